@@ -1,0 +1,65 @@
+# make run, make test, make check, make fix, make screenshots, make bench, make docs, make lock
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+PORT ?= 8000
+RUN := .venv/bin/python
+DEV := .venv-dev/bin/python
+PRODUCTION_LIKE := DEVELOPMENT=false SECRET_KEY=check-only-7fQ2mX9vLz4RtY8wKb3NcH6sJd1GpA5eUo0iTqVy ALLOWED_HOSTS=review.example.org
+
+.PHONY: run test check fix screenshots bench docs lock python chromium
+
+run: .venv/installed
+	@DEVELOPMENT=true PORT=$(PORT) $(RUN) manage.py try_out
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on the PATH (set PYTHON=/path/to/python3)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/installed: requirements.txt | python
+	@echo "Making the environment .venv (once, about half a minute)"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv-dev/installed: requirements-dev.txt | python
+	@echo "Making the environment .venv-dev (once, about half a minute)"
+	@$(PYTHON) -m venv .venv-dev
+	@.venv-dev/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+chromium:
+	@command -v chromium >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing chromium for the browser tests"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; \
+	  else echo "BROWSER TESTS WILL BE SKIPPED: chromium is not installed; on Debian: apt-get install chromium"; fi; }
+
+test: .venv-dev/installed chromium
+	@$(DEV) -m tests.run
+
+check: .venv-dev/installed
+	.venv-dev/bin/ruff check .
+	.venv-dev/bin/ruff format --check .
+	.venv-dev/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	DEVELOPMENT=true .venv-dev/bin/mypy .
+	DEVELOPMENT=true .venv-dev/bin/lint-imports
+	DEVELOPMENT=true $(DEV) manage.py makemigrations --check --dry-run
+	$(PRODUCTION_LIKE) $(DEV) manage.py check --deploy --fail-level WARNING
+	DEVELOPMENT=true $(DEV) manage.py data_dictionary --check
+
+fix: .venv-dev/installed
+	.venv-dev/bin/ruff check --fix .
+	.venv-dev/bin/ruff format .
+	.venv-dev/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true
+
+screenshots: .venv-dev/installed chromium
+	@$(DEV) -m tests.screenshots
+
+bench: .venv-dev/installed
+	@$(DEV) -m tests.bench
+
+docs: .venv-dev/installed
+	DEVELOPMENT=true $(DEV) manage.py data_dictionary
+
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt

@@ -1,0 +1,78 @@
+"""The one access table: which roles each address answers. What is not here answers nobody."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from django.urls import Resolver404, resolve
+
+from programmes.policies import ADMINISTRATOR, APPROVER, PUBLIC, ROLES, SECRETARIAT
+
+EVERYBODY: Final = PUBLIC
+SIGNED_IN: Final = frozenset(ROLES)
+STAFF: Final = frozenset({SECRETARIAT, APPROVER, ADMINISTRATOR})
+
+ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = {
+    name: frozenset({EVERYBODY})
+    for name in (
+        "overview",
+        "search",
+        "healthz",
+        "readyz",
+        "robots",
+        "api-docs",
+        "programmes:areas",
+        "programmes:area",
+        "programmes:activities",
+        "programmes:activities-file",
+        "programmes:activity",
+        "programmes:rounds",
+        "programmes:round",
+        "programmes:compare",
+        "programmes:compare-file",
+        "programmes:figure",
+        "programmes:figure-file",
+        "programmes:meetings",
+        "programmes:sources",
+        "programmes:source",
+        "programmes:correction",
+    )
+}
+
+ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
+    "api-v1": frozenset({EVERYBODY}),
+    "admin": STAFF,
+}
+"""Whole namespaces; within the admin every model asks for its own permission as well."""
+
+OPEN_PREFIXES: Final = ("account_", "mfa_")
+"""Pages of django-allauth, which asks for sign-in itself where a page needs it."""
+
+NEVER_SHARED: Final = frozenset({"healthz", "readyz"})
+
+
+def roles_for(view_name: str) -> frozenset[str] | None:
+    """Return the roles a view answers, or None when the table does not know it."""
+    if view_name in ROLES_BY_VIEW:
+        return ROLES_BY_VIEW[view_name]
+    namespace = view_name.partition(":")[0]
+    if ":" in view_name and namespace in ROLES_BY_NAMESPACE:
+        if view_name in {"admin:login", "admin:logout"}:
+            return frozenset({EVERYBODY})
+        return ROLES_BY_NAMESPACE[namespace]
+    if view_name.startswith(OPEN_PREFIXES):
+        return frozenset({EVERYBODY})
+    return None
+
+
+@lru_cache(maxsize=2_000)
+def is_public_path(path: str) -> bool:
+    """Say whether an address is one of the public pages, files or API answers."""
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        return False
+    if name in NEVER_SHARED:
+        return False
+    return name in ROLES_BY_VIEW or name.startswith("api-v1:")

@@ -1,0 +1,52 @@
+"""The API, assembled from the apps; every problem is told as RFC 9457 words it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from neaspec_portal.errors import problem
+from programmes.api import router as programmes_router
+from programmes.selectors.plans import NotFoundError
+
+api = NinjaAPI(
+    title="NEASPEC Strategic Plan review",
+    version="1",
+    description=(
+        "Read-only. Every number comes with its base and its citation. Only cleared content is served "
+        "to readers who are not signed in. Lists answer count and items, with limit and offset."
+    ),
+    docs_url=None,
+    urls_namespace="api-v1",
+)
+api.add_router("", programmes_router, tags=["Programmes"])
+
+
+@api.exception_handler(NotFoundError)
+def not_found(request: HttpRequest, error: NotFoundError) -> HttpResponse:
+    return problem(HTTPStatus.NOT_FOUND, title="Not found", detail=str(error), instance=request.path)
+
+
+@api.exception_handler(Http404)
+def no_such_address(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(
+        HTTPStatus.NOT_FOUND, title="Not found", detail="There is no such address.", instance=request.path
+    )
+
+
+@api.exception_handler(BadRequest)
+def bad_request(request: HttpRequest, error: BadRequest) -> HttpResponse:
+    return problem(HTTPStatus.BAD_REQUEST, title="Bad request", detail=str(error), instance=request.path)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which parameter is wrong and why, without echoing what was sent."""
+    told = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors)
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, title="Unusable parameter", detail=told, instance=request.path
+    )

@@ -1,0 +1,21 @@
+"""What every page knows without asking the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from neaspec_portal import access
+from programmes.policies import roles_of
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Return whether the reader has a workplace in the admin, and the address to come back to."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "signed_in": signed_in,
+        "may_edit": signed_in and bool(roles_of(user) & access.STAFF),
+        "here": request.get_full_path(),
+    }

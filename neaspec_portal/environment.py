@@ -1,0 +1,88 @@
+"""Settings from the environment, typed; a missing or unusable value stops the start with one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_env = environ.Env()
+
+SHORTEST_SECRET: Final = 50
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes/no setting.
+
+    Raises ImproperlyConfigured for anything but true/false, yes/no, on/off, 1/0.
+    """
+    text = _env.str(name, default=str(default)).strip().lower()
+    if text in {"true", "yes", "on", "1"}:
+        return True
+    if text in {"false", "no", "off", "0", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
+
+
+def whole_number(name: str, *, default: int, least: int = 0) -> int:
+    """Return a whole number not below ``least``; raises ImproperlyConfigured otherwise."""
+    text = _env.str(name, default=str(default)).strip()
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {text!r}.")
+    return int(text)
+
+
+def words(name: str, *, default: list[str]) -> list[str]:
+    """Return a comma-separated list without blanks."""
+    return [word for word in (part.strip() for part in _env.list(name, default=default)) if word]
+
+
+def required_words(name: str, *, example: str) -> list[str]:
+    """Return a list that must not be empty; raises ImproperlyConfigured when it is."""
+    found = words(name, default=[])
+    if not found:
+        raise ImproperlyConfigured(f"{name} is not set. Give a comma-separated list, as {example}.")
+    return found
+
+
+def text(name: str, *, default: str) -> str:
+    """Return a text setting."""
+    return str(_env.str(name, default=default))
+
+
+def secret(name: str) -> str:
+    """Return a secret; raises ImproperlyConfigured when it is missing, short or an example."""
+    value = _env.str(name, default="")
+    if len(value) < SHORTEST_SECRET or len(set(value)) < 10 or "insecure" in value:
+        raise ImproperlyConfigured(
+            f"{name} is missing or too weak. Give at least {SHORTEST_SECRET} random characters."
+        )
+    return str(value)
+
+
+def database(name: str, *, default_file: Path) -> dict[str, Any]:
+    """Return the database of a URL such as ``postgresql://user:password@host/name``.
+
+    Without one it is the SQLite file given. Raises ImproperlyConfigured for any other engine.
+    """
+    url = _env.str(name, default=f"sqlite:///{default_file}")
+    try:
+        found: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    except (ValueError, KeyError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} is not a database address: {error}") from None
+    engine = found.get("ENGINE", "")
+    if engine == "django.db.backends.sqlite3":
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    elif engine == "django.db.backends.postgresql":
+        found["CONN_MAX_AGE"] = 60
+        found["CONN_HEALTH_CHECKS"] = True
+        found["OPTIONS"] = {**found.get("OPTIONS", {}), "connect_timeout": 5}
+    else:
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgresql://.")
+    return found

@@ -1,0 +1,105 @@
+"""Error pages in the portal's look; they ask nothing of the database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from http import HTTPStatus
+
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+RETRY_SECONDS = 30
+
+
+def error_page(request: HttpRequest, status: int, *, title: str, text: str, detail: str = "") -> HttpResponse:
+    """Return an error page, or a problem document where the address is the API's."""
+    if request.path.startswith("/api/"):
+        return problem(status, title=title, detail=detail or text, instance=request.path)
+    body = render_to_string(
+        "errors/page.html", {"status": status, "title": title, "text": text, "detail": detail}
+    )
+    return HttpResponse(body, status=status)
+
+
+def problem(status: int, *, title: str, detail: str, instance: str) -> HttpResponse:
+    """Return an ``application/problem+json`` answer as RFC 9457 words it."""
+    content = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+    }
+    return HttpResponse(
+        json.dumps(content, ensure_ascii=False),
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+def bad_request_because(request: HttpRequest, reason: str) -> HttpResponse:
+    """Return 400 and say what is wrong with the address."""
+    return error_page(
+        request,
+        HTTPStatus.BAD_REQUEST,
+        title="This address cannot be answered",
+        text="Part of the address is not something the portal understands.",
+        detail=reason,
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return bad_request_because(request, "")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(
+        request,
+        HTTPStatus.FORBIDDEN,
+        title="Your account may not do this",
+        text="This page belongs to another role. If you need it, ask the secretariat.",
+    )
+
+
+def not_found_because(request: HttpRequest, reason: str) -> HttpResponse:
+    """Return 404 and say what was not found; another State's object answers just the same."""
+    return error_page(
+        request,
+        HTTPStatus.NOT_FOUND,
+        title="There is no such page",
+        text="The address may be mistyped, or what it named is not open to you.",
+        detail=reason,
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return not_found_because(request, "")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        response = error_page(
+            request,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            title="The portal cannot reach its data just now",
+            text="Nothing you sent has been half written. Please try again in half a minute.",
+        )
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    return error_page(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        title="Something went wrong on our side",
+        text="The fault has been logged. Going back and trying again loses nothing.",
+    )
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(
+        request,
+        HTTPStatus.FORBIDDEN,
+        title="This form is no longer valid",
+        text="Go back, copy what you typed, reload the page and send it again. Nothing was changed.",
+    )

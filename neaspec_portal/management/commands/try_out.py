@@ -1,0 +1,47 @@
+"""Everything ``make run`` does once the environment stands."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from neaspec_portal import environment as env
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the review, make the demo accounts and serve (in development only)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEVELOPMENT:
+            raise CommandError("This is for trying out (DEVELOPMENT=true); see the README for production.")
+        port = env.whole_number("PORT", default=8000, least=1)
+        ensure_port_is_free(port)
+        call_command("migrate", verbosity=0)
+        call_command("load_review", stdout=self.stdout)
+        call_command("demo_accounts", stdout=self.stdout)
+        self.stdout.write(f"\nThe portal is open at http://127.0.0.1:{port} (stop with Ctrl-C)")
+        self.stdout.flush()
+        gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+        arguments = ["neaspec_portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+        os.execv(gunicorn, [gunicorn, *arguments, "--threads", "4", "--log-level", "warning"])  # noqa: S606
+
+
+def ensure_port_is_free(port: int) -> None:
+    """Raise CommandError with one clear line when the port cannot be opened."""
+    if port > 65_535:
+        raise CommandError(f"PORT={port} is not a port; give a number up to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT={port + 1}"
+            ) from None

@@ -1,0 +1,137 @@
+"""What happens to every request: its address is checked, its reader is checked, its answer is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import resolve
+
+from neaspec_portal import access, errors
+from neaspec_portal.public_pages import content_stamp, shelf
+from programmes.policies import roles_of
+from programmes.selectors.plans import NotFoundError
+
+type_of_next = Callable[[HttpRequest], HttpResponse]
+
+LONGEST_ADDRESS = 4_000
+
+
+class SecurityHeadersMiddleware:
+    """Adds the headers that Django and django-csp leave out, to every answer including errors."""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
+        return response
+
+
+class AddressMiddleware:
+    """Refuses addresses no page could answer: too long, broken UTF-8, control characters."""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reason = self.reason_to_refuse(request)
+        if reason:
+            return errors.bad_request_because(request, reason)
+        return self.get_response(request)
+
+    @staticmethod
+    def reason_to_refuse(request: HttpRequest) -> str:
+        """Return what is wrong with the address, or an empty text."""
+        query = request.META.get("QUERY_STRING", "")
+        if len(request.path) + len(query) > LONGEST_ADDRESS:
+            return f"It is longer than {LONGEST_ADDRESS} characters."
+        if query.count("&") > 200:
+            return "It has more than 200 parameters."
+        texts = [request.path, *(text for pair in request.GET.lists() for text in (pair[0], *pair[1]))]
+        for text in texts:
+            if any(ord(character) < 32 or ord(character) == 127 for character in text):
+                return "It holds a control character."
+            if "\ufffd" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+                return "It holds bytes that are not text in UTF-8."
+        return ""
+
+
+class PublicPagesMiddleware:
+    """Answers strangers from the shelf of finished pages; nothing behind sign-in is ever kept."""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self.may_be_shared(request):
+            response = self.get_response(request)
+            if not response.has_header("Cache-Control"):
+                response["Cache-Control"] = "private, no-store"
+            return response
+        key = f"{request.get_host()}{request.get_full_path()}"
+        page = shelf.get(key)
+        if page is not None:
+            return page.response(request)
+        stamp = content_stamp()
+        response = self.get_response(request)
+        if not self.is_finished(response):
+            if not response.has_header("Cache-Control"):
+                response["Cache-Control"] = "private, no-store"
+            return response
+        return shelf.put(key, response, stamp=stamp).response(request)
+
+    @staticmethod
+    def may_be_shared(request: HttpRequest) -> bool:
+        """Reading by somebody without a session."""
+        return (
+            request.method == "GET"
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and access.is_public_path(request.path_info)
+        )
+
+    @staticmethod
+    def is_finished(response: HttpResponse | StreamingHttpResponse) -> bool:
+        """A whole page that sets no cookie and forbids nothing."""
+        return (
+            response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and not response.has_header("Cache-Control")
+        )
+
+
+class AccessMiddleware:
+    """Asks the one access table before any view runs; a view that is not in it answers nobody."""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match or resolve(request.path_info)
+        allowed = access.roles_for(match.view_name)
+        if allowed is None:
+            raise Http404
+        if access.EVERYBODY in allowed or roles_of(request.user) & allowed:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise PermissionDenied
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotFoundError):
+            return errors.not_found_because(request, str(error))
+        if isinstance(error, BadRequest):
+            return errors.bad_request_because(request, str(error))
+        return None

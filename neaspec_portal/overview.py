@@ -1,0 +1,72 @@
+"""The overview: what was achieved, what was not, what is in doubt, on one printable page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from programmes import charts
+from programmes.forms import Reading
+from programmes.models import RatingLevel
+from programmes.selectors import activities as activity_selectors
+from programmes.selectors import plans as plan_selectors
+from programmes.selectors.activities import ActivityFilter, RatedActivity
+from programmes.selectors.levels import AchievementLevels, achievement_levels
+from programmes.selectors.plans import AreaStory, Doubts
+from programmes.views.figures import MOST_TILES_A_LINE
+from reporting.explanations import Explanation
+from reporting.figures import Figure
+
+MOST_LISTED = 12
+"""Activities listed on the overview; the rest are one link away."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the overview shows."""
+
+    levels: AchievementLevels
+    explanations: tuple[Explanation, ...]
+    levels_figure: Figure
+    grid_figure: Figure | None
+    listed: tuple[RatedActivity, ...]
+    not_listed: int
+    stories: tuple[AreaStory, ...]
+    doubts: Doubts
+
+
+def overview_of(reading: Reading) -> Overview:
+    """Gather the overview of a plan's round under a filter; its query count never grows."""
+    levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
+    areas = [one.area for one in levels.areas]
+    lines = activity_selectors.grid(reading.assessment_round, areas, most=MOST_TILES_A_LINE)
+    listed, in_all = _listed(reading, levels)
+    return Overview(
+        levels=levels,
+        explanations=charts.headline_explanations(levels) if levels.total.base else (),
+        levels_figure=charts.achievement_levels_figure(levels, reading),
+        grid_figure=charts.activity_levels_figure(levels, lines, reading) if lines else None,
+        listed=tuple(listed),
+        not_listed=in_all - len(listed),
+        stories=tuple(plan_selectors.area_stories(reading.plan, reading.assessment_round, areas)),
+        doubts=plan_selectors.doubts(
+            reading.plan,
+            reading.assessment_round,
+            reading.rounds,
+            inferred=sum(area.inferred for area in levels.areas),
+        ),
+    )
+
+
+def _listed(reading: Reading, levels: AchievementLevels) -> tuple[list[RatedActivity], int]:
+    """Return the activities to name: those of the chosen level, or those below the headline levels."""
+    level: RatingLevel | None = reading.chosen.level
+    if level is None and not reading.is_filtered:
+        found = activity_selectors.exceptions(reading.assessment_round, most=MOST_LISTED)
+        return found, levels.total.below_headline
+    wanted = activity_selectors.activities(
+        reading.plan,
+        reading.assessment_round,
+        chosen=ActivityFilter(reading.chosen.area, level, reading.chosen.words),
+        sort="code",
+    )
+    return activity_selectors.rated(wanted[:MOST_LISTED], reading.assessment_round), wanted.count()

@@ -1,0 +1,28 @@
+"""All addresses of the portal."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from neaspec_portal import views
+from neaspec_portal.api import api
+
+handler400 = "neaspec_portal.errors.bad_request"
+handler403 = "neaspec_portal.errors.forbidden"
+handler404 = "neaspec_portal.errors.not_found"
+handler500 = "neaspec_portal.errors.server_error"
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("", include("programmes.urls")),
+    path("search/", views.search, name="search"),
+    path("api/v1/docs", views.api_docs, name="api-docs"),
+    path("api/v1/", api.urls),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+]

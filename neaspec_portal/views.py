@@ -1,0 +1,72 @@
+"""The pages that belong to no single app."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connections
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from neaspec_portal.api import api
+from neaspec_portal.api_docs import described
+from neaspec_portal.overview import overview_of
+from programmes.forms import SearchForm, cleaned, reading_of
+from programmes.selectors.levels import areas_of_plan
+from programmes.selectors.search import search as search_for
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What was achieved, what was not, what is in doubt: two minutes for an SOM delegate."""
+    reading = reading_of(request)
+    seen = overview_of(reading)
+    context = {
+        "reading": reading,
+        "seen": seen,
+        "areas": [one.area for one in seen.levels.areas]
+        if not reading.chosen.area
+        else areas_of_plan(reading.plan.pk),
+        "levels": seen.levels.levels,
+    }
+    return render(request, "overview.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything that holds all of the words."""
+    words = cleaned(SearchForm(request.GET))["q"]
+    groups = search_for(words, request.user)
+    count = sum(len(group.hits) for group in groups)
+    return render(request, "search.html", {"words": words, "groups": groups, "count": count})
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The API described for people, from the same description that programs read."""
+    return render(request, "api_docs.html", {"description": described(api.get_openapi_schema())})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive, whatever the database does."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Ready to serve: a new connection to the database answers."""
+    connection = connections.create_connection("default")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("no database", status=503, content_type="text/plain")
+    finally:
+        connection.close()
+    return HttpResponse("ready", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read."""
+    return HttpResponse("User-agent: *\nDisallow: /accounts/\nDisallow: /admin/\n", content_type="text/plain")

@@ -1,0 +1,373 @@
+"""The programme part of the API: the same dataclasses as the pages, served as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Schema
+from pydantic import Field, StringConstraints
+
+from programmes.forms import Reading, reading
+from programmes.models import Citation, Meeting, SourceDocument, StrategicPlan
+from programmes.selectors import activities as activity_selectors
+from programmes.selectors import plans as plan_selectors
+from programmes.selectors import sources as source_selectors
+from programmes.selectors.activities import RatedActivity
+from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
+
+router = Router()
+T = TypeVar("T")
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+PlanSlug = Annotated[Slug, Path(description="A plan, as 2016-2020.")]
+RoundSlug = Annotated[
+    Slug | None, Query(description="A round of the plan, as updated; without it the latest.")
+]
+Limit = Annotated[int, Query(ge=1, le=500, description="Items in this answer.")]
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Items to pass over.")]
+
+
+class Problem(Schema):
+    """What went wrong, as RFC 9457 words it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class ListOf(Schema, Generic[T]):
+    count: int
+    items: list[T]
+
+
+class CitationOut(Schema):
+    """Where a fact stands and how sure its place is."""
+
+    source: str
+    place: str
+    certainty: str
+    confidence: str
+    reasoning: str
+    note: str
+
+
+class NumberedOut(Schema):
+    number: int
+    text: str
+    citation: CitationOut
+
+
+class RoundOut(Schema):
+    round: str
+    title: str
+    kind: str
+    status: str
+    presented_to: str | None
+    assessed_by: str
+    as_of: str
+    ratings_missing: bool
+    citation: CitationOut
+
+
+class PlanOut(Schema):
+    plan: str
+    title: str
+    first_year: int
+    last_year: int
+    citation: CitationOut
+
+
+class LevelOfScale(Schema):
+    level: str
+    slug: str
+    letter: str
+    rank: int
+    in_headline: bool
+    definition: str | None
+
+
+class PlanDetail(PlanOut):
+    goals: list[NumberedOut]
+    approaches: list[NumberedOut]
+    scale: list[LevelOfScale]
+    rounds: list[RoundOut]
+
+
+class LevelOut(Schema):
+    level: str
+    slug: str
+    count: int
+    share: float | None = Field(description="Part of the base, from 0 to 1; null when the base is 0.")
+    percent: float | None = Field(description="The same in percent with one decimal, as pages print it.")
+    inferred: int = Field(description="How many of the count stand in an inferred row of the source.")
+
+
+class AreaLevelsOut(Schema):
+    area: str
+    slug: str
+    name: str
+    planned: int
+    base: int
+    levels: list[LevelOut]
+
+
+class AchievementLevelsOut(Schema):
+    plan: str
+    round: str
+    planned: int
+    base: int = Field(description="Rated activities; every share rests on it.")
+    levels: list[LevelOut]
+    areas: list[AreaLevelsOut]
+    headline: str
+    headline_count: int
+    headline_percent_by_activity: float | None
+    headline_percent_by_mean_of_areas: float | None
+    ratings_missing: bool
+    citation: CitationOut
+
+
+class ActivityOut(Schema):
+    code: str
+    area: str
+    text: str
+    level: str | None
+    not_rated_because: str | None
+    rating_missing: bool
+    note: list[str]
+    citation: CitationOut
+    rating_citation: CitationOut | None
+
+
+class MeetingOut(Schema):
+    code: str
+    kind: str
+    name: str
+    year: int | None
+    starts_on: str | None
+    ends_on: str | None
+    place: str
+    decided: str
+    citation: CitationOut
+
+
+class SourceOut(Schema):
+    slug: str
+    title: str
+    kind: str
+    publisher: str
+    url: str
+    description: str
+    missing: list[str]
+    cited_by: int
+
+
+DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
+
+
+def citation_out(citation: Citation) -> CitationOut:
+    return CitationOut(
+        source=citation.source.slug,
+        place=citation.place,
+        certainty=citation.certainty,
+        confidence=citation.confidence,
+        reasoning=citation.reasoning,
+        note=citation.note,
+    )
+
+
+def page_out(found: Any, describe: Any, limit: int, offset: int) -> dict[str, Any]:
+    """Return one page of a list; found is a list or a queryset."""
+    count = len(found) if isinstance(found, list) else found.count()
+    return {"count": count, "items": [describe(one) for one in found[offset : offset + limit]]}
+
+
+def _reading(request: HttpRequest, plan: str, assessment_round: str | None, **asked: str | None) -> Reading:
+    query = {"plan": plan, "round": assessment_round or "", **{k: v or "" for k, v in asked.items()}}
+    return reading(query, request.user)
+
+
+def _plan_out(plan: StrategicPlan) -> dict[str, Any]:
+    return {
+        "plan": plan.slug,
+        "title": plan.title,
+        "first_year": plan.first_year,
+        "last_year": plan.last_year,
+        "citation": citation_out(plan.citation),
+    }
+
+
+@router.get("/plans", response={200: ListOf[PlanOut], 422: Problem}, summary="All plans")
+def list_plans(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
+    return page_out(plan_selectors.plans(), _plan_out, limit, offset)
+
+
+@router.get(
+    "/plans/{plan}",
+    response={200: PlanDetail, **DOCUMENTED},
+    summary="One plan with its goals, approaches, scale and rounds",
+)
+def show_plan(request: HttpRequest, plan: PlanSlug) -> Any:
+    found = plan_selectors.plan_named(plan)
+    numbered = [
+        [
+            {"number": one.number, "text": one.text, "citation": citation_out(one.citation)}
+            for one in related.select_related("citation__source")
+        ]
+        for related in (found.goals, found.approaches)
+    ]
+    return {
+        **_plan_out(found),
+        "goals": numbered[0],
+        "approaches": numbered[1],
+        "scale": [
+            {
+                "level": one.label,
+                "slug": one.slug,
+                "letter": one.letter,
+                "rank": one.rank,
+                "in_headline": one.in_headline,
+                "definition": one.definition or None,
+            }
+            for one in found.rating_scale.levels.all()
+        ],
+        "rounds": [
+            {
+                "round": one.slug,
+                "title": one.title,
+                "kind": one.kind,
+                "status": one.status,
+                "presented_to": one.presented_to.code if one.presented_to else None,
+                "assessed_by": one.assessed_by,
+                "as_of": one.as_of,
+                "ratings_missing": one.citation.is_missing,
+                "citation": citation_out(one.citation),
+            }
+            for one in plan_selectors.rounds_of(found, request.user)
+        ],
+    }
+
+
+def _level_out(one: LevelCount) -> dict[str, Any]:
+    return {
+        "level": one.level.label,
+        "slug": one.level.slug,
+        "count": one.count,
+        "share": None if one.share is None else round(one.share / 100, 6),
+        "percent": None if one.share is None else round(one.share, 1),
+        "inferred": one.inferred,
+    }
+
+
+def _area_out(area: AreaLevels) -> dict[str, Any]:
+    return {
+        "area": area.area.code,
+        "slug": area.area.slug,
+        "name": area.area.name,
+        "planned": area.planned,
+        "base": area.base,
+        "levels": [_level_out(one) for one in area.levels],
+    }
+
+
+def _levels_out(levels: AchievementLevels, plan: StrategicPlan) -> dict[str, Any]:
+    headline, mean = levels.total.headline_share, levels.mean_of_areas
+    return {
+        "plan": plan.slug,
+        "round": levels.assessment_round.slug,
+        "planned": levels.total.planned,
+        "base": levels.total.base,
+        "levels": [_level_out(one) for one in levels.total.levels],
+        "areas": [_area_out(area) for area in levels.areas],
+        "headline": levels.headline_words,
+        "headline_count": levels.total.in_headline,
+        "headline_percent_by_activity": None if headline is None else round(headline, 1),
+        "headline_percent_by_mean_of_areas": None if mean is None else round(mean, 1),
+        "ratings_missing": levels.ratings_missing,
+        "citation": citation_out(levels.assessment_round.citation),
+    }
+
+
+@router.get(
+    "/plans/{plan}/achievement-levels",
+    response={200: AchievementLevelsOut, **DOCUMENTED},
+    summary="How many activities reached which level, in all and by area",
+)
+def show_achievement_levels(request: HttpRequest, plan: PlanSlug, round: RoundSlug = None) -> Any:  # noqa: A002
+    asked = _reading(request, plan, round)
+    return _levels_out(achievement_levels(asked.assessment_round), asked.plan)
+
+
+def _activity_out(one: RatedActivity) -> dict[str, Any]:
+    rating = one.rating
+    return {
+        "code": one.activity.code,
+        "area": one.activity.area.code,
+        "text": one.activity.text,
+        "level": one.level.label if one.level else None,
+        "not_rated_because": rating.not_rated_because or None if rating else None,
+        "rating_missing": one.ratings_missing and rating is None,
+        "note": rating.note_points if rating else [],
+        "citation": citation_out(one.activity.citation),
+        "rating_citation": citation_out(rating.citation) if rating else None,
+    }
+
+
+@router.get(
+    "/plans/{plan}/activities",
+    response={200: ListOf[ActivityOut], **DOCUMENTED},
+    summary="Planned activities with their level and note in one round",
+)
+def list_activities(
+    request: HttpRequest,
+    plan: PlanSlug,
+    round: RoundSlug = None,  # noqa: A002
+    area: Annotated[Slug | None, Query(description="Only this programme area, as air.")] = None,
+    level: Annotated[Slug | None, Query(description="Only this level, as partially.")] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Any:
+    asked = _reading(request, plan, round, area=area, level=level)
+    found = activity_selectors.activities(asked.plan, asked.assessment_round, chosen=asked.chosen)
+    page = found.select_related("area", "citation__source")[offset : offset + limit]
+    rated = activity_selectors.rated(page, asked.assessment_round)
+    return {"count": found.count(), "items": [_activity_out(one) for one in rated]}
+
+
+def _meeting_out(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "code": meeting.code,
+        "kind": meeting.kind,
+        "name": meeting.name,
+        "year": meeting.year,
+        "starts_on": meeting.starts_on.isoformat() if meeting.starts_on else None,
+        "ends_on": meeting.ends_on.isoformat() if meeting.ends_on else None,
+        "place": meeting.place,
+        "decided": meeting.decided,
+        "citation": citation_out(meeting.citation),
+    }
+
+
+@router.get("/meetings", response={200: ListOf[MeetingOut], 422: Problem}, summary="All meetings")
+def list_meetings(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
+    return page_out(source_selectors.meetings(), _meeting_out, limit, offset)
+
+
+def _source_out(use: source_selectors.SourceUse) -> dict[str, Any]:
+    one: SourceDocument = use.source
+    return {
+        "slug": one.slug,
+        "title": one.title,
+        "kind": one.kind,
+        "publisher": one.publisher,
+        "url": one.url,
+        "description": one.description,
+        "missing": one.missing_parts,
+        "cited_by": use.cited,
+    }
+
+
+@router.get("/sources", response={200: ListOf[SourceOut], 422: Problem}, summary="All sources")
+def list_sources(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
+    return page_out(source_selectors.sources(), _source_out, limit, offset)

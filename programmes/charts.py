@@ -1,0 +1,288 @@
+"""The figures of a plan's ratings, over the counts that selectors hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from programmes.addresses import address_of
+from programmes.forms import Reading
+from programmes.models import AssessmentRound, NotRatedBecause, ProgrammeArea, RatingLevel
+from programmes.selectors.activities import RatedActivity
+from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts
+from reporting.explanations import Explanation
+from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+
+TITLES = {
+    "achievement-levels": "Levels of implementation by programme area",
+    "headline-shares": "Share of activities at the upper levels, by programme area",
+    "activity-levels": "Every planned activity with its level",
+}
+"""The figures of this app and their titles."""
+
+TOTALS_ARE_CERTAIN = (
+    "Totals by level are printed words counted in Table 1; only the rows they belong to are inferred."
+)
+MARKS = {
+    NotRatedBecause.NOT_DUE: Mark.NOT_DUE,
+    NotRatedBecause.DISCONTINUED: Mark.NOT_RATED,
+    NotRatedBecause.MERGED: Mark.NOT_RATED,
+    NotRatedBecause.NO_INFORMATION: Mark.NOT_RATED,
+}
+
+
+def source_of(assessment_round: AssessmentRound) -> str:
+    """Return the source of a round's ratings in one line, as printed under figures and in files."""
+    citation = assessment_round.citation
+    return f"{citation.source.title}, {citation.place}"
+
+
+def _period(assessment_round: AssessmentRound) -> str:
+    return f"{assessment_round.plan.title}, {assessment_round.title}, as of {assessment_round.as_of}"
+
+
+def _figure_address(slug: str) -> str:
+    return reverse("programmes:figure", args=[slug]).removesuffix("/")
+
+
+def _level_category(level: RatingLevel) -> Category:
+    return Category(level.slug, level.label, level.letter, level.rank, level.out_of)
+
+
+def _categories(levels: AchievementLevels) -> tuple[Category, ...]:
+    """Levels in their order, then only those reasons for no level that occur."""
+    found = [_level_category(level) for level in levels.levels]
+    for reason in levels.total.not_rated:
+        label = NotRatedBecause(reason).label
+        found.append(Category(reason, label, label[0].lower(), 1, 1, MARKS[NotRatedBecause(reason)]))
+    if levels.total.missing:
+        found.append(_missing_category(levels))
+    return tuple(found)
+
+
+def _missing_category(levels: AchievementLevels) -> Category:
+    label = "Missing in the source" if levels.ratings_missing else "No rating yet"
+    return Category("missing", label, "?", 1, 1, Mark.MISSING)
+
+
+def _row(
+    counts: LevelCounts, levels: AchievementLevels, categories: Sequence[Category], reading: Reading
+) -> Row:
+    values = [
+        Value(one.count, one.share, one.inferred, Mark.VALUE if one.count else Mark.ZERO)
+        for one in counts.levels
+    ]
+    for category in categories[len(values) :]:
+        amount = counts.missing if category.slug == "missing" else counts.not_rated.get(category.slug, 0)
+        values.append(Value(amount, None, 0, category.mark))
+    all_rated = counts.base == counts.planned
+    area = counts.area if isinstance(counts, AreaLevels) else None
+    return Row(
+        slug=area.slug if area else "all",
+        label=area.name if area else "All activities",
+        base=counts.base,
+        values=tuple(values),
+        url=area_link(area, reading) if area else "",
+        is_total=area is None,
+        base_label=f"{counts.base} activities" if all_rated else f"{counts.base} of {counts.planned} rated",
+    )
+
+
+def area_link(area: ProgrammeArea, reading: Reading) -> str:
+    """Return the address of an area's page that keeps plan and round."""
+    path = address_of(area)
+    return f"{path}?{reading.carried}" if reading.carried else path
+
+
+def _list_of_levels(area: LevelCounts) -> str:
+    parts = [f"{one.count} {one.level.label.lower()} ({percent(one.share)})" for one in area.levels]
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _notes(levels: AchievementLevels) -> tuple[str, ...]:
+    inferred = sum(area.inferred for area in levels.areas)
+    notes = []
+    if inferred:
+        told = f"{inferred} of {levels.total.base} ratings stand in a row that was inferred (hatched)."
+        notes.append(f"{told} {TOTALS_ARE_CERTAIN}")
+    if levels.ratings_missing:
+        notes.append(levels.assessment_round.citation.reasoning)
+    return tuple(notes)
+
+
+def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Figure:
+    """Stacked bars: one bar an area, one part a level, in the order of the scale."""
+    categories = _categories(levels)
+    rows: list[LevelCounts] = [*levels.areas]
+    if len(rows) > 1:
+        rows.append(levels.total)
+    if levels.total.base:
+        summary = f"Of {levels.total.base} rated activities: {_list_of_levels(levels.total)}."
+    else:
+        summary = f"None of the {levels.total.planned} planned activities has a rating in this round."
+    return Figure(
+        slug="achievement-levels",
+        kind=Kind.STACKED_BARS,
+        title=TITLES["achievement-levels"],
+        unit="Number of planned activities; bars show shares",
+        base=f"Base: {levels.total.base} rated of {levels.total.planned} planned activities",
+        period=_period(levels.assessment_round),
+        summary=summary,
+        source=source_of(levels.assessment_round),
+        source_url=source_link(levels.assessment_round),
+        counting_rule="Each planned activity counts once, under the level it has in this round.",
+        categories=categories,
+        rows=tuple(_row(one, levels, categories, reading) for one in rows),
+        address=_figure_address("achievement-levels"),
+        query=reading.query,
+        filter_text=reading.filter_text,
+        row_heading="Programme area",
+        certainty_notes=_notes(levels),
+    )
+
+
+def source_link(assessment_round: AssessmentRound) -> str:
+    return reverse("programmes:source", args=[assessment_round.citation.source.slug])
+
+
+def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figure:
+    """Bars: the share at the headline levels by area, and both named ways to a single share."""
+    words = levels.headline_words
+    rows = [_share_row(one, one.area.slug, one.area.name) for one in levels.areas]
+    if len(levels.areas) > 1:
+        rows.append(_share_row(levels.total, "by-activity", "All activities, by activity", is_total=True))
+        rows.append(_mean_row(levels))
+    return Figure(
+        slug="headline-shares",
+        kind=Kind.BARS,
+        title=f"Share of activities implemented {words}",
+        unit="Percent of rated activities",
+        base=f"Base: {levels.total.base} rated of {levels.total.planned} planned activities",
+        period=_period(levels.assessment_round),
+        summary=(
+            f"By activity, {percent(levels.total.headline_share)} were implemented {words} "
+            f"({levels.total.in_headline} of {levels.total.base}); the mean of the areas’ shares is "
+            f"{percent(levels.mean_of_areas)}."
+            if levels.total.base
+            else "No share can be computed: the round has no ratings in the source."
+        ),
+        source=source_of(levels.assessment_round),
+        source_url=source_link(levels.assessment_round),
+        counting_rule=(
+            "By activity: every activity weighs the same. Mean of areas: every programme area weighs the "
+            "same, whether it has four activities or five."
+        ),
+        categories=(Category("share", f"Implemented {words}", "", 1, 1),),
+        rows=tuple(rows),
+        address=_figure_address("headline-shares"),
+        query=reading.query,
+        filter_text=reading.filter_text,
+        row_heading="Programme area",
+        certainty_notes=("Shares are computed here; the paper prints levels only.", *_notes(levels)),
+    )
+
+
+def _share_row(counts: LevelCounts, slug: str, name: str, *, is_total: bool = False) -> Row:
+    if counts.base:
+        label = f"{percent(counts.headline_share)} ({counts.in_headline} of {counts.base})"
+        mark = Mark.VALUE if counts.in_headline else Mark.ZERO
+        value = Value(counts.in_headline, counts.headline_share, 0, mark, label=label)
+    else:
+        value = Value(None, None, 0, Mark.MISSING, label="missing in the source")
+    return Row(slug, name, counts.base, (value,), is_total=is_total)
+
+
+def _mean_row(levels: AchievementLevels) -> Row:
+    if levels.mean_of_areas is None:
+        value = Value(None, None, 0, Mark.MISSING, label="missing in the source")
+    else:
+        label = f"{percent(levels.mean_of_areas)} (mean of {len(levels.areas)} areas)"
+        value = Value(None, levels.mean_of_areas, label=label)
+    return Row("mean-of-areas", "All areas, mean of areas", len(levels.areas), (value,), is_total=True)
+
+
+def activity_levels_figure(
+    levels: AchievementLevels, lines: dict[int, list[RatedActivity]], reading: Reading
+) -> Figure:
+    """Heat grid: one line an area, one tile an activity, shaded by its level."""
+    missing = _missing_category(levels)
+    by_level = {level.pk: _level_category(level) for level in levels.levels}
+    rows = []
+    for area in levels.areas:
+        tiles = tuple(_tile(one, by_level, missing) for one in lines.get(area.area.pk, []))
+        rows.append(Row(area.area.slug, area.area.name, area.base, tiles, area_link(area.area, reading)))
+    return Figure(
+        slug="activity-levels",
+        kind=Kind.HEAT_GRID,
+        title=TITLES["activity-levels"],
+        unit="Level of implementation of each activity",
+        base=f"Base: {levels.total.base} rated of {levels.total.planned} planned activities",
+        period=_period(levels.assessment_round),
+        summary=(
+            f"{levels.total.below_headline} of {levels.total.base} rated activities stand below "
+            f"“{levels.headline_words}”."
+            if levels.total.base
+            else f"None of the {levels.total.planned} planned activities has a rating in this round."
+        ),
+        source=source_of(levels.assessment_round),
+        source_url=source_link(levels.assessment_round),
+        counting_rule="One tile is one planned activity; nothing is counted here.",
+        categories=_categories(levels),
+        rows=tuple(rows),
+        address=_figure_address("activity-levels"),
+        query=reading.query,
+        filter_text=reading.filter_text,
+        row_heading="Programme area",
+        certainty_notes=_notes(levels),
+    )
+
+
+def _tile(one: RatedActivity, by_level: dict[int, Category], missing: Category) -> Value:
+    category = by_level[one.level.pk] if one.level else missing
+    if one.rating and not one.level:
+        reason = NotRatedBecause(one.rating.not_rated_because)
+        category = Category(reason.value, reason.label, reason.label[0].lower(), 1, 1, MARKS[reason])
+    return Value(
+        None,
+        None,
+        int(one.is_inferred),
+        category.mark,
+        category,
+        label=one.activity.code,
+        url=address_of(one.activity),
+    )
+
+
+def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, Explanation]:
+    """Explain the two single shares: by activity, and as the mean of the areas."""
+    assessment_round, total = levels.assessment_round, levels.total
+    parts = " + ".join(f"{one.count} {one.level.label}" for one in total.levels if one.level.in_headline)
+    shares = " + ".join(
+        f"{area.headline_share:.1f}" for area in levels.areas if area.headline_share is not None
+    )
+    common = {
+        "who": assessment_round.assessed_by,
+        "when": assessment_round.as_of,
+        "round_title": assessment_round.title,
+        "source": source_of(assessment_round),
+        "source_url": source_link(assessment_round),
+    }
+    return (
+        Explanation(
+            number=percent(total.headline_share),
+            statement=f"of the rated activities were implemented {levels.headline_words}",
+            formula=f"({parts}) ÷ {total.base} rated activities = {percent(total.headline_share)}",
+            base=f"{total.base} of {total.planned} planned activities are rated",
+            certainty=f"Computed. {TOTALS_ARE_CERTAIN}",
+            **common,
+        ),
+        Explanation(
+            number=percent(levels.mean_of_areas),
+            statement=f"is the mean of the areas’ shares implemented {levels.headline_words}",
+            formula=f"({shares}) ÷ {len(levels.areas)} areas = {percent(levels.mean_of_areas)}",
+            base=f"{len(levels.areas)} programme areas, each weighing the same",
+            certainty="Computed from shares that are computed themselves; some rest on inferred rows.",
+            **common,
+        ),
+    )

@@ -1,0 +1,114 @@
+"""Lists of this app on their way into files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from programmes.charts import source_of
+from programmes.forms import Reading
+from programmes.selectors.activities import RatedActivity
+from programmes.selectors.comparisons import ComparedActivity, Comparison
+from reporting.tables import Column, Table, type_of_cell
+
+ACTIVITY_COLUMNS = (
+    Column("code", "Code", width=10),
+    Column("area", "Programme area", width=28),
+    Column("activity", "Planned activity", width=60),
+    Column("level", "Level", width=16),
+    Column("not_rated_because", "Not rated because", width=18),
+    Column("note", "Note", width=60),
+    Column("certainty", "Certainty of the level", width=14),
+    Column("reasoning", "Reasoning", width=50),
+    Column("place", "Place in the source", width=20),
+    Column("plan", "Plan", width=14),
+    Column("round", "Round", width=28),
+    Column("as_of", "As of", width=18),
+    Column("filter", "Filter", width=24),
+    Column("source", "Source", width=50),
+)
+
+
+def activities_table(found: Iterable[RatedActivity], reading: Reading, *, count: int) -> Table:
+    """Return activities with their level, note and citation; ``found`` may be a generator."""
+    return Table(
+        name="activities",
+        title=f"Planned activities, {reading.assessment_round.title}",
+        columns=ACTIVITY_COLUMNS,
+        rows=(_activity_row(one, reading) for one in found),
+        about=_about(reading, f"{count} planned activities"),
+    )
+
+
+def _about(reading: Reading, base: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Plan", reading.plan.title),
+        ("Round", reading.assessment_round.title),
+        ("As of", reading.assessment_round.as_of),
+        ("Base", base),
+        ("Filter", reading.chosen.text or "none"),
+        ("Source", source_of(reading.assessment_round)),
+    )
+
+
+def _activity_row(one: RatedActivity, reading: Reading) -> tuple[type_of_cell, ...]:
+    rating = one.rating
+    return (
+        one.activity.code,
+        one.activity.area.name,
+        one.activity.text,
+        one.level.label if one.level else None,
+        one.level_label if one.level is None else None,
+        rating.note if rating else None,
+        rating.citation.certainty if rating else "missing",
+        rating.citation.reasoning if rating else reading.assessment_round.citation.reasoning,
+        rating.citation.place if rating else reading.assessment_round.citation.place,
+        reading.plan.slug,
+        reading.assessment_round.title,
+        reading.assessment_round.as_of,
+        reading.filter_text,
+        source_of(reading.assessment_round),
+    )
+
+
+COMPARISON_COLUMNS = (
+    Column("code", "Code", width=10),
+    Column("area", "Programme area", width=28),
+    Column("activity", "Planned activity", width=60),
+    Column("earlier_round", "Earlier round", width=28),
+    Column("earlier_level", "Level then", width=22),
+    Column("later_round", "Later round", width=28),
+    Column("later_level", "Level now", width=22),
+    Column("change", "Change", width=18),
+    Column("source", "Source", width=50),
+)
+
+
+def comparison_table(comparison: Comparison, lines: Iterable[ComparedActivity]) -> Table:
+    """Return two rounds side by side, one activity a row; ``lines`` may be a generator."""
+    return Table(
+        name="compare",
+        title=f"{comparison.earlier.title} and {comparison.later.title}",
+        columns=COMPARISON_COLUMNS,
+        rows=(
+            (
+                line.activity.code,
+                line.activity.area.name,
+                line.activity.text,
+                comparison.earlier.title,
+                line.earlier.level_label,
+                comparison.later.title,
+                line.later.level_label,
+                line.change,
+                source_of(comparison.later),
+            )
+            for line in lines
+        ),
+        about=(
+            ("Earlier round", f"{comparison.earlier.title}, as of {comparison.earlier.as_of}"),
+            ("Later round", f"{comparison.later.title}, as of {comparison.later.as_of}"),
+            ("Base", f"{comparison.base} planned activities"),
+            ("Changes", "; ".join(f"{change}: {count}" for change, count in comparison.counts.items())),
+            ("Earlier source", source_of(comparison.earlier)),
+            ("Later source", source_of(comparison.later)),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Reading whole reviews in: everything is checked before anything is written."""

@@ -1,0 +1,178 @@
+"""Reads the files of a review and checks them as a whole; refuses with file, record and reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from programmes.importers.schema import FILES, Place, Record, Review
+
+LARGEST_FILE = 5_000_000
+NAMING_FIELDS = ("code", "slug", "iso_code", "number", "name")
+MOST_PROBLEMS_SHOWN = 50
+
+
+class ReviewRefusedError(ValueError):
+    """The files hold problems, so nothing of them was loaded; ``problems`` has a line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems[:MOST_PROBLEMS_SHOWN]))
+
+
+def read_review(folder: Path) -> Review:
+    """Read and check all files of a review.
+
+    Raises ReviewRefusedError with every problem found: a missing or broken file, an unknown name, a
+    missing citation, a duplicate code, a reference to something that is not there.
+    """
+    parts: dict[str, Record] = {}
+    problems: list[str] = []
+    for name, model in FILES.items():
+        file = folder / f"{name}.yaml"
+        try:
+            parts[name] = model.model_validate(content := _content(file))
+        except ValidationError as error:
+            problems += [_sentence(file.name, content, one) for one in error.errors()]
+        except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
+            problems.append(f"{file.name}: cannot be read: {' '.join(str(error).split())}")
+    if problems:
+        raise ReviewRefusedError(problems)
+    review = Review.model_construct(**parts)  # type: ignore[arg-type]
+    problems = [*_duplicates(review), *_loose_references(review)]
+    if problems:
+        raise ReviewRefusedError(problems)
+    return review
+
+
+def _content(file: Path) -> Any:
+    if file.stat().st_size > LARGEST_FILE:
+        raise ValueError(f"larger than {LARGEST_FILE} bytes")
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def _sentence(file: str, content: Any, error: Any) -> str:
+    """Return one problem as “areas.yaml: areas LCC, activities LCC-3, rating: why”."""
+    steps: list[str] = []
+    here = content
+    for step in error["loc"]:
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            here = None
+        if isinstance(step, int):
+            steps[-1] += f" {_name_of(here) or step + 1}"
+        else:
+            steps.append(str(step))
+    reason = error["msg"].removeprefix("Value error, ")
+    return f"{file}: {', '.join(steps) or 'the file'}: {reason}"
+
+
+def _name_of(record: Any) -> str:
+    if isinstance(record, dict):
+        for field in NAMING_FIELDS:
+            if field in record:
+                return str(record[field])
+    return ""
+
+
+def _duplicates(review: Review) -> Iterator[str]:
+    """Yield every code that stands twice."""
+    areas = review.areas.areas
+    lists: list[tuple[str, str, Iterable[Any]]] = [
+        ("sources.yaml", "source", (one.slug for one in review.sources.sources)),
+        ("states.yaml", "member State", (one.iso_code for one in review.states.states)),
+        ("meetings.yaml", "meeting", (one.code for one in review.meetings.meetings)),
+        ("plan.yaml", "level", (one.slug for one in review.plan.scale.levels)),
+        ("plan.yaml", "level rank", (one.rank for one in review.plan.scale.levels)),
+        ("plan.yaml", "round", (one.slug for one in review.plan.rounds)),
+        ("plan.yaml", "goal", (one.number for one in review.plan.plan.goals)),
+        ("areas.yaml", "area", (one.code for one in areas)),
+        ("areas.yaml", "area", (one.slug for one in areas)),
+        ("areas.yaml", "activity", (one.code for area in areas for one in area.activities)),
+        ("areas.yaml", "platform", (one.code for area in areas for one in area.platforms)),
+        ("corrections.yaml", "correction", (one.code for one in review.corrections.corrections)),
+    ]
+    for file, kind, names in lists:
+        for name, times in Counter(names).items():
+            if times > 1:
+                yield f"{file}: {kind} {name}: stands {times} times, must stand once"
+
+
+def _loose_references(review: Review) -> Iterator[str]:
+    """Yield every reference to a source, meeting, round, level or fact that is not there."""
+    sources = {one.slug for one in review.sources.sources}
+    for name, part in (
+        ("states", review.states),
+        ("meetings", review.meetings),
+        ("plan", review.plan),
+        ("areas", review.areas),
+        ("corrections", review.corrections),
+    ):
+        for path, place in _places(part):
+            if place.source not in sources:
+                yield f"{name}.yaml: {path}: unknown source “{place.source}”"
+    meetings = {one.code for one in review.meetings.meetings}
+    rounds = {one.slug for one in review.plan.rounds}
+    for named, known, what in (
+        (review.plan.plan.adopted_at, meetings, "plan, adopted_at: unknown meeting"),
+        *(
+            (one.presented_to, meetings, f"rounds {one.slug}, presented_to: unknown meeting")
+            for one in review.plan.rounds
+        ),
+        *((one.updates, rounds, f"rounds {one.slug}, updates: unknown round") for one in review.plan.rounds),
+    ):
+        if named is not None and named not in known:
+            yield f"plan.yaml: {what} “{named}”"
+    if review.areas.round not in rounds:
+        yield f"areas.yaml: round: unknown round “{review.areas.round}”"
+    yield from _unknown_levels(review)
+    facts = known_facts(review)
+    for correction in review.corrections.corrections:
+        for fact in correction.beside:
+            if fact not in facts:
+                yield f"corrections.yaml: corrections {correction.code}, beside: unknown fact “{fact}”"
+
+
+def _unknown_levels(review: Review) -> Iterator[str]:
+    levels = [one.slug for one in review.plan.scale.levels]
+    for area in review.areas.areas:
+        for activity in area.activities:
+            level = activity.rating.level if activity.rating else None
+            if level is not None and level not in levels:
+                yield (
+                    f"areas.yaml: areas {area.code}, activities {activity.code}, rating, level: "
+                    f"unknown level “{level}”; the scale has {', '.join(levels)}"
+                )
+
+
+def _places(record: Any, path: str = "") -> Iterator[tuple[str, Place]]:
+    """Yield every citation below a record, with the way to it in words."""
+    if isinstance(record, Place):
+        yield path.removeprefix(", "), record
+    elif isinstance(record, Record):
+        for name in type(record).model_fields:
+            yield from _places(getattr(record, name), f"{path}, {name}")
+    elif isinstance(record, list):
+        for number, one in enumerate(record, 1):
+            found = next((getattr(one, field) for field in NAMING_FIELDS if hasattr(one, field)), number)
+            yield from _places(one, f"{path} {found}")
+
+
+def known_facts(review: Review) -> set[str]:
+    """Return the names under which a correction can say which fact it stands beside."""
+    names = {f"plan {review.plan.plan.slug}"}
+    names |= {f"meeting {one.code}" for one in review.meetings.meetings}
+    names |= {f"goal {one.number}" for one in review.plan.plan.goals}
+    for area in review.areas.areas:
+        names |= {f"{kind} {area.code}" for kind in ("area", "objective")}
+        names |= {f"key-achievement {area.code}"} if area.key_achievement else set()
+        names |= {f"platform {one.code}" for one in area.platforms}
+        for one in area.activities:
+            names |= {f"activity {one.code}"} | ({f"rating {one.code}"} if one.rating else set())
+    return names

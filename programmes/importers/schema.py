@@ -1,0 +1,213 @@
+"""What the files of a review must hold. Nothing unknown is let through; every fact has a citation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from programmes.models import LONGEST_TEXT
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True)]
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+class Record(BaseModel):
+    """Base: no unknown names, no silent conversion, no control characters."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Place(Record):
+    """A citation."""
+
+    source: Slug
+    place: Name
+    certainty: Literal["verbatim", "inferred", "computed", "missing"]
+    confidence: Literal["", "high", "medium-high", "medium", "medium-low", "low"] = ""
+    reasoning: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def says_why(self) -> Place:
+        if self.certainty in {"inferred", "missing"} and not self.reasoning:
+            raise ValueError(f"certainty “{self.certainty}” needs a reasoning")
+        return self
+
+
+class Cited(Record):
+    citation: Place
+
+
+class Source(Record):
+    slug: Slug
+    title: Name
+    kind: Literal["paper", "web-page", "un-document"]
+    publisher: Name
+    url: str = ""
+    description: str = ""
+    missing: list[Text] = []
+
+
+class SourcesFile(Record):
+    sources: list[Source]
+
+
+class State(Cited):
+    iso_code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    name: Name
+
+
+class StatesFile(Record):
+    states: list[State]
+
+
+class MeetingRecord(Cited):
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[0-9]{1,4}$")]
+    kind: Literal["som", "focal-points"]
+    name: Name
+    year: Year | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    place: str = ""
+    decided: str = ""
+    days_citation: Place | None = None
+
+
+class MeetingsFile(Record):
+    meetings: list[MeetingRecord]
+
+
+class Level(Record):
+    slug: Slug
+    label: Name
+    letter: Annotated[str, StringConstraints(min_length=1, max_length=2)]
+    rank: Annotated[int, Field(ge=1, le=20)]
+    in_headline: bool
+    definition: str = ""
+
+
+class Scale(Cited):
+    slug: Slug
+    name: Name
+    order_citation: Place
+    definitions_citation: Place
+    levels: Annotated[list[Level], Field(min_length=2)]
+
+
+class Numbered(Cited):
+    number: Annotated[int, Field(ge=1, le=99)]
+    text: Text
+
+
+class Plan(Cited):
+    slug: Slug
+    title: Name
+    first_year: Year
+    last_year: Year
+    adopted_at: str | None = None
+    goals: list[Numbered]
+    approaches: list[Numbered]
+
+
+class Round(Cited):
+    slug: Slug
+    number: Annotated[int, Field(ge=1, le=99)]
+    kind: Literal["preliminary", "updated", "final"]
+    title: Name
+    status: Literal["draft", "circulated", "cleared", "presented"]
+    presented_to: str | None = None
+    updates: Slug | None = None
+    assessed_by: Name
+    as_of: str = ""
+
+
+class PlanFile(Record):
+    scale: Scale
+    plan: Plan
+    rounds: list[Round]
+
+
+class CitedText(Cited):
+    text: Text
+
+
+class Rating(Cited):
+    level: str | None = None
+    not_rated_because: Literal["", "not-due", "discontinued", "merged", "no-information"] = ""
+    note: list[Text] = []
+    note_citation: Place | None = None
+
+    @model_validator(mode="after")
+    def has_level_or_reason(self) -> Rating:
+        if bool(self.level) == bool(self.not_rated_because):
+            raise ValueError("give either a level or not_rated_because")
+        return self
+
+
+class Activity(Cited):
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}-[0-9]{1,6}$")]
+    text: Text
+    rating: Rating | None = None
+
+
+class PlatformRecord(Cited):
+    code: Name
+    name: Name
+    launched_in: Year | None = None
+    also_printed_as: list[Name] = []
+
+
+class Area(Cited):
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}$")]
+    slug: Slug
+    name: Name
+    objective: CitedText
+    key_achievement: CitedText | None = None
+    summary: CitedText | None = None
+    platforms: list[PlatformRecord] = []
+    activities: list[Activity]
+
+
+class AreasFile(Record):
+    round: Slug
+    areas: list[Area]
+
+
+class CorrectionRecord(Record):
+    code: Annotated[str, StringConstraints(pattern=r"^D[0-9]{1,4}$")]
+    kind: Literal["source-website", "doubtful-date", "inside-source", "names-vary"]
+    subject: Name
+    printed: Text
+    contradicted_by: Text
+    printed_citation: Place
+    authority: Place
+    beside: list[str] = []
+
+
+class CorrectionsFile(Record):
+    corrections: list[CorrectionRecord]
+
+
+class Review(Record):
+    """A whole review, one part a file."""
+
+    sources: SourcesFile
+    states: StatesFile
+    meetings: MeetingsFile
+    plan: PlanFile
+    areas: AreasFile
+    corrections: CorrectionsFile
+
+
+FILES: dict[str, type[Record]] = {
+    "sources": SourcesFile,
+    "states": StatesFile,
+    "meetings": MeetingsFile,
+    "plan": PlanFile,
+    "areas": AreasFile,
+    "corrections": CorrectionsFile,
+}

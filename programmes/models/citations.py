@@ -1,0 +1,173 @@
+"""Where a fact stands, how sure its place is, and which printed wording is in doubt."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from programmes.models.text import LONGEST_TEXT, Searchable
+
+
+class SourceDocument(Searchable):
+    """A document or page that facts are taken from."""
+
+    class Kind(models.TextChoices):
+        PAPER = "paper", "Meeting paper"
+        WEB_PAGE = "web-page", "Web page"
+        UN_DOCUMENT = "un-document", "United Nations document"
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=Kind)
+    publisher = models.CharField(max_length=200)
+    url = models.URLField(max_length=500, blank=True)
+    description = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    missing = models.TextField(
+        "what is missing",
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="Parts that our copy does not hold, one a line.",
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    searched_fields = ("title", "publisher", "description")
+
+    class Meta:
+        ordering = ("order", "slug")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def missing_parts(self) -> list[str]:
+        """What our copy does not hold, part by part."""
+        return self.missing.splitlines()
+
+
+class Certainty(models.TextChoices):
+    """How sure a value and its place are."""
+
+    VERBATIM = "verbatim", "As printed"
+    INFERRED = "inferred", "Inferred"
+    COMPUTED = "computed", "Computed"
+    MISSING = "missing", "Missing in the source"
+
+
+class Citation(models.Model):
+    """The place of one fact in a source document, with the certainty of its reading."""
+
+    class Confidence(models.TextChoices):
+        HIGH = "high", "high"
+        MEDIUM_HIGH = "medium-high", "medium to high"
+        MEDIUM = "medium", "medium"
+        MEDIUM_LOW = "medium-low", "medium to low"
+        LOW = "low", "low"
+
+    source = models.ForeignKey(SourceDocument, models.PROTECT, related_name="citations")
+    place = models.CharField(
+        max_length=200, help_text="Paragraph, table, figure or footnote, as “Table 1” or “para 10”."
+    )
+    certainty = models.CharField(max_length=10, choices=Certainty)
+    confidence = models.CharField(max_length=12, choices=Confidence, blank=True)
+    reasoning = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    note = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(certainty__in=("verbatim", "computed")) | ~Q(reasoning=""),
+                name="citation_inferred_or_missing_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(certainty__in=Certainty.values), name="citation_certainty_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source.slug}, {self.place}"
+
+    @property
+    def label(self) -> str:
+        """The place in short: within the paper its paragraph or table, elsewhere the source’s title."""
+        return self.place if self.source.kind == SourceDocument.Kind.PAPER else self.source.title
+
+    @property
+    def is_inferred(self) -> bool:
+        return self.certainty == Certainty.INFERRED
+
+    @property
+    def is_missing(self) -> bool:
+        return self.certainty == Certainty.MISSING
+
+
+class CitedFact(models.Model):
+    """Base of every record that says something: it has a citation and a version."""
+
+    citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="Grows with every correction by a person; 1 is the record as loaded.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Correction(Searchable):
+    """Printed wording that is wrong or contradicted: shown beside it, never instead of it."""
+
+    class Kind(models.TextChoices):
+        SOURCE_AND_WEBSITE = "source-website", "The paper and the programme’s website differ"
+        DOUBTFUL_DATE = "doubtful-date", "Doubtful date in the paper"
+        INSIDE_SOURCE = "inside-source", "The paper contradicts itself"
+        NAMES_VARY = "names-vary", "Names vary"
+
+    code = models.CharField(max_length=10, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    subject = models.CharField(max_length=200)
+    printed = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    contradicted_by = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    printed_citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
+    authority = models.OneToOneField(Citation, models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    searched_fields = ("code", "subject", "printed", "contradicted_by")
+
+    class Meta:
+        ordering = ("order", "code")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.subject}"
+
+
+class CorrectedFact(models.Model):
+    """A fact, of whichever model, that a correction stands beside."""
+
+    correction = models.ForeignKey(Correction, models.CASCADE, related_name="corrected_facts")
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    fact = GenericForeignKey("content_type", "object_id")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("correction", "content_type", "object_id"), name="corrected_fact_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=("content_type", "object_id"))]
+
+    def __str__(self) -> str:
+        return f"{self.correction.code} beside {self.fact}"

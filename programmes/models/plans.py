@@ -1,0 +1,209 @@
+"""What was planned: plan, goals, approaches, areas, objectives, activities, platforms."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from programmes.models.citations import Citation, CitedFact
+from programmes.models.states import Meeting
+from programmes.models.text import LONGEST_TEXT, Searchable
+
+
+class RatingScale(CitedFact):
+    """An ordered set of levels; another plan may use another scale."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    order_citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
+    definitions_citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RatingLevel(models.Model):
+    """One level of a scale, from rank 1, the highest."""
+
+    scale = models.ForeignKey(RatingScale, models.CASCADE, related_name="levels")
+    slug = models.SlugField(max_length=40)
+    label = models.CharField(max_length=60)
+    letter = models.CharField(max_length=2, help_text="Stands for the level where room is short.")
+    rank = models.PositiveSmallIntegerField(help_text="1 is the highest level.")
+    out_of = models.PositiveSmallIntegerField(help_text="How many levels the scale has.")
+    in_headline = models.BooleanField(
+        default=False, help_text="Counts towards the headline share, “fully or substantially”."
+    )
+    definition = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("scale", "rank")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("scale", "slug"), name="rating_level_slug_once"),
+            models.UniqueConstraint(fields=("scale", "rank"), name="rating_level_rank_once"),
+            models.UniqueConstraint(fields=("scale", "letter"), name="rating_level_letter_once"),
+            models.CheckConstraint(
+                condition=Q(rank__gte=1, rank__lte=F("out_of")), name="rating_level_rank_on_scale"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class StrategicPlan(CitedFact):
+    """A Strategic Plan of five years."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    first_year = models.PositiveSmallIntegerField()
+    last_year = models.PositiveSmallIntegerField()
+    rating_scale = models.ForeignKey(RatingScale, models.PROTECT, related_name="plans")
+    adopted_at = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="adopted_plans"
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("-first_year", "slug")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(last_year__gte=F("first_year")), name="plan_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StrategicGoal(CitedFact):
+    """A goal of the plan, as worded in the source."""
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="goals")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("plan", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("plan", "number"), name="strategic_goal_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Goal {self.number}"
+
+
+class Approach(CitedFact):
+    """An approach the plan takes to its goals, as worded in the source."""
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="approaches")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("plan", "number")
+        verbose_name_plural = "approaches"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("plan", "number"), name="approach_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Approach {self.number}"
+
+
+class ProgrammeArea(CitedFact):
+    """A priority programme area; it lives across plans."""
+
+    code = models.CharField(max_length=8, unique=True, validators=[RegexValidator(r"^[A-Z]{2,8}$")])
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    order = models.PositiveSmallIntegerField(default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("order", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Objective(Searchable, CitedFact):
+    """What a plan wants to reach in one area."""
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="objectives")
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="objectives")
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    searched_fields = ("text",)
+
+    class Meta:
+        ordering = ("plan", "area")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("plan", "area"), name="objective_once_per_area")
+        ]
+
+    def __str__(self) -> str:
+        return f"Objective of {self.area}"
+
+
+class PlannedActivity(Searchable, CitedFact):
+    """A planned activity, as worded in the source."""
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="activities")
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="activities")
+    code = models.CharField(max_length=20, validators=[RegexValidator(r"^[A-Z]{2,8}-[0-9]{1,6}$")])
+    number = models.PositiveIntegerField(help_text="Place within its area.")
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    searched_fields = ("code", "text")
+
+    class Meta:
+        ordering = ("plan", "area__order", "number")
+        verbose_name_plural = "planned activities"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("plan", "code"), name="activity_code_once"),
+            models.UniqueConstraint(fields=("plan", "area", "number"), name="activity_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Platform(Searchable, CitedFact):
+    """A cooperation platform that grew out of an area."""
+
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="platforms")
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=160)
+    launched_in = models.PositiveSmallIntegerField("launched in", null=True, blank=True)
+    also_printed_as = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="Other spellings of the same platform, one a line.",
+    )
+    history = HistoricalRecords()
+
+    searched_fields = ("code", "name", "also_printed_as")
+
+    class Meta:
+        ordering = ("launched_in", "code")
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def other_spellings(self) -> list[str]:
+        return self.also_printed_as.splitlines()

@@ -1,0 +1,210 @@
+"""How far it was carried out: assessment rounds, ratings, achievements, and their counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from programmes import policies
+from programmes.models.citations import Citation, CitedFact
+from programmes.models.plans import PlannedActivity, ProgrammeArea, RatingLevel, StrategicPlan
+from programmes.models.states import Meeting
+from programmes.models.text import LONGEST_TEXT, Searchable
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+class AssessmentRoundQuerySet(models.QuerySet["AssessmentRound"]):
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Rounds in a state that the reader's roles may see."""
+        return self.filter(status__in=policies.readable_statuses(user))
+
+
+class OfRoundQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """For records that belong to a round and are exactly as confidential as it."""
+
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Records of the rounds that the reader's roles may see."""
+        return self.filter(assessment_round__status__in=policies.readable_statuses(user))
+
+
+class AssessmentRound(CitedFact):
+    """One assessment of a plan; its citation says whether its ratings are in the source at all."""
+
+    class Kind(models.TextChoices):
+        PRELIMINARY = "preliminary", "Preliminary"
+        UPDATED = "updated", "Updated"
+        FINAL = "final", "Final"
+
+    class Status(models.TextChoices):
+        DRAFT = policies.DRAFT, "Draft"
+        CIRCULATED = policies.CIRCULATED, "Circulated to focal points"
+        CLEARED = policies.CLEARED, "Cleared"
+        PRESENTED = policies.PRESENTED, "Presented"
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="assessment_rounds")
+    slug = models.SlugField(max_length=60)
+    kind = models.CharField(max_length=20, choices=Kind)
+    title = models.CharField(max_length=160)
+    status = models.CharField(max_length=20, choices=Status)
+    number = models.PositiveSmallIntegerField(help_text="Place in the sequence of rounds.")
+    presented_to = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="assessment_rounds"
+    )
+    updates = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="updated_by_rounds"
+    )
+    assessed_by = models.CharField(max_length=120)
+    as_of = models.CharField(
+        "as of", max_length=60, blank=True, help_text="The date of the ratings, as precise as known."
+    )
+    history = HistoricalRecords()
+
+    objects = AssessmentRoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("plan", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("plan", "slug"), name="round_slug_once"),
+            models.UniqueConstraint(fields=("plan", "number"), name="round_number_once"),
+            models.CheckConstraint(
+                condition=~Q(status="presented") | Q(presented_to__isnull=False),
+                name="presented_round_names_its_meeting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NotRatedBecause(models.TextChoices):
+    """Why an activity carries no level in a round: four different things."""
+
+    NOT_DUE = "not-due", "Not due"
+    DISCONTINUED = "discontinued", "Discontinued"
+    MERGED = "merged", "Merged"
+    NO_INFORMATION = "no-information", "No information"
+
+
+class ActivityRating(Searchable, CitedFact):
+    """The rating of one activity in one round; its citation is that of the level."""
+
+    activity = models.ForeignKey(PlannedActivity, models.CASCADE, related_name="ratings")
+    assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="ratings")
+    level = models.ForeignKey(RatingLevel, models.PROTECT, null=True, blank=True, related_name="ratings")
+    not_rated_because = models.CharField(max_length=20, choices=NotRatedBecause, blank=True)
+    note = models.TextField(
+        blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)], help_text="One point a line."
+    )
+    note_citation = models.OneToOneField(Citation, models.PROTECT, null=True, blank=True, related_name="+")
+    history = HistoricalRecords()
+
+    objects = OfRoundQuerySet.as_manager()
+
+    searched_fields = ("note",)
+
+    class Meta:
+        ordering = ("assessment_round", "activity__area__order", "activity__number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("activity", "assessment_round"), name="activity_rated_once_a_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__isnull=False, not_rated_because="")
+                | (Q(level__isnull=True) & ~Q(not_rated_because="")),
+                name="rating_has_level_or_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        shown = self.level or self.get_not_rated_because_display()
+        return f"{self.activity} {shown}"
+
+    @property
+    def note_points(self) -> list[str]:
+        return self.note.splitlines()
+
+
+class KeyAchievement(Searchable, CitedFact):
+    """The key achievement printed for one area in one round."""
+
+    assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="key_achievements")
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="key_achievements")
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    objects = OfRoundQuerySet.as_manager()
+
+    searched_fields = ("text",)
+
+    class Meta:
+        ordering = ("assessment_round", "area")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("assessment_round", "area"), name="key_achievement_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Key achievement of {self.area}"
+
+
+class AchievementSummary(Searchable, CitedFact):
+    """What was achieved in one area, told in the portal's own words."""
+
+    assessment_round = models.ForeignKey(
+        AssessmentRound, models.CASCADE, related_name="achievement_summaries"
+    )
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="achievement_summaries")
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    objects = OfRoundQuerySet.as_manager()
+
+    searched_fields = ("text",)
+
+    class Meta:
+        ordering = ("assessment_round", "area")
+        verbose_name_plural = "achievement summaries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("assessment_round", "area"), name="achievement_summary_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Achievement summary of {self.area}"
+
+
+class AchievementLevelCount(models.Model):
+    """How many activities of an area have a level in a round, kept beside the ratings.
+
+    Services keep it in the transaction that changes a rating, so that reading totals costs the same
+    for 22 activities and for 220,000. A row without level and reason counts activities with no rating.
+    """
+
+    assessment_round = models.ForeignKey(
+        AssessmentRound, models.CASCADE, related_name="achievement_level_counts"
+    )
+    area = models.ForeignKey(ProgrammeArea, models.CASCADE, related_name="+")
+    level = models.ForeignKey(RatingLevel, models.CASCADE, null=True, related_name="+")
+    not_rated_because = models.CharField(max_length=20, choices=NotRatedBecause, blank=True)
+    count = models.PositiveIntegerField()
+    inferred = models.PositiveIntegerField(
+        default=0, help_text="How many of them rest on an inferred placement."
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("assessment_round", "area", "level", "not_rated_because"),
+                name="achievement_level_count_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(count__gte=0, inferred__gte=0), name="achievement_level_count_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}/{self.level_id or self.not_rated_because}: {self.count}"

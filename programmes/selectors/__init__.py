@@ -1,0 +1,1 @@
+"""What may be asked: the only place that counts or divides."""

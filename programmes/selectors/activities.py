@@ -1,0 +1,238 @@
+"""Activities with their ratings: listed, filtered, one by one, and compared between rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from programmes.models import (
+    ActivityRating,
+    AssessmentRound,
+    PlannedActivity,
+    ProgrammeArea,
+    RatingLevel,
+    StrategicPlan,
+    folded,
+)
+from programmes.selectors.plans import NotFoundError
+
+SORT_KEYS = {
+    "code": ("area__order", "number"),
+    "area": ("area__name", "number"),
+    "level": ("level_rank", "area__order", "number"),
+}
+"""Allowed sort keys of the activity list and the fields they stand for."""
+
+BATCH = 500
+"""Activities read at a time when all of them go into a file."""
+
+
+@dataclass(frozen=True)
+class RatedActivity:
+    """An activity beside its rating in one round; ``rating`` is None where the round has none."""
+
+    activity: PlannedActivity
+    rating: ActivityRating | None
+    ratings_missing: bool = False
+
+    @property
+    def level(self) -> RatingLevel | None:
+        return self.rating.level if self.rating else None
+
+    @property
+    def level_label(self) -> str:
+        """The level, the reason why there is none, or that the source does not hold it."""
+        if self.rating is None:
+            return "Missing in the source" if self.ratings_missing else "No rating yet"
+        return str(self.rating.level or self.rating.get_not_rated_because_display())
+
+    @property
+    def is_inferred(self) -> bool:
+        return self.rating is not None and self.rating.citation.is_inferred
+
+
+@dataclass(frozen=True)
+class ActivityFilter:
+    """What a reader asked to see; an empty filter means everything."""
+
+    area: ProgrammeArea | None = None
+    level: RatingLevel | None = None
+    words: str = ""
+
+    @property
+    def text(self) -> str:
+        """The filter in words, as printed on pages and exports; empty when there is none."""
+        parts = []
+        if self.area:
+            parts.append(f"area: {self.area.name}")
+        if self.level:
+            parts.append(f"level: {self.level.label}")
+        if self.words:
+            parts.append(f"words: {self.words}")
+        return "; ".join(parts)
+
+
+def activities(
+    plan: StrategicPlan,
+    assessment_round: AssessmentRound,
+    *,
+    chosen: ActivityFilter | None = None,
+    sort: str = "code",
+) -> QuerySet[PlannedActivity]:
+    """Return the activities of a plan under a filter, in the order asked for.
+
+    A sort key may begin with ``-``. Raises KeyError for one that is not in SORT_KEYS.
+    """
+    chosen = chosen or ActivityFilter()
+    found = PlannedActivity.objects.filter(plan=plan).select_related("area")
+    if chosen.area:
+        found = found.filter(area=chosen.area)
+    if chosen.level:
+        found = found.filter(ratings__assessment_round=assessment_round, ratings__level=chosen.level)
+    for word in folded(chosen.words).split():
+        found = found.filter(search_text__contains=word)
+    descending, key = sort.startswith("-"), sort.removeprefix("-")
+    fields = SORT_KEYS[key]
+    if key == "level":
+        rank = ActivityRating.objects.filter(
+            activity=OuterRef("pk"), assessment_round=assessment_round
+        ).values("level__rank")
+        found = found.annotate(level_rank=Subquery(rank[:1]))
+    orders = [
+        F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True) for name in fields
+    ]
+    return found.order_by(*orders)
+
+
+def rated(found: Iterable[PlannedActivity], assessment_round: AssessmentRound) -> list[RatedActivity]:
+    """Put each activity beside its rating in a round; one query for all of them."""
+    listed = list(found)
+    ratings = {
+        rating.activity_id: rating
+        for rating in ActivityRating.objects.filter(
+            assessment_round=assessment_round, activity__in=listed
+        ).select_related("level", "citation__source", "note_citation")
+    }
+    missing = assessment_round.citation.is_missing
+    return [RatedActivity(one, ratings.get(one.pk), missing) for one in listed]
+
+
+def exceptions(assessment_round: AssessmentRound, *, most: int) -> list[RatedActivity]:
+    """Return activities below the headline levels, lowest level first, at most so many."""
+    ratings = (
+        ActivityRating.objects.filter(assessment_round=assessment_round, level__in_headline=False)
+        .select_related("activity__area", "level", "citation")
+        .order_by("-level__rank", "activity__area__order", "activity__number")[:most]
+    )
+    return [RatedActivity(rating.activity, rating) for rating in ratings]
+
+
+def grid(
+    assessment_round: AssessmentRound, areas: Iterable[ProgrammeArea], *, most: int
+) -> dict[int, list[RatedActivity]]:
+    """Return every activity with its rating by area key; empty when one area has more than ``most``."""
+    found = PlannedActivity.objects.filter(plan=assessment_round.plan_id, number__lte=most + 1)
+    found = found.select_related("area").order_by("area__order", "number")
+    by_area: dict[int, list[RatedActivity]] = {area.pk: [] for area in areas}
+    for one in rated(found.filter(area__in=by_area)[: most * len(by_area) + 1], assessment_round):
+        if one.activity.area_id in by_area:
+            by_area[one.activity.area_id].append(one)
+    return {} if any(len(line) > most for line in by_area.values()) else by_area
+
+
+def activity_coded(plan: StrategicPlan, area: ProgrammeArea, code: str) -> PlannedActivity:
+    """Return one activity; raises NotFoundError when the area has none of that code."""
+    found = (
+        PlannedActivity.objects.filter(plan=plan, area=area, code=code)
+        .select_related("citation__source", "area")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(f"{area.name} has no activity “{code}”.")
+    return found
+
+
+@dataclass(frozen=True)
+class RoundRating:
+    """What one round says about an activity."""
+
+    assessment_round: AssessmentRound
+    rated: RatedActivity
+
+
+def rounds_of_activity(activity: PlannedActivity, rounds: Iterable[AssessmentRound]) -> list[RoundRating]:
+    """Return an activity's rating in each of these rounds, first to last; one query."""
+    listed = list(rounds)
+    ratings = {
+        rating.assessment_round_id: rating
+        for rating in ActivityRating.objects.filter(
+            activity=activity, assessment_round__in=listed
+        ).select_related("level", "citation__source", "note_citation__source")
+    }
+    return [
+        RoundRating(one, RatedActivity(activity, ratings.get(one.pk), one.citation.is_missing))
+        for one in listed
+    ]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One change of a rating: when, by whom, from what to what, and why."""
+
+    when: Any
+    who: str
+    before: str
+    after: str
+    why: str
+
+
+def history_of_rating(rating: ActivityRating) -> list[HistoryEntry]:
+    """Return the changes of a rating, newest first; names of staff stay with the secretariat."""
+    rows = list(rating.history.select_related("level", "history_user").order_by("history_date"))
+    entries, before = [], ""
+    for row in rows:
+        after = str(row.level or row.not_rated_because or "")
+        entries.append(
+            HistoryEntry(
+                row.history_date,
+                "the secretariat" if row.history_user_id else "the loader",
+                before,
+                after,
+                row.history_change_reason or "",
+            )
+        )
+        before = after
+    return entries[::-1]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The activities before and after one, for reading on."""
+
+    before: PlannedActivity | None
+    after: PlannedActivity | None
+
+
+def neighbours(activity: PlannedActivity) -> Neighbours:
+    """Return the activities beside one within its area; one query."""
+    found = PlannedActivity.objects.filter(
+        plan=activity.plan_id, area=activity.area_id, number__in=(activity.number - 1, activity.number + 1)
+    ).order_by("number")
+    by_number = {one.number: one for one in found}
+    return Neighbours(by_number.get(activity.number - 1), by_number.get(activity.number + 1))
+
+
+def in_batches(
+    found: QuerySet[PlannedActivity], assessment_round: AssessmentRound
+) -> Iterator[RatedActivity]:
+    """Yield rated activities batch by batch, so that a long export needs little memory."""
+    batch: list[PlannedActivity] = []
+    for one in found.iterator(chunk_size=BATCH):
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield from rated(batch, assessment_round)
+            batch = []
+    yield from rated(batch, assessment_round)

@@ -1,0 +1,103 @@
+"""Two rounds of a plan side by side: what moved, what did not, what cannot be said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, FilteredRelation, Q, QuerySet
+
+from programmes.models import AssessmentRound, PlannedActivity, RatingLevel
+from programmes.selectors.activities import BATCH, RatedActivity, rated
+
+CHANGES = (
+    "higher",
+    "lower",
+    "no change",
+    "newly rated",
+    "no longer rated",
+    "not rated in either",
+    "not comparable",
+)
+"""What can have become of an activity between two rounds; missing ratings are not comparable."""
+
+
+def change_between(before: int | None, after: int | None, *, missing: bool) -> str:
+    """Return one of CHANGES for two ranks (1 is the highest); ``missing`` is about the source."""
+    if missing:
+        return "not comparable"
+    if before is not None and after is not None:
+        if before == after:
+            return "no change"
+        return "higher" if after < before else "lower"
+    if after is not None:
+        return "newly rated"
+    return "no longer rated" if before is not None else "not rated in either"
+
+
+@dataclass(frozen=True)
+class ComparedActivity:
+    """One activity in two rounds."""
+
+    activity: PlannedActivity
+    earlier: RatedActivity
+    later: RatedActivity
+
+    @property
+    def change(self) -> str:
+        missing = self.earlier.ratings_missing or self.later.ratings_missing
+        return change_between(_rank(self.earlier.level), _rank(self.later.level), missing=missing)
+
+
+def _rank(level: RatingLevel | None) -> int | None:
+    return level.rank if level else None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two rounds and how many activities moved which way; its lines are read page by page."""
+
+    earlier: AssessmentRound
+    later: AssessmentRound
+    base: int
+    counts: dict[str, int]
+    activities: QuerySet[PlannedActivity]
+
+
+def compare(earlier: AssessmentRound, later: AssessmentRound) -> Comparison:
+    """Set two rounds of one plan side by side; one query, however many activities."""
+    found = PlannedActivity.objects.filter(plan=later.plan_id)
+    pairs = (
+        found.annotate(
+            before=FilteredRelation("ratings", condition=Q(ratings__assessment_round=earlier)),
+            after=FilteredRelation("ratings", condition=Q(ratings__assessment_round=later)),
+        )
+        .order_by()
+        .values_list("before__level__rank", "after__level__rank")
+        .annotate(Count("pk"))
+    )
+    missing = earlier.citation.is_missing or later.citation.is_missing
+    counted: Counter[str] = Counter()
+    for before, after, count in pairs:
+        counted[change_between(before, after, missing=missing)] += count
+    return Comparison(
+        earlier,
+        later,
+        counted.total(),
+        {change: counted[change] for change in CHANGES if counted[change]},
+        found.select_related("area").order_by("area__order", "number"),
+    )
+
+
+def compared(comparison: Comparison, activities: Iterable[PlannedActivity]) -> list[ComparedActivity]:
+    """Put each of these activities beside its ratings in both rounds; two queries."""
+    listed = list(activities)
+    pairs = zip(listed, rated(listed, comparison.earlier), rated(listed, comparison.later), strict=True)
+    return [ComparedActivity(*pair) for pair in pairs]
+
+
+def all_compared(comparison: Comparison) -> Iterator[ComparedActivity]:
+    """Yield every line of a comparison batch by batch, for a file."""
+    for start in range(0, comparison.base, BATCH):
+        yield from compared(comparison, comparison.activities[start : start + BATCH])

@@ -1,0 +1,179 @@
+"""How many activities reached which level: the one counting that every page and file shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from programmes.models import (
+    AchievementLevelCount,
+    AssessmentRound,
+    NotRatedBecause,
+    ProgrammeArea,
+    RatingLevel,
+)
+
+
+def share_of(part: int, base: int) -> float | None:
+    """Return part of base in percent; None where there is no base to rest on."""
+    return 100 * part / base if base else None
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """How many activities have one level; ``share`` is in percent of the rated ones.
+
+    ``inferred`` counts those whose place in the source was worked out, not printed unambiguously.
+    """
+
+    level: RatingLevel
+    count: int
+    share: float | None
+    inferred: int = 0
+
+
+@dataclass(frozen=True)
+class LevelCounts:
+    """Levels reached by a set of planned activities; ``base`` of them are rated."""
+
+    planned: int
+    base: int
+    levels: tuple[LevelCount, ...]
+    not_rated: dict[str, int] = field(default_factory=dict)
+    missing: int = 0
+
+    @property
+    def in_headline(self) -> int:
+        """Activities at the levels that the headline counts, “fully or substantially”."""
+        return sum(one.count for one in self.levels if one.level.in_headline)
+
+    @property
+    def headline_share(self) -> float | None:
+        return share_of(self.in_headline, self.base)
+
+    @property
+    def occurring(self) -> tuple[LevelCount, ...]:
+        """The levels that at least one activity has."""
+        return tuple(one for one in self.levels if one.count)
+
+    @property
+    def inferred(self) -> int:
+        return sum(one.inferred for one in self.levels)
+
+    @property
+    def below_headline(self) -> int:
+        return self.base - self.in_headline
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaLevels(LevelCounts):
+    """Levels reached in one area."""
+
+    area: ProgrammeArea
+
+
+@dataclass(frozen=True)
+class AchievementLevels:
+    """All counts of one round: by area, in all, and the two named ways to a single share."""
+
+    assessment_round: AssessmentRound
+    levels: tuple[RatingLevel, ...]
+    areas: tuple[AreaLevels, ...]
+    total: LevelCounts
+
+    @property
+    def mean_of_areas(self) -> float | None:
+        """Mean of the areas' headline shares, in percent; each area weighs the same."""
+        shares = [area.headline_share for area in self.areas if area.headline_share is not None]
+        return sum(shares) / len(shares) if shares else None
+
+    @property
+    def shortfalls(self) -> tuple[AreaLevels, ...]:
+        """Areas with activities below the headline levels, the largest part of them first."""
+        found = [area for area in self.areas if area.below_headline]
+        return tuple(sorted(found, key=lambda area: area.headline_share or 0.0))
+
+    @property
+    def without_shortfall(self) -> tuple[AreaLevels, ...]:
+        """Rated areas in which every activity reached the headline levels."""
+        return tuple(area for area in self.areas if area.base and not area.below_headline)
+
+    @property
+    def headline_words(self) -> str:
+        """The headline levels in words, as “fully or substantially”."""
+        return " or ".join(level.label.lower() for level in self.levels if level.in_headline)
+
+    @property
+    def ratings_missing(self) -> bool:
+        """The source does not hold this round's ratings at all."""
+        return self.assessment_round.citation.is_missing
+
+
+def achievement_levels(
+    assessment_round: AssessmentRound, *, area: ProgrammeArea | None = None
+) -> AchievementLevels:
+    """Count the levels reached in a round, in all areas of its plan or in one of them.
+
+    Reads the counts that services keep beside the ratings: three queries, however many activities.
+    """
+    levels = tuple(assessment_round.plan.rating_scale.levels.all())
+    areas = [area] if area else areas_of_plan(assessment_round.plan_id)
+    rows = AchievementLevelCount.objects.filter(assessment_round=assessment_round, area__in=areas)
+    kept: dict[int, dict[tuple[int | None, str], AchievementLevelCount]] = defaultdict(dict)
+    for row in rows:
+        kept[row.area_id][row.level_id, row.not_rated_because] = row
+    by_area = tuple(_area_levels(one, levels, kept[one.pk]) for one in areas)
+    return AchievementLevels(assessment_round, levels, by_area, _total(levels, by_area))
+
+
+def areas_of_plan(plan_id: int) -> list[ProgrammeArea]:
+    """Return the areas for which a plan has an objective, in their order."""
+    return list(ProgrammeArea.objects.filter(objectives__plan=plan_id).distinct())
+
+
+def _area_levels(
+    area: ProgrammeArea,
+    levels: Iterable[RatingLevel],
+    kept: dict[tuple[int | None, str], AchievementLevelCount],
+) -> AreaLevels:
+    base = sum(row.count for (level_id, _), row in kept.items() if level_id is not None)
+    found = [(level, kept.get((level.pk, ""))) for level in levels]
+    missing = kept.get((None, ""))
+    return AreaLevels(
+        area=area,
+        planned=sum(row.count for row in kept.values()),
+        base=base,
+        levels=tuple(
+            LevelCount(
+                level,
+                row.count if row else 0,
+                share_of(row.count if row else 0, base),
+                row.inferred if row else 0,
+            )
+            for level, row in found
+        ),
+        not_rated={
+            reason: kept[None, reason].count for reason in NotRatedBecause.values if (None, reason) in kept
+        },
+        missing=missing.count if missing else 0,
+    )
+
+
+def _total(levels: Iterable[RatingLevel], areas: tuple[AreaLevels, ...]) -> LevelCounts:
+    """Add the areas up. Totals of a level are printed or counted, so nothing of them is inferred."""
+    base = sum(area.base for area in areas)
+    totals = []
+    for place, level in enumerate(levels):
+        count = sum(area.levels[place].count for area in areas)
+        totals.append(LevelCount(level, count, share_of(count, base)))
+    reasons = {reason for area in areas for reason in area.not_rated}
+    return LevelCounts(
+        planned=sum(area.planned for area in areas),
+        base=base,
+        levels=tuple(totals),
+        not_rated={
+            reason: sum(area.not_rated.get(reason, 0) for area in areas) for reason in sorted(reasons)
+        },
+        missing=sum(area.missing for area in areas),
+    )

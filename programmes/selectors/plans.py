@@ -1,0 +1,159 @@
+"""Plans, rounds and what hangs on them, as one reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from programmes.models import (
+    AchievementSummary,
+    AssessmentRound,
+    Correction,
+    KeyAchievement,
+    Objective,
+    Platform,
+    ProgrammeArea,
+    RatingLevel,
+    StrategicPlan,
+)
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+class NotFoundError(LookupError):
+    """What was named does not exist, or not for this reader; the message says it in words."""
+
+
+def plans() -> list[StrategicPlan]:
+    """Return all plans, newest first."""
+    return list(StrategicPlan.objects.select_related("rating_scale", "citation__source", "adopted_at"))
+
+
+def plan_named(slug: str | None) -> StrategicPlan:
+    """Return the plan of a slug, or the newest one when none is given.
+
+    Raises NotFoundError when there is none.
+    """
+    found = StrategicPlan.objects.select_related(
+        "citation__source", "adopted_at", "rating_scale__citation", "rating_scale__definitions_citation"
+    )
+    plan = found.filter(slug=slug).first() if slug else found.first()
+    if plan is None:
+        raise NotFoundError(f"There is no plan “{slug}”." if slug else "No plan has been loaded yet.")
+    return plan
+
+
+def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[AssessmentRound]:
+    """Return the rounds of a plan that the reader may see, first to last."""
+    found = list(
+        AssessmentRound.objects.visible_to(user)
+        .filter(plan=plan)
+        .select_related("presented_to", "citation__source", "updates")
+        .order_by("number")
+    )
+    for assessment_round in found:
+        assessment_round.plan = plan
+    return found
+
+
+def round_among(rounds: Iterable[AssessmentRound], slug: str | None) -> AssessmentRound:
+    """Return the round of a slug, or the latest one; raises NotFoundError when there is none."""
+    known = list(rounds)
+    if slug is None:
+        if not known:
+            raise NotFoundError("No round of this plan is open to you.")
+        return known[-1]
+    for assessment_round in known:
+        if assessment_round.slug == slug:
+            return assessment_round
+    raise NotFoundError(f"There is no round “{slug}” of this plan.")
+
+
+def area_named(plan: StrategicPlan, slug: str) -> ProgrammeArea:
+    """Return an area of a plan; raises NotFoundError when the plan has none of that name."""
+    area = (
+        ProgrammeArea.objects.filter(slug=slug, objectives__plan=plan)
+        .select_related("citation__source")
+        .first()
+    )
+    if area is None:
+        raise NotFoundError(f"This plan has no programme area “{slug}”.")
+    return area
+
+
+def level_named(plan: StrategicPlan, slug: str) -> RatingLevel:
+    """Return a level of the plan's scale; raises NotFoundError when there is none of that name."""
+    level = plan.rating_scale.levels.filter(slug=slug).first()
+    if level is None:
+        raise NotFoundError(f"The scale of this plan has no level “{slug}”.")
+    return level
+
+
+@dataclass(frozen=True)
+class AreaStory:
+    """What one area wanted and did: objective, key achievement, summary, platforms."""
+
+    area: ProgrammeArea
+    objective: Objective | None
+    key_achievement: KeyAchievement | None
+    summary: AchievementSummary | None
+    platforms: tuple[Platform, ...]
+
+
+def area_stories(
+    plan: StrategicPlan, assessment_round: AssessmentRound | None, areas: Iterable[ProgrammeArea]
+) -> list[AreaStory]:
+    """Return the story of each area, in four queries. The round must be one the reader may see."""
+    wanted = list(areas)
+    objectives = {
+        o.area_id: o
+        for o in Objective.objects.filter(plan=plan, area__in=wanted).select_related("citation__source")
+    }
+    achievements, summaries = (
+        {
+            one.area_id: one
+            for one in model.objects.filter(
+                assessment_round=assessment_round, area__in=wanted
+            ).select_related("citation__source")
+        }
+        for model in (KeyAchievement, AchievementSummary)
+    )
+    platforms = list(Platform.objects.filter(area__in=wanted).select_related("citation__source"))
+    return [
+        AreaStory(
+            area,
+            objectives.get(area.pk),
+            achievements.get(area.pk),
+            summaries.get(area.pk),
+            tuple(one for one in platforms if one.area_id == area.pk),
+        )
+        for area in wanted
+    ]
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What a reader must know before quoting a number of a round."""
+
+    inferred_ratings: int
+    rounds_without_ratings: tuple[AssessmentRound, ...]
+    scale_is_undefined: bool
+    corrections: int
+
+
+def doubts(
+    plan: StrategicPlan,
+    assessment_round: AssessmentRound,
+    rounds: Iterable[AssessmentRound],
+    *,
+    inferred: int,
+) -> Doubts:
+    """Gather what is inferred, missing or contradicted; one query."""
+    return Doubts(
+        inferred_ratings=inferred,
+        rounds_without_ratings=tuple(one for one in rounds if one.citation.is_missing),
+        scale_is_undefined=plan.rating_scale.definitions_citation.is_missing,
+        corrections=Correction.objects.count(),
+    )

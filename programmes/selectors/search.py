@@ -1,0 +1,123 @@
+"""Finding activities, achievements, meetings and sources by any words, in any script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+
+from programmes.addresses import address_of
+from programmes.models import (
+    AchievementSummary,
+    ActivityRating,
+    Correction,
+    KeyAchievement,
+    Meeting,
+    Objective,
+    PlannedActivity,
+    Platform,
+    SourceDocument,
+    folded,
+)
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+MOST_HITS_A_KIND = 50
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record found: what it is, its name, the text that matched, its page."""
+
+    kind: str
+    title: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """The hits of one kind; ``more`` says that some were left off."""
+
+    kind: str
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+def search(words: str, user: type_of_user | None) -> list[HitGroup]:
+    """Return what holds every one of the words, grouped by kind, as far as the reader may see it.
+
+    Words are compared folded (case, width), so it works for any script and for words of one or two
+    characters. Nine queries, each bounded.
+    """
+    tokens = folded(words).split()
+    if not tokens:
+        return []
+    groups = []
+    for kind, found, describe in _kinds(user):
+        holds_all = Q()
+        for token in tokens:
+            holds_all &= Q(search_text__contains=token)
+        rows = list(found.filter(holds_all)[: MOST_HITS_A_KIND + 1])
+        if rows:
+            hits = tuple(Hit(kind, *describe(row)) for row in rows[:MOST_HITS_A_KIND])
+            groups.append(HitGroup(kind, hits, len(rows) > MOST_HITS_A_KIND))
+    return groups
+
+
+def _kinds(
+    user: type_of_user | None,
+) -> Iterable[tuple[str, QuerySet[Any], Callable[[Any], tuple[str, str, str]]]]:
+    """What is searched: kind, the rows open to this reader, and how a row describes itself."""
+    yield (
+        "Planned activities",
+        PlannedActivity.objects.select_related("area"),
+        lambda row: (f"{row.code} · {row.area.name}", row.text, address_of(row)),
+    )
+    yield (
+        "Notes on activities",
+        ActivityRating.objects.visible_to(user).select_related("activity__area", "assessment_round"),
+        lambda row: (f"{row.activity.code} · {row.assessment_round.title}", row.note, address_of(row)),
+    )
+    yield (
+        "Key achievements",
+        KeyAchievement.objects.visible_to(user).select_related("area"),
+        lambda row: (row.area.name, row.text, address_of(row)),
+    )
+    yield (
+        "Achievement summaries",
+        AchievementSummary.objects.visible_to(user).select_related("area"),
+        lambda row: (row.area.name, row.text, address_of(row)),
+    )
+    yield (
+        "Objectives",
+        Objective.objects.select_related("area"),
+        lambda row: (row.area.name, row.text, address_of(row)),
+    )
+    yield (
+        "Platforms",
+        Platform.objects.select_related("area"),
+        lambda row: (row.code, row.name, address_of(row)),
+    )
+    yield (
+        "Meetings",
+        Meeting.objects.all(),
+        lambda row: (row.code, f"{row.name}. {row.decided}", address_of(row)),
+    )
+    yield (
+        "Sources",
+        SourceDocument.objects.all(),
+        lambda row: (row.title, row.description, address_of(row)),
+    )
+    yield (
+        "Corrections",
+        Correction.objects.all(),
+        lambda row: (
+            f"{row.code} {row.subject}",
+            row.printed,
+            address_of(row),
+        ),
+    )

@@ -1,0 +1,173 @@
+"""Sources, the facts that rest on them, and the contradictions between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Count, Q
+
+from programmes.addresses import RELATIONS, address_of
+from programmes.models import (
+    AchievementSummary,
+    ActivityRating,
+    Approach,
+    AssessmentRound,
+    Certainty,
+    Citation,
+    CitedFact,
+    CorrectedFact,
+    Correction,
+    KeyAchievement,
+    Meeting,
+    MemberState,
+    Objective,
+    PlannedActivity,
+    Platform,
+    ProgrammeArea,
+    RatingScale,
+    SourceDocument,
+    StrategicGoal,
+    StrategicPlan,
+)
+from programmes.selectors.plans import NotFoundError
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+MOST_FACTS = 200
+
+CITED_MODELS: tuple[type[CitedFact], ...] = (
+    StrategicPlan,
+    RatingScale,
+    AssessmentRound,
+    StrategicGoal,
+    Approach,
+    ProgrammeArea,
+    Objective,
+    KeyAchievement,
+    AchievementSummary,
+    Platform,
+    PlannedActivity,
+    ActivityRating,
+    Meeting,
+    MemberState,
+)
+
+
+def corrections_beside(records: Iterable[models.Model]) -> list[Correction]:
+    """Return the corrections that stand beside any of these records, each once, in order."""
+    by_type: dict[int, list[int]] = {}
+    for record in records:
+        content_type = ContentType.objects.get_for_model(record, for_concrete_model=True)
+        by_type.setdefault(content_type.pk, []).append(record.pk)
+    if not by_type:
+        return []
+    wanted = Q()
+    for content_type_id, keys in by_type.items():
+        wanted |= Q(corrected_facts__content_type=content_type_id, corrected_facts__object_id__in=keys)
+    return list(
+        Correction.objects.filter(wanted)
+        .distinct()
+        .select_related("printed_citation__source", "authority__source")
+    )
+
+
+def corrections_by_record(records: Iterable[models.Model]) -> dict[int, list[Correction]]:
+    """Return, for records of one model, the corrections beside each, by key; two queries."""
+    listed = list(records)
+    if not listed:
+        return {}
+    content_type = ContentType.objects.get_for_model(listed[0])
+    rows = CorrectedFact.objects.filter(
+        content_type=content_type, object_id__in=[record.pk for record in listed]
+    ).select_related("correction")
+    found: dict[int, list[Correction]] = {}
+    for row in rows.order_by("correction__order"):
+        found.setdefault(row.object_id, []).append(row.correction)
+    return found
+
+
+def all_corrections() -> list[Correction]:
+    """Return every correction with its printed place and its authority."""
+    return list(Correction.objects.select_related("printed_citation__source", "authority__source"))
+
+
+def correction_coded(code: str) -> Correction:
+    """Return one correction; raises NotFoundError."""
+    found = (
+        Correction.objects.filter(code=code)
+        .select_related("printed_citation__source", "authority__source")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(f"There is no correction “{code}”.")
+    return found
+
+
+def facts_beside(correction: Correction) -> list[models.Model]:
+    """Return the records that a correction stands beside."""
+    rows = CorrectedFact.objects.filter(correction=correction).prefetch_related("fact")
+    return [row.fact for row in rows if row.fact is not None]
+
+
+def meetings() -> list[Meeting]:
+    """Return all meetings in their sequence."""
+    return list(Meeting.objects.select_related("citation__source", "days_citation__source"))
+
+
+@dataclass(frozen=True)
+class SourceUse:
+    """A source with how often facts cite it, by certainty."""
+
+    source: SourceDocument
+    cited: int
+    inferred: int
+    missing: int
+
+
+def sources(*, slug: str | None = None) -> list[SourceUse]:
+    """Return every source document, or the one of a slug, with the citations that rest on it."""
+    found = SourceDocument.objects.filter(**({"slug": slug} if slug else {})).annotate(
+        cited=Count("citations"),
+        inferred=Count("citations", filter=Q(citations__certainty=Certainty.INFERRED)),
+        missing_count=Count("citations", filter=Q(citations__certainty=Certainty.MISSING)),
+    )
+    return [SourceUse(one, one.cited, one.inferred, one.missing_count) for one in found]
+
+
+def source_named(slug: str) -> SourceUse:
+    """Return one source with its use; raises NotFoundError."""
+    for use in sources(slug=slug):
+        return use
+    raise NotFoundError(f"There is no source “{slug}”.")
+
+
+@dataclass(frozen=True)
+class CitingFact:
+    """A fact that rests on a source."""
+
+    name: str
+    kind: str
+    url: str
+    citation: Citation
+
+
+def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[CitingFact]:
+    """Return the first facts that cite a source, as far as the reader may see them.
+
+    One query a kind; at most MOST_FACTS of each kind.
+    """
+    found = []
+    for model in CITED_MODELS:
+        rows = model._default_manager.filter(citation__source=source).select_related(
+            "citation", *RELATIONS.get(model, ())
+        )
+        if hasattr(rows, "visible_to"):
+            rows = rows.visible_to(user)
+        kind = str(model._meta.verbose_name)
+        found += [CitingFact(str(row), kind, address_of(row), row.citation) for row in rows[:MOST_FACTS]]
+    return found

@@ -1,0 +1,1 @@
+"""What may change it: every act is one transaction that checks, writes and keeps the counts true."""

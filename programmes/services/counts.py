@@ -1,0 +1,77 @@
+"""Keeps the counts of a round true, in the transaction that changes a rating."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+from django.db.models import Count, F, Q
+
+from programmes.models import AchievementLevelCount, ActivityRating, Certainty, StrategicPlan
+from programmes.services.changes import announce_change
+
+
+def counted_as(record: models.Model) -> tuple[int | None, str]:
+    if isinstance(record, ActivityRating):
+        return record.level_id, record.not_rated_because
+    return None, ""
+
+
+def move_count(
+    rating: ActivityRating, *, before: tuple[int | None, str], after: tuple[int | None, str]
+) -> None:
+    """Take one activity from one count to another, in the transaction that changed its rating."""
+    if before == after:
+        return
+    is_inferred = int(rating.citation.is_inferred)
+    for (level_id, reason), step in ((before, -1), (after, 1)):
+        counts = AchievementLevelCount.objects.filter(
+            assessment_round=rating.assessment_round_id,
+            area=rating.activity.area_id,
+            level=level_id,
+            not_rated_because=reason,
+        )
+        counted = level_id is not None or bool(reason)
+        inferred = step * is_inferred if counted else 0
+        if counts.update(count=F("count") + step, inferred=F("inferred") + inferred) == 0:
+            AchievementLevelCount.objects.create(
+                assessment_round_id=rating.assessment_round_id,
+                area_id=rating.activity.area_id,
+                level_id=level_id,
+                not_rated_because=reason,
+                count=max(step, 0),
+                inferred=max(inferred, 0),
+            )
+
+
+@transaction.atomic
+def recount(plan: StrategicPlan) -> None:
+    """Count all ratings of a plan anew; after loading or importing, when rows came in bulk."""
+    StrategicPlan.objects.select_for_update().get(pk=plan.pk)
+    AchievementLevelCount.objects.filter(assessment_round__plan=plan).delete()
+    planned = dict(plan.activities.values_list("area").annotate(Count("pk")).order_by())
+    for assessment_round in plan.assessment_rounds.all():
+        rated: dict[int, int] = {}
+        rows = []
+        groups = (
+            assessment_round.ratings.values_list("activity__area", "level", "not_rated_because")
+            .annotate(
+                rated=Count("pk"),
+                inferred=Count("pk", filter=Q(citation__certainty=Certainty.INFERRED)),
+            )
+            .order_by()
+        )
+        for area, level, reason, count, inferred in groups:
+            rated[area] = rated.get(area, 0) + count
+            rows.append((area, level, reason, count, inferred))
+        rows += [(area, None, "", count - rated.get(area, 0), 0) for area, count in planned.items()]
+        AchievementLevelCount.objects.bulk_create(
+            AchievementLevelCount(
+                assessment_round=assessment_round,
+                area_id=area,
+                level_id=level,
+                not_rated_because=reason,
+                count=count,
+                inferred=inferred,
+            )
+            for area, level, reason, count, inferred in rows
+        )
+    announce_change()

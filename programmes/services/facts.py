@@ -1,0 +1,109 @@
+"""Correcting what a record says, and rating an activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from programmes.models import (
+    ActivityRating,
+    AssessmentRound,
+    Citation,
+    PlannedActivity,
+    RatingLevel,
+    StrategicPlan,
+)
+from programmes.services.changes import (
+    StaleVersionError,
+    announce_change,
+    check_may_correct,
+    save_with_history,
+)
+from programmes.services.counts import counted_as, move_count, recount
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+type_of_record = TypeVar("type_of_record", bound=models.Model)
+
+
+@transaction.atomic
+def correct_fact(
+    record: type_of_record,
+    *,
+    changes: Mapping[str, Any],
+    expected_version: int,
+    by: AbstractUser,
+    reason: str,
+) -> type_of_record:
+    """Change fields of a record as one person, with the reason in its history, and return it.
+
+    Raises PermissionDenied (wrong role or frozen round), StaleVersionError (changed meanwhile),
+    ValidationError (the new values are not allowed, or no reason was given).
+    """
+    if not reason.strip():
+        raise ValidationError({"change_reason": "Say in a few words why you change it."})
+    current = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    check_may_correct(current, by)
+    if getattr(current, "version", expected_version) != expected_version:
+        raise StaleVersionError(current)
+    before = counted_as(current)
+    for name, value in changes.items():
+        setattr(current, name, value)
+    if hasattr(current, "version"):
+        current.version = expected_version + 1
+    current.full_clean()
+    save_with_history(current, by=by, reason=reason)
+    if isinstance(current, ActivityRating):
+        move_count(current, before=before, after=counted_as(current))
+    if isinstance(current, Citation):
+        for plan in StrategicPlan.objects.filter(assessment_rounds__ratings__citation=current).distinct():
+            recount(plan)
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def record_rating(
+    *,
+    activity: PlannedActivity,
+    assessment_round: AssessmentRound,
+    citation: Citation,
+    by: AbstractUser,
+    level: RatingLevel | None = None,
+    not_rated_because: str = "",
+    note: str = "",
+) -> ActivityRating:
+    """Rate one activity in one round for the first time, and return the rating.
+
+    Exactly one of ``level`` and ``not_rated_because`` is given. Raises PermissionDenied,
+    ValidationError, or StaleVersionError when the activity has a rating in this round already.
+    """
+    rating = ActivityRating(
+        activity=activity,
+        assessment_round=assessment_round,
+        level=level,
+        not_rated_because=not_rated_because,
+        note=note,
+        citation=citation,
+    )
+    check_may_correct(rating, by)
+    if level is not None and level.scale_id != assessment_round.plan.rating_scale_id:
+        raise ValidationError({"level": f"{level} is not a level of the scale of this plan."})
+    existing = ActivityRating.objects.filter(activity=activity, assessment_round=assessment_round).first()
+    if existing is not None:
+        raise StaleVersionError(existing)
+    rating.full_clean()
+    try:
+        with transaction.atomic():
+            save_with_history(rating, by=by, reason="First rating in this round")
+    except IntegrityError:
+        raise StaleVersionError(
+            ActivityRating.objects.get(activity=activity, assessment_round=assessment_round)
+        ) from None
+    move_count(rating, before=(None, ""), after=counted_as(rating))
+    announce_change()
+    return rating

@@ -1,0 +1,91 @@
+"""Storing loaded records: new ones are made, untouched ones follow the file, edited ones stay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import models
+
+from programmes.models import Citation
+from programmes.services.changes import save_with_history
+
+type_of_record = TypeVar("type_of_record", bound=models.Model)
+
+LOADED = "Loaded from the fixtures"
+
+
+@dataclass
+class LoadReport:
+    """How many records were made, followed the file, stayed as they were, or stayed as edited."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    followed: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    kept_as_edited: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Loader:
+    """Stores records one by one inside the caller's transaction, and reports on them."""
+
+    report: LoadReport = field(default_factory=LoadReport)
+
+    def store(
+        self,
+        model: type[type_of_record],
+        *,
+        key: dict[str, Any],
+        values: dict[str, Any],
+        citations: dict[str, dict[str, Any]],
+    ) -> type_of_record:
+        """Store one record under its natural key, with its citations, and return it.
+
+        A record that a person has corrected (version above 1) is left as it stands.
+        """
+        kind = str(model._meta.verbose_name)
+        record = model._default_manager.filter(**key).first()
+        if record is None:
+            made = {name: self._new_citation(place) for name, place in citations.items()}
+            record = model(**key, **values, **made)
+            save_with_history(record, by=None, reason=LOADED)
+            self.report.made[kind] += 1
+            return record
+        if getattr(record, "version", 1) > 1:
+            self.report.kept_as_edited.append(f"{kind} {record}")
+            return record
+        changed = self._follow(record, values)
+        for field_name, place in citations.items():
+            changed |= self._follow_citation(record, field_name, place)
+        if changed:
+            save_with_history(record, by=None, reason=LOADED)
+        (self.report.followed if changed else self.report.unchanged)[kind] += 1
+        return record
+
+    @staticmethod
+    def _new_citation(place: dict[str, Any]) -> Citation:
+        citation = Citation(**place)
+        save_with_history(citation, by=None, reason=LOADED)
+        return citation
+
+    @staticmethod
+    def _follow(record: models.Model, values: dict[str, Any]) -> bool:
+        """Take over the values that differ; say whether any did."""
+        changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+        for name, value in changed.items():
+            setattr(record, name, value)
+        return bool(changed)
+
+    def _follow_citation(self, record: models.Model, name: str, place: dict[str, Any]) -> bool:
+        citation: Citation | None = getattr(record, name)
+        if citation is None:
+            setattr(record, name, self._new_citation(place))
+            return True
+        if citation.version > 1:
+            self.report.kept_as_edited.append(f"citation {citation}")
+            return False
+        if self._follow(citation, place):
+            save_with_history(citation, by=None, reason=LOADED)
+            return True
+        return False

@@ -1,0 +1,60 @@
+"""Template components of this app; the parameters of each tag are its declared props."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+
+from programmes.addresses import address_of
+from programmes.models import Citation, Correction, NotRatedBecause, RatingLevel
+from programmes.selectors.activities import RatedActivity
+from reporting.palette import position_on_ramp
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/level.html")
+def level(rated: RatedActivity) -> dict[str, Any]:
+    """Show the level of an activity as letter and word, or why there is none."""
+    return {"rated": rated}
+
+
+@register.inclusion_tag("components/citation.html")
+def citation(citation: Citation, *, what: str = "") -> dict[str, Any]:
+    """Show where a fact stands and how sure its place is; ``what`` names the fact."""
+    return {"citation": citation, "what": what}
+
+
+@register.inclusion_tag("components/correction.html")
+def correction(correction: Correction, *, heading: str = "h3", linked: bool = True) -> dict[str, Any]:
+    """Show a contradiction: what is printed, and what speaks against it."""
+    return {"correction": correction, "heading": heading, "linked": linked}
+
+
+@register.inclusion_tag("components/points.html")
+def points(points: list[str]) -> dict[str, list[str]]:
+    """Show a note as separate points; a single one without a bullet."""
+    return {"points": points}
+
+
+@register.filter
+def stop_of(level: RatingLevel) -> int:
+    """Return the stop of a level on the colour ramp of its scale."""
+    return position_on_ramp(level.rank, level.out_of)
+
+
+@register.filter
+def reason_label(reason: str) -> str:
+    """Return the words for a reason why an activity carries no level."""
+    return str(NotRatedBecause(reason).label)
+
+
+register.filter("address_of", address_of)
+
+
+@register.filter
+def kind_of(fact: Model) -> str:
+    """Return what kind of record a fact is, in words."""
+    return str(fact._meta.verbose_name)

@@ -1,0 +1,55 @@
+"""Figures and their files."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from programmes import charts
+from programmes.forms import Reading, reading_of
+from programmes.selectors import activities as activity_selectors
+from programmes.selectors.levels import achievement_levels
+from programmes.selectors.plans import NotFoundError
+from programmes.views.responses import file_response, type_of_file
+from reporting.figures import Figure
+from reporting.files import figure_file as file_of_figure
+
+MOST_TILES_A_LINE = 12
+"""With more activities in one area, tiles would be too small to read; the list shows them instead."""
+
+
+def figure_named(slug: str, reading: Reading) -> Figure:
+    """Return one of the figures of this app under a reading; raises NotFoundError."""
+    if slug not in charts.TITLES:
+        raise NotFoundError(f"There is no figure “{slug}”.")
+    levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
+    if slug == "achievement-levels":
+        return charts.achievement_levels_figure(levels, reading)
+    if slug == "headline-shares":
+        return charts.headline_shares_figure(levels, reading)
+    lines = activity_selectors.grid(
+        reading.assessment_round, [one.area for one in levels.areas], most=MOST_TILES_A_LINE
+    )
+    if not lines:
+        raise NotFoundError("This plan has too many activities to draw each as a tile; see the list.")
+    return charts.activity_levels_figure(levels, lines, reading)
+
+
+@require_safe
+def figure(request: HttpRequest, slug: str) -> HttpResponse:
+    """A figure's own page: drawing, table, and why each number is what it is."""
+    reading = reading_of(request)
+    drawn = figure_named(slug, reading)
+    context = {"reading": reading, "figure": drawn, "titles": charts.TITLES}
+    if slug == "headline-shares" and drawn.rows:
+        levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
+        context["explanations"] = charts.headline_explanations(levels) if levels.total.base else ()
+    return render(request, "programmes/figure.html", context)
+
+
+@require_safe
+def figure_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+    """One of a figure's files."""
+    drawn = figure_named(slug, reading_of(request))
+    return file_response(file_of_figure(drawn, suffix), drawn.slug, suffix)

@@ -1,0 +1,114 @@
+"""Areas and activities."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from programmes import charts, exports
+from programmes.forms import reading_of
+from programmes.selectors import activities as activity_selectors
+from programmes.selectors import plans as plan_selectors
+from programmes.selectors.activities import ActivityFilter
+from programmes.selectors.levels import achievement_levels, areas_of_plan
+from programmes.selectors.sources import corrections_beside
+from programmes.tables import ActivityTable
+from programmes.views.responses import page_of, table_response, type_of_file
+
+
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """All programme areas of a plan."""
+    reading = reading_of(request)
+    levels = achievement_levels(reading.assessment_round)
+    stories = plan_selectors.area_stories(
+        reading.plan, reading.assessment_round, [one.area for one in levels.areas]
+    )
+    goals = list(reading.plan.goals.select_related("citation__source"))
+    context = {
+        "reading": reading,
+        "levels": levels,
+        "stories": list(zip(stories, levels.areas, strict=True)),
+        "goals": goals,
+        "approaches": reading.plan.approaches.select_related("citation__source"),
+        "corrections": corrections_beside([reading.plan, *goals]),
+    }
+    return render(request, "programmes/areas.html", context)
+
+
+@require_safe
+def area(request: HttpRequest, slug: str) -> HttpResponse:
+    """One programme area: what it wanted, what it reached, activity by activity."""
+    reading = reading_of(request)
+    chosen = plan_selectors.area_named(reading.plan, slug)
+    levels = achievement_levels(reading.assessment_round, area=chosen)
+    (story,) = plan_selectors.area_stories(reading.plan, reading.assessment_round, [chosen])
+    found = activity_selectors.activities(
+        reading.plan, reading.assessment_round, chosen=ActivityFilter(area=chosen)
+    )
+    page = page_of(found, reading.page)
+    facts = [one for one in (chosen, story.objective, story.key_achievement, *story.platforms) if one]
+    context = {
+        "reading": reading,
+        "area": chosen,
+        "story": story,
+        "levels": levels,
+        "figure": charts.achievement_levels_figure(levels, reading.for_area(chosen)),
+        "page": page,
+        "rated": activity_selectors.rated(page.object_list, reading.assessment_round),
+        "corrections": corrections_beside(facts),
+    }
+    return render(request, "programmes/area.html", context)
+
+
+@require_safe
+def activities(request: HttpRequest) -> HttpResponse:
+    """All planned activities under a filter, sorted and paged."""
+    reading = reading_of(request)
+    found = activity_selectors.activities(
+        reading.plan, reading.assessment_round, chosen=reading.chosen, sort=reading.sort
+    )
+    page = page_of(found, reading.page)
+    rows = activity_selectors.rated(page.object_list, reading.assessment_round)
+    table = ActivityTable(rows, query=reading.carried, order_by=reading.sort)
+    context = {
+        "reading": reading,
+        "page": page,
+        "table": table,
+        "areas": areas_of_plan(reading.plan.pk),
+        "levels": reading.plan.rating_scale.levels.all(),
+    }
+    return render(request, "programmes/activities.html", context)
+
+
+@require_safe
+def activities_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The same list as a file, whole, with the filter on every row."""
+    reading = reading_of(request)
+    found = activity_selectors.activities(
+        reading.plan, reading.assessment_round, chosen=reading.chosen, sort=reading.sort
+    )
+    rows = activity_selectors.in_batches(found, reading.assessment_round)
+    return table_response(exports.activities_table(rows, reading, count=found.count()), suffix)
+
+
+@require_safe
+def activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One activity: its level and note in every round, where each stands, and its history."""
+    reading = reading_of(request)
+    chosen_area = plan_selectors.area_named(reading.plan, slug)
+    chosen = activity_selectors.activity_coded(reading.plan, chosen_area, code)
+    in_rounds = activity_selectors.rounds_of_activity(chosen, reading.rounds)
+    ratings = [one.rated.rating for one in in_rounds if one.rated.rating]
+    context = {
+        "reading": reading,
+        "area": chosen_area,
+        "activity": chosen,
+        "in_rounds": in_rounds[::-1],
+        "current": next(one.rated for one in in_rounds if one.assessment_round == reading.assessment_round),
+        "histories": [activity_selectors.history_of_rating(one) for one in ratings],
+        "neighbours": activity_selectors.neighbours(chosen),
+        "corrections": corrections_beside([chosen, *ratings]),
+    }
+    return render(request, "programmes/activity.html", context)

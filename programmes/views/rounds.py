@@ -1,0 +1,84 @@
+"""Rounds, one by one and side by side."""
+
+from __future__ import annotations
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from programmes import charts, exports
+from programmes.forms import ComparisonForm, Reading, cleaned, reading_of
+from programmes.selectors import plans as plan_selectors
+from programmes.selectors.comparisons import Comparison, all_compared, compared
+from programmes.selectors.comparisons import compare as compare_rounds
+from programmes.selectors.levels import achievement_levels
+from programmes.selectors.plans import NotFoundError
+from programmes.views.responses import page_of, table_response, type_of_file
+from reporting.files import TABLE_SUFFIXES
+
+
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    """All rounds of a plan that the reader may see."""
+    reading = reading_of(request)
+    context = {
+        "reading": reading,
+        "rounds": [(one, achievement_levels(one)) for one in reading.rounds],
+    }
+    return render(request, "programmes/rounds.html", context)
+
+
+@require_safe
+def round_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One round: as reported, or saying plainly that it is missing."""
+    reading = reading_of(request)
+    chosen = plan_selectors.round_among(reading.rounds, slug)
+    narrowed = reading.for_round(chosen)
+    levels = achievement_levels(chosen)
+    context = {
+        "reading": narrowed,
+        "round": chosen,
+        "levels": levels,
+        "figure": charts.achievement_levels_figure(levels, narrowed),
+        "newer": [one for one in reading.rounds if one.updates_id == chosen.pk],
+    }
+    return render(request, "programmes/round.html", context)
+
+
+def comparison_of(request: HttpRequest) -> tuple[Reading, Comparison]:
+    """Return the two rounds asked for, by default the last two, side by side.
+
+    Raises NotFoundError when the plan has fewer than two rounds open to the reader.
+    """
+    reading = reading_of(request)
+    data = cleaned(ComparisonForm(request.GET))
+    if len(reading.rounds) < 2:
+        raise NotFoundError("This plan has only one round open to you; there is nothing to compare.")
+    earlier = plan_selectors.round_among(reading.rounds, data["earlier"] or reading.rounds[-2].slug)
+    later = plan_selectors.round_among(reading.rounds, data["later"] or reading.rounds[-1].slug)
+    if earlier == later:
+        raise BadRequest("A round cannot be compared with itself.")
+    return reading, compare_rounds(earlier, later)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two rounds side by side, row by row."""
+    reading, comparison = comparison_of(request)
+    page = page_of(comparison.activities, reading.page)
+    context = {
+        "reading": reading,
+        "comparison": comparison,
+        "page": page,
+        "lines": compared(comparison, page.object_list),
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "programmes/compare.html", context)
+
+
+@require_safe
+def compare_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The same comparison as a file."""
+    _, comparison = comparison_of(request)
+    return table_response(exports.comparison_table(comparison, all_compared(comparison)), suffix)

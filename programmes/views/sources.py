@@ -1,0 +1,45 @@
+"""Meetings, sources and corrections."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from programmes.selectors import sources as source_selectors
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """All meetings."""
+    found = source_selectors.meetings()
+    beside = source_selectors.corrections_by_record(found)
+    context = {"meetings": [(one, beside.get(one.pk, ())) for one in found]}
+    return render(request, "programmes/meetings.html", context)
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """All sources, and every contradiction between them."""
+    context = {"sources": source_selectors.sources(), "corrections": source_selectors.all_corrections()}
+    return render(request, "programmes/sources.html", context)
+
+
+@require_safe
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """One source: what it is, what our copy lacks, how much rests on it."""
+    use = source_selectors.source_named(slug)
+    context = {
+        "use": use,
+        "source": use.source,
+        "facts": source_selectors.facts_citing(use.source, request.user),
+    }
+    return render(request, "programmes/source.html", context)
+
+
+@require_safe
+def correction(request: HttpRequest, code: str) -> HttpResponse:
+    """One contradiction: what is printed, what speaks against it, and the facts beside it."""
+    found = source_selectors.correction_coded(code)
+    context = {"correction": found, "facts": source_selectors.facts_beside(found)}
+    return render(request, "programmes/correction.html", context)

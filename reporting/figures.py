@@ -1,0 +1,137 @@
+"""A figure is one object: everything that is drawn, listed, summarised or filed comes from it.
+
+Nothing here counts: callers hand over finished numbers with their base, source and certainty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from reporting.palette import position_on_ramp
+
+
+class Kind(StrEnum):
+    """How a figure is drawn."""
+
+    STACKED_BARS = "stacked bars"
+    BARS = "bars"
+    HEAT_GRID = "heat grid"
+
+
+class Mark(StrEnum):
+    """What stands in a cell; missing, zero, not rated and not due never look alike."""
+
+    VALUE = "value"
+    ZERO = "zero"
+    MISSING = "missing in the source"
+    NOT_RATED = "not rated"
+    NOT_DUE = "not due"
+    EMPTY = "no such cell"
+
+
+@dataclass(frozen=True)
+class Category:
+    """One part of a bar or one shade of a grid; ``rank`` and ``ranks`` place it on the ramp."""
+
+    slug: str
+    label: str
+    letter: str
+    rank: int
+    ranks: int
+    mark: Mark = Mark.VALUE
+
+    @property
+    def stop(self) -> int:
+        """Place on the colour ramp, from 0 (the highest level, darkest) to the last stop."""
+        return position_on_ramp(self.rank, self.ranks)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number of a figure, as it is shown.
+
+    ``amount`` is drawn; ``share`` is in percent of the row's base; ``inferred`` says how much of the
+    amount rests on an inferred reading. ``category`` is the level of a grid cell.
+    """
+
+    amount: float | None
+    share: float | None = None
+    inferred: int = 0
+    mark: Mark = Mark.VALUE
+    category: Category | None = None
+    label: str = ""
+    url: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.amount is not None and self.mark != Mark.EMPTY
+
+
+@dataclass(frozen=True)
+class Row:
+    """A bar, or a line of a grid. ``base`` is how many things the shares of this row rest on.
+
+    ``base_label`` is the base in words, beside the row.
+    """
+
+    slug: str
+    label: str
+    base: int | None
+    values: tuple[Value, ...]
+    url: str = ""
+    is_total: bool = False
+    base_label: str = ""
+
+    @property
+    def whole(self) -> float:
+        """What the full width of a stacked bar stands for: all that is drawn in it."""
+        return sum(value.amount or 0 for value in self.values)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with all it owes its reader: measure, unit, base, period, source, certainty."""
+
+    slug: str
+    kind: Kind
+    title: str
+    unit: str
+    base: str
+    period: str
+    summary: str
+    source: str
+    source_url: str
+    counting_rule: str
+    categories: tuple[Category, ...]
+    rows: tuple[Row, ...]
+    address: str
+    query: str = ""
+    filter_text: str = ""
+    row_heading: str = "Row"
+    column_headings: tuple[str, ...] = ()
+    certainty_notes: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def has_inferred(self) -> bool:
+        return any(value.inferred for row in self.rows for value in row.values)
+
+    @property
+    def page_url(self) -> str:
+        """The address of the figure's own page, with its filter."""
+        return self._with_query(f"{self.address}/")
+
+    def file_url(self, suffix: str) -> str:
+        """The address of one of its files, with its filter."""
+        return self._with_query(f"{self.address}.{suffix}")
+
+    def _with_query(self, path: str) -> str:
+        return f"{path}?{self.query}" if self.query else path
+
+
+def percent(share: float | None) -> str:
+    """Return a share as it is printed everywhere, as ``68.2 %``; an en dash when there is none."""
+    return "–" if share is None else f"{share:.1f}\u00a0%"
+
+
+__all__ = ["Category", "Figure", "Kind", "Mark", "Row", "Value", "percent"]

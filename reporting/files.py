@@ -1,0 +1,217 @@
+"""The one safe way into CSV, XLSX, JSON and PNG: text stays text, nothing hidden goes out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from reporting import plotly_figure, svg
+from reporting.figures import Figure
+from reporting.tables import CellKind, Table, about_figure, figure_table, type_of_cell
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "plotly.json": "application/json",
+}
+TABLE_SUFFIXES = ("csv", "xlsx", "json")
+FIGURE_SUFFIXES = tuple(CONTENT_TYPES)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_LONGEST_CELL = 32_767
+"""Characters that one cell of a workbook can hold."""
+
+
+def clean(text: str) -> str:
+    """Return text without control characters and lone surrogates, which files cannot hold."""
+    return _CONTROL.sub("", text)
+
+
+def csv_cell(value: type_of_cell) -> type_of_cell:
+    """Return a value for CSV; text that a spreadsheet would run gets an apostrophe before it.
+
+    A spreadsheet also runs text after leading blanks, so those are looked past.
+    """
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    return (
+        f"'{text}"
+        if text.startswith(_FORMULA_STARTS) or text.lstrip(" ").startswith(_FORMULA_STARTS)
+        else text
+    )
+
+
+class _Line:
+    """What csv.writer needs of a file: it hands the line straight back."""
+
+    @staticmethod
+    def write(line: str) -> str:
+        return line
+
+
+def csv_lines(table: Table) -> Iterator[str]:
+    """Yield a table as CSV, line by line, with a byte-order mark so that spreadsheets read UTF-8."""
+    writer = csv.writer(_Line())
+    yield "\ufeff" + str(writer.writerow([column.key for column in table.columns]))
+    for row in table.rows:
+        yield str(writer.writerow([csv_cell(value) for value in row]))
+
+
+def workbook(table: Table) -> bytes:
+    """Return a table as XLSX: sheet “Data” as a filterable table, sheet “About” with base and source.
+
+    Raises ValueError when a text is longer than a cell can hold, rather than cutting it.
+    """
+    import xlsxwriter
+
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        target,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.set_properties({"title": table.title, "author": "", "created": datetime(2020, 1, 1)})  # noqa: DTZ001
+    _write_data_sheet(book, table)
+    _write_about_sheet(book, table)
+    book.close()
+    return target.getvalue()
+
+
+def _write_data_sheet(book: Any, table: Table) -> None:
+    sheet = book.add_worksheet("Data")
+    head = book.add_format(
+        {"bold": True, "bg_color": "#0b3f52", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
+    )
+    formats = {
+        CellKind.TEXT: book.add_format({"text_wrap": True, "valign": "top"}),
+        CellKind.WHOLE_NUMBER: book.add_format({"num_format": "0", "valign": "top"}),
+        CellKind.DECIMAL: book.add_format({"num_format": "0.0##", "valign": "top"}),
+    }
+    for place, column in enumerate(table.columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, column.heading, head)
+    last = 0
+    for last, row in enumerate(table.rows, 1):
+        for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
+            _write_cell(sheet, last, place, value, formats[column.kind])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _write_cell(sheet: Any, line: int, place: int, value: type_of_cell, style: Any) -> None:
+    if value is None or value == "":
+        sheet.write_blank(line, place, None, style)
+    elif isinstance(value, str):
+        text = clean(value)
+        if len(text) > _LONGEST_CELL:
+            raise ValueError(
+                f"Row {line} has a text of {len(text)} characters; a cell holds {_LONGEST_CELL}."
+            )
+        sheet.write_string(line, place, text, style)
+    else:
+        sheet.write_number(line, place, value, style)
+
+
+def _write_about_sheet(book: Any, table: Table) -> None:
+    sheet = book.add_worksheet("About")
+    bold = book.add_format({"bold": True, "valign": "top"})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 100)
+    for line, (label, text) in enumerate(table.about):
+        sheet.write_string(line, 0, label, bold)
+        sheet.write_string(line, 1, clean(text), plain)
+
+
+def table_json(table: Table) -> str:
+    """Return a table as JSON: what it is about, and its rows as objects."""
+    keys = [column.key for column in table.columns]
+    content = {
+        "about": {label.lower().replace(" ", "_"): text for label, text in table.about},
+        "rows": [dict(zip(keys, row, strict=True)) for row in table.rows],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def table_file(table: Table, suffix: str) -> bytes | Iterator[str]:
+    """Return a table as one of ``TABLE_SUFFIXES``; raises KeyError for another."""
+    makers: dict[str, Callable[[Table], bytes | Iterator[str]]] = {
+        "csv": csv_lines,
+        "xlsx": workbook,
+        "json": lambda listed: table_json(listed).encode(),
+    }
+    return makers[suffix](table)
+
+
+def figure_json(figure: Figure) -> str:
+    """Return a figure as JSON: what it is about, and its rows with every value."""
+    content = {
+        "about": {label.lower().replace(" ", "_"): text for label, text in about_figure(figure)},
+        "kind": figure.kind.value,
+        "categories": [category.label for category in figure.categories],
+        "rows": [
+            {
+                "row": row.label,
+                "base": row.base,
+                "is_total": row.is_total,
+                "values": [
+                    _value_object(figure, place, value)
+                    for place, value in enumerate(row.values)
+                    if value.is_shown or value.category
+                ],
+            }
+            for row in figure.rows
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _value_object(figure: Figure, place: int, value: Any) -> dict[str, Any]:
+    category = value.category or figure.categories[place]
+    return {
+        "category": category.label,
+        "label": value.label,
+        "count": value.amount,
+        "share_percent": None if value.share is None else round(value.share, 1),
+        "inferred": value.inferred,
+        "mark": value.mark.value,
+    }
+
+
+def png(figure: Figure) -> bytes:
+    """Return a figure as PNG at twice its size, for slides and documents."""
+    import resvg_py
+
+    return bytes(
+        resvg_py.svg_to_bytes(svg_string=svg.picture(figure), zoom=2, sans_serif_family="DejaVu Sans")
+    )
+
+
+def figure_file(figure: Figure, suffix: str) -> bytes | Iterator[str]:
+    """Return a figure as one of ``FIGURE_SUFFIXES``; raises KeyError for another."""
+    if suffix in {"csv", "xlsx"}:
+        return table_file(figure_table(figure), suffix)
+    makers: dict[str, Callable[[], bytes]] = {
+        "json": lambda: figure_json(figure).encode(),
+        "svg": lambda: svg.picture(figure).encode(),
+        "png": lambda: png(figure),
+        "plotly.json": lambda: json.dumps(plotly_figure.content(figure), ensure_ascii=False).encode(),
+    }
+    return makers[suffix]()

@@ -1,0 +1,125 @@
+"""The same figure for Plotly's browser library, written as plain data.
+
+The plotly package is not imported here: only its browser file is served, when a reader asks to explore.
+A test holds this data against ``plotly.graph_objects``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reporting.figures import Figure, Kind, Mark, percent
+from reporting.palette import FILLS, INK, OUTLINE
+
+CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "modeBarButtonsToRemove": ["sendDataToCloud", "select2d", "lasso2d"],
+}
+
+
+def content(figure: Figure) -> dict[str, Any]:
+    """Return ``data``, ``layout`` and ``config`` of a figure."""
+    makers = {Kind.STACKED_BARS: _stacked, Kind.BARS: _bars, Kind.HEAT_GRID: _grid}
+    return {
+        "data": makers[figure.kind](figure),
+        "layout": _layout(figure),
+        "config": {**CONFIG, "toImageButtonOptions": {"filename": figure.slug}},
+    }
+
+
+def _layout(figure: Figure) -> dict[str, Any]:
+    layout: dict[str, Any] = {
+        "title": {"text": figure.title, "font": {"size": 16}},
+        "barmode": "stack",
+        "font": {"color": INK},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "margin": {"l": 20, "r": 20, "t": 60, "b": 50},
+        "height": 150 + 48 * len(figure.rows),
+        "yaxis": {"autorange": "reversed", "automargin": True},
+        "legend": {"orientation": "h", "traceorder": "normal", "y": -0.2},
+    }
+    if figure.kind == Kind.BARS:
+        layout["xaxis"] = {"title": {"text": figure.unit}, "range": [0, 100]}
+    elif figure.kind == Kind.STACKED_BARS:
+        layout["barnorm"] = "percent"
+        layout["xaxis"] = {"title": {"text": "percent of planned activities"}}
+    else:
+        layout["xaxis"] = {"title": {"text": "activity number within its area"}, "dtick": 1}
+    return layout
+
+
+def _stacked(figure: Figure) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": category.label,
+            "y": [row.label for row in figure.rows],
+            "x": [row.values[place].amount or 0 for row in figure.rows],
+            "text": [
+                f"{row.values[place].amount:g}" if row.values[place].amount else "" for row in figure.rows
+            ],
+            "customdata": [
+                [percent(row.values[place].share), row.base, row.values[place].inferred]
+                for row in figure.rows
+            ],
+            "hovertemplate": "%{y}<br>"
+            + category.label
+            + ": %{x} (%{customdata[0]} of %{customdata[1]} rated)<br>placement inferred: %{customdata[2]}"
+            + "<extra></extra>",
+            "marker": {
+                "color": FILLS[category.stop] if category.mark == Mark.VALUE else "#ffffff",
+                "line": {"color": OUTLINE, "width": 1},
+            },
+        }
+        for place, category in enumerate(figure.categories)
+    ]
+
+
+def _bars(figure: Figure) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": figure.unit,
+            "y": [row.label for row in figure.rows],
+            "x": [row.values[0].share for row in figure.rows],
+            "text": [row.values[0].label for row in figure.rows],
+            "hovertemplate": "%{y}<br>%{text}<extra></extra>",
+            "marker": {"color": FILLS[3]},
+            "showlegend": False,
+        }
+    ]
+
+
+def _grid(figure: Figure) -> list[dict[str, Any]]:
+    width = max((len(row.values) for row in figure.rows), default=0)
+    shown = [[*row.values, *[None] * (width - len(row.values))] for row in figure.rows]
+    ranks = max((category.ranks for category in figure.categories), default=1)
+    return [
+        {
+            "type": "heatmap",
+            "y": [row.label for row in figure.rows],
+            "x": list(range(1, width + 1)),
+            "z": [
+                [v.category.rank if v and v.category and v.category.mark == Mark.VALUE else None for v in row]
+                for row in shown
+            ],
+            "text": [
+                [f"{v.label} {v.category.label}" if v and v.category else "" for v in row] for row in shown
+            ],
+            "texttemplate": "%{text}",
+            "hovertemplate": "%{y}<br>%{text}<extra></extra>",
+            "colorscale": [[place / 10, colour] for place, colour in enumerate(FILLS)],
+            "zmin": 1,
+            "zmax": ranks,
+            "xgap": 3,
+            "ygap": 3,
+            "showscale": False,
+            "textfont": {"size": 12},
+        }
+    ]

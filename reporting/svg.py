@@ -1,0 +1,269 @@
+"""Draws figures as SVG: widths in percent, so that text keeps its size on a phone and on paper.
+
+Colours stand as attributes (a file opened alone looks right); classes let the style sheet change them
+for dark screens and forced colours. Nothing in a drawing can be clicked: the table beside it can.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, TEXTS, TRACK
+
+BAR_HEIGHT = 26
+ROW_HEIGHT = 60
+TILE_HEIGHT = 46
+HEADING_HEIGHT = 24
+GAP = 0.4
+"""Ground between two parts, in percent of the width."""
+THINNEST_LABELLED = 7.0
+"""Parts thinner than this, in percent, carry no label; the table and the tip do."""
+PICTURE_WIDTH = 800
+MARGIN = 20
+LEGEND_HEIGHT = 26
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place in a drawing: left and width in percent, top and height in pixels."""
+
+    left: float
+    top: int
+    width: float
+    height: int = BAR_HEIGHT
+
+    @property
+    def attributes(self) -> str:
+        return f'x="{self.left:.2f}%" y="{self.top}" width="{self.width:.2f}%" height="{self.height}"'
+
+    @property
+    def middle(self) -> float:
+        return self.left + self.width / 2
+
+    def last_part(self, part: float) -> Box:
+        """Return the right-hand part of the box, where inferred values are hatched."""
+        return Box(self.left + self.width * (1 - part), self.top, self.width * part, self.height)
+
+
+def _rect(box: Box, paint: str) -> str:
+    return f"<rect {box.attributes} {paint}/>"
+
+
+def _text(text: str, x: str, y: float, *, fill: str, style: str = "") -> str:
+    return f'<text x="{x}" y="{y:g}" fill="{fill}"{style}>{escape(text)}</text>'
+
+
+def _tipped(tip: str, marks: str) -> str:
+    return f"<g><title>{escape(tip)}</title>{marks}</g>"
+
+
+def drawing(figure: Figure) -> str:
+    """Return the bare drawing, for a page that writes title, legend and source around it."""
+    body, height = _body(figure)
+    return (
+        f'<svg class="drawing" xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" '
+        f'role="img" aria-labelledby="{figure.slug}-title {figure.slug}-summary" font-size="13">'
+        f"{_hatch(figure)}{body}</svg>"
+    )
+
+
+def picture(figure: Figure) -> str:
+    """Return the drawing as a file that stands alone: title, unit, base, legend, source in it."""
+    head, foot = list(_head_lines(figure)), list(_foot_lines(figure))
+    body, body_height = _body(figure)
+    top = 22 + 22 * len(head)
+    bottom = top + LEGEND_HEIGHT + body_height + 16
+    height = bottom + 17 * len(foot) + 8
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{PICTURE_WIDTH}" height="{height}" '
+        f'viewBox="0 0 {PICTURE_WIDTH} {height}" role="img" font-family="{escape(FONT)}" font-size="13">',
+        f"<title>{escape(figure.title)}</title><desc>{escape(figure.summary)}</desc>",
+        _hatch(figure),
+        f'<rect width="100%" height="100%" fill="{GROUND}"/>',
+        *_head(head),
+        _inset(_legend(figure), top, LEGEND_HEIGHT),
+        _inset(body, top + LEGEND_HEIGHT, body_height),
+        *(
+            _text(line, str(MARGIN), bottom + 17 * place, fill=QUIET_INK, style=' font-size="12"')
+            for place, line in enumerate(foot)
+        ),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _head(lines: list[tuple[str, str, str]]) -> Iterator[str]:
+    for place, (line, ink, style) in enumerate(lines):
+        yield _text(line, str(MARGIN), 26 + 22 * place, fill=ink, style=style)
+
+
+def _inset(marks: str, top: int, height: int) -> str:
+    width = PICTURE_WIDTH - 2 * MARGIN
+    return f'<svg x="{MARGIN}" y="{top}" width="{width}" height="{height}" overflow="visible">{marks}</svg>'
+
+
+def _head_lines(figure: Figure) -> Iterator[tuple[str, str, str]]:
+    for line in textwrap.wrap(figure.title, 78):
+        yield line, INK, ' font-size="18" font-weight="600"'
+    for line in textwrap.wrap(f"{figure.unit}. {figure.base}. {figure.period}.", 108):
+        yield line, QUIET_INK, ""
+    if figure.filter_text:
+        yield figure.filter_text, QUIET_INK, ""
+
+
+def _foot_lines(figure: Figure) -> Iterator[str]:
+    rule, source = f"Counting rule: {figure.counting_rule}", f"Source: {figure.source}"
+    for text in (*figure.certainty_notes, rule, source):
+        yield from textwrap.wrap(text, 118)
+
+
+def _legend(figure: Figure) -> str:
+    if figure.kind == Kind.BARS:
+        return ""
+    parts, left = [], 0
+    for category in figure.categories:
+        label = f"{category.letter} {category.label}"
+        parts.append(_swatch(left, _paint(category)) + _text(label, str(left + 22), 14, fill=INK))
+        left += 40 + 8 * len(label)
+    if figure.has_inferred:
+        parts.append(_swatch(left, f'fill="{TRACK}" stroke="{OUTLINE}"'))
+        parts.append(_swatch(left, _hatched(figure)))
+        parts.append(_text("placement inferred", str(left + 22), 14, fill=INK))
+    return "".join(parts)
+
+
+def _swatch(left: int, paint: str) -> str:
+    return f'<rect x="{left}" y="2" width="16" height="14" {paint}/>'
+
+
+def _hatched(figure: Figure) -> str:
+    return f'fill="url(#{figure.slug}-hatch)"'
+
+
+def _hatch(figure: Figure) -> str:
+    """The pattern laid over inferred values: dark and light strokes show on every shade."""
+    if not figure.has_inferred:
+        return ""
+    return (
+        f'<defs><pattern id="{figure.slug}-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)">'
+        '<path class="hatch-light" d="M1 0V8" stroke="#fff" stroke-width="1.5" stroke-opacity=".85"/>'
+        f'<path class="hatch-dark" d="M3 0V8" stroke="{INK}" stroke-width=".75" stroke-opacity=".7"/>'
+        "</pattern></defs>"
+    )
+
+
+def _body(figure: Figure) -> tuple[str, int]:
+    """Return the marks of a figure and their height in pixels."""
+    if figure.kind == Kind.HEAT_GRID:
+        return _grid(figure)
+    draw = _stacked_bar if figure.kind == Kind.STACKED_BARS else _bar
+    parts = [draw(figure, row, place * ROW_HEIGHT) for place, row in enumerate(figure.rows)]
+    return "".join(parts), ROW_HEIGHT * len(figure.rows)
+
+
+def _row_heading(row: Row, top: int, right: str) -> str:
+    weight = ' font-weight="600"' if row.is_total else ""
+    left_text = _text(row.label, "0", top + 17, fill=INK, style=f' class="ink"{weight}')
+    right_text = _text(right, "100%", top + 17, fill=QUIET_INK, style=' class="quiet" text-anchor="end"')
+    return left_text + (right_text if right else "")
+
+
+def _stacked_bar(figure: Figure, row: Row, top: int) -> str:
+    parts = [_row_heading(row, top, row.base_label)]
+    left = 0.0
+    for category, value in zip(figure.categories, row.values, strict=True):
+        width = 100 * (value.amount or 0) / (row.whole or 1)
+        if value.is_shown and width:
+            box = Box(left, top + HEADING_HEIGHT, max(width - GAP, 0.1))
+            parts.append(_tipped(_tip(row, category, value), _segment(figure, category, value, box)))
+        left += width
+    return "".join(parts)
+
+
+def _tip(row: Row, category: Category, value: Value) -> str:
+    tip = f"{row.label}: {category.label} {value.amount:g} of {row.whole:g}"
+    if value.share is not None:
+        tip += f" ({percent(value.share)} of {row.base} rated)"
+    return f"{tip}, placement of {value.inferred} inferred" if value.inferred else tip
+
+
+def _segment(figure: Figure, category: Category, value: Value, box: Box) -> str:
+    parts = [_rect(box, _paint(category))]
+    if value.inferred and value.amount:
+        parts.append(_rect(box.last_part(value.inferred / value.amount), _hatched(figure)))
+    if box.width >= THINNEST_LABELLED:
+        text = f"{category.letter} {value.amount:g}"
+        parts.append(_label_on(category, text, box.middle, box.top + 18, plate=bool(value.inferred)))
+    return "".join(parts)
+
+
+def _paint(category: Category) -> str:
+    """Return the attributes that paint one category; what is not a level is never filled."""
+    if category.mark == Mark.VALUE:
+        return f'class="shade-{category.stop}" fill="{FILLS[category.stop]}" stroke="{OUTLINE}"'
+    dashes = {Mark.MISSING: "2 4", Mark.NOT_DUE: "8 3", Mark.NOT_RATED: "6 2 2 2"}[category.mark]
+    return f'class="blank" fill="{GROUND}" stroke="{QUIET_INK}" stroke-dasharray="{dashes}"'
+
+
+def _label_on(category: Category, text: str, middle: float, baseline: int, *, plate: bool) -> str:
+    """Return a label on its shade; over a hatch it gets a plate of the same shade under it."""
+    is_level = category.mark == Mark.VALUE
+    ink, name = (TEXTS[category.stop], f"on-{category.stop}") if is_level else (INK, "ink")
+    style = f' class="{name}" text-anchor="middle" font-weight="600"'
+    label = _text(text, f"{middle:.2f}%", baseline, fill=ink, style=style)
+    if not plate:
+        return label
+    width = 9 * len(text) + 8
+    return (
+        f'<svg x="{middle:.2f}%" y="{baseline - 14}" overflow="visible">'
+        f'<rect class="plate-{category.stop}" x="{-width / 2:g}" width="{width}" height="18" rx="2" '
+        f'fill="{FILLS[category.stop]}"/></svg>{label}'
+    )
+
+
+def _bar(figure: Figure, row: Row, top: int) -> str:
+    value = row.values[0]
+    heading = _row_heading(row, top, value.label)
+    whole = Box(0, top + HEADING_HEIGHT, 100)
+    if value.mark == Mark.MISSING or value.share is None:
+        return heading + _rect(
+            whole, f'class="blank" fill="none" stroke="{QUIET_INK}" stroke-dasharray="2 4"'
+        )
+    stop = 0 if row.is_total else 3
+    bar = _rect(
+        Box(0, whole.top, value.share), f'class="shade-{stop}" fill="{FILLS[stop]}" stroke="{OUTLINE}"'
+    )
+    track = _rect(whole, f'class="track" fill="{TRACK}"')
+    return heading + track + _tipped(f"{row.label}: {value.label}", bar)
+
+
+def _grid(figure: Figure) -> tuple[str, int]:
+    columns = max((len(row.values) for row in figure.rows), default=1)
+    width = 100 / columns
+    parts, top = [], 0
+    for row in figure.rows:
+        parts.append(_row_heading(row, top, ""))
+        for place, value in enumerate(row.values):
+            box = Box(place * width, top + HEADING_HEIGHT, width - 2 * GAP, TILE_HEIGHT)
+            parts.append(_tile(figure, value, box))
+        top += HEADING_HEIGHT + TILE_HEIGHT + 12
+    return "".join(parts), top
+
+
+def _tile(figure: Figure, value: Value, box: Box) -> str:
+    category = value.category
+    if category is None:
+        return ""
+    plate = bool(value.inferred)
+    marks = _rect(box, f'{_paint(category)} rx="3"')
+    if plate:
+        marks += _rect(box, f'{_hatched(figure)} rx="3"')
+    marks += _label_on(category, value.label, box.middle, box.top + 19, plate=plate)
+    marks += _label_on(category, category.letter, box.middle, box.top + 38, plate=plate)
+    return _tipped(f"{value.label}: {category.label}" + (", placement inferred" if plate else ""), marks)

@@ -1,0 +1,102 @@
+"""A table on its way into a file: named columns, plain values, and what the reader must know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reporting.figures import Figure, Kind, Mark
+
+type_of_cell = str | int | float | None
+
+
+class CellKind(StrEnum):
+    TEXT = "text"
+    WHOLE_NUMBER = "whole number"
+    DECIMAL = "decimal"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``key`` is its name in data files, ``heading`` in files for people."""
+
+    key: str
+    heading: str
+    kind: CellKind = CellKind.TEXT
+    width: int = 18
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows for a file. ``about`` holds label and text of base, source, filter and rule."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterable[tuple[type_of_cell, ...]]
+    about: tuple[tuple[str, str], ...] = ()
+
+
+def about_figure(figure: Figure) -> tuple[tuple[str, str], ...]:
+    """Return what every file of a figure says beside its numbers."""
+    return (
+        ("Title", figure.title),
+        ("Summary", figure.summary),
+        ("Unit", figure.unit),
+        ("Base", figure.base),
+        ("Period", figure.period),
+        ("Counting rule", figure.counting_rule),
+        ("Filter", figure.filter_text or "none"),
+        ("Certainty", " ".join(figure.certainty_notes) or "as printed"),
+        ("Source", figure.source),
+        ("Address", figure.page_url),
+    )
+
+
+FIGURE_COLUMNS = (
+    Column("row", "Row", width=38),
+    Column("category", "Category", width=22),
+    Column("count", "Count", CellKind.DECIMAL),
+    Column("share_percent", "Share (%)", CellKind.DECIMAL),
+    Column("base", "Base", CellKind.WHOLE_NUMBER),
+    Column("inferred", "Of it inferred", CellKind.WHOLE_NUMBER),
+    Column("mark", "Mark", width=22),
+    Column("period", "Period", width=38),
+    Column("filter", "Filter", width=26),
+    Column("source", "Source", width=50),
+)
+
+
+def figure_table(figure: Figure) -> Table:
+    """Return a figure as a long table, one number a row, each with its base and source."""
+    return Table(
+        name=figure.slug,
+        title=figure.title,
+        columns=FIGURE_COLUMNS,
+        rows=tuple(_figure_rows(figure)),
+        about=about_figure(figure),
+    )
+
+
+def _figure_rows(figure: Figure) -> Iterable[tuple[type_of_cell, ...]]:
+    for row in figure.rows:
+        for place, value in enumerate(row.values):
+            if value.mark == Mark.EMPTY:
+                continue
+            if figure.kind == Kind.HEAT_GRID:
+                name = f"{value.label}: {value.category.label if value.category else value.mark}"
+            else:
+                name = figure.categories[place].label
+            yield (
+                row.label,
+                name,
+                value.amount,
+                None if value.share is None else round(value.share, 1),
+                row.base,
+                value.inferred,
+                value.mark.value,
+                figure.period,
+                figure.filter_text,
+                figure.source,
+            )
