@@ -21,6 +21,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = {
         "healthz",
         "readyz",
         "robots",
+        "favicon",
         "api-docs",
         "programmes:areas",
         "programmes:area",
@@ -49,7 +50,7 @@ ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
 OPEN_PREFIXES: Final = ("account_", "mfa_")
 """Pages of django-allauth, which asks for sign-in itself where a page needs it."""
 
-NEVER_SHARED: Final = frozenset({"healthz", "readyz"})
+NEVER_SHARED: Final = frozenset({"healthz", "readyz", "favicon"})
 
 
 def roles_for(view_name: str) -> frozenset[str] | None:

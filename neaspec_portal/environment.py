@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,7 +70,9 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
     """
     url = _env.str(name, default=f"sqlite:///{default_file}")
     try:
-        found: dict[str, Any] = dict(environ.Env.db_url_config(url))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found: dict[str, Any] = dict(environ.Env.db_url_config(url))
     except (ValueError, KeyError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"{name} is not a database address: {error}") from None
     engine = found.get("ENGINE", "")

@@ -11,7 +11,7 @@ from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter, RatedActivity
 from programmes.selectors.levels import AchievementLevels, achievement_levels
-from programmes.selectors.plans import AreaStory, Doubts
+from programmes.selectors.plans import AreaAchievement, Doubts
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.explanations import Explanation
 from reporting.figures import Figure
@@ -30,7 +30,7 @@ class Overview:
     grid_figure: Figure | None
     listed: tuple[RatedActivity, ...]
     not_listed: int
-    stories: tuple[AreaStory, ...]
+    achievements: tuple[AreaAchievement, ...]
     doubts: Doubts
 
 
@@ -47,7 +47,7 @@ def overview_of(reading: Reading) -> Overview:
         grid_figure=charts.activity_levels_figure(levels, lines, reading) if lines else None,
         listed=tuple(listed),
         not_listed=in_all - len(listed),
-        stories=tuple(plan_selectors.area_stories(reading.plan, reading.assessment_round, areas)),
+        achievements=tuple(plan_selectors.area_achievements(reading.assessment_round, areas)),
         doubts=plan_selectors.doubts(
             reading.plan,
             reading.assessment_round,
@@ -69,4 +69,6 @@ def _listed(reading: Reading, levels: AchievementLevels) -> tuple[list[RatedActi
         chosen=ActivityFilter(reading.chosen.area, level, reading.chosen.words),
         sort="code",
     )
-    return activity_selectors.rated(wanted[:MOST_LISTED], reading.assessment_round), wanted.count()
+    rows = list(wanted[: MOST_LISTED + 1])
+    in_all = wanted.count() if len(rows) > MOST_LISTED else len(rows)
+    return activity_selectors.rated(rows[:MOST_LISTED], reading.assessment_round), in_all

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.overview import overview_of
 from programmes.forms import SearchForm, cleaned, reading_of
-from programmes.selectors.levels import areas_of_plan
+from programmes.selectors.plans import areas_of
 from programmes.selectors.search import search as search_for
 
 
@@ -23,9 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "reading": reading,
         "seen": seen,
-        "areas": [one.area for one in seen.levels.areas]
-        if not reading.chosen.area
-        else areas_of_plan(reading.plan.pk),
+        "areas": areas_of(reading.plan),
         "levels": seen.levels.levels,
     }
     return render(request, "overview.html", context)
@@ -64,6 +63,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     finally:
         connection.close()
     return HttpResponse("ready", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, for browsers that ask without having read a page."""
+    return redirect(static("reporting/icon.svg"))
 
 
 @require_safe

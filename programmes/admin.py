@@ -212,6 +212,7 @@ class SourceDocumentAdmin(FactAdmin):
     list_display = ("title", "kind", "publisher")
     search_fields = ("search_text",)
     fixed = ("slug", "order")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Citation)

@@ -370,4 +370,4 @@ def _source_out(use: source_selectors.SourceUse) -> dict[str, Any]:
 
 @router.get("/sources", response={200: ListOf[SourceOut], 422: Problem}, summary="All sources")
 def list_sources(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    return page_out(source_selectors.sources(), _source_out, limit, offset)
+    return page_out(source_selectors.sources(request.user), _source_out, limit, offset)

@@ -27,7 +27,6 @@ class Mark(StrEnum):
     MISSING = "missing in the source"
     NOT_RATED = "not rated"
     NOT_DUE = "not due"
-    EMPTY = "no such cell"
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Value:
 
     @property
     def is_shown(self) -> bool:
-        return self.amount is not None and self.mark != Mark.EMPTY
+        return self.amount is not None
 
 
 @dataclass(frozen=True)

@@ -171,11 +171,7 @@ def figure_json(figure: Figure) -> str:
                 "row": row.label,
                 "base": row.base,
                 "is_total": row.is_total,
-                "values": [
-                    _value_object(figure, place, value)
-                    for place, value in enumerate(row.values)
-                    if value.is_shown or value.category
-                ],
+                "values": [_value_object(figure, place, value) for place, value in enumerate(row.values)],
             }
             for row in figure.rows
         ],

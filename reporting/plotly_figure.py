@@ -38,7 +38,7 @@ def _layout(figure: Figure) -> dict[str, Any]:
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "margin": {"l": 20, "r": 20, "t": 60, "b": 50},
-        "height": 150 + 48 * len(figure.rows),
+        "height": 180 + 48 * len(figure.rows),
         "yaxis": {"autorange": "reversed", "automargin": True},
         "legend": {"orientation": "h", "traceorder": "normal", "y": -0.2},
     }
@@ -64,12 +64,18 @@ def _stacked(figure: Figure) -> list[dict[str, Any]]:
                 f"{row.values[place].amount:g}" if row.values[place].amount else "" for row in figure.rows
             ],
             "customdata": [
-                [percent(row.values[place].share), row.base, row.values[place].inferred]
+                [
+                    row.values[place].amount,
+                    percent(row.values[place].share),
+                    row.base,
+                    row.values[place].inferred,
+                ]
                 for row in figure.rows
             ],
             "hovertemplate": "%{y}<br>"
             + category.label
-            + ": %{x} (%{customdata[0]} of %{customdata[1]} rated)<br>placement inferred: %{customdata[2]}"
+            + ": %{customdata[0]} (%{customdata[1]} of %{customdata[2]} rated)<br>"
+            + "placement inferred: %{customdata[3]}"
             + "<extra></extra>",
             "marker": {
                 "color": FILLS[category.stop] if category.mark == Mark.VALUE else "#ffffff",

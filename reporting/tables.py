@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reporting.figures import Figure, Kind, Mark
+from reporting.figures import Figure, Kind
 
 type_of_cell = str | int | float | None
 
@@ -82,8 +82,6 @@ def figure_table(figure: Figure) -> Table:
 def _figure_rows(figure: Figure) -> Iterable[tuple[type_of_cell, ...]]:
     for row in figure.rows:
         for place, value in enumerate(row.values):
-            if value.mark == Mark.EMPTY:
-                continue
             if figure.kind == Kind.HEAT_GRID:
                 name = f"{value.label}: {value.category.label if value.category else value.mark}"
             else:

@@ -13,6 +13,7 @@ from programmes.models import (
     ProgrammeArea,
     RatingLevel,
 )
+from programmes.selectors.plans import areas_of
 
 
 def share_of(part: int, base: int) -> float | None:
@@ -115,21 +116,16 @@ def achievement_levels(
 ) -> AchievementLevels:
     """Count the levels reached in a round, in all areas of its plan or in one of them.
 
-    Reads the counts that services keep beside the ratings: three queries, however many activities.
+    Reads the counts that services keep beside the ratings: one query, however many activities.
     """
     levels = tuple(assessment_round.plan.rating_scale.levels.all())
-    areas = [area] if area else areas_of_plan(assessment_round.plan_id)
+    areas = [area] if area else areas_of(assessment_round.plan)
     rows = AchievementLevelCount.objects.filter(assessment_round=assessment_round, area__in=areas)
     kept: dict[int, dict[tuple[int | None, str], AchievementLevelCount]] = defaultdict(dict)
     for row in rows:
         kept[row.area_id][row.level_id, row.not_rated_because] = row
     by_area = tuple(_area_levels(one, levels, kept[one.pk]) for one in areas)
     return AchievementLevels(assessment_round, levels, by_area, _total(levels, by_area))
-
-
-def areas_of_plan(plan_id: int) -> list[ProgrammeArea]:
-    """Return the areas for which a plan has an objective, in their order."""
-    return list(ProgrammeArea.objects.filter(objectives__plan=plan_id).distinct())
 
 
 def _area_levels(

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
+
 from programmes.models import (
     AchievementSummary,
     AssessmentRound,
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from programmes.policies import type_of_user
 
 
+OBJECTIVES_WITH_AREA = Prefetch("objectives", Objective.objects.select_related("area", "citation__source"))
+"""Read with a plan, so that its areas cost nothing more."""
+
+
 class NotFoundError(LookupError):
     """What was named does not exist, or not for this reader; the message says it in words."""
 
@@ -36,9 +42,9 @@ def plan_named(slug: str | None) -> StrategicPlan:
 
     Raises NotFoundError when there is none.
     """
-    found = StrategicPlan.objects.select_related(
-        "citation__source", "adopted_at", "rating_scale__citation", "rating_scale__definitions_citation"
-    )
+    found = StrategicPlan.objects.select_related("citation__source", "adopted_at", "rating_scale")
+    found = found.select_related("rating_scale__definitions_citation", "rating_scale__order_citation")
+    found = found.prefetch_related("rating_scale__levels", OBJECTIVES_WITH_AREA)
     plan = found.filter(slug=slug).first() if slug else found.first()
     if plan is None:
         raise NotFoundError(f"There is no plan “{slug}”." if slug else "No plan has been loaded yet.")
@@ -71,24 +77,26 @@ def round_among(rounds: Iterable[AssessmentRound], slug: str | None) -> Assessme
     raise NotFoundError(f"There is no round “{slug}” of this plan.")
 
 
+def areas_of(plan: StrategicPlan) -> list[ProgrammeArea]:
+    """Return the areas for which a plan has an objective, in their order."""
+    areas = {objective.area for objective in plan.objectives.all()}
+    return sorted(areas, key=lambda area: (area.order, area.code))
+
+
 def area_named(plan: StrategicPlan, slug: str) -> ProgrammeArea:
     """Return an area of a plan; raises NotFoundError when the plan has none of that name."""
-    area = (
-        ProgrammeArea.objects.filter(slug=slug, objectives__plan=plan)
-        .select_related("citation__source")
-        .first()
-    )
-    if area is None:
-        raise NotFoundError(f"This plan has no programme area “{slug}”.")
-    return area
+    for area in areas_of(plan):
+        if area.slug == slug:
+            return area
+    raise NotFoundError(f"This plan has no programme area “{slug}”.")
 
 
 def level_named(plan: StrategicPlan, slug: str) -> RatingLevel:
     """Return a level of the plan's scale; raises NotFoundError when there is none of that name."""
-    level = plan.rating_scale.levels.filter(slug=slug).first()
-    if level is None:
-        raise NotFoundError(f"The scale of this plan has no level “{slug}”.")
-    return level
+    for level in plan.rating_scale.levels.all():
+        if level.slug == slug:
+            return level
+    raise NotFoundError(f"The scale of this plan has no level “{slug}”.")
 
 
 @dataclass(frozen=True)
@@ -105,12 +113,9 @@ class AreaStory:
 def area_stories(
     plan: StrategicPlan, assessment_round: AssessmentRound | None, areas: Iterable[ProgrammeArea]
 ) -> list[AreaStory]:
-    """Return the story of each area, in four queries. The round must be one the reader may see."""
+    """Return the story of each area, in three queries. The round must be one the reader may see."""
     wanted = list(areas)
-    objectives = {
-        o.area_id: o
-        for o in Objective.objects.filter(plan=plan, area__in=wanted).select_related("citation__source")
-    }
+    objectives = {objective.area_id: objective for objective in plan.objectives.all()}
     achievements, summaries = (
         {
             one.area_id: one
@@ -141,6 +146,29 @@ class Doubts:
     rounds_without_ratings: tuple[AssessmentRound, ...]
     scale_is_undefined: bool
     corrections: int
+
+
+@dataclass(frozen=True)
+class AreaAchievement:
+    """What one area has to show: its key achievement in a round, and its platforms."""
+
+    area: ProgrammeArea
+    key_achievement: KeyAchievement | None
+    platforms: tuple[Platform, ...]
+
+
+def area_achievements(
+    assessment_round: AssessmentRound, areas: Iterable[ProgrammeArea]
+) -> list[AreaAchievement]:
+    """Return what each area has to show; two queries. The round must be one the reader may see."""
+    wanted = list(areas)
+    found = KeyAchievement.objects.filter(assessment_round=assessment_round, area__in=wanted)
+    by_area = {one.area_id: one for one in found}
+    platforms = list(Platform.objects.filter(area__in=wanted).select_related("citation"))
+    return [
+        AreaAchievement(area, by_area.get(area.pk), tuple(one for one in platforms if one.area_id == area.pk))
+        for area in wanted
+    ]
 
 
 def doubts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -121,7 +122,7 @@ def meetings() -> list[Meeting]:
 
 @dataclass(frozen=True)
 class SourceUse:
-    """A source with how often facts cite it, by certainty."""
+    """A source with how many facts rest on it, by certainty."""
 
     source: SourceDocument
     cited: int
@@ -129,20 +130,38 @@ class SourceUse:
     missing: int
 
 
-def sources(*, slug: str | None = None) -> list[SourceUse]:
-    """Return every source document, or the one of a slug, with the citations that rest on it."""
-    found = SourceDocument.objects.filter(**({"slug": slug} if slug else {})).annotate(
-        cited=Count("citations"),
-        inferred=Count("citations", filter=Q(citations__certainty=Certainty.INFERRED)),
-        missing_count=Count("citations", filter=Q(citations__certainty=Certainty.MISSING)),
-    )
-    return [SourceUse(one, one.cited, one.inferred, one.missing_count) for one in found]
+def _facts_of(model: type[CitedFact], user: type_of_user | None) -> models.QuerySet[CitedFact]:
+    """Return the facts of one kind that the reader may see."""
+    rows = model._default_manager.all()
+    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
 
 
-def source_named(slug: str) -> SourceUse:
+def sources(user: type_of_user | None) -> list[SourceUse]:
+    """Return every source document with the number of facts that cite it; one query a kind.
+
+    Facts of a round that the reader may not see are not counted either.
+    """
+    counted: dict[int, Counter[str]] = {}
+    for model in CITED_MODELS:
+        rows = _facts_of(model, user).order_by().values_list("citation__source", "citation__certainty")
+        for source_id, certainty, count in rows.annotate(Count("pk")):
+            counted.setdefault(source_id, Counter())[certainty] += count
+    nothing: Counter[str] = Counter()
+    return [
+        _use(source, counted.get(source.pk, nothing))
+        for source in SourceDocument.objects.order_by("order", "slug")
+    ]
+
+
+def _use(source: SourceDocument, counted: Counter[str]) -> SourceUse:
+    return SourceUse(source, counted.total(), counted[Certainty.INFERRED], counted[Certainty.MISSING])
+
+
+def source_named(slug: str, user: type_of_user | None) -> SourceUse:
     """Return one source with its use; raises NotFoundError."""
-    for use in sources(slug=slug):
-        return use
+    for use in sources(user):
+        if use.source.slug == slug:
+            return use
     raise NotFoundError(f"There is no source “{slug}”.")
 
 
@@ -163,11 +182,8 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
     """
     found = []
     for model in CITED_MODELS:
-        rows = model._default_manager.filter(citation__source=source).select_related(
-            "citation", *RELATIONS.get(model, ())
-        )
-        if hasattr(rows, "visible_to"):
-            rows = rows.visible_to(user)
+        rows = _facts_of(model, user).filter(citation__source=source)
+        rows = rows.select_related("citation", *RELATIONS.get(model, ()))
         kind = str(model._meta.verbose_name)
         found += [CitingFact(str(row), kind, address_of(row), row.citation) for row in rows[:MOST_FACTS]]
     return found

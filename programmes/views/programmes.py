@@ -11,7 +11,7 @@ from programmes.forms import reading_of
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter
-from programmes.selectors.levels import achievement_levels, areas_of_plan
+from programmes.selectors.levels import achievement_levels
 from programmes.selectors.sources import corrections_beside
 from programmes.tables import ActivityTable
 from programmes.views.responses import page_of, table_response, type_of_file
@@ -76,7 +76,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         "reading": reading,
         "page": page,
         "table": table,
-        "areas": areas_of_plan(reading.plan.pk),
+        "areas": plan_selectors.areas_of(reading.plan),
         "levels": reading.plan.rating_scale.levels.all(),
     }
     return render(request, "programmes/activities.html", context)

@@ -21,14 +21,17 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources, and every contradiction between them."""
-    context = {"sources": source_selectors.sources(), "corrections": source_selectors.all_corrections()}
+    context = {
+        "sources": source_selectors.sources(request.user),
+        "corrections": source_selectors.all_corrections(),
+    }
     return render(request, "programmes/sources.html", context)
 
 
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it is, what our copy lacks, how much rests on it."""
-    use = source_selectors.source_named(slug)
+    use = source_selectors.source_named(slug, request.user)
     context = {
         "use": use,
         "source": use.source,

@@ -1,0 +1,92 @@
+"""The real review, loaded once, and the people who read and edit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.test import Client
+
+from neaspec_portal.public_pages import shelf
+from programmes.importers.review import load_review
+from programmes.models import AssessmentRound, StrategicPlan
+from programmes.services.accounts import ensure_demo_accounts
+from tests.browser import chromium_path
+
+REVIEW = Path(settings.BASE_DIR) / "fixtures" / "plan-2016-2020"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """Load the review and the demo accounts once; each test runs in a transaction over them."""
+    with django_db_blocker.unblock():
+        load_review(REVIEW)
+        ensure_demo_accounts()
+
+
+@pytest.fixture(autouse=True)
+def empty_shelf() -> Iterator[None]:
+    """No finished page of one test reaches another."""
+    shelf._pages.clear()
+    yield
+    shelf._pages.clear()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser") and chromium_path() is None:
+            item.add_marker(pytest.mark.skip(reason="chromium is not installed: apt-get install chromium"))
+
+
+@pytest.fixture
+def plan(db: None) -> StrategicPlan:
+    return StrategicPlan.objects.get(slug="2016-2020")
+
+
+@pytest.fixture
+def updated(plan: StrategicPlan) -> AssessmentRound:
+    return plan.assessment_rounds.get(slug="updated")
+
+
+@pytest.fixture
+def preliminary(plan: StrategicPlan) -> AssessmentRound:
+    return plan.assessment_rounds.get(slug="preliminary")
+
+
+def account(username: str) -> User:
+    return get_user_model().objects.get(username=username)
+
+
+def signed_in(username: str) -> Client:
+    client = Client()
+    client.force_login(account(username), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def secretariat(db: None) -> User:
+    return account("secretariat")
+
+
+@pytest.fixture
+def approver(db: None) -> User:
+    return account("approver")
+
+
+@pytest.fixture
+def focal_japan(db: None) -> User:
+    return account("focal-japan")
+
+
+@pytest.fixture
+def delegate(db: None) -> User:
+    return account("delegate")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return account("administrator")

@@ -1,0 +1,71 @@
+"""A live portal with the real review, and a browser that reports every complaint."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from programmes.importers.review import load_review
+from programmes.services.accounts import DEMO_PASSWORD, ensure_demo_accounts
+from tests.browser import chromium
+from tests.conftest import REVIEW
+
+# The browser's own event loop runs in this thread; the ORM is used between its steps only.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def portal(live_server, transactional_db) -> str:
+    """The address of a running portal that holds the review."""
+    load_review(REVIEW)
+    ensure_demo_accounts()
+    return live_server.url
+
+
+class Complaints(list):
+    """What the browser had to complain about: refused scripts and styles, failed loads, errors."""
+
+    def listen_to(self, page: Page) -> None:
+        page.on("console", lambda said: self.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.append(str(error)))
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    return Complaints()
+
+
+@pytest.fixture
+def page(browser, complaints) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    complaints.listen_to(opened)
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def page_without_script(browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, portal: str, username: str, next_address: str = "/") -> None:
+    """Sign in with the keyboard alone."""
+    page.goto(f"{portal}/accounts/login/?next={next_address}")
+    page.focus("#id_login")
+    page.keyboard.type(username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{portal}{next_address}")

@@ -1,0 +1,89 @@
+"""Every page at three widths: axe finds nothing, nothing scrolls sideways, targets can be hit."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import sign_in
+from tests.neaspec_portal.test_pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+STATES = [
+    "/?area=land&level=minimally",
+    "/?round=preliminary",
+    "/?area=cities&level=fully",
+    "/search/",
+    "/search/?q=zzz",
+    "/no-such-page",
+    "/?page=x",
+]
+WIDTHS = (320, 768, 1280)
+
+
+def check(page) -> list[str]:
+    """Return what is wrong with the page as it stands, one line a fault."""
+    faults = [
+        f"{fault['id']}: {[node['target'] for node in fault['nodes']][:3]}"
+        for fault in Axe().run(page, options=RULES).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        faults.append("scrolls sideways")
+    if page.locator("svg[role=img]:not([aria-labelledby])").count():
+        faults.append("a drawing without a name")
+    return faults
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_has_a_fault(portal, page, complaints, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    found = {}
+    for address in (*PAGES, *STATES):
+        page.goto(portal + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        if faults := check(page):
+            found[address] = faults
+    assert found == {}
+    assert [said for said in complaints if "404" not in said and "400" not in said] == []
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_no_fault_in_dark_or_forced_colours(portal, browser, scheme):
+    context = browser.new_context(
+        color_scheme=scheme, forced_colors="active" if scheme == "light" else "none"
+    )
+    page = context.new_page()
+    for address in ("/", "/programmes/marine/MPA-2/", "/rounds/compare/"):
+        page.goto(portal + address)
+        assert check(page) == []
+    context.close()
+
+
+def test_signed_in_pages_have_no_fault(portal, page):
+    sign_in(page, portal, "secretariat")
+    for address in (
+        "/",
+        "/accounts/logout/",
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/password/change/",
+    ):
+        page.goto(portal + address)
+        assert check(page) == [], address
+
+
+def test_the_error_of_a_sign_in_is_told_and_takes_focus(portal, page):
+    page.goto(f"{portal}/accounts/login/")
+    page.fill("#id_login", "nobody")
+    page.fill("#id_password", "wrong-password-1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".summary-of-errors")
+    assert page.title().startswith("Error:")
+    assert page.input_value("#id_login") == "nobody"
+    assert page.evaluate("document.activeElement.className") == "summary-of-errors"
+    assert check(page) == []

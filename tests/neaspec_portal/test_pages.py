@@ -1,0 +1,229 @@
+"""The pages: numbers on them, budgets, constant query counts, filters that survive."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_plan
+
+PAGES = [
+    "/",
+    "/programmes/",
+    "/programmes/activities/",
+    "/programmes/marine/",
+    "/programmes/marine/MPA-2/",
+    "/rounds/",
+    "/rounds/updated/",
+    "/rounds/preliminary/",
+    "/rounds/compare/",
+    "/programmes/figures/achievement-levels/",
+    "/programmes/figures/headline-shares/",
+    "/programmes/figures/activity-levels/",
+    "/meetings/",
+    "/sources/",
+    "/sources/review-paper-2020/",
+    "/sources/corrections/D10/",
+    "/search/?q=NEACAP",
+    "/api/v1/docs",
+    "/accounts/login/",
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    html = response.content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_opens_and_keeps_the_contract(client, address):
+    response = client.get(address)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert html.count("<h1") == 1
+    assert "<script>" not in html
+    assert not re.search(r'\sstyle="', html)
+    assert not re.search(r"\son[a-z]+=", html)
+    assert not re.search(
+        r'(src|href)="(https?:)?//(?!neaspec|www\.neaspec|escap|www\.unescap|docslib|www\.un\.org)', html
+    )
+    for table in re.findall(r"<table.*?</table>", html, flags=re.DOTALL):
+        assert "<caption>" in table
+        assert 'scope="col"' in table
+
+
+def test_the_overview_says_how_far_and_where_not(client):
+    text = text_of(client, "/")
+    for words in (
+        "15 of 22 planned activities were implemented fully or substantially; 7 were not.",
+        "Desertification and Land Degradation : 3 of 4 not",
+        "Transboundary Air Pollution : 2 of 4 not",
+        "Marine Protected Areas : 2 of 5 not",
+        "68.2 % of the rated activities were implemented fully or substantially",
+        "67.0 % is the mean of the areas’ shares",
+        "(2 Fully + 13 Substantially) ÷ 22 rated activities = 68.2 %",
+        "(50.0 + 100.0 + 60.0 + 100.0 + 25.0) ÷ 5 areas = 67.0 %",
+        "NEASPEC Secretariat, Updated evaluation, as of 2020, no day printed",
+        "7 ratings stand in an inferred row.",
+        "The ratings of “Preliminary evaluation (SOM-23)” are missing.",
+        "No level is defined in the source.",
+        "10 contradictions",
+    ):
+        assert words in text, words
+
+
+def test_the_overview_of_the_missing_round_invents_nothing(client):
+    text = text_of(client, "/?round=preliminary")
+    assert "The ratings of this round are missing : none of the 22 planned activities has one" in text
+    assert "68.2" not in text
+    assert "0.0 %" not in text
+
+
+def test_a_filter_narrows_figure_and_list_and_is_printed(client):
+    text = text_of(client, "/?area=land&level=minimally")
+    assert "1 of 4 planned activities in Desertification and Land Degradation" in text
+    assert "Activities that match: area: Desertification and Land Degradation; level: Minimally" in text
+    assert "DLD-2" in text
+    html = client.get("/?area=land").content.decode()
+    assert "/programmes/figures/achievement-levels.csv?area=land" in html
+
+
+def test_the_round_survives_navigation(client):
+    html = client.get("/programmes/?round=preliminary").content.decode()
+    assert 'href="/programmes/air/?round=preliminary"' in html
+    assert 'href="/programmes/activities/?round=preliminary"' in html
+
+
+def test_a_filter_that_matches_nothing_says_so(client):
+    assert "No activity matches this filter" in text_of(client, "/?area=cities&level=fully")
+    assert "No activity matches this filter" in text_of(client, "/programmes/activities/?words=zebra")
+
+
+def test_an_activity_shows_its_rounds_reasoning_and_contradiction(client):
+    text = text_of(client, "/programmes/marine/MPA-2/")
+    assert "Substantially inferred in the round “Updated evaluation”" in text
+    assert "Missing in the source" in text
+    assert "S,S,S,S,S,P,S" in text
+    assert "D5 Joint activities with YSLME" in text
+
+
+def test_contradictions_stand_beside_what_is_printed(client):
+    assert "launched in 2016" in text_of(client, "/programmes/cities/")
+    assert "NEA-LCCP was launched in 2014" in text_of(client, "/programmes/cities/")
+    assert "five of six" in text_of(client, "/programmes/biodiversity/")
+    assert "D9 Wording of goal 2" in text_of(client, "/programmes/")
+    assert "D1 contradicted" in text_of(client, "/meetings/")
+    assert "No definition in the source" in text_of(client, "/programmes/")
+
+
+def test_comparing_says_plainly_what_is_missing(client):
+    text = text_of(client, "/rounds/compare/")
+    assert "22 not comparable of 22 activities" in text
+    assert "“not comparable” is not “no change”" in text
+
+
+def test_sorting_links_keep_the_filter(client):
+    html = client.get("/programmes/activities/?area=air&sort=level").content.decode()
+    assert 'aria-sort="ascending"' in html
+    assert "?area=air&amp;sort=-level" in html
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200, address
+    return len(captured)
+
+
+def test_the_overview_needs_at_most_twelve_queries(client):
+    assert queries(client, "/") <= 12
+    assert queries(client, "/?area=marine&level=partially") <= 12
+
+
+LISTS = {
+    "overview": "/?plan={plan}",
+    "areas": "/programmes/?plan={plan}",
+    "area": "/programmes/{area}/?plan={plan}",
+    "activities": "/programmes/activities/?plan={plan}",
+    "rounds": "/rounds/?plan={plan}",
+    "levels": "/programmes/figures/achievement-levels/?plan={plan}",
+    "grid": "/programmes/figures/activity-levels/?plan={plan}",
+    "csv": "/programmes/activities.xlsx?plan={plan}",
+    "api": "/api/v1/plans/{plan}/activities",
+    "api levels": "/api/v1/plans/{plan}/achievement-levels",
+}
+
+
+@pytest.mark.parametrize("address", LISTS.values(), ids=LISTS)
+def test_query_counts_do_not_grow_with_rows(client, address):
+    counted = []
+    for activities in (1, 3):
+        plan = make_plan(activities=activities)
+        area = plan.objectives.get().area
+        counted.append(queries(client, address.format(plan=plan.slug, area=area.slug)))
+    assert counted[0] == counted[1]
+
+
+def test_a_large_plan_is_paged_and_its_overview_stays_short(client):
+    plan = make_plan(activities=60)
+    assert "Page 1 of 2, 60 in all" in text_of(client, f"/programmes/activities/?plan={plan.slug}")
+    assert "XLSX" in text_of(client, f"/programmes/activities/?plan={plan.slug}&page=2")
+    assert client.get(f"/programmes/activities/?plan={plan.slug}&page=3").status_code == 404
+    html = client.get(f"/?plan={plan.slug}").content.decode()
+    assert 'id="activity-levels"' not in html
+    assert "60 of 60" in html
+
+
+def test_the_overview_is_light_over_the_wire(client):
+    response = client.get("/", headers={"accept-encoding": "gzip"})
+    html = gzip.decompress(response.content).decode()
+    assets = re.findall(r'<(?:link rel="(?:icon|stylesheet)" href|script src)="/static/([^"]+)"', html)
+    wire = len(response.content)
+    for asset in assets:
+        with open(finders.find(asset), "rb") as file:
+            wire += len(gzip.compress(file.read()))
+    assert len(assets) + 1 <= 6
+    assert wire <= 30_000
+
+
+def test_files_hold_the_same_numbers_as_the_page(client):
+    text = b"".join(client.get("/programmes/figures/achievement-levels.csv").streaming_content).decode()
+    assert "All activities,Substantially,13,59.1,22,0,value" in text
+    assert "Marine Protected Areas,Partially,2,40.0,5,1,value" in text
+    shares = client.get("/programmes/figures/headline-shares.json").json()["rows"]
+    assert [row["values"][0]["share_percent"] for row in shares] == [
+        50.0,
+        100.0,
+        60.0,
+        100.0,
+        25.0,
+        68.2,
+        67.0,
+    ]
+    listed = client.get("/programmes/activities.json?area=land&level=minimally").json()
+    assert [row["code"] for row in listed["rows"]] == ["DLD-2", "DLD-3"]
+    assert listed["about"]["filter"] == "area: Desertification and Land Degradation; level: Minimally"
+    assert listed["about"]["base"] == "2 planned activities"
+    compared = client.get("/rounds/compare.json").json()
+    assert compared["about"]["changes"] == "not comparable: 22"
+    assert len(compared["rows"]) == 22
+    assert compared["rows"][0]["earlier_level"] == "Missing in the source"
+
+
+def test_pictures_and_lists_have_the_right_type_and_name(client):
+    for suffix, kind in (("svg", "image/svg+xml"), ("png", "image/png")):
+        response = client.get(f"/programmes/figures/achievement-levels.{suffix}")
+        assert response["Content-Type"] == kind
+        assert response["Content-Disposition"] == f'attachment; filename="achievement-levels.{suffix}"'
+    assert client.get("/programmes/activities.png").status_code == 404

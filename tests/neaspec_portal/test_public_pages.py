@@ -1,0 +1,95 @@
+"""Finished pages: shared with strangers only, forgotten at the first change, sealed on every answer."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from programmes.services.facts import correct_fact
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def kept_pages(settings):
+    settings.PUBLIC_PAGE_SECONDS = 60
+
+
+def test_a_second_reader_gets_the_finished_page_without_a_query(client):
+    first = client.get("/")
+    with CaptureQueriesContext(connection) as captured:
+        second = client.get("/")
+    assert len(captured) == 0
+    assert second.content == first.content
+    assert second["ETag"] == first["ETag"]
+
+
+def test_a_reader_who_has_the_page_gets_304(client):
+    etag = client.get("/")["ETag"]
+    again = client.get("/", headers={"if-none-match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_page_goes_compressed_to_who_takes_it(client):
+    plain, packed = client.get("/"), client.get("/", headers={"accept-encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["ETag"] != plain["ETag"]
+
+
+def test_a_correction_shows_at_once(client, plan, secretariat, django_capture_on_commit_callbacks):
+    activity = plan.activities.get(code="AIR-2")
+    assert "Encourage the exchange" in client.get("/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        correct_fact(
+            activity, changes={"text": "Corrected text."}, expected_version=1, by=secretariat, reason="x"
+        )
+    assert "Corrected text." in client.get("/").content.decode()
+
+
+def test_nothing_behind_sign_in_is_kept_or_handed_out():
+    staff = signed_in("secretariat")
+    response = staff.get("/")
+    assert response["Cache-Control"] == "private, no-store"
+    assert not response.has_header("ETag")
+    assert "secretariat" in response.content.decode()
+
+
+def test_a_page_made_for_staff_never_reaches_a_stranger(client):
+    signed_in("secretariat").get("/")
+    assert "Sign out" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/no-such-page",
+        "/?page=x",
+        "/api/v1/plans",
+        "/programmes/activities.csv",
+        "/accounts/login/",
+        "/static/reporting/portal.css",
+    ],
+)
+def test_every_answer_is_sealed(client, address):
+    response = client.get(address)
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+    response.close()
+
+
+def test_errors_and_forms_are_not_kept(client):
+    assert client.get("/no-such-page")["Cache-Control"] == "private, no-store"
+    assert "no-store" in client.get("/accounts/login/")["Cache-Control"]

@@ -1,0 +1,162 @@
+"""Changing records: roles, versions, frozen rounds, history, counts."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound, Citation
+from programmes.selectors.levels import achievement_levels
+from programmes.services.changes import FrozenRoundError, StaleVersionError
+from programmes.services.counts import recount
+from programmes.services.facts import correct_fact, record_rating
+from tests.factories import make_activity, make_citation, make_plan, make_rating, make_round
+
+
+def counts_of(assessment_round: AssessmentRound) -> set[tuple]:
+    rows = AchievementLevelCount.objects.filter(assessment_round=assessment_round, count__gt=0)
+    return set(rows.values_list("area", "level", "not_rated_because", "count", "inferred"))
+
+
+def test_a_correction_moves_the_counts_and_leaves_a_history(updated, secretariat):
+    rating = updated.ratings.get(activity__code="MPA-3")
+    substantially = updated.plan.rating_scale.levels.get(slug="substantially")
+    corrected = correct_fact(
+        rating, changes={"level": substantially}, expected_version=1, by=secretariat, reason="Misread row"
+    )
+    assert corrected.version == 2
+    levels = achievement_levels(updated)
+    assert [one.count for one in levels.total.levels] == [2, 14, 3, 3]
+    assert [(one.count, one.inferred) for one in levels.areas[2].levels] == [(0, 0), (4, 4), (1, 0), (0, 0)]
+    newest = rating.history.first()
+    assert (newest.history_user, newest.history_change_reason) == (secretariat, "Misread row")
+    kept = counts_of(updated)
+    recount(updated.plan)
+    assert counts_of(updated) == kept
+
+
+def test_the_slower_of_two_editors_is_told_and_loses_nothing(plan, secretariat, approver):
+    activity = plan.activities.get(code="AIR-1")
+    correct_fact(activity, changes={"text": "First."}, expected_version=1, by=secretariat, reason="one")
+    with pytest.raises(StaleVersionError) as stale:
+        correct_fact(activity, changes={"text": "Second."}, expected_version=1, by=approver, reason="two")
+    assert stale.value.current.text == "First."
+    activity.refresh_from_db()
+    assert (activity.text, activity.version) == ("First.", 2)
+    assert activity.history.count() == 2
+
+
+@pytest.mark.parametrize("username", ["focal_japan", "delegate", "administrator"])
+def test_only_secretariat_staff_correct(username, plan, request):
+    person = request.getfixturevalue(username)
+    activity = plan.activities.get(code="AIR-1")
+    with pytest.raises(PermissionDenied):
+        correct_fact(activity, changes={"text": "No."}, expected_version=1, by=person, reason="try")
+    activity.refresh_from_db()
+    assert activity.version == 1
+
+
+def test_a_presented_round_is_frozen(preliminary, secretariat):
+    with pytest.raises(FrozenRoundError):
+        correct_fact(preliminary, changes={"as_of": "2018"}, expected_version=1, by=secretariat, reason="x")
+
+
+def test_a_reason_is_demanded(plan, secretariat):
+    with pytest.raises(ValidationError, match="Say in a few words why"):
+        correct_fact(plan, changes={"title": "New"}, expected_version=1, by=secretariat, reason="  ")
+
+
+def test_impossible_values_are_refused(updated, secretariat):
+    rating = updated.ratings.get(activity__code="AIR-1")
+    with pytest.raises(ValidationError):
+        correct_fact(
+            rating, changes={"not_rated_because": "merged"}, expected_version=1, by=secretariat, reason="x"
+        )
+
+
+def test_text_too_long_is_refused_not_cut(plan, secretariat):
+    activity = plan.activities.get(code="AIR-1")
+    with pytest.raises(ValidationError, match="at most 20000 characters"):
+        correct_fact(activity, changes={"text": "x" * 20_001}, expected_version=1, by=secretariat, reason="x")
+
+
+def test_correcting_a_citation_recounts_what_is_inferred(updated, secretariat):
+    citation = updated.ratings.get(activity__code="BIO-3").citation
+    correct_fact(
+        citation, changes={"certainty": "verbatim"}, expected_version=1, by=secretariat, reason="Better copy"
+    )
+    assert sum(area.inferred for area in achievement_levels(updated).areas) == 6
+
+
+def test_first_rating_in_a_round(secretariat):
+    plan = make_plan(activities=1)
+    area = plan.objectives.get().area
+    activity, later = make_activity(plan, area, 2), make_round(plan, status="draft")
+    recount(plan)
+    level = plan.rating_scale.levels.last()
+    rating = record_rating(
+        activity=activity, assessment_round=later, citation=make_citation(), by=secretariat, level=level
+    )
+    total = achievement_levels(later).total
+    assert (total.base, total.planned, total.missing) == (1, 2, 1)
+    assert rating.history.count() == 1
+    with pytest.raises(StaleVersionError):
+        record_rating(
+            activity=activity, assessment_round=later, citation=make_citation(), by=secretariat, level=level
+        )
+
+
+@pytest.mark.parametrize("reason", ["not-due", "discontinued", "merged", "no-information"])
+def test_four_ways_not_to_be_rated_are_counted_apart(reason, secretariat):
+    plan = make_plan(activities=2)
+    activity, assessment_round = plan.activities.first(), make_round(plan, status="draft")
+    recount(plan)
+    record_rating(
+        activity=activity,
+        assessment_round=assessment_round,
+        citation=make_citation(),
+        by=secretariat,
+        not_rated_because=reason,
+    )
+    total = achievement_levels(assessment_round).total
+    assert (total.base, total.planned, total.not_rated, total.missing) == (0, 2, {reason: 1}, 1)
+
+
+def test_a_level_of_another_scale_is_refused(secretariat, updated):
+    plan = make_plan(activities=1)
+    draft = make_round(plan, status="draft")
+    foreign = updated.plan.rating_scale.levels.first()
+    with pytest.raises(ValidationError, match="not a level of the scale"):
+        record_rating(
+            activity=plan.activities.get(),
+            assessment_round=draft,
+            citation=make_citation(),
+            by=secretariat,
+            level=foreign,
+        )
+
+
+@pytest.mark.django_db
+def test_the_database_itself_refuses_a_rating_with_level_and_reason():
+    plan = make_plan(activities=1)
+    level = plan.rating_scale.levels.first()
+    draft = make_round(plan, status="draft")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_rating(plan.activities.get(), draft, level=level, not_rated_because="merged")
+
+
+@pytest.mark.django_db
+def test_the_database_itself_refuses_an_inferred_citation_without_reasoning():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_citation(certainty="inferred")
+    assert not Citation.objects.filter(certainty="inferred", reasoning="").exists()
+
+
+@pytest.mark.django_db
+def test_recount_covers_areas_without_ratings():
+    plan = make_plan(activities=2)
+    later = make_round(plan)
+    recount(plan)
+    assert achievement_levels(later).total.missing == 2
+    assert ActivityRating.objects.filter(assessment_round=later).count() == 0

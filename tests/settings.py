@@ -1,0 +1,13 @@
+"""The portal's settings under a test environment; there is no second set of settings."""
+
+import os
+import tempfile
+
+os.environ["DEVELOPMENT"] = "true"
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="neaspec-test-"))
+os.environ["PUBLIC_PAGE_SECONDS"] = "0"
+os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
+
+from neaspec_portal.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

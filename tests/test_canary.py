@@ -1,0 +1,132 @@
+"""Confidential strings of drafts are searched in every channel, as everybody who must not see them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.test import Client
+
+from programmes.models import AchievementSummary, KeyAchievement
+from tests.conftest import signed_in
+from tests.factories import make_citation, make_plan, make_rating, make_round, make_source
+
+CANARY = "kanarienvogel"
+SECRETS = re.compile(rf"{CANARY} (title|round note|note|reasoning|text)")
+LOWER = {
+    "draft": ("", "delegate", "administrator", "focal-japan"),
+    "circulated": ("", "delegate", "administrator"),
+}
+
+
+@pytest.fixture(params=LOWER)
+def secret_round(request, db):
+    """A plan with a cleared round, and a confidential one full of the canary."""
+    plan = make_plan(activities=2)
+    hidden = make_round(
+        plan,
+        status=request.param,
+        slug=f"{CANARY}-round",
+        title=f"{CANARY} title",
+        citation=make_citation(source=make_source(), note=f"{CANARY} round note"),
+    )
+    activity = plan.activities.first()
+    level = plan.rating_scale.levels.last()
+    make_rating(
+        activity,
+        hidden,
+        level=level,
+        note=f"{CANARY} note",
+        citation=make_citation(
+            reasoning=f"{CANARY} reasoning", certainty="inferred", source=hidden.citation.source
+        ),
+    )
+    for model in (KeyAchievement, AchievementSummary):
+        model.objects.create(
+            assessment_round=hidden, area=activity.area, text=f"{CANARY} text", citation=make_citation()
+        )
+    return hidden
+
+
+def channels(hidden) -> list[str]:
+    plan, area = hidden.plan.slug, hidden.plan.objectives.get().area.slug
+    code = hidden.plan.activities.first().code
+    query = f"?plan={plan}"
+    return [
+        f"/{query}",
+        f"/{query}&round={hidden.slug}",
+        f"/programmes/{query}",
+        f"/programmes/{area}/{query}",
+        f"/programmes/{area}/{code}/{query}",
+        f"/programmes/activities/{query}",
+        f"/programmes/activities/{query}&words={CANARY}",
+        *(f"/programmes/activities.{suffix}{query}" for suffix in ("csv", "xlsx", "json")),
+        *(
+            f"/programmes/figures/{slug}.{suffix}{query}"
+            for slug in ("achievement-levels", "headline-shares", "activity-levels")
+            for suffix in ("csv", "xlsx", "json", "svg", "plotly.json")
+        ),
+        f"/rounds/{query}",
+        f"/rounds/{hidden.slug}/{query}",
+        f"/rounds/compare/{query}",
+        f"/rounds/compare/{query}&later={hidden.slug}",
+        f"/rounds/compare.json{query}&later={hidden.slug}",
+        "/sources/",
+        f"/sources/{hidden.citation.source.slug}/",
+        f"/search/?q={CANARY}",
+        "/meetings/",
+        f"/api/v1/plans/{plan}",
+        f"/api/v1/plans/{plan}/achievement-levels",
+        f"/api/v1/plans/{plan}/achievement-levels?round={hidden.slug}",
+        f"/api/v1/plans/{plan}/activities",
+        f"/api/v1/plans/{plan}/activities?round={hidden.slug}",
+        "/api/v1/sources",
+        f"/admin/programmes/activityrating/?q={CANARY}",
+    ]
+
+
+def everything_in(response) -> str:
+    """Return all that went out: headers, body, and the inside of workbooks."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text = str(response.headers) + body.decode("utf-8", "replace")
+    if body.startswith(b"PK"):
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        text += "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return text
+
+
+def test_no_channel_gives_a_draft_away(secret_round):
+    for persona in LOWER[secret_round.status]:
+        client = signed_in(persona) if persona else Client()
+        for address in channels(secret_round):
+            text = everything_in(client.get(address))
+            assert not SECRETS.search(text), (persona, address)
+
+
+def test_the_canary_is_really_there_for_those_who_may(secret_round):
+    client = signed_in("secretariat")
+    found = [
+        address for address in channels(secret_round) if SECRETS.search(everything_in(client.get(address)))
+    ]
+    assert len(found) >= 15
+
+
+def test_counts_of_a_source_do_not_give_a_draft_away(secret_round):
+    slug = secret_round.citation.source.slug
+    listed = {one["slug"]: one["cited_by"] for one in Client().get("/api/v1/sources").json()["items"]}
+    assert listed[slug] == 0
+    staff = {
+        one["slug"]: one["cited_by"]
+        for one in signed_in("secretariat").get("/api/v1/sources").json()["items"]
+    }
+    assert staff[slug] == 2
+
+
+def test_a_hidden_round_and_one_that_does_not_exist_answer_alike(secret_round):
+    query = f"?plan={secret_round.plan.slug}"
+    hidden = Client().get(f"/rounds/{secret_round.slug}/{query}")
+    nothing = Client().get(f"/rounds/no-such-round/{query}")
+    assert hidden.status_code == nothing.status_code == 404
+    assert hidden.content.decode().replace(secret_round.slug, "no-such-round") == nothing.content.decode()
