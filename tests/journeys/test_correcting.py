@@ -24,9 +24,9 @@ def test_a_text_is_corrected_and_the_public_page_follows(portal, page, browser, 
     stranger.goto(f"{portal}/programmes/land/DLD-1/")
     assert "Map activities, capacity and gaps" in stranger.inner_text("blockquote")
     stranger.close()
+    assert complaints == []
     page.goto(f"{portal}/admin/programmes/plannedactivity/{key}/history/")
     assert "Wording of the adopted plan" in page.inner_text("body")
-    assert complaints == []
 
 
 def test_signing_out_ends_the_session(portal, page):
