@@ -84,7 +84,6 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         }
     elif engine == "django.db.backends.postgresql":
         found["CONN_MAX_AGE"] = 60
-        found["CONN_HEALTH_CHECKS"] = True
         found["OPTIONS"] = {**found.get("OPTIONS", {}), "connect_timeout": 5}
     else:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgresql://.")

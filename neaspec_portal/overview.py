@@ -61,7 +61,9 @@ def _listed(reading: Reading, levels: AchievementLevels) -> tuple[list[RatedActi
     """Return the activities to name: those of the chosen level, or those below the headline levels."""
     level: RatingLevel | None = reading.chosen.level
     if level is None and not reading.is_filtered:
-        found = activity_selectors.exceptions(reading.assessment_round, most=MOST_LISTED)
+        found = activity_selectors.exceptions(
+            reading.assessment_round, [one.area for one in levels.areas], most=MOST_LISTED
+        )
         return found, levels.total.below_headline
     wanted = activity_selectors.activities(
         reading.plan,

@@ -12,7 +12,6 @@ from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.overview import overview_of
 from programmes.forms import SearchForm, cleaned, reading_of
-from programmes.selectors.plans import areas_of
 from programmes.selectors.search import search as search_for
 
 
@@ -24,7 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "reading": reading,
         "seen": seen,
-        "areas": areas_of(reading.plan),
+        "areas": reading.plan.areas,
         "levels": seen.levels.levels,
     }
     return render(request, "overview.html", context)

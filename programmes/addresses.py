@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import Model
 from django.urls import reverse
 
@@ -30,15 +32,27 @@ RELATIONS: dict[type[Model], tuple[str, ...]] = {
 """What to select with a model, so that naming and addressing its records asks nothing more."""
 
 
+@lru_cache(maxsize=10_000)
+def activity_address(area_slug: str, code: str) -> str:
+    """Return the address of an activity’s page."""
+    return reverse("programmes:activity", args=[area_slug, code])
+
+
+@lru_cache(maxsize=1_000)
+def area_address(slug: str) -> str:
+    """Return the address of an area’s page."""
+    return reverse("programmes:area", args=[slug])
+
+
 def address_of(fact: Model) -> str:
     """Return the address of the page on which a fact is shown."""
     match fact:
         case PlannedActivity():
-            return reverse("programmes:activity", args=[fact.area.slug, fact.code])
+            return activity_address(fact.area.slug, fact.code)
         case ActivityRating():
             return address_of(fact.activity)
         case ProgrammeArea():
-            return reverse("programmes:area", args=[fact.slug])
+            return area_address(fact.slug)
         case Objective() | KeyAchievement() | AchievementSummary() | Platform():
             return address_of(fact.area)
         case Meeting():

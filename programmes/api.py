@@ -230,7 +230,7 @@ def show_plan(request: HttpRequest, plan: PlanSlug) -> Any:
                 "in_headline": one.in_headline,
                 "definition": one.definition or None,
             }
-            for one in found.rating_scale.levels.all()
+            for one in found.rating_scale.ordered_levels
         ],
         "rounds": [
             {

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from programmes.addresses import address_of
+from programmes.addresses import activity_address, address_of
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, NotRatedBecause, ProgrammeArea, RatingLevel
-from programmes.selectors.activities import RatedActivity
+from programmes.selectors.activities import GridTile
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts
 from reporting.explanations import Explanation
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
@@ -199,11 +199,18 @@ def _mean_row(levels: AchievementLevels) -> Row:
     else:
         label = f"{percent(levels.mean_of_areas)} (mean of {len(levels.areas)} areas)"
         value = Value(None, levels.mean_of_areas, label=label)
-    return Row("mean-of-areas", "All areas, mean of areas", len(levels.areas), (value,), is_total=True)
+    return Row(
+        "mean-of-areas",
+        "All areas, mean of areas",
+        len(levels.areas),
+        (value,),
+        is_total=True,
+        base_label=f"{len(levels.areas)} areas",
+    )
 
 
 def activity_levels_figure(
-    levels: AchievementLevels, lines: dict[int, list[RatedActivity]], reading: Reading
+    levels: AchievementLevels, lines: dict[int, list[GridTile]], reading: Reading
 ) -> Figure:
     """Heat grid: one line an area, one tile an activity, shaded by its level."""
     missing = _missing_category(levels)
@@ -238,20 +245,13 @@ def activity_levels_figure(
     )
 
 
-def _tile(one: RatedActivity, by_level: dict[int, Category], missing: Category) -> Value:
+def _tile(one: GridTile, by_level: dict[int, Category], missing: Category) -> Value:
     category = by_level[one.level.pk] if one.level else missing
-    if one.rating and not one.level:
-        reason = NotRatedBecause(one.rating.not_rated_because)
+    if one.not_rated_because:
+        reason = NotRatedBecause(one.not_rated_because)
         category = Category(reason.value, reason.label, reason.label[0].lower(), 1, 1, MARKS[reason])
-    return Value(
-        None,
-        None,
-        int(one.is_inferred),
-        category.mark,
-        category,
-        label=one.activity.code,
-        url=address_of(one.activity),
-    )
+    path = activity_address(one.area.slug, one.code)
+    return Value(None, None, int(one.is_inferred), category.mark, category, label=one.code, url=path)
 
 
 def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, Explanation]:

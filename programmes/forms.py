@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from programmes.models import AssessmentRound, ProgrammeArea, StrategicPlan
 from programmes.selectors import plans as plan_selectors
@@ -63,21 +64,21 @@ class Reading:
     sort: str
     page: int
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The whole filter as a query string, for files and figures."""
         return urlencode({name: value for name, value in self.asked.items() if name not in {"sort", "page"}})
 
-    @property
+    @cached_property
     def carried(self) -> str:
         """Plan and round as a query string, for links to other pages."""
         return urlencode(self._plan_and_round)
 
-    @property
+    @cached_property
     def _plan_and_round(self) -> dict[str, str]:
         return {name: value for name, value in self.asked.items() if name in {"plan", "round"}}
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """The end of an address that keeps plan and round; empty for the defaults."""
         return f"?{self.carried}" if self.carried else ""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from programmes.models.citations import Citation, CitedFact
@@ -28,6 +29,11 @@ class RatingScale(CitedFact):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def ordered_levels(self) -> tuple[RatingLevel, ...]:
+        """The levels from high to low, read once."""
+        return tuple(self.levels.order_by("rank"))
 
 
 class RatingLevel(models.Model):
@@ -83,6 +89,11 @@ class StrategicPlan(CitedFact):
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def areas(self) -> tuple[ProgrammeArea, ...]:
+        """The areas for which the plan has an objective, in their order, read once."""
+        return tuple(ProgrammeArea.objects.filter(objectives__plan=self))
 
 
 class StrategicGoal(CitedFact):

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
+    Certainty,
     PlannedActivity,
     ProgrammeArea,
     RatingLevel,
@@ -120,26 +121,65 @@ def rated(found: Iterable[PlannedActivity], assessment_round: AssessmentRound) -
     return [RatedActivity(one, ratings.get(one.pk), missing) for one in listed]
 
 
-def exceptions(assessment_round: AssessmentRound, *, most: int) -> list[RatedActivity]:
-    """Return activities below the headline levels, lowest level first, at most so many."""
+def exceptions(
+    assessment_round: AssessmentRound, areas: Iterable[ProgrammeArea], *, most: int
+) -> list[RatedActivity]:
+    """Return activities below the headline levels, lowest level first, at most so many.
+
+    ``areas`` are those of the plan; one query, without joining what is known already.
+    """
+    areas_by_key = {area.pk: area for area in areas}
+    levels_by_key = {level.pk: level for level in assessment_round.plan.rating_scale.ordered_levels}
     ratings = (
         ActivityRating.objects.filter(assessment_round=assessment_round, level__in_headline=False)
-        .select_related("activity__area", "level", "citation")
+        .select_related("activity", "citation")
         .order_by("-level__rank", "activity__area__order", "activity__number")[:most]
     )
+    for rating in ratings:
+        rating.level = levels_by_key[rating.level_id]
+        rating.activity.area = areas_by_key[rating.activity.area_id]
     return [RatedActivity(rating.activity, rating) for rating in ratings]
+
+
+@dataclass(frozen=True)
+class GridTile:
+    """One activity on the grid: its code, and its level or the reason why it has none."""
+
+    code: str
+    area: ProgrammeArea
+    level: RatingLevel | None
+    not_rated_because: str
+    is_inferred: bool
 
 
 def grid(
     assessment_round: AssessmentRound, areas: Iterable[ProgrammeArea], *, most: int
-) -> dict[int, list[RatedActivity]]:
-    """Return every activity with its rating by area key; empty when one area has more than ``most``."""
-    found = PlannedActivity.objects.filter(plan=assessment_round.plan_id, number__lte=most + 1)
-    found = found.select_related("area").order_by("area__order", "number")
-    by_area: dict[int, list[RatedActivity]] = {area.pk: [] for area in areas}
-    for one in rated(found.filter(area__in=by_area)[: most * len(by_area) + 1], assessment_round):
-        if one.activity.area_id in by_area:
-            by_area[one.activity.area_id].append(one)
+) -> dict[int, list[GridTile]]:
+    """Return every activity with its level by area key; empty when one area has more than ``most``.
+
+    One query over the few columns that a tile needs.
+    """
+    areas_by_key = {area.pk: area for area in areas}
+    levels_by_key = {level.pk: level for level in assessment_round.plan.rating_scale.ordered_levels}
+    rows = (
+        PlannedActivity.objects.filter(
+            plan=assessment_round.plan_id, area__in=areas_by_key, number__lte=most + 1
+        )
+        .annotate(rated=FilteredRelation("ratings", condition=Q(ratings__assessment_round=assessment_round)))
+        .order_by("area", "number")
+        .values_list("code", "area", "rated__level", "rated__not_rated_because", "rated__citation__certainty")
+    )
+    by_area: dict[int, list[GridTile]] = {key: [] for key in areas_by_key}
+    for code, area, level, reason, certainty in rows[: most * len(by_area) + 1]:
+        by_area[area].append(
+            GridTile(
+                code,
+                areas_by_key[area],
+                levels_by_key.get(level),
+                reason or "",
+                certainty == Certainty.INFERRED,
+            )
+        )
     return {} if any(len(line) > most for line in by_area.values()) else by_area
 
 

@@ -13,7 +13,6 @@ from programmes.models import (
     ProgrammeArea,
     RatingLevel,
 )
-from programmes.selectors.plans import areas_of
 
 
 def share_of(part: int, base: int) -> float | None:
@@ -118,9 +117,9 @@ def achievement_levels(
 
     Reads the counts that services keep beside the ratings: one query, however many activities.
     """
-    levels = tuple(assessment_round.plan.rating_scale.levels.all())
-    areas = [area] if area else areas_of(assessment_round.plan)
-    rows = AchievementLevelCount.objects.filter(assessment_round=assessment_round, area__in=areas)
+    levels = assessment_round.plan.rating_scale.ordered_levels
+    areas = (area,) if area else assessment_round.plan.areas
+    rows = AchievementLevelCount.objects.filter(assessment_round=assessment_round)
     kept: dict[int, dict[tuple[int | None, str], AchievementLevelCount]] = defaultdict(dict)
     for row in rows:
         kept[row.area_id][row.level_id, row.not_rated_because] = row

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-
 from programmes.models import (
     AchievementSummary,
     AssessmentRound,
@@ -24,10 +22,6 @@ if TYPE_CHECKING:
     from programmes.policies import type_of_user
 
 
-OBJECTIVES_WITH_AREA = Prefetch("objectives", Objective.objects.select_related("area", "citation__source"))
-"""Read with a plan, so that its areas cost nothing more."""
-
-
 class NotFoundError(LookupError):
     """What was named does not exist, or not for this reader; the message says it in words."""
 
@@ -42,9 +36,7 @@ def plan_named(slug: str | None) -> StrategicPlan:
 
     Raises NotFoundError when there is none.
     """
-    found = StrategicPlan.objects.select_related("citation__source", "adopted_at", "rating_scale")
-    found = found.select_related("rating_scale__definitions_citation", "rating_scale__order_citation")
-    found = found.prefetch_related("rating_scale__levels", OBJECTIVES_WITH_AREA)
+    found = StrategicPlan.objects.select_related("rating_scale__definitions_citation")
     plan = found.filter(slug=slug).first() if slug else found.first()
     if plan is None:
         raise NotFoundError(f"There is no plan “{slug}”." if slug else "No plan has been loaded yet.")
@@ -52,15 +44,22 @@ def plan_named(slug: str | None) -> StrategicPlan:
 
 
 def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[AssessmentRound]:
-    """Return the rounds of a plan that the reader may see, first to last."""
+    """Return the rounds of a plan that the reader may see, first to last.
+
+    Each knows the plan it was asked of, and the round it updates if that one may be seen too.
+    """
     found = list(
         AssessmentRound.objects.visible_to(user)
         .filter(plan=plan)
-        .select_related("presented_to", "citation__source", "updates")
+        .select_related("citation__source")
         .order_by("number")
     )
     for assessment_round in found:
         assessment_round.plan = plan
+    by_key = {one.pk: one for one in found}
+    for assessment_round in found:
+        if assessment_round.updates_id in by_key:
+            assessment_round.updates = by_key[assessment_round.updates_id]
     return found
 
 
@@ -77,15 +76,9 @@ def round_among(rounds: Iterable[AssessmentRound], slug: str | None) -> Assessme
     raise NotFoundError(f"There is no round “{slug}” of this plan.")
 
 
-def areas_of(plan: StrategicPlan) -> list[ProgrammeArea]:
-    """Return the areas for which a plan has an objective, in their order."""
-    areas = {objective.area for objective in plan.objectives.all()}
-    return sorted(areas, key=lambda area: (area.order, area.code))
-
-
 def area_named(plan: StrategicPlan, slug: str) -> ProgrammeArea:
     """Return an area of a plan; raises NotFoundError when the plan has none of that name."""
-    for area in areas_of(plan):
+    for area in plan.areas:
         if area.slug == slug:
             return area
     raise NotFoundError(f"This plan has no programme area “{slug}”.")
@@ -93,7 +86,7 @@ def area_named(plan: StrategicPlan, slug: str) -> ProgrammeArea:
 
 def level_named(plan: StrategicPlan, slug: str) -> RatingLevel:
     """Return a level of the plan's scale; raises NotFoundError when there is none of that name."""
-    for level in plan.rating_scale.levels.all():
+    for level in plan.rating_scale.ordered_levels:
         if level.slug == slug:
             return level
     raise NotFoundError(f"The scale of this plan has no level “{slug}”.")
@@ -113,9 +106,10 @@ class AreaStory:
 def area_stories(
     plan: StrategicPlan, assessment_round: AssessmentRound | None, areas: Iterable[ProgrammeArea]
 ) -> list[AreaStory]:
-    """Return the story of each area, in three queries. The round must be one the reader may see."""
+    """Return the story of each area, in four queries. The round must be one the reader may see."""
     wanted = list(areas)
-    objectives = {objective.area_id: objective for objective in plan.objectives.all()}
+    cited = plan.objectives.select_related("citation__source")
+    objectives = {objective.area_id: objective for objective in cited}
     achievements, summaries = (
         {
             one.area_id: one
@@ -161,13 +155,13 @@ def area_achievements(
     assessment_round: AssessmentRound, areas: Iterable[ProgrammeArea]
 ) -> list[AreaAchievement]:
     """Return what each area has to show; two queries. The round must be one the reader may see."""
-    wanted = list(areas)
-    found = KeyAchievement.objects.filter(assessment_round=assessment_round, area__in=wanted)
-    by_area = {one.area_id: one for one in found}
-    platforms = list(Platform.objects.filter(area__in=wanted).select_related("citation"))
+    wanted = {area.pk: area for area in areas}
+    found = KeyAchievement.objects.filter(assessment_round=assessment_round, area__in=wanted.keys())
+    achievements = {one.area_id: one for one in found}
+    platforms = list(Platform.objects.filter(area__in=wanted.keys()).select_related("citation"))
     return [
-        AreaAchievement(area, by_area.get(area.pk), tuple(one for one in platforms if one.area_id == area.pk))
-        for area in wanted
+        AreaAchievement(area, achievements.get(key), tuple(one for one in platforms if one.area_id == key))
+        for key, area in wanted.items()
     ]
 
 

@@ -76,8 +76,8 @@ def activities(request: HttpRequest) -> HttpResponse:
         "reading": reading,
         "page": page,
         "table": table,
-        "areas": plan_selectors.areas_of(reading.plan),
-        "levels": reading.plan.rating_scale.levels.all(),
+        "areas": reading.plan.areas,
+        "levels": reading.plan.rating_scale.ordered_levels,
     }
     return render(request, "programmes/activities.html", context)
 

@@ -8,7 +8,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from reporting import svg
+from reporting import html, svg
 from reporting.explanations import Explanation
 from reporting.figures import Figure, Kind, percent
 from reporting.files import FIGURE_SUFFIXES
@@ -30,7 +30,7 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
         "heading": heading,
         "beside": beside,
         "drawing": SafeString(svg.drawing(figure)),
-        "is_grid": figure.kind == Kind.HEAT_GRID,
+        "table": SafeString(html.table(figure)),
         "is_bars": figure.kind == Kind.BARS,
         "downloads": [(suffix.upper(), figure.file_url(suffix)) for suffix in DOWNLOADS],
         "explore": figure.file_url("plotly.json"),

@@ -52,7 +52,7 @@ def test_sort_by_level_puts_the_highest_first_and_back(plan, updated):
 
 
 def test_exceptions_are_the_seven_below_the_headline_lowest_first(updated):
-    found = selectors.exceptions(updated, most=12)
+    found = selectors.exceptions(updated, updated.plan.areas, most=12)
     assert [one.activity.code for one in found] == [
         "AIR-2", "DLD-2", "DLD-3", "AIR-1", "MPA-3", "MPA-5", "DLD-1",
     ]  # fmt: skip

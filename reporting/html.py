@@ -1,0 +1,95 @@
+"""Writes the table that stands beside a drawing, from the same figure.
+
+It is written as text like the drawing, not by a template: a figure has some hundred cells, and a page
+that shows two of them would spend a third of its time in the template engine on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from reporting.figures import Figure, Kind, Row, Value, percent
+
+TOTAL = ' class="total"'
+INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
+
+
+def table(figure: Figure) -> str:
+    """Return the figure's table: a caption, column and row headings with scope, every number."""
+    heads, cells, caption = {
+        Kind.STACKED_BARS: (
+            _stacked_heads,
+            _stacked_cells,
+            "Activities by level; shares are of the rated ones.",
+        ),
+        Kind.BARS: (_bar_heads, _bar_cells, f"{figure.unit}, each with the count it rests on."),
+        Kind.HEAT_GRID: (_grid_heads, _grid_cells, "Activities by area, each with its level."),
+    }[figure.kind]
+    head = f'<th scope="col">{escape(figure.row_heading)}</th>{"".join(heads(figure))}'
+    body = "".join(
+        f"<tr{TOTAL if row.is_total else ''}>{_row_heading(row)}{''.join(cells(row))}</tr>"
+        for row in figure.rows
+    )
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _number(text: str) -> str:
+    return f'<td class="number">{text}</td>'
+
+
+def _head(text: str) -> str:
+    return f'<th scope="col" class="number">{text}</th>'
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+
+
+def _row_heading(row: Row) -> str:
+    return f'<th scope="row">{_link(row.url, row.label)}</th>'
+
+
+def _amount(value: Value) -> str:
+    return "–" if value.amount is None else f"{value.amount:g}"
+
+
+def _stacked_heads(figure: Figure) -> Iterator[str]:
+    for category in figure.categories:
+        yield _head(f'<abbr title="{escape(category.label)}">{escape(category.letter)}</abbr>')
+    yield _head("Rated")
+
+
+def _stacked_cells(row: Row) -> Iterator[str]:
+    for value in row.values:
+        share = f"<br><small>{percent(value.share)}</small>" if value.share else ""
+        yield _number(_amount(value) + share)
+    yield _number(str(row.base))
+
+
+def _bar_heads(figure: Figure) -> Iterator[str]:
+    yield from (_head(text) for text in ("Share", "Count", "Base"))
+
+
+def _bar_cells(row: Row) -> Iterator[str]:
+    value = row.values[0]
+    yield _number("missing" if value.share is None else percent(value.share))
+    yield _number(_amount(value))
+    yield _number(escape(row.base_label or str(row.base)))
+
+
+def _grid_heads(figure: Figure) -> Iterator[str]:
+    yield '<th scope="col">Activities</th>'
+
+
+def _grid_cells(row: Row) -> Iterator[str]:
+    tiles = (
+        f"{_link(value.url, value.label)}&nbsp;{escape(value.category.label)}"
+        f"{INFERRED if value.inferred else ''}"
+        for value in row.values
+        if value.category
+    )
+    yield f"<td>{', '.join(tiles)}</td>"
