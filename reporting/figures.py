@@ -17,6 +17,8 @@ class Kind(StrEnum):
     STACKED_BARS = "stacked bars"
     BARS = "bars"
     HEAT_GRID = "heat grid"
+    DIVERGING_BARS = "diverging bars"
+    CARDS = "cards"
 
 
 class Mark(StrEnum):
@@ -39,6 +41,7 @@ class Category:
     rank: int
     ranks: int
     mark: Mark = Mark.VALUE
+    is_middle: bool = False
 
     @property
     def stop(self) -> int:
@@ -51,7 +54,8 @@ class Value:
     """One number of a figure, as it is shown.
 
     ``amount`` is drawn; ``share`` is in percent of the row's base; ``inferred`` says how much of the
-    amount rests on an inferred reading. ``category`` is the level of a grid cell.
+    amount rests on an inferred reading. ``category`` is the level of a grid cell; ``interval`` the ends of
+    an interval for the share, in percent.
     """
 
     amount: float | None
@@ -61,6 +65,7 @@ class Value:
     category: Category | None = None
     label: str = ""
     url: str = ""
+    interval: tuple[float, float] | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -81,6 +86,7 @@ class Row:
     url: str = ""
     is_total: bool = False
     base_label: str = ""
+    note: str = ""
 
     @property
     def whole(self) -> float:

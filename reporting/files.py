@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from reporting import plotly_figure, svg
-from reporting.figures import Figure
+from reporting.figures import Figure, Kind
 from reporting.tables import CellKind, Table, about_figure, figure_table, type_of_cell
 
 CONTENT_TYPES = {
@@ -180,7 +180,9 @@ def figure_json(figure: Figure) -> str:
 
 
 def _value_object(figure: Figure, place: int, value: Any) -> dict[str, Any]:
-    category = value.category or figure.categories[place]
+    if figure.kind == Kind.CARDS:
+        return {"text": value.label}
+    category = value.category or figure.categories[0 if figure.kind == Kind.BARS else place]
     return {
         "category": category.label,
         "label": value.label,

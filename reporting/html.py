@@ -24,6 +24,8 @@ def table(figure: Figure) -> str:
             "Activities by level; shares are of the rated ones.",
         ),
         Kind.BARS: (_bar_heads, _bar_cells, f"{figure.unit}, each with the count it rests on."),
+        Kind.DIVERGING_BARS: (_scale_heads, _scale_cells, f"{figure.unit}; the base is that of each row."),
+        Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading, as printed."),
         Kind.HEAT_GRID: (_grid_heads, _grid_cells, "Activities by area, each with its level."),
     }[figure.kind]
     head = f'<th scope="col">{escape(figure.row_heading)}</th>{"".join(heads(figure))}'
@@ -70,15 +72,50 @@ def _stacked_cells(row: Row) -> Iterator[str]:
     yield _number(str(row.base))
 
 
+def _scale_heads(figure: Figure) -> Iterator[str]:
+    for category in figure.categories:
+        yield _head(escape(category.label))
+    yield _head("Sum")
+    yield _head("Base")
+
+
+def _scale_cells(row: Row) -> Iterator[str]:
+    for value in row.values:
+        if value.share is None:
+            yield _number("lost")
+            continue
+        count = "" if value.amount is None else f"<br><small>{_amount(value)}</small>"
+        yield _number(percent(value.share) + count + _interval(value))
+    shares = [value.share for value in row.values if value.share is not None]
+    yield _number(percent(sum(shares)) if len(shares) == len(row.values) else "–")
+    yield _number("unknown" if row.base is None else str(row.base))
+
+
+def _interval(value: Value) -> str:
+    if value.interval is None:
+        return ""
+    low, high = value.interval
+    return f"<br><small>{low:.1f} to {high:.1f}</small>"
+
+
+def _card_heads(figure: Figure) -> Iterator[str]:
+    yield '<th scope="col">Suggestions</th>'
+
+
+def _card_cells(row: Row) -> Iterator[str]:
+    items = "".join(f"<li>{escape(value.label)}</li>" for value in row.values)
+    yield f'<td><ul class="points">{items}</ul></td>'
+
+
 def _bar_heads(figure: Figure) -> Iterator[str]:
     yield from (_head(text) for text in ("Share", "Count", "Base"))
 
 
 def _bar_cells(row: Row) -> Iterator[str]:
     value = row.values[0]
-    yield _number("missing" if value.share is None else percent(value.share))
+    yield _number(("missing" if value.share is None else percent(value.share)) + _interval(value))
     yield _number(_amount(value))
-    yield _number(escape(row.base_label or str(row.base)))
+    yield _number(escape(row.base_label or ("unknown" if row.base is None else str(row.base))))
 
 
 def _grid_heads(figure: Figure) -> Iterator[str]:

@@ -22,7 +22,13 @@ CONFIG = {
 
 def content(figure: Figure) -> dict[str, Any]:
     """Return ``data``, ``layout`` and ``config`` of a figure."""
-    makers = {Kind.STACKED_BARS: _stacked, Kind.BARS: _bars, Kind.HEAT_GRID: _grid}
+    makers = {
+        Kind.STACKED_BARS: _stacked,
+        Kind.DIVERGING_BARS: _scale,
+        Kind.BARS: _bars,
+        Kind.HEAT_GRID: _grid,
+        Kind.CARDS: lambda drawn: [],
+    }
     return {
         "data": makers[figure.kind](figure),
         "layout": _layout(figure),
@@ -44,6 +50,8 @@ def _layout(figure: Figure) -> dict[str, Any]:
     }
     if figure.kind == Kind.BARS:
         layout["xaxis"] = {"title": {"text": figure.unit}, "range": [0, 100]}
+    elif figure.kind == Kind.DIVERGING_BARS:
+        layout["xaxis"] = {"title": {"text": figure.unit}}
     elif figure.kind == Kind.STACKED_BARS:
         layout["barnorm"] = "percent"
         layout["xaxis"] = {"title": {"text": "percent of planned activities"}}
@@ -84,6 +92,17 @@ def _stacked(figure: Figure) -> list[dict[str, Any]]:
         }
         for place, category in enumerate(figure.categories)
     ]
+
+
+def _scale(figure: Figure) -> list[dict[str, Any]]:
+    """A scale as plain stacked bars: nothing is forced to a hundred."""
+    traces = _stacked(figure)
+    for place, trace in enumerate(traces):
+        values = [row.values[place] for row in figure.rows]
+        trace["x"] = [value.share or 0 for value in values]
+        trace["text"] = [f"{value.share:.1f}" if value.share else "" for value in values]
+        trace["hovertemplate"] = "%{y}<br>" + trace["name"] + ": %{customdata[1]}, %{customdata[0]} people"
+    return traces
 
 
 def _bars(figure: Figure) -> list[dict[str, Any]]:

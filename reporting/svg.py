@@ -15,9 +15,12 @@ from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, TEXTS, TRACK
 
 BAR_HEIGHT = 26
-ROW_HEIGHT = 60
+ROW_GAP = 10
 TILE_HEIGHT = 46
 HEADING_HEIGHT = 24
+LINE = 44
+"""Characters of a heading on one line: what a phone shows."""
+DIVERGING_SCALE = 0.5
 GAP = 0.4
 """Ground between two parts, in percent of the width."""
 THINNEST_LABELLED = 7.0
@@ -123,11 +126,11 @@ def _foot_lines(figure: Figure) -> Iterator[str]:
 
 
 def _legend(figure: Figure) -> str:
-    if figure.kind == Kind.BARS:
+    if figure.kind in {Kind.BARS, Kind.CARDS}:
         return ""
     parts, left = [], 0
     for category in figure.categories:
-        label = f"{category.letter} {category.label}"
+        label = f"{category.letter} {category.label}".strip()
         parts.append(_swatch(left, _paint(category)) + _text(label, str(left + 22), 14, fill=INK))
         left += 40 + 8 * len(label)
     if figure.has_inferred:
@@ -160,30 +163,88 @@ def _hatch(figure: Figure) -> str:
 
 def _body(figure: Figure) -> tuple[str, int]:
     """Return the marks of a figure and their height in pixels."""
-    if figure.kind == Kind.HEAT_GRID:
-        return _grid(figure)
-    draw = _stacked_bar if figure.kind == Kind.STACKED_BARS else _bar
-    parts = [draw(figure, row, place * ROW_HEIGHT) for place, row in enumerate(figure.rows)]
-    return "".join(parts), ROW_HEIGHT * len(figure.rows)
+    draw = {
+        Kind.STACKED_BARS: _stacked_bar,
+        Kind.DIVERGING_BARS: _diverging_bar,
+        Kind.BARS: _bar,
+        Kind.HEAT_GRID: _tiles,
+        Kind.CARDS: _card,
+    }[figure.kind]
+    parts, top = [], 0
+    for row in figure.rows:
+        heading, below = _row_heading(row, top, _right_of(figure, row))
+        marks, height = draw(figure, row, below)
+        parts.append(heading + marks)
+        top = below + height
+    return "".join(parts), top
 
 
-def _row_heading(row: Row, top: int, right: str) -> str:
+def _right_of(figure: Figure, row: Row) -> str:
+    """What stands at the right end of a row's heading."""
+    if figure.kind == Kind.BARS:
+        return row.values[0].label
+    return "" if figure.kind == Kind.HEAT_GRID else row.base_label
+
+
+def _row_heading(row: Row, top: int, right: str) -> tuple[str, int]:
+    """Return the heading above a row and where the row begins; long ones are wrapped, never cut.
+
+    A phone shows about LINE characters on a line; beside a short heading there is room for the base.
+    """
     weight = ' font-weight="600"' if row.is_total else ""
-    left_text = _text(row.label, "0", top + 17, fill=INK, style=f' class="ink"{weight}')
-    right_text = _text(right, "100%", top + 17, fill=QUIET_INK, style=' class="quiet" text-anchor="end"')
-    return left_text + (right_text if right else "")
+    lines = textwrap.wrap(row.label, LINE) or [""]
+    parts = [
+        _text(line, "0", top + 17 + 17 * place, fill=INK, style=f' class="ink"{weight}')
+        for place, line in enumerate(lines)
+    ]
+    beside = len(lines) == 1 and len(row.label) + len(right) <= LINE + 6
+    if right and beside:
+        end = ' class="quiet" text-anchor="end"'
+        parts.append(_text(right, "100%", top + 17, fill=QUIET_INK, style=end))
+    elif right:
+        parts.append(_text(right, "0", top + 17 + 17 * len(lines), fill=QUIET_INK, style=' class="quiet"'))
+    used = len(lines) + (0 if beside or not right else 1)
+    return "".join(parts), top + HEADING_HEIGHT + 17 * (used - 1)
 
 
-def _stacked_bar(figure: Figure, row: Row, top: int) -> str:
-    parts = [_row_heading(row, top, row.base_label)]
+def _stacked_bar(figure: Figure, row: Row, top: int) -> tuple[str, int]:
+    parts = []
     left = 0.0
     for category, value in zip(figure.categories, row.values, strict=True):
         width = 100 * (value.amount or 0) / (row.whole or 1)
         if value.is_shown and width:
-            box = Box(left, top + HEADING_HEIGHT, max(width - GAP, 0.1))
-            parts.append(_tipped(_tip(row, category, value), _segment(figure, category, value, box)))
+            box = Box(left, top, max(width - GAP, 0.1))
+            text = f"{category.letter} {value.amount:g}"
+            marks = _segment(figure, category, value, box, text)
+            parts.append(_tipped(_tip(row, category, value), marks))
         left += width
-    return "".join(parts)
+    return "".join(parts), BAR_HEIGHT + ROW_GAP
+
+
+def _diverging_bar(figure: Figure, row: Row, top: int) -> tuple[str, int]:
+    """Half of the middle answer stands on each side of the line; a percent is half a percent wide."""
+    if not any(value.share is not None for value in row.values):
+        blank = f'class="blank" fill="none" stroke="{QUIET_INK}" stroke-dasharray="2 4"'
+        return _rect(Box(0, top, 100), blank), BAR_HEIGHT + ROW_GAP
+    shares = [value.share or 0.0 for value in row.values]
+    before = 0.0
+    for category, share in zip(figure.categories, shares, strict=True):
+        if category.is_middle:
+            before += share / 2
+            break
+        before += share
+    left = 50 - before * DIVERGING_SCALE
+    parts = []
+    for category, value, share in zip(figure.categories, row.values, shares, strict=True):
+        width = share * DIVERGING_SCALE
+        if width:
+            box = Box(left, top, max(width - GAP / 2, 0.1))
+            marks = _segment(figure, category, value, box, f"{share:.0f}")
+            parts.append(_tipped(f"{row.label}: {category.label} {value.label}", marks))
+        left += width
+    middle = f'<path class="axis" d="M0 {top - 3}v{BAR_HEIGHT + 6}" stroke="{INK}"/>'
+    parts.append(f'<svg x="50%" overflow="visible">{middle}</svg>')
+    return "".join(parts), BAR_HEIGHT + ROW_GAP
 
 
 def _tip(row: Row, category: Category, value: Value) -> str:
@@ -193,12 +254,12 @@ def _tip(row: Row, category: Category, value: Value) -> str:
     return f"{tip}, placement of {value.inferred} inferred" if value.inferred else tip
 
 
-def _segment(figure: Figure, category: Category, value: Value, box: Box) -> str:
+def _segment(figure: Figure, category: Category, value: Value, box: Box, text: str) -> str:
     parts = [_rect(box, _paint(category))]
-    if value.inferred and value.amount:
-        parts.append(_rect(box.last_part(value.inferred / value.amount), _hatched(figure)))
+    if value.inferred:
+        part = value.inferred / value.amount if value.amount else 1
+        parts.append(_rect(box.last_part(min(part, 1)), _hatched(figure)))
     if box.width >= THINNEST_LABELLED:
-        text = f"{category.letter} {value.amount:g}"
         parts.append(_label_on(category, text, box.middle, box.top + 18, plate=bool(value.inferred)))
     return "".join(parts)
 
@@ -227,33 +288,56 @@ def _label_on(category: Category, text: str, middle: float, baseline: int, *, pl
     )
 
 
-def _bar(figure: Figure, row: Row, top: int) -> str:
+def _bar(figure: Figure, row: Row, top: int) -> tuple[str, int]:
     value = row.values[0]
-    heading = _row_heading(row, top, value.label)
-    whole = Box(0, top + HEADING_HEIGHT, 100)
+    whole, height = Box(0, top, 100), BAR_HEIGHT + ROW_GAP
     if value.mark == Mark.MISSING or value.share is None:
-        return heading + _rect(
-            whole, f'class="blank" fill="none" stroke="{QUIET_INK}" stroke-dasharray="2 4"'
-        )
+        blank = f'class="blank" fill="none" stroke="{QUIET_INK}" stroke-dasharray="2 4"'
+        return _rect(whole, blank), height
     stop = 0 if row.is_total else 3
-    bar = _rect(
-        Box(0, whole.top, value.share), f'class="shade-{stop}" fill="{FILLS[stop]}" stroke="{OUTLINE}"'
-    )
+    box = Box(0, top, value.share)
+    bar = _rect(box, f'class="shade-{stop}" fill="{FILLS[stop]}" stroke="{OUTLINE}"')
+    if value.inferred:
+        bar += _rect(box, _hatched(figure))
+    if value.interval:
+        bar += _whisker(value.interval, top)
     track = _rect(whole, f'class="track" fill="{TRACK}"')
-    return heading + track + _tipped(f"{row.label}: {value.label}", bar)
+    return track + _tipped(f"{row.label}: {value.label}", bar), height
 
 
-def _grid(figure: Figure) -> tuple[str, int]:
-    columns = max((len(row.values) for row in figure.rows), default=1)
+def _whisker(interval: tuple[float, float], top: int) -> str:
+    """The interval of a share: a line from end to end with a stop at each, light under dark."""
+    low, high = interval
+    middle = top + BAR_HEIGHT // 2
+    ends = "".join(
+        f'<line x1="{end:.2f}%" x2="{end:.2f}%" y1="{middle - 6}" y2="{middle + 6}"/>' for end in interval
+    )
+    line = f'<line x1="{low:.2f}%" x2="{high:.2f}%" y1="{middle}" y2="{middle}"/>{ends}'
+    return (
+        f'<g class="whisker-ground" stroke="{GROUND}" stroke-width="5">{line}</g>'
+        f'<g class="whisker" stroke="{INK}" stroke-width="2">{line}</g>'
+    )
+
+
+def _tiles(figure: Figure, row: Row, top: int) -> tuple[str, int]:
+    columns = max(len(each.values) for each in figure.rows)
     width = 100 / columns
-    parts, top = [], 0
-    for row in figure.rows:
-        parts.append(_row_heading(row, top, ""))
-        for place, value in enumerate(row.values):
-            box = Box(place * width, top + HEADING_HEIGHT, width - 2 * GAP, TILE_HEIGHT)
-            parts.append(_tile(figure, value, box))
-        top += HEADING_HEIGHT + TILE_HEIGHT + 12
-    return "".join(parts), top
+    tiles = [
+        _tile(figure, value, Box(place * width, top, width - 2 * GAP, TILE_HEIGHT))
+        for place, value in enumerate(row.values)
+    ]
+    return "".join(tiles), TILE_HEIGHT + 12
+
+
+def _card(figure: Figure, row: Row, top: int) -> tuple[str, int]:
+    """Open answers, one below the other; in files only, pages write them as text."""
+    parts, height = [], 0
+    for value in row.values:
+        for place, line in enumerate(textwrap.wrap(value.label, 100)):
+            mark = "• " if place == 0 else "   "
+            parts.append(_text(mark + line, "2%", top + height + 12, fill=QUIET_INK))
+            height += 18
+    return "".join(parts), height + ROW_GAP
 
 
 def _tile(figure: Figure, value: Value, box: Box) -> str:

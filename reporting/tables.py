@@ -82,7 +82,9 @@ def figure_table(figure: Figure) -> Table:
 def _figure_rows(figure: Figure) -> Iterable[tuple[type_of_cell, ...]]:
     for row in figure.rows:
         for place, value in enumerate(row.values):
-            if figure.kind == Kind.HEAT_GRID:
+            if figure.kind == Kind.CARDS:
+                name = value.label
+            elif figure.kind == Kind.HEAT_GRID:
                 name = f"{value.label}: {value.category.label if value.category else value.mark}"
             else:
                 name = figure.categories[place].label

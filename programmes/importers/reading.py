@@ -36,9 +36,9 @@ def read_review(folder: Path) -> Review:
     for name, model in FILES.items():
         file = folder / f"{name}.yaml"
         try:
-            parts[name] = model.model_validate(content := _content(file))
+            parts[name] = model.model_validate(content := content_of(file))
         except ValidationError as error:
-            problems += [_sentence(file.name, content, one) for one in error.errors()]
+            problems += [problem_in(file.name, content, one) for one in error.errors()]
         except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
             problems.append(f"{file.name}: cannot be read: {' '.join(str(error).split())}")
     if problems:
@@ -50,13 +50,14 @@ def read_review(folder: Path) -> Review:
     return review
 
 
-def _content(file: Path) -> Any:
+def content_of(file: Path) -> Any:
+    """Return what a YAML file holds; raises OSError, UnicodeDecodeError, ValueError or YAMLError."""
     if file.stat().st_size > LARGEST_FILE:
         raise ValueError(f"larger than {LARGEST_FILE} bytes")
     return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
-def _sentence(file: str, content: Any, error: Any) -> str:
+def problem_in(file: str, content: Any, error: Any) -> str:
     """Return one problem as “areas.yaml: areas LCC, activities LCC-3, rating: why”."""
     steps: list[str] = []
     here = content

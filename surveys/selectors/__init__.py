@@ -1,0 +1,1 @@
+"""What may be asked of a survey: the only place that counts or divides."""

@@ -1,0 +1,267 @@
+"""Distributions: what was answered, on which base, with what is missing; one shape for every figure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from programmes.models import Certainty
+from programmes.selectors.plans import NotFoundError
+from surveys.models import (
+    Item,
+    Option,
+    Placement,
+    PublishedTally,
+    Question,
+    Suggestion,
+    SuggestionTheme,
+    Survey,
+    UnplacedValue,
+)
+from surveys.selectors.forensics import PrintedCell, PrintedRow
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+Z_95 = 1.959964
+"""Two-sided 95 % point of the normal distribution."""
+
+
+def wilson(count: int, base: int) -> tuple[float, float] | None:
+    """Return the 95 % interval of a share in percent (Wilson 1927, score interval); None without base."""
+    if base <= 0 or not 0 <= count <= base:
+        return None
+    share, square = count / base, Z_95**2
+    middle = (share + square / (2 * base)) / (1 + square / base)
+    half = Z_95 * sqrt(share * (1 - share) / base + square / (4 * base**2)) / (1 + square / base)
+    return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One option of one item: percentage as printed, count printed or computed, how sure it is."""
+
+    option: Option
+    tally: PublishedTally | None
+
+    @property
+    def percent(self) -> float | None:
+        return None if self.tally is None or self.tally.percent is None else float(self.tally.percent)
+
+    @property
+    def count(self) -> int | None:
+        return self.tally.count if self.tally else None
+
+    @property
+    def is_inferred(self) -> bool:
+        return self.tally is not None and self.tally.citation.certainty == Certainty.INFERRED
+
+    @property
+    def certainty(self) -> str:
+        return self.tally.citation.certainty if self.tally else Certainty.MISSING.value
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """One item of a question with all its cells in their locked order.
+
+    ``base`` is how many answered *this* item; ``respondents`` how many took part in the survey.
+    """
+
+    item: Item
+    kind: str
+    cells: tuple[Cell, ...]
+    respondents: int | None
+
+    @property
+    def base(self) -> int | None:
+        return self.item.base
+
+    @property
+    def is_missing(self) -> bool:
+        """No value of this item has a place."""
+        return all(cell.tally is None for cell in self.cells)
+
+    @property
+    def item_response(self) -> float | None:
+        """Part of the respondents who answered this item, in percent."""
+        if not self.base or not self.respondents:
+            return None
+        return 100 * self.base / self.respondents
+
+    @property
+    def ticks(self) -> int | None:
+        """Sum of the counts; None while any is unknown."""
+        counts = [cell.count for cell in self.cells]
+        return None if not counts or None in counts else sum(count or 0 for count in counts)
+
+    @property
+    def surplus(self) -> int | None:
+        """Ticks beyond people, where one tick each was asked for."""
+        if self.kind == Question.Kind.MULTIPLE or self.ticks is None or self.base is None:
+            return None
+        return self.ticks - self.base
+
+    @property
+    def sum_percent(self) -> Decimal | None:
+        """Sum of the printed percentages, as it is; None while any is lost."""
+        shares = [cell.tally.percent if cell.tally else None for cell in self.cells]
+        return None if not shares or None in shares else sum((s for s in shares if s is not None), Decimal(0))
+
+    def interval(self, cell: Cell) -> tuple[float, float] | None:
+        """Return the Wilson interval of one cell, where count and base are known."""
+        if cell.count is None or self.base is None:
+            return None
+        return wilson(cell.count, self.base)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One question with everything that is known of its answers."""
+
+    question: Question
+    options: tuple[Option, ...]
+    distributions: tuple[Distribution, ...]
+    unplaced: tuple[UnplacedValue, ...]
+    themes: tuple[SuggestionTheme, ...]
+    placements: tuple[Placement, ...]
+
+    @cached_property
+    def middle(self) -> Option | None:
+        return next((option for option in self.options if option.is_middle), None)
+
+    @property
+    def bases(self) -> tuple[int, ...]:
+        """The different bases of its items, in order."""
+        return tuple(dict.fromkeys(one.base for one in self.distributions if one.base is not None))
+
+    @property
+    def ticks(self) -> int | None:
+        """Ticks of a question of one item, with those whose place is unknown."""
+        if len(self.distributions) != 1:
+            return None
+        counts = [cell.count for cell in self.distributions[0].cells if cell.tally]
+        counts += [value.count for value in self.unplaced]
+        return None if None in counts or not counts else sum(count or 0 for count in counts)
+
+    @property
+    def inferred_cells(self) -> int:
+        return sum(cell.is_inferred for one in self.distributions for cell in one.cells)
+
+    @property
+    def suggestion_count(self) -> int:
+        return sum(len(theme.suggestions.all()) for theme in self.themes)
+
+    def distribution(self, item: str) -> Distribution | None:
+        """Return the distribution of an item by its short name."""
+        return next((one for one in self.distributions if one.item.slug == item), None)
+
+    def printed_rows(self) -> list[PrintedRow]:
+        """Return the rows as printed, for base forensics; computed counts are left out."""
+        one_tick = self.question.kind != Question.Kind.MULTIPLE
+        rows = [
+            PrintedRow(one.item.label, tuple(_printed(cell) for cell in one.cells), one_tick)
+            for one in self.distributions
+            if not one.is_missing
+        ]
+        loose = tuple(PrintedCell(value.percent, value.count) for value in self.unplaced)
+        if loose and rows and len(self.distributions) == 1:
+            return [PrintedRow(rows[0].label, rows[0].cells + loose, one_tick=False)]
+        if loose:
+            rows.append(PrintedRow("Values without place", loose, one_tick=False))
+        return rows
+
+
+def _printed(cell: Cell) -> PrintedCell:
+    tally = cell.tally
+    if tally is None:
+        return PrintedCell()
+    return PrintedCell(tally.percent, None if tally.count_is_computed else tally.count)
+
+
+def surveys(user: type_of_user | None) -> list[Survey]:
+    """Return the surveys that the reader may see."""
+    found = Survey.objects.visible_to(user).select_related("citation__source", "plan")
+    return list(found.prefetch_related("questions"))
+
+
+def survey_named(slug: str, user: type_of_user | None) -> Survey:
+    """Return one survey; raises NotFoundError when it does not exist or not for this reader."""
+    found = Survey.objects.visible_to(user).filter(slug=slug)
+    survey = found.select_related("citation__source", "plan").first()
+    if survey is None:
+        raise NotFoundError(f"There is no survey “{slug}”.")
+    return survey
+
+
+def results(survey: Survey, *, numbers: Iterable[int] | None = None) -> list[Result]:
+    """Return all results of a survey, or those of some figures; nine queries, however many rows."""
+    questions = Question.objects.filter(survey=survey).select_related("citation__source")
+    if numbers is not None:
+        questions = questions.filter(number__in=numbers)
+    tallies = PublishedTally.objects.select_related("citation")
+    items = Item.objects.select_related("goal", "approach", "area").prefetch_related(
+        Prefetch("tallies", tallies)
+    )
+    themes = SuggestionTheme.objects.select_related("citation", "area").prefetch_related(
+        Prefetch("suggestions", Suggestion.objects.order_by("order"))
+    )
+    found = questions.order_by("number").prefetch_related(
+        "options", Prefetch("items", items), "unplaced_values", Prefetch("themes", themes), "placements"
+    )
+    return [_result(question, survey) for question in found]
+
+
+def result(survey: Survey, number: int) -> Result:
+    """Return the result of one figure; raises NotFoundError when the survey has none of that number."""
+    for found in results(survey, numbers=[number]):
+        return found
+    raise NotFoundError(f"This survey has no figure {number}.")
+
+
+def _result(question: Question, survey: Survey) -> Result:
+    options = tuple(question.options.all())
+    return Result(
+        question=question,
+        options=options,
+        distributions=tuple(
+            _distribution(item, question, options, survey.respondents) for item in question.items.all()
+        ),
+        unplaced=tuple(question.unplaced_values.all()),
+        themes=tuple(question.themes.all()),
+        placements=tuple(question.placements.all()),
+    )
+
+
+def _distribution(
+    item: Item, question: Question, options: tuple[Option, ...], respondents: int | None
+) -> Distribution:
+    tallies = {tally.option_id: tally for tally in item.tallies.all()}
+    cells = tuple(Cell(option, tallies.get(option.pk)) for option in options)
+    return Distribution(item, question.kind, cells, respondents)
+
+
+def items_by_subject(user: type_of_user | None) -> dict[str, dict[int, Item]]:
+    """Return items by the goal or approach they are about: ``{"goal": {key: item}, "approach": …}``."""
+    found: dict[str, dict[int, Item]] = defaultdict(dict)
+    rows = Item.objects.filter(question__survey__in=Survey.objects.visible_to(user))
+    for item in rows.select_related("question__survey").order_by("question__survey", "question__number"):
+        for kind, key in (("goal", item.goal_id), ("approach", item.approach_id)):
+            if key is not None:
+                found[kind].setdefault(key, item)
+    return found
+
+
+def themes_about(area_key: int, user: type_of_user | None) -> list[SuggestionTheme]:
+    """Return the themes of suggestions about an area, with their suggestions."""
+    found = SuggestionTheme.objects.filter(
+        area=area_key, question__survey__in=Survey.objects.visible_to(user)
+    )
+    return list(found.select_related("question__survey").prefetch_related("suggestions"))

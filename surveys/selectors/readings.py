@@ -1,0 +1,151 @@
+"""Readings of a damaged figure: every table that its values and constraints leave possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from surveys.models import Placement
+from surveys.selectors.distributions import Result
+from surveys.selectors.solver import Puzzle, Solution, solve, type_of_cell
+
+MOST_READINGS = 64
+
+
+@dataclass(frozen=True)
+class ReadCell:
+    """What a cell holds under one reading."""
+
+    percent: Decimal | None
+    count: int | None
+
+
+type_of_reading = Mapping[type_of_cell, ReadCell]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One constraint of the story: what it says, how many tables remain, what has become certain."""
+
+    statement: str
+    place: str
+    solution: Solution
+
+
+def cell_named(text: str) -> type_of_cell:
+    """Return the cell of a name such as ``goal-1/met-the-goal``."""
+    item, _, option = text.partition("/")
+    return item, option
+
+
+def readings_of(result: Result) -> list[type_of_reading]:
+    """Return every reading of a figure: what is printed, with cells exchanged or placed otherwise.
+
+    A figure without damage has exactly one.
+    """
+    printed = {
+        (one.item.slug, cell.option.slug): ReadCell(
+            cell.tally.percent if cell.tally else None, cell.tally.count if cell.tally else None
+        )
+        for one in result.distributions
+        for cell in one.cells
+    }
+    steps = story(result)
+    if steps and steps[-1].solution.tables:
+        return [_placed(printed, table) for table in steps[-1].solution.tables]
+    swaps = [
+        [cell_named(name) for name in placement.parameters["cells"]]
+        for placement in result.placements
+        if placement.kind == Placement.Kind.SWAP
+    ]
+    found = []
+    for chosen in product((False, True), repeat=len(swaps)):
+        reading = dict(printed)
+        for (one, other), exchanged in zip(swaps, chosen, strict=True):
+            if exchanged:
+                reading[one], reading[other] = reading[other], reading[one]
+        found.append(reading)
+        if len(found) == MOST_READINGS:
+            break
+    return found
+
+
+def _placed(
+    printed: Mapping[type_of_cell, ReadCell], table: Mapping[type_of_cell, int]
+) -> dict[type_of_cell, ReadCell]:
+    """Give each count of a table the percentage that was printed for it."""
+    by_count = {cell.count: cell.percent for cell in printed.values()}
+    return {place: ReadCell(by_count.get(count), count) for place, count in table.items()}
+
+
+def puzzle_of(result: Result, placements: Sequence[Placement]) -> Puzzle | None:
+    """Return the puzzle of a figure under some of its constraints; None where it is none.
+
+    A puzzle needs an arithmetic constraint, which says how many ticks a row may hold.
+    """
+    arithmetic = next((one for one in placements if one.kind == Placement.Kind.ARITHMETIC), None)
+    if arithmetic is None:
+        return None
+    values = tuple(cell.count for one in result.distributions for cell in one.cells if cell.count is not None)
+    fixed = _cells_of(arithmetic.parameters.get("fixed", {}))
+    largest: set[type_of_cell] = set()
+    for placement in placements:
+        if placement.kind == Placement.Kind.FIXED:
+            fixed.update(_cells_of(placement.parameters["cells"]))
+        elif placement.kind == Placement.Kind.LARGEST:
+            largest.update(cell_named(name) for name in placement.parameters["cells"])
+    return Puzzle(
+        rows=tuple(one.item.slug for one in result.distributions),
+        columns=tuple(option.slug for option in result.options),
+        values=values,
+        least=arithmetic.parameters["least"],
+        most=arithmetic.parameters["most"],
+        fixed=fixed,
+        largest=frozenset(largest),
+    )
+
+
+def _cells_of(named: Mapping[str, Any]) -> dict[type_of_cell, int]:
+    return {cell_named(name): int(value) for name, value in named.items()}
+
+
+def story(result: Result) -> list[Step]:
+    """Tell constraint by constraint how many tables remain; empty for a figure that is no puzzle."""
+    known = [one for one in result.placements if one.kind != Placement.Kind.SWAP]
+    steps = []
+    for number in range(1, len(known) + 1):
+        puzzle = puzzle_of(result, known[:number])
+        if puzzle is None or len(puzzle.values) != len(puzzle.cells):
+            return []
+        placement = known[number - 1]
+        steps.append(Step(placement.statement, placement.place, solve(puzzle)))
+    return steps
+
+
+def with_added(result: Result, *, chosen: int, cell: type_of_cell, value: int) -> Solution:
+    """Solve with the first ``chosen`` constraints and one of the reader's own: a value in a cell.
+
+    Raises ValueError when the figure is no puzzle, or the cell or value is none of it.
+    """
+    known = [one for one in result.placements if one.kind != Placement.Kind.SWAP][:chosen]
+    puzzle = puzzle_of(result, known)
+    if puzzle is None:
+        raise ValueError("This figure leaves nothing to place.")
+    if cell not in puzzle.cells or value not in puzzle.values:
+        raise ValueError("Choose a cell and a value of this figure.")
+    if puzzle.fixed.get(cell, value) != value:
+        return Solution(0, is_whole=True, possible=dict.fromkeys(puzzle.cells, ()), tables=())
+    return solve(
+        Puzzle(
+            puzzle.rows,
+            puzzle.columns,
+            puzzle.values,
+            puzzle.least,
+            puzzle.most,
+            {**puzzle.fixed, cell: value},
+            puzzle.largest,
+        )
+    )
