@@ -12,6 +12,7 @@ from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter, RatedActivity
 from programmes.selectors.levels import AchievementLevels, achievement_levels
 from programmes.selectors.plans import AreaAchievement, Doubts
+from programmes.selectors.sources import CorrectionIndex, correction_index
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.explanations import Explanation
 from reporting.figures import Figure
@@ -32,6 +33,7 @@ class Overview:
     not_listed: int
     achievements: tuple[AreaAchievement, ...]
     doubts: Doubts
+    corrections: CorrectionIndex
 
 
 def overview_of(reading: Reading) -> Overview:
@@ -40,19 +42,21 @@ def overview_of(reading: Reading) -> Overview:
     areas = [one.area for one in levels.areas]
     lines = activity_selectors.grid(reading.assessment_round, areas, most=MOST_TILES_A_LINE)
     listed, in_all = _listed(reading, levels)
+    index = correction_index()
     return Overview(
         levels=levels,
         explanations=charts.headline_explanations(levels) if levels.total.base else (),
-        levels_figure=charts.achievement_levels_figure(levels, reading),
-        grid_figure=charts.activity_levels_figure(levels, lines, reading) if lines else None,
+        levels_figure=charts.achievement_levels_figure(levels, reading.for_figures()),
+        grid_figure=charts.activity_levels_figure(levels, lines, reading.for_figures()) if lines else None,
         listed=tuple(listed),
         not_listed=in_all - len(listed),
         achievements=tuple(plan_selectors.area_achievements(reading.assessment_round, areas)),
+        corrections=index,
         doubts=plan_selectors.doubts(
             reading.plan,
-            reading.assessment_round,
             reading.rounds,
             inferred=sum(area.inferred for area in levels.areas),
+            corrections=len(index.codes),
         ),
     )
 

@@ -35,7 +35,11 @@ def search(request: HttpRequest) -> HttpResponse:
     words = cleaned(SearchForm(request.GET))["q"]
     groups = search_for(words, request.user)
     count = sum(len(group.hits) for group in groups)
-    return render(request, "search.html", {"words": words, "groups": groups, "count": count})
+    return render(
+        request,
+        "search.html",
+        {"reading": reading_of(request), "words": words, "groups": groups, "count": count},
+    )
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from simple_history.admin import SimpleHistoryAdmin
 
+from programmes import policies
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -55,17 +56,30 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        for name, value in data.items():
+            if isinstance(value, str):
+                data[name] = value.replace("\r\n", "\n")
         current = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        if not self.changes_to(current):
+            self.add_error(None, "Nothing was changed.")
         if data.get("expected_version") != current.version:
             self._show_both_texts(current)
         return data
 
+    def changes_to(self, current: models.Model) -> dict[str, Any]:
+        """Return the values that differ from what the record says now."""
+        names = [name for name in self.cleaned_data if name not in OWN_FIELDS]
+        return {
+            name: self.cleaned_data[name]
+            for name in names
+            if getattr(current, name) != self.cleaned_data[name]
+        }
+
     def _show_both_texts(self, current: models.Model) -> None:
         """Put the other person's text beside each field that differs; the next save goes through."""
-        for name in self.changed_data:
-            if name not in OWN_FIELDS:
-                theirs = str(getattr(current, name))
-                self.add_error(name, f"Somebody else saved this meanwhile. It now says: {theirs}")
+        for name in self.changes_to(current):
+            theirs = str(getattr(current, name))
+            self.add_error(name, f"Somebody else saved this meanwhile. It now says: {theirs}")
         self.add_error(
             None,
             "Somebody else changed this record while you were editing it. Nothing you typed is lost: "
@@ -105,9 +119,10 @@ class FactAdmin(SimpleHistoryAdmin):
         return obj is None or request.user.has_perm("programmes.correct", round_of(obj))
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]  # noqa: FBT001
+        current = type(obj)._default_manager.get(pk=obj.pk)
         corrected = correct_fact(
-            type(obj)._default_manager.get(pk=obj.pk),
-            changes={name: form.cleaned_data[name] for name in form.changed_data if name not in OWN_FIELDS},
+            current,
+            changes=form.changes_to(current),  # type: ignore[attr-defined]
             expected_version=form.cleaned_data["expected_version"],
             by=request.user,  # type: ignore[arg-type]
             reason=form.cleaned_data["change_reason"],
@@ -139,6 +154,12 @@ class ActivityRatingAdmin(FactAdmin):
     search_fields = ("activity__code", "search_text")
     list_select_related = ("activity", "assessment_round", "level")
     fixed = ("activity", "assessment_round")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = super().get_readonly_fields(request, obj)
+        if obj is not None and obj.assessment_round.status == policies.CLEARED:
+            return (*fields, "level", "not_rated_because")
+        return fields
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -51,6 +51,8 @@ class CitationOut(Schema):
     confidence: str
     reasoning: str
     note: str
+    corrected_on: str | None = Field(description="Set when a person changed the wording since.")
+    printed: str = Field(description="What stood there before the first correction.")
 
 
 class NumberedOut(Schema):
@@ -174,6 +176,8 @@ def citation_out(citation: Citation) -> CitationOut:
         confidence=citation.confidence,
         reasoning=citation.reasoning,
         note=citation.note,
+        corrected_on=citation.corrected_on.isoformat() if citation.corrected_on else None,
+        printed=citation.printed,
     )
 
 

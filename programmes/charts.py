@@ -100,12 +100,22 @@ def _list_of_levels(area: LevelCounts) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def _certainty_of_totals(levels: AchievementLevels) -> str:
+    """Totals of all areas are certain; those of one area rest on the rows placed in it."""
+    if len(levels.areas) > 1:
+        return TOTALS_ARE_CERTAIN
+    inferred = sum(area.inferred for area in levels.areas)
+    if not inferred:
+        return "The levels are printed beside their activities."
+    return f"{inferred} of {levels.total.base} placements, and so these counts and shares, are inferred."
+
+
 def _notes(levels: AchievementLevels) -> tuple[str, ...]:
     inferred = sum(area.inferred for area in levels.areas)
     notes = []
     if inferred:
         told = f"{inferred} of {levels.total.base} ratings stand in a row that was inferred (hatched)."
-        notes.append(f"{told} {TOTALS_ARE_CERTAIN}")
+        notes.append(f"{told} {_certainty_of_totals(levels)}")
     if levels.ratings_missing:
         notes.append(levels.assessment_round.citation.reasoning)
     return tuple(notes)
@@ -187,7 +197,8 @@ def _share_row(counts: LevelCounts, slug: str, name: str, *, is_total: bool = Fa
     if counts.base:
         label = f"{percent(counts.headline_share)} ({counts.in_headline} of {counts.base})"
         mark = Mark.VALUE if counts.in_headline else Mark.ZERO
-        value = Value(counts.in_headline, counts.headline_share, 0, mark, label=label)
+        inferred = 0 if is_total else counts.inferred_in_headline
+        value = Value(counts.in_headline, counts.headline_share, inferred, mark, label=label)
     else:
         value = Value(None, None, 0, Mark.MISSING, label="missing in the source")
     return Row(slug, name, counts.base, (value,), is_total=is_total)
@@ -217,7 +228,7 @@ def activity_levels_figure(
     by_level = {level.pk: _level_category(level) for level in levels.levels}
     rows = []
     for area in levels.areas:
-        tiles = tuple(_tile(one, by_level, missing) for one in lines.get(area.area.pk, []))
+        tiles = tuple(_tile(one, by_level, missing, reading.suffix) for one in lines.get(area.area.pk, []))
         rows.append(Row(area.area.slug, area.area.name, area.base, tiles, area_link(area.area, reading)))
     return Figure(
         slug="activity-levels",
@@ -245,17 +256,17 @@ def activity_levels_figure(
     )
 
 
-def _tile(one: GridTile, by_level: dict[int, Category], missing: Category) -> Value:
+def _tile(one: GridTile, by_level: dict[int, Category], missing: Category, suffix: str) -> Value:
     category = by_level[one.level.pk] if one.level else missing
     if one.not_rated_because:
         reason = NotRatedBecause(one.not_rated_because)
         category = Category(reason.value, reason.label, reason.label[0].lower(), 1, 1, MARKS[reason])
-    path = activity_address(one.area.slug, one.code)
+    path = activity_address(one.area.slug, one.code) + suffix
     return Value(None, None, int(one.is_inferred), category.mark, category, label=one.code, url=path)
 
 
-def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, Explanation]:
-    """Explain the two single shares: by activity, and as the mean of the areas."""
+def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
+    """Explain the single shares: by activity and, over several areas, as the mean of the areas."""
     assessment_round, total = levels.assessment_round, levels.total
     parts = " + ".join(f"{one.count} {one.level.label}" for one in total.levels if one.level.in_headline)
     shares = " + ".join(
@@ -268,15 +279,18 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, Expla
         "source": source_of(assessment_round),
         "source_url": source_link(assessment_round),
     }
+    by_activity = Explanation(
+        number=percent(total.headline_share),
+        statement=f"of the rated activities were implemented {levels.headline_words}",
+        formula=f"({parts}) ÷ {total.base} rated activities = {percent(total.headline_share)}",
+        base=f"{total.base} of {total.planned} planned activities are rated",
+        certainty=f"Computed. {_certainty_of_totals(levels)}",
+        **common,
+    )
+    if len(levels.areas) == 1:
+        return (by_activity,)
     return (
-        Explanation(
-            number=percent(total.headline_share),
-            statement=f"of the rated activities were implemented {levels.headline_words}",
-            formula=f"({parts}) ÷ {total.base} rated activities = {percent(total.headline_share)}",
-            base=f"{total.base} of {total.planned} planned activities are rated",
-            certainty=f"Computed. {TOTALS_ARE_CERTAIN}",
-            **common,
-        ),
+        by_activity,
         Explanation(
             number=percent(levels.mean_of_areas),
             statement=f"is the mean of the areas’ shares implemented {levels.headline_words}",

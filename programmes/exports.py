@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from programmes.charts import source_of
 from programmes.forms import Reading
+from programmes.models import AssessmentRound
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
 from reporting.tables import Column, Table, type_of_cell
@@ -59,7 +60,7 @@ def _activity_row(one: RatedActivity, reading: Reading) -> tuple[type_of_cell, .
         one.level.label if one.level else None,
         one.level_label if one.level is None else None,
         rating.note if rating else None,
-        rating.citation.certainty if rating else "missing",
+        certainty_of(one),
         rating.citation.reasoning if rating else reading.assessment_round.citation.reasoning,
         rating.citation.place if rating else reading.assessment_round.citation.place,
         reading.plan.slug,
@@ -76,11 +77,35 @@ COMPARISON_COLUMNS = (
     Column("activity", "Planned activity", width=60),
     Column("earlier_round", "Earlier round", width=28),
     Column("earlier_level", "Level then", width=22),
+    Column("earlier_as_of", "As of then", width=16),
+    Column("earlier_certainty", "Certainty then", width=14),
+    Column("earlier_source", "Source then", width=40),
     Column("later_round", "Later round", width=28),
     Column("later_level", "Level now", width=22),
+    Column("later_as_of", "As of now", width=16),
+    Column("later_certainty", "Certainty now", width=14),
+    Column("later_source", "Source now", width=40),
     Column("change", "Change", width=18),
-    Column("source", "Source", width=50),
+    Column("plan", "Plan", width=14),
 )
+
+
+def _side(assessment_round: AssessmentRound, one: RatedActivity) -> tuple[type_of_cell, ...]:
+    """What a comparison says of one activity in one round."""
+    return (
+        assessment_round.title,
+        one.level_label,
+        assessment_round.as_of,
+        certainty_of(one),
+        source_of(assessment_round),
+    )
+
+
+def certainty_of(one: RatedActivity) -> str:
+    """How sure a level is: as its citation says, “corrected” where a person changed it since."""
+    if one.rating is None:
+        return "missing" if one.ratings_missing else ""
+    return "corrected" if one.rating.citation.corrected_on else one.rating.citation.certainty
 
 
 def comparison_table(comparison: Comparison, lines: Iterable[ComparedActivity]) -> Table:
@@ -94,12 +119,10 @@ def comparison_table(comparison: Comparison, lines: Iterable[ComparedActivity]) 
                 line.activity.code,
                 line.activity.area.name,
                 line.activity.text,
-                comparison.earlier.title,
-                line.earlier.level_label,
-                comparison.later.title,
-                line.later.level_label,
+                *_side(comparison.earlier, line.earlier),
+                *_side(comparison.later, line.later),
                 line.change,
-                source_of(comparison.later),
+                comparison.later.plan.slug,
             )
             for line in lines
         ),

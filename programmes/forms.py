@@ -79,6 +79,18 @@ class Reading:
         return {name: value for name, value in self.asked.items() if name in {"plan", "round"}}
 
     @cached_property
+    def whole_suffix(self) -> str:
+        """The end of an address that keeps the whole filter, for pages that filter alike."""
+        return f"?{self.query}" if self.query else ""
+
+    def for_figures(self) -> Reading:
+        """Return what figures can show of this reading: plan, round and area; they show every level."""
+        if self.chosen.level is None and not self.chosen.words:
+            return self
+        asked = {name: value for name, value in self.asked.items() if name in {"plan", "round", "area"}}
+        return replace(self, asked=asked, chosen=ActivityFilter(area=self.chosen.area))
+
+    @cached_property
     def suffix(self) -> str:
         """The end of an address that keeps plan and round; empty for the defaults."""
         return f"?{self.carried}" if self.carried else ""

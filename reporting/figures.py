@@ -118,6 +118,11 @@ class Figure:
     certainty_notes: tuple[str, ...] = field(default_factory=tuple)
 
     @property
+    def base_words(self) -> str:
+        """The base without the word before it, for places that say it already."""
+        return self.base.removeprefix("Base: ")
+
+    @property
     def has_inferred(self) -> bool:
         return any(value.inferred for row in self.rows for value in row.values)
 

@@ -124,8 +124,8 @@ def _grid_heads(figure: Figure) -> Iterator[str]:
 
 def _grid_cells(row: Row) -> Iterator[str]:
     tiles = (
-        f"{_link(value.url, value.label)}&nbsp;{escape(value.category.label)}"
-        f"{INFERRED if value.inferred else ''}"
+        f'<span class="nowrap">{_link(value.url, value.label)} {escape(value.category.label)}'
+        f"{INFERRED if value.inferred else ''}</span>"
         for value in row.values
         if value.category
     )

@@ -6,9 +6,11 @@ A test holds this data against ``plotly.graph_objects``.
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
-from reporting.figures import Figure, Kind, Mark, percent
+from reporting.figures import Figure, Kind, Mark, Value, percent
 from reporting.palette import FILLS, INK, OUTLINE
 
 CONFIG = {
@@ -27,7 +29,7 @@ def content(figure: Figure) -> dict[str, Any]:
         Kind.DIVERGING_BARS: _scale,
         Kind.BARS: _bars,
         Kind.HEAT_GRID: _grid,
-        Kind.CARDS: lambda drawn: [],
+        Kind.CARDS: _nothing,
     }
     return {
         "data": makers[figure.kind](figure),
@@ -36,17 +38,43 @@ def content(figure: Figure) -> dict[str, Any]:
     }
 
 
+def _nothing(figure: Figure) -> list[dict[str, Any]]:
+    """Texts cannot be explored as a chart."""
+    return []
+
+
 def _layout(figure: Figure) -> dict[str, Any]:
     layout: dict[str, Any] = {
-        "title": {"text": figure.title, "font": {"size": 16}},
+        "title": {
+            "text": "<br>".join(textwrap.wrap(figure.title, 60)),
+            "font": {"size": 15},
+            "subtitle": {"text": f"{figure.base}. {figure.filter_text}".strip(), "font": {"size": 12}},
+            "x": 0,
+            "xref": "paper",
+        },
+        "annotations": [
+            {
+                "text": "<br>".join(textwrap.wrap(f"Source: {figure.source}", 100)),
+                "showarrow": False,
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yanchor": "top",
+                "yshift": -58,
+                "align": "left",
+                "font": {"size": 10},
+            }
+        ],
         "barmode": "stack",
         "font": {"color": INK},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
-        "margin": {"l": 20, "r": 20, "t": 60, "b": 50},
-        "height": 180 + 48 * len(figure.rows),
+        "margin": {"l": 20, "r": 20, "t": 90, "b": 110},
+        "height": 250 + 48 * len(figure.rows),
         "yaxis": {"autorange": "reversed", "automargin": True},
-        "legend": {"orientation": "h", "traceorder": "normal", "y": -0.2},
+        "legend": {"orientation": "h", "traceorder": "normal", "y": 1, "yanchor": "bottom"},
     }
     if figure.kind == Kind.BARS:
         layout["xaxis"] = {"title": {"text": figure.unit}, "range": [0, 100]}
@@ -60,6 +88,11 @@ def _layout(figure: Figure) -> dict[str, Any]:
     return layout
 
 
+def _pattern(values: Sequence[Value]) -> dict[str, Any]:
+    """Hatch the values that rest on an inferred reading."""
+    return {"shape": ["/" if value.inferred else "" for value in values], "fgcolor": "#ffffff", "size": 6}
+
+
 def _stacked(figure: Figure) -> list[dict[str, Any]]:
     return [
         {
@@ -69,7 +102,8 @@ def _stacked(figure: Figure) -> list[dict[str, Any]]:
             "y": [row.label for row in figure.rows],
             "x": [row.values[place].amount or 0 for row in figure.rows],
             "text": [
-                f"{row.values[place].amount:g}" if row.values[place].amount else "" for row in figure.rows
+                f"{category.letter} {row.values[place].amount:g}" if row.values[place].amount else ""
+                for row in figure.rows
             ],
             "customdata": [
                 [
@@ -88,6 +122,7 @@ def _stacked(figure: Figure) -> list[dict[str, Any]]:
             "marker": {
                 "color": FILLS[category.stop] if category.mark == Mark.VALUE else "#ffffff",
                 "line": {"color": OUTLINE, "width": 1},
+                "pattern": _pattern([row.values[place] for row in figure.rows]),
             },
         }
         for place, category in enumerate(figure.categories)
@@ -115,10 +150,19 @@ def _bars(figure: Figure) -> list[dict[str, Any]]:
             "x": [row.values[0].share for row in figure.rows],
             "text": [row.values[0].label for row in figure.rows],
             "hovertemplate": "%{y}<br>%{text}<extra></extra>",
-            "marker": {"color": FILLS[3]},
+            "marker": {
+                "color": FILLS[3],
+                "pattern": _pattern([row.values[0] for row in figure.rows]),
+            },
             "showlegend": False,
         }
     ]
+
+
+def _tile_text(value: Value | None) -> str:
+    if value is None or value.category is None:
+        return ""
+    return f"{value.label} {value.category.label}" + (" (inferred)" if value.inferred else "")
 
 
 def _grid(figure: Figure) -> list[dict[str, Any]]:
@@ -134,9 +178,7 @@ def _grid(figure: Figure) -> list[dict[str, Any]]:
                 [v.category.rank if v and v.category and v.category.mark == Mark.VALUE else None for v in row]
                 for row in shown
             ],
-            "text": [
-                [f"{v.label} {v.category.label}" if v and v.category else "" for v in row] for row in shown
-            ],
+            "text": [[_tile_text(v) for v in row] for row in shown],
             "texttemplate": "%{text}",
             "hovertemplate": "%{y}<br>%{text}<extra></extra>",
             "colorscale": [[place / 10, colour] for place, colour in enumerate(FILLS)],

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from django.test import Client
 
-from programmes.models import AchievementSummary, KeyAchievement
+from programmes.models import AchievementSummary, CorrectedFact, Correction, KeyAchievement
 from tests.conftest import signed_in
 from tests.factories import make_citation, make_plan, make_rating, make_round, make_source
 
@@ -47,6 +47,8 @@ def secret_round(request, db):
         model.objects.create(
             assessment_round=hidden, area=activity.area, text=f"{CANARY} text", citation=make_citation()
         )
+    correction = Correction.objects.get(code="D1")
+    CorrectedFact.objects.create(correction=correction, fact=hidden.ratings.get())
     return hidden
 
 
@@ -77,6 +79,7 @@ def channels(hidden) -> list[str]:
         f"/sources/{hidden.citation.source.slug}/",
         f"/search/?q={CANARY}",
         "/meetings/",
+        "/sources/corrections/D1/",
         f"/api/v1/plans/{plan}",
         f"/api/v1/plans/{plan}/achievement-levels",
         f"/api/v1/plans/{plan}/achievement-levels?round={hidden.slug}",
@@ -111,6 +114,12 @@ def test_the_canary_is_really_there_for_those_who_may(secret_round):
         address for address in channels(secret_round) if SECRETS.search(everything_in(client.get(address)))
     ]
     assert len(found) >= 15
+
+
+def test_a_correction_beside_a_draft_rating_does_not_show_it(secret_round):
+    rated = str(secret_round.ratings.get())
+    assert rated not in Client().get("/sources/corrections/D1/").content.decode()
+    assert rated in signed_in("secretariat").get("/sources/corrections/D1/").content.decode()
 
 
 def test_counts_of_a_source_do_not_give_a_draft_away(secret_round):

@@ -26,7 +26,7 @@ class Place(Record):
 
     source: Slug
     place: Name
-    certainty: Literal["verbatim", "inferred", "computed", "missing"]
+    certainty: Literal["verbatim", "paraphrase", "inferred", "computed", "missing"]
     confidence: Literal["", "high", "medium-high", "medium", "medium-low", "low"] = ""
     reasoning: str = ""
     note: str = ""

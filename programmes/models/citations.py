@@ -56,6 +56,7 @@ class Certainty(models.TextChoices):
     """How sure a value and its place are."""
 
     VERBATIM = "verbatim", "As printed"
+    PARAPHRASE = "paraphrase", "In our own words"
     INFERRED = "inferred", "Inferred"
     COMPUTED = "computed", "Computed"
     MISSING = "missing", "Missing in the source"
@@ -79,13 +80,19 @@ class Citation(models.Model):
     confidence = models.CharField(max_length=12, choices=Confidence, blank=True)
     reasoning = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     note = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    corrected_on = models.DateField(null=True, blank=True, editable=False)
+    printed = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="What stood here before the first correction by a person.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(certainty__in=("verbatim", "computed")) | ~Q(reasoning=""),
+                condition=~Q(certainty__in=("inferred", "missing")) | ~Q(reasoning=""),
                 name="citation_inferred_or_missing_says_why",
             ),
             models.CheckConstraint(
@@ -100,6 +107,17 @@ class Citation(models.Model):
     def label(self) -> str:
         """The place in short: within the paper its paragraph or table, elsewhere the source’s title."""
         return self.place if self.source.kind == SourceDocument.Kind.PAPER else self.source.title
+
+    @property
+    def certainty_label(self) -> str:
+        """How sure the fact is, in words; a corrected one no longer stands as printed."""
+        if self.corrected_on:
+            return f"Corrected on {self.corrected_on.day} {self.corrected_on:%B %Y}"
+        return str(self.get_certainty_display())
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.certainty != Certainty.VERBATIM or self.corrected_on is not None
 
     @property
     def is_inferred(self) -> bool:

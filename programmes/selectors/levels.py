@@ -62,6 +62,11 @@ class LevelCounts:
         return sum(one.inferred for one in self.levels)
 
     @property
+    def inferred_in_headline(self) -> int:
+        """How many of those at the headline levels stand in an inferred row."""
+        return sum(one.inferred for one in self.levels if one.level.in_headline)
+
+    @property
     def below_headline(self) -> int:
         return self.base - self.in_headline
 

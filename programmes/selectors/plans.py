@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from programmes.models import (
     AchievementSummary,
     AssessmentRound,
-    Correction,
     KeyAchievement,
     Objective,
     Platform,
@@ -166,16 +165,12 @@ def area_achievements(
 
 
 def doubts(
-    plan: StrategicPlan,
-    assessment_round: AssessmentRound,
-    rounds: Iterable[AssessmentRound],
-    *,
-    inferred: int,
+    plan: StrategicPlan, rounds: Iterable[AssessmentRound], *, inferred: int, corrections: int
 ) -> Doubts:
-    """Gather what is inferred, missing or contradicted; one query."""
+    """Gather what is inferred, missing or contradicted."""
     return Doubts(
         inferred_ratings=inferred,
         rounds_without_ratings=tuple(one for one in rounds if one.citation.is_missing),
         scale_is_undefined=plan.rating_scale.definitions_citation.is_missing,
-        corrections=Correction.objects.count(),
+        corrections=corrections,
     )

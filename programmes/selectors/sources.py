@@ -19,7 +19,6 @@ from programmes.models import (
     AssessmentRound,
     Certainty,
     Citation,
-    CitedFact,
     CorrectedFact,
     Correction,
     KeyAchievement,
@@ -34,6 +33,7 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.policies import readable_statuses
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 MOST_FACTS = 200
 
-CITED_MODELS: tuple[type[CitedFact], ...] = (
+CITED_MODELS: tuple[type[models.Model], ...] = (
     StrategicPlan,
     RatingScale,
     AssessmentRound,
@@ -56,7 +56,13 @@ CITED_MODELS: tuple[type[CitedFact], ...] = (
     ActivityRating,
     Meeting,
     MemberState,
+    Correction,
 )
+
+
+def _citation_fields(model: type[models.Model]) -> list[str]:
+    """Return the names of the fields through which a kind of fact cites, its own citation first."""
+    return [field.name for field in model._meta.fields if field.related_model is Citation]
 
 
 def corrections_beside(records: Iterable[models.Model]) -> list[Correction]:
@@ -109,10 +115,45 @@ def correction_coded(code: str) -> Correction:
     return found
 
 
-def facts_beside(correction: Correction) -> list[models.Model]:
-    """Return the records that a correction stands beside."""
+def facts_beside(correction: Correction, user: type_of_user | None) -> list[models.Model]:
+    """Return the records that a correction stands beside, as far as the reader may see them."""
     rows = CorrectedFact.objects.filter(correction=correction).prefetch_related("fact")
-    return [row.fact for row in rows if row.fact is not None]
+    facts = [row.fact for row in rows if row.fact is not None]
+    statuses = readable_statuses(user)
+    return [
+        fact
+        for fact in facts
+        if not hasattr(fact, "assessment_round_id") or fact.assessment_round.status in statuses
+    ]
+
+
+@dataclass(frozen=True)
+class CorrectionIndex:
+    """Which corrections stand beside which records, for pages that show many kinds of them."""
+
+    codes: frozenset[str]
+    by_record: dict[tuple[int, int], tuple[str, ...]]
+
+    def beside(self, record: models.Model | None) -> tuple[str, ...]:
+        """Return the codes of the corrections beside one record."""
+        if record is None:
+            return ()
+        content_type = ContentType.objects.get_for_model(record)
+        return self.by_record.get((content_type.pk, record.pk), ())
+
+
+def correction_index() -> CorrectionIndex:
+    """Return all corrections with the records they stand beside; one query."""
+    rows = Correction.objects.order_by("order").values_list(
+        "code", "corrected_facts__content_type", "corrected_facts__object_id"
+    )
+    by_record: dict[tuple[int, int], tuple[str, ...]] = {}
+    codes = set()
+    for code, content_type, key in rows:
+        codes.add(code)
+        if content_type is not None:
+            by_record[content_type, key] = (*by_record.get((content_type, key), ()), code)
+    return CorrectionIndex(frozenset(codes), by_record)
 
 
 def meetings() -> list[Meeting]:
@@ -130,27 +171,27 @@ class SourceUse:
     missing: int
 
 
-def _facts_of(model: type[CitedFact], user: type_of_user | None) -> models.QuerySet[CitedFact]:
+def _facts_of(model: type[models.Model], user: type_of_user | None) -> models.QuerySet[models.Model]:
     """Return the facts of one kind that the reader may see."""
     rows = model._default_manager.all()
     return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
 
 
 def sources(user: type_of_user | None) -> list[SourceUse]:
-    """Return every source document with the number of facts that cite it; one query a kind.
+    """Return every source document with the number of citations that rest on it; one query a field.
 
     Facts of a round that the reader may not see are not counted either.
     """
     counted: dict[int, Counter[str]] = {}
     for model in CITED_MODELS:
-        rows = _facts_of(model, user).order_by().values_list("citation__source", "citation__certainty")
-        for source_id, certainty, count in rows.annotate(Count("pk")):
-            counted.setdefault(source_id, Counter())[certainty] += count
+        for name in _citation_fields(model):
+            rows = _facts_of(model, user).filter(**{f"{name}__isnull": False}).order_by()
+            groups = rows.values_list(f"{name}__source", f"{name}__certainty").annotate(Count("pk"))
+            for source_id, certainty, count in groups:
+                counted.setdefault(source_id, Counter())[certainty] += count
     nothing: Counter[str] = Counter()
-    return [
-        _use(source, counted.get(source.pk, nothing))
-        for source in SourceDocument.objects.order_by("order", "slug")
-    ]
+    found = SourceDocument.objects.order_by("order", "slug")
+    return [_use(source, counted.get(source.pk, nothing)) for source in found]
 
 
 def _use(source: SourceDocument, counted: Counter[str]) -> SourceUse:
@@ -182,8 +223,13 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
     """
     found = []
     for model in CITED_MODELS:
-        rows = _facts_of(model, user).filter(citation__source=source)
-        rows = rows.select_related("citation", *RELATIONS.get(model, ()))
         kind = str(model._meta.verbose_name)
-        found += [CitingFact(str(row), kind, address_of(row), row.citation) for row in rows[:MOST_FACTS]]
+        for name in _citation_fields(model):
+            rows = _facts_of(model, user).filter(**{f"{name}__source": source})
+            rows = rows.select_related(f"{name}__source", *RELATIONS.get(model, ()))
+            what = "" if name == "citation" else f", {name.removesuffix('_citation').replace('_', ' ')}"
+            found += [
+                CitingFact(f"{row}{what}", kind, address_of(row), getattr(row, name))
+                for row in rows[:MOST_FACTS]
+            ]
     return found

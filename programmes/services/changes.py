@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Q
 
-from programmes.models import AssessmentRound
+from programmes.models import AssessmentRound, Citation
 from programmes.signals import content_changed
 
 if TYPE_CHECKING:
@@ -31,10 +32,21 @@ def announce_change() -> None:
     transaction.on_commit(lambda: content_changed.send(sender=None))
 
 
+OF_A_ROUND = ("ratings", "key_achievements", "achievement_summaries")
+
+
 def round_of(record: models.Model) -> AssessmentRound | None:
-    """Return the round that a record belongs to, or is; None for records outside any round."""
+    """Return the round that a record belongs to, or is; None for records outside any round.
+
+    A citation belongs to the round of the fact that it carries.
+    """
     if isinstance(record, AssessmentRound):
         return record
+    if isinstance(record, Citation):
+        carries = Q(citation=record) | Q(ratings__note_citation=record)
+        for name in OF_A_ROUND:
+            carries |= Q(**{f"{name}__citation": record})
+        return AssessmentRound.objects.filter(carries).first()
     return getattr(record, "assessment_round", None)
 
 

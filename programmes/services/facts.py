@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
+from programmes import policies
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
@@ -17,6 +19,7 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.services.changes import (
+    FrozenRoundError,
     StaleVersionError,
     announce_change,
     check_may_correct,
@@ -41,8 +44,9 @@ def correct_fact(
 ) -> type_of_record:
     """Change fields of a record as one person, with the reason in its history, and return it.
 
-    Raises PermissionDenied (wrong role or frozen round), StaleVersionError (changed meanwhile),
-    ValidationError (the new values are not allowed, or no reason was given).
+    What stood there before is kept with its citation, so that no channel calls the new wording printed.
+    Raises PermissionDenied (wrong role, frozen round, a level of a cleared round), StaleVersionError
+    (changed meanwhile), ValidationError (nothing changes, values not allowed, no reason given).
     """
     if not reason.strip():
         raise ValidationError({"change_reason": "Say in a few words why you change it."})
@@ -50,7 +54,12 @@ def correct_fact(
     check_may_correct(current, by)
     if getattr(current, "version", expected_version) != expected_version:
         raise StaleVersionError(current)
+    changes = {name: value for name, value in changes.items() if getattr(current, name) != value}
+    if not changes:
+        raise ValidationError("Nothing was changed.")
+    _check_level_may_move(current, changes)
     before = counted_as(current)
+    _note_what_was_printed(current, changes, by=by, reason=reason)
     for name, value in changes.items():
         setattr(current, name, value)
     if hasattr(current, "version"):
@@ -64,6 +73,29 @@ def correct_fact(
             recount(plan)
     announce_change()
     return current
+
+
+def _check_level_may_move(record: models.Model, changes: Mapping[str, Any]) -> None:
+    """Refuse to move a level that two people have cleared; a new round is the way on."""
+    if not isinstance(record, ActivityRating) or not {"level", "not_rated_because"} & set(changes):
+        return
+    if record.assessment_round.status == policies.CLEARED:
+        raise FrozenRoundError("This round has been cleared; a level changes in a new round only.")
+
+
+def _note_what_was_printed(
+    record: models.Model, changes: Mapping[str, Any], *, by: AbstractUser, reason: str
+) -> None:
+    """Keep, with the citation of each changed field, what it said before the first correction."""
+    for name in changes:
+        holder = "note_citation" if name == "note" and hasattr(record, "note_citation_id") else "citation"
+        citation: Citation | None = getattr(record, holder, None)
+        if citation is None or isinstance(record, Citation):
+            continue
+        if citation.corrected_on is None:
+            citation.printed = str(getattr(record, name) or "")
+        citation.corrected_on = timezone.now().date()
+        save_with_history(citation, by=by, reason=reason)
 
 
 @transaction.atomic

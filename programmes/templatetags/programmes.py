@@ -10,6 +10,7 @@ from django.db.models import Model
 from programmes.addresses import address_of
 from programmes.models import Citation, Correction, NotRatedBecause, RatingLevel
 from programmes.selectors.activities import RatedActivity
+from programmes.selectors.sources import CorrectionIndex
 from reporting.palette import position_on_ramp
 
 register = template.Library()
@@ -52,6 +53,12 @@ def reason_label(reason: str) -> str:
 
 
 register.filter("address_of", address_of)
+
+
+@register.inclusion_tag("components/contradicted.html")
+def contradicted(index: CorrectionIndex, record: Model | None) -> dict[str, Any]:
+    """Show, beside a fact, the corrections that contradict it."""
+    return {"codes": index.beside(record)}
 
 
 @register.filter

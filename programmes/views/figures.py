@@ -39,7 +39,7 @@ def figure_named(slug: str, reading: Reading) -> Figure:
 @require_safe
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
     """A figure's own page: drawing, table, and why each number is what it is."""
-    reading = reading_of(request)
+    reading = reading_of(request).for_figures()
     drawn = figure_named(slug, reading)
     context = {"reading": reading, "figure": drawn, "titles": charts.TITLES}
     if slug == "headline-shares" and drawn.rows:
@@ -51,5 +51,5 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def figure_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """One of a figure's files."""
-    drawn = figure_named(slug, reading_of(request))
+    drawn = figure_named(slug, reading_of(request).for_figures())
     return file_response(file_of_figure(drawn, suffix), drawn.slug, suffix)

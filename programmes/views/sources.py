@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from programmes.forms import reading_of
 from programmes.selectors import sources as source_selectors
 
 
@@ -14,7 +15,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings."""
     found = source_selectors.meetings()
     beside = source_selectors.corrections_by_record(found)
-    context = {"meetings": [(one, beside.get(one.pk, ())) for one in found]}
+    context = {"reading": reading_of(request), "meetings": [(one, beside.get(one.pk, ())) for one in found]}
     return render(request, "programmes/meetings.html", context)
 
 
@@ -22,6 +23,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources, and every contradiction between them."""
     context = {
+        "reading": reading_of(request),
         "sources": source_selectors.sources(request.user),
         "corrections": source_selectors.all_corrections(),
     }
@@ -44,5 +46,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def correction(request: HttpRequest, code: str) -> HttpResponse:
     """One contradiction: what is printed, what speaks against it, and the facts beside it."""
     found = source_selectors.correction_coded(code)
-    context = {"correction": found, "facts": source_selectors.facts_beside(found)}
+    context = {
+        "reading": reading_of(request),
+        "correction": found,
+        "facts": source_selectors.facts_beside(found, request.user),
+    }
     return render(request, "programmes/correction.html", context)

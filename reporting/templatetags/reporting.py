@@ -32,6 +32,7 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
         "drawing": SafeString(svg.drawing(figure)),
         "table": SafeString(html.table(figure)),
         "has_legend": figure.kind not in {Kind.BARS, Kind.CARDS},
+        "is_grid": figure.kind == Kind.HEAT_GRID,
         "is_drawn": figure.kind != Kind.CARDS,
         "downloads": [(suffix.upper(), figure.file_url(suffix)) for suffix in DOWNLOADS],
         "explore": figure.file_url("plotly.json"),

@@ -61,7 +61,7 @@ def readings_of(result: Result) -> list[type_of_reading]:
         for placement in result.placements
         if placement.kind == Placement.Kind.SWAP
     ]
-    found = []
+    found: list[type_of_reading] = []
     for chosen in product((False, True), repeat=len(swaps)):
         reading = dict(printed)
         for (one, other), exchanged in zip(swaps, chosen, strict=True):

@@ -89,6 +89,18 @@ def test_the_printed_overview_has_no_navigation(portal, page):
     for hidden in (".main-nav", ".filter", ".downloads", ".account"):
         assert not page.is_visible(hidden)
     assert page.is_visible("h1")
+    assert page.is_visible(".print-source >> nth=0")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_printed_overview_is_dark_on_white_and_takes_two_sheets(portal, browser, scheme):
+    page = browser.new_context(color_scheme=scheme).new_page()
+    page.goto(portal)
+    sheets = page.pdf(prefer_css_page_size=True, print_background=True).count(b"/Type /Page\n")
+    assert sheets <= 2
+    page.emulate_media(media="print", color_scheme=scheme)
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 42, 48)"
+    page.close()
 
 
 def test_the_keyboard_reaches_the_content_first(portal, page):

@@ -98,6 +98,41 @@ def test_a_filter_narrows_figure_and_list_and_is_printed(client):
     assert "/programmes/figures/achievement-levels.csv?area=land" in html
 
 
+def test_figures_do_not_claim_a_level_filter(client):
+    told = client.get("/programmes/figures/achievement-levels.json?level=minimally").json()
+    assert told["about"]["filter"] == "none"
+    html = client.get("/?area=land&level=minimally").content.decode()
+    assert 'href="/programmes/figures/achievement-levels.csv?area=land"' in html
+
+
+def test_shares_of_one_area_say_that_they_rest_on_inferred_rows(client):
+    text = text_of(client, "/?area=marine")
+    assert "4 of 5 placements, and so these counts and shares, are inferred" in text
+    assert "Totals by level are printed words" not in text
+    assert "mean of the areas" not in text
+    rows = client.get("/programmes/figures/headline-shares.json").json()["rows"]
+    assert [row["values"][0]["inferred"] for row in rows] == [0, 3, 3, 0, 0, 0, 0]
+
+
+def test_contradictions_stand_beside_achievements_on_the_overview(client):
+    text = text_of(client, "/")
+    assert "launched in 2016 (para 6) D2 contradicted" in text
+    assert "D6 contradicted" in text
+
+
+def test_summaries_in_our_own_words_are_not_called_printed(client):
+    assert "para 10 In our own words" in text_of(client, "/programmes/air/")
+
+
+def test_the_whole_filter_survives_between_overview_and_list(client):
+    html = client.get("/?area=marine&level=partially").content.decode()
+    assert 'href="/programmes/activities/?area=marine&amp;level=partially"' in html
+    assert (
+        'href="/programmes/air/AIR-1/?round=preliminary"'
+        in client.get("/?round=preliminary").content.decode()
+    )
+
+
 def test_the_round_survives_navigation(client):
     html = client.get("/programmes/?round=preliminary").content.decode()
     assert 'href="/programmes/air/?round=preliminary"' in html
@@ -218,7 +253,9 @@ def test_files_hold_the_same_numbers_as_the_page(client):
     compared = client.get("/rounds/compare.json").json()
     assert compared["about"]["changes"] == "not comparable: 22"
     assert len(compared["rows"]) == 22
-    assert compared["rows"][0]["earlier_level"] == "Missing in the source"
+    first, inferred = compared["rows"][0], compared["rows"][6]
+    assert (first["earlier_level"], first["earlier_certainty"]) == ("Missing in the source", "missing")
+    assert (inferred["code"], inferred["later_certainty"]) == ("BIO-3", "inferred")
 
 
 def test_pictures_and_lists_have_the_right_type_and_name(client):

@@ -62,21 +62,45 @@ def test_two_editors_see_both_texts_and_the_merged_one_goes_through(plan):
     assert (activity.text, activity.version) == ("Both.", 3)
 
 
-def test_a_level_is_corrected_and_the_totals_follow(plan, client):
+def test_a_level_is_corrected_in_a_draft_and_the_totals_follow(plan, updated):
+    updated.status = "draft"
+    updated.save()
     rating = ActivityRating.objects.get(activity__code="DLD-3")
     partially = plan.rating_scale.levels.get(slug="partially")
-    signed_in("secretariat").post(
+    staff = signed_in("secretariat")
+    staff.post(
         address(rating),
         {
             "level": partially.pk,
             "not_rated_because": "",
-            "note": rating.note,
+            "note": rating.note.replace("\n", "\r\n"),
             "expected_version": 1,
             "change_reason": "x",
         },
     )
-    levels = client.get("/api/v1/plans/2016-2020/achievement-levels").json()["levels"]
+    levels = staff.get("/api/v1/plans/2016-2020/achievement-levels").json()["levels"]
     assert [one["count"] for one in levels] == [2, 13, 5, 2]
+    rating.refresh_from_db()
+    assert rating.note_citation.corrected_on is None
+
+
+def test_a_cleared_level_is_not_in_the_form(updated):
+    rating = updated.ratings.get(activity__code="DLD-3")
+    html = signed_in("secretariat").get(address(rating)).content.decode()
+    assert 'name="level"' not in html
+    assert 'name="note"' in html
+
+
+def test_saving_nothing_says_so_and_history_offers_no_revert(plan):
+    activity = plan.activities.get(code="DLD-1")
+    client = signed_in("secretariat")
+    page = client.post(
+        address(activity), {"text": activity.text, "expected_version": 1, "change_reason": "x"}
+    )
+    assert "Nothing was changed." in page.content.decode()
+    history = activity.history.first()
+    old = client.get(f"/admin/programmes/plannedactivity/{activity.pk}/history/{history.pk}/")
+    assert "Revert" not in old.content.decode()
 
 
 def test_a_presented_round_can_be_read_but_not_corrected(preliminary):

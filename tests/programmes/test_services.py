@@ -19,7 +19,16 @@ def counts_of(assessment_round: AssessmentRound) -> set[tuple]:
     return set(rows.values_list("area", "level", "not_rated_because", "count", "inferred"))
 
 
-def test_a_correction_moves_the_counts_and_leaves_a_history(updated, secretariat):
+@pytest.fixture
+def draft(updated):
+    """The updated round, as it was before two people cleared it."""
+    updated.status = "draft"
+    updated.save()
+    return updated
+
+
+def test_a_correction_moves_the_counts_and_leaves_a_history(draft, secretariat):
+    updated = draft
     rating = updated.ratings.get(activity__code="MPA-3")
     substantially = updated.plan.rating_scale.levels.get(slug="substantially")
     corrected = correct_fact(
@@ -57,6 +66,53 @@ def test_only_secretariat_staff_correct(username, plan, request):
     assert activity.version == 1
 
 
+def test_a_cleared_level_does_not_move(updated, secretariat):
+    rating = updated.ratings.get(activity__code="AIR-1")
+    fully = updated.plan.rating_scale.levels.get(slug="fully")
+    with pytest.raises(FrozenRoundError, match="changes in a new round only"):
+        correct_fact(rating, changes={"level": fully}, expected_version=1, by=secretariat, reason="x")
+
+
+def test_corrected_wording_is_no_longer_called_printed(plan, secretariat, client):
+    activity = plan.activities.get(code="AIR-1")
+    for text in ("First.", "Second."):
+        activity = correct_fact(
+            activity, changes={"text": text}, expected_version=activity.version, by=secretariat, reason="x"
+        )
+    citation = Citation.objects.get(pk=activity.citation_id)
+    assert citation.certainty_label.startswith("Corrected on ")
+    assert citation.printed.startswith("Support collaboration among national institutions")
+    html = client.get("/programmes/air/AIR-1/").content.decode()
+    assert "Corrected on" in html
+    assert "Printed: “Support collaboration" in html
+    item = client.get("/api/v1/plans/2016-2020/activities?limit=1").json()["items"][0]
+    assert item["citation"]["corrected_on"] is not None
+
+
+def test_a_corrected_note_marks_its_own_citation(updated, secretariat, client):
+    rating = updated.ratings.get(activity__code="AIR-3")
+    correct_fact(rating, changes={"note": "New."}, expected_version=1, by=secretariat, reason="x")
+    rating.refresh_from_db()
+    assert rating.note_citation.printed == "Held various meetings and outreach to wider stakeholders"
+    assert rating.citation.corrected_on is None
+
+
+def test_saving_without_a_change_is_refused(plan, secretariat):
+    with pytest.raises(ValidationError, match="Nothing was changed"):
+        correct_fact(plan, changes={"title": plan.title}, expected_version=1, by=secretariat, reason="x")
+
+
+def test_the_citation_of_a_frozen_round_is_frozen_too(preliminary, secretariat):
+    with pytest.raises(FrozenRoundError):
+        correct_fact(
+            preliminary.citation,
+            changes={"certainty": "verbatim"},
+            expected_version=1,
+            by=secretariat,
+            reason="x",
+        )
+
+
 def test_a_presented_round_is_frozen(preliminary, secretariat):
     with pytest.raises(FrozenRoundError):
         correct_fact(preliminary, changes={"as_of": "2018"}, expected_version=1, by=secretariat, reason="x")
@@ -67,8 +123,8 @@ def test_a_reason_is_demanded(plan, secretariat):
         correct_fact(plan, changes={"title": "New"}, expected_version=1, by=secretariat, reason="  ")
 
 
-def test_impossible_values_are_refused(updated, secretariat):
-    rating = updated.ratings.get(activity__code="AIR-1")
+def test_impossible_values_are_refused(draft, secretariat):
+    rating = draft.ratings.get(activity__code="AIR-1")
     with pytest.raises(ValidationError):
         correct_fact(
             rating, changes={"not_rated_because": "merged"}, expected_version=1, by=secretariat, reason="x"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -21,10 +22,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEVELOPMENT:
             raise CommandError("This is for trying out (DEVELOPMENT=true); see the README for production.")
-        port = env.whole_number("PORT", default=8000, least=1)
+        try:
+            port = env.whole_number("PORT", default=8000, least=1)
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None
         ensure_port_is_free(port)
         call_command("migrate", verbosity=0)
         call_command("load_review", stdout=self.stdout)
+        call_command("load_survey", stdout=self.stdout)
         call_command("demo_accounts", stdout=self.stdout)
         self.stdout.write(f"\nThe portal is open at http://127.0.0.1:{port} (stop with Ctrl-C)")
         self.stdout.flush()
