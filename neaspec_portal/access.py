@@ -38,6 +38,23 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = {
         "programmes:sources",
         "programmes:source",
         "programmes:correction",
+        "surveys:surveys",
+        "surveys:survey",
+        "surveys:survey-file",
+        "surveys:figure",
+        "surveys:figure-file",
+        "surveys:forensics",
+    )
+} | {
+    name: frozenset({SECRETARIAT, APPROVER})
+    for name in (
+        "workspace",
+        "surveys:new-survey",
+        "surveys:add-figure",
+        "surveys:edit-figure",
+        "surveys:add-claim",
+        "surveys:accept-verdict",
+        "surveys:clear",
     )
 }
 
@@ -76,4 +93,4 @@ def is_public_path(path: str) -> bool:
         return False
     if name in NEVER_SHARED:
         return False
-    return name in ROLES_BY_VIEW or name.startswith("api-v1:")
+    return EVERYBODY in ROLES_BY_VIEW.get(name, ()) or name.startswith("api-v1:")

@@ -12,6 +12,7 @@ from ninja.errors import ValidationError
 from neaspec_portal.errors import problem
 from programmes.api import router as programmes_router
 from programmes.selectors.plans import NotFoundError
+from surveys.api import router as surveys_router
 
 api = NinjaAPI(
     title="NEASPEC Strategic Plan review",
@@ -24,6 +25,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 api.add_router("", programmes_router, tags=["Programmes"])
+api.add_router("", surveys_router, tags=["Surveys"])
 
 
 @api.exception_handler(NotFoundError)

@@ -60,7 +60,9 @@ def _operation(path: str, found: dict[str, Any], models: dict[str, Any]) -> Oper
     answer = found["responses"][200]["content"]["application/json"]["schema"]
     return Operation(
         path=path,
-        example=path.replace("{plan}", "2016-2020"),
+        example=path.replace("{plan}", "2016-2020")
+        .replace("{survey}", "stakeholder-2020")
+        .replace("{figure}", "7"),
         summary=found["summary"],
         parameters=tuple(
             Parameter(

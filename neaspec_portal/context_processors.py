@@ -6,8 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from neaspec_portal import access
-from programmes.policies import roles_of
+from programmes.policies import ADMINISTRATOR, APPROVER, SECRETARIAT, roles_of
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +15,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
     return {
         "signed_in": signed_in,
-        "may_edit": signed_in and bool(roles_of(user) & access.STAFF),
+        "may_edit": signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER}),
+        "may_manage": signed_in and ADMINISTRATOR in roles_of(user),
         "here": request.get_full_path(),
     }

@@ -16,6 +16,8 @@ from programmes.selectors.sources import CorrectionIndex, correction_index
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.explanations import Explanation
 from reporting.figures import Figure
+from surveys.models import Claim
+from surveys.selectors.claims import messages_of
 
 MOST_LISTED = 12
 """Activities listed on the overview; the rest are one link away."""
@@ -34,6 +36,7 @@ class Overview:
     achievements: tuple[AreaAchievement, ...]
     doubts: Doubts
     corrections: CorrectionIndex
+    messages: tuple[Claim, ...]
 
 
 def overview_of(reading: Reading) -> Overview:
@@ -52,6 +55,7 @@ def overview_of(reading: Reading) -> Overview:
         not_listed=in_all - len(listed),
         achievements=tuple(plan_selectors.area_achievements(reading.assessment_round, areas)),
         corrections=index,
+        messages=tuple(messages_of(reading.plan.pk)),
         doubts=plan_selectors.doubts(
             reading.plan,
             reading.rounds,

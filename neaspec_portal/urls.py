@@ -17,6 +17,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("", include("programmes.urls")),
+    path("", include("surveys.urls")),
+    path("workspace/", views.workspace, name="workspace"),
     path("search/", views.search, name="search"),
     path("api/v1/docs", views.api_docs, name="api-docs"),
     path("api/v1/", api.urls),

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.overview import overview_of
+from neaspec_portal.workspace import waiting_for
 from programmes.forms import SearchForm, cleaned, reading_of
 from programmes.selectors.search import search as search_for
+from surveys.selectors.search import search as search_surveys
 
 
 @require_safe
@@ -33,7 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that holds all of the words."""
     words = cleaned(SearchForm(request.GET))["q"]
-    groups = search_for(words, request.user)
+    groups = search_for(words, request.user) + search_surveys(words, request.user)
     count = sum(len(group.hits) for group in groups)
     return render(
         request,
@@ -46,6 +48,12 @@ def search(request: HttpRequest) -> HttpResponse:
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API described for people, from the same description that programs read."""
     return render(request, "api_docs.html", {"description": described(api.get_openapi_schema())})
+
+
+@require_safe
+def workspace(request: HttpRequest) -> HttpResponse:
+    """What waits for secretariat staff: claims whose verdict changed, drafts to clear."""
+    return render(request, "workspace.html", {"waiting": waiting_for(request.user)})
 
 
 @require_safe

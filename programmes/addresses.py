@@ -63,4 +63,11 @@ def address_of(fact: Model) -> str:
             return reverse("programmes:source", args=[fact.slug])
         case Correction():
             return reverse("programmes:correction", args=[fact.code])
-    return reverse("programmes:areas")
+    own_address = getattr(fact, "get_absolute_url", None)
+    return str(own_address()) if own_address else reverse("programmes:areas")
+
+
+def relations_of(model: type[Model]) -> tuple[str, ...]:
+    """Return what to select with a model of any app, so that its records name themselves at no cost."""
+    own: tuple[str, ...] = getattr(model, "address_relations", ())
+    return RELATIONS.get(model, own)

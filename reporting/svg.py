@@ -20,7 +20,6 @@ TILE_HEIGHT = 46
 HEADING_HEIGHT = 24
 LINE = 44
 """Characters of a heading on one line: what a phone shows."""
-DIVERGING_SCALE = 0.5
 GAP = 0.4
 """Ground between two parts, in percent of the width."""
 THINNEST_LABELLED = 7.0
@@ -221,25 +220,39 @@ def _stacked_bar(figure: Figure, row: Row, top: int) -> tuple[str, int]:
     return "".join(parts), BAR_HEIGHT + ROW_GAP
 
 
+def _before_middle(figure: Figure, row: Row) -> float:
+    """Return what stands left of the middle line, in percent: all before the middle, and half of it."""
+    before = 0.0
+    for category, value in zip(figure.categories, row.values, strict=True):
+        share = value.share or 0.0
+        if category.is_middle:
+            return before + share / 2
+        before += share
+    return before
+
+
+def _diverging_scale(figure: Figure) -> float:
+    """Return how wide one percent is, so that the longest side of all rows fits its half."""
+    sides = []
+    for row in figure.rows:
+        before = _before_middle(figure, row)
+        sides += [before, sum(value.share or 0.0 for value in row.values) - before]
+    return 50 / max([*sides, 50.0])
+
+
 def _diverging_bar(figure: Figure, row: Row, top: int) -> tuple[str, int]:
-    """Half of the middle answer stands on each side of the line; a percent is half a percent wide."""
+    """Half of the middle answer stands on each side of the middle line; all rows share one scale."""
     if not any(value.share is not None for value in row.values):
         blank = f'class="blank" fill="none" stroke="{QUIET_INK}" stroke-dasharray="2 4"'
         return _rect(Box(0, top, 100), blank), BAR_HEIGHT + ROW_GAP
-    shares = [value.share or 0.0 for value in row.values]
-    before = 0.0
-    for category, share in zip(figure.categories, shares, strict=True):
-        if category.is_middle:
-            before += share / 2
-            break
-        before += share
-    left = 50 - before * DIVERGING_SCALE
+    scale = _diverging_scale(figure)
+    left = 50 - _before_middle(figure, row) * scale
     parts = []
-    for category, value, share in zip(figure.categories, row.values, shares, strict=True):
-        width = share * DIVERGING_SCALE
+    for category, value in zip(figure.categories, row.values, strict=True):
+        width = (value.share or 0.0) * scale
         if width:
             box = Box(left, top, max(width - GAP / 2, 0.1))
-            marks = _segment(figure, category, value, box, f"{share:.0f}")
+            marks = _segment(figure, category, value, box, f"{value.share:.0f}")
             parts.append(_tipped(f"{row.label}: {category.label} {value.label}", marks))
         left += width
     middle = f'<path class="axis" d="M0 {top - 3}v{BAR_HEIGHT + 6}" stroke="{INK}"/>'

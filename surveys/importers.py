@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from pydantic import Field, ValidationError, model_validator
 
 from programmes.importers.reading import ReviewRefusedError, content_of, problem_in
 from programmes.importers.schema import Cited, Name, Place, Record, Slug, Text
-from programmes.models import ProgrammeArea, SourceDocument, StrategicPlan
+from programmes.models import (
+    CorrectedFact,
+    Correction,
+    ProgrammeArea,
+    SourceDocument,
+    StrategicPlan,
+)
 from programmes.services.changes import announce_change
 from programmes.services.loading import Loader, LoadReport
 from surveys.models import (
@@ -131,10 +138,18 @@ class SurveyRecord(Cited):
     status: Literal["draft", "cleared"]
 
 
+class BesideRecord(Record):
+    """A correction that stands beside the survey, or beside one of its figures."""
+
+    code: Annotated[str, Field(pattern=r"^D[0-9]{1,4}$")]
+    figure: int | None = None
+
+
 class SurveyFile(Record):
     survey: SurveyRecord
     questions: list[QuestionRecord]
     claims: list[ClaimRecord] = []
+    corrections: list[BesideRecord] = []
 
 
 def read_survey(file: Path) -> SurveyFile:
@@ -209,7 +224,20 @@ class _Storing:
             values = claim.model_dump(exclude={"code", "citation"})
             key = {"survey": survey, "code": claim.code}
             self._cited(Claim, claim.citation, key=key, values={**values, "order": order})
+        for beside in self.wanted.corrections:
+            self._store_beside(survey, beside)
         return survey
+
+    def _store_beside(self, survey: Survey, beside: BesideRecord) -> None:
+        correction = Correction.objects.filter(code=beside.code).first()
+        if correction is None:
+            raise ReviewRefusedError([f"{self.file}: corrections: unknown correction “{beside.code}”"])
+        fact = survey if beside.figure is None else survey.questions.get(number=beside.figure)
+        CorrectedFact.objects.get_or_create(
+            correction=correction,
+            content_type=ContentType.objects.get_for_model(fact),
+            object_id=fact.pk,
+        )
 
     def _cited(self, model: type[Any], place: Place, *, key: dict[str, Any], values: dict[str, Any]) -> Any:
         if place.source not in self.sources:

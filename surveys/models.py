@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
@@ -34,6 +35,15 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
     def visible_to(self, user: type_of_user | None) -> Self:
         """Surveys in a state that the reader's roles may see."""
         return self.filter(status__in=policies.readable_statuses(user))
+
+
+class OfSurveyQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """For records of a survey, which are exactly as open as it; the model says where the survey is."""
+
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Records of the surveys that the reader's roles may see."""
+        path = f"{self.model.survey_path}__status__in"  # type: ignore[attr-defined]
+        return self.filter(**{path: policies.readable_statuses(user)})
 
 
 class Survey(Searchable, CitedFact):
@@ -68,6 +78,9 @@ class Survey(Searchable, CitedFact):
 
     class Meta:
         ordering = ("pk",)
+
+    def get_absolute_url(self) -> str:
+        return reverse("surveys:survey", args=[self.slug])
 
     def __str__(self) -> str:
         return self.title
@@ -106,11 +119,19 @@ class Question(Searchable, CitedFact):
 
     searched_fields = ("caption", "short_title")
 
+    objects = OfSurveyQuerySet.as_manager()
+
+    survey_path = "survey"
+    address_relations = ("survey",)
+
     class Meta:
         ordering = ("survey", "number")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("survey", "number"), name="question_number_once")
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("surveys:figure", args=[self.survey.slug, self.number])
 
     def __str__(self) -> str:
         return f"Figure {self.number}"
@@ -185,6 +206,11 @@ class PublishedTally(CitedFact):
     count_is_computed = models.BooleanField(default=False)
     history = HistoricalRecords()
 
+    objects = OfSurveyQuerySet.as_manager()
+
+    survey_path = "item__question__survey"
+    address_relations = ("item__question__survey", "option")
+
     class Meta:
         ordering = ("item", "option__order")
         verbose_name_plural = "published tallies"
@@ -198,6 +224,9 @@ class PublishedTally(CitedFact):
                 name="tally_percent_possible",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return self.item.question.get_absolute_url()
 
     def __str__(self) -> str:
         return f"{self.item} / {self.option}"
@@ -251,11 +280,19 @@ class SuggestionTheme(CitedFact):
     missing = models.CharField(max_length=300, blank=True)
     area = models.ForeignKey(ProgrammeArea, models.SET_NULL, null=True, blank=True, related_name="+")
 
+    objects = OfSurveyQuerySet.as_manager()
+
+    survey_path = "question__survey"
+    address_relations = ("question__survey",)
+
     class Meta:
         ordering = ("question", "order")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("question", "order"), name="theme_order_once")
         ]
+
+    def get_absolute_url(self) -> str:
+        return self.question.get_absolute_url()
 
     def __str__(self) -> str:
         return self.title
@@ -271,8 +308,16 @@ class Suggestion(Searchable):
 
     searched_fields = ("text",)
 
+    objects = OfSurveyQuerySet.as_manager()
+
+    survey_path = "theme__question__survey"
+    address_relations = ("theme__question__survey",)
+
     class Meta:
         ordering = ("theme", "order")
+
+    def get_absolute_url(self) -> str:
+        return self.theme.get_absolute_url()
 
     def __str__(self) -> str:
         return self.text
@@ -290,14 +335,29 @@ class Claim(Searchable, CitedFact):
         max_length=300, blank=True, help_text="In short, for the overview; empty keeps it off there."
     )
     recorded_verdict = models.CharField(max_length=30, blank=True)
+    headline_share = models.CharField(
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text="The share for the overview, computed; services keep it when figures change.",
+    )
+    headline_figure = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     order = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()
 
     searched_fields = ("code", "sentence")
 
+    objects = OfSurveyQuerySet.as_manager()
+
+    survey_path = "survey"
+    address_relations = ("survey",)
+
     class Meta:
         ordering = ("survey", "order", "code")
         constraints: ClassVar = [models.UniqueConstraint(fields=("survey", "code"), name="claim_code_once")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.survey.get_absolute_url()}#{self.code.lower()}"
 
     def __str__(self) -> str:
         return f"{self.code} {self.sentence}"

@@ -129,7 +129,7 @@ def correct_figure(
     check_may_edit(by)
     if not place.strip() or not reason.strip():
         raise ValidationError("Say where the values stand, and why you enter them.")
-    current = Question.objects.select_for_update().get(pk=question.pk)
+    current: Question = Question.objects.select_for_update().get(pk=question.pk)
     if current.version != expected_version:
         raise StaleVersionError(current)
     source = current.citation.source
@@ -145,6 +145,7 @@ def correct_figure(
         _set_cell(tally, item_key, option_key, entered, _Source(source, place, reason), by=by)
     current.version = expected_version + 1
     save_with_history(current, by=by, reason=reason)
+    keep_headlines(current.survey)
     announce_change()
     return current
 
@@ -222,11 +223,21 @@ def record_claim(survey: Survey, *, sentence: str, test: Mapping[str, object], p
 
 
 def record_verdicts(survey: Survey) -> None:
-    """Record today's verdict with every claim that has none yet."""
+    """Record today's verdict with every claim that has none yet, and keep the headlines."""
     new = list(survey.claims.filter(recorded_verdict=""))
     for verdict in verdicts(survey, new):
         verdict.claim.recorded_verdict = verdict.kind.value
         verdict.claim.save(update_fields=["recorded_verdict"])
+    keep_headlines(survey)
+
+
+def keep_headlines(survey: Survey) -> None:
+    """Compute anew the share that each short message of a survey states, in the caller's transaction."""
+    for verdict in verdicts(survey, survey.claims.exclude(message="")):
+        share = verdict.headline_share
+        verdict.claim.headline_share = share.text if share else ""
+        verdict.claim.headline_figure = verdict.figures[0] if share else None
+        verdict.claim.save(update_fields=["headline_share", "headline_figure"])
 
 
 @transaction.atomic

@@ -15,9 +15,11 @@ from neaspec_portal.public_pages import shelf
 from programmes.importers.review import load_review
 from programmes.models import AssessmentRound, StrategicPlan
 from programmes.services.accounts import ensure_demo_accounts
+from surveys.importers import load_survey
 from tests.browser import chromium_path
 
 REVIEW = Path(settings.BASE_DIR) / "fixtures" / "plan-2016-2020"
+SURVEY = Path(settings.BASE_DIR) / "fixtures" / "survey-stakeholder-2020" / "survey.yaml"
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +27,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     """Load the review and the demo accounts once; each test runs in a transaction over them."""
     with django_db_blocker.unblock():
         load_review(REVIEW)
+        load_survey(SURVEY)
         ensure_demo_accounts()
 
 

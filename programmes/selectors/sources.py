@@ -5,35 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, Q
 
-from programmes.addresses import RELATIONS, address_of
+from programmes.addresses import address_of, relations_of
 from programmes.models import (
-    AchievementSummary,
-    ActivityRating,
-    Approach,
-    AssessmentRound,
     Certainty,
     Citation,
     CorrectedFact,
     Correction,
-    KeyAchievement,
     Meeting,
-    MemberState,
-    Objective,
-    PlannedActivity,
-    Platform,
-    ProgrammeArea,
-    RatingScale,
     SourceDocument,
-    StrategicGoal,
-    StrategicPlan,
 )
-from programmes.policies import readable_statuses
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
@@ -41,23 +29,15 @@ if TYPE_CHECKING:
 
 MOST_FACTS = 200
 
-CITED_MODELS: tuple[type[models.Model], ...] = (
-    StrategicPlan,
-    RatingScale,
-    AssessmentRound,
-    StrategicGoal,
-    Approach,
-    ProgrammeArea,
-    Objective,
-    KeyAchievement,
-    AchievementSummary,
-    Platform,
-    PlannedActivity,
-    ActivityRating,
-    Meeting,
-    MemberState,
-    Correction,
-)
+
+@lru_cache(maxsize=1)
+def cited_models() -> tuple[type[models.Model], ...]:
+    """Return every kind of fact, of whichever app, that cites a source."""
+    return tuple(
+        model
+        for model in apps.get_models()
+        if not hasattr(model, "history_id") and model is not Citation and _citation_fields(model)
+    )
 
 
 def _citation_fields(model: type[models.Model]) -> list[str]:
@@ -117,13 +97,16 @@ def correction_coded(code: str) -> Correction:
 
 def facts_beside(correction: Correction, user: type_of_user | None) -> list[models.Model]:
     """Return the records that a correction stands beside, as far as the reader may see them."""
-    rows = CorrectedFact.objects.filter(correction=correction).prefetch_related("fact")
-    facts = [row.fact for row in rows if row.fact is not None]
-    statuses = readable_statuses(user)
+    rows = CorrectedFact.objects.filter(correction=correction).select_related("content_type")
+    by_model: dict[type[models.Model], list[int]] = {}
+    for row in rows:
+        model = row.content_type.model_class()
+        if model is not None:
+            by_model.setdefault(model, []).append(row.object_id)
     return [
         fact
-        for fact in facts
-        if not hasattr(fact, "assessment_round_id") or fact.assessment_round.status in statuses
+        for model, keys in by_model.items()
+        for fact in _facts_of(model, user).filter(pk__in=keys).select_related(*relations_of(model))
     ]
 
 
@@ -132,27 +115,30 @@ class CorrectionIndex:
     """Which corrections stand beside which records, for pages that show many kinds of them."""
 
     codes: frozenset[str]
-    by_record: dict[tuple[int, int], tuple[str, ...]]
+    by_record: dict[tuple[str, int], tuple[str, ...]]
 
     def beside(self, record: models.Model | None) -> tuple[str, ...]:
         """Return the codes of the corrections beside one record."""
         if record is None:
             return ()
-        content_type = ContentType.objects.get_for_model(record)
-        return self.by_record.get((content_type.pk, record.pk), ())
+        return self.by_record.get((record._meta.label_lower, record.pk), ())
 
 
 def correction_index() -> CorrectionIndex:
     """Return all corrections with the records they stand beside; one query."""
     rows = Correction.objects.order_by("order").values_list(
-        "code", "corrected_facts__content_type", "corrected_facts__object_id"
+        "code",
+        "corrected_facts__content_type__app_label",
+        "corrected_facts__content_type__model",
+        "corrected_facts__object_id",
     )
-    by_record: dict[tuple[int, int], tuple[str, ...]] = {}
+    by_record: dict[tuple[str, int], tuple[str, ...]] = {}
     codes = set()
-    for code, content_type, key in rows:
+    for code, app, model, key in rows:
         codes.add(code)
-        if content_type is not None:
-            by_record[content_type, key] = (*by_record.get((content_type, key), ()), code)
+        if key is not None:
+            place = (f"{app}.{model}", key)
+            by_record[place] = (*by_record.get(place, ()), code)
     return CorrectionIndex(frozenset(codes), by_record)
 
 
@@ -183,7 +169,7 @@ def sources(user: type_of_user | None) -> list[SourceUse]:
     Facts of a round that the reader may not see are not counted either.
     """
     counted: dict[int, Counter[str]] = {}
-    for model in CITED_MODELS:
+    for model in cited_models():
         for name in _citation_fields(model):
             rows = _facts_of(model, user).filter(**{f"{name}__isnull": False}).order_by()
             groups = rows.values_list(f"{name}__source", f"{name}__certainty").annotate(Count("pk"))
@@ -222,11 +208,11 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
     One query a kind; at most MOST_FACTS of each kind.
     """
     found = []
-    for model in CITED_MODELS:
+    for model in cited_models():
         kind = str(model._meta.verbose_name)
         for name in _citation_fields(model):
             rows = _facts_of(model, user).filter(**{f"{name}__source": source})
-            rows = rows.select_related(f"{name}__source", *RELATIONS.get(model, ()))
+            rows = rows.select_related(f"{name}__source", *relations_of(model))
             what = "" if name == "citation" else f", {name.removesuffix('_citation').replace('_', ' ')}"
             found += [
                 CitingFact(f"{row}{what}", kind, address_of(row), getattr(row, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -45,6 +46,20 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
 def why(explanation: Explanation) -> dict[str, Explanation]:
     """Show one number with its statement, and on demand who says so, on which base, by which formula."""
     return {"explanation": explanation}
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """Print a number as it is, without zeros at its end; an en dash when there is none."""
+    if value is None:
+        return "–"
+    return f"{value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize():f}"
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    """Return the words of a text, for short fixed lists in templates."""
+    return text.split()
 
 
 @register.filter(name="percent")

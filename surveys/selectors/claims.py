@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
+from programmes.policies import CLEARED
 from surveys.models import Claim, Survey
 from surveys.selectors.distributions import Result, results
 from surveys.selectors.readings import readings_of, type_of_reading
@@ -100,6 +101,12 @@ def verdicts(survey: Survey, claims: Iterable[Claim], found: Iterable[Result] | 
         found = results(survey, numbers=wanted)
     by_number = {result.question.number: result for result in found}
     return [check(claim, by_number) for claim in listed]
+
+
+def messages_of(plan_key: int) -> list[Claim]:
+    """Return the claims that state a short message of a plan's cleared surveys; one query."""
+    found = Claim.objects.filter(survey__plan=plan_key, survey__status=CLEARED)
+    return list(found.exclude(message="").exclude(headline_share="").select_related("survey"))
 
 
 def check(claim: Claim, by_number: Mapping[int, Result]) -> Verdict:

@@ -226,6 +226,22 @@ def result(survey: Survey, number: int) -> Result:
     raise NotFoundError(f"This survey has no figure {number}.")
 
 
+@dataclass(frozen=True)
+class Neighbours:
+    """The numbers of the figures before and after one."""
+
+    before: int | None
+    after: int | None
+
+
+def neighbours(survey: Survey, number: int) -> Neighbours:
+    """Return the figures beside one, for reading on; one query."""
+    numbers = list(survey.questions.order_by("number").values_list("number", flat=True))
+    place = numbers.index(number)
+    after = numbers[place + 1] if place + 1 < len(numbers) else None
+    return Neighbours(numbers[place - 1] if place else None, after)
+
+
 def _result(question: Question, survey: Survey) -> Result:
     options = tuple(question.options.all())
     return Result(

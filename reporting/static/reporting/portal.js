@@ -10,6 +10,23 @@ addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[data-short-address] :disabled")) field.disabled = false;
 });
 
+for (const form of document.querySelectorAll("form[data-live]")) {
+  let waiting;
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("table input")) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => check(form), 300);
+  });
+}
+
+async function check(form) {
+  const data = new FormData(form);
+  data.set("action", "check");
+  data.delete("file");
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Fragment": "1" } }).catch(() => null);
+  if (answer?.ok) document.getElementById(form.dataset.live).innerHTML = await answer.text();
+}
+
 for (const button of document.querySelectorAll("button[data-explore]")) {
   button.hidden = false;
   button.addEventListener("click", () => explore(button));

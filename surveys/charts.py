@@ -1,0 +1,214 @@
+"""The figures of a survey, as the kind of each question demands."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from programmes.models import Citation
+from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from surveys.models import Question, Survey
+from surveys.selectors.distributions import Cell, Distribution, Result, wilson
+
+COUNTING_RULES = {
+    Question.Kind.SINGLE: "One answer a person was asked for; sums stand as they are and are never forced.",
+    Question.Kind.GRID: "One answer a person and row was asked for; sums stand as they are.",
+    Question.Kind.MULTIPLE: "Several answers a person were possible; bars do not add up to 100.",
+    Question.Kind.NUMBER: "Numbers as printed.",
+    Question.Kind.OPEN: "Open answers, grouped by the paper; how many made each is not printed.",
+}
+
+
+def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Figure:
+    """Return the figure of one question.
+
+    Scales with a middle diverge from it; multiple response and scales without a middle are plain bars;
+    open answers are cards. ``intervals`` adds 95 % Wilson intervals where counts are known.
+    """
+    question = result.question
+    if question.kind == Question.Kind.OPEN:
+        kind, rows = Kind.CARDS, _theme_rows(result)
+    elif is_scale(result):
+        kind, rows = Kind.DIVERGING_BARS, _scale_rows(result, intervals=intervals)
+    else:
+        kind, rows = Kind.BARS, _bar_rows(result, intervals=intervals)
+    path = reverse("surveys:figure", args=[survey.slug, question.number])
+    return Figure(
+        slug=f"figure-{question.number}",
+        kind=kind,
+        title=f"Figure {question.number}. {question.caption}",
+        unit="Suggestions, as printed" if kind == Kind.CARDS else "Percent of those who answered the row",
+        base=f"Base: {base_words(result, survey)}",
+        period=f"{survey.title}, {survey.fielded}" if survey.fielded else survey.title,
+        summary=summary_of(result, survey),
+        source=source_of(question.citation),
+        source_url=reverse("programmes:source", args=[question.citation.source.slug]),
+        counting_rule=COUNTING_RULES[Question.Kind(question.kind)],
+        categories=_categories(result, kind),
+        rows=tuple(rows),
+        address=path.removesuffix("/"),
+        query="intervals=on" if intervals else "",
+        row_heading={Kind.CARDS: "Heading", Kind.BARS: "Answer"}.get(kind, "Item"),
+        certainty_notes=_notes(result, intervals=intervals),
+    )
+
+
+def is_scale(result: Result) -> bool:
+    """A scale with a middle and at least one row of values; what is lost altogether is drawn as bars."""
+    whole = any(not one.is_missing for one in result.distributions)
+    return whole and result.middle is not None and result.question.kind != Question.Kind.MULTIPLE
+
+
+def source_of(citation: Citation) -> str:
+    return f"{citation.source.title}, {citation.place}"
+
+
+def base_words(result: Result, survey: Survey) -> str:
+    """Return the base in words, as “74 of 163 answered”; a base is that of an item, never the survey's."""
+    of = f" of {survey.respondents}" if survey.respondents else ""
+    if result.question.kind == Question.Kind.OPEN:
+        return "unknown; how many made a suggestion is not printed"
+    if not result.bases:
+        return "unknown"
+    if len(result.bases) == 1:
+        return f"{result.bases[0]}{of} answered"
+    return f"{min(result.bases)} to {max(result.bases)}{of} answered, differing by row"
+
+
+def response_words(one: Distribution) -> str:
+    """Return base and item response of one row, as “74 of 163 answered, 45 %”."""
+    if one.base is None:
+        return "base unknown"
+    if one.item_response is None:
+        return f"{one.base} answered"
+    return f"{one.base} of {one.respondents} answered, {one.item_response:.0f}\u00a0%"
+
+
+def summary_of(result: Result, survey: Survey) -> str:
+    """Return one sentence on what was answered most, or what can still be said."""
+    if result.question.kind == Question.Kind.OPEN:
+        return f"{result.suggestion_count} suggestions under {len(result.themes)} headings."
+    tops = [(one, top) for one in result.distributions if (top := _top_of(one)) is not None]
+    if not tops:
+        return "The values of this figure are lost in our copy, but for what is listed as without place."
+    if len(tops) == 1:
+        one, top = tops[0]
+        return f"The answer given most is “{top.option.label}”, {_value_words(one, top)}."
+    if len({top.option.pk for _, top in tops}) == 1:
+        shares = [top.percent or 0.0 for _, top in tops]
+        label = tops[0][1].option.label
+        spread = f"from {percent(min(shares))} to {percent(max(shares))}"
+        return f"“{label}” was given most in each of the {len(tops)} rows, {spread}."
+    parts = [f"{one.item.label}: “{top.option.label}”, {_value_words(one, top)}" for one, top in tops]
+    return f"Given most: {'; '.join(parts)}."
+
+
+def _top_of(one: Distribution) -> Cell | None:
+    """Return the cell of the largest percentage of a row."""
+    printed = [cell for cell in one.cells if cell.percent is not None]
+    return max(printed, key=lambda cell: cell.percent or 0.0, default=None)
+
+
+def _value_words(one: Distribution, cell: Cell) -> str:
+    if cell.percent is None:
+        return f"{cell.count}"
+    if cell.count is None or one.base is None:
+        return percent(cell.percent)
+    return f"{percent(cell.percent)} ({cell.count} of {one.base})"
+
+
+def _categories(result: Result, kind: Kind) -> tuple[Category, ...]:
+    """Options in their order; the best end of a scale is the dark end of the ramp."""
+    if kind == Kind.BARS:
+        return (Category("share", "Share of those who answered", "", 1, 1),)
+    if kind == Kind.CARDS:
+        return ()
+    many = len(result.options)
+    return tuple(
+        Category(one.slug, one.label, str(place), many + 1 - place, many, is_middle=one.is_middle)
+        for place, one in enumerate(result.options, 1)
+    )
+
+
+def _value(one: Distribution, cell: Cell, *, intervals: bool) -> Value:
+    if cell.tally is None:
+        return Value(None, None, 0, Mark.MISSING, label="lost in our copy")
+    mark = Mark.ZERO if cell.count == 0 or cell.percent == 0 else Mark.VALUE
+    inferred = (cell.count or 1) if cell.is_inferred else 0
+    interval = one.interval(cell) if intervals else None
+    return Value(cell.count, cell.percent, inferred, mark, label=_value_words(one, cell), interval=interval)
+
+
+def _scale_rows(result: Result, *, intervals: bool) -> list[Row]:
+    return [
+        Row(
+            slug=one.item.slug,
+            label=one.item.label,
+            base=one.base,
+            values=tuple(_value(one, cell, intervals=intervals) for cell in one.cells),
+            base_label=response_words(one) if not one.is_missing else "lost in our copy",
+        )
+        for one in result.distributions
+    ]
+
+
+def _bar_rows(result: Result, *, intervals: bool) -> list[Row]:
+    """One bar an option; then the values whose label is lost; then what is missing altogether."""
+    rows = []
+    lost = Value(None, None, 0, Mark.MISSING, label="lost in our copy")
+    for one in result.distributions:
+        if one.is_missing and len(result.distributions) > 1:
+            rows.append(Row(one.item.slug, one.item.label, None, (lost,)))
+        for cell in one.cells:
+            value = _value(one, cell, intervals=intervals)
+            if cell.tally is not None:
+                rows.append(Row(cell.option.slug, cell.option.label, one.base, (value,)))
+    base = result.bases[0] if len(result.bases) == 1 else None
+    for loose in result.unplaced:
+        share = None if loose.percent is None else float(loose.percent)
+        label = _loose_words(share, loose.count, base)
+        mark = Mark.MISSING if share is None else Mark.VALUE
+        known = intervals and loose.count is not None and base is not None
+        interval = wilson(loose.count or 0, base or 0) if known else None
+        value = Value(loose.count, share, loose.count or 1, mark, label=label, interval=interval)
+        rows.append(Row(f"unplaced-{loose.order}", f"Label unknown. {loose.note}", base, (value,)))
+    if not rows:
+        rows.append(Row("lost", "All answers", None, (lost,)))
+    return rows
+
+
+def _loose_words(share: float | None, count: int | None, base: int | None) -> str:
+    if share is None:
+        return f"{count} ticks, percentage lost"
+    if count is None:
+        return percent(share)
+    return f"{percent(share)} ({count} of {base})" if base else f"{percent(share)} ({count})"
+
+
+def _theme_rows(result: Result) -> list[Row]:
+    return [
+        Row(
+            slug=f"theme-{theme.order}",
+            label=theme.title,
+            base=None,
+            values=tuple(
+                Value(None, None, label=one.text + (" … (breaks off)" if one.breaks_off else ""))
+                for one in theme.suggestions.all()
+            ),
+            note=theme.missing,
+        )
+        for theme in result.themes
+    ]
+
+
+def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
+    notes = []
+    if result.inferred_cells:
+        notes.append(f"{result.inferred_cells} values stand in an inferred place (hatched).")
+    if any(cell.tally and cell.tally.count_is_computed for one in result.distributions for cell in one.cells):
+        notes.append("Counts are computed from percentage and base; the paper prints percentages only.")
+    if result.bases and any(one.item.base_certainty != "verbatim" for one in result.distributions):
+        notes.append("Bases are inferred from the printed numbers; the paper prints none.")
+    notes += [text for text in (result.question.note, result.question.missing) if text]
+    if intervals:
+        notes.append("Intervals: Wilson, 95 %; they tell of chance only, not of who chose to answer.")
+    return tuple(notes)

@@ -1,0 +1,74 @@
+"""A whole survey on its way into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reporting.tables import CellKind, Column, Table, type_of_cell
+from surveys.charts import source_of
+from surveys.models import Survey
+from surveys.selectors.distributions import Result
+
+SURVEY_COLUMNS = (
+    Column("figure", "Figure", CellKind.WHOLE_NUMBER, width=8),
+    Column("caption", "Caption", width=50),
+    Column("kind", "Kind", width=14),
+    Column("item", "Item", width=40),
+    Column("answer", "Answer or suggestion", width=50),
+    Column("percent", "Percent", CellKind.DECIMAL),
+    Column("count", "Count", CellKind.WHOLE_NUMBER),
+    Column("count_is_computed", "Count computed", width=14),
+    Column("base", "Base", CellKind.WHOLE_NUMBER),
+    Column("respondents", "Respondents", CellKind.WHOLE_NUMBER),
+    Column("certainty", "Certainty", width=14),
+    Column("reasoning", "Reasoning", width=40),
+    Column("source", "Source", width=50),
+)
+
+
+def survey_table(survey: Survey, results: Iterable[Result]) -> Table:
+    """Return every printed value of a survey, one a row, with its base and certainty."""
+    return Table(
+        name=survey.slug,
+        title=survey.title,
+        columns=SURVEY_COLUMNS,
+        rows=tuple(row for result in results for row in _rows(result, survey)),
+        about=(
+            ("Survey", survey.title),
+            ("Fielded", survey.fielded or "not stated"),
+            ("Respondents", str(survey.respondents or "not stated")),
+            ("Missing", "; ".join(survey.missing_parts) or "nothing known"),
+            ("Source", source_of(survey.citation)),
+        ),
+    )
+
+
+def _rows(result: Result, survey: Survey) -> Iterator[tuple[type_of_cell, ...]]:
+    question = result.question
+    head = (question.number, question.caption, question.get_kind_display())
+    source = source_of(question.citation)
+    for one in result.distributions:
+        for cell in one.cells:
+            tally = cell.tally
+            yield (
+                *head,
+                one.item.label,
+                cell.option.label,
+                cell.percent,
+                cell.count,
+                "yes" if tally and tally.count_is_computed else "",
+                one.base,
+                survey.respondents,
+                cell.certainty,
+                tally.citation.reasoning if tally else question.missing,
+                source,
+            )
+    for value in result.unplaced:
+        share = None if value.percent is None else float(value.percent)
+        base = result.bases[0] if len(result.bases) == 1 else None
+        loose = ("", "label unknown", share, value.count, "", base, survey.respondents)
+        yield (*head, *loose, "unplaced", value.note, source)
+    for theme in result.themes:
+        for suggestion in theme.suggestions.all():
+            told = ("", None, survey.respondents, theme.citation.certainty, theme.citation.reasoning, source)
+            yield (*head, theme.title, suggestion.text, None, None, *told)

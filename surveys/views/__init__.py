@@ -1,0 +1,1 @@
+"""Doors: what was asked for, a selector or a service, a template."""

@@ -1,0 +1,182 @@
+"""Secretariat staff enter and correct figures, write claims, and clear surveys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from programmes.services.changes import StaleVersionError
+from reporting.incoming import UnreadableUploadError
+from surveys import services
+from surveys.forms import ClaimForm, FigureGrid, NewFigureForm, NewSurveyForm, TableInputForm
+from surveys.models import Claim, Survey
+from surveys.selectors import distributions as selectors
+from surveys.selectors.forensics import examine
+
+
+def number_in(text: str) -> int:
+    """Return the version that a form carries; 0, which is never current, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+@require_http_methods(["GET", "POST"])
+def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The grid: enter, paste or upload, check, save."""
+    survey = selectors.survey_named(slug, request.user)
+    result = selectors.result(survey, number)
+    grid, context = (
+        FigureGrid.of(result),
+        {"survey": survey, "result": result, "table_form": TableInputForm()},
+    )
+    if request.method == "POST":
+        grid = FigureGrid(result, request.POST.dict())
+        action = request.POST.get("action", "save")
+        if action == "fill":
+            grid, told = _filled(request, grid)
+            context.update(told)
+        elif grid.is_valid() and action == "save":
+            saved = _saved(request, survey, grid, context)
+            if saved is not None:
+                return saved
+    context.update(_checked(grid, survey))
+    context["place"] = request.POST.get("place", "")
+    context["reason"] = request.POST.get("reason", "")
+    context.setdefault("version", number_in(request.POST.get("version", "")) or result.question.version)
+    if request.POST.get("action") == "check" and request.headers.get("X-Fragment"):
+        return render(request, "surveys/findings.html", context)
+    return render(request, "surveys/edit_figure.html", context, status=400 if grid.errors else 200)
+
+
+def _checked(grid: FigureGrid, survey: Survey) -> dict[str, Any]:
+    """Return the grid with the answer of the forensics on what it holds, as far as it can be read."""
+    if not grid.cells:
+        grid.is_valid()
+    rows = grid.printed_rows()
+    return {"grid": grid, "findings": examine(rows, respondents=survey.respondents) if rows else []}
+
+
+def _filled(request: HttpRequest, grid: FigureGrid) -> tuple[FigureGrid, dict[str, Any]]:
+    """Fill the grid from what was pasted or uploaded; nothing is saved yet."""
+    form = TableInputForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise UnreadableUploadError(
+                "; ".join(str(error) for errors in form.errors.values() for error in errors)
+            )
+        return grid.filled_from(form.table()), {"told": "The grid holds the table now. Check it, then save."}
+    except ValueError as error:
+        grid.errors["table"] = str(error)
+        return grid, {"table_form": form}
+
+
+def _saved(
+    request: HttpRequest, survey: Survey, grid: FigureGrid, context: dict[str, Any]
+) -> HttpResponse | None:
+    """Save the grid and go to the figure; None, with the reason among the errors, when it cannot be."""
+    question = grid.result.question
+    try:
+        services.correct_figure(
+            question,
+            cells=grid.cells,
+            bases=grid.bases,
+            place=request.POST.get("place", "")[:200],
+            reason=request.POST.get("reason", "")[:100],
+            expected_version=number_in(request.POST.get("version", "")),
+            by=request.user,  # type: ignore[arg-type]
+        )
+    except StaleVersionError as error:
+        theirs = FigureGrid.of(selectors.result(survey, question.number))
+        for row in theirs.rows:
+            for cell in row["cells"]:
+                for field in (cell["percent"], cell["count"]):
+                    if field["text"] != grid.text(field["name"]):
+                        grid.errors[field["name"]] = f"Somebody else saved: {field['text'] or 'empty'}"
+        grid.errors["grid"] = (
+            "Somebody else saved this figure while you were editing it. Nothing you typed is lost: compare "
+            "the cells marked below, then save again."
+        )
+        context["version"] = getattr(error.current, "version", 0)
+        return None
+    except ValidationError as error:
+        grid.errors["grid"] = " ".join(error.messages)
+        return None
+    messages.success(request, "The figure is saved.")
+    return redirect("surveys:figure", slug=survey.slug, number=question.number)
+
+
+@require_http_methods(["GET", "POST"])
+def new_survey(request: HttpRequest) -> HttpResponse:
+    """Open a draft for a survey that some paper published."""
+    form = NewSurveyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            survey = services.create_survey(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+            return redirect("surveys:add-figure", slug=survey.slug)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return render(request, "surveys/form.html", {"form": form, "title": "Enter a published survey"})
+
+
+@require_http_methods(["GET", "POST"])
+def add_figure(request: HttpRequest, slug: str) -> HttpResponse:
+    """Describe a figure, then fill its grid."""
+    survey = selectors.survey_named(slug, request.user)
+    form = NewFigureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        place = form.cleaned_data["place"]
+        try:
+            question = services.add_figure(survey, form.figure(), place=place, by=request.user)  # type: ignore[arg-type]
+            return redirect("surveys:edit-figure", slug=survey.slug, number=question.number)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return render(request, "surveys/form.html", {"form": form, "survey": survey, "title": "Add a figure"})
+
+
+@require_http_methods(["GET", "POST"])
+def add_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Write a sentence with its test, and see the verdict at once."""
+    survey = selectors.survey_named(slug, request.user)
+    result = selectors.result(survey, number)
+    form = ClaimForm(request.POST or None, result=result)
+    if request.method == "POST" and form.is_valid():
+        try:
+            claim = services.record_claim(
+                survey,
+                sentence=form.cleaned_data["sentence"],
+                test=form.test(),
+                place=form.cleaned_data["place"],
+                by=request.user,  # type: ignore[arg-type]
+            )
+            messages.success(request, f"{claim.code}: {claim.recorded_verdict}.")
+            return redirect("surveys:figure", slug=survey.slug, number=number)
+        except ValidationError as error:
+            form.add_error(None, error)
+    title = f"A sentence that rests on Figure {number}"
+    return render(request, "surveys/form.html", {"form": form, "survey": survey, "title": title})
+
+
+@require_POST
+def accept_verdict(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Take over the verdict of today."""
+    survey = selectors.survey_named(slug, request.user)
+    claim = get_object_or_404(Claim, survey=survey, code=code)
+    services.accept_verdict(claim, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, f"{code}: the verdict of today is recorded.")
+    return redirect("workspace")
+
+
+@require_POST
+def clear(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a draft to everybody."""
+    survey = selectors.survey_named(slug, request.user)
+    try:
+        services.clear_survey(survey, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, "The survey is cleared: everybody can read it.")
+    except PermissionDenied as error:
+        messages.error(request, str(error))
+    return redirect("surveys:survey", slug=survey.slug)

@@ -1,0 +1,115 @@
+"""Reading surveys: the list, a whole survey, a figure, their files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from programmes.forms import cleaned
+from programmes.selectors.sources import correction_index
+from programmes.views.responses import file_response, table_response, type_of_file
+from reporting.files import figure_file as file_of_figure
+from surveys import charts, exports
+from surveys.forms import FigureQueryForm
+from surveys.models import Question, Survey
+from surveys.selectors import distributions as selectors
+from surveys.selectors.claims import figures_of, verdicts
+from surveys.selectors.forensics import examine, pooled_bases
+from surveys.selectors.readings import story, with_added
+
+
+@require_safe
+def surveys(request: HttpRequest) -> HttpResponse:
+    """All surveys that the reader may see."""
+    return render(request, "surveys/surveys.html", {"surveys": selectors.surveys(request.user)})
+
+
+@require_safe
+def survey(request: HttpRequest, slug: str) -> HttpResponse:
+    """One survey: every figure in short, with its base, and the sentences of the paper checked."""
+    found = selectors.survey_named(slug, request.user)
+    results = selectors.results(found)
+    context = {
+        "survey": found,
+        "figures": [(one, charts.base_words(one, found), charts.summary_of(one, found)) for one in results],
+        "verdicts": verdicts(found, found.claims.select_related("citation__source"), results),
+        "may_clear": found.status == Survey.Status.DRAFT,
+    }
+    return render(request, "surveys/survey.html", context)
+
+
+@require_safe
+def survey_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+    """The whole survey as a file, one printed value a row."""
+    found = selectors.survey_named(slug, request.user)
+    return table_response(exports.survey_table(found, selectors.results(found)), suffix)
+
+
+@require_safe
+def figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One figure: drawing and table, base and response, forensics, what is missing, claims on it."""
+    asked = cleaned(FigureQueryForm(request.GET))
+    found = selectors.survey_named(slug, request.user)
+    result = selectors.result(found, number)
+    claims = [
+        claim for claim in found.claims.select_related("citation__source") if number in figures_of(claim.test)
+    ]
+    context = {
+        "survey": found,
+        "result": result,
+        "figure": charts.figure_of(result, found, intervals=asked["intervals"] == "on"),
+        "intervals": asked["intervals"] == "on",
+        "responses": [(one, charts.response_words(one)) for one in result.distributions],
+        "findings": examine(result.printed_rows(), respondents=found.respondents),
+        "pooled": pooled_of(result, found),
+        "story": told_of(result, asked),
+        "verdicts": verdicts(found, claims),
+        "corrections": correction_index().beside(result.question),
+        "neighbours": selectors.neighbours(found, number),
+        "is_open": result.question.kind == Question.Kind.OPEN,
+    }
+    return render(request, "surveys/figure.html", context)
+
+
+def pooled_of(result: selectors.Result, found: Survey) -> tuple[int, ...]:
+    """Return the bases that fit all cells at once, for a figure whose cells got mixed."""
+    if not story(result):
+        return ()
+    return pooled_bases(result.printed_rows(), respondents=found.respondents)
+
+
+def told_of(result: selectors.Result, asked: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the story of a puzzle, with what the reader added; None for a figure that is no puzzle."""
+    steps = story(result)
+    if not steps:
+        return None
+    told: dict[str, Any] = {
+        "steps": steps,
+        "values": sorted(
+            {cell.count for one in result.distributions for cell in one.cells if cell.count is not None}
+        ),
+        "cells": len(result.distributions) * len(result.options),
+    }
+    if asked["item"] and asked["option"] and asked["value"] is not None:
+        chosen = min(asked["constraints"] or len(steps), len(steps))
+        cell = (asked["item"], asked["option"])
+        try:
+            told["added"] = with_added(result, chosen=chosen, cell=cell, value=asked["value"])
+        except ValueError as error:
+            raise BadRequest(str(error)) from None
+        told["asked"] = {**asked, "constraints": chosen}
+    return told
+
+
+@require_safe
+def figure_file(request: HttpRequest, slug: str, number: str, suffix: str) -> type_of_file:
+    """One of a figure's files."""
+    asked = cleaned(FigureQueryForm(request.GET))
+    found = selectors.survey_named(slug, request.user)
+    result = selectors.result(found, int(number))
+    drawn = charts.figure_of(result, found, intervals=asked["intervals"] == "on")
+    return file_response(file_of_figure(drawn, suffix), f"{found.slug}-figure-{number}", suffix)

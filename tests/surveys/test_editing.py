@@ -1,0 +1,313 @@
+"""Entering and correcting figures: cell by cell, by paste, by file; by two editors; for other bodies' surveys."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from surveys.forms import count_in, percent_in, printed_cell
+from surveys.models import PublishedTally, Survey
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+EDIT = "/surveys/stakeholder-2020/figures/7/edit/"
+
+
+def fields(number: int = 7) -> dict[str, str]:
+    """Return the grid of a figure as its form would send it."""
+    question = Survey.objects.get(slug="stakeholder-2020").questions.get(number=number)
+    data = {
+        "version": str(question.version),
+        "place": "Figure 7, new copy",
+        "reason": "Better copy",
+        "action": "save",
+    }
+    for item in question.items.all():
+        data[f"b-{item.pk}"] = str(item.base or "")
+        for tally in PublishedTally.objects.filter(item=item):
+            name = f"{item.pk}-{tally.option_id}"
+            data[f"p-{name}"], data[f"c-{name}"] = f"{tally.percent:.1f}", str(tally.count)
+    return data
+
+
+def first_cell(data: dict[str, str], kind: str = "p") -> str:
+    return next(name for name in data if name.startswith(f"{kind}-"))
+
+
+def test_a_cell_is_corrected_with_a_citation_of_its_own():
+    data = fields()
+    name = first_cell(data)
+    data |= {name: "4.3", name.replace("p-", "c-"): "3"}
+    response = signed_in("secretariat").post(EDIT, data)
+    assert response.status_code == 302
+    item, option = name.removeprefix("p-").split("-")
+    tally = PublishedTally.objects.get(item=item, option=option)
+    assert (str(tally.percent), tally.count, tally.version) == ("4.30", 3, 2)
+    assert (tally.citation.place, tally.citation.certainty) == ("Figure 7, new copy", "verbatim")
+    assert tally.history.count() == 2
+    others = PublishedTally.objects.filter(item=item).exclude(option=option)
+    assert set(others.values_list("citation__place", flat=True)) == {"Figure 7"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        ("p", "101", "a percentage is at most 100"),
+        ("p", "-3", "a percentage is not negative"),
+        ("p", "4,3", "use a point, not a comma"),
+        ("p", "４.３", "has digits 0-9"),
+        ("p", "many", "has digits 0-9"),
+        ("p", "1e5", "has digits 0-9"),
+        ("p", "NaN", "has digits 0-9"),
+        ("c", "-1", "a count is not negative"),
+        ("c", "71", "a count is at most its base, 70"),
+        ("c", "2.5", "a whole number in digits 0-9"),
+        ("c", "３", "a whole number in digits 0-9"),
+        ("b", "some", "a whole number in digits 0-9"),
+    ],
+)
+def test_a_bad_cell_is_told_at_its_place_and_nothing_is_written(kind, text, told):
+    data = fields()
+    data[first_cell(data, kind)] = text
+    page = signed_in("secretariat").post(EDIT, data)
+    html = page.content.decode()
+    assert page.status_code == 400
+    assert told in html
+    assert f'value="{text}"' in html
+    assert 'aria-invalid="true"' in html
+    assert PublishedTally.objects.filter(item__question__number=7, version__gt=1).count() == 0
+
+
+def test_an_empty_figure_and_a_missing_citation_are_refused():
+    data = fields()
+    empty = {name: "" if name[:2] in {"p-", "c-"} else text for name, text in data.items()}
+    assert "The figure is empty" in signed_in("secretariat").post(EDIT, empty).content.decode()
+    page = signed_in("secretariat").post(EDIT, data | {"place": " "})
+    assert "Say where the values stand" in page.content.decode()
+
+
+def test_checking_answers_without_saving():
+    data = fields() | {"action": "check"}
+    data[first_cell(data)] = "50"
+    page = signed_in("secretariat").post(EDIT, data, headers={"x-fragment": "1"})
+    html = page.content.decode()
+    assert "Percentage and count disagree in cell 1" in html
+    assert "<html" not in html
+    assert PublishedTally.objects.filter(item__question__number=7, version__gt=1).count() == 0
+
+
+def test_two_editors_see_both_values_and_nothing_is_overwritten():
+    mine, theirs = fields(), fields()
+    name = first_cell(mine)
+    signed_in("approver").post(EDIT, theirs | {name: "4.3", name.replace("p-", "c-"): "3"})
+    page = signed_in("secretariat").post(EDIT, mine | {name: "5.7", name.replace("p-", "c-"): "4"})
+    html = page.content.decode()
+    assert page.status_code == 400
+    assert "Somebody else saved: 4.3" in html
+    assert 'value="5.7"' in html
+    assert 'name="version" value="2"' in html
+    item, option = name.removeprefix("p-").split("-")
+    assert PublishedTally.objects.get(item=item, option=option).count == 3
+
+
+def test_a_pasted_table_fills_the_grid_and_saves_nothing():
+    pasted = "\tBelow\tPartially\tMeets\tExceeds\nAll\t4.3 (3)\t32.9 (23)\t44.3 (31)\t20 (14)"
+    page = signed_in("secretariat").post(EDIT, fields() | {"action": "fill", "pasted": pasted})
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert 'value="4.3"' in html
+    assert "The grid holds the table now" in html
+    assert PublishedTally.objects.filter(item__question__number=7, version__gt=1).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [
+        ("1\t2\t3", "Row 1 has 3 cells; this figure has 4 columns"),
+        ("1\t2\t3\t4\n1\t2\t3\t4", "The table has 2 rows of values; this figure has 1"),
+        ("", "Paste a table or choose a file"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_told_by_row(pasted, told):
+    page = signed_in("secretariat").post(EDIT, fields() | {"action": "fill", "pasted": pasted})
+    assert page.status_code == 400
+    assert told in page.content.decode()
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for line, row in enumerate(rows):
+        sheet.write_row(line, 0, row)
+    book.close()
+    return target.getvalue()
+
+
+def archive(*names: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+    return target.getvalue()
+
+
+def test_a_workbook_fills_the_grid():
+    content = workbook([["", "Below", "Partially", "Meets", "Exceeds"], ["All", 4.3, 32.9, 44.3, 20]])
+    upload = SimpleUploadedFile("table.xlsx", content)
+    page = signed_in("secretariat").post(EDIT, fields() | {"action": "fill", "file": upload})
+    assert 'value="4.3"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.xlsx", b"PK\x03\x04broken", "The workbook is damaged"),
+        ("a.xlsx", archive("hello.txt"), "no .xlsx workbook"),
+        ("a.xlsm", archive("xl/workbook.xml", "xl/vbaProject.bin"), "macros or embedded objects"),
+        ("a.xlsx", archive("xl/workbook.xml", "xl/externalLinks/externalLink1.xml"), "links to other files"),
+        ("a.xlsx", archive("xl/workbook.xml", *(f"x{n}" for n in range(300))), "unpacks to more"),
+        ("a.xlsx", archive("xl/workbook.xml"), "cannot be read"),
+        ("a.xls", b"\xd0\xcf\x11\xe0rest", "Only .xlsx and .csv"),
+        ("a.csv", "Größe;1".encode("utf-16"), "not in UTF-8"),
+        ("a.csv", b"1,2\x00", "not text"),
+        ("a.csv", b"1\n" * 20_001, "more than 20000 cells"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_told(client, name, content, told):
+    page = client.post("/surveys/forensics/", {"file": SimpleUploadedFile(name, content)})
+    assert page.status_code == 400
+    assert told in page.content.decode()
+
+
+def test_forensics_for_everybody(client):
+    table = "Below\tPartially\tMeets\tExceeds\n2.9 (2)\t32.9 (23)\t44.3 (31)\t20 (14)"
+    html = client.post("/surveys/forensics/", {"pasted": table, "respondents": "163"}).content.decode()
+    assert "<strong>70</strong>" in html
+    bad = client.post("/surveys/forensics/", {"pasted": "Row\t51,4\t2"})
+    assert bad.status_code == 400
+    assert "Row 1, cell 1: “51,4”: use a point" in bad.content.decode()
+    assert "51,4" in bad.content.decode()
+    assert client.post("/surveys/forensics/", {"pasted": "words\tonly"}).status_code == 400
+
+
+@pytest.mark.parametrize(("text", "percent", "count"), [("51.4", "51.4", None), ("51.4 (38)", "51.4", 38), ("(38)", None, 38), ("51.4 %", "51.4", None), ("–", None, None)])  # fmt: skip
+def test_a_printed_cell_is_read(text, percent, count):
+    cell = printed_cell(text)
+    assert (None if cell.percent is None else str(cell.percent), cell.count) == (percent, count)
+
+
+def test_numbers_as_typed():
+    assert str(percent_in(" 20 % ")) == "20.00"
+    assert percent_in("") is None
+    assert count_in("14", base=14) == 14
+
+
+OTHERS = [
+    (
+        {"title": "Staff survey of another body", "publisher": "Another body", "place": "Table 3", "fielded": "2019", "respondents": "412"},
+        {"caption": "Overall, how satisfied are you?", "kind": "single", "options": "Not\nPartly\nMostly\nFully", "middle": "", "items": "", "place": "Table 3"},
+        [("12.5", ""), ("25", ""), ("37.5", ""), ("25", "")],
+        "25.0 %",
+    ),
+    (
+        {"title": "Partner poll", "publisher": "A network", "place": "page 12", "fielded": "", "respondents": ""},
+        {"caption": "Which services do you use?", "kind": "multiple", "options": "Data\nMeetings", "middle": "", "items": "", "place": "page 12"},
+        [("66.7", "20"), ("83.3", "25")],
+        "83.3 % (25 of 30)",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("about", "figure", "values", "shown"), OTHERS)
+def test_a_figure_of_another_body_is_entered_by_hand(client, about, figure, values, shown):
+    staff = signed_in("secretariat")
+    response = staff.post("/surveys/new/", about)
+    assert response.status_code == 302
+    survey = Survey.objects.get(title=about["title"])
+    response = staff.post(f"/surveys/{survey.slug}/figures/add/", figure)
+    assert response["Location"] == f"/surveys/{survey.slug}/figures/1/edit/"
+    question = survey.questions.get()
+    item = question.items.get()
+    data = {
+        "version": "1",
+        "place": "page 12",
+        "reason": "First entry",
+        "action": "save",
+        f"b-{item.pk}": "30" if values[0][1] else "8",
+    }
+    for option, (percent, count) in zip(question.options.all(), values, strict=True):
+        data |= {f"p-{item.pk}-{option.pk}": percent, f"c-{item.pk}-{option.pk}": count}
+    assert staff.post(f"/surveys/{survey.slug}/figures/1/edit/", data).status_code == 302
+    assert client.get(f"/surveys/{survey.slug}/figures/1/").status_code == 404
+    assert (
+        "Clearing takes a second person"
+        in staff.post(f"/surveys/{survey.slug}/clear/", follow=True).content.decode()
+    )
+    signed_in("approver").post(f"/surveys/{survey.slug}/clear/")
+    html = client.get(f"/surveys/{survey.slug}/figures/1/").content.decode()
+    assert shown in html.replace("\u00a0", " ")
+    assert client.get(f"/surveys/{survey.slug}/figures/1.png").status_code == 200
+
+
+def test_a_claim_is_written_and_judged_at_once():
+    staff = signed_in("secretariat")
+    address = "/surveys/stakeholder-2020/figures/7/claims/add/"
+    claim = {
+        "sentence": "Most met expectations.",
+        "place": "para 99",
+        "kind": "over",
+        "threshold": "50",
+        "item": "all",
+        "options": ["meets-expectations", "exceeds-expectations"],
+    }
+    page = staff.post(address, claim, follow=True)
+    assert "C10: holds." in page.content.decode()
+    bad = staff.post(address, claim | {"kind": "lower"})
+    assert "Choose the row it is lower than" in bad.content.decode()
+    assert "Most met expectations." in bad.content.decode()
+
+
+def test_the_workspace_lists_what_changed(client):
+    data = fields()
+    names = [name for name in data if name.startswith("p-")]
+    data |= {names[3]: "2.9", names[3].replace("p-", "c-"): "2"}
+    staff = signed_in("secretariat")
+    staff.post(EDIT, data)
+    html = staff.get("/workspace/").content.decode()
+    assert "C6" in html
+    assert "Recorded: holds only if" in html
+    staff.post("/surveys/stakeholder-2020/claims/C6/accept/")
+    assert "Recorded: holds only if" not in staff.get("/workspace/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/workspace/",
+        "/surveys/new/",
+        EDIT,
+        "/surveys/stakeholder-2020/figures/add/",
+        "/surveys/stakeholder-2020/figures/7/claims/add/",
+    ],
+)
+@pytest.mark.parametrize(
+    ("persona", "status"),
+    [("", 302), ("delegate", 403), ("focal-japan", 403), ("administrator", 403), ("approver", 200)],
+)
+def test_only_secretariat_staff_edit(client, address, persona, status):
+    reader = signed_in(persona) if persona else client
+    assert reader.get(address).status_code == status
+
+
+@pytest.mark.parametrize(
+    "address", ["/surveys/stakeholder-2020/clear/", "/surveys/stakeholder-2020/claims/C6/accept/"]
+)
+def test_acts_need_post_and_the_role(client, address):
+    assert signed_in("secretariat").get(address).status_code == 405
+    assert signed_in("delegate").post(address).status_code == 403

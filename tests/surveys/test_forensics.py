@@ -1,0 +1,133 @@
+"""Base forensics: the printed figures, and properties held against brute force."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surveys.selectors.forensics import (
+    PrintedCell,
+    PrintedRow,
+    examine,
+    fitting_bases,
+    pooled_bases,
+    ticks_at,
+)
+
+
+def row(percents, counts=None, *, one_tick=True, label="row") -> PrintedRow:
+    counts = counts or [None] * len(percents)
+    cells = tuple(
+        PrintedCell(None if p is None else Decimal(str(p)), c) for p, c in zip(percents, counts, strict=True)
+    )
+    return PrintedRow(label, cells, one_tick)
+
+
+def test_figure_1_as_loose_values():
+    values = [51.4, 20.3, 1.4, 2.7, 4.1, 47.3, 36.5, 35.1, 24.3, 17.6, 20.3, 18.9, 10.8, 5.4, 6.8]
+    assert pooled_bases([row(values)], respondents=163) == (74, 148)
+
+
+FIGURE_2 = [
+    ([1.4, 16.2, 28.4, 37.8, 16.2], 74, 0),
+    ([1.4, 9.5, 25.7, 50.0, 14.9], 74, 1),
+    ([1.4, 10.8, 29.7, 50.0, 9.5], 74, 1),
+    ([1.4, 9.6, 23.3, 49.3, 16.4], 73, 0),
+    ([1.4, 8.2, 31.5, 43.8, 16.4], 73, 1),
+]
+
+
+@pytest.mark.parametrize(("percents", "base", "surplus"), FIGURE_2)
+def test_figure_2(percents, base, surplus):
+    (found,) = examine([row(percents)], respondents=163)
+    assert (found.base, found.surplus, found.sum_explained) == (base, surplus, surplus == 0)
+
+
+PAIRS = {
+    3: ([71.2, 4.1, 47.9, 31.5, 37], [52, 3, 35, 23, 27], False, 73, None),
+    4: ([60.3, 41.1, 37, 21.9], [44, 30, 27, 16], False, 73, None),
+    5: ([30.6, 55.6, 15.3], [22, 40, 11], True, 72, 1),
+    6: ([38, 45.1, 18.3], [27, 32, 13], True, 71, 1),
+    7: ([2.9, 32.9, 44.3, 20], [2, 23, 31, 14], True, 70, 0),
+}
+
+
+@pytest.mark.parametrize("figure", PAIRS)
+def test_figures_3_to_7_have_one_base_each(figure):
+    percents, counts, one_tick, base, surplus = PAIRS[figure]
+    (found,) = examine([row(percents, counts, one_tick=one_tick)], respondents=163)
+    assert found.bases == (base,)
+    assert found.surplus == surplus
+
+
+def test_figure_8_leaves_several_candidates():
+    (found,) = examine([row([24.6], one_tick=False)], respondents=163)
+    assert found.bases[:4] == (57, 61, 65, 69)
+    assert len(found.bases) == 12
+
+
+def test_a_percentage_that_cannot_be_is_named():
+    (found,) = examine([row([33.3, 66.7, 12.4])], respondents=50)
+    assert found.bases == ()
+    assert found.impossible == (2,)
+
+
+def test_a_count_that_disagrees_with_its_percentage_is_named():
+    (found,) = examine([row([50, 25, 25], [10, 5, 6])], respondents=40)
+    assert found.bases == ()
+    assert found.disagreeing == (2,)
+
+
+def test_counts_alone_and_lost_cells_say_nothing():
+    (found,) = examine([row([None, None], [17, None])], respondents=163)
+    assert (found.bases, found.base, found.ticks) == ((), None, None)
+
+
+def test_a_table_too_large_is_refused():
+    with pytest.raises(ValueError, match="more than 2000 cells"):
+        examine([row([1.0] * 2001)])
+
+
+counts_of_people = st.integers(1, 60).flatmap(
+    lambda base: st.tuples(st.just(base), st.lists(st.integers(0, base), min_size=1, max_size=6))
+)
+
+
+def printed(count: int, base: int) -> Decimal:
+    share = Decimal(100 * count) / Decimal(base)
+    return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@given(counts_of_people)
+@settings(max_examples=150, deadline=None)
+def test_the_true_base_is_always_among_those_found(drawn):
+    base, counts = drawn
+    cells = [PrintedCell(printed(count, base)) for count in counts]
+    assert base in fitting_bases(cells, decimals=1, largest=80)
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_bases_are_those_of_brute_force(tenths):
+    cells = [PrintedCell(Decimal(value) / 10) for value in tenths]
+    half = Decimal("0.05")
+    brute = tuple(
+        base
+        for base in range(1, 41)
+        if all(
+            any(abs(Decimal(100 * k) / base - cell.percent) <= half for k in range(base + 1))
+            for cell in cells
+        )
+    )
+    assert fitting_bases(cells, decimals=1, largest=40) == brute
+
+
+@given(st.integers(0, 1000), st.integers(1, 200))
+@settings(max_examples=150, deadline=None)
+def test_ticks_are_those_that_round_to_the_percentage(tenths, base):
+    percent = Decimal(tenths) / 10
+    brute = tuple(k for k in range(base + 1) if abs(Decimal(100 * k) / base - percent) <= Decimal("0.05"))
+    assert ticks_at(percent, base, 1) == brute
