@@ -18,7 +18,7 @@ BAR_HEIGHT = 26
 ROW_GAP = 10
 TILE_HEIGHT = 46
 HEADING_HEIGHT = 24
-LINE = 44
+LINE = 38
 """Characters of a heading on one line: what a phone shows."""
 GAP = 0.4
 """Ground between two parts, in percent of the width."""

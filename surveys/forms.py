@@ -124,6 +124,21 @@ class FigureGrid:
             return None
 
     @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, with the field it is about (empty for the whole grid) and the cell's name."""
+        names = {}
+        for row in self.rows:
+            names[row["base"]["name"]] = f"Base of {row['item'].label}"
+            for cell in row["cells"]:
+                place = f"{cell['option'].label}, {row['item'].label}"
+                names[cell["percent"]["name"]] = f"Percent, {place}"
+                names[cell["count"]["name"]] = f"Count, {place}"
+        return [
+            (name if name in names else "", f"{names[name]}: {error}" if name in names else error)
+            for name, error in self.errors.items()
+        ]
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
         """Rows and cells with their field names, texts and errors, for the page."""
         return [

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from math import inf
 
 LARGEST_BASE = 5_000
-"""Bases are searched up to the number of respondents, or this where none is known."""
+"""Bases are tried up to the number of respondents, or this where none is known."""
 MOST_CELLS = 2_000
+MOST_TRIES = 400_000
+"""Cells times bases that one examination may try: well under a second."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class RowFinding:
     surplus: int | None
     sum_percent: Decimal | None
     sum_explained: bool
+    tried_up_to: int
     impossible: tuple[int, ...]
     disagreeing: tuple[int, ...]
 
@@ -76,12 +79,17 @@ def decimals_of(rows: Iterable[PrintedRow]) -> int:
     return max([0, *exponents])
 
 
-def ticks_at(percent: Decimal, base: int, decimals: int) -> tuple[int, ...]:
-    """Return every whole number of people out of ``base`` that rounds to a percentage."""
-    half = Decimal(5) / Decimal(10) ** (decimals + 1)
-    low = ((percent - half) * base / 100).to_integral_value(ROUND_CEILING)
-    high = ((percent + half) * base / 100).to_integral_value(ROUND_FLOOR)
-    return tuple(range(max(0, int(low)), min(base, int(high)) + 1))
+def ticks_at(percent: Decimal, base: int, decimals: int) -> range:
+    """Return every whole number of people out of ``base`` that rounds to a percentage.
+
+    With p units of the last decimal, |100 k / n - p / 10^d| <= 1 / (2 * 10^d) becomes, in whole numbers,
+    (2 p n - n) / (200 * 10^d) <= k <= (2 p n + n) / (200 * 10^d).
+    """
+    units = int(percent.scaleb(decimals))
+    divisor = 200 * 10**decimals
+    low = -((base - 2 * units * base) // divisor)
+    high = (2 * units * base + base) // divisor
+    return range(max(0, low), min(base, high) + 1)
 
 
 def cell_fits(cell: PrintedCell, base: int, decimals: int) -> bool:
@@ -107,20 +115,22 @@ def fitting_bases(cells: Sequence[PrintedCell], *, decimals: int, largest: int) 
 def examine(rows: Sequence[PrintedRow], *, respondents: int | None = None) -> list[RowFinding]:
     """Examine every row of a table on its own.
 
-    ``respondents`` bounds the search. Raises ValueError for a table of more than MOST_CELLS cells.
+    ``respondents`` bounds the search, and so does MOST_TRIES; each finding says how far it went. Raises
+    ValueError for a table of more than MOST_CELLS cells.
     """
     if sum(len(row.cells) for row in rows) > MOST_CELLS:
         raise ValueError(f"The table has more than {MOST_CELLS} cells.")
     decimals = decimals_of(rows)
     cells = sum(len(row.cells) for row in rows) or 1
-    largest = respondents or max(200, min(LARGEST_BASE, 400_000 // cells))
+    largest = min(respondents or LARGEST_BASE, MOST_TRIES // cells)
     return [_finding(row, decimals, largest) for row in rows]
 
 
 def pooled_bases(rows: Sequence[PrintedRow], *, respondents: int | None = None) -> tuple[int, ...]:
     """Return the bases over which all cells of all rows fit at once, for rows whose cells got mixed."""
     cells = [cell for row in rows for cell in row.cells]
-    return fitting_bases(cells, decimals=decimals_of(rows), largest=respondents or LARGEST_BASE)
+    largest = min(respondents or LARGEST_BASE, MOST_TRIES // (len(cells) or 1))
+    return fitting_bases(cells, decimals=decimals_of(rows), largest=largest)
 
 
 def _finding(row: PrintedRow, decimals: int, largest: int) -> RowFinding:
@@ -147,6 +157,7 @@ def _finding(row: PrintedRow, decimals: int, largest: int) -> RowFinding:
         ticks=ticks,
         surplus=ticks - bases[0] if row.one_tick and ticks is not None and bases else None,
         sum_percent=total,
+        tried_up_to=largest,
         sum_explained=total is None or not row.one_tick or abs(total - 100) <= slack,
         impossible=tuple(place for place in misfits if row.cells[place].count is None),
         disagreeing=tuple(place for place in misfits if row.cells[place].count is not None),

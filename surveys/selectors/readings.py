@@ -103,7 +103,7 @@ def puzzle_of(result: Result, placements: Sequence[Placement]) -> Puzzle | None:
         values=values,
         least=arithmetic.parameters["least"],
         most=arithmetic.parameters["most"],
-        fixed=fixed,
+        fixed=frozenset(fixed.items()),
         largest=frozenset(largest),
     )
 
@@ -136,7 +136,8 @@ def with_added(result: Result, *, chosen: int, cell: type_of_cell, value: int) -
         raise ValueError("This figure leaves nothing to place.")
     if cell not in puzzle.cells or value not in puzzle.values:
         raise ValueError("Choose a cell and a value of this figure.")
-    if puzzle.fixed.get(cell, value) != value:
+    fixed = dict(puzzle.fixed)
+    if fixed.get(cell, value) != value:
         return Solution(0, is_whole=True, possible=dict.fromkeys(puzzle.cells, ()), tables=())
     return solve(
         Puzzle(
@@ -145,7 +146,7 @@ def with_added(result: Result, *, chosen: int, cell: type_of_cell, value: int) -
             puzzle.values,
             puzzle.least,
             puzzle.most,
-            {**puzzle.fixed, cell: value},
+            frozenset({**fixed, cell: value}.items()),
             puzzle.largest,
         )
     )

@@ -8,8 +8,9 @@ so the same figure always gives the same answer; past the bound it says "too man
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_STEPS = 400_000
 """Values tried in one search before it stops: well under a second."""
@@ -27,7 +28,7 @@ class Puzzle:
     values: tuple[int, ...]
     least: int
     most: int
-    fixed: Mapping[type_of_cell, int] = field(default_factory=dict)
+    fixed: frozenset[tuple[type_of_cell, int]] = frozenset()
     largest: frozenset[type_of_cell] = frozenset()
     above: tuple[tuple[type_of_cell, type_of_cell], ...] = ()
 
@@ -72,6 +73,12 @@ def solve(puzzle: Puzzle, *, steps: int = MOST_STEPS) -> Solution:
     """
     if len(puzzle.values) != len(puzzle.cells):
         raise ValueError(f"{len(puzzle.values)} values cannot fill {len(puzzle.cells)} cells one each.")
+    return _solved(puzzle, steps)
+
+
+@lru_cache(maxsize=512)
+def _solved(puzzle: Puzzle, steps: int) -> Solution:
+    """Search once for each puzzle: a page asks for the same one for its story and for each claim."""
     search = _Search(puzzle, steps)
     seen: dict[type_of_cell, set[int]] = {cell: set() for cell in puzzle.cells}
     tables: list[dict[type_of_cell, int]] = []
@@ -98,6 +105,7 @@ class _Search:
         self.left = Counter(puzzle.values)
         self.table: dict[type_of_cell, int] = {}
         self.cells = puzzle.cells
+        self.fixed = dict(puzzle.fixed)
         self.tallest = set(sorted(puzzle.values)[-len(puzzle.largest) :]) if puzzle.largest else set()
         self.width = len(puzzle.columns)
 
@@ -124,7 +132,7 @@ class _Search:
             self.left[value] += 1
 
     def _candidates(self, cell: type_of_cell) -> Sequence[int]:
-        fixed = self.puzzle.fixed.get(cell)
+        fixed = self.fixed.get(cell)
         if fixed is not None:
             return [fixed] if self.left[fixed] else []
         return [value for value, number in self.left.items() if number]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from reporting.incoming import UnreadableUploadError
 from surveys import services
@@ -29,6 +30,8 @@ def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The grid: enter, paste or upload, check, save."""
     survey = selectors.survey_named(slug, request.user)
     result = selectors.result(survey, number)
+    if not result.distributions or not result.options:
+        raise NotFoundError("This figure has no grid to fill; its answers are open, or its labels are lost.")
     grid, context = (
         FigureGrid.of(result),
         {"survey": survey, "result": result, "table_form": TableInputForm()},

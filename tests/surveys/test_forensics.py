@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,31 @@ def test_a_table_too_large_is_refused():
         examine([row([1.0] * 2001)])
 
 
+def test_even_the_largest_table_is_bounded():
+    rows = [row([50.0] * 40, label=str(number)) for number in range(50)]
+    found = examine(rows, respondents=5_000)
+    assert {one.tried_up_to for one in found} == {200}
+    assert len(found) == 50
+
+
+def test_the_command_tells_of_files_and_stored_surveys(tmp_path, capsys, db):
+    table = tmp_path / "figure.csv"
+    table.write_text("30.6 (22),55.6 (40),15.3 (11)\n", encoding="utf-8")
+    call_command("check_bases", str(table))
+    assert (
+        "base 72; 73 ticks, 1 more than people; rounding cannot explain the sum 101.5"
+        in capsys.readouterr().out
+    )
+    call_command("check_bases", "stakeholder-2020")
+    told = capsys.readouterr().out
+    assert "Figure 7: Building networks\n  All who answered: base 70; 70 ticks" in told
+    with pytest.raises(CommandError, match="no file and no cleared survey"):
+        call_command("check_bases", "nowhere")
+    table.write_text("a,51;4\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="Row 1"):
+        call_command("check_bases", str(table))
+
+
 counts_of_people = st.integers(1, 60).flatmap(
     lambda base: st.tuples(st.just(base), st.lists(st.integers(0, base), min_size=1, max_size=6))
 )
@@ -130,4 +156,4 @@ def test_bases_are_those_of_brute_force(tenths):
 def test_ticks_are_those_that_round_to_the_percentage(tenths, base):
     percent = Decimal(tenths) / 10
     brute = tuple(k for k in range(base + 1) if abs(Decimal(100 * k) / base - percent) <= Decimal("0.05"))
-    assert ticks_at(percent, base, 1) == brute
+    assert tuple(ticks_at(percent, base, 1)) == brute

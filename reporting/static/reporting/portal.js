@@ -23,7 +23,7 @@ async function check(form) {
   const data = new FormData(form);
   data.set("action", "check");
   data.delete("file");
-  const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Fragment": "1" } }).catch(() => null);
+  const answer = await fetch(location.href, { method: "POST", body: data, headers: { "X-Fragment": "1" } }).catch(() => null);
   if (answer?.ok) document.getElementById(form.dataset.live).innerHTML = await answer.text();
 }
 

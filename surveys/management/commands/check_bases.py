@@ -1,0 +1,51 @@
+"""Base forensics on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reporting.incoming import UnreadableUploadError, read_upload
+from surveys.forms import rows_of_table
+from surveys.selectors.distributions import results, survey_named
+from surveys.selectors.forensics import PrintedRow, examine
+from surveys.selectors.plain import finding_words
+
+
+class Command(BaseCommand):
+    help = "Say which bases can have produced the numbers of a table (XLSX, CSV), or of a stored survey."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("table", help="A file, or the name of a cleared survey.")
+        parser.add_argument("--respondents", type=int, help="People who took part.")
+        parser.add_argument("--several", action="store_true", help="Several answers a person were possible.")
+
+    def handle(self, *args: Any, table: str, respondents: int | None, several: bool, **options: Any) -> None:
+        file = Path(table)
+        if not file.exists():
+            self._survey(table)
+            return
+        try:
+            rows, problems = rows_of_table(read_upload(file.name, file.read_bytes()), one_tick=not several)
+        except UnreadableUploadError as error:
+            raise CommandError(str(error)) from None
+        if problems:
+            raise CommandError("\n".join(problems))
+        self._tell(rows, respondents)
+
+    def _survey(self, slug: str) -> None:
+        try:
+            survey = survey_named(slug, None)
+        except LookupError:
+            raise CommandError(f"There is no file and no cleared survey “{slug}”.") from None
+        for result in results(survey):
+            rows = result.printed_rows()
+            if rows:
+                self.stdout.write(f"{result.question}: {result.question.short_title}")
+                self._tell(rows, survey.respondents)
+
+    def _tell(self, rows: list[PrintedRow], respondents: int | None) -> None:
+        for finding in examine(rows, respondents=respondents):
+            self.stdout.write(f"  {finding_words(finding)}")
