@@ -19,7 +19,9 @@ ROW_GAP = 10
 TILE_HEIGHT = 46
 HEADING_HEIGHT = 24
 LINE = 38
-"""Characters of a heading on one line: what a phone shows."""
+"""Characters of a heading on one line of a page: what a phone shows."""
+PICTURE_LINE = 88
+"""The same for a file, whose width is fixed."""
 GAP = 0.4
 """Ground between two parts, in percent of the width."""
 THINNEST_LABELLED = 7.0
@@ -66,7 +68,7 @@ def _tipped(tip: str, marks: str) -> str:
 
 def drawing(figure: Figure) -> str:
     """Return the bare drawing, for a page that writes title, legend and source around it."""
-    body, height = _body(figure)
+    body, height = _body(figure, LINE)
     return (
         f'<svg class="drawing" xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" '
         f'role="img" aria-labelledby="{figure.slug}-title {figure.slug}-summary" font-size="13">'
@@ -77,9 +79,10 @@ def drawing(figure: Figure) -> str:
 def picture(figure: Figure) -> str:
     """Return the drawing as a file that stands alone: title, unit, base, legend, source in it."""
     head, foot = list(_head_lines(figure)), list(_foot_lines(figure))
-    body, body_height = _body(figure)
+    body, body_height = _body(figure, PICTURE_LINE)
+    legend, legend_height = _legend(figure)
     top = 22 + 22 * len(head)
-    bottom = top + LEGEND_HEIGHT + body_height + 16
+    bottom = top + legend_height + body_height + 16
     height = bottom + 17 * len(foot) + 8
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{PICTURE_WIDTH}" height="{height}" '
@@ -88,8 +91,8 @@ def picture(figure: Figure) -> str:
         _hatch(figure),
         f'<rect width="100%" height="100%" fill="{GROUND}"/>',
         *_head(head),
-        _inset(_legend(figure), top, LEGEND_HEIGHT),
-        _inset(body, top + LEGEND_HEIGHT, body_height),
+        _inset(legend, top, legend_height),
+        _inset(body, top + legend_height, body_height),
         *(
             _text(line, str(MARGIN), bottom + 17 * place, fill=QUIET_INK, style=' font-size="12"')
             for place, line in enumerate(foot)
@@ -124,23 +127,24 @@ def _foot_lines(figure: Figure) -> Iterator[str]:
         yield from textwrap.wrap(text, 118)
 
 
-def _legend(figure: Figure) -> str:
-    if figure.kind in {Kind.BARS, Kind.CARDS}:
-        return ""
-    parts, left = [], 0
-    for category in figure.categories:
-        label = f"{category.letter} {category.label}".strip()
-        parts.append(_swatch(left, _paint(category)) + _text(label, str(left + 22), 14, fill=INK))
-        left += 40 + 8 * len(label)
+def _legend(figure: Figure) -> tuple[str, int]:
+    """Return the legend of a picture and its height; entries that do not fit go on the next line."""
+    entries = []
+    if figure.kind not in {Kind.BARS, Kind.CARDS}:
+        entries = [(f"{one.letter} {one.label}".strip(), [_paint(one)]) for one in figure.categories]
     if figure.has_inferred:
-        parts.append(_swatch(left, f'fill="{TRACK}" stroke="{OUTLINE}"'))
-        parts.append(_swatch(left, _hatched(figure)))
-        parts.append(_text("placement inferred", str(left + 22), 14, fill=INK))
-    return "".join(parts)
-
-
-def _swatch(left: int, paint: str) -> str:
-    return f'<rect x="{left}" y="2" width="16" height="14" {paint}/>'
+        ground = f'fill="{TRACK}" stroke="{OUTLINE}"'
+        entries.append(("placement inferred", [ground, _hatched(figure)]))
+    parts, left, top = [], 0, 0
+    for label, paints in entries:
+        width = 42 + 7 * len(label)
+        if left and left + width > PICTURE_WIDTH - 2 * MARGIN:
+            left, top = 0, top + LEGEND_HEIGHT
+        for paint in paints:
+            parts.append(f'<rect x="{left}" y="{top + 2}" width="16" height="14" {paint}/>')
+        parts.append(_text(label, str(left + 22), top + 14, fill=INK))
+        left += width
+    return "".join(parts), top + LEGEND_HEIGHT if entries else 0
 
 
 def _hatched(figure: Figure) -> str:
@@ -160,8 +164,8 @@ def _hatch(figure: Figure) -> str:
     )
 
 
-def _body(figure: Figure) -> tuple[str, int]:
-    """Return the marks of a figure and their height in pixels."""
+def _body(figure: Figure, line: int) -> tuple[str, int]:
+    """Return the marks of a figure and their height in pixels; headings wrap at ``line`` characters."""
     draw = {
         Kind.STACKED_BARS: _stacked_bar,
         Kind.DIVERGING_BARS: _diverging_bar,
@@ -171,7 +175,7 @@ def _body(figure: Figure) -> tuple[str, int]:
     }[figure.kind]
     parts, top = [], 0
     for row in figure.rows:
-        heading, below = _row_heading(row, top, _right_of(figure, row))
+        heading, below = _row_heading(row, top, _right_of(figure, row), line)
         marks, height = draw(figure, row, below)
         parts.append(heading + marks)
         top = below + height
@@ -185,18 +189,18 @@ def _right_of(figure: Figure, row: Row) -> str:
     return "" if figure.kind == Kind.HEAT_GRID else row.base_label
 
 
-def _row_heading(row: Row, top: int, right: str) -> tuple[str, int]:
+def _row_heading(row: Row, top: int, right: str, line: int) -> tuple[str, int]:
     """Return the heading above a row and where the row begins; long ones are wrapped, never cut.
 
-    A phone shows about LINE characters on a line; beside a short heading there is room for the base.
+    Beside a short heading there is room for the base.
     """
     weight = ' font-weight="600"' if row.is_total else ""
-    lines = textwrap.wrap(row.label, LINE) or [""]
+    lines = textwrap.wrap(row.label, line) or [""]
     parts = [
-        _text(line, "0", top + 17 + 17 * place, fill=INK, style=f' class="ink"{weight}')
-        for place, line in enumerate(lines)
+        _text(text, "0", top + 17 + 17 * place, fill=INK, style=f' class="ink"{weight}')
+        for place, text in enumerate(lines)
     ]
-    beside = len(lines) == 1 and len(row.label) + len(right) <= LINE + 6
+    beside = len(lines) == 1 and len(row.label) + len(right) <= line + 8
     if right and beside:
         end = ' class="quiet" text-anchor="end"'
         parts.append(_text(right, "100%", top + 17, fill=QUIET_INK, style=end))

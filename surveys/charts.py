@@ -203,7 +203,9 @@ def _theme_rows(result: Result) -> list[Row]:
 def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
     notes = []
     if result.inferred_cells:
-        notes.append(f"{result.inferred_cells} values stand in an inferred place (hatched).")
+        many = result.inferred_cells
+        stand = "value stands" if many == 1 else "values stand"
+        notes.append(f"{many} {stand} in an inferred place (hatched).")
     if any(cell.tally and cell.tally.count_is_computed for one in result.distributions for cell in one.cells):
         notes.append("Counts are computed from percentage and base; the paper prints percentages only.")
     if result.bases and any(one.item.base_certainty != "verbatim" for one in result.distributions):
