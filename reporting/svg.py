@@ -140,8 +140,8 @@ def _legend(figure: Figure) -> tuple[str, int]:
         width = 42 + 7 * len(label)
         if left and left + width > PICTURE_WIDTH - 2 * MARGIN:
             left, top = 0, top + LEGEND_HEIGHT
-        for paint in paints:
-            parts.append(f'<rect x="{left}" y="{top + 2}" width="16" height="14" {paint}/>')
+        box = f'x="{left}" y="{top + 2}" width="16" height="14"'
+        parts += [f"<rect {box} {paint}/>" for paint in paints]
         parts.append(_text(label, str(left + 22), top + 14, fill=INK))
         left += width
     return "".join(parts), top + LEGEND_HEIGHT if entries else 0
