@@ -43,54 +43,65 @@ def _nothing(figure: Figure) -> list[dict[str, Any]]:
     return []
 
 
+def _lines(text: str, width: int) -> str:
+    """Return text in lines, for labels that the library does not wrap itself."""
+    return "<br>".join(textwrap.wrap(text, width))
+
+
+def _row_height(figure: Figure) -> int:
+    """Return the room a row needs, in pixels, so that the longest of the wrapped labels fits beside it."""
+    lines = max((_lines(row.label, 24).count("<br>") + 1 for row in figure.rows), default=1)
+    return max(52, 17 * lines + 14)
+
+
 def _layout(figure: Figure) -> dict[str, Any]:
+    axis = {
+        Kind.STACKED_BARS: "percent of planned activities",
+        Kind.HEAT_GRID: "activity number within its area",
+    }.get(figure.kind, figure.unit)
+    under = f"{_lines(axis, 44)}<br> <br>{_lines(f'Source: {figure.source}', 38)}"
     layout: dict[str, Any] = {
         "title": {
-            "text": "<br>".join(textwrap.wrap(figure.title, 60)),
-            "font": {"size": 15},
-            "subtitle": {"text": f"{figure.base}. {figure.filter_text}".strip(), "font": {"size": 12}},
+            "text": _lines(figure.title, 44),
+            "font": {"size": 14},
+            "subtitle": {
+                "text": _lines(f"{figure.base}. {figure.filter_text}".strip(), 52),
+                "font": {"size": 11},
+            },
             "x": 0,
-            "xref": "paper",
+            "y": 1,
+            "yanchor": "top",
+            "pad": {"l": 12, "t": 38},
         },
-        "annotations": [
-            {
-                "text": "<br>".join(textwrap.wrap(f"Source: {figure.source}", 100)),
-                "showarrow": False,
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "xanchor": "left",
-                "y": 0,
-                "yanchor": "top",
-                "yshift": -58,
-                "align": "left",
-                "font": {"size": 10},
-            }
-        ],
         "barmode": "stack",
         "font": {"color": INK},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
-        "margin": {"l": 20, "r": 20, "t": 90, "b": 110},
-        "height": 250 + 48 * len(figure.rows),
+        "margin": {"l": 20, "r": 20, "t": 125, "b": 190},
+        "height": 330 + _row_height(figure) * len(figure.rows),
         "yaxis": {"autorange": "reversed", "automargin": True},
-        "legend": {"orientation": "h", "traceorder": "normal", "y": 1, "yanchor": "bottom"},
+        "xaxis": {"title": {"text": under, "font": {"size": 11}}},
+        "legend": {
+            "orientation": "h",
+            "traceorder": "normal",
+            "yref": "container",
+            "y": 0.01,
+            "yanchor": "bottom",
+        },
     }
     if figure.kind == Kind.BARS:
-        layout["xaxis"] = {"title": {"text": figure.unit}, "range": [0, 100]}
-    elif figure.kind == Kind.DIVERGING_BARS:
-        layout["xaxis"] = {"title": {"text": figure.unit}}
+        layout["xaxis"]["range"] = [0, 100]
     elif figure.kind == Kind.STACKED_BARS:
         layout["barnorm"] = "percent"
-        layout["xaxis"] = {"title": {"text": "percent of planned activities"}}
-    else:
-        layout["xaxis"] = {"title": {"text": "activity number within its area"}, "dtick": 1}
+    elif figure.kind == Kind.HEAT_GRID:
+        layout["xaxis"]["dtick"] = 1
     return layout
 
 
 def _pattern(values: Sequence[Value]) -> dict[str, Any]:
     """Hatch the values that rest on an inferred reading."""
-    return {"shape": ["/" if value.inferred else "" for value in values], "fgcolor": "#ffffff", "size": 6}
+    shapes = ["/" if value.inferred else "" for value in values]
+    return {"shape": shapes, "fillmode": "overlay", "fgcolor": "#ffffff", "size": 6}
 
 
 def _stacked(figure: Figure) -> list[dict[str, Any]]:
@@ -99,7 +110,7 @@ def _stacked(figure: Figure) -> list[dict[str, Any]]:
             "type": "bar",
             "orientation": "h",
             "name": category.label,
-            "y": [row.label for row in figure.rows],
+            "y": [_lines(row.label, 24) for row in figure.rows],
             "x": [row.values[place].amount or 0 for row in figure.rows],
             "text": [
                 f"{category.letter} {row.values[place].amount:g}" if row.values[place].amount else ""
@@ -146,7 +157,7 @@ def _bars(figure: Figure) -> list[dict[str, Any]]:
             "type": "bar",
             "orientation": "h",
             "name": figure.unit,
-            "y": [row.label for row in figure.rows],
+            "y": [_lines(row.label, 24) for row in figure.rows],
             "x": [row.values[0].share for row in figure.rows],
             "text": [row.values[0].label for row in figure.rows],
             "hovertemplate": "%{y}<br>%{text}<extra></extra>",
@@ -172,7 +183,7 @@ def _grid(figure: Figure) -> list[dict[str, Any]]:
     return [
         {
             "type": "heatmap",
-            "y": [row.label for row in figure.rows],
+            "y": [_lines(row.label, 24) for row in figure.rows],
             "x": list(range(1, width + 1)),
             "z": [
                 [v.category.rank if v and v.category and v.category.mark == Mark.VALUE else None for v in row]
