@@ -72,13 +72,15 @@ class Cell:
 class Distribution:
     """One item of a question with all its cells in their locked order.
 
-    ``base`` is how many answered *this* item; ``respondents`` how many took part in the survey.
+    ``base`` is how many answered *this* item; ``respondents`` how many took part in the survey;
+    ``loose`` are values of the item whose cell is not known.
     """
 
     item: Item
     kind: str
     cells: tuple[Cell, ...]
     respondents: int | None
+    loose: tuple[UnplacedValue, ...] = ()
 
     @property
     def base(self) -> int | None:
@@ -97,10 +99,18 @@ class Distribution:
         return 100 * self.base / self.respondents
 
     @property
+    def is_whole(self) -> bool:
+        """Every value of the item is known, even where its cell is not."""
+        lost = sum(cell.tally is None for cell in self.cells)
+        return bool(self.cells) and lost <= len(self.loose)
+
+    @property
     def ticks(self) -> int | None:
-        """Sum of the counts; None while any is unknown."""
-        counts = [cell.count for cell in self.cells]
-        return None if not counts or None in counts else sum(count or 0 for count in counts)
+        """Sum of the counts, those without a cell included; None while any is unknown."""
+        counts = [cell.count for cell in self.cells if cell.tally] + [one.count for one in self.loose]
+        if not self.is_whole or not counts or None in counts:
+            return None
+        return sum(count or 0 for count in counts)
 
     @property
     def surplus(self) -> int | None:
@@ -112,8 +122,11 @@ class Distribution:
     @property
     def sum_percent(self) -> Decimal | None:
         """Sum of the printed percentages, as it is; None while any is lost."""
-        shares = [cell.tally.percent if cell.tally else None for cell in self.cells]
-        return None if not shares or None in shares else sum((s for s in shares if s is not None), Decimal(0))
+        shares = [cell.tally.percent for cell in self.cells if cell.tally]
+        shares += [one.percent for one in self.loose]
+        if not self.is_whole or not shares or None in shares:
+            return None
+        return sum((share for share in shares if share is not None), Decimal(0))
 
     def interval(self, cell: Cell) -> tuple[float, float] | None:
         """Return the Wilson interval of one cell, where count and base are known."""
@@ -141,15 +154,6 @@ class Result:
     def bases(self) -> tuple[int, ...]:
         """The different bases of its items, in order."""
         return tuple(dict.fromkeys(one.base for one in self.distributions if one.base is not None))
-
-    @property
-    def ticks(self) -> int | None:
-        """Ticks of a question of one item, with those whose place is unknown."""
-        if len(self.distributions) != 1:
-            return None
-        counts = [cell.count for cell in self.distributions[0].cells if cell.tally]
-        counts += [value.count for value in self.unplaced]
-        return None if None in counts or not counts else sum(count or 0 for count in counts)
 
     @property
     def inferred_cells(self) -> int:
@@ -248,7 +252,8 @@ def _result(question: Question, survey: Survey) -> Result:
         question=question,
         options=options,
         distributions=tuple(
-            _distribution(item, question, options, survey.respondents) for item in question.items.all()
+            _distribution(item, question, options, survey.respondents, _loose_of(question))
+            for item in question.items.all()
         ),
         unplaced=tuple(question.unplaced_values.all()),
         themes=tuple(question.themes.all()),
@@ -256,12 +261,21 @@ def _result(question: Question, survey: Survey) -> Result:
     )
 
 
+def _loose_of(question: Question) -> tuple[UnplacedValue, ...]:
+    """Return values without a cell, where the question has one item, so that they must be its own."""
+    return tuple(question.unplaced_values.all()) if len(question.items.all()) == 1 else ()
+
+
 def _distribution(
-    item: Item, question: Question, options: tuple[Option, ...], respondents: int | None
+    item: Item,
+    question: Question,
+    options: tuple[Option, ...],
+    respondents: int | None,
+    loose: tuple[UnplacedValue, ...],
 ) -> Distribution:
     tallies = {tally.option_id: tally for tally in item.tallies.all()}
     cells = tuple(Cell(option, tallies.get(option.pk)) for option in options)
-    return Distribution(item, question.kind, cells, respondents)
+    return Distribution(item, question.kind, cells, respondents, loose)
 
 
 def items_by_subject(user: type_of_user | None) -> dict[str, dict[int, Item]]:

@@ -47,8 +47,10 @@ def test_the_survey_is_whole(survey):
     assert [one.surplus for one in found[1].distributions] == [1, 0, 1]
     assert [one.surplus for one in found[2].distributions] == [0, 1, 1, 0, 1]
     assert [found[number].distributions[0].surplus for number in (5, 6, 7)] == [1, 1, 0]
-    assert found[3].ticks == 140
-    assert found[4].ticks == 117
+    three, four = found[3].distributions[0], found[4].distributions[0]
+    assert (three.ticks, str(three.sum_percent)) == (140, "191.70")
+    assert (four.ticks, str(four.sum_percent)) == (117, "160.30")
+    assert found[10].distributions[0].ticks is None
     assert [found[number].suggestion_count for number in (9, 11, 12, 13)] == [16, 27, 31, 13]
     assert [number for number in FIGURES if found[number].question.is_damaged] == [3, 4, 8, 10]
     assert [value.count for value in found[10].unplaced] == [17]
