@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from neaspec_portal.errors import problem
-from programmes.api import router as programmes_router
+from programmes.api.routes import router as programmes_router
 from programmes.selectors.plans import NotFoundError
 from surveys.api import router as surveys_router
 

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from programmes.api import CitationOut, Limit, ListOf, Offset, Problem, Slug, citation_out, page_out
+from programmes.api.routes import Limit, Offset, Slug, citation_out, page_out
+from programmes.api.schemas import CitationOut, ListOf, Problem
 from surveys.models import Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.claims import Verdict, figures_of, verdicts

@@ -15,7 +15,7 @@ from neaspec_portal.public_pages import shelf
 from programmes.importers.review import load_review
 from programmes.models import AssessmentRound, StrategicPlan
 from programmes.services.accounts import ensure_demo_accounts
-from surveys.importers import load_survey
+from surveys.importers.survey import load_survey
 from tests.browser import chromium_path
 
 REVIEW = Path(settings.BASE_DIR) / "fixtures" / "plan-2016-2020"

@@ -14,7 +14,8 @@ from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from reporting.incoming import UnreadableUploadError
 from surveys import services
-from surveys.forms import ClaimForm, FigureGrid, NewFigureForm, NewSurveyForm, TableInputForm
+from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableInputForm
+from surveys.forms.grid import FigureGrid
 from surveys.models import Claim, Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.forensics import examine

@@ -14,7 +14,7 @@ from programmes.selectors.sources import correction_index
 from programmes.views.responses import file_response, table_response, type_of_file
 from reporting.files import figure_file as file_of_figure
 from surveys import charts, exports
-from surveys.forms import FigureQueryForm
+from surveys.forms.forms import FigureQueryForm
 from surveys.models import Question, Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.claims import figures_of, verdicts

@@ -8,7 +8,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from reporting.incoming import UnreadableUploadError
-from surveys.forms import TableInputForm, rows_of_table
+from surveys.forms.cells import rows_of_table
+from surveys.forms.forms import TableInputForm
 from surveys.selectors.forensics import RowFinding, examine
 
 EXAMPLE = "Below\tPartially\tMeets\tExceeds\n2.9 (2)\t32.9 (23)\t44.3 (31)\t20 (14)"

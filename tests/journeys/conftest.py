@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from programmes.importers.review import load_review
 from programmes.services.accounts import DEMO_PASSWORD, ensure_demo_accounts
-from surveys.importers import load_survey
+from surveys.importers.survey import load_survey
 from tests.browser import chromium
 from tests.conftest import REVIEW, SURVEY
 

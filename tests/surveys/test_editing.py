@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from surveys.forms import count_in, percent_in, printed_cell
+from surveys.forms.cells import count_in, percent_in, printed_cell
 from surveys.models import PublishedTally, Survey
 from tests.conftest import signed_in
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from surveys.importers import load_survey, read_survey
+from surveys.importers.survey import load_survey, read_survey
 from surveys.models import PublishedTally, Survey
 from surveys.selectors.distributions import results, wilson
 from tests.conftest import SURVEY, signed_in

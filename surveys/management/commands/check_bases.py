@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reporting.incoming import UnreadableUploadError, read_upload
-from surveys.forms import rows_of_table
+from surveys.forms.cells import rows_of_table
 from surveys.selectors.distributions import results, survey_named
 from surveys.selectors.forensics import PrintedRow, examine
 from surveys.selectors.plain import finding_words

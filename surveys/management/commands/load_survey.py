@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from programmes.importers.reading import ReviewRefusedError
-from surveys.importers import load_survey
+from surveys.importers.survey import load_survey
 
 
 class Command(BaseCommand):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
-from pydantic import Field, StringConstraints
+from ninja import Path, Query, Router
+from pydantic import StringConstraints
 
+from programmes.api.schemas import (
+    AchievementLevelsOut,
+    ActivityOut,
+    CitationOut,
+    ListOf,
+    MeetingOut,
+    PlanDetail,
+    PlanOut,
+    Problem,
+    SourceOut,
+)
 from programmes.forms import Reading, reading
 from programmes.models import Citation, Meeting, SourceDocument, StrategicPlan
 from programmes.selectors import activities as activity_selectors
@@ -17,7 +28,6 @@ from programmes.selectors.activities import RatedActivity
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
 
 router = Router()
-T = TypeVar("T")
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 PlanSlug = Annotated[Slug, Path(description="A plan, as 2016-2020.")]
 RoundSlug = Annotated[
@@ -25,144 +35,6 @@ RoundSlug = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="Items in this answer.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Items to pass over.")]
-
-
-class Problem(Schema):
-    """What went wrong, as RFC 9457 words it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-
-
-class ListOf(Schema, Generic[T]):
-    count: int
-    items: list[T]
-
-
-class CitationOut(Schema):
-    """Where a fact stands and how sure its place is."""
-
-    source: str
-    place: str
-    certainty: str
-    confidence: str
-    reasoning: str
-    note: str
-    corrected_on: str | None = Field(description="Set when a person changed the wording since.")
-    printed: str = Field(description="What stood there before the first correction.")
-
-
-class NumberedOut(Schema):
-    number: int
-    text: str
-    citation: CitationOut
-
-
-class RoundOut(Schema):
-    round: str
-    title: str
-    kind: str
-    status: str
-    presented_to: str | None
-    assessed_by: str
-    as_of: str
-    ratings_missing: bool
-    citation: CitationOut
-
-
-class PlanOut(Schema):
-    plan: str
-    title: str
-    first_year: int
-    last_year: int
-    citation: CitationOut
-
-
-class LevelOfScale(Schema):
-    level: str
-    slug: str
-    letter: str
-    rank: int
-    in_headline: bool
-    definition: str | None
-
-
-class PlanDetail(PlanOut):
-    goals: list[NumberedOut]
-    approaches: list[NumberedOut]
-    scale: list[LevelOfScale]
-    rounds: list[RoundOut]
-
-
-class LevelOut(Schema):
-    level: str
-    slug: str
-    count: int
-    share: float | None = Field(description="Part of the base, from 0 to 1; null when the base is 0.")
-    percent: float | None = Field(description="The same in percent with one decimal, as pages print it.")
-    inferred: int = Field(description="How many of the count stand in an inferred row of the source.")
-
-
-class AreaLevelsOut(Schema):
-    area: str
-    slug: str
-    name: str
-    planned: int
-    base: int
-    levels: list[LevelOut]
-
-
-class AchievementLevelsOut(Schema):
-    plan: str
-    round: str
-    planned: int
-    base: int = Field(description="Rated activities; every share rests on it.")
-    levels: list[LevelOut]
-    areas: list[AreaLevelsOut]
-    headline: str
-    headline_count: int
-    headline_percent_by_activity: float | None
-    headline_percent_by_mean_of_areas: float | None
-    ratings_missing: bool
-    citation: CitationOut
-
-
-class ActivityOut(Schema):
-    code: str
-    area: str
-    text: str
-    level: str | None
-    not_rated_because: str | None
-    rating_missing: bool
-    note: list[str]
-    citation: CitationOut
-    rating_citation: CitationOut | None
-
-
-class MeetingOut(Schema):
-    code: str
-    kind: str
-    name: str
-    year: int | None
-    starts_on: str | None
-    ends_on: str | None
-    place: str
-    decided: str
-    citation: CitationOut
-
-
-class SourceOut(Schema):
-    slug: str
-    title: str
-    kind: str
-    publisher: str
-    url: str
-    description: str
-    missing: list[str]
-    cited_by: int
 
 
 DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}

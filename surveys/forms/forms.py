@@ -1,0 +1,165 @@
+"""Forms over surveys, figures, claims and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from programmes.forms import SlugField
+from reporting.incoming import LARGEST_UPLOAD, UnreadableUploadError, read_upload, split_text, type_of_table
+from surveys.models import Question
+from surveys.selectors.distributions import Result
+from surveys.services import NewFigure
+
+LONGEST_PASTE = 50_000
+
+
+class TableInputForm(forms.Form):
+    """A table pasted or uploaded, for the forensics or the grid."""
+
+    pasted = forms.CharField(
+        required=False,
+        max_length=LONGEST_PASTE,
+        widget=forms.Textarea(attrs={"rows": 6, "cols": 60}),
+        label="Paste a table",
+    )
+    file = forms.FileField(required=False, label="or a file (.xlsx, .csv)")
+    respondents = forms.IntegerField(
+        required=False, min_value=1, max_value=5_000, label="People who took part, if known"
+    )
+    several = forms.BooleanField(required=False, label="Several answers a person were possible")
+
+    def table(self) -> type_of_table:
+        """Return the cells; raises UnreadableUploadError when there are none or they cannot be read."""
+        upload = self.cleaned_data.get("file")
+        if upload:
+            if upload.size > LARGEST_UPLOAD:
+                raise UnreadableUploadError("The file is larger than 10 MB.")
+            return read_upload(upload.name, upload.read())
+        found = split_text(self.cleaned_data.get("pasted", ""))
+        if not found:
+            raise UnreadableUploadError("Paste a table or choose a file.")
+        return found
+
+
+class NewSurveyForm(forms.Form):
+    """A survey that some paper published."""
+
+    title = forms.CharField(max_length=200)
+    publisher = forms.CharField(max_length=200, label="Published by")
+    place = forms.CharField(
+        max_length=200, label="Where in the paper", help_text="As “Table 3” or “page 12”."
+    )
+    fielded = forms.CharField(max_length=100, required=False, label="When it was asked")
+    respondents = forms.IntegerField(
+        required=False, min_value=1, max_value=10_000_000, label="People who took part"
+    )
+
+
+class NewFigureForm(forms.Form):
+    """A figure of a survey: caption, kind, scale, rows."""
+
+    caption = forms.CharField(max_length=500)
+    kind = forms.ChoiceField(
+        choices=[(value, label) for value, label in Question.Kind.choices if value not in {"open", "number"}]
+    )
+    options = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=5_000,
+        label="Answers, one a line, in their order",
+    )
+    middle = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=50,
+        label="Which of them is the middle of the scale (1, 2, …), if any",
+    )
+    items = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=10_000,
+        label="Rows, one a line; empty for a single question",
+    )
+    place = forms.CharField(max_length=200, label="Where in the paper")
+
+    def figure(self) -> NewFigure:
+        """Return the figure that was described."""
+        data = self.cleaned_data
+        return NewFigure(
+            caption=data["caption"],
+            kind=data["kind"],
+            options=_lines(data["options"]),
+            items=_lines(data["items"]),
+            middle=data["middle"],
+        )
+
+    def clean_options(self) -> str:
+        text = str(self.cleaned_data["options"])
+        if not 1 <= len(_lines(text)) <= 50:
+            raise forms.ValidationError("Give between one and fifty answers.")
+        return text
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class ClaimForm(forms.Form):
+    """A sentence that rests on a figure, with the test that decides it."""
+
+    sentence = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
+    place = forms.CharField(max_length=200, label="Where it stands", help_text="As “para 16”.")
+    kind = forms.ChoiceField(
+        choices=[
+            ("over", "the share of these answers is over …"),
+            ("top", "these answers are the largest"),
+            ("lower", "the share of these answers is lower than in the other row"),
+        ],
+        label="It says that",
+    )
+    threshold = forms.DecimalField(
+        required=False, min_value=0, max_value=100, initial=50, label="over (percent)"
+    )
+    item = forms.ChoiceField(label="Row")
+    other = forms.ChoiceField(required=False, label="Other row (for “lower”)")
+    options = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, label="Answers")
+
+    def __init__(self, *args: Any, result: Result, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.result = result
+        rows = [(one.item.slug, one.item.label) for one in result.distributions]
+        for name, choices in (
+            ("item", rows),
+            ("other", [("", "–"), *rows]),
+            ("options", [(option.slug, option.label) for option in result.options]),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == "over" and data.get("threshold") is None:
+            self.add_error("threshold", "Say over how many percent.")
+        if data.get("kind") == "lower" and not data.get("other"):
+            self.add_error("other", "Choose the row it is lower than.")
+        return data
+
+    def test(self) -> dict[str, Any]:
+        """Return the structured test."""
+        data, number = self.cleaned_data, self.result.question.number
+        part = {"figure": number, "item": data["item"], "options": data["options"]}
+        if data["kind"] == "top":
+            return {"kind": "top", **part}
+        if data["kind"] == "lower":
+            return {"kind": "lower", "share": part, "than": {**part, "item": data["other"]}}
+        return {"kind": "over", "threshold": float(data["threshold"]), "shares": [part]}
+
+
+class FigureQueryForm(forms.Form):
+    """What an address of a figure may ask for: intervals, and a value tried in a cell of a puzzle."""
+
+    intervals = forms.ChoiceField(required=False, choices=[("", ""), ("on", "on")])
+    item = SlugField()
+    option = SlugField()
+    value = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
+    constraints = forms.IntegerField(required=False, min_value=1, max_value=20)

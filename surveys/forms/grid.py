@@ -1,0 +1,142 @@
+"""The grid in which a figure is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reporting.incoming import type_of_table
+from surveys.forms.cells import PAIR, count_in, percent_in, without_headings
+from surveys.models import Question
+from surveys.selectors.distributions import Result
+from surveys.selectors.forensics import PrintedCell, PrintedRow
+from surveys.services import EnteredCell
+
+
+@dataclass
+class FigureGrid:
+    """The grid in which a figure is entered: its texts, what they mean, and what is wrong, cell by cell."""
+
+    result: Result
+    data: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+    cells: dict[tuple[int, int], EnteredCell] = field(default_factory=dict)
+    bases: dict[int, int | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, result: Result) -> FigureGrid:
+        """Return the grid as the figure stands now."""
+        data: dict[str, str] = {}
+        for one in result.distributions:
+            data[f"b-{one.item.pk}"] = "" if one.base is None else str(one.base)
+            for cell in one.cells:
+                name = f"{one.item.pk}-{cell.option.pk}"
+                share = cell.tally.percent if cell.tally else None
+                data[f"p-{name}"] = "" if share is None else f"{share.normalize():f}"
+                is_printed = cell.tally is not None and not cell.tally.count_is_computed
+                data[f"c-{name}"] = str(cell.count) if is_printed and cell.count is not None else ""
+        return cls(result, data)
+
+    def text(self, name: str) -> str:
+        return str(self.data.get(name, ""))[:200]
+
+    def is_valid(self) -> bool:
+        """Read every cell; say whether all could be read and at least one holds something."""
+        for one in self.result.distributions:
+            key = one.item.pk
+            base = self.bases[key] = self._read(f"b-{key}", count_in)
+            for option in self.result.options:
+                name = f"{key}-{option.pk}"
+                percent = self._read(f"p-{name}", percent_in)
+                count = self._read(f"c-{name}", lambda text, most=base: count_in(text, base=most))
+                self.cells[key, option.pk] = EnteredCell(percent, count)
+        if not self.errors and all(
+            cell.percent is None and cell.count is None for cell in self.cells.values()
+        ):
+            self.errors["grid"] = "The figure is empty: enter at least one value."
+        return not self.errors
+
+    def _read(self, name: str, reader: Any) -> Any:
+        try:
+            return reader(self.text(name))
+        except ValueError as error:
+            self.errors[name] = str(error)
+            return None
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, with the field it is about (empty for the whole grid) and the cell's name."""
+        names = {}
+        for row in self.rows:
+            names[row["base"]["name"]] = f"Base of {row['item'].label}"
+            for cell in row["cells"]:
+                place = f"{cell['option'].label}, {row['item'].label}"
+                names[cell["percent"]["name"]] = f"Percent, {place}"
+                names[cell["count"]["name"]] = f"Count, {place}"
+        return [
+            (name if name in names else "", f"{names[name]}: {error}" if name in names else error)
+            for name, error in self.errors.items()
+        ]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows and cells with their field names, texts and errors, for the page."""
+        return [
+            {
+                "item": one.item,
+                "base": self._field(f"b-{one.item.pk}"),
+                "cells": [
+                    {
+                        "option": option,
+                        "percent": self._field(f"p-{one.item.pk}-{option.pk}"),
+                        "count": self._field(f"c-{one.item.pk}-{option.pk}"),
+                    }
+                    for option in self.result.options
+                ],
+            }
+            for one in self.result.distributions
+        ]
+
+    def _field(self, name: str) -> dict[str, str]:
+        return {"name": name, "text": self.text(name), "error": self.errors.get(name, "")}
+
+    def printed_rows(self) -> list[PrintedRow]:
+        """Return what was typed as rows for the forensics."""
+        one_tick = self.result.question.kind != Question.Kind.MULTIPLE
+        rows = []
+        for one in self.result.distributions:
+            cells = [self.cells.get((one.item.pk, option.pk)) for option in self.result.options]
+            printed = tuple(
+                PrintedCell(
+                    cell.percent.normalize() if cell and cell.percent is not None else None,
+                    cell.count if cell else None,
+                )
+                for cell in cells
+            )
+            if any(not cell.is_lost for cell in printed):
+                rows.append(PrintedRow(one.item.label, printed, one_tick))
+        return rows
+
+    def filled_from(self, table: type_of_table) -> FigureGrid:
+        """Return a grid filled from a pasted or uploaded table: rows are items, columns are options.
+
+        A first row or column without numbers is taken for headings. Raises ValueError, by row, when the
+        number of rows or cells does not fit.
+        """
+        body = without_headings(table)
+        items, options = self.result.distributions, self.result.options
+        if len(body) != len(items):
+            raise ValueError(f"The table has {len(body)} rows of values; this figure has {len(items)}.")
+        data = {name: self.text(name) for name in self.data if name.startswith("b-")}
+        for number, (one, texts) in enumerate(zip(items, body, strict=True), 1):
+            if len(texts) != len(options):
+                raise ValueError(
+                    f"Row {number} has {len(texts)} cells; this figure has {len(options)} columns."
+                )
+            for option, text in zip(options, texts, strict=True):
+                match = PAIR.match(text.strip())
+                name = f"{one.item.pk}-{option.pk}"
+                data[f"p-{name}"] = match["percent"].strip() if match else text
+                data[f"c-{name}"] = (match["count"] or "").strip() if match else ""
+        return FigureGrid(self.result, data)

@@ -1,0 +1,1 @@
+"""Reading published surveys in: everything is checked before anything is written."""

@@ -1,0 +1,22 @@
+"""What stakeholders said: survey, questions, items, options, and what a paper printed of the answers.
+
+The base belongs to the item, never to the survey: how many answered *this* row. Results are published
+tallies (what a paper printed) today; collected responses will yield the same distributions.
+"""
+
+from surveys.models.results import Placement, PublishedTally, UnplacedValue
+from surveys.models.surveys import Item, Option, Question, Survey
+from surveys.models.words import Claim, Suggestion, SuggestionTheme
+
+__all__ = [
+    "Claim",
+    "Item",
+    "Option",
+    "Placement",
+    "PublishedTally",
+    "Question",
+    "Suggestion",
+    "SuggestionTheme",
+    "Survey",
+    "UnplacedValue",
+]

@@ -1,0 +1,109 @@
+"""What was said in words: grouped suggestions, and sentences of the paper that rest on figures."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from programmes.models import (
+    LONGEST_TEXT,
+    CitedFact,
+    ProgrammeArea,
+    Searchable,
+)
+from surveys.models.surveys import OfSurveyQuerySet, Question, Survey
+
+
+class SuggestionTheme(CitedFact):
+    """A heading under which a paper grouped open answers."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="themes")
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    missing = models.CharField(max_length=300, blank=True)
+    area = models.ForeignKey(ProgrammeArea, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = OfSurveyQuerySet.as_manager()
+
+    survey_path = "question__survey"
+    address_relations = ("question__survey",)
+
+    class Meta:
+        ordering = ("question", "order")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("question", "order"), name="theme_order_once")
+        ]
+
+    def get_absolute_url(self) -> str:
+        return self.question.get_absolute_url()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Suggestion(Searchable):
+    """One grouped open answer, as printed."""
+
+    theme = models.ForeignKey(SuggestionTheme, models.CASCADE, related_name="suggestions")
+    order = models.PositiveSmallIntegerField()
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    breaks_off = models.BooleanField(default=False)
+
+    searched_fields = ("text",)
+
+    objects = OfSurveyQuerySet.as_manager()
+
+    survey_path = "theme__question__survey"
+    address_relations = ("theme__question__survey",)
+
+    class Meta:
+        ordering = ("theme", "order")
+
+    def get_absolute_url(self) -> str:
+        return self.theme.get_absolute_url()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Claim(Searchable, CitedFact):
+    """A sentence of the paper that rests on figures, with a test that the portal can run."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="claims")
+    code = models.CharField(max_length=10)
+    sentence = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    test = models.JSONField(default=dict)
+    caveat = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    message = models.CharField(
+        max_length=300, blank=True, help_text="In short, for the overview; empty keeps it off there."
+    )
+    recorded_verdict = models.CharField(max_length=30, blank=True)
+    headline_share = models.CharField(
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text="The share for the overview, computed; services keep it when figures change.",
+    )
+    headline_figure = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    order = models.PositiveSmallIntegerField(default=0)
+    history = HistoricalRecords()
+
+    searched_fields = ("code", "sentence")
+
+    objects = OfSurveyQuerySet.as_manager()
+
+    survey_path = "survey"
+    address_relations = ("survey",)
+
+    class Meta:
+        ordering = ("survey", "order", "code")
+        constraints: ClassVar = [models.UniqueConstraint(fields=("survey", "code"), name="claim_code_once")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.survey.get_absolute_url()}#{self.code.lower()}"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.sentence}"
