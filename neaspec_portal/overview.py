@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from programmes import charts
+from programmes.explanations import headline_explanations
 from programmes.forms import Reading
 from programmes.models import RatingLevel
 from programmes.selectors import activities as activity_selectors
@@ -48,7 +49,7 @@ def overview_of(reading: Reading) -> Overview:
     index = correction_index()
     return Overview(
         levels=levels,
-        explanations=charts.headline_explanations(levels) if levels.total.base else (),
+        explanations=headline_explanations(levels) if levels.total.base else (),
         levels_figure=charts.achievement_levels_figure(levels, reading.for_figures()),
         grid_figure=charts.activity_levels_figure(levels, lines, reading.for_figures()) if lines else None,
         listed=tuple(listed),

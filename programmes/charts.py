@@ -11,7 +11,6 @@ from programmes.forms import Reading
 from programmes.models import AssessmentRound, NotRatedBecause, ProgrammeArea, RatingLevel
 from programmes.selectors.activities import GridTile
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts
-from reporting.explanations import Explanation
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 
 TITLES = {
@@ -100,7 +99,7 @@ def _list_of_levels(area: LevelCounts) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _certainty_of_totals(levels: AchievementLevels) -> str:
+def certainty_of_totals(levels: AchievementLevels) -> str:
     """Totals of all areas are certain; those of one area rest on the rows placed in it."""
     if len(levels.areas) > 1:
         return TOTALS_ARE_CERTAIN
@@ -115,7 +114,7 @@ def _notes(levels: AchievementLevels) -> tuple[str, ...]:
     notes = []
     if inferred:
         told = f"{inferred} of {levels.total.base} ratings stand in a row that was inferred (hatched)."
-        notes.append(f"{told} {_certainty_of_totals(levels)}")
+        notes.append(f"{told} {certainty_of_totals(levels)}")
     if levels.ratings_missing:
         notes.append(levels.assessment_round.citation.reasoning)
     return tuple(notes)
@@ -263,40 +262,3 @@ def _tile(one: GridTile, by_level: dict[int, Category], missing: Category, suffi
         category = Category(reason.value, reason.label, reason.label[0].lower(), 1, 1, MARKS[reason])
     path = activity_address(one.area.slug, one.code) + suffix
     return Value(None, None, int(one.is_inferred), category.mark, category, label=one.code, url=path)
-
-
-def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
-    """Explain the single shares: by activity and, over several areas, as the mean of the areas."""
-    assessment_round, total = levels.assessment_round, levels.total
-    parts = " + ".join(f"{one.count} {one.level.label}" for one in total.levels if one.level.in_headline)
-    shares = " + ".join(
-        f"{area.headline_share:.1f}" for area in levels.areas if area.headline_share is not None
-    )
-    common = {
-        "who": assessment_round.assessed_by,
-        "when": assessment_round.as_of,
-        "round_title": assessment_round.title,
-        "source": source_of(assessment_round),
-        "source_url": source_link(assessment_round),
-    }
-    by_activity = Explanation(
-        number=percent(total.headline_share),
-        statement=f"of the rated activities were implemented {levels.headline_words}",
-        formula=f"({parts}) ÷ {total.base} rated activities = {percent(total.headline_share)}",
-        base=f"{total.base} of {total.planned} planned activities are rated",
-        certainty=f"Computed. {_certainty_of_totals(levels)}",
-        **common,
-    )
-    if len(levels.areas) == 1:
-        return (by_activity,)
-    return (
-        by_activity,
-        Explanation(
-            number=percent(levels.mean_of_areas),
-            statement=f"is the mean of the areas’ shares implemented {levels.headline_words}",
-            formula=f"({shares}) ÷ {len(levels.areas)} areas = {percent(levels.mean_of_areas)}",
-            base=f"{len(levels.areas)} programme areas, each weighing the same",
-            certainty="Computed from shares that are computed themselves; some rest on inferred rows.",
-            **common,
-        ),
-    )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from programmes import charts
+from programmes.explanations import headline_explanations
 from programmes.forms import Reading, reading_of
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.levels import achievement_levels
@@ -44,7 +45,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"reading": reading, "figure": drawn, "titles": charts.TITLES}
     if slug == "headline-shares" and drawn.rows:
         levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
-        context["explanations"] = charts.headline_explanations(levels) if levels.total.base else ()
+        context["explanations"] = headline_explanations(levels) if levels.total.base else ()
     return render(request, "programmes/figure.html", context)
 
 

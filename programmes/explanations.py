@@ -1,0 +1,45 @@
+"""Why the large numbers of a plan are what they are."""
+
+from __future__ import annotations
+
+from programmes.charts import certainty_of_totals, source_link, source_of
+from programmes.selectors.levels import AchievementLevels
+from reporting.explanations import Explanation
+from reporting.figures import percent
+
+
+def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
+    """Explain the single shares: by activity and, over several areas, as the mean of the areas."""
+    assessment_round, total = levels.assessment_round, levels.total
+    parts = " + ".join(f"{one.count} {one.level.label}" for one in total.levels if one.level.in_headline)
+    shares = " + ".join(
+        f"{area.headline_share:.1f}" for area in levels.areas if area.headline_share is not None
+    )
+    common = {
+        "who": assessment_round.assessed_by,
+        "when": assessment_round.as_of,
+        "round_title": assessment_round.title,
+        "source": source_of(assessment_round),
+        "source_url": source_link(assessment_round),
+    }
+    by_activity = Explanation(
+        number=percent(total.headline_share),
+        statement=f"of the rated activities were implemented {levels.headline_words}",
+        formula=f"({parts}) ÷ {total.base} rated activities = {percent(total.headline_share)}",
+        base=f"{total.base} of {total.planned} planned activities are rated",
+        certainty=f"Computed. {certainty_of_totals(levels)}",
+        **common,
+    )
+    if len(levels.areas) == 1:
+        return (by_activity,)
+    return (
+        by_activity,
+        Explanation(
+            number=percent(levels.mean_of_areas),
+            statement=f"is the mean of the areas’ shares implemented {levels.headline_words}",
+            formula=f"({shares}) ÷ {len(levels.areas)} areas = {percent(levels.mean_of_areas)}",
+            base=f"{len(levels.areas)} programme areas, each weighing the same",
+            certainty="Computed from shares that are computed themselves; some rest on inferred rows.",
+            **common,
+        ),
+    )
