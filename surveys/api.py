@@ -242,10 +242,10 @@ def _cell_out(cell: Cell) -> dict[str, Any]:
     return {
         "option": cell.option.label,
         "count": cell.count,
-        "count_is_computed": bool(cell.tally and cell.tally.count_is_computed),
+        "count_is_computed": cell.count_is_computed,
         "percent": cell.percent,
         "certainty": cell.certainty,
-        "reasoning": cell.tally.citation.reasoning if cell.tally else "",
+        "reasoning": cell.reasoning,
     }
 
 

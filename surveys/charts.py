@@ -130,7 +130,7 @@ def _categories(result: Result, kind: Kind) -> tuple[Category, ...]:
 
 
 def _value(one: Distribution, cell: Cell, *, intervals: bool) -> Value:
-    if cell.tally is None:
+    if cell.is_lost:
         return Value(None, None, 0, Mark.MISSING, label="lost in our copy")
     mark = Mark.ZERO if cell.count == 0 or cell.percent == 0 else Mark.VALUE
     inferred = (cell.count or 1) if cell.is_inferred else 0
@@ -160,7 +160,7 @@ def _bar_rows(result: Result, *, intervals: bool) -> list[Row]:
             rows.append(Row(one.item.slug, one.item.label, None, (lost,)))
         for cell in one.cells:
             value = _value(one, cell, intervals=intervals)
-            if cell.tally is not None:
+            if not cell.is_lost:
                 rows.append(Row(cell.option.slug, cell.option.label, one.base, (value,)))
     base = result.bases[0] if len(result.bases) == 1 else None
     for loose in result.unplaced:
@@ -206,7 +206,7 @@ def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
         many = result.inferred_cells
         stand = "value stands" if many == 1 else "values stand"
         notes.append(f"{many} {stand} in an inferred place (hatched).")
-    if any(cell.tally and cell.tally.count_is_computed for one in result.distributions for cell in one.cells):
+    if any(cell.count_is_computed for one in result.distributions for cell in one.cells):
         notes.append("Counts are computed from percentage and base; the paper prints percentages only.")
     if result.bases and any(one.item.base_certainty != "verbatim" for one in result.distributions):
         notes.append("Bases are inferred from the printed numbers; the paper prints none.")

@@ -49,18 +49,17 @@ def _rows(result: Result, survey: Survey) -> Iterator[tuple[type_of_cell, ...]]:
     source = source_of(question.citation)
     for one in result.distributions:
         for cell in one.cells:
-            tally = cell.tally
             yield (
                 *head,
                 one.item.label,
                 cell.option.label,
                 cell.percent,
                 cell.count,
-                "yes" if tally and tally.count_is_computed else "",
+                "yes" if cell.count_is_computed else "",
                 one.base,
                 survey.respondents,
                 cell.certainty,
-                tally.citation.reasoning if tally else question.missing,
+                cell.reasoning if not cell.is_lost else question.missing,
                 source,
             )
     for value in result.unplaced:

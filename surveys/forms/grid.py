@@ -32,9 +32,9 @@ class FigureGrid:
             data[f"b-{one.item.pk}"] = "" if one.base is None else str(one.base)
             for cell in one.cells:
                 name = f"{one.item.pk}-{cell.option.pk}"
-                share = cell.tally.percent if cell.tally else None
+                share = cell.exact
                 data[f"p-{name}"] = "" if share is None else f"{share.normalize():f}"
-                is_printed = cell.tally is not None and not cell.tally.count_is_computed
+                is_printed = not cell.count_is_computed
                 data[f"c-{name}"] = str(cell.count) if is_printed and cell.count is not None else ""
         return cls(result, data)
 

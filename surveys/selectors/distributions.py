@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from programmes.models import Certainty
+from programmes.models import Certainty, Citation
 from programmes.selectors.plans import NotFoundError
 from surveys.models import (
     Item,
@@ -46,26 +46,44 @@ def wilson(count: int, base: int) -> tuple[float, float] | None:
 
 @dataclass(frozen=True)
 class Cell:
-    """One option of one item: percentage as printed, count printed or computed, how sure it is."""
+    """One option of one item: percentage and count with their certainty, whoever counted them.
+
+    ``exact`` is the percentage with its printed decimals. Published tallies fill a cell with what a paper
+    printed; collected responses can fill it with what was counted.
+    """
 
     option: Option
-    tally: PublishedTally | None
+    exact: Decimal | None = None
+    count: int | None = None
+    count_is_computed: bool = False
+    citation: Citation | None = None
+
+    @classmethod
+    def published(cls, option: Option, tally: PublishedTally | None) -> Cell:
+        """Return the cell that a paper printed, or a lost one."""
+        if tally is None:
+            return cls(option)
+        return cls(option, tally.percent, tally.count, tally.count_is_computed, tally.citation)
+
+    @property
+    def is_lost(self) -> bool:
+        return self.exact is None and self.count is None
 
     @property
     def percent(self) -> float | None:
-        return None if self.tally is None or self.tally.percent is None else float(self.tally.percent)
-
-    @property
-    def count(self) -> int | None:
-        return self.tally.count if self.tally else None
+        return None if self.exact is None else float(self.exact)
 
     @property
     def is_inferred(self) -> bool:
-        return self.tally is not None and self.tally.citation.certainty == Certainty.INFERRED
+        return self.certainty == Certainty.INFERRED
 
     @property
     def certainty(self) -> str:
-        return self.tally.citation.certainty if self.tally else Certainty.MISSING.value
+        return self.citation.certainty if self.citation else Certainty.MISSING.value
+
+    @property
+    def reasoning(self) -> str:
+        return self.citation.reasoning if self.citation else ""
 
 
 @dataclass(frozen=True)
@@ -78,18 +96,15 @@ class Distribution:
 
     item: Item
     kind: str
+    base: int | None
     cells: tuple[Cell, ...]
     respondents: int | None
     loose: tuple[UnplacedValue, ...] = ()
 
     @property
-    def base(self) -> int | None:
-        return self.item.base
-
-    @property
     def is_missing(self) -> bool:
         """No value of this item has a place."""
-        return all(cell.tally is None for cell in self.cells)
+        return all(cell.is_lost for cell in self.cells)
 
     @property
     def item_response(self) -> float | None:
@@ -101,13 +116,13 @@ class Distribution:
     @property
     def is_whole(self) -> bool:
         """Every value of the item is known, even where its cell is not."""
-        lost = sum(cell.tally is None for cell in self.cells)
+        lost = sum(cell.is_lost for cell in self.cells)
         return bool(self.cells) and lost <= len(self.loose)
 
     @property
     def ticks(self) -> int | None:
         """Sum of the counts, those without a cell included; None while any is unknown."""
-        counts = [cell.count for cell in self.cells if cell.tally] + [one.count for one in self.loose]
+        counts = [cell.count for cell in self.cells if not cell.is_lost] + [one.count for one in self.loose]
         if not self.is_whole or not counts or None in counts:
             return None
         return sum(count or 0 for count in counts)
@@ -122,7 +137,7 @@ class Distribution:
     @property
     def sum_percent(self) -> Decimal | None:
         """Sum of the printed percentages, as it is; None while any is lost."""
-        shares = [cell.tally.percent for cell in self.cells if cell.tally]
+        shares = [cell.exact for cell in self.cells if not cell.is_lost]
         shares += [one.percent for one in self.loose]
         if not self.is_whole or not shares or None in shares:
             return None
@@ -184,10 +199,7 @@ class Result:
 
 
 def _printed(cell: Cell) -> PrintedCell:
-    tally = cell.tally
-    if tally is None:
-        return PrintedCell()
-    return PrintedCell(tally.percent, None if tally.count_is_computed else tally.count)
+    return PrintedCell(cell.exact, None if cell.count_is_computed else cell.count)
 
 
 def surveys(user: type_of_user | None) -> list[Survey]:
@@ -274,8 +286,8 @@ def _distribution(
     loose: tuple[UnplacedValue, ...],
 ) -> Distribution:
     tallies = {tally.option_id: tally for tally in item.tallies.all()}
-    cells = tuple(Cell(option, tallies.get(option.pk)) for option in options)
-    return Distribution(item, question.kind, cells, respondents, loose)
+    cells = tuple(Cell.published(option, tallies.get(option.pk)) for option in options)
+    return Distribution(item, question.kind, item.base, cells, respondents, loose)
 
 
 def items_by_subject(user: type_of_user | None) -> dict[str, dict[int, Item]]:

@@ -47,9 +47,7 @@ def readings_of(result: Result) -> list[type_of_reading]:
     A figure without damage has exactly one.
     """
     printed = {
-        (one.item.slug, cell.option.slug): ReadCell(
-            cell.tally.percent if cell.tally else None, cell.tally.count if cell.tally else None
-        )
+        (one.item.slug, cell.option.slug): ReadCell(cell.exact, cell.count)
         for one in result.distributions
         for cell in one.cells
     }
