@@ -14,7 +14,7 @@ from math import inf
 LARGEST_BASE = 5_000
 """Bases are tried up to the number of respondents, or this where none is known."""
 MOST_CELLS = 2_000
-MOST_TRIES = 400_000
+MOST_TRIES = 200_000
 """Cells times bases that one examination may try: well under a second."""
 
 

@@ -18,6 +18,7 @@ from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableIn
 from surveys.forms.grid import FigureGrid
 from surveys.models import Claim, Survey
 from surveys.selectors import distributions as selectors
+from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import examine
 
 
@@ -26,13 +27,19 @@ def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
+def result_with_grid(survey: Survey, number: int) -> Result:
+    """Return a figure that has rows and answers; raises NotFoundError for open or lost ones."""
+    result = selectors.result(survey, number)
+    if not result.distributions or not result.options:
+        raise NotFoundError("This figure has no grid; its answers are open, or its labels are lost.")
+    return result
+
+
 @require_http_methods(["GET", "POST"])
 def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The grid: enter, paste or upload, check, save."""
     survey = selectors.survey_named(slug, request.user)
-    result = selectors.result(survey, number)
-    if not result.distributions or not result.options:
-        raise NotFoundError("This figure has no grid to fill; its answers are open, or its labels are lost.")
+    result = result_with_grid(survey, number)
     grid, context = (
         FigureGrid.of(result),
         {"survey": survey, "result": result, "table_form": TableInputForm()},
@@ -145,7 +152,7 @@ def add_figure(request: HttpRequest, slug: str) -> HttpResponse:
 def add_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Write a sentence with its test, and see the verdict at once."""
     survey = selectors.survey_named(slug, request.user)
-    result = selectors.result(survey, number)
+    result = result_with_grid(survey, number)
     form = ClaimForm(request.POST or None, result=result)
     if request.method == "POST" and form.is_valid():
         try:

@@ -273,6 +273,16 @@ def test_a_claim_is_written_and_judged_at_once():
     assert "Most met expectations." in bad.content.decode()
 
 
+@pytest.mark.parametrize("number", [9, 10])
+def test_a_figure_without_a_grid_offers_none(number):
+    staff = signed_in("secretariat")
+    for act in ("edit", "claims/add"):
+        assert staff.get(f"/surveys/stakeholder-2020/figures/{number}/{act}/").status_code == 404
+    assert (
+        "Enter or correct" not in staff.get(f"/surveys/stakeholder-2020/figures/{number}/").content.decode()
+    )
+
+
 def test_the_workspace_lists_what_changed(client):
     data = fields()
     names = [name for name in data if name.startswith("p-")]

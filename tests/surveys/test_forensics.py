@@ -95,7 +95,7 @@ def test_a_table_too_large_is_refused():
 def test_even_the_largest_table_is_bounded():
     rows = [row([50.0] * 40, label=str(number)) for number in range(50)]
     found = examine(rows, respondents=5_000)
-    assert {one.tried_up_to for one in found} == {200}
+    assert {one.tried_up_to for one in found} == {100}
     assert len(found) == 50
 
 
