@@ -145,6 +145,8 @@ PUBLIC_PAGE_SECONDS = env.whole_number("PUBLIC_PAGE_SECONDS", default=60)
 CONTENT_STAMP = VAR_DIR / "content.stamp"
 """A file whose time says when content last changed; all server processes of a machine see it."""
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

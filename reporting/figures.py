@@ -29,6 +29,7 @@ class Mark(StrEnum):
     MISSING = "missing in the source"
     NOT_RATED = "not rated"
     NOT_DUE = "not due"
+    UNPLACED = "label unknown"
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,10 @@ class Figure:
     def page_url(self) -> str:
         """The address of the figure's own page, with its filter."""
         return self._with_query(f"{self.address}/")
+
+    @property
+    def has_unplaced(self) -> bool:
+        return any(value.mark == Mark.UNPLACED for row in self.rows for value in row.values)
 
     def file_url(self, suffix: str) -> str:
         """The address of one of its files, with its filter."""

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -193,13 +193,17 @@ def _value_object(figure: Figure, place: int, value: Any) -> dict[str, Any]:
     }
 
 
-def png(figure: Figure) -> bytes:
-    """Return a figure as PNG at twice its size, for slides and documents."""
+def png(drawn: str) -> bytes:
+    """Return a picture as PNG at twice its size, for slides and documents."""
     import resvg_py
 
-    return bytes(
-        resvg_py.svg_to_bytes(svg_string=svg.picture(figure), zoom=2, sans_serif_family="DejaVu Sans")
-    )
+    return bytes(resvg_py.svg_to_bytes(svg_string=drawn, zoom=2, sans_serif_family="DejaVu Sans"))
+
+
+def sheet_file(figures: Sequence[Figure], suffix: str) -> bytes:
+    """Return several figures as one picture, ``svg`` or ``png``."""
+    drawn = svg.sheet(figures)
+    return png(drawn) if suffix == "png" else drawn.encode()
 
 
 def figure_file(figure: Figure, suffix: str) -> bytes | Iterator[str]:
@@ -209,7 +213,7 @@ def figure_file(figure: Figure, suffix: str) -> bytes | Iterator[str]:
     makers: dict[str, Callable[[], bytes]] = {
         "json": lambda: figure_json(figure).encode(),
         "svg": lambda: svg.picture(figure).encode(),
-        "png": lambda: png(figure),
+        "png": lambda: png(svg.picture(figure)),
         "plotly.json": lambda: json.dumps(plotly_figure.content(figure), ensure_ascii=False).encode(),
     }
     return makers[suffix]()

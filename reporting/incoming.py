@@ -63,7 +63,7 @@ def split_text(text: str) -> type_of_table:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
     except csv.Error as error:
         raise UnreadableUploadError(f"The text cannot be split into cells: {error}.") from None
-    return _checked([row for row in rows if any(row)])
+    return _checked([row for row in rows if any(row) or len(row) > 1])
 
 
 def _checked(rows: type_of_table) -> type_of_table:

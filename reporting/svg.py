@@ -7,12 +7,12 @@ for dark screens and forced colours. Nothing in a drawing can be clicked: the ta
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from reporting.figures import Figure, Kind
 from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK, TRACK
-from reporting.svg_marks import body_of, hatched, paint_of, text_at
+from reporting.svg_marks import UNPLACED, body_of, hatched, paint_of, text_at
 
 LINE = 38
 """Characters of a heading on one line of a page: what a phone shows."""
@@ -60,6 +60,20 @@ def picture(figure: Figure) -> str:
     return "".join(parts)
 
 
+def sheet(figures: Sequence[Figure]) -> str:
+    """Return the pictures of several figures one below the other, as one file."""
+    parts, top = [], 0
+    for figure in figures:
+        made = picture(figure)
+        parts.append(made.replace("<svg ", f'<svg y="{top}" ', 1))
+        top += int(made.split('height="', 1)[1].split('"', 1)[0])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{PICTURE_WIDTH}" height="{top}" '
+        f'viewBox="0 0 {PICTURE_WIDTH} {top}" role="img"><rect width="100%" height="100%" fill="{GROUND}"/>'
+        f"{''.join(parts)}</svg>"
+    )
+
+
 def _head(lines: list[tuple[str, str, str]]) -> Iterator[str]:
     for place, (line, ink, style) in enumerate(lines):
         yield text_at(line, str(MARGIN), 26 + 22 * place, fill=ink, style=style)
@@ -93,6 +107,8 @@ def _legend(figure: Figure) -> tuple[str, int]:
     if figure.has_inferred:
         ground = f'fill="{TRACK}" stroke="{OUTLINE}"'
         entries.append(("placement inferred", [ground, hatched(figure)]))
+    if figure.has_unplaced:
+        entries.append(("label unknown", [UNPLACED]))
     parts, left, top = [], 0, 0
     for label, paints in entries:
         width = 42 + 7 * len(label)

@@ -41,6 +41,10 @@ class Box:
         return Box(self.left + self.width * (1 - part), self.top, self.width * part, self.height)
 
 
+UNPLACED = f'class="unplaced" fill="{GROUND}" stroke="{INK}" stroke-width="2" stroke-dasharray="5 3"'
+"""How a value is painted whose label is lost: not as one that was placed by inference."""
+
+
 def rect(box: Box, paint: str) -> str:
     return f"<rect {box.attributes} {paint}/>"
 
@@ -204,6 +208,9 @@ def _bar(figure: Figure, row: Row, top: int) -> tuple[str, int]:
     if value.mark == Mark.MISSING or value.share is None:
         blank = f'class="blank" fill="none" stroke="{QUIET_INK}" stroke-dasharray="2 4"'
         return rect(whole, blank), height
+    if value.mark == Mark.UNPLACED:
+        track = rect(whole, f'class="track" fill="{TRACK}"')
+        return track + tipped(f"{row.label}: {value.label}", rect(Box(0, top, value.share), UNPLACED)), height
     stop = 0 if row.is_total else 3
     box = Box(0, top, value.share)
     bar = rect(box, f'class="shade-{stop}" fill="{FILLS[stop]}" stroke="{OUTLINE}"')

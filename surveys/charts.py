@@ -166,10 +166,10 @@ def _bar_rows(result: Result, *, intervals: bool) -> list[Row]:
     for loose in result.unplaced:
         share = None if loose.percent is None else float(loose.percent)
         label = _loose_words(share, loose.count, base)
-        mark = Mark.MISSING if share is None else Mark.VALUE
+        mark = Mark.MISSING if share is None else Mark.UNPLACED
         known = intervals and loose.count is not None and base is not None
         interval = wilson(loose.count or 0, base or 0) if known else None
-        value = Value(loose.count, share, loose.count or 1, mark, label=label, interval=interval)
+        value = Value(loose.count, share, 0, mark, label=label, interval=interval)
         rows.append(Row(f"unplaced-{loose.order}", f"Label unknown. {loose.note}", base, (value,)))
     if not rows:
         rows.append(Row("lost", "All answers", None, (lost,)))

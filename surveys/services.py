@@ -16,9 +16,14 @@ from programmes.models import Certainty, Citation, SourceDocument
 from programmes.services.changes import StaleVersionError, announce_change, save_with_history
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
 from surveys.selectors.claims import UnreadableTestError, verdicts
+from surveys.selectors.forensics import computed_count
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+RESERVED_SLUGS = frozenset({"new", "forensics"})
+"""Names that addresses below ``/surveys/`` need for themselves."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def create_survey(
     """
     check_may_edit(by)
     slug = slugify(title)[:60].strip("-")
-    if not slug or Survey.objects.filter(slug=slug).exists():
+    if not slug or slug in RESERVED_SLUGS or Survey.objects.filter(slug=slug).exists():
         raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
     source = _source_for(title, publisher, slug)
     citation = Citation.objects.create(source=source, place=place, certainty=Certainty.VERBATIM)
@@ -140,7 +145,7 @@ def correct_figure(
     }
     for (item_key, option_key), entered in cells.items():
         tally = stored.get((item_key, option_key))
-        if tally is not None and (tally.percent, tally.count) == (entered.percent, entered.count):
+        if tally is not None and _says_the_same(tally, entered):
             continue
         _set_cell(tally, item_key, option_key, entered, _Source(source, place, reason), by=by)
     current.version = expected_version + 1
@@ -148,6 +153,12 @@ def correct_figure(
     keep_headlines(current.survey)
     announce_change()
     return current
+
+
+def _says_the_same(tally: PublishedTally, entered: EnteredCell) -> bool:
+    """A computed count is not shown in the grid, so an empty count beside it changes nothing."""
+    stored = None if tally.count_is_computed else tally.count
+    return (tally.percent, stored) == (entered.percent, entered.count)
 
 
 @dataclass(frozen=True)
@@ -160,6 +171,11 @@ class _Source:
 def _set_base(item: Item, base: int | None, *, by: User, reason: str) -> None:
     if item.base == base:
         return
+    respondents = item.question.survey.respondents
+    if base is not None and not 1 <= base <= (respondents or base):
+        raise ValidationError(
+            f"{item.label}: a base is at least 1 and at most the {respondents} respondents."
+        )
     item.base = base
     item.base_certainty = Certainty.MISSING if base is None else Certainty.VERBATIM
     item.base_reasoning = "" if base is None else reason
@@ -188,7 +204,11 @@ def _set_cell(
         tally = PublishedTally(item_id=item_key, option_id=option_key)
     else:
         tally.version += 1
-    tally.percent, tally.count, tally.count_is_computed = entered.percent, entered.count, False
+    count, computed = entered.count, False
+    if count is None and tally.count_is_computed:
+        count, computed = computed_count(entered.percent, tally.item.base), True
+    tally.percent, tally.count = entered.percent, count
+    tally.count_is_computed = computed and count is not None
     tally.citation = citation
     tally.full_clean()
     save_with_history(tally, by=by, reason=source.reason)

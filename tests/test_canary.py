@@ -122,15 +122,15 @@ def test_a_correction_beside_a_draft_rating_does_not_show_it(secret_round):
     assert rated in signed_in("secretariat").get("/sources/corrections/D1/").content.decode()
 
 
-def test_counts_of_a_source_do_not_give_a_draft_away(secret_round):
-    slug = secret_round.citation.source.slug
-    listed = {one["slug"]: one["cited_by"] for one in Client().get("/api/v1/sources").json()["items"]}
-    assert listed[slug] == 0
-    staff = {
-        one["slug"]: one["cited_by"]
-        for one in signed_in("secretariat").get("/api/v1/sources").json()["items"]
-    }
-    assert staff[slug] == 2
+def test_a_source_that_only_a_draft_cites_is_not_known(secret_round):
+    slug, title = secret_round.citation.source.slug, secret_round.citation.source.title
+    listed = {one["slug"] for one in Client().get("/api/v1/sources").json()["items"]}
+    assert slug not in listed
+    assert Client().get(f"/sources/{slug}/").status_code == 404
+    for address in ("/sources/", "/search/?q=made-up"):
+        assert title not in Client().get(address).content.decode()
+    staff = signed_in("secretariat").get("/api/v1/sources").json()["items"]
+    assert {one["slug"]: one["cited_by"] for one in staff}[slug] == 2
 
 
 def test_a_hidden_round_and_one_that_does_not_exist_answer_alike(secret_round):

@@ -21,6 +21,7 @@ from programmes.models import (
     SourceDocument,
     folded,
 )
+from programmes.selectors.sources import readable_source_keys
 
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
@@ -51,7 +52,7 @@ def search(words: str, user: type_of_user | None) -> list[HitGroup]:
     """Return what holds every one of the words, grouped by kind, as far as the reader may see it.
 
     Words are compared folded (case, width), so it works for any script and for words of one or two
-    characters. Nine queries, each bounded.
+    characters. Each query is bounded, and their number fixed.
     """
     tokens = folded(words).split()
     if not tokens:
@@ -109,7 +110,7 @@ def _kinds(
     )
     yield (
         "Sources",
-        SourceDocument.objects.all(),
+        SourceDocument.objects.filter(pk__in=readable_source_keys(user)),
         lambda row: (row.title, row.description, address_of(row)),
     )
     yield (

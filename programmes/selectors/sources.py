@@ -166,7 +166,7 @@ def _facts_of(model: type[models.Model], user: type_of_user | None) -> models.Qu
 def sources(user: type_of_user | None) -> list[SourceUse]:
     """Return every source document with the number of citations that rest on it; one query a field.
 
-    Facts of a round that the reader may not see are not counted either.
+    Facts that the reader may not see are not counted, and a source that only such facts cite is left out.
     """
     counted: dict[int, Counter[str]] = {}
     for model in cited_models():
@@ -176,8 +176,18 @@ def sources(user: type_of_user | None) -> list[SourceUse]:
             for source_id, certainty, count in groups:
                 counted.setdefault(source_id, Counter())[certainty] += count
     nothing: Counter[str] = Counter()
+    used = set(Citation.objects.order_by().values_list("source", flat=True).distinct())
     found = SourceDocument.objects.order_by("order", "slug")
-    return [_use(source, counted.get(source.pk, nothing)) for source in found]
+    return [
+        _use(source, counted.get(source.pk, nothing))
+        for source in found
+        if source.pk in counted or source.pk not in used
+    ]
+
+
+def readable_source_keys(user: type_of_user | None) -> set[int]:
+    """Return the keys of the sources that the reader may know of."""
+    return {use.source.pk for use in sources(user)}
 
 
 def _use(source: SourceDocument, counted: Counter[str]) -> SourceUse:

@@ -13,6 +13,10 @@ COUNT = re.compile(r"^[0-9]{1,8}$")
 PAIR = re.compile(r"^(?P<percent>[^()]*?)\s*%?\s*(\((?P<count>[^()]*)\))?$")
 
 
+UNKNOWN = frozenset({"", "-", "–", "?"})
+"""What people write for a value that is lost."""
+
+
 def percent_in(text: str) -> Decimal | None:
     """Return a percentage as typed, None for an empty cell.
 
@@ -20,7 +24,7 @@ def percent_in(text: str) -> Decimal | None:
     100 or below 0.
     """
     text = text.strip().removesuffix("%").strip()
-    if not text:
+    if text in UNKNOWN:
         return None
     if "," in text:
         raise ValueError(f"“{text}”: use a point, not a comma, before decimals.")
@@ -40,7 +44,7 @@ def percent_in(text: str) -> Decimal | None:
 def count_in(text: str, *, base: int | None = None) -> int | None:
     """Return a count as typed, None for an empty cell; raises ValueError with a sentence."""
     text = text.strip()
-    if not text:
+    if text in UNKNOWN:
         return None
     if text.startswith("-"):
         raise ValueError(f"“{text}”: a count is not negative.")
@@ -51,10 +55,20 @@ def count_in(text: str, *, base: int | None = None) -> int | None:
     return int(text)
 
 
+def base_in(text: str, *, respondents: int | None = None) -> int | None:
+    """Return a base as typed, None where it is unknown; raises ValueError with a sentence."""
+    base = count_in(text)
+    if base == 0:
+        raise ValueError("“0”: a base is at least 1; leave it empty where it is unknown.")
+    if base is not None and respondents is not None and base > respondents:
+        raise ValueError(f"“{base}”: a base is at most the {respondents} respondents.")
+    return base
+
+
 def printed_cell(text: str) -> PrintedCell:
     """Return a cell written as ``51.4``, ``51.4 (38)`` or ``(38)``; raises ValueError with a sentence."""
     text = text.strip()
-    if text in {"", "-", "–", "?"}:
+    if text in UNKNOWN:
         return PrintedCell()
     match = PAIR.match(text)
     if match is None:
@@ -64,18 +78,20 @@ def printed_cell(text: str) -> PrintedCell:
 
 
 def without_headings(table: type_of_table) -> type_of_table:
-    """Return a table without a first row or column that holds no number."""
-    body = [row for row in table if any(re.search(r"[0-9]", cell) for cell in row[1:] or row)]
-    if body and all(
-        row and not re.match(r"^[(\s]*[-+]?[0-9]", row[0]) and row[0] not in {"", "-", "?"} for row in body
-    ):
+    """Return a table without leading rows and a first column that hold no value.
+
+    Rows of lost values further down stay: they are rows all the same.
+    """
+    first = next((n for n, row in enumerate(table) if any(re.search(r"[0-9]", cell) for cell in row)), 0)
+    body = table[first:]
+    if body and all(row and is_label(row[0]) for row in body):
         body = [row[1:] for row in body]
     return body
 
 
 def is_label(text: str) -> bool:
     """Say whether a cell is a heading, not a value and not a lost one."""
-    return not re.search(r"[0-9]", text) and text not in {"", "-", "–", "?"}
+    return not re.search(r"[0-9]", text) and text not in UNKNOWN
 
 
 def rows_of_table(table: type_of_table, *, one_tick: bool) -> tuple[list[PrintedRow], list[str]]:

@@ -13,6 +13,7 @@ from surveys.selectors.distributions import Result
 from surveys.services import NewFigure
 
 LONGEST_PASTE = 50_000
+MOST_GRID_CELLS = 600
 
 
 class TableInputForm(forms.Form):
@@ -20,6 +21,7 @@ class TableInputForm(forms.Form):
 
     pasted = forms.CharField(
         required=False,
+        strip=False,
         max_length=LONGEST_PASTE,
         widget=forms.Textarea(attrs={"rows": 6, "cols": 60}),
         label="Paste a table",
@@ -95,10 +97,30 @@ class NewFigureForm(forms.Form):
         )
 
     def clean_options(self) -> str:
-        text = str(self.cleaned_data["options"])
-        if not 1 <= len(_lines(text)) <= 50:
-            raise forms.ValidationError("Give between one and fifty answers.")
+        return self._checked_lines("options", least=1, most=50, longest=300)
+
+    def clean_items(self) -> str:
+        return self._checked_lines("items", least=0, most=200, longest=2_000)
+
+    def _checked_lines(self, name: str, *, least: int, most: int, longest: int) -> str:
+        text = str(self.cleaned_data[name])
+        lines = _lines(text)
+        if not least <= len(lines) <= most:
+            raise forms.ValidationError(f"Give between {least} and {most} lines.")
+        if any(len(line) > longest for line in lines):
+            raise forms.ValidationError(f"A line has at most {longest} characters.")
+        if len(set(lines)) < len(lines):
+            raise forms.ValidationError("A line stands twice.")
         return text
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        answers, rows = len(_lines(data.get("options", ""))), len(_lines(data.get("items", ""))) or 1
+        if (data.get("middle") or 0) > answers:
+            self.add_error("middle", f"There are only {answers} answers.")
+        if answers * rows > MOST_GRID_CELLS:
+            self.add_error("items", f"Answers times rows may be at most {MOST_GRID_CELLS}; split the figure.")
+        return data
 
 
 def _lines(text: str) -> list[str]:
@@ -124,6 +146,9 @@ class ClaimForm(forms.Form):
     item = forms.ChoiceField(label="Row")
     other = forms.ChoiceField(required=False, label="Other row (for “lower”)")
     options = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, label="Answers")
+    wider = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label="Answers that a wider reading adds, if any"
+    )
 
     def __init__(self, *args: Any, result: Result, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,6 +158,7 @@ class ClaimForm(forms.Form):
             ("item", rows),
             ("other", [("", "–"), *rows]),
             ("options", [(option.slug, option.label) for option in result.options]),
+            ("wider", [(option.slug, option.label) for option in result.options]),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -140,14 +166,20 @@ class ClaimForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("kind") == "over" and data.get("threshold") is None:
             self.add_error("threshold", "Say over how many percent.")
-        if data.get("kind") == "lower" and not data.get("other"):
-            self.add_error("other", "Choose the row it is lower than.")
+        if data.get("kind") == "lower" and data.get("other", "") in {"", data.get("item")}:
+            self.add_error("other", "Choose the row it is lower than, another than its own.")
+        chosen = set(data.get("options", [])) | set(data.get("wider", []))
+        if chosen and len(chosen) >= len(self.result.options):
+            self.add_error("options", "With every answer chosen the sentence would hold whatever was said.")
         return data
 
     def test(self) -> dict[str, Any]:
         """Return the structured test."""
         data, number = self.cleaned_data, self.result.question.number
         part = {"figure": number, "item": data["item"], "options": data["options"]}
+        wider = [option for option in data["wider"] if option not in data["options"]]
+        if wider and data["kind"] != "top":
+            part["wider"] = wider
         if data["kind"] == "top":
             return {"kind": "top", **part}
         if data["kind"] == "lower":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from reporting.incoming import type_of_table
-from surveys.forms.cells import PAIR, count_in, percent_in, without_headings
+from surveys.forms.cells import PAIR, base_in, count_in, percent_in, without_headings
 from surveys.models import Question
 from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import PrintedCell, PrintedRow
@@ -19,7 +19,7 @@ class FigureGrid:
     """The grid in which a figure is entered: its texts, what they mean, and what is wrong, cell by cell."""
 
     result: Result
-    data: Mapping[str, str]
+    data: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
     cells: dict[tuple[int, int], EnteredCell] = field(default_factory=dict)
     bases: dict[int, int | None] = field(default_factory=dict)
@@ -45,7 +45,9 @@ class FigureGrid:
         """Read every cell; say whether all could be read and at least one holds something."""
         for one in self.result.distributions:
             key = one.item.pk
-            base = self.bases[key] = self._read(f"b-{key}", count_in)
+            base = self.bases[key] = self._read(
+                f"b-{key}", lambda text, most=one.respondents: base_in(text, respondents=most)
+            )
             for option in self.result.options:
                 name = f"{key}-{option.pk}"
                 percent = self._read(f"p-{name}", percent_in)
@@ -63,6 +65,32 @@ class FigureGrid:
         except ValueError as error:
             self.errors[name] = str(error)
             return None
+
+    @property
+    def original(self) -> str:
+        """The grid as it was opened, for its hidden field: what an editor left alone is told by it."""
+        return json.dumps({name: text for name, text in self.data.items() if name[:2] in {"p-", "c-", "b-"}})
+
+    def merged_with(self, theirs: FigureGrid, original: str) -> FigureGrid:
+        """Return this grid over what somebody else saved: fields left alone follow theirs.
+
+        Fields that both changed keep this text, and their error says the other one.
+        """
+        try:
+            opened = json.loads(original)
+        except ValueError:
+            opened = {}
+        opened = opened if isinstance(opened, dict) else {}
+        merged = FigureGrid(self.result, dict(theirs.data))
+        for name, text in theirs.data.items():
+            mine = self.text(name)
+            before = opened.get(name)
+            if mine in {text, before}:
+                continue
+            merged.data[name] = mine
+            if text != before:
+                merged.errors[name] = f"Somebody else saved: {text or 'empty'}"
+        return merged
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -188,7 +188,12 @@ class _Tables:
         if unknown:
             raise UnreadableTestError(f"Figure {part['figure']} has no option “{unknown[0]}”.")
         cells = [self.readings[part["figure"]].get((part["item"], option)) for option in options]
-        return _share_of(cells, distribution.base, " + ".join(labels[option] for option in options))
+        label = " + ".join(labels[option] for option in options)
+        if len(result.distributions) > 1:
+            label = f"{distribution.item.label}: {label}"
+        elif len(self.readings) > 1:
+            label = f"{result.question}: {label}"
+        return _share_of(cells, distribution.base, label)
 
     def shares(self, test: Mapping[str, Any], *, wider: bool) -> tuple[Share, ...]:
         """Return every share that a test compares, in its order."""
@@ -239,6 +244,16 @@ def _holds(test: Mapping[str, Any], tables: _Tables, *, wider: bool) -> bool:
     raise UnreadableTestError(f"“{kind}” is no kind of test.")
 
 
+def lost_places(result: Result) -> set[tuple[str, str]]:
+    """Return the cells of a figure whose value is lost or without place."""
+    return {
+        (one.item.slug, cell.option.slug)
+        for one in result.distributions
+        for cell in one.cells
+        if cell.is_lost
+    }
+
+
 def _are_on_top(test: Mapping[str, Any], tables: _Tables) -> bool:
     """Say whether the named options hold the largest values of their item, those without label included."""
     result = tables.by_number[test["figure"]]
@@ -249,5 +264,6 @@ def _are_on_top(test: Mapping[str, Any], tables: _Tables) -> bool:
         for (item, option), cell in reading.items()
         if item == test["item"] and option not in test["options"] and cell.percent is not None
     ]
-    others += [float(value.percent) for value in result.unplaced if value.percent is not None]
+    if not any(cell.percent is not None for place, cell in reading.items() if place in lost_places(result)):
+        others += [float(value.percent) for value in result.unplaced if value.percent is not None]
     return min(named) > max(others, default=-1.0)

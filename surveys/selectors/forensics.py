@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from math import inf
 
 LARGEST_BASE = 5_000
 """Bases are tried up to the number of respondents, or this where none is known."""
 MOST_CELLS = 2_000
+MOST_ROWS = 300
 MOST_TRIES = 200_000
 """Cells times bases that one examination may try: well under a second."""
 
@@ -92,6 +93,13 @@ def ticks_at(percent: Decimal, base: int, decimals: int) -> range:
     return range(max(0, low), min(base, high) + 1)
 
 
+def computed_count(percent: Decimal | None, base: int | None) -> int | None:
+    """Return the count nearest to a percentage of a base; to be marked as computed wherever it is shown."""
+    if percent is None or base is None:
+        return None
+    return int((percent * base / 100).to_integral_value(ROUND_HALF_EVEN))
+
+
 def cell_fits(cell: PrintedCell, base: int, decimals: int) -> bool:
     """Say whether a cell can have been printed over a base."""
     if cell.percent is None:
@@ -118,6 +126,8 @@ def examine(rows: Sequence[PrintedRow], *, respondents: int | None = None) -> li
     ``respondents`` bounds the search, and so does MOST_TRIES; each finding says how far it went. Raises
     ValueError for a table of more than MOST_CELLS cells.
     """
+    if len(rows) > MOST_ROWS:
+        raise ValueError(f"The table has more than {MOST_ROWS} rows.")
     if sum(len(row.cells) for row in rows) > MOST_CELLS:
         raise ValueError(f"The table has more than {MOST_CELLS} cells.")
     decimals = decimals_of(rows)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 from surveys.models import Placement
 from surveys.selectors.distributions import Result
 from surveys.selectors.solver import Puzzle, Solution, solve, type_of_cell
 
-MOST_READINGS = 64
+MOST_READINGS = 200
+MOST_LOOSE = 4
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ def readings_of(result: Result) -> list[type_of_reading]:
         if placement.kind == Placement.Kind.SWAP
     ]
     found: list[type_of_reading] = []
-    for chosen in product((False, True), repeat=len(swaps)):
-        reading = dict(printed)
+    placings = _placings_of_loose(result)
+    for placed, chosen in product(placings, list(product((False, True), repeat=len(swaps)))):
+        reading = {**printed, **placed}
         for (one, other), exchanged in zip(swaps, chosen, strict=True):
             if exchanged:
                 reading[one], reading[other] = reading[other], reading[one]
@@ -69,6 +71,21 @@ def readings_of(result: Result) -> list[type_of_reading]:
         if len(found) == MOST_READINGS:
             break
     return found
+
+
+def _placings_of_loose(result: Result) -> list[dict[type_of_cell, ReadCell]]:
+    """Return every way to put the values without a cell into the lost cells of the only item.
+
+    One empty way where values and lost cells do not match in number.
+    """
+    if len(result.distributions) != 1:
+        return [{}]
+    (one,) = result.distributions
+    lost = [(one.item.slug, cell.option.slug) for cell in one.cells if cell.is_lost]
+    values = [ReadCell(value.percent, value.count) for value in one.loose]
+    if not values or len(values) != len(lost) or len(values) > MOST_LOOSE:
+        return [{}]
+    return [dict(zip(lost, order, strict=True)) for order in permutations(values)]
 
 
 def _placed(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-MOST_STEPS = 400_000
+MOST_STEPS = 150_000
 """Values tried in one search before it stops: well under a second."""
 
 type_of_cell = tuple[str, str]

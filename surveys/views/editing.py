@@ -55,6 +55,7 @@ def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             if saved is not None:
                 return saved
     context.update(_checked(grid, survey))
+    context.setdefault("original", request.POST.get("original", "") or grid.original)
     context["place"] = request.POST.get("place", "")
     context["reason"] = request.POST.get("reason", "")
     context.setdefault("version", number_in(request.POST.get("version", "")) or result.question.version)
@@ -66,7 +67,9 @@ def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _checked(grid: FigureGrid, survey: Survey) -> dict[str, Any]:
     """Return the grid with the answer of the forensics on what it holds, as far as it can be read."""
     if not grid.cells:
+        told = dict(grid.errors)
         grid.is_valid()
+        grid.errors = told
     rows = grid.printed_rows()
     return {"grid": grid, "findings": examine(rows, respondents=survey.respondents) if rows else []}
 
@@ -102,15 +105,13 @@ def _saved(
         )
     except StaleVersionError as error:
         theirs = FigureGrid.of(selectors.result(survey, question.number))
-        for row in theirs.rows:
-            for cell in row["cells"]:
-                for field in (cell["percent"], cell["count"]):
-                    if field["text"] != grid.text(field["name"]):
-                        grid.errors[field["name"]] = f"Somebody else saved: {field['text'] or 'empty'}"
+        merged = grid.merged_with(theirs, request.POST.get("original", ""))
+        grid.data, grid.errors, grid.cells, grid.bases = merged.data, merged.errors, {}, {}
         grid.errors["grid"] = (
-            "Somebody else saved this figure while you were editing it. Nothing you typed is lost: compare "
-            "the cells marked below, then save again."
+            "Somebody else saved this figure while you were editing it. Nothing you typed is lost: what you "
+            "left alone follows theirs, cells that both changed are marked. Check, then save again."
         )
+        context["original"] = theirs.original
         context["version"] = getattr(error.current, "version", 0)
         return None
     except ValidationError as error:

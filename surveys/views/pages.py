@@ -13,6 +13,7 @@ from programmes.forms import cleaned
 from programmes.selectors.sources import correction_index
 from programmes.views.responses import file_response, table_response, type_of_file
 from reporting.files import figure_file as file_of_figure
+from reporting.files import sheet_file
 from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm
 from surveys.models import Question, Survey
@@ -44,9 +45,13 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def survey_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
-    """The whole survey as a file, one printed value a row."""
+    """The whole survey as a file: one printed value a row, or all figures in one picture."""
     found = selectors.survey_named(slug, request.user)
-    return table_response(exports.survey_table(found, selectors.results(found)), suffix)
+    results = selectors.results(found)
+    if suffix in {"svg", "png"}:
+        drawn = [charts.figure_of(one, found) for one in results]
+        return file_response(sheet_file(drawn, suffix), found.slug, suffix)
+    return table_response(exports.survey_table(found, results), suffix)
 
 
 @require_safe

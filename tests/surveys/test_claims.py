@@ -101,12 +101,22 @@ def test_a_test_that_does_not_fit_is_told(survey, test, told):
 
 
 def test_a_share_that_needs_a_lost_cell_cannot_be_checked(survey):
-    part = {"figure": 3, "item": "all", "options": ["joint-action"]}
+    part = {"figure": 8, "item": "secretariat-operation", "options": ["meets-expectations-good"]}
     by_number = {one.question.number: one for one in results(survey)}
     verdict = check(
         Claim(survey=survey, code="C99", test={"kind": "over", "threshold": 1, "shares": [part]}), by_number
     )
     assert verdict.text == "cannot be checked: a value it needs is lost"
+
+
+def test_values_without_a_cell_are_read_in_every_cell(survey):
+    by_number = {one.question.number: one for one in results(survey)}
+    part = {"figure": 3, "item": "all", "options": ["joint-action"]}
+    told = {}
+    for threshold in (30, 40, 50):
+        test = {"kind": "over", "threshold": threshold, "shares": [part]}
+        told[threshold] = check(Claim(survey=survey, code="C99", test=test), by_number).text
+    assert told == {30: "holds", 40: "holds under 2 of 6 readings", 50: "does not hold"}
 
 
 def test_a_claim_that_fails_says_so(survey):

@@ -10,7 +10,9 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from surveys.forms.cells import count_in, percent_in, printed_cell
+from surveys.forms.grid import FigureGrid
 from surveys.models import PublishedTally, Survey
+from surveys.selectors.distributions import result
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +56,93 @@ def test_a_cell_is_corrected_with_a_citation_of_its_own():
     assert set(others.values_list("citation__place", flat=True)) == {"Figure 7"}
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6, 7])
+def test_saving_a_figure_unchanged_changes_nothing(client, number):
+    address = f"/api/v1/surveys/stakeholder-2020/figures/{number}"
+    before = client.get(address).json()
+    grid = FigureGrid.of(result(Survey.objects.get(slug="stakeholder-2020"), number))
+    data = grid.data | {"version": "1", "place": "x", "reason": "x", "action": "save"}
+    staff = signed_in("secretariat")
+    assert staff.post(f"/surveys/stakeholder-2020/figures/{number}/edit/", data).status_code == 302
+    assert client.get(address).json() == before
+
+
+def test_a_changed_percentage_has_its_count_computed_anew():
+    grid = FigureGrid.of(result(Survey.objects.get(slug="stakeholder-2020"), 2))
+    name = next(name for name, text in grid.data.items() if text == "16.2")
+    data = grid.data | {name: "17.6", "version": "1", "place": "x", "reason": "x", "action": "save"}
+    signed_in("secretariat").post("/surveys/stakeholder-2020/figures/2/edit/", data)
+    item, option = name.removeprefix("p-").split("-")
+    tally = PublishedTally.objects.get(item=item, option=option)
+    assert (tally.count, tally.count_is_computed) == (13, True)
+
+
+def test_what_the_slower_editor_left_alone_follows_the_faster_one():
+    opened = FigureGrid.of(result(Survey.objects.get(slug="stakeholder-2020"), 7))
+    common = {"place": "x", "reason": "x", "action": "save", "original": opened.original, "version": "1"}
+    base = next(name for name in opened.data if name.startswith("b-"))
+    cells = [name for name in opened.data if name.startswith("p-")]
+    theirs = {base: "71", cells[0]: "4.2", cells[0].replace("p-", "c-"): "3"}
+    signed_in("approver").post(EDIT, opened.data | common | theirs)
+    html = signed_in("secretariat").post(EDIT, opened.data | common | {cells[1]: "33.8"}).content.decode()
+    for text in ("71", "4.2", "33.8"):
+        assert f'value="{text}"' in html
+    assert "Somebody else saved:" not in html
+
+
+def test_a_lost_figure_opens_without_complaint():
+    page = signed_in("secretariat").get("/surveys/stakeholder-2020/figures/8/edit/")
+    assert page.status_code == 200
+    assert "summary-of-errors" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"options": "\n".join(f"a{n}" for n in range(51))}, "between 1 and 50 lines"),
+        ({"options": "Yes\nYes"}, "A line stands twice"),
+        ({"options": "x" * 301}, "at most 300 characters"),
+        ({"middle": "9"}, "There are only 2 answers"),
+        ({"items": "\n".join(f"r{n}" for n in range(200)), "options": "a\nb\nc\nd"}, "at most 600"),
+    ],
+)
+def test_a_figure_too_large_to_fill_is_refused_when_it_is_described(changed, told):
+    about = {"caption": "C", "kind": "grid", "options": "Yes\nNo", "middle": "", "items": "", "place": "p"}
+    page = signed_in("secretariat").post("/surveys/stakeholder-2020/figures/add/", about | changed)
+    assert told in page.content.decode()
+
+
+def test_a_figure_as_large_as_allowed_can_be_saved():
+    staff = signed_in("secretariat")
+    rows = "\n".join(f"r{n}" for n in range(100))
+    about = {"caption": "C", "kind": "grid", "options": "a\nb\nc\nd\ne\nf", "items": rows, "place": "p"}
+    address = staff.post("/surveys/stakeholder-2020/figures/add/", about)["Location"]
+    question = Survey.objects.get(slug="stakeholder-2020").questions.last()
+    data = FigureGrid.of(result(question.survey, question.number)).data
+    name = next(name for name in data if name.startswith("p-"))
+    sent = data | {name: "50", "version": "1", "place": "p", "reason": "r", "action": "save"}
+    assert staff.post(address, sent).status_code == 302
+
+
+@pytest.mark.parametrize("title", ["New", "Forensics", "!!!"])
+def test_a_title_that_addresses_need_is_refused(title):
+    page = signed_in("secretariat").post("/surveys/new/", {"title": title, "publisher": "p", "place": "p"})
+    assert "Choose another title" in page.content.decode()
+
+
+def test_lost_cells_can_be_pasted():
+    grid = FigureGrid.of(result(Survey.objects.get(slug="stakeholder-2020"), 2))
+    pasted = "\t28.4\t1.4\t37.8\t16.2\n?\t–\t\t\t\n1\t2\t3\t4\t5\n1\t2\t3\t4\t5\n1\t2\t3\t4\t5"
+    sent = grid.data | {"action": "fill", "pasted": pasted, "version": "1"}
+    page = signed_in("secretariat").post("/surveys/stakeholder-2020/figures/2/edit/", sent)
+    assert "The grid holds the table now" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "told"),
     [
+        ("b", "0", "a base is at least 1"),
+        ("b", "164", "a base is at most the 163 respondents"),
         ("p", "101", "a percentage is at most 100"),
         ("p", "-3", "a percentage is not negative"),
         ("p", "4,3", "use a point, not a comma"),

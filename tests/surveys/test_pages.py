@@ -90,6 +90,11 @@ def test_every_figure_has_every_file(client, number, suffix):
     assert client.get(f"{ALL}/{number}.{suffix}").status_code == 200
 
 
+def test_the_whole_survey_as_one_picture(client):
+    assert client.get("/surveys/stakeholder-2020.svg").content.count(b"<title>Figure ") == 13
+    assert client.get("/surveys/stakeholder-2020.png").content.startswith(b"\x89PNG")
+
+
 def test_the_api_of_figure_7(client):
     figure = client.get(f"/api/v1{ALL}/7").json()
     assert (figure["kind"], figure["base"], figure["respondents"], figure["sum_percent"], figure["surplus"]) == (
@@ -167,7 +172,7 @@ def test_query_counts_do_not_grow_with_figures(client):
     assert len(whole) <= 16
 
 
-@pytest.mark.parametrize("address", [f"{ALL}/99/", f"{ALL}/0/", "/surveys/nowhere/", f"{ALL}/1.exe", "/surveys/stakeholder-2020.png"])  # fmt: skip
+@pytest.mark.parametrize("address", [f"{ALL}/99/", f"{ALL}/0/", "/surveys/nowhere/", f"{ALL}/1.exe", "/surveys/stakeholder-2020.exe"])  # fmt: skip
 def test_what_is_not_there_is_404(client, address):
     assert client.get(address).status_code == 404
 
