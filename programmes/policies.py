@@ -70,23 +70,9 @@ def is_staff_editor(user: type_of_user) -> bool:
 
 
 @rules.predicate  # type: ignore[untyped-decorator]
-def is_administrator(user: type_of_user) -> bool:
-    """Administrators look after accounts, never after content."""
-    return ADMINISTRATOR in roles_of(user)
-
-
-@rules.predicate  # type: ignore[untyped-decorator]
-def may_read_round(user: type_of_user, assessment_round: AssessmentRound | None) -> bool:
-    """A round is read by those whose role reaches its state."""
-    return assessment_round is not None and assessment_round.status in readable_statuses(user)
-
-
-@rules.predicate  # type: ignore[untyped-decorator]
 def round_is_open(user: type_of_user, assessment_round: AssessmentRound | None) -> bool:
     """Content of a presented round is frozen for everybody."""
     return assessment_round is None or assessment_round.status in CORRECTABLE_STATUSES
 
 
-rules.add_perm("programmes.read_round", may_read_round)
 rules.add_perm("programmes.correct", is_staff_editor & round_is_open)
-rules.add_perm("programmes.manage_accounts", is_administrator)

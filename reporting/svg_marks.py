@@ -254,6 +254,9 @@ def _card(figure: Figure, row: Row, top: int) -> tuple[str, int]:
             mark = "• " if place == 0 else "   "
             parts.append(text_at(mark + line, "2%", top + height + 12, fill=QUIET_INK))
             height += 18
+    if row.note:
+        parts.append(text_at(f"({row.note})", "2%", top + height + 12, fill=QUIET_INK))
+        height += 18
     return "".join(parts), height + ROW_GAP
 
 
