@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -288,22 +287,3 @@ def _distribution(
     tallies = {tally.option_id: tally for tally in item.tallies.all()}
     cells = tuple(Cell.published(option, tallies.get(option.pk)) for option in options)
     return Distribution(item, question.kind, item.base, cells, respondents, loose)
-
-
-def items_by_subject(user: type_of_user | None) -> dict[str, dict[int, Item]]:
-    """Return items by the goal or approach they are about: ``{"goal": {key: item}, "approach": …}``."""
-    found: dict[str, dict[int, Item]] = defaultdict(dict)
-    rows = Item.objects.filter(question__survey__in=Survey.objects.visible_to(user))
-    for item in rows.select_related("question__survey").order_by("question__survey", "question__number"):
-        for kind, key in (("goal", item.goal_id), ("approach", item.approach_id)):
-            if key is not None:
-                found[kind].setdefault(key, item)
-    return found
-
-
-def themes_about(area_key: int, user: type_of_user | None) -> list[SuggestionTheme]:
-    """Return the themes of suggestions about an area, with their suggestions."""
-    found = SuggestionTheme.objects.filter(
-        area=area_key, question__survey__in=Survey.objects.visible_to(user)
-    )
-    return list(found.select_related("question__survey").prefetch_related("suggestions"))

@@ -8,7 +8,7 @@ from django import template
 
 from programmes.models import Approach, ProgrammeArea, StrategicGoal
 from surveys.models import Item
-from surveys.selectors.distributions import items_by_subject, themes_about
+from surveys.selectors.subjects import items_by_subject, themes_about
 
 register = template.Library()
 

@@ -1,0 +1,30 @@
+"""What stakeholders said about a goal, an approach or an area: the way from there to the survey."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from surveys.models import Item, SuggestionTheme, Survey
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+def items_by_subject(user: type_of_user | None) -> dict[str, dict[int, Item]]:
+    """Return items by the goal or approach they are about: ``{"goal": {key: item}, "approach": …}``."""
+    found: dict[str, dict[int, Item]] = defaultdict(dict)
+    rows = Item.objects.filter(question__survey__in=Survey.objects.visible_to(user))
+    for item in rows.select_related("question__survey").order_by("question__survey", "question__number"):
+        for kind, key in (("goal", item.goal_id), ("approach", item.approach_id)):
+            if key is not None:
+                found[kind].setdefault(key, item)
+    return found
+
+
+def themes_about(area_key: int, user: type_of_user | None) -> list[SuggestionTheme]:
+    """Return the themes of suggestions about an area, with their suggestions."""
+    found = SuggestionTheme.objects.filter(
+        area=area_key, question__survey__in=Survey.objects.visible_to(user)
+    )
+    return list(found.select_related("question__survey").prefetch_related("suggestions"))
