@@ -7,56 +7,93 @@ from typing import Final
 
 from django.urls import Resolver404, resolve
 
+from programmes import policies
 from programmes.policies import ADMINISTRATOR, APPROVER, PUBLIC, ROLES, SECRETARIAT
 
 EVERYBODY: Final = PUBLIC
 SIGNED_IN: Final = frozenset(ROLES)
 STAFF: Final = frozenset({SECRETARIAT, APPROVER, ADMINISTRATOR})
 
-ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = {
-    name: frozenset({EVERYBODY})
-    for name in (
-        "overview",
-        "search",
-        "healthz",
-        "readyz",
-        "robots",
-        "favicon",
-        "api-docs",
-        "programmes:areas",
-        "programmes:area",
-        "programmes:activities",
-        "programmes:activities-file",
-        "programmes:activity",
-        "programmes:rounds",
-        "programmes:round",
-        "programmes:compare",
-        "programmes:compare-file",
-        "programmes:figure",
-        "programmes:figure-file",
-        "programmes:meetings",
-        "programmes:sources",
-        "programmes:source",
-        "programmes:correction",
-        "surveys:surveys",
-        "surveys:survey",
-        "surveys:survey-file",
-        "surveys:figure",
-        "surveys:figure-file",
-        "surveys:forensics",
-    )
-} | {
-    name: frozenset({SECRETARIAT, APPROVER})
-    for name in (
-        "workspace",
-        "surveys:new-survey",
-        "surveys:add-figure",
-        "surveys:edit-figure",
-        "surveys:add-claim",
-        "surveys:accept-verdict",
-        "surveys:clear",
-    )
-}
+ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
+    {
+        name: frozenset({EVERYBODY})
+        for name in (
+            "overview",
+            "search",
+            "healthz",
+            "readyz",
+            "robots",
+            "favicon",
+            "api-docs",
+            "programmes:areas",
+            "programmes:area",
+            "programmes:activities",
+            "programmes:activities-file",
+            "programmes:activity",
+            "programmes:rounds",
+            "programmes:round",
+            "programmes:compare",
+            "programmes:compare-file",
+            "programmes:figure",
+            "programmes:figure-file",
+            "programmes:record",
+            "programmes:record-file",
+            "programmes:changes",
+            "programmes:changes-file",
+            "programmes:as-of",
+            "programmes:evidence-file",
+            "programmes:meetings",
+            "programmes:sources",
+            "programmes:source",
+            "programmes:correction",
+            "surveys:surveys",
+            "surveys:survey",
+            "surveys:survey-file",
+            "surveys:figure",
+            "surveys:figure-file",
+            "surveys:forensics",
+        )
+    }
+    | {
+        name: frozenset({SECRETARIAT, APPROVER})
+        for name in (
+            "workspace",
+            "surveys:new-survey",
+            "surveys:add-figure",
+            "surveys:edit-figure",
+            "surveys:add-claim",
+            "surveys:accept-verdict",
+            "surveys:clear",
+        )
+    }
+    | {
+        f"programmes:{name}": policies.ACTS[act].roles
+        for name, act in (
+            ("rules", "set-rules"),
+            ("open-round", "open"),
+            ("round-desk", "rate"),
+            ("bench", "rate"),
+            ("bench-workbook", "rate"),
+            ("bench-upload", "rate"),
+            ("bench-preview", "rate"),
+            ("answers", "dispose"),
+            ("circulate", "circulate"),
+            ("discard", "discard"),
+            ("round-step", "propose-clearance"),
+            ("reviews", "review"),
+            ("review-circulation", "review"),
+            ("review-file", "review"),
+            ("review-evidence", "review"),
+            ("review-upload", "draft-position"),
+            ("review-preview", "draft-position"),
+            ("review-send", "review"),
+            ("review-recall", "send-positions"),
+            ("settle", "settle"),
+        )
+    }
+    | {"programmes:round-positions": policies.STAFF | policies.OF_A_DELEGATION | {policies.DELEGATE}}
+)
+"""Each address with the roles it answers; those of a round take them from the one table of acts."""
 
 ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
     "api-v1": frozenset({EVERYBODY}),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from programmes.policies import ADMINISTRATOR, APPROVER, SECRETARIAT, roles_of
+from programmes.policies import ADMINISTRATOR, APPROVER, OF_A_DELEGATION, SECRETARIAT, roles_of
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "signed_in": signed_in,
         "may_edit": signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER}),
+        "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
         "may_manage": signed_in and ADMINISTRATOR in roles_of(user),
         "here": request.get_full_path(),
     }

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import resolve
 
 from neaspec_portal import access, errors
 from neaspec_portal.public_pages import content_stamp, shelf
 from programmes.policies import roles_of
 from programmes.selectors.plans import NotFoundError
+from programmes.views.kept import keep_form
 
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
@@ -126,8 +128,21 @@ class AccessMiddleware:
         if access.EVERYBODY in allowed or roles_of(request.user) & allowed:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            if request.headers.get("X-Fragment"):
+                return JsonResponse({"signed_out": True}, status=401)
+            return redirect_to_login(self.way_back(request))
         raise PermissionDenied
+
+    @staticmethod
+    def way_back(request: HttpRequest) -> str:
+        """Return where to go after signing in; what a form sent is kept for its page."""
+        if request.method != "POST":
+            return request.get_full_path()
+        keep_form(request)
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        if came_from.netloc == request.get_host():
+            return came_from.path
+        return request.path
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFoundError):

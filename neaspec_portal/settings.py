@@ -114,6 +114,13 @@ EMAIL_BACKEND = env.text(
     if DEVELOPMENT
     else "django.core.mail.backends.smtp.EmailBackend",
 )
+PORTAL_ADDRESS = env.text(
+    "PORTAL_ADDRESS",
+    default=f"http://{ALLOWED_HOSTS[0]}:8000" if DEVELOPMENT else f"https://{ALLOWED_HOSTS[0]}",
+).rstrip("/")
+"""Where links in messages lead; never taken from a request."""
+FILES_DIR = VAR_DIR / "files"
+"""Uploaded evidence, outside everything that is served directly."""
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="portal@neaspec.invalid")
 
 LANGUAGE_CODE = "en-gb"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from programmes.models import StrategicPlan
+from programmes.selectors.circulations import RoundAtWork, rounds_at_work
 from surveys.models import Survey
 from surveys.selectors.claims import Verdict, verdicts
 from surveys.selectors.distributions import surveys
@@ -12,7 +14,10 @@ from surveys.selectors.distributions import surveys
 
 @dataclass(frozen=True)
 class Waiting:
-    """Claims that no longer say what was recorded, and drafts that somebody else may clear."""
+    """Rounds at work, claims that no longer say what was recorded, drafts that somebody else may clear."""
+
+    rounds: tuple[RoundAtWork, ...]
+    plans: tuple[StrategicPlan, ...]
 
     changed: tuple[Verdict, ...]
     drafts: tuple[Survey, ...]
@@ -29,4 +34,10 @@ def waiting_for(user: Any) -> Waiting:
         if verdict.has_changed
     ]
     drafts = tuple(one for one in known if one.status == Survey.Status.DRAFT)
-    return Waiting(tuple(changed), drafts, tuple(one for one in known if one not in drafts))
+    return Waiting(
+        tuple(rounds_at_work()),
+        tuple(StrategicPlan.objects.order_by("is_training", "-first_year")),
+        tuple(changed),
+        drafts,
+        tuple(one for one in known if one not in drafts),
+    )

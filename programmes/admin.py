@@ -153,7 +153,7 @@ class ActivityRatingAdmin(FactAdmin):
     list_filter = ("assessment_round", "activity__area", "level")
     search_fields = ("activity__code", "search_text")
     list_select_related = ("activity", "assessment_round", "level")
-    fixed = ("activity", "assessment_round")
+    fixed = ("activity", "assessment_round", "merged_into")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = super().get_readonly_fields(request, obj)
@@ -194,7 +194,18 @@ class NumberedAdmin(FactAdmin):
 class AssessmentRoundAdmin(FactAdmin):
     list_display = ("title", "plan", "status", "presented_to", "as_of")
     list_select_related = ("plan", "presented_to")
-    fixed = ("plan", "slug", "kind", "status", "number", "presented_to", "updates")
+    fixed = (
+        "plan",
+        "slug",
+        "kind",
+        "status",
+        "number",
+        "presented_to",
+        "updates",
+        "started_from",
+        "deadline",
+        "opened_by",
+    )
 
 
 @admin.register(StrategicPlan)

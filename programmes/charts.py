@@ -117,6 +117,12 @@ def _notes(levels: AchievementLevels) -> tuple[str, ...]:
         notes.append(f"{told} {certainty_of_totals(levels)}")
     if levels.ratings_missing:
         notes.append(levels.assessment_round.citation.reasoning)
+    if levels.interval:
+        notes.append(
+            f"Reserved by member States: {levels.interval.reserved}. Until settled, between "
+            f"{levels.interval.worst_in_headline} and {levels.interval.best_in_headline} of "
+            f"{levels.interval.base} rated activities are {levels.headline_words}."
+        )
     return tuple(notes)
 
 

@@ -6,6 +6,7 @@ stands below the models and every channel (pages, files, API, search, admin) ask
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import rules
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 SECRETARIAT: Final = "secretariat"
 APPROVER: Final = "approver"
 FOCAL_POINT: Final = "focal point"
+COLLEAGUE: Final = "ministry colleague"
 DELEGATE: Final = "delegate"
 ADMINISTRATOR: Final = "administrator"
 PUBLIC: Final = "public"
 
-ROLES: Final = (SECRETARIAT, APPROVER, FOCAL_POINT, DELEGATE, ADMINISTRATOR)
+ROLES: Final = (SECRETARIAT, APPROVER, FOCAL_POINT, COLLEAGUE, DELEGATE, ADMINISTRATOR)
 """The roles an account can hold; each is a Django group of the same name."""
 
 DRAFT: Final = "draft"
@@ -36,11 +38,16 @@ READABLE_STATUSES: Final[dict[str, frozenset[str]]] = {
     PUBLIC: frozenset({CLEARED, PRESENTED}),
     DELEGATE: frozenset({CLEARED, PRESENTED}),
     ADMINISTRATOR: frozenset({CLEARED, PRESENTED}),
-    FOCAL_POINT: frozenset({CIRCULATED, CLEARED, PRESENTED}),
+    FOCAL_POINT: frozenset({CLEARED, PRESENTED}),
+    COLLEAGUE: frozenset({CLEARED, PRESENTED}),
     SECRETARIAT: frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED}),
     APPROVER: frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED}),
 }
-"""Which states of an assessment round each role may read."""
+"""Which states of an assessment round each role may read on the ordinary pages.
+
+Focal points read a circulated round from its locked circulation only: rows that the secretariat goes
+on editing would tell them what another State has asked for.
+"""
 
 CORRECTABLE_STATUSES: Final = frozenset({DRAFT, CIRCULATED, CLEARED})
 """States of a round in which its content may still be corrected; a presented round is frozen."""
@@ -76,3 +83,126 @@ def round_is_open(user: type_of_user, assessment_round: AssessmentRound | None) 
 
 
 rules.add_perm("programmes.correct", is_staff_editor & round_is_open)
+
+STAFF: Final = frozenset({SECRETARIAT, APPROVER})
+OF_A_DELEGATION: Final = frozenset({FOCAL_POINT, COLLEAGUE})
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on a round: who may do it, in which states of the round, and under which conditions.
+
+    ``statuses`` is empty for acts that need no round yet. ``own_state`` limits it to what belongs to
+    one's own State; ``until_deadline`` to the time before the circulation's deadline; ``leads_to`` is
+    the state of the round after it, empty when it stays.
+    """
+
+    name: str
+    words: str
+    roles: frozenset[str]
+    statuses: frozenset[str] = frozenset()
+    own_state: bool = False
+    until_deadline: bool = False
+    leads_to: str = ""
+    condition: str = ""
+
+
+ACTS: Final = {
+    act.name: act
+    for act in (
+        Act("open", "Open a round, empty or from an earlier one", STAFF, leads_to=DRAFT),
+        Act(
+            "discard",
+            "Discard a draft",
+            STAFF,
+            frozenset({DRAFT}),
+            condition="never circulated",
+        ),
+        Act("rate", "Rate, note, date, give evidence", STAFF, frozenset({DRAFT, CIRCULATED})),
+        Act("set-rules", "Set the rules of a plan, define levels", STAFF),
+        Act(
+            "circulate",
+            "Circulate to the focal points",
+            STAFF,
+            frozenset({DRAFT}),
+            leads_to=CIRCULATED,
+            condition="every activity rated, no problem open, deadline ahead",
+        ),
+        Act("extend", "Extend the deadline, for all States", STAFF, frozenset({CIRCULATED})),
+        Act("remind", "Remind the States that have not answered", STAFF, frozenset({CIRCULATED})),
+        Act(
+            "withdraw",
+            "Take a circulation back",
+            STAFF,
+            frozenset({CIRCULATED}),
+            leads_to=DRAFT,
+            condition="with a reason",
+        ),
+        Act(
+            "review",
+            "Read a circulation",
+            OF_A_DELEGATION,
+            frozenset({CIRCULATED, CLEARED, PRESENTED}),
+            own_state=True,
+        ),
+        Act(
+            "draft-position",
+            "Draft a position",
+            OF_A_DELEGATION,
+            frozenset({CIRCULATED}),
+            own_state=True,
+            until_deadline=True,
+        ),
+        Act(
+            "send-positions",
+            "Send the positions of the delegation, or take them back",
+            frozenset({FOCAL_POINT}),
+            frozenset({CIRCULATED}),
+            own_state=True,
+            until_deadline=True,
+        ),
+        Act(
+            "settle",
+            "Withdraw a reservation of one's State",
+            frozenset({FOCAL_POINT}),
+            frozenset({CIRCULATED, CLEARED}),
+            own_state=True,
+        ),
+        Act("dispose", "Answer a position", STAFF, frozenset({CIRCULATED})),
+        Act(
+            "propose-clearance",
+            "Propose clearing, as the first of two people",
+            STAFF,
+            frozenset({CIRCULATED}),
+            condition="deadline passed or all answered, every position answered, no problem open",
+        ),
+        Act(
+            "clear",
+            "Clear, as the second of two people",
+            frozenset({APPROVER}),
+            frozenset({CIRCULATED}),
+            leads_to=CLEARED,
+            condition="another person proposed it, and nothing has changed since",
+        ),
+        Act(
+            "present",
+            "Present to a meeting and freeze",
+            STAFF,
+            frozenset({CLEARED}),
+            leads_to=PRESENTED,
+        ),
+    )
+}
+"""The one table of who may do what to a round, and when; ``docs/who-may-do-what.md`` is written from it."""
+
+
+def may(user: type_of_user | None, act: str, assessment_round: AssessmentRound | None = None) -> bool:
+    """Say whether the roles of an account allow an act on a round in its present state.
+
+    Own State, deadline and conditions are asked by the services that do the act. Raises KeyError for
+    an act that is not in the table.
+    """
+    wanted = ACTS[act]
+    if not roles_of(user) & wanted.roles:
+        return False
+    return assessment_round is None or not wanted.statuses or assessment_round.status in wanted.statuses

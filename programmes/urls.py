@@ -2,9 +2,21 @@
 
 from django.urls import path, re_path, register_converter
 
-from programmes.views import figures, programmes, rounds, sources
+from programmes.views import (
+    desk,
+    figures,
+    offline,
+    programmes,
+    records,
+    review,
+    rounds,
+    sources,
+    workbench,
+)
 
 SUFFIXES = r"(?P<suffix>csv|xlsx|json|svg|png|plotly\.json)"
+SLUG = r"[a-z0-9][a-z0-9-]{0,79}"
+ROUND = rf"(?P<slug>{SLUG})"
 app_name = "programmes"
 
 
@@ -23,7 +35,7 @@ class ActivityCodeConverter:
 class ShortSlugConverter(ActivityCodeConverter):
     """A name in lower case, of at most 80 characters."""
 
-    regex = r"[a-z0-9][a-z0-9-]{0,79}"
+    regex = SLUG
 
 
 class CorrectionCodeConverter(ActivityCodeConverter):
@@ -32,6 +44,20 @@ class CorrectionCodeConverter(ActivityCodeConverter):
     regex = r"D[0-9]{1,4}"
 
 
+class StepConverter(ActivityCodeConverter):
+    """A step of the workflow."""
+
+    regex = "|".join(desk.STEPS)
+
+
+class DigestConverter(ActivityCodeConverter):
+    """A SHA-256 in hexadecimal."""
+
+    regex = r"[0-9a-f]{64}"
+
+
+register_converter(StepConverter, "step")
+register_converter(DigestConverter, "sha256")
 register_converter(ActivityCodeConverter, "activity_code")
 register_converter(ShortSlugConverter, "name")
 register_converter(CorrectionCodeConverter, "correction_code")
@@ -52,6 +78,53 @@ urlpatterns = [
     path("rounds/compare/", rounds.compare, name="compare"),
     re_path(rf"^rounds/compare\.{SUFFIXES}$", rounds.compare_file, name="compare-file"),
     path("rounds/<name:slug>/", rounds.round_page, name="round"),
+    path("rounds/<name:slug>/record/", records.record, name="record"),
+    re_path(rf"^rounds/{ROUND}/record\.{SUFFIXES}$", records.record_file, name="record-file"),
+    path("rounds/<name:slug>/changes/", records.changes, name="changes"),
+    re_path(rf"^rounds/{ROUND}/changes\.{SUFFIXES}$", records.changes_file, name="changes-file"),
+    path("rounds/<name:slug>/as-of/", records.round_as_of, name="as-of"),
+    path("rounds/<name:slug>/positions/", records.positions, name="round-positions"),
+    path("evidence/<int:key>/", workbench.evidence_file, name="evidence-file"),
+    path("workspace/plans/<name:plan>/rules/", desk.plan_rules, name="rules"),
+    path("workspace/plans/<name:plan>/rounds/new/", desk.open_round, name="open-round"),
+    path("workspace/rounds/<name:plan>/<name:slug>/", desk.round_desk, name="round-desk"),
+    path("workspace/rounds/<name:plan>/<name:slug>/rate/", workbench.bench, name="bench"),
+    path(
+        "workspace/rounds/<name:plan>/<name:slug>/ratings.xlsx",
+        offline.bench_workbook,
+        name="bench-workbook",
+    ),
+    path("workspace/rounds/<name:plan>/<name:slug>/upload/", offline.bench_upload, name="bench-upload"),
+    path(
+        "workspace/rounds/<name:plan>/<name:slug>/upload/<int:key>/",
+        offline.bench_preview,
+        name="bench-preview",
+    ),
+    path("workspace/rounds/<name:plan>/<name:slug>/answers/", desk.answers, name="answers"),
+    path("workspace/rounds/<name:plan>/<name:slug>/circulate/", desk.circulate, name="circulate"),
+    path("workspace/rounds/<name:plan>/<name:slug>/discard/", desk.discard, name="discard"),
+    path("workspace/rounds/<name:plan>/<name:slug>/<step:act>/", desk.step, name="round-step"),
+    path("review/", review.circulations, name="reviews"),
+    path("review/reservations/<int:key>/withdraw/", review.settle, name="settle"),
+    path("review/<name:plan>/<name:slug>/<int:number>/", review.review, name="review-circulation"),
+    path("review/<name:plan>/<name:slug>/<int:number>/send/", review.send, name="review-send"),
+    path("review/<name:plan>/<name:slug>/<int:number>/recall/", review.recall, name="review-recall"),
+    path("review/<name:plan>/<name:slug>/<int:number>/upload/", offline.review_upload, name="review-upload"),
+    path(
+        "review/<name:plan>/<name:slug>/<int:number>/upload/<int:key>/",
+        offline.review_preview,
+        name="review-preview",
+    ),
+    path(
+        "review/<name:plan>/<name:slug>/<int:number>/files/<sha256:sha256>/",
+        review.review_file,
+        name="review-evidence",
+    ),
+    re_path(
+        rf"^review/(?P<plan>{SLUG})/(?P<slug>{SLUG})/(?P<number>[0-9]{{1,4}})/review\.(?P<suffix>xlsx|docx)$",
+        offline.review_file,
+        name="review-file",
+    ),
     path("meetings/", sources.meetings, name="meetings"),
     path("sources/", sources.sources, name="sources"),
     path("sources/corrections/<correction_code:code>/", sources.correction, name="correction"),

@@ -7,12 +7,17 @@ run; a workbook is opened by a reader that knows values only.
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
-from typing import Final
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
 LARGEST_UPLOAD: Final = 10_000_000
 LARGEST_UNPACKED: Final = 100_000_000
@@ -45,6 +50,66 @@ def read_upload(name: str, content: bytes) -> type_of_table:
     return read_text(content)
 
 
+SIGNATURES: Final = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+OFFICE: Final = {
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@dataclass(frozen=True)
+class UploadedBook:
+    """A workbook as it was sent: the cells of every sheet as text, in their places, and where formulas stand.
+
+    ``sheets`` by name: rows from the first row and column on; ``formulas`` by name: cells such as “H12”.
+    """
+
+    sheets: dict[str, type_of_table]
+    formulas: dict[str, list[str]]
+
+
+def read_book(name: str, content: bytes) -> UploadedBook:
+    """Return a workbook with all its sheets; raises UnreadableUploadError for anything else."""
+    if not content:
+        raise UnreadableUploadError("The file is empty.")
+    if len(content) > LARGEST_UPLOAD:
+        raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
+    if content[:2] != b"PK":
+        raise UnreadableUploadError(f"“{name[:80]}” is no .xlsx workbook.")
+    _check_archive(content)
+    answer = _ask_child(content, "book")
+    book = UploadedBook(answer["sheets"], answer["formulas"])
+    for rows in book.sheets.values():
+        _checked(rows)
+    return book
+
+
+def sniffed(name: str, content: bytes) -> str:
+    """Return the content type of a file to be kept, told from its bytes.
+
+    Taken are PDF, PNG, JPEG, XLSX, DOCX and CSV. Raises UnreadableUploadError for anything else, and for
+    office files with macros, embedded objects or links to other files.
+    """
+    if not content:
+        raise UnreadableUploadError("The file is empty.")
+    for start, content_type in SIGNATURES.items():
+        if content.startswith(start):
+            return content_type
+    if content[:2] == b"PK":
+        names = _safe_members(content)
+        for member, content_type in OFFICE.items():
+            if member in names:
+                return content_type
+    elif name.lower().endswith(".csv"):
+        read_text(content)
+        return "text/csv"
+    raise UnreadableUploadError("Only PDF, PNG, JPEG, XLSX, DOCX and CSV files are kept.")
+
+
 def read_text(content: bytes) -> type_of_table:
     """Return the cells of separated text in UTF-8; raises UnreadableUploadError."""
     try:
@@ -72,29 +137,55 @@ def _checked(rows: type_of_table) -> type_of_table:
     return rows
 
 
+_EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
+
+
 def _check_archive(content: bytes) -> None:
-    """Look into a workbook before it is opened: members, size unpacked, macros, embedded objects."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile:
-        raise UnreadableUploadError("The workbook is damaged.") from None
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
-        raise UnreadableUploadError("The workbook unpacks to more than the portal accepts.")
-    names = [member.filename.lower() for member in members]
-    if any("vbaproject" in name or "/embeddings/" in name or "activex" in name for name in names):
-        raise UnreadableUploadError("The workbook holds macros or embedded objects; save it without them.")
-    if any("externallinks" in name for name in names):
-        raise UnreadableUploadError("The workbook links to other files; save it without the links.")
-    if "xl/workbook.xml" not in names:
+    """Look into a workbook before it is opened; raises UnreadableUploadError."""
+    if "xl/workbook.xml" not in _safe_members(content):
         raise UnreadableUploadError("The file is no .xlsx workbook.")
 
 
+def _safe_members(content: bytes) -> list[str]:
+    """Return the names in an office file: members, size unpacked, macros, objects and links are checked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            if any(member.flag_bits & 1 for member in members):
+                raise UnreadableUploadError("The file is protected by a password; save it without.")
+            links = [
+                link
+                for member in members
+                if member.filename.lower().endswith(".rels") and member.file_size < 1_000_000
+                for link in _EXTERNAL.findall(archive.read(member))
+            ]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        if isinstance(error, UnreadableUploadError):
+            raise
+        raise UnreadableUploadError("The file is damaged.") from None
+    if any(b"/hyperlink" not in link.lower() for link in links):
+        raise UnreadableUploadError("The file draws on other files; save it without the links.")
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
+        raise UnreadableUploadError("The file unpacks to more than the portal accepts.")
+    names = [member.filename.lower() for member in members]
+    if any("vbaproject" in name or "/embeddings/" in name or "activex" in name for name in names):
+        raise UnreadableUploadError("The file holds macros or embedded objects; save it without them.")
+    if any("externallinks" in name for name in names):
+        raise UnreadableUploadError("The file links to other files; save it without the links.")
+    return names
+
+
 def _in_child(content: bytes) -> type_of_table:
+    """Return the first sheet of a workbook."""
+    rows: type_of_table = _ask_child(content, "first")
+    return _checked(rows)
+
+
+def _ask_child(content: bytes, what: str) -> Any:
     """Open the workbook in a process that may use little memory and time."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "reporting.incoming"],
+        done = subprocess.run(  # noqa: S603 — our own module, told one of two fixed words
+            [sys.executable, "-m", "reporting.incoming", what],
             input=content,
             capture_output=True,
             timeout=SECONDS,
@@ -104,19 +195,22 @@ def _in_child(content: bytes) -> type_of_table:
         raise UnreadableUploadError("The workbook takes too long to read.") from None
     if done.returncode != 0:
         raise UnreadableUploadError("The workbook cannot be read; it is damaged or too large.")
-    rows: type_of_table = json.loads(done.stdout)
-    return _checked(rows)
+    return json.loads(done.stdout)
 
 
-def _child() -> None:
-    """Read a workbook from standard input and print its first sheet as JSON."""
+def _child(what: str) -> None:
+    """Read a workbook from standard input and print its first sheet, or all of it, as JSON."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     from python_calamine import CalamineWorkbook
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    content = sys.stdin.buffer.read()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    if what == "book":
+        sys.stdout.write(json.dumps({"sheets": _all_sheets(book), "formulas": _formulas(content)}))
+        return
     sheet = book.get_sheet_by_index(0)
     if sheet.total_height * sheet.total_width > 50 * MOST_CELLS:
         sys.exit(3)
@@ -124,12 +218,53 @@ def _child() -> None:
     sys.stdout.write(json.dumps([row for row in rows if any(row)]))
 
 
+def _all_sheets(book: Any) -> dict[str, type_of_table]:
+    """Return the cells of every sheet in their places, rows and columns counted from the first."""
+    found: dict[str, type_of_table] = {}
+    for name in book.sheet_names[:20]:
+        sheet = book.get_sheet_by_name(name)
+        end = sheet.end or (0, 0)
+        if (end[0] + 1) * (end[1] + 1) > 50 * MOST_CELLS:
+            sys.exit(3)
+        rows = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        while rows and not any(rows[-1]):
+            rows.pop()
+        found[name] = rows
+    return found
+
+
+_SHEET = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
+_RELATION = re.compile(r"<Relationship\b[^>]*>")
+_FORMULA = re.compile(r'<c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f[\s/>]')
+
+
+def _formulas(content: bytes) -> dict[str, list[str]]:
+    """Return the cells of each sheet that hold a formula; read as text, so that no entity is expanded."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+
+        def text(member: str) -> str:
+            return archive.read(member).decode("utf-8", "replace") if member in archive.namelist() else ""
+
+        targets = {}
+        for relation in _RELATION.findall(text("xl/_rels/workbook.xml.rels")):
+            parts = dict(re.findall(r'(\w+)="([^"]*)"', relation))
+            targets[parts.get("Id", "")] = parts.get("Target", "")
+        found = {}
+        for name, key in _SHEET.findall(text("xl/workbook.xml")):
+            member = targets.get(key, "")
+            cells = _FORMULA.findall(text(member.lstrip("/") if member.startswith("/") else f"xl/{member}"))
+            found[html.unescape(name)] = cells[:1_000]
+        return found
+
+
 def _as_text(cell: object) -> str:
-    """Return a cell as it reads: whole numbers without a point."""
+    """Return a cell as it reads: whole numbers without a point, days without a time of day."""
+    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
+        return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
 
 
 if __name__ == "__main__":
-    _child()
+    _child(sys.argv[1])

@@ -17,7 +17,7 @@ CANARY = "kanarienvogel"
 SECRETS = re.compile(rf"{CANARY} (title|round note|note|reasoning|text)")
 LOWER = {
     "draft": ("", "delegate", "administrator", "focal-japan"),
-    "circulated": ("", "delegate", "administrator"),
+    "circulated": ("", "delegate", "administrator", "focal-japan"),
 }
 
 

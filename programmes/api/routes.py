@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 from pydantic import StringConstraints
@@ -26,6 +27,8 @@ from programmes.selectors import plans as plan_selectors
 from programmes.selectors import sources as source_selectors
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
+from programmes.selectors.records import digests_of, evidence_lines
+from programmes.selectors.reservations import named_as
 
 router = Router()
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -93,6 +96,8 @@ def show_plan(request: HttpRequest, plan: PlanSlug) -> Any:
         ]
         for related in (found.goals, found.approaches)
     ]
+    rounds = plan_selectors.rounds_of(found, request.user)
+    digests = digests_of(rounds)
     return {
         **_plan_out(found),
         "goals": numbered[0],
@@ -117,10 +122,11 @@ def show_plan(request: HttpRequest, plan: PlanSlug) -> Any:
                 "presented_to": one.presented_to.code if one.presented_to else None,
                 "assessed_by": one.assessed_by,
                 "as_of": one.as_of,
+                "record_sha256": digests.get(one.pk),
                 "ratings_missing": one.citation.is_missing,
                 "citation": citation_out(one.citation),
             }
-            for one in plan_selectors.rounds_of(found, request.user)
+            for one in rounds
         ],
     }
 
@@ -160,6 +166,12 @@ def _levels_out(levels: AchievementLevels, plan: StrategicPlan) -> dict[str, Any
         "headline_count": levels.total.in_headline,
         "headline_percent_by_activity": None if headline is None else round(headline, 1),
         "headline_percent_by_mean_of_areas": None if mean is None else round(mean, 1),
+        "interval": levels.interval
+        and {
+            "reserved": levels.interval.reserved,
+            "worst": levels.interval.worst_in_headline,
+            "best": levels.interval.best_in_headline,
+        },
         "ratings_missing": levels.ratings_missing,
         "citation": citation_out(levels.assessment_round.citation),
     }
@@ -184,7 +196,20 @@ def _activity_out(one: RatedActivity) -> dict[str, Any]:
         "level": one.level.label if one.level else None,
         "not_rated_because": rating.not_rated_because or None if rating else None,
         "rating_missing": one.ratings_missing and rating is None,
+        "merged_into": rating.merged_into.code if rating and rating.merged_into else None,
         "note": rating.note_points if rating else [],
+        "as_of": rating.as_of if rating else "",
+        "confidence": rating.confidence if rating else "",
+        "change_reason": rating.change_reason if rating else "",
+        "evidence": evidence_lines(list(rating.evidence.all())) if rating else [],
+        "reservations": [
+            {
+                "by": named_as(each),
+                "proposed_level": each.proposed_level and each.proposed_level.label,
+                "text": each.text,
+            }
+            for each in one.reservations
+        ],
         "citation": citation_out(one.activity.citation),
         "rating_citation": citation_out(rating.citation) if rating else None,
     }
@@ -208,6 +233,7 @@ def list_activities(
     found = activity_selectors.activities(asked.plan, asked.assessment_round, chosen=asked.chosen)
     page = found.select_related("area", "citation__source")[offset : offset + limit]
     rated = activity_selectors.rated(page, asked.assessment_round)
+    prefetch_related_objects([one.rating for one in rated if one.rating], "evidence__file")
     return {"count": found.count(), "items": [_activity_out(one) for one in rated]}
 
 

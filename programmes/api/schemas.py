@@ -52,6 +52,7 @@ class RoundOut(Schema):
     presented_to: str | None
     assessed_by: str
     as_of: str
+    record_sha256: str | None = Field(description="Of the frozen record; null before presenting.")
     ratings_missing: bool
     citation: CitationOut
 
@@ -98,6 +99,26 @@ class AreaLevelsOut(Schema):
     levels: list[LevelOut]
 
 
+class IntervalOut(Schema):
+    reserved: int = Field(description="Ratings with an open reservation of a member State.")
+    worst: int = Field(description="Activities at the headline levels in the worst case.")
+    best: int = Field(description="The same in the best case.")
+
+
+class EvidenceOut(Schema):
+    title: str
+    link: str
+    file: str
+    page: str
+    quote: str
+
+
+class ReservationOut(Schema):
+    by: str = Field(description="The State, or “One member State”, as it chose.")
+    proposed_level: str | None
+    text: str
+
+
 class AchievementLevelsOut(Schema):
     plan: str
     round: str
@@ -109,6 +130,7 @@ class AchievementLevelsOut(Schema):
     headline_count: int
     headline_percent_by_activity: float | None
     headline_percent_by_mean_of_areas: float | None
+    interval: IntervalOut | None
     ratings_missing: bool
     citation: CitationOut
 
@@ -120,7 +142,13 @@ class ActivityOut(Schema):
     level: str | None
     not_rated_because: str | None
     rating_missing: bool
+    merged_into: str | None
     note: list[str]
+    as_of: str
+    confidence: str
+    change_reason: str
+    evidence: list[EvidenceOut]
+    reservations: list[ReservationOut]
     citation: CitationOut
     rating_citation: CitationOut | None
 

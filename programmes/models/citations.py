@@ -21,6 +21,8 @@ class SourceDocument(Searchable):
         PAPER = "paper", "Meeting paper"
         WEB_PAGE = "web-page", "Web page"
         UN_DOCUMENT = "un-document", "United Nations document"
+        RECORD = "portal-record", "Record of this portal"
+        TRAINING = "training", "Training data: fictional"
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=300)
@@ -59,6 +61,7 @@ class Certainty(models.TextChoices):
     PARAPHRASE = "paraphrase", "In our own words"
     INFERRED = "inferred", "Inferred"
     COMPUTED = "computed", "Computed"
+    RECORDED = "recorded", "Entered in this portal"
     MISSING = "missing", "Missing in the source"
 
 
@@ -117,7 +120,8 @@ class Citation(models.Model):
 
     @property
     def is_in_doubt(self) -> bool:
-        return self.certainty != Certainty.VERBATIM or self.corrected_on is not None
+        sure = (Certainty.VERBATIM, Certainty.RECORDED)
+        return self.certainty not in sure or self.corrected_on is not None
 
     @property
     def is_inferred(self) -> bool:

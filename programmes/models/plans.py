@@ -49,6 +49,13 @@ class RatingLevel(models.Model):
         default=False, help_text="Counts towards the headline share, “fully or substantially”."
     )
     definition = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    example = models.TextField(
+        "anchor example",
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="An activity that stands exactly at this level, to rate others by.",
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
 
     class Meta:
@@ -76,6 +83,17 @@ class StrategicPlan(CitedFact):
     rating_scale = models.ForeignKey(RatingScale, models.PROTECT, related_name="plans")
     adopted_at = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="adopted_plans"
+    )
+    is_training = models.BooleanField(
+        default=False, editable=False, help_text="Fictional, for practice; never part of any list or figure."
+    )
+    moved_level_needs_reason = models.BooleanField(
+        default=True, help_text="A level above or below the previous one needs a reason."
+    )
+    evidence_needed_to_rank = models.PositiveSmallIntegerField(
+        "evidence needed down to rank",
+        default=1,
+        help_text="Levels from the highest down to this rank need evidence; 0 for none.",
     )
     history = HistoricalRecords()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
@@ -40,6 +43,7 @@ class AssessmentRound(CitedFact):
         PRELIMINARY = "preliminary", "Preliminary"
         UPDATED = "updated", "Updated"
         FINAL = "final", "Final"
+        CORRIGENDUM = "corrigendum", "Corrigendum"
 
     class Status(models.TextChoices):
         DRAFT = policies.DRAFT, "Draft"
@@ -54,7 +58,12 @@ class AssessmentRound(CitedFact):
     status = models.CharField(max_length=20, choices=Status)
     number = models.PositiveSmallIntegerField(help_text="Place in the sequence of rounds.")
     presented_to = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="assessment_rounds"
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessment_rounds",
+        help_text="The meeting it was presented to or, before that, is meant for.",
     )
     updates = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="updated_by_rounds"
@@ -62,6 +71,33 @@ class AssessmentRound(CitedFact):
     assessed_by = models.CharField(max_length=120)
     as_of = models.CharField(
         "as of", max_length=60, blank=True, help_text="The date of the ratings, as precise as known."
+    )
+    started_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="rounds_started_from_it"
+    )
+    deadline = models.DateTimeField(
+        null=True, blank=True, help_text="By when answers to its circulation are planned to be in."
+    )
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    clearance_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    clearance_proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    clearance_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the content that clearing was proposed for.",
+    )
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    presented_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reservations = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Open reservations that stand beside its ratings."
     )
     history = HistoricalRecords()
 
@@ -75,6 +111,21 @@ class AssessmentRound(CitedFact):
             models.CheckConstraint(
                 condition=~Q(status="presented") | Q(presented_to__isnull=False),
                 name="presented_round_names_its_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(clearance_proposed_by__isnull=True, clearance_proposed_at__isnull=True)
+                | Q(clearance_proposed_by__isnull=False, clearance_proposed_at__isnull=False),
+                name="proposed_clearance_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_by__isnull=True, cleared_at__isnull=True)
+                | Q(cleared_by__isnull=False, cleared_at__isnull=False),
+                name="clearance_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_by__isnull=True)
+                | (Q(clearance_proposed_by__isnull=False) & ~Q(cleared_by=F("clearance_proposed_by"))),
+                name="clearing_takes_two_people",
             ),
         ]
 
@@ -91,8 +142,31 @@ class NotRatedBecause(models.TextChoices):
     NO_INFORMATION = "no-information", "No information"
 
 
+class Confidence(models.TextChoices):
+    """How sure whoever rates is of the level."""
+
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"
+
+
+def validate_date_as_known(text: str) -> None:
+    """Accept a year, a year and month, or a day; raises ValidationError for anything else."""
+    for layout, length in (("%Y", 4), ("%Y-%m", 7), ("%Y-%m-%d", 10)):
+        if len(text) == length and text.isascii():
+            try:
+                datetime.strptime(text, layout)  # noqa: DTZ007
+            except ValueError:
+                break
+            return
+    raise ValidationError(f"“{text[:30]}” is no date; write 2020, 2020-05 or 2020-05-14.")
+
+
 class ActivityRating(Searchable, CitedFact):
-    """The rating of one activity in one round; its citation is that of the level."""
+    """The rating of one activity in one round; its citation is that of the level.
+
+    While its round is a draft it may hold a note and no level yet.
+    """
 
     activity = models.ForeignKey(PlannedActivity, models.CASCADE, related_name="ratings")
     assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="ratings")
@@ -102,6 +176,23 @@ class ActivityRating(Searchable, CitedFact):
         blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)], help_text="One point a line."
     )
     note_citation = models.OneToOneField(Citation, models.PROTECT, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey(
+        PlannedActivity, models.PROTECT, null=True, blank=True, related_name="merged_ratings"
+    )
+    as_of = models.CharField(
+        "as of",
+        max_length=10,
+        blank=True,
+        validators=[validate_date_as_known],
+        help_text="As precise as known: 2020, 2020-05 or 2020-05-14.",
+    )
+    confidence = models.CharField(max_length=10, choices=Confidence, blank=True)
+    change_reason = models.TextField(
+        "why the level moved",
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="Why it stands above or below the previous round’s.",
+    )
     history = HistoricalRecords()
 
     objects = OfRoundQuerySet.as_manager()
@@ -115,15 +206,23 @@ class ActivityRating(Searchable, CitedFact):
                 fields=("activity", "assessment_round"), name="activity_rated_once_a_round"
             ),
             models.CheckConstraint(
-                condition=Q(level__isnull=False, not_rated_because="")
-                | (Q(level__isnull=True) & ~Q(not_rated_because="")),
-                name="rating_has_level_or_reason",
+                condition=Q(level__isnull=True) | Q(not_rated_because=""),
+                name="rating_has_not_both_level_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(not_rated_because="merged"),
+                name="rating_merged_into_only_when_merged",
             ),
         ]
 
     def __str__(self) -> str:
-        shown = self.level or self.get_not_rated_because_display()
+        shown = self.level or self.get_not_rated_because_display() or "not rated yet"
         return f"{self.activity} {shown}"
+
+    @property
+    def is_complete(self) -> bool:
+        """It carries a level, or says why it carries none."""
+        return self.level_id is not None or bool(self.not_rated_because)
 
     @property
     def note_points(self) -> list[str]:

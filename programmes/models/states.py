@@ -35,6 +35,7 @@ class Delegation(models.Model):
 
     class Role(models.TextChoices):
         FOCAL_POINT = "focal point", "National focal point"
+        COLLEAGUE = "ministry colleague", "Colleague in a line ministry"
         DELEGATE = "delegate", "SOM delegate"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="delegations")

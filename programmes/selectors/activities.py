@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
@@ -13,12 +12,14 @@ from programmes.models import (
     AssessmentRound,
     Certainty,
     PlannedActivity,
+    Position,
     ProgrammeArea,
     RatingLevel,
     StrategicPlan,
     folded,
 )
 from programmes.selectors.plans import NotFoundError
+from programmes.selectors.reservations import reservations_of
 
 SORT_KEYS = {
     "code": ("area__order", "number"),
@@ -38,6 +39,7 @@ class RatedActivity:
     activity: PlannedActivity
     rating: ActivityRating | None
     ratings_missing: bool = False
+    reservations: tuple[Position, ...] = ()
 
     @property
     def level(self) -> RatingLevel | None:
@@ -46,8 +48,10 @@ class RatedActivity:
     @property
     def level_label(self) -> str:
         """The level, the reason why there is none, or that the source does not hold it."""
-        if self.rating is None:
+        if self.rating is None or not self.rating.is_complete:
             return "Missing in the source" if self.ratings_missing else "No rating yet"
+        if self.rating.merged_into_id:
+            return f"Merged into {self.rating.merged_into}"
         return str(self.rating.level or self.rating.get_not_rated_because_display())
 
     @property
@@ -115,10 +119,13 @@ def rated(found: Iterable[PlannedActivity], assessment_round: AssessmentRound) -
         rating.activity_id: rating
         for rating in ActivityRating.objects.filter(
             assessment_round=assessment_round, activity__in=listed
-        ).select_related("level", "citation__source", "note_citation")
+        ).select_related("level", "merged_into", "citation__source", "note_citation")
     }
     missing = assessment_round.citation.is_missing
-    return [RatedActivity(one, ratings.get(one.pk), missing) for one in listed]
+    reserved: dict[str, tuple[Position, ...]] = {}
+    for one in reservations_of(assessment_round) if assessment_round.reservations else ():
+        reserved[one.text_of.code] = (*reserved.get(one.text_of.code, ()), one)
+    return [RatedActivity(one, ratings.get(one.pk), missing, reserved.get(one.code, ())) for one in listed]
 
 
 def exceptions(
@@ -208,44 +215,14 @@ def rounds_of_activity(activity: PlannedActivity, rounds: Iterable[AssessmentRou
     listed = list(rounds)
     ratings = {
         rating.assessment_round_id: rating
-        for rating in ActivityRating.objects.filter(
-            activity=activity, assessment_round__in=listed
-        ).select_related("level", "citation__source", "note_citation__source")
+        for rating in ActivityRating.objects.filter(activity=activity, assessment_round__in=listed)
+        .select_related("level", "merged_into", "citation__source", "note_citation__source")
+        .prefetch_related("evidence__file")
     }
     return [
         RoundRating(one, RatedActivity(activity, ratings.get(one.pk), one.citation.is_missing))
         for one in listed
     ]
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One change of a rating: when, by whom, from what to what, and why."""
-
-    when: Any
-    who: str
-    before: str
-    after: str
-    why: str
-
-
-def history_of_rating(rating: ActivityRating) -> list[HistoryEntry]:
-    """Return the changes of a rating, newest first; names of staff stay with the secretariat."""
-    rows = list(rating.history.select_related("level", "history_user").order_by("history_date"))
-    entries, before = [], ""
-    for row in rows:
-        after = str(row.level or row.not_rated_because or "")
-        entries.append(
-            HistoryEntry(
-                row.history_date,
-                "the secretariat" if row.history_user_id else "the loader",
-                before,
-                after,
-                row.history_change_reason or "",
-            )
-        )
-        before = after
-    return entries[::-1]
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from programmes.models import (
     AchievementLevelCount,
+    ActivityRating,
     AssessmentRound,
     NotRatedBecause,
+    Position,
     ProgrammeArea,
     RatingLevel,
 )
+from programmes.selectors.reservations import Interval, interval_of, reservations_of
 
 
 def share_of(part: int, base: int) -> float | None:
@@ -86,6 +89,7 @@ class AchievementLevels:
     levels: tuple[RatingLevel, ...]
     areas: tuple[AreaLevels, ...]
     total: LevelCounts
+    interval: Interval | None = None
 
     @property
     def mean_of_areas(self) -> float | None:
@@ -129,7 +133,32 @@ def achievement_levels(
     for row in rows:
         kept[row.area_id][row.level_id, row.not_rated_because] = row
     by_area = tuple(_area_levels(one, levels, kept[one.pk]) for one in areas)
-    return AchievementLevels(assessment_round, levels, by_area, _total(levels, by_area))
+    total = _total(levels, by_area)
+    interval = _interval(assessment_round, total, areas) if assessment_round.reservations else None
+    return AchievementLevels(assessment_round, levels, by_area, total, interval)
+
+
+def _interval(
+    assessment_round: AssessmentRound, total: LevelCounts, areas: Iterable[ProgrammeArea]
+) -> Interval | None:
+    """Return best and worst case of the open reservations in these areas; None where there are none."""
+    keys = {area.pk for area in areas}
+    reserved = [one for one in reservations_of(assessment_round) if one.text_of.area_id in keys]
+    return interval_for(assessment_round, total, reserved)
+
+
+def interval_for(
+    assessment_round: AssessmentRound, total: LevelCounts, reserved: Sequence[Position]
+) -> Interval | None:
+    """Return the totals in the best and the worst case; None where no reservation is of a level."""
+    ratings = ActivityRating.objects.filter(
+        assessment_round=assessment_round, activity__code__in={one.text_of.code for one in reserved}
+    ).select_related("level", "activity")
+    current = {one.activity.code: one.level for one in ratings if one.level}
+    if not current:
+        return None
+    counts = {one.level.pk: one.count for one in total.levels}
+    return interval_of([one.level for one in total.levels], counts, reserved, current)
 
 
 def _area_levels(

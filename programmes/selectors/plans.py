@@ -26,17 +26,21 @@ class NotFoundError(LookupError):
 
 
 def plans() -> list[StrategicPlan]:
-    """Return all plans, newest first."""
-    return list(StrategicPlan.objects.select_related("rating_scale", "citation__source", "adopted_at"))
+    """Return all plans, newest first; fictional ones for training are in no list."""
+    return list(
+        StrategicPlan.objects.filter(is_training=False).select_related(
+            "rating_scale", "citation__source", "adopted_at"
+        )
+    )
 
 
 def plan_named(slug: str | None) -> StrategicPlan:
-    """Return the plan of a slug, or the newest one when none is given.
+    """Return the plan of a slug, or the newest real one when none is given.
 
     Raises NotFoundError when there is none.
     """
     found = StrategicPlan.objects.select_related("rating_scale__definitions_citation")
-    plan = found.filter(slug=slug).first() if slug else found.first()
+    plan = found.filter(slug=slug).first() if slug else found.filter(is_training=False).first()
     if plan is None:
         raise NotFoundError(f"There is no plan “{slug}”." if slug else "No plan has been loaded yet.")
     return plan

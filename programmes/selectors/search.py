@@ -69,33 +69,38 @@ def search(words: str, user: type_of_user | None) -> list[HitGroup]:
     return groups
 
 
+def _real(found: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out what was made up for training."""
+    return found.filter(assessment_round__plan__is_training=False)
+
+
 def _kinds(
     user: type_of_user | None,
 ) -> Iterable[tuple[str, QuerySet[Any], Callable[[Any], tuple[str, str, str]]]]:
     """What is searched: kind, the rows open to this reader, and how a row describes itself."""
     yield (
         "Planned activities",
-        PlannedActivity.objects.select_related("area"),
+        PlannedActivity.objects.filter(plan__is_training=False).select_related("area"),
         lambda row: (f"{row.code} · {row.area.name}", row.text, address_of(row)),
     )
     yield (
         "Notes on activities",
-        ActivityRating.objects.visible_to(user).select_related("activity__area", "assessment_round"),
+        _real(ActivityRating.objects.visible_to(user)).select_related("activity__area", "assessment_round"),
         lambda row: (f"{row.activity.code} · {row.assessment_round.title}", row.note, address_of(row)),
     )
     yield (
         "Key achievements",
-        KeyAchievement.objects.visible_to(user).select_related("area"),
+        _real(KeyAchievement.objects.visible_to(user)).select_related("area"),
         lambda row: (row.area.name, row.text, address_of(row)),
     )
     yield (
         "Achievement summaries",
-        AchievementSummary.objects.visible_to(user).select_related("area"),
+        _real(AchievementSummary.objects.visible_to(user)).select_related("area"),
         lambda row: (row.area.name, row.text, address_of(row)),
     )
     yield (
         "Objectives",
-        Objective.objects.select_related("area"),
+        Objective.objects.filter(plan__is_training=False).select_related("area"),
         lambda row: (row.area.name, row.text, address_of(row)),
     )
     yield (
@@ -105,7 +110,7 @@ def _kinds(
     )
     yield (
         "Meetings",
-        Meeting.objects.all(),
+        Meeting.objects.exclude(citation__source__kind=SourceDocument.Kind.TRAINING),
         lambda row: (row.code, f"{row.name}. {row.decided}", address_of(row)),
     )
     yield (

@@ -21,6 +21,7 @@ from programmes.models import (
     Correction,
     Meeting,
     SourceDocument,
+    StrategicPlan,
 )
 from programmes.selectors.plans import NotFoundError
 
@@ -143,8 +144,9 @@ def correction_index() -> CorrectionIndex:
 
 
 def meetings() -> list[Meeting]:
-    """Return all meetings in their sequence."""
-    return list(Meeting.objects.select_related("citation__source", "days_citation__source"))
+    """Return all meetings in their sequence, without those made up for training."""
+    real = Meeting.objects.exclude(citation__source__kind=SourceDocument.Kind.TRAINING)
+    return list(real.select_related("citation__source", "days_citation__source"))
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def sources(user: type_of_user | None) -> list[SourceUse]:
                 counted.setdefault(source_id, Counter())[certainty] += count
     nothing: Counter[str] = Counter()
     used = set(Citation.objects.order_by().values_list("source", flat=True).distinct())
-    found = SourceDocument.objects.order_by("order", "slug")
+    found = SourceDocument.objects.exclude(kind=SourceDocument.Kind.TRAINING).order_by("order", "slug")
     return [
         _use(source, counted.get(source.pk, nothing))
         for source in found
@@ -199,6 +201,10 @@ def source_named(slug: str, user: type_of_user | None) -> SourceUse:
     for use in sources(user):
         if use.source.slug == slug:
             return use
+    training = SourceDocument.objects.filter(slug=slug, kind=SourceDocument.Kind.TRAINING).first()
+    facts = len(facts_citing(training, user)) if training is not None else 0
+    if training is not None and facts:
+        return _use(training, Counter({Certainty.RECORDED: facts}))
     raise NotFoundError(f"There is no source “{slug}”.")
 
 
@@ -229,3 +235,10 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
                 for row in rows[:MOST_FACTS]
             ]
     return found
+
+
+def meetings_for(plan: StrategicPlan) -> models.QuerySet[Meeting]:
+    """Return the meetings a round of a plan can be presented to; a training plan has its own."""
+    made_up = {"citation__source__kind": SourceDocument.Kind.TRAINING}
+    found = Meeting.objects.filter(kind=Meeting.Kind.SENIOR_OFFICIALS).order_by("-order")
+    return found.filter(**made_up) if plan.is_training else found.exclude(**made_up)

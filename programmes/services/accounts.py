@@ -13,6 +13,7 @@ from programmes.models import Delegation, MemberState
 from programmes.policies import (
     ADMINISTRATOR,
     APPROVER,
+    COLLEAGUE,
     DELEGATE,
     FOCAL_POINT,
     ROLES,
@@ -51,6 +52,7 @@ DEMO_ACCOUNTS: Final = (
     DemoAccount("approver", APPROVER),
     DemoAccount("focal-mongolia", FOCAL_POINT, "MNG"),
     DemoAccount("focal-japan", FOCAL_POINT, "JPN"),
+    DemoAccount("colleague-mongolia", COLLEAGUE, "MNG"),
     DemoAccount("delegate", DELEGATE, "KOR"),
     DemoAccount("administrator", ADMINISTRATOR),
 )

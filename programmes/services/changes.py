@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
+from programmes import policies
 from programmes.models import AssessmentRound, Citation
 from programmes.signals import content_changed
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser
+    from django.contrib.auth.models import User
 
 
 class StaleVersionError(Exception):
@@ -30,6 +31,35 @@ class FrozenRoundError(PermissionDenied):
 def announce_change() -> None:
     """Tell the portal, once the transaction holds, that readers must see something new."""
     transaction.on_commit(lambda: content_changed.send(sender=None))
+
+
+class WrongStateError(ValidationError):
+    """The round is not in a state that allows the act; the message says which it is in."""
+
+
+class DeadlinePassedError(ValidationError):
+    """The deadline of the circulation has passed, by the clock of the server."""
+
+
+def check_may(by: User, act: str, assessment_round: AssessmentRound | None = None) -> None:
+    """Ask the policy table; raises PermissionDenied (role) or WrongStateError (state of the round)."""
+    if not policies.may(by, act):
+        raise PermissionDenied("Your account may not do this.")
+    if assessment_round is not None and not policies.may(by, act, assessment_round):
+        raise WrongStateError(
+            f"The round is “{assessment_round.get_status_display().lower()}”; "
+            f"this can be done in another state only."
+        )
+
+
+def locked_round(assessment_round: AssessmentRound) -> AssessmentRound:
+    """Return the round as it stands now, locked until the caller's transaction ends."""
+    found: AssessmentRound = (
+        AssessmentRound.objects.select_for_update(of=("self",))
+        .select_related("plan__rating_scale")
+        .get(pk=assessment_round.pk)
+    )
+    return found
 
 
 OF_A_ROUND = ("ratings", "key_achievements", "achievement_summaries")
@@ -50,7 +80,7 @@ def round_of(record: models.Model) -> AssessmentRound | None:
     return getattr(record, "assessment_round", None)
 
 
-def check_may_correct(record: models.Model, by: AbstractUser) -> None:
+def check_may_correct(record: models.Model, by: User) -> None:
     assessment_round = round_of(record)
     if not by.has_perm("programmes.correct", assessment_round):
         if assessment_round is not None and by.has_perm("programmes.correct", None):
@@ -58,7 +88,7 @@ def check_may_correct(record: models.Model, by: AbstractUser) -> None:
         raise PermissionDenied("Only secretariat staff may correct this.")
 
 
-def save_with_history(record: models.Model, *, by: AbstractUser | None, reason: str) -> None:
+def save_with_history(record: models.Model, *, by: User | None, reason: str) -> None:
     record._history_user = by  # type: ignore[attr-defined]
     record._change_reason = reason[:100]  # type: ignore[attr-defined]
     record.save()

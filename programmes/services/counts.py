@@ -44,15 +44,21 @@ def move_count(
 
 @transaction.atomic
 def recount(plan: StrategicPlan) -> None:
-    """Count all ratings of a plan anew; after loading or importing, when rows came in bulk."""
+    """Count all ratings of a plan anew; after loading or importing, when rows came in bulk.
+
+    The counts of a round that has a snapshot stay as they were presented.
+    """
     StrategicPlan.objects.select_for_update().get(pk=plan.pk)
-    AchievementLevelCount.objects.filter(assessment_round__plan=plan).delete()
+    AchievementLevelCount.objects.filter(
+        assessment_round__in=plan.assessment_rounds.filter(snapshot__isnull=True)
+    ).delete()
     planned = dict(plan.activities.values_list("area").annotate(Count("pk")).order_by())
-    for assessment_round in plan.assessment_rounds.all():
-        rated: dict[int, int] = {}
+    for assessment_round in plan.assessment_rounds.filter(snapshot__isnull=True):
+        unrated = dict(planned)
         rows = []
         groups = (
-            assessment_round.ratings.values_list("activity__area", "level", "not_rated_because")
+            assessment_round.ratings.exclude(level=None, not_rated_because="")
+            .values_list("activity__area", "level", "not_rated_because")
             .annotate(
                 rated=Count("pk"),
                 inferred=Count("pk", filter=Q(citation__certainty=Certainty.INFERRED)),
@@ -60,9 +66,9 @@ def recount(plan: StrategicPlan) -> None:
             .order_by()
         )
         for area, level, reason, count, inferred in groups:
-            rated[area] = rated.get(area, 0) + count
+            unrated[area] = unrated.get(area, 0) - count
             rows.append((area, level, reason, count, inferred))
-        rows += [(area, None, "", count - rated.get(area, 0), 0) for area, count in planned.items()]
+        rows += [(area, None, "", count, 0) for area, count in unrated.items()]
         AchievementLevelCount.objects.bulk_create(
             AchievementLevelCount(
                 assessment_round=assessment_round,

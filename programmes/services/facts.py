@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from programmes import policies
 from programmes.models import (
     ActivityRating,
-    AssessmentRound,
     Citation,
-    PlannedActivity,
-    RatingLevel,
     StrategicPlan,
 )
 from programmes.services.changes import (
@@ -28,7 +25,7 @@ from programmes.services.changes import (
 from programmes.services.counts import counted_as, move_count, recount
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser
+    from django.contrib.auth.models import User
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 
@@ -39,7 +36,7 @@ def correct_fact(
     *,
     changes: Mapping[str, Any],
     expected_version: int,
-    by: AbstractUser,
+    by: User,
     reason: str,
 ) -> type_of_record:
     """Change fields of a record as one person, with the reason in its history, and return it.
@@ -84,7 +81,7 @@ def _check_level_may_move(record: models.Model, changes: Mapping[str, Any]) -> N
 
 
 def _note_what_was_printed(
-    record: models.Model, changes: Mapping[str, Any], *, by: AbstractUser, reason: str
+    record: models.Model, changes: Mapping[str, Any], *, by: User, reason: str
 ) -> None:
     """Keep, with the citation of each changed field, what it said before the first correction."""
     for name in changes:
@@ -96,46 +93,3 @@ def _note_what_was_printed(
             citation.printed = str(getattr(record, name) or "")
         citation.corrected_on = timezone.now().date()
         save_with_history(citation, by=by, reason=reason)
-
-
-@transaction.atomic
-def record_rating(
-    *,
-    activity: PlannedActivity,
-    assessment_round: AssessmentRound,
-    citation: Citation,
-    by: AbstractUser,
-    level: RatingLevel | None = None,
-    not_rated_because: str = "",
-    note: str = "",
-) -> ActivityRating:
-    """Rate one activity in one round for the first time, and return the rating.
-
-    Exactly one of ``level`` and ``not_rated_because`` is given. Raises PermissionDenied,
-    ValidationError, or StaleVersionError when the activity has a rating in this round already.
-    """
-    rating = ActivityRating(
-        activity=activity,
-        assessment_round=assessment_round,
-        level=level,
-        not_rated_because=not_rated_because,
-        note=note,
-        citation=citation,
-    )
-    check_may_correct(rating, by)
-    if level is not None and level.scale_id != assessment_round.plan.rating_scale_id:
-        raise ValidationError({"level": f"{level} is not a level of the scale of this plan."})
-    existing = ActivityRating.objects.filter(activity=activity, assessment_round=assessment_round).first()
-    if existing is not None:
-        raise StaleVersionError(existing)
-    rating.full_clean()
-    try:
-        with transaction.atomic():
-            save_with_history(rating, by=by, reason="First rating in this round")
-    except IntegrityError:
-        raise StaleVersionError(
-            ActivityRating.objects.get(activity=activity, assessment_round=assessment_round)
-        ) from None
-    move_count(rating, before=(None, ""), after=counted_as(rating))
-    announce_change()
-    return rating

@@ -8,8 +8,9 @@ from django import template
 from django.db.models import Model
 
 from programmes.addresses import address_of
-from programmes.models import Citation, Correction, NotRatedBecause, RatingLevel
+from programmes.models import Citation, Correction, NotRatedBecause, Position, RatingLevel
 from programmes.selectors.activities import RatedActivity
+from programmes.selectors.reservations import named_as
 from programmes.selectors.sources import CorrectionIndex
 from reporting.palette import position_on_ramp
 
@@ -65,3 +66,21 @@ def contradicted(index: CorrectionIndex, record: Model | None) -> dict[str, Any]
 def kind_of(fact: Model) -> str:
     """Return what kind of record a fact is, in words."""
     return str(fact._meta.verbose_name)
+
+
+@register.filter
+def errors_of(form: Any, name: str) -> list[str]:
+    """Return the errors of one field of a form that was sent; none for a fresh form."""
+    return [str(error) for error in form.errors.get(name, ())] if form.is_bound else []
+
+
+@register.filter
+def get(found: dict[str, Any], key: str) -> Any:
+    """Return what stands under a key."""
+    return found.get(key)
+
+
+@register.filter
+def named(position: Position) -> str:
+    """Return whose position it is, in the words its State chose."""
+    return named_as(position)

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programmes import charts, exports
+from programmes import charts
+from programmes.exports import lists as exports
 from programmes.forms import reading_of
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter
+from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.sources import corrections_beside
 from programmes.tables import ActivityTable
@@ -107,7 +109,7 @@ def activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "activity": chosen,
         "in_rounds": in_rounds[::-1],
         "current": next(one.rated for one in in_rounds if one.assessment_round == reading.assessment_round),
-        "histories": [activity_selectors.history_of_rating(one) for one in ratings],
+        "histories": [history_of_rating(one, request.user) for one in ratings],
         "neighbours": activity_selectors.neighbours(chosen),
         "corrections": corrections_beside([chosen, *ratings]),
     }

@@ -7,8 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programmes import charts, exports
+from programmes import charts
+from programmes.exports import lists as exports
 from programmes.forms import ComparisonForm, Reading, cleaned, reading_of
+from programmes.models import RoundSnapshot
+from programmes.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
@@ -41,7 +44,9 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "round": chosen,
         "levels": levels,
         "figure": charts.achievement_levels_figure(levels, narrowed),
-        "newer": [one for one in reading.rounds if one.updates_id == chosen.pk],
+        "snapshot": RoundSnapshot.objects.filter(assessment_round=chosen).only("sha256").first(),
+        "may_read_positions": chosen.cleared_at is not None
+        and bool(roles_of(request.user) & (STAFF | OF_A_DELEGATION | {DELEGATE})),
     }
     return render(request, "programmes/round.html", context)
 

@@ -130,7 +130,7 @@ def test_a_scale_of_three_levels_and_areas_without_ratings():
         ("circulated", None, False),
         ("circulated", "delegate", False),
         ("circulated", "administrator", False),
-        ("circulated", "focal_japan", True),
+        ("circulated", "focal_japan", False),
         ("cleared", None, True),
         ("presented", "delegate", True),
     ],

@@ -253,7 +253,7 @@ def test_a_workbook_fills_the_grid():
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.xlsx", b"PK\x03\x04broken", "The workbook is damaged"),
+        ("a.xlsx", b"PK\x03\x04broken", "The file is damaged"),
         ("a.xlsx", archive("hello.txt"), "no .xlsx workbook"),
         ("a.xlsm", archive("xl/workbook.xml", "xl/vbaProject.bin"), "macros or embedded objects"),
         ("a.xlsx", archive("xl/workbook.xml", "xl/externalLinks/externalLink1.xml"), "links to other files"),

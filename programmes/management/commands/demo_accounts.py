@@ -18,4 +18,4 @@ class Command(BaseCommand):
         self.stdout.write(f"Demo accounts, all with the password {DEMO_PASSWORD}:")
         for account in DEMO_ACCOUNTS:
             state = f" of {account.state}" if account.state else ""
-            self.stdout.write(f"  {account.username:<16} {account.role}{state}")
+            self.stdout.write(f"  {account.username:<20} {account.role}{state}")

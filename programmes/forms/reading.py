@@ -96,6 +96,12 @@ class Reading:
         return f"?{self.carried}" if self.carried else ""
 
     @property
+    def newer_round(self) -> AssessmentRound | None:
+        """The latest round open to the reader, where this one is older."""
+        last = self.rounds[-1]
+        return last if last.number > self.assessment_round.number else None
+
+    @property
     def is_filtered(self) -> bool:
         return bool(self.chosen.text)
 

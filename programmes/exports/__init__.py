@@ -1,0 +1,1 @@
+"""Content of this app on its way into files."""

@@ -1,0 +1,154 @@
+"""A circulation as a document, and the record of a round as lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from programmes.models import AssessmentRound, CirculatedText, ProgrammeArea
+from programmes.selectors.circulations import Review, ReviewRow
+from programmes.selectors.history import Change
+from reporting.documents import Document, DocumentTable
+from reporting.tables import Column, Table
+
+HEADINGS = ("Code", "Activity or text", "Previous", "Proposed", "Your position")
+WIDTHS = (1.9, 6.4, 5.0, 7.4, 6.0)
+OPTIONS = "☐ concur   ☐ comment   ☐ another level   ☐ reserve"
+
+
+def review_document(review: Review) -> Document:
+    """Return a circulation for one State, to be read on paper and written into."""
+    circulation = review.circulation
+    assessment_round = circulation.assessment_round
+    training = "Training data: fictional. " if assessment_round.plan.is_training else ""
+    by_area: dict[ProgrammeArea, list[ReviewRow]] = {}
+    for row in review.rows:
+        by_area.setdefault(row.text.area, []).append(row)
+    return Document(
+        title=f"{training}{circulation}",
+        facts=(
+            ("Plan", assessment_round.plan.title),
+            ("For", review.state.name),
+            ("Deadline", f"{circulation.deadline:%d %B %Y, %H:%M} UTC"),
+            ("Silence until then", "no objection" if circulation.no_objection else "is recorded, no consent"),
+            ("SHA-256 of the texts", circulation.sha256),
+        ),
+        paragraphs=[circulation.message] if circulation.message else [],
+        tables=[
+            DocumentTable(area.name, HEADINGS, WIDTHS, [_line(row) for row in rows])
+            for area, rows in by_area.items()
+        ],
+        foot=f"{training}DRAFT, circulated to focal points only. {circulation}, for {review.state}.",
+    )
+
+
+def _line(row: ReviewRow) -> tuple[str, ...]:
+    previous = row.previous
+    before = ""
+    if previous is not None:
+        level = str(previous.level or previous.get_not_rated_because_display())
+        before = "\n".join(filter(None, [level, previous.note]))
+    kind = "" if row.is_rating else f"{CirculatedText.Kind(row.text.kind).label}: "
+    own = OPTIONS
+    if row.position is not None:
+        proposed = f" ({row.position.proposed_level})" if row.position.proposed_level else ""
+        own = f"{row.position.get_kind_display()}{proposed}\n{row.position.text}".strip()
+    return (
+        row.text.code,
+        f"{kind}{row.text.title}",
+        before,
+        "\n".join(filter(None, [row.text.level_label, row.text.text])),
+        own,
+    )
+
+
+CHANGE_COLUMNS = (
+    Column("when", "When (UTC)", width=20),
+    Column("who", "Who", width=20),
+    Column("subject", "What", width=24),
+    Column("field", "Field", width=18),
+    Column("before", "Before", width=40),
+    Column("after", "After", width=40),
+    Column("why", "Why", width=40),
+)
+
+
+def changes_table(assessment_round: AssessmentRound, changes: Sequence[Change]) -> Table:
+    """Return the change log of a round, newest first."""
+    return Table(
+        name=f"changes-{assessment_round.plan.slug}-{assessment_round.slug}",
+        title=f"Changes of {assessment_round.title}",
+        columns=CHANGE_COLUMNS,
+        rows=[
+            (f"{one.when:%Y-%m-%d %H:%M:%S}", one.who, one.subject, one.field, one.before, one.after, one.why)
+            for one in changes
+        ],
+        about=(
+            ("Plan", assessment_round.plan.title),
+            ("Round", assessment_round.title),
+            ("State of the round", assessment_round.get_status_display()),
+            ("Base", f"{len(changes)} changes of single fields"),
+        ),
+    )
+
+
+RECORD_COLUMNS = (
+    Column("code", "Code", width=10),
+    Column("area", "Programme area", width=14),
+    Column("activity", "Planned activity", width=60),
+    Column("level", "Level", width=16),
+    Column("not_rated_because", "Not rated because", width=18),
+    Column("merged_into", "Merged into", width=12),
+    Column("note", "Note", width=60),
+    Column("as_of", "As of", width=18),
+    Column("confidence", "Confidence", width=12),
+    Column("change_reason", "Why it moved", width=40),
+    Column("evidence", "Evidence", width=50),
+    Column("reservations", "Reservations", width=50),
+    Column("sha256", "SHA-256 of the record", width=66),
+)
+
+
+def record_table(record: dict[str, object], sha256: str) -> Table:
+    """Return the frozen record of a round as a list; ``record`` is the content of its snapshot."""
+    content: dict = record  # type: ignore[type-arg]
+    reserved: dict[str, list[str]] = {}
+    for one in content["reservations"]:
+        level = f" ({one['proposed_level']})" if one["proposed_level"] else ""
+        reserved.setdefault(one["code"], []).append(f"{one['by']}{level}: {one['text']}")
+    return Table(
+        name=f"record-{content['plan']['slug']}-{content['round']['slug']}",
+        title=f"{content['round']['title']}, as presented to {content['round']['presented_to']}",
+        columns=RECORD_COLUMNS,
+        rows=[
+            (
+                one["code"],
+                one["area"],
+                one["activity"],
+                one["level"],
+                one["not_rated_because"],
+                one["merged_into"],
+                "\n".join(one["note"]),
+                one["as_of"],
+                one["confidence"],
+                one["change_reason"],
+                "\n".join(_evidence(one["evidence"])),
+                "\n".join(reserved.get(one["code"], ())),
+                sha256,
+            )
+            for one in content["ratings"]
+        ],
+        about=(
+            ("Plan", content["plan"]["title"]),
+            ("Round", content["round"]["title"]),
+            ("Presented to", str(content["round"]["presented_to"])),
+            ("Presented at", str(content["round"]["presented_at"])),
+            ("Base", f"{content['total']['base']} rated of {content['total']['planned']} planned activities"),
+            ("SHA-256", sha256),
+        ),
+    )
+
+
+def _evidence(pieces: Iterable[dict[str, str]]) -> Iterable[str]:
+    for piece in pieces:
+        place = f", {piece['page']}" if piece["page"] else ""
+        yield f"{piece['title']}: {piece['link'] or piece['file']}{place}"

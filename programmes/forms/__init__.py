@@ -1,0 +1,23 @@
+"""What may be typed, and what may be asked for in an address."""
+
+from programmes.forms.reading import (
+    ComparisonForm,
+    Reading,
+    ReadingForm,
+    SearchForm,
+    SlugField,
+    cleaned,
+    reading,
+    reading_of,
+)
+
+__all__ = [
+    "ComparisonForm",
+    "Reading",
+    "ReadingForm",
+    "SearchForm",
+    "SlugField",
+    "cleaned",
+    "reading",
+    "reading_of",
+]

@@ -1,0 +1,182 @@
+"""The workbench as it is typed into: the forms of all its rows, what they change, what went wrong where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from programmes.forms.merging import merged, refilled
+from programmes.forms.ratings import ENTRY_LABELS, AreaTextForm, RatingForm, entry_values
+from programmes.models import AchievementSummary, KeyAchievement, ProgrammeArea
+from programmes.selectors.history import entry_at
+from programmes.selectors.workbench import Workbench, WorkbenchRow
+from programmes.services.ratings import RatingEntry
+
+
+@dataclass
+class BenchRow:
+    """One activity as it is typed into; ``theirs`` holds, by field, what somebody else saved meanwhile."""
+
+    row: WorkbenchRow
+    form: RatingForm
+    theirs: dict[str, str] = field(default_factory=dict)
+    is_lost_race: bool = False
+
+    @property
+    def code(self) -> str:
+        return self.row.activity.code
+
+    @property
+    def base(self) -> RatingEntry:
+        """What stood there when the form was opened."""
+        version = self.form.cleaned_data["version"]
+        if version == self.row.version:
+            return RatingEntry.of(self.row.rating)
+        return RatingEntry.of(entry_at(self.row.rating, version))
+
+    @property
+    def is_touched(self) -> bool:
+        """Something was typed that did not stand there before; valid forms only."""
+        return self.form.evidence is not None or self.form.entry() != self.base
+
+    def merge(self, current: Any) -> None:
+        """After a lost race: follow the other person where this one changed nothing, show both elsewhere."""
+        typed, base = entry_values(self.form.entry()), entry_values(self.base)
+        shown, self.theirs = merged(typed, base, entry_values(RatingEntry.of(current)))
+        data = refilled(self.form, {**shown, "version": current.version})
+        self.form = RatingForm(data, row=self.row, levels=self.form.levels, activities=self.form.activities)
+        self.form.is_valid()
+        self.is_lost_race = True
+
+    @property
+    def conflicts(self) -> list[tuple[str, str]]:
+        """What the other person wrote, with the name of the field, where both changed it."""
+        return [(ENTRY_LABELS[name], text or "nothing") for name, text in self.theirs.items()]
+
+
+@dataclass
+class BenchText:
+    """A key achievement or summary as it is typed into."""
+
+    kind: str
+    area: ProgrammeArea
+    record: KeyAchievement | AchievementSummary | None
+    form: AreaTextForm
+    theirs: str = ""
+
+    @property
+    def code(self) -> str:
+        return f"{self.kind}-{self.area.slug}"
+
+    @property
+    def version(self) -> int:
+        return self.record.version if self.record else 0
+
+    @property
+    def is_lost_race(self) -> bool:
+        return bool(self.theirs)
+
+    @property
+    def label(self) -> str:
+        return "Key achievement" if self.kind == "key-achievement" else "Summary"
+
+    @property
+    def is_touched(self) -> bool:
+        return bool(self.form.cleaned_data["text"] != (self.record.text if self.record else ""))
+
+
+@dataclass
+class BenchForms:
+    """All forms of a workbench over one set of data, or fresh ones."""
+
+    bench: Workbench
+    data: QueryDict | None = None
+    files: Any = None
+    rows: list[BenchRow] = field(default_factory=list)
+    texts: list[BenchText] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        plan = self.bench.assessment_round.plan
+        levels = {level.slug: level for level in plan.rating_scale.ordered_levels}
+        activities = {row.activity.code: row.activity for row in self.bench.rows}
+        for row in self.bench.rows:
+            sent = self._sent(row.activity.code)
+            form = RatingForm(
+                self.data if sent else None,
+                self.files if sent else None,
+                row=row,
+                levels=levels,
+                activities=activities,
+            )
+            self.rows.append(BenchRow(row, form))
+        for one in self.bench.texts:
+            self.texts.append(self._text("key-achievement", one.area, one.key_achievement))
+            self.texts.append(self._text("summary", one.area, one.summary))
+
+    def _sent(self, prefix: str) -> bool:
+        return self.data is not None and f"{prefix}-version" in self.data
+
+    def _text(
+        self, kind: str, area: ProgrammeArea, record: KeyAchievement | AchievementSummary | None
+    ) -> BenchText:
+        prefix = f"{kind}-{area.slug}"
+        initial = {"version": record.version if record else 0, "text": record.text if record else ""}
+        data = self.data if self._sent(prefix) else None
+        return BenchText(kind, area, record, AreaTextForm(data, prefix=prefix, initial=initial))
+
+    def touched_rows(self) -> Iterator[BenchRow]:
+        """Yield the rows into which something was typed; those with a wrong field keep their errors."""
+        for one in self.rows:
+            if one.form.is_bound and one.form.is_valid() and one.is_touched:
+                yield one
+
+    def touched_texts(self) -> Iterator[BenchText]:
+        """Yield the area texts that were changed."""
+        for one in self.texts:
+            if one.form.is_bound and one.form.is_valid() and one.is_touched:
+                yield one
+
+    @property
+    def codes(self) -> list[str]:
+        """The names of all spots on the page."""
+        return [*(one.code for one in self.rows), *(one.code for one in self.texts)]
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """What went wrong: the id of the spot and the words, row by row."""
+        found = []
+        listed: list[BenchRow | BenchText] = [*self.rows, *self.texts]
+        for one in listed:
+            if one.form.is_bound:
+                for name, errors in one.form.errors.items():
+                    spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
+                    found += [(spot, f"{one.code}: {error}") for error in errors]
+            if one.is_lost_race:
+                found.append((one.code, f"{one.code}: somebody else saved it meanwhile; see both below."))
+        return found
+
+    @property
+    def by_area(self) -> list[tuple[ProgrammeArea, list[BenchRow], list[BenchText]]]:
+        """Rows and texts under their areas, in the order of the plan."""
+        return [
+            (
+                texts.area,
+                [one for one in self.rows if one.row.activity.area_id == texts.area.pk],
+                [one for one in self.texts if one.area.pk == texts.area.pk],
+            )
+            for texts in self.bench.texts
+        ]
+
+
+def add_errors(form: Any, error: ValidationError) -> None:
+    """Put the errors of a service at the fields they name, the rest at the form."""
+    if hasattr(error, "error_dict"):
+        for name, errors in error.error_dict.items():
+            here = {"level": "choice", "not_rated_because": "choice"}.get(name, name)
+            form.add_error(here if here in form.fields else None, errors)
+    else:
+        form.add_error(None, error)

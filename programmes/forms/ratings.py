@@ -1,0 +1,278 @@
+"""What may be typed in the workbench: one form an activity, one an area text, one a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from programmes.models import (
+    LONGEST_TEXT,
+    AssessmentRound,
+    Confidence,
+    Meeting,
+    NotRatedBecause,
+    PlannedActivity,
+    RatingLevel,
+)
+from programmes.models.rounds import validate_date_as_known
+from programmes.selectors.workbench import WorkbenchRow
+from programmes.services.ratings import RatingEntry
+from programmes.services.rounds import NewRound
+
+type_of_levels = Mapping[str, RatingLevel]
+type_of_activities = Mapping[str, PlannedActivity]
+
+ENTRY_LABELS = {
+    "choice": "Level",
+    "merged_into": "Merged into",
+    "note": "Note",
+    "as_of": "As of",
+    "confidence": "Confidence",
+    "change_reason": "Why the level moved",
+}
+"""Fields of the form that two editors can both change, and what they are called."""
+
+
+class LinesField(forms.CharField):
+    """A text of lines; line ends as the portal keeps them, blank lines and blanks at line ends left out."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=LONGEST_TEXT, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+class RatingForm(forms.Form):
+    """What somebody enters for one activity; every field may be empty, a wrong one is told in place."""
+
+    version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
+    choice = forms.CharField(required=False, max_length=60)
+    merged_into = forms.CharField(required=False, max_length=20)
+    note = LinesField()
+    as_of = forms.CharField(required=False, max_length=10, validators=[validate_date_as_known])
+    confidence = forms.ChoiceField(required=False, choices=[("", ""), *Confidence.choices])
+    change_reason = LinesField()
+    evidence_title = forms.CharField(required=False, max_length=200)
+    evidence_url = forms.URLField(required=False, max_length=500, assume_scheme="https")
+    evidence_page = forms.CharField(required=False, max_length=60)
+    evidence_quote = LinesField()
+    evidence_file = forms.FileField(required=False, allow_empty_file=True)
+
+    def __init__(
+        self,
+        *args: Any,
+        row: WorkbenchRow,
+        levels: type_of_levels,
+        activities: type_of_activities,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, prefix=row.activity.code, initial=values_of(row), **kwargs)
+        self.row, self.levels, self.activities = row, levels, activities
+
+    def clean_choice(self) -> str:
+        chosen = str(self.cleaned_data["choice"])
+        data = self.data
+        sent = data.getlist(self.add_prefix("choice")) if isinstance(data, MultiValueDict) else []
+        if len(set(sent)) > 1:
+            raise ValidationError("Two levels were sent; choose one.")
+        if chosen and chosen not in self.levels and chosen not in NotRatedBecause.values:
+            raise ValidationError("This is neither a level of the scale nor a reason for having none.")
+        return chosen
+
+    def clean_merged_into(self) -> str:
+        code = str(self.cleaned_data["merged_into"])
+        if code and (code not in self.activities or code == self.row.activity.code):
+            raise ValidationError("An activity is merged into another one of the same plan.")
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("evidence_url") and data.get("evidence_file"):
+            self.add_error("evidence_url", "Give a link or a file; for both, add them one after the other.")
+        has_evidence = data.get("evidence_url") or data.get("evidence_file")
+        details = data.get("evidence_title") or data.get("evidence_page") or data.get("evidence_quote")
+        if details and not has_evidence and not {"evidence_url", "evidence_file"} & set(self.errors):
+            self.add_error("evidence_url", "Evidence needs a link or a file.")
+        return data
+
+    def entry(self) -> RatingEntry:
+        """Return what was entered; valid forms only."""
+        data = self.cleaned_data
+        chosen = data["choice"]
+        return RatingEntry(
+            level=self.levels.get(chosen),
+            not_rated_because=chosen if chosen in NotRatedBecause.values else "",
+            merged_into=self.activities.get(data["merged_into"])
+            if chosen == NotRatedBecause.MERGED
+            else None,
+            note=data["note"],
+            as_of=data["as_of"],
+            confidence=data["confidence"],
+            change_reason=data["change_reason"],
+        )
+
+    @property
+    def evidence(self) -> dict[str, Any] | None:
+        """The new piece of evidence, None when none was entered; valid forms only."""
+        data = self.cleaned_data
+        file: UploadedFile | None = data["evidence_file"]
+        if not data["evidence_url"] and file is None:
+            return None
+        named = data["evidence_title"] or (file.name if file else data["evidence_url"])
+        return {
+            "title": str(named)[:200],
+            "url": data["evidence_url"],
+            "upload": file,
+            "page": data["evidence_page"],
+            "quote": data["evidence_quote"],
+        }
+
+
+def values_of(row: WorkbenchRow) -> dict[str, Any]:
+    """Return what the form of a row shows before anybody types."""
+    return {"version": row.version, **entry_values(RatingEntry.of(row.rating))}
+
+
+def entry_values(entry: RatingEntry) -> dict[str, str]:
+    """Return an entry as the texts of the form."""
+    return {
+        "choice": entry.level.slug if entry.level else entry.not_rated_because,
+        "merged_into": entry.merged_into.code if entry.merged_into else "",
+        "note": entry.note,
+        "as_of": entry.as_of,
+        "confidence": entry.confidence,
+        "change_reason": entry.change_reason,
+    }
+
+
+class AreaTextForm(forms.Form):
+    """The key achievement or the summary of one area."""
+
+    version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
+    text = LinesField()
+
+
+class MomentField(forms.CharField):
+    """A day and time in UTC, as a browser's date and time fields send it."""
+
+    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        for layout in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
+            try:
+                found = datetime.strptime(text, layout).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+            return found.replace(hour=23, minute=59) if layout == "%Y-%m-%d" else found
+        raise ValidationError("Write the day and the time in UTC, as 2030-05-14 18:00.")
+
+
+class RoundForm(forms.Form):
+    """What a round is opened with."""
+
+    kind = forms.ChoiceField(choices=AssessmentRound.Kind.choices)
+    title = forms.CharField(max_length=160)
+    presented_to = forms.ModelChoiceField(
+        Meeting.objects.none(), label="For the meeting", required=False, empty_label="not decided yet"
+    )
+    assessed_by = forms.CharField(max_length=120, initial="NEASPEC Secretariat")
+    as_of = forms.CharField(
+        max_length=60,
+        required=False,
+        label="As of",
+        help_text="The date of the ratings, as precise as known.",
+    )
+    deadline = MomentField(
+        required=False,
+        max_length=30,
+        label="Answers of the States are planned by (UTC)",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    updates = forms.ModelChoiceField(
+        AssessmentRound.objects.none(),
+        label="It updates or corrects",
+        required=False,
+        empty_label="no earlier round",
+    )
+    started_from = forms.ModelChoiceField(
+        AssessmentRound.objects.none(),
+        label="Start from the levels and notes of",
+        required=False,
+        empty_label="empty",
+    )
+
+    def __init__(self, *args: Any, rounds: Any, meetings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("updates", "started_from"):
+            self.fields[name].queryset = rounds  # type: ignore[attr-defined]
+        self.fields["presented_to"].queryset = meetings  # type: ignore[attr-defined]
+
+    def new_round(self) -> NewRound:
+        """Return what was entered; valid forms only."""
+        data = dict(self.cleaned_data)
+        return NewRound(meeting=data.pop("presented_to"), **data)
+
+
+class CirculateForm(forms.Form):
+    """How a round is circulated."""
+
+    deadline = MomentField(
+        max_length=30,
+        label="Deadline (UTC), the same for all States",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    message = LinesField(label="Message to the focal points")
+    no_objection = forms.BooleanField(
+        required=False, label="Silence until the deadline counts as no objection"
+    )
+
+
+class ExtendForm(forms.Form):
+    """A later deadline, with its reason."""
+
+    deadline = MomentField(
+        max_length=30,
+        label="New deadline (UTC)",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    reason = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    """A reason that everybody concerned reads."""
+
+    reason = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PresentForm(forms.Form):
+    """The meeting a round is presented to."""
+
+    meeting = forms.ModelChoiceField(Meeting.objects.none(), empty_label="Choose the meeting")
+
+    def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+
+
+class MomentForm(forms.Form):
+    """A moment to look back to."""
+
+    plan = forms.CharField(required=False, max_length=60)
+    moment = MomentField(required=False, max_length=30)
+
+    def chosen(self) -> datetime:
+        """Return the moment asked for, now when none was; valid forms only."""
+        found: datetime | None = self.cleaned_data["moment"]
+        return min(found or timezone.now(), timezone.now())

@@ -1,0 +1,90 @@
+"""A circulation as one State's people type into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from programmes.forms.merging import merged, refilled
+from programmes.forms.positions import POSITION_LABELS, PositionForm, entry_texts
+from programmes.models import Position
+from programmes.selectors.circulations import Review, ReviewRow
+from programmes.selectors.history import position_at
+from programmes.services.positions import PositionEntry
+
+
+@dataclass
+class TypedPosition:
+    """One circulated text with the form of the State's position on it."""
+
+    row: ReviewRow
+    form: PositionForm
+    theirs: dict[str, str] = field(default_factory=dict)
+    is_lost_race: bool = False
+
+    @property
+    def code(self) -> str:
+        return self.row.text.code
+
+    @property
+    def base(self) -> PositionEntry:
+        """What stood there when the form was opened."""
+        version = self.form.cleaned_data["version"]
+        if version == self.row.version:
+            return PositionEntry.of(self.row.position)
+        return PositionEntry.of(position_at(self.row.position, version))
+
+    @property
+    def is_touched(self) -> bool:
+        """Something was typed that did not stand there before; valid forms only."""
+        return self.form.entry() != self.base
+
+    def merge(self, current: Position) -> None:
+        """After a lost race with a colleague: take over what this one left alone, show both elsewhere."""
+        typed, base = entry_texts(self.form.entry()), entry_texts(self.base)
+        shown, self.theirs = merged(typed, base, entry_texts(PositionEntry.of(current)))
+        data = refilled(self.form, {**shown, "version": current.version})
+        self.form = PositionForm(data, row=self.row, levels=self.form.levels)
+        self.form.is_valid()
+        self.is_lost_race = True
+
+    @property
+    def conflicts(self) -> list[tuple[str, str]]:
+        return [(POSITION_LABELS[name], text or "nothing") for name, text in self.theirs.items()]
+
+
+@dataclass
+class ReviewForms:
+    """All forms of a review over one set of data, or fresh ones."""
+
+    review: Review
+    data: Any = None
+    rows: list[TypedPosition] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        scale = self.review.circulation.assessment_round.plan.rating_scale
+        levels = {level.slug: level for level in scale.ordered_levels}
+        for row in self.review.rows:
+            sent = self.data is not None and f"{row.text.code}-version" in self.data
+            form = PositionForm(self.data if sent else None, row=row, levels=levels)
+            self.rows.append(TypedPosition(row, form))
+
+    def touched(self) -> Iterator[TypedPosition]:
+        """Yield the rows into which something was typed."""
+        for one in self.rows:
+            if one.form.is_bound and one.form.is_valid() and one.is_touched:
+                yield one
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """What went wrong: the id of the spot and the words, row by row."""
+        found = []
+        for one in self.rows:
+            if one.form.is_bound:
+                for name, errors in one.form.errors.items():
+                    spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
+                    found += [(spot, f"{one.code}: {error}") for error in errors]
+            if one.is_lost_race:
+                found.append((one.code, f"{one.code}: a colleague saved it meanwhile; see both below."))
+        return found

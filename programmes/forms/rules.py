@@ -1,0 +1,54 @@
+"""The rules of a plan and the meaning of its levels, as they are typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from programmes.forms.ratings import LinesField
+from programmes.models import RatingLevel, StrategicPlan
+
+
+class RulesForm(forms.Form):
+    """What a rating of a plan must say."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    moved_level_needs_reason = forms.BooleanField(
+        required=False, label="A level above or below the previous one needs a reason"
+    )
+    evidence_needed_to_rank = forms.TypedChoiceField(
+        coerce=int, label="These levels need evidence (a link or a file)"
+    )
+    reason = forms.CharField(max_length=100, label="Why you change it")
+
+    def __init__(self, *args: Any, plan: StrategicPlan, **kwargs: Any) -> None:
+        names = ("version", "moved_level_needs_reason", "evidence_needed_to_rank")
+        super().__init__(*args, initial={name: getattr(plan, name) for name in names}, **kwargs)
+        labels: list[str] = []
+        choices = [(0, "none")]
+        for level in plan.rating_scale.ordered_levels:
+            labels.append(level.label)
+            choices.append((level.rank, ", ".join(labels)))
+        self.fields["evidence_needed_to_rank"].choices = choices  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Return the rules; valid forms only."""
+        names = ("moved_level_needs_reason", "evidence_needed_to_rank")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class LevelForm(forms.Form):
+    """What one level means, and an activity to rate others by."""
+
+    definition = LinesField(label="Definition", widget=forms.Textarea(attrs={"rows": 2}))
+    example = LinesField(label="Anchor example", widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, level: RatingLevel, **kwargs: Any) -> None:
+        initial = {"definition": level.definition, "example": level.example}
+        super().__init__(*args, prefix=level.slug, initial=initial, **kwargs)
+        self.level = level
+
+    def values(self) -> dict[str, str]:
+        """Return the texts; valid forms only."""
+        return {name: self.cleaned_data[name] for name in ("definition", "example")}

@@ -1,0 +1,170 @@
+"""The workbooks that go out to be filled in and come back: their columns, rows and identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from programmes.forms.positions import position_values
+from programmes.forms.ratings import values_of
+from programmes.models import Attribution, CirculatedText, Confidence, NotRatedBecause, Position, RatingLevel
+from programmes.selectors.circulations import Review, ReviewRow
+from programmes.selectors.workbench import Workbench, WorkbenchRow
+from reporting.fillable import FillColumn, FillSheet
+
+FORMAT = "1"
+ATTRIBUTIONS = {"as the whole answer": "", **{str(label): value for value, label in Attribution.choices}}
+KINDS = {str(label): value for value, label in Position.Kind.choices}
+CONFIDENCES = {str(label): value for value, label in Confidence.choices}
+
+
+def levels_by_label(levels: tuple[RatingLevel, ...]) -> dict[str, str]:
+    """Return the slug of each level by its label."""
+    return {level.label: level.slug for level in levels}
+
+
+def choices_by_label(levels: tuple[RatingLevel, ...]) -> dict[str, str]:
+    """Return what an activity can be rated as, by label: levels, then reasons for having none."""
+    reasons = {f"Not rated: {label}": value for value, label in NotRatedBecause.choices}
+    return levels_by_label(levels) | reasons
+
+
+def label_of(mapping: Mapping[str, str], value: str) -> str:
+    """Return the label under which a value is chosen, empty for none."""
+    return next((label for label, one in mapping.items() if one == value and value), "")
+
+
+def review_sheet(review: Review) -> FillSheet:
+    """Return a circulation as a workbook for one State, filled with what it has drafted."""
+    assessment_round = review.circulation.assessment_round
+    levels = assessment_round.plan.rating_scale.ordered_levels
+    named = f"{assessment_round.plan.slug}/{assessment_round.slug}"
+    training = "Training data: fictional. " if assessment_round.plan.is_training else ""
+    return FillSheet(
+        name="Review",
+        title=f"{training}{review.circulation}",
+        how_to=(
+            f"For {review.state}. Fill in the white cells only and send the workbook back on the page of the "
+            f"circulation before {review.circulation.deadline:%d %B %Y, %H:%M} UTC. Nothing is sent to the "
+            "secretariat by uploading: it becomes your draft."
+        ),
+        columns=(
+            FillColumn("row", "row", is_hidden=True),
+            FillColumn("text", "text", is_hidden=True),
+            FillColumn("version", "version", is_hidden=True),
+            FillColumn("code", "Code", 10),
+            FillColumn("title", "Planned activity or area", 38),
+            FillColumn("previous", "Previous level", 15),
+            FillColumn("previous_note", "Previous note", 34),
+            FillColumn("proposed", "Proposed", 15),
+            FillColumn("proposed_note", "Proposed text", 40),
+            FillColumn("kind", "Your position", 21, is_open=True, choices=tuple(KINDS)),
+            FillColumn(
+                "proposed_level",
+                "Level you propose",
+                17,
+                is_open=True,
+                choices=tuple(level.label for level in levels),
+            ),
+            FillColumn("answer", "Your text", 44, is_open=True),
+            FillColumn("attribution", "Shown after clearing", 22, is_open=True, choices=tuple(ATTRIBUTIONS)),
+        ),
+        rows=[_review_row(row, levels) for row in review.rows],
+        identity={
+            "format": FORMAT,
+            "workbook": "review",
+            "round": named,
+            "circulation": str(review.circulation.number),
+            "State": review.state.iso_code,
+            "SHA-256": review.circulation.sha256,
+        },
+        about=(
+            ("Plan", assessment_round.plan.title),
+            ("Round", assessment_round.title),
+            ("Circulation", str(review.circulation.number)),
+            ("Deadline", f"{review.circulation.deadline:%Y-%m-%d %H:%M} UTC"),
+            ("State", review.state.name),
+            ("Silence", "counts as no objection" if review.circulation.no_objection else "is no consent"),
+            ("SHA-256 of the texts", review.circulation.sha256),
+        ),
+    )
+
+
+def _review_row(row: ReviewRow, levels: tuple[RatingLevel, ...]) -> tuple[str, ...]:
+    values = position_values(row)
+    previous = row.previous
+    shown = str(previous.level or previous.get_not_rated_because_display()) if previous else ""
+    kind = "" if row.is_rating else str(CirculatedText.Kind(row.text.kind).label)
+    return (
+        row.text.code,
+        row.text.sha256,
+        str(row.version),
+        row.text.code,
+        f"{kind}: {row.text.title}" if kind else row.text.title,
+        shown,
+        previous.note if previous else "",
+        row.text.level_label,
+        row.text.text,
+        label_of(KINDS, values["kind"]),
+        label_of(levels_by_label(levels), values["proposed_level"]),
+        values["text"],
+        label_of(ATTRIBUTIONS, values["attribution"]),
+    )
+
+
+def bench_sheet(bench: Workbench) -> FillSheet:
+    """Return a round as a workbook to rate in, filled with what is rated already."""
+    assessment_round = bench.assessment_round
+    plan = assessment_round.plan
+    levels = plan.rating_scale.ordered_levels
+    training = "Training data: fictional. " if plan.is_training else ""
+    return FillSheet(
+        name="Ratings",
+        title=f"{training}{assessment_round.title}, {plan.title}",
+        how_to="Fill in the white cells only and send the workbook back on the page of the round. "
+        "You see what would change before anything is saved.",
+        columns=(
+            FillColumn("row", "row", is_hidden=True),
+            FillColumn("version", "version", is_hidden=True),
+            FillColumn("code", "Code", 10),
+            FillColumn("title", "Planned activity", 40),
+            FillColumn("previous", "Previous level", 15),
+            FillColumn("previous_note", "Previous note", 34),
+            FillColumn("choice", "Level", 22, is_open=True, choices=tuple(choices_by_label(levels))),
+            FillColumn("merged_into", "Merged into", 12, is_open=True),
+            FillColumn("note", "Note, one point a line", 44, is_open=True),
+            FillColumn("as_of", "As of", 12, is_open=True),
+            FillColumn("confidence", "Confidence", 12, is_open=True, choices=tuple(CONFIDENCES)),
+            FillColumn("change_reason", "Why the level moved", 34, is_open=True),
+        ),
+        rows=[_bench_row(row, levels) for row in bench.rows],
+        identity={
+            "format": FORMAT,
+            "workbook": "ratings",
+            "round": f"{plan.slug}/{assessment_round.slug}",
+        },
+        about=(
+            ("Plan", plan.title),
+            ("Round", assessment_round.title),
+            ("State of the round", assessment_round.get_status_display()),
+            *((f"Level {level.label}", level.definition or "not defined") for level in levels),
+        ),
+    )
+
+
+def _bench_row(row: WorkbenchRow, levels: tuple[RatingLevel, ...]) -> tuple[str, ...]:
+    values, previous = values_of(row), row.previous
+    shown = str(previous.level or previous.get_not_rated_because_display()) if previous else ""
+    return (
+        row.activity.code,
+        str(row.version),
+        row.activity.code,
+        row.activity.text,
+        shown,
+        previous.note if previous else "",
+        label_of(choices_by_label(levels), values["choice"]),
+        values["merged_into"],
+        values["note"],
+        values["as_of"],
+        label_of(CONFIDENCES, values["confidence"]),
+        values["change_reason"],
+    )

@@ -1,0 +1,105 @@
+"""The fictional plan for training: checked, then taken through the real workflow, to show its every state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from programmes.importers.reading import ReviewRefusedError, content_of, problem_in
+from programmes.importers.schema import Record
+
+State = Literal["draft", "circulated", "cleared", "presented"]
+FILE = "training.yaml"
+
+
+class TrainingLevel(Record):
+    slug: str
+    label: str
+    letter: str
+    in_headline: bool
+    definition: str
+    example: str
+
+
+class TrainingScale(Record):
+    name: str
+    levels: list[TrainingLevel]
+
+
+class TrainingMeeting(Record):
+    code: str
+    name: str
+    year: int
+
+
+class TrainingArea(Record):
+    code: str
+    slug: str
+    name: str
+    objective: str
+    activities: list[str]
+
+
+class TrainingEvidence(Record):
+    title: str
+    url: str
+    page: str = ""
+    quote: str = ""
+
+
+class TrainingRating(Record):
+    level: str = ""
+    not_rated_because: str = ""
+    into: str = ""
+    note: list[str] = Field(default_factory=list)
+    why: str = ""
+    evidence: TrainingEvidence | None = None
+
+
+class TrainingPosition(Record):
+    by: str
+    text_of: str
+    kind: str
+    text: str = ""
+    level: str = ""
+    attribution: str = ""
+    answer: str = ""
+    answer_text: str = ""
+    draft: bool = False
+
+
+class TrainingRound(Record):
+    title: str
+    kind: str
+    as_of: str
+    reaches: State
+    meeting: str = ""
+    ratings: dict[str, TrainingRating]
+    texts: dict[str, dict[str, str]] = Field(default_factory=dict)
+    positions: list[TrainingPosition] = Field(default_factory=list)
+
+
+class Training(Record):
+    slug: str
+    title: str
+    first_year: int
+    last_year: int
+    scale: TrainingScale
+    meetings: list[TrainingMeeting]
+    goals: list[str]
+    areas: list[TrainingArea]
+    rounds: list[TrainingRound]
+
+
+def read_training(folder: Path) -> Training:
+    """Read and check the training plan; raises ReviewRefusedError with every problem found."""
+    content: Any = None
+    try:
+        content = content_of(folder / FILE)
+        return Training.model_validate(content)
+    except ValidationError as error:
+        raise ReviewRefusedError([problem_in(FILE, content, one) for one in error.errors()]) from None
+    except (OSError, ValueError) as error:
+        raise ReviewRefusedError([f"{FILE}: cannot be read: {error}"]) from None

@@ -1,0 +1,232 @@
+"""Workbooks that came back: what they would change, told row by row before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from programmes.forms.bench import BenchForms, BenchRow
+from programmes.forms.merging import merged
+from programmes.forms.positions import POSITION_LABELS, entry_texts
+from programmes.forms.ratings import ENTRY_LABELS, entry_values
+from programmes.forms.reviewing import ReviewForms, TypedPosition
+from programmes.importers.sheets import (
+    ATTRIBUTIONS,
+    CONFIDENCES,
+    KINDS,
+    bench_sheet,
+    choices_by_label,
+    levels_by_label,
+    review_sheet,
+)
+from programmes.selectors.circulations import Review
+from programmes.selectors.workbench import Workbench
+from programmes.services.positions import PositionEntry
+from programmes.services.ratings import RatingEntry
+from reporting.fillable import FilledRow, FillSheet, column_letter, filled_rows
+from reporting.incoming import read_book
+
+NEW, CHANGED, UNCHANGED, CONFLICT, PROBLEM = "new", "changed", "unchanged", "conflict", "problem"
+
+
+@dataclass(frozen=True)
+class UploadedRow:
+    """One row that came back: its row number in the file and its texts by field of the form."""
+
+    code: str
+    line: int
+    data: dict[str, str]
+    problems: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values, to be kept until it is confirmed."""
+        return {"code": self.code, "line": self.line, "data": self.data, "problems": list(self.problems)}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> UploadedRow:
+        """Return it from what was kept."""
+        problems = tuple((place, text) for place, text in kept["problems"])
+        return cls(kept["code"], kept["line"], dict(kept["data"]), problems)
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """What one row would do: what would change, what is wrong where, what both sides changed."""
+
+    code: str
+    line: int
+    state: str
+    version: int
+    changes: tuple[tuple[str, str, str], ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    conflicts: tuple[tuple[str, str, str], ...] = ()
+    entries: dict[str, Any] = field(default_factory=dict)
+    typed: Any = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a whole workbook would do."""
+
+    rows: tuple[PreviewRow, ...]
+    missing: tuple[str, ...]
+
+    def of_state(self, state: str) -> list[PreviewRow]:
+        return [row for row in self.rows if row.state == state]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many rows are of which state, in the order they are shown."""
+        return [(state, len(self.of_state(state))) for state in (NEW, CHANGED, UNCHANGED, CONFLICT, PROBLEM)]
+
+    @property
+    def writes(self) -> list[PreviewRow]:
+        """The rows that confirming would write."""
+        return [row for row in self.rows if row.state in {NEW, CHANGED, CONFLICT}]
+
+
+def _rows_of(
+    filled: Sequence[FilledRow],
+    sheet: FillSheet,
+    labels: Mapping[str, Mapping[str, str]],
+    hidden: Sequence[str] = (),
+) -> list[UploadedRow]:
+    """Translate labels into values and check the hidden codes; what cannot be read is told in its cell."""
+    letters = {column.key: column_letter(place) for place, column in enumerate(sheet.columns)}
+    key_place = [column.key for column in sheet.columns].index("row")
+    sent = {row[key_place]: row for row in sheet.rows}
+    places = {column.key: place for place, column in enumerate(sheet.columns)}
+    found: list[UploadedRow] = []
+    seen: set[str] = set()
+    for row in filled:
+        problems = []
+        code = row.values["row"]
+        known = sent.get(code)
+        if known is None or row.values["code"] != code:
+            at = f"{letters['code']}{row.line}"
+            problems.append((at, f"“{row.values['code'][:30]}” is no row of this workbook as it was sent."))
+        elif code in seen:
+            problems.append((f"{letters['code']}{row.line}", f"{code} stands twice; leave one row."))
+        elif any(known[places[name]] != row.values[name] for name in hidden):
+            problems.append((f"{letters['code']}{row.line}", "The hidden codes of this row were changed."))
+        seen.add(code)
+        data = {"version": row.values["version"] or "0"}
+        for column in sheet.columns:
+            if not column.is_open:
+                continue
+            text = row.values[column.key]
+            if column.key in labels and text:
+                value = labels[column.key].get(text)
+                if value is None:
+                    at = f"{letters[column.key]}{row.line}"
+                    problems.append((at, f"“{text[:60]}” is none of: {', '.join(labels[column.key])}."))
+                    continue
+                text = value
+            data[column.key] = text
+        found.append(UploadedRow(code, row.line, data, tuple(problems)))
+    return found
+
+
+def read_review_upload(name: str, content: bytes, review: Review) -> list[UploadedRow]:
+    """Return the rows of a State's workbook; raises UnreadableUploadError, in words for its sender."""
+    sheet = review_sheet(review)
+    levels = review.circulation.assessment_round.plan.rating_scale.ordered_levels
+    labels = {"kind": KINDS, "proposed_level": levels_by_label(levels), "attribution": ATTRIBUTIONS}
+    rows = _rows_of(filled_rows(read_book(name, content), sheet), sheet, labels, hidden=("text",))
+    for row in rows:
+        row.data["text"] = row.data.pop("answer", "")
+    return rows
+
+
+def read_bench_upload(name: str, content: bytes, bench: Workbench) -> list[UploadedRow]:
+    """Return the rows of a workbook of ratings; raises UnreadableUploadError, in words for its sender."""
+    sheet = bench_sheet(bench)
+    levels = bench.assessment_round.plan.rating_scale.ordered_levels
+    labels = {"choice": choices_by_label(levels), "confidence": CONFIDENCES}
+    return _rows_of(filled_rows(read_book(name, content), sheet), sheet, labels)
+
+
+def _form_data(rows: Sequence[UploadedRow]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for row in rows:
+        if not row.problems:
+            for name, text in row.data.items():
+                data[f"{row.code}-{name}"] = text
+    return data
+
+
+def preview_of_review(rows: Sequence[UploadedRow], review: Review) -> Preview:
+    """Return what a State's workbook would do to its draft as it stands now."""
+    forms = ReviewForms(review, _form_data(rows))
+    letters = _letters(review_sheet(review), {"text": "answer"})
+    return _preview(rows, {one.code: one for one in forms.rows}, letters, POSITION_LABELS)
+
+
+def preview_of_bench(rows: Sequence[UploadedRow], bench: Workbench) -> Preview:
+    """Return what a workbook of ratings would do to the round as it stands now."""
+    forms = BenchForms(bench, _form_data(rows))
+    return _preview(
+        rows, {one.code: one for one in forms.rows}, _letters(bench_sheet(bench), {}), ENTRY_LABELS
+    )
+
+
+def _letters(sheet: FillSheet, renamed: Mapping[str, str]) -> dict[str, str]:
+    found = {column.key: column_letter(place) for place, column in enumerate(sheet.columns)}
+    return found | {name: found[key] for name, key in renamed.items()}
+
+
+def _preview(
+    rows: Sequence[UploadedRow],
+    typed: Mapping[str, BenchRow | TypedPosition],
+    letters: Mapping[str, str],
+    labels: Mapping[str, str],
+) -> Preview:
+    found = [_preview_row(row, typed.get(row.code), letters, labels) for row in rows]
+    present = {row.code for row in rows}
+    return Preview(tuple(found), tuple(code for code in typed if code not in present))
+
+
+def _texts(entry: RatingEntry | PositionEntry) -> dict[str, str]:
+    return entry_values(entry) if isinstance(entry, RatingEntry) else entry_texts(entry)
+
+
+def _stored(one: BenchRow | TypedPosition) -> RatingEntry | PositionEntry:
+    return RatingEntry.of(one.row.rating) if isinstance(one, BenchRow) else PositionEntry.of(one.row.position)
+
+
+def _preview_row(
+    row: UploadedRow,
+    one: BenchRow | TypedPosition | None,
+    letters: Mapping[str, str],
+    labels: Mapping[str, str],
+) -> PreviewRow:
+    if row.problems or one is None:
+        return PreviewRow(row.code, row.line, PROBLEM, 0, problems=row.problems)
+    version = one.row.version
+    if not one.form.is_valid():
+        problems = tuple(
+            (f"{letters.get(name, letters['code'])}{row.line}", str(error))
+            for name, errors in one.form.errors.items()
+            for error in errors
+        )
+        return PreviewRow(row.code, row.line, PROBLEM, version, problems=problems)
+    stored, base = _texts(_stored(one)), _texts(one.base)
+    shown, conflicts = merged(_texts(one.form.entry()), base, stored)
+    changes = tuple(
+        (labels[name], stored[name], shown[name]) for name in shown if shown[name] != stored[name]
+    )
+    if not changes:
+        return PreviewRow(row.code, row.line, UNCHANGED, version)
+    return PreviewRow(
+        row.code,
+        row.line,
+        CONFLICT if conflicts else CHANGED if version else NEW,
+        version,
+        changes=changes,
+        conflicts=tuple((labels[name], shown[name], text) for name, text in conflicts.items()),
+        entries={"mine": shown, "theirs": {**shown, **conflicts}},
+        typed=one,
+    )

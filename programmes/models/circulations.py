@@ -1,0 +1,264 @@
+"""What was sent to the States, what they answered, and the frozen record of a round."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from programmes.models.plans import PlannedActivity, ProgrammeArea, RatingLevel
+from programmes.models.rounds import AssessmentRound, NotRatedBecause
+from programmes.models.states import MemberState
+from programmes.models.text import LONGEST_TEXT
+
+
+class Circulation(models.Model):
+    """One numbered sending of a round to all member States: its text is locked, its time the same for all."""
+
+    assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="circulations")
+    number = models.PositiveSmallIntegerField()
+    message = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    deadline = models.DateTimeField()
+    no_objection = models.BooleanField(
+        default=False, help_text="Silence until the deadline counts as no objection."
+    )
+    sha256 = models.CharField(max_length=64, help_text="Of all its locked texts, in order.")
+    circulated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    circulated_at = models.DateTimeField()
+    withdrawn_because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("assessment_round", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("assessment_round", "number"), name="circulation_number_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
+                name="withdrawn_circulation_says_when_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Circulation {self.number} of {self.assessment_round}"
+
+
+class CirculatedText(models.Model):
+    """One rating, key achievement or summary as it was circulated; never changed afterwards."""
+
+    class Kind(models.TextChoices):
+        RATING = "rating", "Rating"
+        KEY_ACHIEVEMENT = "key-achievement", "Key achievement"
+        SUMMARY = "summary", "Achievement summary"
+
+    circulation = models.ForeignKey(Circulation, models.CASCADE, related_name="texts")
+    kind = models.CharField(max_length=20, choices=Kind)
+    code = models.CharField(max_length=40, help_text="Names it within the circulation, as AIR-1.")
+    order = models.PositiveIntegerField()
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="+")
+    activity = models.ForeignKey(PlannedActivity, models.PROTECT, null=True, blank=True, related_name="+")
+    title = models.TextField(help_text="The planned activity, or the name of the area.")
+    level = models.ForeignKey(RatingLevel, models.PROTECT, null=True, blank=True, related_name="+")
+    not_rated_because = models.CharField(max_length=20, choices=NotRatedBecause, blank=True)
+    merged_into = models.CharField(max_length=20, blank=True)
+    text = models.TextField(blank=True, help_text="Note, key achievement or summary, one point a line.")
+    as_of = models.CharField(max_length=60, blank=True)
+    confidence = models.CharField(max_length=10, blank=True)
+    change_reason = models.TextField(blank=True)
+    evidence = models.JSONField(default=list, help_text="Title, link or file name, page and quote of each.")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("circulation", "order")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("circulation", "code"), name="circulated_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def points(self) -> list[str]:
+        return self.text.splitlines()
+
+    @property
+    def level_label(self) -> str:
+        """The level, or the reason why there is none; empty for texts that carry none."""
+        if self.level:
+            return self.level.label
+        reason = str(self.get_not_rated_because_display()) if self.not_rated_because else ""
+        return f"{reason} into {self.merged_into}" if self.merged_into else reason
+
+
+class Attribution(models.TextChoices):
+    """How a State wants its position to be shown after clearing."""
+
+    NAMED = "named", "With the name of our State"
+    ONE_STATE = "one-state", "As “one member State”"
+    SECRETARIAT = "secretariat", "To the secretariat only"
+
+
+class CirculationRecipient(models.Model):
+    """One State in one circulation: when its people first opened it, when it answered, how it is named."""
+
+    circulation = models.ForeignKey(Circulation, models.CASCADE, related_name="recipients")
+    state = models.ForeignKey(MemberState, models.PROTECT, related_name="+")
+    attribution = models.CharField(max_length=12, choices=Attribution, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("circulation", "state__name")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("circulation", "state"), name="circulation_recipient_once"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, sent_by__isnull=True)
+                | (Q(sent_at__isnull=False, sent_by__isnull=False) & ~Q(attribution="")),
+                name="sent_positions_say_who_and_how_named",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}, {self.circulation}"
+
+
+class CirculationNotice(models.Model):
+    """Proof of one message to one address: the circulation, a reminder, an extension, a withdrawal."""
+
+    class Kind(models.TextChoices):
+        CIRCULATED = "circulated", "Circulated"
+        REMINDER = "reminder", "Reminder"
+        EXTENDED = "extended", "Deadline extended"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    circulation = models.ForeignKey(Circulation, models.CASCADE, related_name="notices")
+    state = models.ForeignKey(MemberState, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    address = models.EmailField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.address}"
+
+
+class CirculationExtension(models.Model):
+    """A later deadline for all States, with its reason."""
+
+    circulation = models.ForeignKey(Circulation, models.CASCADE, related_name="extensions")
+    before = models.DateTimeField()
+    after = models.DateTimeField()
+    reason = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    extended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    extended_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.circulation} until {self.after}"
+
+
+class Position(models.Model):
+    """What one State says of one circulated text, and what became of it."""
+
+    class Kind(models.TextChoices):
+        CONCUR = "concur", "Concur"
+        COMMENT = "comment", "Comment"
+        ANOTHER_LEVEL = "another-level", "Propose another level"
+        RESERVE = "reserve", "Reserve"
+
+    class Disposition(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        PARTLY = "partly", "Partly accepted"
+        NOT_ACCEPTED = "not-accepted", "Not accepted"
+
+    text_of = models.ForeignKey(CirculatedText, models.CASCADE, related_name="positions")
+    state = models.ForeignKey(MemberState, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=15, choices=Kind)
+    text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    proposed_level = models.ForeignKey(RatingLevel, models.PROTECT, null=True, blank=True, related_name="+")
+    attribution = models.CharField(
+        max_length=12,
+        choices=Attribution,
+        blank=True,
+        help_text="Where it differs from that of the whole answer.",
+    )
+    disposition = models.CharField(max_length=12, choices=Disposition, blank=True)
+    disposition_text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the State withdrew its reservation."
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("text_of", "state__name")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("text_of", "state"), name="position_once_a_state"),
+            models.CheckConstraint(
+                condition=Q(kind="another-level", proposed_level__isnull=False)
+                | (~Q(kind="another-level") & Q(proposed_level__isnull=True)),
+                name="position_proposes_a_level_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(disposition="") | ~Q(disposition_text="") | Q(kind="concur"),
+                name="disposition_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.get_kind_display()} on {self.text_of}"
+
+    @property
+    def needs_an_answer(self) -> bool:
+        """Concurring needs none; everything else is answered before clearing."""
+        return self.kind != self.Kind.CONCUR and not self.disposition
+
+    @property
+    def is_reservation(self) -> bool:
+        """It stands beside the rating: a reservation or another level, not accepted and not withdrawn."""
+        return (
+            self.kind in (self.Kind.RESERVE, self.Kind.ANOTHER_LEVEL)
+            and self.disposition in (self.Disposition.PARTLY, self.Disposition.NOT_ACCEPTED)
+            and self.settled_at is None
+        )
+
+
+class RoundSnapshot(models.Model):
+    """A presented round as it was, with its own content; the database refuses to change it."""
+
+    assessment_round = models.OneToOneField(AssessmentRound, models.CASCADE, related_name="snapshot")
+    content = models.TextField(help_text="Canonical JSON: sorted keys, no blanks, NFC, UTF-8.")
+    sha256 = models.CharField(max_length=64, help_text="Of the content.")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assessment_round} {self.sha256[:12]}"
+
+
+class PendingUpload(models.Model):
+    """A workbook that was read and is being looked at; nothing of it counts until it is confirmed."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="+")
+    circulation = models.ForeignKey(Circulation, models.CASCADE, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=200)
+    rows = models.JSONField(default=list)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

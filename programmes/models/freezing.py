@@ -1,0 +1,166 @@
+"""Triggers by which the database itself refuses to change what is frozen.
+
+Services refuse first, with words; the triggers hold against everything else: scripts, consoles, a
+mistake in a service. They are taken off while migrations rebuild tables and put back afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+MESSAGE = "This record is frozen; the database refuses to change it."
+_SNAPSHOT = "SELECT 1 FROM programmes_roundsnapshot AS s"
+_OF_ROUND = f"EXISTS ({_SNAPSHOT} WHERE s.assessment_round_id = {{row}}.assessment_round_id)"
+_OF_CIRCULATION = (
+    f"EXISTS ({_SNAPSHOT} JOIN programmes_circulation AS c ON c.assessment_round_id = s.assessment_round_id"
+    " WHERE c.id = {row}.circulation_id)"
+)
+_OF_RATING = (
+    f"EXISTS ({_SNAPSHOT} JOIN programmes_activityrating AS r"
+    " ON r.assessment_round_id = s.assessment_round_id WHERE r.id = {row}.rating_id)"
+)
+_OF_TEXT = (
+    f"EXISTS ({_SNAPSHOT} JOIN programmes_circulation AS c ON c.assessment_round_id = s.assessment_round_id"
+    " JOIN programmes_circulatedtext AS t ON t.circulation_id = c.id WHERE t.id = {row}.text_of_id)"
+)
+_CITED = (
+    "EXISTS ({snapshot} JOIN programmes_{table} AS f"
+    " ON f.assessment_round_id = s.assessment_round_id WHERE {where})"
+)
+_ALWAYS = "1 = 1"
+
+
+def _citation_condition() -> str:
+    parts = [
+        _CITED.format(snapshot=_SNAPSHOT, table=table, where="f.citation_id = {row}.id")
+        for table in ("activityrating", "keyachievement", "achievementsummary")
+    ]
+    parts.append(
+        _CITED.format(snapshot=_SNAPSHOT, table="activityrating", where="f.note_citation_id = {row}.id")
+    )
+    return " OR ".join(parts)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """When a table refuses which writes; ``{row}`` in the condition stands for OLD or NEW."""
+
+    table: str
+    condition: str
+    events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+
+
+RULES = (
+    Frozen("roundsnapshot", _ALWAYS, ("UPDATE", "DELETE")),
+    Frozen(
+        "assessmentround",
+        f"EXISTS ({_SNAPSHOT} WHERE s.assessment_round_id = {{row}}.id)",
+        ("UPDATE", "DELETE"),
+    ),
+    *(
+        Frozen(table, _OF_ROUND)
+        for table in (
+            "activityrating",
+            "keyachievement",
+            "achievementsummary",
+            "achievementlevelcount",
+            "circulation",
+        )
+    ),
+    Frozen("evidence", _OF_RATING),
+    Frozen("circulatedtext", _ALWAYS, ("UPDATE", "DELETE")),
+    *(Frozen(table, _OF_CIRCULATION) for table in ("circulationrecipient", "circulationextension")),
+    Frozen("position", _OF_TEXT),
+    Frozen("citation", _citation_condition(), ("UPDATE", "DELETE")),
+)
+"""Content of a round that has a snapshot, and texts once circulated."""
+
+
+def _history_rules(connection: BaseDatabaseWrapper) -> tuple[Frozen, ...]:
+    """Return a rule for each history table that exists: history is added to, never rewritten."""
+    prefix = "programmes_historical"
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+    return tuple(
+        Frozen(name.removeprefix("programmes_"), _ALWAYS, ("UPDATE", "DELETE"))
+        for name in sorted(tables)
+        if name.startswith(prefix)
+    )
+
+
+def _name(rule: Frozen, event: str) -> str:
+    return f"frozen_{rule.table}_{event.lower()}"
+
+
+def _statements(connection: BaseDatabaseWrapper, rule: Frozen, event: str) -> list[str]:
+    name, table = _name(rule, event), f"programmes_{rule.table}"
+    row = "NEW" if event == "INSERT" else "OLD"
+    condition = rule.condition.replace("{row}", row)
+    if connection.vendor == "sqlite":
+        return [
+            f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        ]
+    answer = "OLD" if event == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION USING ERRCODE = '23001', MESSAGE = '{MESSAGE}'; END IF; "
+        f"RETURN {answer}; END $$",
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def _all_rules(connection: BaseDatabaseWrapper) -> Iterator[tuple[Frozen, str]]:
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    for rule in (*RULES, *_history_rules(connection)):
+        if f"programmes_{rule.table}" in tables:
+            for event in rule.events:
+                yield rule, event
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put every trigger in its place; does nothing where it stands already."""
+    rules = list(_all_rules(connection))
+    with connection.cursor() as cursor:
+        for rule, event in rules:
+            for statement in _statements(connection, rule, event):
+                cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take every trigger off."""
+    rules = list(_all_rules(connection))
+    with connection.cursor() as cursor:
+        for rule, event in rules:
+            on = "" if connection.vendor == "sqlite" else f" ON programmes_{rule.table}"
+            cursor.execute(f"DROP TRIGGER IF EXISTS {_name(rule, event)}{on}")
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Take the triggers off within one transaction, for removing training data and nothing else."""
+    connection = connections["default"]
+    with transaction.atomic():
+        remove(connection)
+        yield
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        install(connection)
+
+
+def before_migrations(using: str, **_others: Any) -> None:
+    """Take the triggers off: a table that is rebuilt must not meet triggers that name it."""
+    remove(connections[using])
+
+
+def after_migrations(using: str, **_others: Any) -> None:
+    """Put the triggers back, whichever tables were rebuilt."""
+    install(connections[using])

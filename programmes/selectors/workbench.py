@@ -1,0 +1,258 @@
+"""A whole round as those who rate it see it: what is there, what is missing, what is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from programmes.models import (
+    AchievementSummary,
+    ActivityRating,
+    AssessmentRound,
+    Evidence,
+    KeyAchievement,
+    NotRatedBecause,
+    OpenActivity,
+    PlannedActivity,
+    Position,
+    ProgrammeArea,
+    RatingLevel,
+    StrategicPlan,
+)
+from programmes.selectors.plans import NotFoundError
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+OPEN_FOR = timedelta(seconds=60)
+"""How long somebody counts as having an activity open after the last sign of life."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is wrong with one activity; ``code`` names the spot, empty for the round as a whole."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class WorkbenchRow:
+    """One activity in the workbench: the previous rating, the new one, its evidence, its problems."""
+
+    activity: PlannedActivity
+    previous: ActivityRating | None
+    rating: ActivityRating | None
+    evidence: tuple[Evidence, ...]
+    problems: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> int:
+        return self.rating.version if self.rating else 0
+
+    @property
+    def is_complete(self) -> bool:
+        return self.rating is not None and self.rating.is_complete
+
+    @property
+    def chosen(self) -> str:
+        """The slug of the level or reason that is chosen, empty for none."""
+        if self.rating is None:
+            return ""
+        return self.rating.level.slug if self.rating.level else self.rating.not_rated_because
+
+
+@dataclass(frozen=True)
+class AreaTexts:
+    """Key achievement and summary of one area in a round."""
+
+    area: ProgrammeArea
+    key_achievement: KeyAchievement | None
+    summary: AchievementSummary | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of a round is complete and, apart from that, how much of it is valid."""
+
+    planned: int
+    complete: int
+    incomplete: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    reasons: dict[str, int]
+
+    @property
+    def with_problems(self) -> tuple[str, ...]:
+        """Codes of the activities with problems, each once."""
+        return tuple(dict.fromkeys(one.code for one in self.problems))
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A round on one page."""
+
+    assessment_round: AssessmentRound
+    previous_round: AssessmentRound | None
+    rows: tuple[WorkbenchRow, ...]
+    texts: tuple[AreaTexts, ...]
+    progress: Progress
+
+
+def previous_round_of(assessment_round: AssessmentRound) -> AssessmentRound | None:
+    """Return the round whose levels stand beside the new ones: the one it updates or started from, else the
+    one before it.
+    """
+    key = assessment_round.updates_id or assessment_round.started_from_id
+    found = AssessmentRound.objects.filter(plan=assessment_round.plan_id).select_related("citation")
+    if key:
+        return found.filter(pk=key).first()
+    return found.filter(number__lt=assessment_round.number).order_by("-number").first()
+
+
+def problems_of(
+    rating: ActivityRating | None,
+    previous: ActivityRating | None,
+    *,
+    evidence: int,
+    plan: StrategicPlan,
+) -> tuple[str, ...]:
+    """Return what is wrong with a rating under its plan’s rules; an incomplete one has no problem yet."""
+    if rating is None:
+        return ()
+    found = []
+    level, before = rating.level, previous.level if previous else None
+    if level is not None and before is not None and level.rank != before.rank:
+        moved = "above" if level.rank < before.rank else "below"
+        if plan.moved_level_needs_reason and not rating.change_reason.strip():
+            found.append(f"{level.label} is {moved} the previous level, {before.label}: say why.")
+    if level is not None and level.rank <= plan.evidence_needed_to_rank and not evidence:
+        found.append(f"{level.label} needs evidence: a link or a file.")
+    if rating.not_rated_because == NotRatedBecause.MERGED and rating.merged_into_id is None:
+        found.append("Merged: say into which activity.")
+    return tuple(found)
+
+
+def workbench(assessment_round: AssessmentRound, user: User | None = None) -> Workbench:
+    """Return a round for rating; a fixed number of queries, however many activities.
+
+    ``user`` is who looks: others who have an activity open are named in its row.
+    """
+    plan = assessment_round.plan
+    previous_round = previous_round_of(assessment_round)
+    activities = list(
+        PlannedActivity.objects.filter(plan=plan).select_related("area").order_by("area__order", "number")
+    )
+    rounds = [one for one in (assessment_round, previous_round) if one is not None]
+    ratings = {
+        (one.assessment_round_id, one.activity_id): one
+        for one in ActivityRating.objects.filter(assessment_round__in=rounds).select_related(
+            "level", "merged_into"
+        )
+    }
+    evidence: dict[int, list[Evidence]] = {}
+    for piece in Evidence.objects.filter(rating__assessment_round=assessment_round).select_related("file"):
+        evidence.setdefault(piece.rating_id, []).append(piece)
+    others = others_at_work(assessment_round, user)
+    previous_key = previous_round.pk if previous_round else 0
+    rows = []
+    for activity in activities:
+        rating = ratings.get((assessment_round.pk, activity.pk))
+        previous = ratings.get((previous_key, activity.pk))
+        pieces = tuple(evidence.get(rating.pk, ())) if rating else ()
+        problems = problems_of(rating, previous, evidence=len(pieces), plan=plan)
+        rows.append(
+            WorkbenchRow(activity, previous, rating, pieces, problems, tuple(others.get(activity.code, ())))
+        )
+    return Workbench(
+        assessment_round, previous_round, tuple(rows), _area_texts(assessment_round), progress_of(rows)
+    )
+
+
+def row_of(assessment_round: AssessmentRound, code: str, user: User | None = None) -> WorkbenchRow:
+    """Return one row of the workbench; raises NotFoundError."""
+    for row in workbench(assessment_round, user).rows:
+        if row.activity.code == code:
+            return row
+    raise NotFoundError(f"This plan has no activity “{code}”.")
+
+
+def _area_texts(assessment_round: AssessmentRound) -> tuple[AreaTexts, ...]:
+    keys, summaries = (
+        {one.area_id: one for one in model.objects.filter(assessment_round=assessment_round)}
+        for model in (KeyAchievement, AchievementSummary)
+    )
+    return tuple(
+        AreaTexts(area, keys.get(area.pk), summaries.get(area.pk)) for area in assessment_round.plan.areas
+    )
+
+
+def progress_of(rows: Iterable[WorkbenchRow]) -> Progress:
+    """Count what is complete and gather what is wrong, two different things."""
+    listed = list(rows)
+    return Progress(
+        planned=len(listed),
+        complete=sum(row.is_complete for row in listed),
+        incomplete=tuple(row.activity.code for row in listed if not row.is_complete),
+        problems=tuple(Problem(row.activity.code, text) for row in listed for text in row.problems),
+        reasons=dict(
+            Counter(
+                row.rating.not_rated_because for row in listed if row.rating and row.rating.not_rated_because
+            )
+        ),
+    )
+
+
+def others_at_work(assessment_round: AssessmentRound, user: User | None) -> dict[str, list[str]]:
+    """Return who else has which activity open just now, names by code; one query."""
+    found = OpenActivity.objects.filter(
+        assessment_round=assessment_round, seen_at__gte=timezone.now() - OPEN_FOR
+    )
+    if user is not None:
+        found = found.exclude(user=user)
+    others: dict[str, list[str]] = {}
+    for code, name in found.order_by("user__username").values_list("activity__code", "user__username"):
+        others.setdefault(code, []).append(name)
+    return others
+
+
+def obstacles_to_circulating(assessment_round: AssessmentRound) -> list[Problem]:
+    """Return what must be mended before a round can be circulated; empty when nothing must."""
+    progress = workbench(assessment_round).progress
+    found = [Problem(code, f"{code} is not rated yet.") for code in progress.incomplete]
+    found += [Problem(one.code, f"{one.code}: {one.text}") for one in progress.problems]
+    if not progress.planned:
+        found.append(Problem("", "The plan has no activities."))
+    return found
+
+
+def obstacles_to_clearing(assessment_round: AssessmentRound) -> list[Problem]:
+    """Return what blocks clearing: time still running, positions without answer, problems in ratings."""
+    found = obstacles_to_circulating(assessment_round)
+    circulation = assessment_round.circulations.filter(withdrawn_at__isnull=True).last()
+    if circulation is None:
+        return [*found, Problem("", "The round has not been circulated.")]
+    silent = circulation.recipients.filter(sent_at__isnull=True).count()
+    if silent and circulation.deadline > timezone.now():
+        found.append(
+            Problem("", f"The deadline is still ahead and {silent} of the member States have not answered.")
+        )
+    sent = circulation.recipients.filter(sent_at__isnull=False).values("state")
+    open_positions = Position.objects.filter(
+        text_of__circulation=circulation, state__in=sent, disposition=""
+    ).exclude(kind=Position.Kind.CONCUR)
+    for code, state in open_positions.order_by("text_of__order", "state__name").values_list(
+        "text_of__code", "state__name"
+    ):
+        found.append(Problem(code, f"{code}: the position of {state} has no answer."))
+    return found
+
+
+def levels_of(assessment_round: AssessmentRound) -> tuple[RatingLevel, ...]:
+    """Return the levels to choose from, from high to low."""
+    return assessment_round.plan.rating_scale.ordered_levels

@@ -1,0 +1,260 @@
+"""Sending a round to all member States alike: locked text, one deadline, proof of every message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from smtplib import SMTPException
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from programmes import policies
+from programmes.models import (
+    AssessmentRound,
+    CirculatedText,
+    Circulation,
+    CirculationExtension,
+    CirculationNotice,
+    CirculationRecipient,
+    Delegation,
+    MemberState,
+    Position,
+)
+from programmes.selectors.records import canonical, described, digest_of, texts_to_circulate
+from programmes.selectors.workbench import obstacles_to_circulating
+from programmes.services.changes import check_may, locked_round, save_with_history
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+LONGEST_WAIT_DAYS = 366
+
+
+@transaction.atomic
+def circulate(
+    assessment_round: AssessmentRound,
+    *,
+    deadline: datetime,
+    by: User,
+    message: str = "",
+    no_objection: bool = False,
+    notify: bool = True,
+) -> Circulation:
+    """Lock the round's texts into a numbered circulation and send it to all member States at once.
+
+    Positions on texts that have not changed since the last circulation are carried over as drafts.
+    Raises PermissionDenied, WrongStateError, ValidationError (obstacles, deadline).
+    """
+    current = locked_round(assessment_round)
+    check_may(by, "circulate", current)
+    _check_deadline(deadline, after=timezone.now())
+    obstacles = obstacles_to_circulating(current)
+    if obstacles:
+        raise ValidationError([one.text for one in obstacles])
+    last = current.circulations.aggregate(Max("number"))["number__max"] or 0
+    circulation = Circulation(
+        assessment_round=current,
+        number=last + 1,
+        message=message,
+        deadline=deadline,
+        no_objection=no_objection,
+        circulated_by=by,
+        circulated_at=timezone.now(),
+    )
+    texts = texts_to_circulate(current, circulation)
+    for text in texts:
+        text.sha256 = digest_of(canonical(described(text)))
+    circulation.sha256 = digest_of("\n".join(text.sha256 for text in texts))
+    circulation.full_clean()
+    circulation.save()
+    CirculatedText.objects.bulk_create(texts)
+    states = list(MemberState.objects.all())
+    CirculationRecipient.objects.bulk_create(
+        CirculationRecipient(circulation=circulation, state=state) for state in states
+    )
+    if last:
+        _carry_over(circulation, by=by)
+    _move(current, policies.CIRCULATED, by=by, reason=f"Circulation {circulation.number}")
+    if notify:
+        notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
+    return circulation
+
+
+def _check_deadline(deadline: datetime, *, after: datetime) -> None:
+    if deadline <= after:
+        raise ValidationError({"deadline": f"The deadline must be later than {after:%d %B %Y, %H:%M} UTC."})
+    if (deadline - after).days > LONGEST_WAIT_DAYS:
+        raise ValidationError({"deadline": "The deadline is more than a year away."})
+
+
+def _move(assessment_round: AssessmentRound, status: str, *, by: User, reason: str) -> None:
+    """Put the round into another state; a proposal to clear it does not outlive that."""
+    assessment_round.status = status
+    assessment_round.clearance_proposed_by = None
+    assessment_round.clearance_proposed_at = None
+    assessment_round.clearance_digest = ""
+    save_with_history(assessment_round, by=by, reason=reason)
+
+
+def _carry_over(circulation: Circulation, *, by: User) -> None:
+    earlier = Position.objects.filter(
+        text_of__circulation__assessment_round=circulation.assessment_round,
+        text_of__circulation__number=circulation.number - 1,
+    ).select_related("text_of")
+    texts = {text.code: text for text in circulation.texts.all()}
+    for position in earlier:
+        text = texts.get(position.text_of.code)
+        if text is None or text.sha256 != position.text_of.sha256:
+            continue
+        copy = Position(
+            text_of=text,
+            state_id=position.state_id,
+            kind=position.kind,
+            text=position.text,
+            proposed_level_id=position.proposed_level_id,
+            attribution=position.attribution,
+        )
+        save_with_history(copy, by=None, reason=f"Carried over from circulation {circulation.number - 1}")
+
+
+@transaction.atomic
+def extend_deadline(
+    circulation: Circulation, *, deadline: datetime, reason: str, by: User
+) -> CirculationExtension:
+    """Give all States more time, with a reason that all of them are told.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason, not later).
+    """
+    current = _open_circulation(circulation, "extend", by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the deadline is extended; all States read it."})
+    _check_deadline(deadline, after=max(current.deadline, timezone.now()))
+    extension = CirculationExtension(
+        circulation=current,
+        before=current.deadline,
+        after=deadline,
+        reason=reason,
+        extended_by=by,
+        extended_at=timezone.now(),
+    )
+    extension.full_clean()
+    extension.save()
+    current.deadline = deadline
+    current.save(update_fields=["deadline"])
+    notify_states(current, CirculationNotice.Kind.EXTENDED, MemberState.objects.all(), told=reason)
+    return extension
+
+
+@transaction.atomic
+def remind(circulation: Circulation, *, by: User | None) -> int:
+    """Remind every State that has not sent its positions; return how many States that are.
+
+    ``by`` is None for the nightly command. Raises PermissionDenied, WrongStateError,
+    ValidationError when the deadline has passed.
+    """
+    current = _open_circulation(circulation, "remind", by=by)
+    if current.deadline <= timezone.now():
+        raise ValidationError("The deadline has passed; extend it first.")
+    silent = MemberState.objects.filter(
+        pk__in=current.recipients.filter(sent_at__isnull=True).values("state")
+    )
+    notify_states(current, CirculationNotice.Kind.REMINDER, silent)
+    return silent.count()
+
+
+@transaction.atomic
+def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> Circulation:
+    """Take a circulation back and return the round to draft; what States wrote is kept.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason).
+    """
+    current = _open_circulation(circulation, "withdraw", by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is taken back; all States read it."})
+    current.withdrawn_because = reason
+    current.withdrawn_at = timezone.now()
+    current.full_clean()
+    current.save(update_fields=["withdrawn_because", "withdrawn_at"])
+    _move(current.assessment_round, policies.DRAFT, by=by, reason=f"Circulation withdrawn: {reason}")
+    notify_states(current, CirculationNotice.Kind.WITHDRAWN, MemberState.objects.all(), told=reason)
+    return current
+
+
+def _open_circulation(circulation: Circulation, act: str, *, by: User | None) -> Circulation:
+    """Return the circulation as it stands now, its round locked; it must be the one that is open."""
+    current_round = locked_round(circulation.assessment_round)
+    if by is not None:
+        check_may(by, act, current_round)
+    current = Circulation.objects.select_for_update().get(pk=circulation.pk)
+    current.assessment_round = current_round
+    if current.withdrawn_at is not None or current_round.status != policies.CIRCULATED:
+        raise ValidationError("This circulation is no longer open.")
+    return current
+
+
+SUBJECTS = {
+    CirculationNotice.Kind.CIRCULATED: "Circulated for your review",
+    CirculationNotice.Kind.REMINDER: "Reminder: your review is awaited",
+    CirculationNotice.Kind.EXTENDED: "More time for your review",
+    CirculationNotice.Kind.WITHDRAWN: "A circulation was taken back",
+}
+
+
+def notify_states(
+    circulation: Circulation, kind: str, states: Iterable[MemberState], *, told: str = ""
+) -> None:
+    """Write a notice for each address of these States, and send each once the transaction holds."""
+    accounts = Delegation.objects.filter(
+        state__in=states, role__in=policies.OF_A_DELEGATION, user__is_active=True
+    ).exclude(user__email="")
+    notices = [
+        CirculationNotice.objects.create(circulation=circulation, state_id=state, kind=kind, address=address)
+        for state, address in accounts.order_by("state__name", "user__email")
+        .values_list("state", "user__email")
+        .distinct()
+    ]
+    for notice in notices:
+        transaction.on_commit(partial(send, notice, told=told), robust=True)
+
+
+def send(notice: CirculationNotice, *, told: str = "") -> None:
+    """Send one notice to its one address, and keep when, or why it failed."""
+    message = EmailMessage(
+        subject=f"NEASPEC: {SUBJECTS[CirculationNotice.Kind(notice.kind)]}",
+        body=_body(notice.circulation, told),
+        to=[notice.address],
+    )
+    try:
+        message.send()
+        notice.sent_at = timezone.now()
+    except (SMTPException, OSError) as error:
+        notice.failure = str(error)[:200] or type(error).__name__
+    notice.save(update_fields=["sent_at", "failure"])
+
+
+def _body(circulation: Circulation, told: str) -> str:
+    """The same words for every State; nothing of the content, and nothing of what any State wrote."""
+    assessment_round = circulation.assessment_round
+    address = reverse(
+        "programmes:review-circulation",
+        args=[assessment_round.plan.slug, assessment_round.slug, circulation.number],
+    )
+    lines = [
+        f"{circulation}, {assessment_round.plan.title}",
+        f"Deadline: {circulation.deadline:%d %B %Y, %H:%M} UTC (Coordinated Universal Time)",
+        told,
+        circulation.message,
+        f"{settings.PORTAL_ADDRESS}{address}",
+        "Sign in with your account. Please do not answer this message.",
+    ]
+    if assessment_round.plan.is_training:
+        lines.insert(0, "Training data: fictional")
+    return "\n\n".join(line for line in lines if line)

@@ -1,0 +1,56 @@
+"""Keeping uploaded files: looked into first, under a random name, outside everything that is served."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from programmes.models import StoredFile
+from programmes.services.changes import check_may
+from reporting.incoming import LARGEST_UPLOAD, UnreadableUploadError, sniffed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.contrib.auth.models import User
+
+
+def path_of(file: StoredFile) -> Path:
+    """Return where the bytes of a file are."""
+    folder: Path = settings.FILES_DIR
+    return folder / file.stored_as[:2] / file.stored_as
+
+
+def store_file(upload: UploadedFile, *, by: User) -> StoredFile:
+    """Keep an uploaded file and return its record.
+
+    Raises PermissionDenied; ValidationError for a file that is too large, of another kind than the portal
+    takes, or carries macros, embedded objects or links to other files.
+    """
+    check_may(by, "rate")
+    if upload.size is None or upload.size > LARGEST_UPLOAD:
+        raise ValidationError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
+    content = upload.read()
+    try:
+        content_type = sniffed(upload.name or "", content)
+    except UnreadableUploadError as error:
+        raise ValidationError(str(error)) from None
+    record = StoredFile(
+        stored_as=secrets.token_hex(32),
+        name=(upload.name or "file")[:200],
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=by,
+    )
+    record.full_clean()
+    path = path_of(record)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    record.save()
+    return record

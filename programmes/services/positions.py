@@ -1,0 +1,241 @@
+"""What a State says of a circulated text, and what the secretariat answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from programmes.models import (
+    Attribution,
+    CirculatedText,
+    Circulation,
+    CirculationRecipient,
+    MemberState,
+    Position,
+    RatingLevel,
+)
+from programmes.selectors.circulations import state_of
+from programmes.services.changes import (
+    DeadlinePassedError,
+    StaleVersionError,
+    WrongStateError,
+    check_may,
+    locked_round,
+    save_with_history,
+)
+from programmes.services.rounds import keep_reservations
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@dataclass(frozen=True)
+class PositionEntry:
+    """What somebody entered for one text; an empty kind means no position."""
+
+    kind: str = ""
+    text: str = ""
+    proposed_level: RatingLevel | None = None
+    attribution: str = ""
+
+    @classmethod
+    def of(cls, position: Position | None) -> PositionEntry:
+        """Return what a position says."""
+        if position is None:
+            return cls()
+        return cls(position.kind, position.text, position.proposed_level, position.attribution)
+
+
+def own_state(by: User) -> MemberState:
+    """Return the State an account speaks for; raises PermissionDenied for one that speaks for none."""
+    state = state_of(by)
+    if state is None:
+        raise PermissionDenied("Your account speaks for no State.")
+    return state
+
+
+def _open_for(circulation: Circulation, act: str, *, by: User) -> CirculationRecipient:
+    """Return the recipient row of one's own State, locked, if it can still act on the circulation."""
+    current_round = locked_round(circulation.assessment_round)
+    state = own_state(by)
+    check_may(by, act, current_round)
+    current = Circulation.objects.select_for_update().get(pk=circulation.pk)
+    if current.withdrawn_at is not None:
+        raise WrongStateError("This circulation was taken back.")
+    now = timezone.now()
+    if now > current.deadline:
+        raise DeadlinePassedError(
+            f"The deadline, {current.deadline:%d %B %Y, %H:%M} UTC, has passed; by the clock of the "
+            f"server it is {now:%H:%M} UTC on {now:%d %B}. Ask the secretariat for an extension."
+        )
+    return CirculationRecipient.objects.select_for_update().get(circulation=current, state=state)
+
+
+@transaction.atomic
+def save_position(
+    text_of: CirculatedText, *, entry: PositionEntry, expected_version: int, by: User
+) -> Position | None:
+    """Keep a draft of one's own State's position on one text; an empty entry takes it away.
+
+    Saving what stands there already changes nothing. Raises PermissionDenied, WrongStateError,
+    DeadlinePassedError, StaleVersionError (a colleague saved meanwhile), ValidationError.
+    """
+    recipient = _open_for(text_of.circulation, "draft-position", by=by)
+    if recipient.sent_at is not None:
+        raise WrongStateError("The positions of your delegation were sent; take them back to change them.")
+    _check_entry(entry, text_of)
+    current = (
+        Position.objects.select_for_update(of=("self",))
+        .select_related("proposed_level")
+        .filter(text_of=text_of, state=recipient.state_id)
+        .first()
+    )
+    if PositionEntry.of(current) == entry:
+        return current
+    if (current.version if current else 0) != expected_version:
+        raise StaleVersionError(current or Position(text_of=text_of, version=0))
+    if not entry.kind:
+        _take_away(current, by=by)
+        return None
+    position = current or Position(text_of=text_of, state_id=recipient.state_id, version=0)
+    position.kind, position.text = entry.kind, entry.text
+    position.proposed_level, position.attribution = entry.proposed_level, entry.attribution
+    position.version += 1
+    position.full_clean()
+    save_with_history(position, by=by, reason="Drafted")
+    return position
+
+
+def _take_away(position: Position | None, *, by: User) -> None:
+    if position is not None:
+        position._history_user = by  # type: ignore[attr-defined]
+        position._change_reason = "Taken away"  # type: ignore[attr-defined]
+        position.delete()
+
+
+def _check_entry(entry: PositionEntry, text_of: CirculatedText) -> None:
+    problems = {}
+    if not entry.kind and entry.text.strip():
+        problems["kind"] = "Say whether you concur, comment, propose another level or reserve."
+    if entry.kind in {Position.Kind.COMMENT, Position.Kind.RESERVE} and not entry.text.strip():
+        problems["text"] = "Write what you comment on or reserve."
+    if entry.kind == Position.Kind.ANOTHER_LEVEL:
+        if text_of.kind != CirculatedText.Kind.RATING:
+            problems["kind"] = "A text carries no level."
+        elif entry.proposed_level is None:
+            problems["proposed_level"] = "Choose the level you propose."
+        elif entry.proposed_level == text_of.level:
+            problems["proposed_level"] = "This is the level that was circulated; propose another, or concur."
+        if not entry.text.strip():
+            problems["text"] = "Give the reason for the level you propose."
+    elif entry.proposed_level is not None:
+        problems["proposed_level"] = "A level goes with “Propose another level” only."
+    if (
+        entry.proposed_level is not None
+        and entry.proposed_level.scale_id != text_of.circulation.assessment_round.plan.rating_scale_id
+    ):
+        problems["proposed_level"] = "This is not a level of the scale of the plan."
+    if problems:
+        raise ValidationError(problems)
+
+
+@transaction.atomic
+def note_opened(circulation: Circulation, *, by: User) -> None:
+    """Note when the first person of a State opened a circulation; later openings change nothing."""
+    CirculationRecipient.objects.filter(
+        circulation=circulation, state=own_state(by), opened_at__isnull=True, sent_at__isnull=True
+    ).update(opened_at=timezone.now())
+
+
+@transaction.atomic
+def send_positions(circulation: Circulation, *, attribution: str, by: User) -> CirculationRecipient:
+    """Send everything the delegation drafted, as one answer; sending it twice changes nothing.
+
+    Raises PermissionDenied (only the focal point sends), WrongStateError, DeadlinePassedError,
+    ValidationError (no attribution chosen, no position drafted).
+    """
+    recipient = _open_for(circulation, "send-positions", by=by)
+    if recipient.sent_at is not None:
+        return recipient
+    if attribution not in Attribution.values:
+        raise ValidationError({"attribution": "Choose how the positions of your State are to be named."})
+    if not Position.objects.filter(text_of__circulation=circulation, state=recipient.state_id).exists():
+        raise ValidationError("There is no position to send yet; concur, comment or reserve first.")
+    recipient.attribution = attribution
+    recipient.sent_at = timezone.now()
+    recipient.sent_by = by  # type: ignore[assignment]
+    save_with_history(recipient, by=by, reason="Sent")
+    return recipient
+
+
+@transaction.atomic
+def recall_positions(circulation: Circulation, *, by: User) -> CirculationRecipient:
+    """Take one's own sent positions back to change them, before the deadline and before any was answered.
+
+    Raises PermissionDenied, WrongStateError, DeadlinePassedError.
+    """
+    recipient = _open_for(circulation, "send-positions", by=by)
+    answered = Position.objects.filter(text_of__circulation=circulation, state=recipient.state_id).exclude(
+        disposition=""
+    )
+    if answered.exists():
+        raise WrongStateError("The secretariat has answered already; write to it instead.")
+    recipient.sent_at = None
+    recipient.sent_by = None
+    save_with_history(recipient, by=by, reason="Taken back")
+    return recipient
+
+
+@transaction.atomic
+def settle_reservation(position: Position, *, by: User) -> Position:
+    """Withdraw a reservation of one's own State; settling it twice changes nothing.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    assessment_round = locked_round(position.text_of.circulation.assessment_round)
+    check_may(by, "settle", assessment_round)
+    current = Position.objects.select_for_update().get(pk=position.pk)
+    if current.state_id != own_state(by).pk:
+        raise PermissionDenied("This position is not of your State.")
+    if current.settled_at is not None:
+        return current
+    if not current.is_reservation:
+        raise WrongStateError("There is no open reservation here.")
+    current.settled_at = timezone.now()
+    current.version += 1
+    save_with_history(current, by=by, reason="Reservation withdrawn")
+    keep_reservations(assessment_round, by=by)
+    return current
+
+
+@transaction.atomic
+def dispose(position: Position, *, disposition: str, text: str, expected_version: int, by: User) -> Position:
+    """Answer a position that was sent: accepted, partly or not, with a text.
+
+    Saving the same answer again changes nothing. Raises PermissionDenied, WrongStateError (not sent),
+    StaleVersionError, ValidationError.
+    """
+    assessment_round = locked_round(position.text_of.circulation.assessment_round)
+    check_may(by, "dispose", assessment_round)
+    current: Position = Position.objects.select_for_update().get(pk=position.pk)
+    circulation = current.text_of.circulation
+    sent = circulation.recipients.filter(state=current.state_id, sent_at__isnull=False).exists()
+    if not sent or circulation.withdrawn_at is not None:
+        raise WrongStateError("This position has not been sent, or its circulation was taken back.")
+    if (current.disposition, current.disposition_text) == (disposition, text):
+        return current
+    if current.version != expected_version:
+        raise StaleVersionError(current)
+    if disposition not in Position.Disposition.values:
+        raise ValidationError({"disposition": "Choose accepted, partly accepted or not accepted."})
+    if not text.strip():
+        raise ValidationError({"disposition_text": "Say what was done, or why not."})
+    current.disposition, current.disposition_text = disposition, text
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason="Answered")
+    return current

@@ -1,0 +1,228 @@
+"""A round from its opening to the frozen record of a meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+
+from programmes import policies
+from programmes.models import (
+    ActivityRating,
+    AssessmentRound,
+    Citation,
+    Meeting,
+    RoundSnapshot,
+    StrategicPlan,
+)
+from programmes.selectors.records import canonical, digest_of, digest_of_round, record_of
+from programmes.selectors.reservations import reservations_of
+from programmes.selectors.workbench import obstacles_to_clearing
+from programmes.services.changes import (
+    StaleVersionError,
+    WrongStateError,
+    announce_change,
+    check_may,
+    locked_round,
+    save_with_history,
+)
+from programmes.services.counts import recount
+from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+RESERVED_SLUGS = frozenset({"compare", "new"})
+"""Names that addresses below ``/rounds/`` need for themselves."""
+
+
+@dataclass(frozen=True)
+class NewRound:
+    """What a round is opened with."""
+
+    kind: str
+    title: str
+    assessed_by: str
+    as_of: str = ""
+    meeting: Meeting | None = None
+    deadline: datetime | None = None
+    updates: AssessmentRound | None = None
+    started_from: AssessmentRound | None = None
+
+
+@transaction.atomic
+def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRound:
+    """Open a draft round, empty or with the ratings and texts of an earlier round to start from.
+
+    Raises PermissionDenied; ValidationError for a title that is taken, a deadline that has passed, a
+    corrigendum that names no round.
+    """
+    check_may(by, "open")
+    plan = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
+    slug = slugify(new.title)[:60].strip("-")
+    if not slug or slug in RESERVED_SLUGS or plan.assessment_rounds.filter(slug=slug).exists():
+        raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+    if new.deadline is not None and new.deadline <= timezone.now():
+        raise ValidationError({"deadline": "The deadline has passed already."})
+    if new.kind == AssessmentRound.Kind.CORRIGENDUM and new.updates is None:
+        raise ValidationError({"updates": "A corrigendum names the round that it corrects."})
+    last = plan.assessment_rounds.aggregate(Max("number"))["number__max"] or 0
+    assessment_round = AssessmentRound(
+        plan=plan,
+        slug=slug,
+        number=last + 1,
+        status=policies.DRAFT,
+        kind=new.kind,
+        title=new.title,
+        presented_to=new.meeting,
+        assessed_by=new.assessed_by,
+        as_of=new.as_of,
+        deadline=new.deadline,
+        updates=new.updates,
+        started_from=new.started_from,
+        opened_by=by,
+    )
+    assessment_round.citation = recorded_at(assessment_round, "Assessment round")
+    assessment_round.full_clean()
+    save_with_history(assessment_round, by=by, reason="Opened")
+    if new.started_from is not None:
+        _take_over(new.started_from, assessment_round, by=by)
+    recount(plan)
+    return assessment_round
+
+
+def _take_over(earlier: AssessmentRound, new: AssessmentRound, *, by: User) -> None:
+    """Copy levels, notes, dates and area texts; why a level moved and its evidence are of their own round."""
+    reason = f"Taken over from “{earlier.title}”"
+    for rating in earlier.ratings.select_related("level", "activity", "merged_into"):
+        entry = RatingEntry.of(rating)
+        copy = ActivityRating(
+            activity=rating.activity,
+            assessment_round=new,
+            level=entry.level,
+            not_rated_because=entry.not_rated_because,
+            merged_into=entry.merged_into,
+            note=entry.note,
+            as_of=entry.as_of,
+            confidence=entry.confidence,
+            citation=recorded_at(new, f"Rating of {rating.activity.code}"),
+        )
+        save_with_history(copy, by=by, reason=reason)
+    for model in AREA_TEXTS.values():
+        for text in model.objects.filter(assessment_round=earlier).select_related("area"):
+            place = f"{model._meta.verbose_name} of {text.area}".capitalize()
+            copied = model(
+                assessment_round=new, area=text.area, text=text.text, citation=recorded_at(new, place)
+            )
+            save_with_history(copied, by=by, reason=reason)
+
+
+@transaction.atomic
+def discard_round(assessment_round: AssessmentRound, *, by: User) -> None:
+    """Throw a draft away that was never circulated; its history stays.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    current = locked_round(assessment_round)
+    check_may(by, "discard", current)
+    if current.circulations.exists():
+        raise WrongStateError("A round that was once circulated stays on record.")
+    keys = {current.citation_id}
+    for name in ("ratings", "key_achievements", "achievement_summaries"):
+        keys |= set(getattr(current, name).values_list("citation", flat=True))
+    source = record_source(current)
+    plan = current.plan
+    current._history_user = by  # type: ignore[attr-defined]
+    current._change_reason = "Discarded"  # type: ignore[attr-defined]
+    current.delete()
+    Citation.objects.filter(pk__in=keys).delete()
+    if not source.citations.exists():
+        source.delete()
+    recount(plan)
+
+
+@transaction.atomic
+def propose_clearance(assessment_round: AssessmentRound, *, by: User) -> AssessmentRound:
+    """Sign for clearing as the first of two people; what was signed for is kept as a digest.
+
+    Raises PermissionDenied, WrongStateError; ValidationError with every obstacle.
+    """
+    current = locked_round(assessment_round)
+    check_may(by, "propose-clearance", current)
+    _check_nothing_blocks(current)
+    current.clearance_proposed_by = by  # type: ignore[assignment]
+    current.clearance_proposed_at = timezone.now()
+    current.clearance_digest = digest_of_round(current)
+    save_with_history(current, by=by, reason="Clearing proposed")
+    return current
+
+
+def _check_nothing_blocks(assessment_round: AssessmentRound) -> None:
+    obstacles = obstacles_to_clearing(assessment_round)
+    if obstacles:
+        raise ValidationError([one.text for one in obstacles])
+
+
+@transaction.atomic
+def clear_round(assessment_round: AssessmentRound, *, by: User) -> AssessmentRound:
+    """Clear a round as the second of two people; everybody can read it from then on.
+
+    Raises PermissionDenied (wrong role, or the person who proposed it), WrongStateError,
+    StaleVersionError (its content changed since clearing was proposed), ValidationError (obstacles).
+    """
+    current = locked_round(assessment_round)
+    check_may(by, "clear", current)
+    if current.clearance_proposed_by_id is None:
+        raise WrongStateError("Clearing takes two people; nobody has proposed it yet.")
+    if current.clearance_proposed_by_id == by.pk:
+        raise PermissionDenied("Clearing takes two people; you proposed it, so somebody else clears.")
+    _check_nothing_blocks(current)
+    if digest_of_round(current) != current.clearance_digest:
+        raise StaleVersionError(current)
+    current.status = policies.CLEARED
+    current.cleared_by = by  # type: ignore[assignment]
+    current.cleared_at = timezone.now()
+    current.reservations = len(reservations_of(current))
+    save_with_history(current, by=by, reason="Cleared")
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def present_round(assessment_round: AssessmentRound, *, meeting: Meeting, by: User) -> RoundSnapshot:
+    """Freeze a round as it was presented to a meeting: a record of its own, with its SHA-256.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    current = locked_round(assessment_round)
+    check_may(by, "present", current)
+    current.presented_to = meeting
+    current.presented_at = timezone.now()
+    current.status = policies.PRESENTED
+    current.full_clean()
+    save_with_history(current, by=by, reason=f"Presented to {meeting.code}")
+    content = canonical(record_of(current))
+    snapshot = RoundSnapshot.objects.create(
+        assessment_round=current,
+        content=content,
+        sha256=digest_of(content),
+        made_by=by,
+        made_at=current.presented_at,
+    )
+    announce_change()
+    return snapshot
+
+
+def keep_reservations(assessment_round: AssessmentRound, *, by: User) -> None:
+    """Count the open reservations of a cleared round anew, in the caller's transaction."""
+    current = locked_round(assessment_round)
+    if current.status == policies.CLEARED:
+        current.reservations = len(reservations_of(current))
+        save_with_history(current, by=by, reason="Reservations counted")
+        announce_change()

@@ -1,0 +1,57 @@
+"""The rules of a plan and the meaning of its levels; both are versioned with their history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from programmes.models import RatingLevel, StrategicPlan
+from programmes.services.changes import StaleVersionError, announce_change, check_may, save_with_history
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@transaction.atomic
+def set_rules(
+    plan: StrategicPlan,
+    *,
+    values: Mapping[str, Any],
+    levels: Mapping[int, Mapping[str, str]],
+    expected_version: int,
+    reason: str,
+    by: User,
+) -> bool:
+    """Set the rules of a plan and what its levels mean; say whether anything changed.
+
+    ``levels`` by key: definition and example. Rounds presented before keep the meaning they had, in their
+    snapshot. Raises PermissionDenied, StaleVersionError, ValidationError (no reason).
+    """
+    check_may(by, "set-rules")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say in a few words why you change it."})
+    current = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
+    if current.version != expected_version:
+        raise StaleVersionError(current)
+    changed = _set(current, values, by=by, reason=reason)
+    for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):
+        changed |= _set(level, levels[level.pk], by=by, reason=reason)
+    if changed:
+        current.version += 1
+        save_with_history(current, by=by, reason=reason)
+        announce_change()
+    return changed
+
+
+def _set(record: StrategicPlan | RatingLevel, values: Mapping[str, Any], *, by: User, reason: str) -> bool:
+    differing = {name: value for name, value in values.items() if getattr(record, name) != value}
+    for name, value in differing.items():
+        setattr(record, name, value)
+    if differing and isinstance(record, RatingLevel):
+        record.version += 1
+        record.full_clean()
+        save_with_history(record, by=by, reason=reason)
+    return bool(differing)

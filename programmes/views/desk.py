@@ -1,0 +1,354 @@
+"""The desk of the secretariat: opening rounds, circulating them, clearing and presenting them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from programmes import policies
+from programmes.forms.bench import add_errors
+from programmes.forms.merging import refilled
+from programmes.forms.positions import DispositionForm
+from programmes.forms.ratings import CirculateForm, ExtendForm, PresentForm, ReasonForm, RoundForm
+from programmes.forms.rules import LevelForm, RulesForm
+from programmes.models import AssessmentRound, Circulation, Position
+from programmes.selectors import circulations as selectors
+from programmes.selectors.levels import achievement_levels, interval_for
+from programmes.selectors.plans import plan_named
+from programmes.selectors.reservations import reservations_of
+from programmes.selectors.sources import meetings_for
+from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing, workbench
+from programmes.services import circulating, positions, rounds, rules
+from programmes.services.changes import StaleVersionError
+from programmes.views.kept import kept_form
+from programmes.views.responses import person
+
+
+def _desk_address(assessment_round: AssessmentRound) -> HttpResponse:
+    return redirect("programmes:round-desk", assessment_round.plan.slug, assessment_round.slug)
+
+
+@require_http_methods(["GET", "POST"])
+def open_round(request: HttpRequest, plan: str) -> HttpResponse:
+    """Open a round of a plan."""
+    chosen = plan_named(plan)
+    form = RoundForm(
+        request.POST or None,
+        rounds=chosen.assessment_rounds.order_by("-number"),
+        meetings=meetings_for(chosen),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = rounds.open_round(chosen, form.new_round(), by=person(request))
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"“{opened.title}” is open as a draft.")
+            return _desk_address(opened)
+    context = {"form": form, "plan": chosen, "training": chosen.is_training, "title": "Open a round"}
+    status = 400 if form.errors else 200
+    return render(request, "programmes/desk_form.html", context, status=status)
+
+
+@require_safe
+def round_desk(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+    """One round: where it stands, what blocks the next step, who was sent what and when."""
+    assessment_round = selectors.staff_round(plan, slug)
+    return render(request, "programmes/desk.html", _desk_context(request, assessment_round))
+
+
+def _desk_context(request: HttpRequest, assessment_round: AssessmentRound) -> dict[str, Any]:
+    status = assessment_round.status
+    circulations = list(assessment_round.circulations.select_related("circulated_by").order_by("-number"))
+    for circulation in circulations:
+        circulation.assessment_round = assessment_round
+    current = next((one for one in circulations if one.withdrawn_at is None), None)
+    at_work = status in policies.ACTS["rate"].statuses
+    if status == policies.DRAFT:
+        obstacles = obstacles_to_circulating(assessment_round)
+    else:
+        obstacles = obstacles_to_clearing(assessment_round) if status == policies.CIRCULATED else []
+    return {
+        "round": assessment_round,
+        "plan": assessment_round.plan,
+        "training": assessment_round.plan.is_training,
+        "progress": workbench(assessment_round).progress if at_work else None,
+        "obstacles": obstacles,
+        "circulations": [
+            (one, selectors.recipients_of(one), list(one.extensions.select_related("extended_by")))
+            for one in circulations
+        ],
+        "current": current,
+        "deadline_passed": current is not None and current.deadline <= timezone.now(),
+        "may": {
+            name.replace("-", "_"): policies.may(request.user, name, assessment_round)
+            for name in policies.ACTS
+        },
+        "is_own_proposal": assessment_round.clearance_proposed_by_id == request.user.pk,
+        "extend_form": ExtendForm(),
+        "withdraw_form": ReasonForm(),
+        "present_form": PresentForm(
+            meetings=meetings_for(assessment_round.plan),
+            initial={"meeting": assessment_round.presented_to_id},
+        ),
+        "may_discard": status == policies.DRAFT and not circulations,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+    """Circulate a round to all member States."""
+    assessment_round = selectors.staff_round(plan, slug)
+    form = CirculateForm(request.POST or kept_form(request), initial={"deadline": _planned(assessment_round)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = circulating.circulate(assessment_round, **form.cleaned_data, by=person(request))
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            told = f"Circulation {made.number} went to all {made.recipients.count()} member States."
+            messages.success(request, told)
+            return _desk_address(assessment_round)
+    context = {
+        "form": form,
+        "plan": assessment_round.plan,
+        "training": assessment_round.plan.is_training,
+        "round": assessment_round,
+        "obstacles": obstacles_to_circulating(assessment_round),
+        "title": f"Circulate “{assessment_round.title}”",
+        "button": "Circulate to all member States",
+        "now": timezone.now(),
+    }
+    return render(request, "programmes/desk_form.html", context, status=400 if form.errors else 200)
+
+
+def _planned(assessment_round: AssessmentRound) -> str:
+    deadline = assessment_round.deadline
+    return f"{deadline:%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
+
+
+def _extend(request: HttpRequest, assessment_round: AssessmentRound) -> str:
+    form = _valid(ExtendForm(request.POST))
+    circulating.extend_deadline(_current(assessment_round), **form.cleaned_data, by=person(request))
+    return "The deadline is extended for all States; all of them are told."
+
+
+def _remind(request: HttpRequest, assessment_round: AssessmentRound) -> str:
+    reminded = circulating.remind(_current(assessment_round), by=person(request))
+    return f"{reminded} State(s) that have not answered are reminded."
+
+
+def _withdraw(request: HttpRequest, assessment_round: AssessmentRound) -> str:
+    form = _valid(ReasonForm(request.POST))
+    circulating.withdraw_circulation(_current(assessment_round), **form.cleaned_data, by=person(request))
+    return "The circulation is taken back; the round is a draft again. What States wrote is kept."
+
+
+def _propose(request: HttpRequest, assessment_round: AssessmentRound) -> str:
+    rounds.propose_clearance(assessment_round, by=person(request))
+    return "Clearing is proposed. A second person, an approver, clears it."
+
+
+def _clear(request: HttpRequest, assessment_round: AssessmentRound) -> str:
+    try:
+        rounds.clear_round(assessment_round, by=person(request))
+    except StaleVersionError:
+        raise ValidationError(
+            "The round has changed since clearing was proposed; it has to be proposed anew."
+        ) from None
+    return "The round is cleared: everybody can read it."
+
+
+def _present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
+    form = _valid(PresentForm(request.POST, meetings=meetings_for(assessment_round.plan)))
+    snapshot = rounds.present_round(
+        assessment_round, meeting=form.cleaned_data["meeting"], by=person(request)
+    )
+    return f"Presented and frozen. SHA-256 of the record: {snapshot.sha256}"
+
+
+def _valid(form: Any) -> Any:
+    """Return a form that is valid; raises ValidationError with its errors otherwise."""
+    if not form.is_valid():
+        told = [f"{name}: {error}" for name, errors in form.errors.items() for error in errors]
+        raise ValidationError(told)
+    return form
+
+
+def _current(assessment_round: AssessmentRound) -> Circulation:
+    current = selectors.open_circulation(assessment_round)
+    if current is None:
+        raise ValidationError("The round has no open circulation.")
+    return current
+
+
+STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {
+    "extend": _extend,
+    "remind": _remind,
+    "withdraw": _withdraw,
+    "propose-clearance": _propose,
+    "clear": _clear,
+    "present": _present,
+}
+
+
+@require_POST
+def step(request: HttpRequest, plan: str, slug: str, act: str) -> HttpResponse:
+    """Take one step of the workflow, or say why it cannot be taken."""
+    assessment_round = selectors.staff_round(plan, slug)
+    try:
+        messages.success(request, STEPS[act](request, assessment_round))
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+        context = _desk_context(request, selectors.staff_round(plan, slug))
+        if act == "extend":
+            context["extend_form"] = ExtendForm(request.POST)
+        if act == "withdraw":
+            context["withdraw_form"] = ReasonForm(request.POST)
+        return render(request, "programmes/desk.html", context, status=409)
+    except PermissionDenied as error:
+        messages.error(request, str(error) or "Your account may not do this.")
+        return render(
+            request,
+            "programmes/desk.html",
+            _desk_context(request, selectors.staff_round(plan, slug)),
+            status=403,
+        )
+    return _desk_address(assessment_round)
+
+
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+    """Throw a draft away that was never circulated; asks first."""
+    assessment_round = selectors.staff_round(plan, slug)
+    if request.method == "POST":
+        try:
+            rounds.discard_round(assessment_round, by=person(request))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return _desk_address(assessment_round)
+        messages.success(request, f"The draft “{assessment_round.title}” is discarded.")
+        return redirect("workspace")
+    context = {"round": assessment_round, "plan": assessment_round.plan}
+    return render(request, "programmes/discard.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+    """Everything the States sent, text by text, each with the secretariat's answer."""
+    assessment_round = selectors.staff_round(plan, slug)
+    circulation = selectors.open_circulation(assessment_round)
+    lines = selectors.positions_by_text(circulation) if circulation else []
+    data = request.POST if request.method == "POST" else kept_form(request)
+    forms = {
+        one.pk: DispositionForm(_data_for(data, one), position=one)
+        for line in lines
+        for one in line.positions
+        if one.kind != Position.Kind.CONCUR
+    }
+    lost: dict[int, Any] = {}
+    if request.method == "POST":
+        saved = [form for form in forms.values() if form.is_bound and _answer(request, form, lost)]
+        if not lost and not any(form.errors for form in forms.values()):
+            messages.success(request, f"{len(saved)} answer(s) saved." if saved else "Nothing was changed.")
+            return redirect(request.path)
+    context = {
+        "round": assessment_round,
+        "plan": assessment_round.plan,
+        "training": assessment_round.plan.is_training,
+        "circulation": circulation,
+        "lines": [
+            (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines
+        ],
+        "faults": [
+            (f"position-{key}", error)
+            for key, form in forms.items()
+            for errors in form.errors.values()
+            for error in errors
+        ],
+        "may_dispose": policies.may(request.user, "dispose", assessment_round),
+        "interval": _interval_now(assessment_round),
+        "typed_by": request.user.pk,
+    }
+    status = 409 if lost else 400 if context["faults"] else 200
+    return render(request, "programmes/answers.html", context, status=status)
+
+
+def _data_for(data: Any, position: Position) -> Any:
+    return data if data is not None and f"position-{position.pk}-version" in data else None
+
+
+def _interval_now(assessment_round: AssessmentRound) -> Any:
+    levels = achievement_levels(assessment_round)
+    reserved = reservations_of(assessment_round)
+    return interval_for(assessment_round, levels.total, reserved) if reserved else None
+
+
+def _answer(request: HttpRequest, form: DispositionForm, lost: dict[int, Any]) -> bool:
+    """Save one answer if something was typed for it; keep what somebody else answered meanwhile."""
+    if not form.is_valid():
+        return False
+    data, position = form.cleaned_data, form.position
+    if (data["disposition"], data["disposition_text"]) == (position.disposition, position.disposition_text):
+        return False
+    try:
+        positions.dispose(
+            position,
+            disposition=data["disposition"],
+            text=data["disposition_text"],
+            expected_version=data["version"],
+            by=person(request),
+        )
+    except StaleVersionError as error:
+        lost[position.pk] = error.current
+        form.data = refilled(form, {"version": getattr(error.current, "version", 0)})
+        return False
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+def plan_rules(request: HttpRequest, plan: str) -> HttpResponse:
+    """The rules of a plan, and what its levels mean."""
+    chosen = plan_named(plan)
+    levels = list(chosen.rating_scale.levels.order_by("rank"))
+    data = request.POST or None
+    form = RulesForm(data, plan=chosen)
+    level_forms = [LevelForm(data, level=level) for level in levels]
+    if data is not None and all(one.is_valid() for one in (form, *level_forms)):
+        try:
+            changed = rules.set_rules(
+                chosen,
+                values=form.values(),
+                expected_version=form.cleaned_data["version"],
+                levels={one.level.pk: one.values() for one in level_forms},
+                reason=form.cleaned_data["reason"],
+                by=person(request),
+            )
+        except StaleVersionError:
+            form.add_error(
+                None, "Somebody else changed the rules meanwhile; open the page anew to see theirs."
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "The rules are saved." if changed else "Nothing was changed.")
+            return redirect(request.path)
+    context = {
+        "plan": chosen,
+        "training": chosen.is_training,
+        "form": form,
+        "level_forms": level_forms,
+    }
+    wrong = form.errors or any(one.errors for one in level_forms)
+    return render(request, "programmes/rules.html", context, status=400 if wrong else 200)

@@ -1,0 +1,38 @@
+"""What somebody typed survives the end of a session: it is kept, and put back after signing in."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+
+KEPT = "kept_form"
+LARGEST_KEPT = 1_000_000
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
+
+
+def keep_form(request: HttpRequest) -> None:
+    """Keep what a form sent that came without a session, for the person who typed it."""
+    data = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+    if data.get("typed_by") and len(json.dumps(data)) <= LARGEST_KEPT:
+        request.session[KEPT] = {"path": request.path, "data": data}
+
+
+def kept_form(request: HttpRequest) -> QueryDict | None:
+    """Return what was kept for this page and this person, once; it is not saved yet."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    if kept["data"].get("typed_by") != [str(request.user.pk)]:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in kept["data"].items():
+        data.setlist(name, values)
+    messages.warning(
+        request,
+        "Your session had ended. What you typed is back below, but not saved yet; "
+        "files must be chosen again.",
+    )
+    return data

@@ -1,0 +1,117 @@
+"""The record of a round: what was presented, what changed, how it stood on a day, who held what position."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from programmes.exports.circulations import changes_table, record_table
+from programmes.forms import Reading, cleaned, reading_of
+from programmes.forms.ratings import MomentForm
+from programmes.models import AssessmentRound, Attribution, RoundSnapshot
+from programmes.selectors import plans as plan_selectors
+from programmes.selectors.history import as_of, changes_of
+from programmes.selectors.plans import NotFoundError
+from programmes.selectors.records import digest_of
+from programmes.selectors.reservations import named_as, positions_of
+from programmes.views.responses import file_response, page_of, table_response, type_of_file
+from reporting.files import TABLE_SUFFIXES
+
+
+def _chosen(request: HttpRequest, slug: str) -> tuple[Reading, AssessmentRound]:
+    """Return what was asked for and the round, if it is open to the reader; raises NotFoundError."""
+    reading = reading_of(request)
+    chosen = plan_selectors.round_among(reading.rounds, slug)
+    return reading.for_round(chosen), chosen
+
+
+def _snapshot(request: HttpRequest, slug: str) -> RoundSnapshot:
+    """Return the frozen record of a round; raises NotFoundError for a round that has none."""
+    _, chosen = _chosen(request, slug)
+    found = RoundSnapshot.objects.filter(assessment_round=chosen).first()
+    if found is None:
+        raise NotFoundError("This round has no frozen record in the portal.")
+    return found
+
+
+@require_safe
+def record(request: HttpRequest, slug: str) -> HttpResponse:
+    """A round as it was presented, from its own record; whatever happened later changes nothing here."""
+    reading, chosen = _chosen(request, slug)
+    snapshot = _snapshot(request, slug)
+    context = {
+        "reading": reading,
+        "round": chosen,
+        "snapshot": snapshot,
+        "record": json.loads(snapshot.content),
+        "is_intact": digest_of(snapshot.content) == snapshot.sha256,
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "programmes/record.html", context)
+
+
+@require_safe
+def record_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+    """The frozen record as a file; JSON is the canonical text itself, whose SHA-256 is printed everywhere."""
+    snapshot = _snapshot(request, slug)
+    content = json.loads(snapshot.content)
+    if suffix == "json":
+        name = f"record-{content['plan']['slug']}-{content['round']['slug']}"
+        return file_response(snapshot.content.encode(), name, "json")
+    return table_response(record_table(content, snapshot.sha256), suffix)
+
+
+@require_safe
+def changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """The change log of a round."""
+    reading, chosen = _chosen(request, slug)
+    found = changes_of(chosen, request.user)
+    context = {
+        "reading": reading,
+        "round": chosen,
+        "page": page_of(found, reading.page),
+        "count": len(found),
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "programmes/changes.html", context)
+
+
+@require_safe
+def changes_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+    """The change log as a file, for the papers of a meeting."""
+    _, chosen = _chosen(request, slug)
+    return table_response(changes_table(chosen, changes_of(chosen, request.user)), suffix)
+
+
+@require_safe
+def round_as_of(request: HttpRequest, slug: str) -> HttpResponse:
+    """A round as it stood at any moment."""
+    reading, chosen = _chosen(request, slug)
+    form = MomentForm(request.GET)
+    cleaned(form)
+    moment = form.chosen()
+    found = as_of(chosen, moment, request.user)
+    context = {
+        "reading": reading,
+        "round": chosen,
+        "moment": moment,
+        "page": page_of(found, reading.page),
+    }
+    return render(request, "programmes/as_of.html", context)
+
+
+@require_safe
+def positions(request: HttpRequest, slug: str) -> HttpResponse:
+    """What States said of a cleared round, each named as it chose, with the secretariat's answer."""
+    reading, chosen = _chosen(request, slug)
+    found = [] if chosen.cleared_at is None else positions_of(chosen)
+    told = [
+        (one, named_as(one))
+        for one in found
+        if one.attribution != Attribution.SECRETARIAT and one.kind != one.Kind.CONCUR
+    ]
+    context = {"reading": reading, "round": chosen, "positions": told}
+    return render(request, "programmes/positions.html", context)

@@ -1,0 +1,268 @@
+"""The workbench: a whole round on one page, saved row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from programmes import policies
+from programmes.forms.bench import BenchForms, BenchRow, BenchText, add_errors
+from programmes.forms.merging import refilled
+from programmes.models import AssessmentRound, Confidence, Evidence, NotRatedBecause, PlannedActivity
+from programmes.selectors.circulations import staff_round
+from programmes.selectors.plans import NotFoundError
+from programmes.selectors.workbench import others_at_work, workbench
+from programmes.services import ratings as services
+from programmes.services.changes import StaleVersionError
+from programmes.services.files import path_of, store_file
+from programmes.views.kept import kept_form
+from programmes.views.responses import person
+
+
+def saved_at() -> str:
+    """Return the time of a save as the page says it."""
+    return f"{timezone.now():%H:%M} UTC"
+
+
+@require_http_methods(["GET", "POST"])
+def bench(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+    """Rate a round: one page, one form, one save a row."""
+    assessment_round = staff_round(plan, slug)
+    if request.method != "POST":
+        kept = kept_form(request)
+        forms = BenchForms(workbench(assessment_round, person(request)), kept)
+        return _page(request, assessment_round, forms, status=200)
+    if not policies.may(request.user, "rate", assessment_round):
+        messages.error(request, f"The round is {assessment_round.get_status_display().lower()}: not saved.")
+        return redirect(request.path)
+    if "open" in request.POST:
+        return _presence(request, assessment_round)
+    forms = BenchForms(workbench(assessment_round, person(request)), request.POST, request.FILES)
+    saved = _save_all(request, assessment_round, forms)
+    if request.headers.get("X-Fragment"):
+        return _answer(request, assessment_round, forms, saved)
+    for name, act in (("undo", _undo), ("remove", _remove)):
+        if name in request.POST:
+            act(request, assessment_round)
+    if forms.faults:
+        return _page(request, assessment_round, _with_new_rows(request, forms), status=400, saved=saved)
+    if saved:
+        messages.success(request, f"Saved {saved_at()}: {', '.join(saved)}.")
+    elif not {"undo", "remove"} & set(request.POST):
+        messages.info(request, "Nothing was changed.")
+    spot = request.POST.get("undo") or request.POST.get("save", "")
+    return redirect(f"{request.path}#{spot}" if spot in forms.codes else request.path)
+
+
+def _save_all(request: HttpRequest, assessment_round: AssessmentRound, forms: BenchForms) -> list[str]:
+    """Save every row that was touched, each for itself, and return the codes of those that were.
+
+    A row whose last change is to be taken back is left as it is.
+    """
+    touched = [one for one in forms.touched_rows() if one.code != request.POST.get("undo")]
+    saved = [one.code for one in touched if _save_row(request, assessment_round, one)]
+    saved += [one.code for one in list(forms.touched_texts()) if _save_text(request, assessment_round, one)]
+    return saved
+
+
+def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: BenchRow) -> bool:
+    activity, evidence = one.row.activity, one.form.evidence
+    try:
+        if one.form.entry() != one.base:
+            services.save_rating(
+                activity=activity,
+                assessment_round=assessment_round,
+                entry=one.form.entry(),
+                expected_version=one.form.cleaned_data["version"],
+                by=person(request),
+            )
+        if evidence is not None:
+            upload = evidence.pop("upload")
+            file = store_file(upload, by=person(request)) if upload else None
+            services.add_evidence(
+                activity=activity,
+                assessment_round=assessment_round,
+                file=file,
+                by=person(request),
+                **evidence,
+            )
+    except StaleVersionError as error:
+        one.merge(error.current)
+        return False
+    except ValidationError as error:
+        add_errors(one.form, error)
+        return False
+    return True
+
+
+def _save_text(request: HttpRequest, assessment_round: AssessmentRound, one: BenchText) -> bool:
+    try:
+        services.save_area_text(
+            kind=one.kind,
+            area=one.area,
+            assessment_round=assessment_round,
+            text=one.form.cleaned_data["text"],
+            expected_version=one.form.cleaned_data["version"],
+            by=person(request),
+        )
+    except StaleVersionError as error:
+        one.theirs = getattr(error.current, "text", "") or "nothing"
+        one.form.data = refilled(one.form, {"version": getattr(error.current, "version", 0)})
+        return False
+    except ValidationError as error:
+        add_errors(one.form, error)
+        return False
+    return True
+
+
+def _with_new_rows(request: HttpRequest, forms: BenchForms) -> BenchForms:
+    """Show what was saved beside what was not: saved rows afresh, the others as they were typed."""
+    fresh = BenchForms(workbench(forms.bench.assessment_round, person(request)))
+    for place, one in enumerate(forms.rows):
+        if one.form.is_bound and (one.form.errors or one.is_lost_race):
+            fresh.rows[place].form, fresh.rows[place].theirs = one.form, one.theirs
+            fresh.rows[place].is_lost_race = one.is_lost_race
+    for place, text in enumerate(forms.texts):
+        if text.form.is_bound and (text.form.errors or text.theirs):
+            fresh.texts[place] = text
+    return fresh
+
+
+def _context(assessment_round: AssessmentRound, forms: BenchForms) -> dict[str, Any]:
+    plan = assessment_round.plan
+    levels = plan.rating_scale.ordered_levels
+    return {
+        "round": assessment_round,
+        "plan": plan,
+        "training": plan.is_training,
+        "bench": forms.bench,
+        "forms": forms,
+        "progress": forms.bench.progress,
+        "levels": levels,
+        "defined": any(level.definition for level in levels),
+        "reasons": NotRatedBecause.choices,
+        "confidences": Confidence.choices,
+        "codes": [row.activity.code for row in forms.bench.rows],
+        "may_rate": assessment_round.status in policies.ACTS["rate"].statuses,
+        "others_address": reverse("programmes:bench", args=[plan.slug, assessment_round.slug]),
+    }
+
+
+def _page(
+    request: HttpRequest,
+    assessment_round: AssessmentRound,
+    forms: BenchForms,
+    *,
+    status: int,
+    saved: Any = (),
+) -> HttpResponse:
+    context = {**_context(assessment_round, forms), "saved": saved, "saved_at": saved_at()}
+    return render(request, "programmes/bench.html", context, status=status)
+
+
+def _answer(
+    request: HttpRequest, assessment_round: AssessmentRound, forms: BenchForms, saved: list[str]
+) -> HttpResponse:
+    """Answer the page's script: what was saved, what is wrong, which rows to show anew."""
+    fresh = _with_new_rows(request, forms)
+    context = _context(assessment_round, fresh)
+    by_code = {one.code: one for one in fresh.rows}
+    again = {
+        one.code: render_to_string(
+            "programmes/bench_row.html", {**context, "one": by_code[one.code]}, request
+        )
+        for one in forms.rows
+        if one.is_lost_race or (one.code in saved and one.form.evidence is not None)
+    }
+    versions = {one.code: one.row.version for one in fresh.rows if one.code in saved}
+    versions |= {
+        one.code: one.record.version if one.record else 0 for one in fresh.texts if one.code in saved
+    }
+    problems = {
+        one.code: render_to_string("programmes/bench_problems.html", {"one": one}) for one in fresh.rows
+    }
+    answer = {
+        "saved": saved_at() if saved else "",
+        "versions": versions,
+        "rows": again,
+        "problems": {code: problems[code] for code in saved if code in problems},
+        "progress": render_to_string("programmes/bench_progress.html", context),
+        "faults": [text for _, text in forms.faults],
+    }
+    lost = any(one.is_lost_race for one in forms.rows) or any(one.theirs for one in forms.texts)
+    return JsonResponse(answer, status=409 if lost else 400 if forms.faults else 200)
+
+
+def _activity(assessment_round: AssessmentRound, code: str) -> PlannedActivity:
+    found = PlannedActivity.objects.filter(plan=assessment_round.plan, code=code[:30]).first()
+    if found is None:
+        raise NotFoundError("This plan has no such activity.")
+    return found
+
+
+def _presence(request: HttpRequest, assessment_round: AssessmentRound) -> HttpResponse:
+    """Note which activity somebody has open, and say who else has which open."""
+    code = request.POST.get("open", "")
+    if code:
+        services.note_open(assessment_round, _activity(assessment_round, code), by=person(request))
+    return JsonResponse({"others": others_at_work(assessment_round, person(request))})
+
+
+def _undo(request: HttpRequest, assessment_round: AssessmentRound) -> None:
+    """Take the last change of one activity back."""
+    code = request.POST["undo"]
+    activity = _activity(assessment_round, code)
+    version = request.POST.get(f"{code}-version", "")
+    try:
+        services.undo_rating(
+            activity=activity,
+            assessment_round=assessment_round,
+            expected_version=int(version) if version.isascii() and version.isdigit() else 0,
+            by=person(request),
+        )
+        messages.success(request, f"{code}: the last change is taken back ({saved_at()}).")
+    except StaleVersionError:
+        messages.error(request, f"{code}: somebody else saved it meanwhile, so nothing was taken back.")
+    except ValidationError as error:
+        messages.error(request, f"{code}: {' '.join(error.messages)}")
+
+
+def _remove(request: HttpRequest, assessment_round: AssessmentRound) -> None:
+    """Take a piece of evidence away."""
+    key = request.POST["remove"]
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        raise NotFoundError("There is no such evidence.")
+    evidence = get_object_or_404(Evidence, pk=int(key), rating__assessment_round=assessment_round)
+    code = evidence.rating.activity.code
+    services.remove_evidence(evidence, by=person(request))
+    messages.success(request, f"{code}: “{evidence.title}” is taken away.")
+
+
+@require_safe
+def evidence_file(request: HttpRequest, key: int) -> FileResponse:
+    """A file of evidence, to keep, for those who may read its round."""
+    found = Evidence.objects.visible_to(request.user).filter(pk=key, file__isnull=False).first()
+    if found is None or found.file is None:
+        raise NotFoundError("There is no such file.")
+    return sealed(found.file)
+
+
+def sealed(file: Any) -> FileResponse:
+    """Return a stored file as an attachment that no browser runs."""
+    path = path_of(file)
+    if not path.exists():
+        raise NotFoundError("The file is missing in the store.")
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,183 @@
+"""Workbooks to be filled in without a connection and sent back: locked cells, drop-downs, hidden codes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from reporting.files import clean
+from reporting.incoming import UnreadableUploadError, UploadedBook
+
+IDENTITY_SHEET: Final = "_portal"
+HEADING_ROW: Final = 4
+"""Rows count from 1, as people see them: title, how to, a blank, headings, then the data."""
+_LONGEST_CELL = 32_767
+
+
+@dataclass(frozen=True)
+class FillColumn:
+    """One column: shown and locked, to be filled (perhaps from ``choices``), or hidden and checked."""
+
+    key: str
+    heading: str
+    width: int = 16
+    is_open: bool = False
+    is_hidden: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FillSheet:
+    """A sheet to fill in. ``identity`` says what it was made for; it is checked when it comes back."""
+
+    name: str
+    title: str
+    how_to: str
+    columns: tuple[FillColumn, ...]
+    rows: Sequence[tuple[str, ...]]
+    identity: dict[str, str]
+    about: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """One row as it came back: its row number as people see it, and its texts by column key."""
+
+    line: int
+    values: dict[str, str]
+
+
+def column_letter(place: int) -> str:
+    """Return the letter of a column counted from 0."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def fillable_workbook(sheet: FillSheet) -> bytes:
+    """Return the workbook; raises ValueError when a text is longer than a cell can hold."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(target, options)
+    book.set_properties({"title": sheet.title, "author": "", "created": datetime(2020, 1, 1)})  # noqa: DTZ001
+    _write_rows(book, sheet)
+    _write_about(book, sheet)
+    hidden = book.add_worksheet(IDENTITY_SHEET)
+    for line, (key, value) in enumerate(sheet.identity.items()):
+        hidden.write_string(line, 0, key)
+        hidden.write_string(line, 1, value)
+    hidden.protect()
+    hidden.hide()
+    book.close()
+    return target.getvalue()
+
+
+def _write_rows(book: Any, sheet: FillSheet) -> None:
+    paper = book.add_worksheet(sheet.name)
+    wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#8d978f", "num_format": "@"}
+    head = book.add_format({**wrapped, "bold": True, "bg_color": "#0b3f52", "font_color": "#ffffff"})
+    fixed = book.add_format({**wrapped, "bg_color": "#f6f4ef"})
+    free = book.add_format({**wrapped, "bg_color": "#ffffff", "locked": False})
+    big = book.add_format({"bold": True, "font_size": 14, "font_color": "#0b3f52"})
+    paper.write_string(0, 0, clean(sheet.title), big)
+    paper.write_string(1, 0, clean(sheet.how_to))
+    for place, column in enumerate(sheet.columns):
+        paper.set_column(place, place, column.width, None, {"hidden": column.is_hidden})
+        paper.write_string(HEADING_ROW - 1, place, column.heading, head)
+    for line, row in enumerate(sheet.rows, HEADING_ROW):
+        for place, (column, text) in enumerate(zip(sheet.columns, row, strict=True)):
+            if len(text) > _LONGEST_CELL:
+                raise ValueError(f"A text of {len(text)} characters does not fit into a cell.")
+            paper.write_string(line, place, clean(text), free if column.is_open else fixed)
+    _add_choices(paper, sheet)
+    shown = [place for place, column in enumerate(sheet.columns) if not column.is_hidden]
+    paper.freeze_panes(HEADING_ROW, shown[0] + 1)
+    paper.repeat_rows(HEADING_ROW - 1)
+    paper.set_landscape()
+    paper.set_paper(9)
+    paper.fit_to_pages(1, 0)
+    paper.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
+
+
+def _add_choices(paper: Any, sheet: FillSheet) -> None:
+    last = HEADING_ROW + max(len(sheet.rows), 1) - 1
+    for place, column in enumerate(sheet.columns):
+        if column.choices:
+            rule = {
+                "validate": "list",
+                "source": list(column.choices),
+                "error_title": "Choose from the list",
+                "error_message": "Only the entries of the list can be read back."[:225],
+            }
+            paper.data_validation(HEADING_ROW, place, last, place, rule)
+
+
+def _write_about(book: Any, sheet: FillSheet) -> None:
+    paper = book.add_worksheet("About")
+    bold = book.add_format({"bold": True, "valign": "top"})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    paper.set_column(0, 0, 22)
+    paper.set_column(1, 1, 100)
+    for line, (label, text) in enumerate(sheet.about):
+        paper.write_string(line, 0, label, bold)
+        paper.write_string(line, 1, clean(text), plain)
+    paper.protect()
+
+
+def filled_rows(book: UploadedBook, sheet: FillSheet) -> list[FilledRow]:
+    """Return the rows of a workbook that was made from ``sheet`` and came back.
+
+    Raises UnreadableUploadError when it was made for something else, its sheet or a column is missing, or
+    a cell to be filled holds a formula.
+    """
+    identity = {row[0]: row[1] for row in book.sheets.get(IDENTITY_SHEET, []) if len(row) > 1}
+    if not identity:
+        raise UnreadableUploadError(
+            f"This workbook was not made by the portal: its sheet “{IDENTITY_SHEET}” is missing."
+        )
+    for key, value in sheet.identity.items():
+        if identity.get(key, "") != value:
+            raise UnreadableUploadError(
+                f"This workbook was made for another {key} (“{identity.get(key, '')[:60]}”, not “{value}”)."
+            )
+    if sheet.name not in book.sheets:
+        raise UnreadableUploadError(f"The sheet “{sheet.name}” is missing.")
+    rows = book.sheets[sheet.name]
+    headings = rows[HEADING_ROW - 1] if len(rows) >= HEADING_ROW else []
+    wanted = [column.heading for column in sheet.columns]
+    if headings[: len(wanted)] != wanted:
+        missing = [heading for heading in wanted if heading not in headings]
+        told = f"missing: {', '.join(missing)}" if missing else "their order was changed"
+        raise UnreadableUploadError(
+            f"Row {HEADING_ROW} of sheet “{sheet.name}” must hold the headings as sent; {told}."
+        )
+    _refuse_formulas(book, sheet)
+    keys = [column.key for column in sheet.columns]
+    found = []
+    for line, row in enumerate(rows[HEADING_ROW:], HEADING_ROW + 1):
+        values = dict(zip(keys, [*row, *[""] * len(keys)], strict=False))
+        if any(values.values()):
+            found.append(FilledRow(line, values))
+    return found
+
+
+def _refuse_formulas(book: UploadedBook, sheet: FillSheet) -> None:
+    letters = {column_letter(place) for place, column in enumerate(sheet.columns) if column.is_open}
+    cells = [cell for cell in book.formulas.get(sheet.name, ()) if cell.rstrip("0123456789") in letters]
+    if cells:
+        raise UnreadableUploadError(
+            f"Sheet “{sheet.name}”: {', '.join(cells[:10])} hold(s) a formula; write the text itself."
+        )
