@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.db import Error as DatabaseError
@@ -11,14 +12,24 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 RETRY_SECONDS = 30
+MOST_TYPED = 500
 
 
-def error_page(request: HttpRequest, status: int, *, title: str, text: str, detail: str = "") -> HttpResponse:
+def error_page(
+    request: HttpRequest,
+    status: int,
+    *,
+    title: str,
+    text: str,
+    detail: str = "",
+    typed: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
     """Return an error page, or a problem document where the address is the API's."""
     if request.path.startswith("/api/"):
         return problem(status, title=title, detail=detail or text, instance=request.path)
     body = render_to_string(
-        "errors/page.html", {"status": status, "title": title, "text": text, "detail": detail}
+        "errors/page.html",
+        {"status": status, "title": title, "text": text, "detail": detail, "typed": typed},
     )
     return HttpResponse(body, status=status)
 
@@ -97,9 +108,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form is stale, and give back every text that was typed into it."""
     return error_page(
         request,
         HTTPStatus.FORBIDDEN,
         title="This form is no longer valid",
-        text="Go back, copy what you typed, reload the page and send it again. Nothing was changed.",
+        text="Nothing was changed. What you typed is below, to be copied: open the page anew, put it back "
+        "and send it again.",
+        typed=typed_texts(request),
     )
+
+
+def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields of a sent form that hold words, with their names; never a password."""
+    return [
+        (name, text)
+        for name, texts in request.POST.lists()
+        for text in texts
+        if text.strip() and "password" not in name and (" " in text or "\n" in text)
+    ][:MOST_TYPED]

@@ -17,13 +17,14 @@ from reporting.tables import CellKind, Table, about_figure, figure_table, type_o
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
     "svg": "image/svg+xml",
     "png": "image/png",
     "plotly.json": "application/json",
 }
 TABLE_SUFFIXES = ("csv", "xlsx", "json")
-FIGURE_SUFFIXES = tuple(CONTENT_TYPES)
+FIGURE_SUFFIXES = ("csv", "xlsx", "json", "svg", "png", "plotly.json")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

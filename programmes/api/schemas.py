@@ -114,7 +114,7 @@ class EvidenceOut(Schema):
 
 
 class ReservationOut(Schema):
-    by: str = Field(description="The State, or “One member State”, as it chose.")
+    by: str = Field(description="The State, or “one member State”, as it chose.")
     proposed_level: str | None
     text: str
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from programmes.charts import source_of
 from programmes.forms import Reading
-from programmes.models import AssessmentRound
+from programmes.models import AssessmentRound, Position
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
+from programmes.selectors.reservations import named_as
 from reporting.tables import Column, Table, type_of_cell
 
 ACTIVITY_COLUMNS = (
@@ -16,6 +17,7 @@ ACTIVITY_COLUMNS = (
     Column("area", "Programme area", width=28),
     Column("activity", "Planned activity", width=60),
     Column("level", "Level", width=16),
+    Column("reservations", "Reservations", width=30),
     Column("not_rated_because", "Not rated because", width=18),
     Column("note", "Note", width=60),
     Column("certainty", "Certainty of the level", width=14),
@@ -51,6 +53,11 @@ def _about(reading: Reading, base: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _reservation(position: Position) -> str:
+    level = f" ({position.proposed_level})" if position.proposed_level else ""
+    return f"{named_as(position)}{level}: {position.text}"
+
+
 def _activity_row(one: RatedActivity, reading: Reading) -> tuple[type_of_cell, ...]:
     rating = one.rating
     return (
@@ -58,6 +65,7 @@ def _activity_row(one: RatedActivity, reading: Reading) -> tuple[type_of_cell, .
         one.activity.area.name,
         one.activity.text,
         one.level.label if one.level else None,
+        "\n".join(_reservation(each) for each in one.reservations) or None,
         one.level_label if one.level is None else None,
         rating.note if rating else None,
         certainty_of(one),
@@ -77,15 +85,20 @@ COMPARISON_COLUMNS = (
     Column("activity", "Planned activity", width=60),
     Column("earlier_round", "Earlier round", width=28),
     Column("earlier_level", "Level then", width=22),
+    Column("earlier_note", "Note then", width=40),
+    Column("earlier_evidence", "Evidence then", width=30),
     Column("earlier_as_of", "As of then", width=16),
     Column("earlier_certainty", "Certainty then", width=14),
     Column("earlier_source", "Source then", width=40),
     Column("later_round", "Later round", width=28),
     Column("later_level", "Level now", width=22),
+    Column("later_note", "Note now", width=40),
+    Column("later_evidence", "Evidence now", width=30),
     Column("later_as_of", "As of now", width=16),
     Column("later_certainty", "Certainty now", width=14),
     Column("later_source", "Source now", width=40),
     Column("change", "Change", width=18),
+    Column("note_changed", "Note changed", width=12),
     Column("plan", "Plan", width=14),
 )
 
@@ -95,6 +108,8 @@ def _side(assessment_round: AssessmentRound, one: RatedActivity) -> tuple[type_o
     return (
         assessment_round.title,
         one.level_label,
+        one.rating.note if one.rating else None,
+        "; ".join(piece.title for piece in one.rating.evidence.all()) if one.rating else None,
         assessment_round.as_of,
         certainty_of(one),
         source_of(assessment_round),
@@ -122,6 +137,7 @@ def comparison_table(comparison: Comparison, lines: Iterable[ComparedActivity]) 
                 *_side(comparison.earlier, line.earlier),
                 *_side(comparison.later, line.later),
                 line.change,
+                "yes" if line.note_changed else "no",
                 comparison.later.plan.slug,
             )
             for line in lines

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from programmes.forms.ratings import LinesField
 from programmes.models import Attribution, Position, RatingLevel
 from programmes.selectors.circulations import ReviewRow
-from programmes.services.positions import PositionEntry
+from programmes.services.positions import PositionEntry, entry_problems
 
 POSITION_LABELS = {"kind": "Position", "proposed_level": "Level", "text": "Text", "attribution": "Named"}
 """Fields that two colleagues can both change, and what they are called."""
@@ -37,6 +37,13 @@ class PositionForm(forms.Form):
         if chosen and chosen not in self.levels:
             raise ValidationError("This is not a level of the scale of the plan.")
         return chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            for name, told in entry_problems(self.entry(), self.row.text).items():
+                self.add_error(name, told)
+        return data
 
     def entry(self) -> PositionEntry:
         """Return what was entered; a level counts only where another one is proposed. Valid forms only."""

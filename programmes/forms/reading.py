@@ -97,9 +97,9 @@ class Reading:
 
     @property
     def newer_round(self) -> AssessmentRound | None:
-        """The latest round open to the reader, where this one is older."""
-        last = self.rounds[-1]
-        return last if last.number > self.assessment_round.number else None
+        """The latest round open to everybody, where this one is older."""
+        last = plan_selectors.open_to_all(self.rounds)[-1:]
+        return last[0] if last and last[0].number > self.assessment_round.number else None
 
     @property
     def is_filtered(self) -> bool:

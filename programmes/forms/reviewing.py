@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import QueryDict
+
 from programmes.forms.merging import merged, refilled
 from programmes.forms.positions import POSITION_LABELS, PositionForm, entry_texts
 from programmes.models import Position
@@ -69,6 +71,18 @@ class ReviewForms:
             sent = self.data is not None and f"{row.text.code}-version" in self.data
             form = PositionForm(self.data if sent else None, row=row, levels=levels)
             self.rows.append(TypedPosition(row, form))
+
+    def concur_with_the_rest(self) -> None:
+        """Take “concur” as typed wherever there is neither a position nor anything typed for one."""
+        for place, one in enumerate(self.rows):
+            empty = not one.form.is_bound or (one.form.is_valid() and not one.form.entry().kind)
+            if one.row.position is None and empty and not (one.form.is_bound and one.form.entry().text):
+                data = QueryDict(mutable=True)
+                data[f"{one.code}-version"] = "0"
+                data[f"{one.code}-kind"] = Position.Kind.CONCUR
+                self.rows[place] = TypedPosition(
+                    one.row, PositionForm(data, row=one.row, levels=one.form.levels)
+                )
 
     def touched(self) -> Iterator[TypedPosition]:
         """Yield the rows into which something was typed."""

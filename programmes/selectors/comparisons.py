@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet, prefetch_related_objects
 
 from programmes.models import AssessmentRound, PlannedActivity, RatingLevel
 from programmes.selectors.activities import BATCH, RatedActivity, rated
+from programmes.selectors.plans import open_to_all
 
 CHANGES = (
     "higher",
@@ -49,6 +50,17 @@ class ComparedActivity:
         missing = self.earlier.ratings_missing or self.later.ratings_missing
         return change_between(_rank(self.earlier.level), _rank(self.later.level), missing=missing)
 
+    @property
+    def note_changed(self) -> bool:
+        """The note says something else than it did; unknown where a side is missing in the source."""
+        if self.earlier.ratings_missing or self.later.ratings_missing:
+            return False
+        return _note(self.earlier) != _note(self.later)
+
+
+def _note(one: RatedActivity) -> str:
+    return one.rating.note if one.rating else ""
+
 
 def _rank(level: RatingLevel | None) -> int | None:
     return level.rank if level else None
@@ -62,7 +74,36 @@ class Comparison:
     later: AssessmentRound
     base: int
     counts: dict[str, int]
+    pairs: dict[tuple[int | None, int | None], int]
     activities: QuerySet[PlannedActivity]
+
+    @property
+    def uncleared(self) -> list[AssessmentRound]:
+        """Those of the two rounds that not everybody can read."""
+        shown = open_to_all((self.earlier, self.later))
+        return [one for one in (self.earlier, self.later) if one not in shown]
+
+    @property
+    def matrix(self) -> list[tuple[str, list[tuple[int, bool]]]]:
+        """The moves as a small matrix: a line a level then, a cell a level now, “not rated” last.
+
+        Each cell says how many activities and whether they stayed where they were. Empty where the
+        ratings of one side are missing in the source.
+        """
+        if "not comparable" in self.counts:
+            return []
+        levels = self.later.plan.rating_scale.ordered_levels
+        places: list[tuple[int | None, str]] = [(level.rank, level.label) for level in levels]
+        places.append((None, "Not rated"))
+        return [
+            (label, [(self.pairs.get((then, now), 0), then == now) for now, _ in places])
+            for then, label in places
+        ]
+
+    @property
+    def columns(self) -> list[str]:
+        """The headings of the matrix."""
+        return [level.label for level in self.later.plan.rating_scale.ordered_levels] + ["Not rated"]
 
 
 def compare(earlier: AssessmentRound, later: AssessmentRound) -> Comparison:
@@ -79,21 +120,27 @@ def compare(earlier: AssessmentRound, later: AssessmentRound) -> Comparison:
     )
     missing = earlier.citation.is_missing or later.citation.is_missing
     counted: Counter[str] = Counter()
+    moves: dict[tuple[int | None, int | None], int] = {}
     for before, after, count in pairs:
         counted[change_between(before, after, missing=missing)] += count
+        moves[before, after] = moves.get((before, after), 0) + count
     return Comparison(
         earlier,
         later,
         counted.total(),
         {change: counted[change] for change in CHANGES if counted[change]},
+        moves,
         found.select_related("area").order_by("area__order", "number"),
     )
 
 
 def compared(comparison: Comparison, activities: Iterable[PlannedActivity]) -> list[ComparedActivity]:
-    """Put each of these activities beside its ratings in both rounds; two queries."""
+    """Put each of these activities beside its ratings and evidence in both rounds; six queries at most."""
     listed = list(activities)
-    pairs = zip(listed, rated(listed, comparison.earlier), rated(listed, comparison.later), strict=True)
+    earlier, later = rated(listed, comparison.earlier), rated(listed, comparison.later)
+    ratings = [one.rating for one in (*earlier, *later) if one.rating]
+    prefetch_related_objects(ratings, "evidence__file")
+    pairs = zip(listed, earlier, later, strict=True)
     return [ComparedActivity(*pair) for pair in pairs]
 
 

@@ -16,6 +16,7 @@ from programmes.models import (
     RatingLevel,
     StrategicPlan,
 )
+from programmes.policies import PUBLIC, READABLE_STATUSES
 
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
@@ -67,16 +68,24 @@ def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[Assessment
 
 
 def round_among(rounds: Iterable[AssessmentRound], slug: str | None) -> AssessmentRound:
-    """Return the round of a slug, or the latest one; raises NotFoundError when there is none."""
+    """Return the round of a slug, or the latest that everybody can read; raises NotFoundError for none.
+
+    Staff who look at nothing in particular see what delegates see; drafts are asked for by name.
+    """
     known = list(rounds)
     if slug is None:
         if not known:
             raise NotFoundError("No round of this plan is open to you.")
-        return known[-1]
+        return (open_to_all(known) or known)[-1]
     for assessment_round in known:
         if assessment_round.slug == slug:
             return assessment_round
     raise NotFoundError(f"There is no round “{slug}” of this plan.")
+
+
+def open_to_all(rounds: Iterable[AssessmentRound]) -> list[AssessmentRound]:
+    """Return those rounds that everybody can read."""
+    return [one for one in rounds if one.status in READABLE_STATUSES[PUBLIC]]
 
 
 def area_named(plan: StrategicPlan, slug: str) -> ProgrammeArea:

@@ -48,7 +48,7 @@ def named_as(position: Position) -> str:
     """Return whose position it is, in the words the State chose."""
     if position.attribution == Attribution.NAMED:
         return position.state.name
-    return "One member State"
+    return "one member State"
 
 
 def shown_reservation(position: Position) -> dict[str, str | None]:

@@ -87,7 +87,9 @@ def save_position(
     recipient = _open_for(text_of.circulation, "draft-position", by=by)
     if recipient.sent_at is not None:
         raise WrongStateError("The positions of your delegation were sent; take them back to change them.")
-    _check_entry(entry, text_of)
+    problems = entry_problems(entry, text_of)
+    if problems:
+        raise ValidationError(problems)
     current = (
         Position.objects.select_for_update(of=("self",))
         .select_related("proposed_level")
@@ -117,7 +119,8 @@ def _take_away(position: Position | None, *, by: User) -> None:
         position.delete()
 
 
-def _check_entry(entry: PositionEntry, text_of: CirculatedText) -> None:
+def entry_problems(entry: PositionEntry, text_of: CirculatedText) -> dict[str, str]:
+    """Return what keeps an entry from being a position on a text, by field; empty when nothing does."""
     problems = {}
     if not entry.kind and entry.text.strip():
         problems["kind"] = "Say whether you concur, comment, propose another level or reserve."
@@ -139,8 +142,7 @@ def _check_entry(entry: PositionEntry, text_of: CirculatedText) -> None:
         and entry.proposed_level.scale_id != text_of.circulation.assessment_round.plan.rating_scale_id
     ):
         problems["proposed_level"] = "This is not a level of the scale of the plan."
-    if problems:
-        raise ValidationError(problems)
+    return problems
 
 
 @transaction.atomic

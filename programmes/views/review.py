@@ -71,6 +71,8 @@ def review(request: HttpRequest, plan: str, slug: str, number: int) -> HttpRespo
             services.note_opened(seen.circulation, by=person(request))
         return JsonResponse({"others": {}})
     forms = ReviewForms(seen, request.POST)
+    if request.POST.get("save") == "concur":
+        forms.concur_with_the_rest()
     saved: list[str] = []
     refused = ""
     try:

@@ -60,8 +60,10 @@ def comparison_of(request: HttpRequest) -> tuple[Reading, Comparison]:
     data = cleaned(ComparisonForm(request.GET))
     if len(reading.rounds) < 2:
         raise NotFoundError("This plan has only one round open to you; there is nothing to compare.")
-    earlier = plan_selectors.round_among(reading.rounds, data["earlier"] or reading.rounds[-2].slug)
-    later = plan_selectors.round_among(reading.rounds, data["later"] or reading.rounds[-1].slug)
+    last = plan_selectors.open_to_all(reading.rounds)
+    last = last if len(last) > 1 else list(reading.rounds)
+    earlier = plan_selectors.round_among(reading.rounds, data["earlier"] or last[-2].slug)
+    later = plan_selectors.round_among(reading.rounds, data["later"] or last[-1].slug)
     if earlier == later:
         raise BadRequest("A round cannot be compared with itself.")
     return reading, compare_rounds(earlier, later)

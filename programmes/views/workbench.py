@@ -41,8 +41,7 @@ def bench(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         forms = BenchForms(workbench(assessment_round, person(request)), kept)
         return _page(request, assessment_round, forms, status=200)
     if not policies.may(request.user, "rate", assessment_round):
-        messages.error(request, f"The round is {assessment_round.get_status_display().lower()}: not saved.")
-        return redirect(request.path)
+        return _refused(request, assessment_round)
     if "open" in request.POST:
         return _presence(request, assessment_round)
     forms = BenchForms(workbench(assessment_round, person(request)), request.POST, request.FILES)
@@ -60,6 +59,19 @@ def bench(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         messages.info(request, "Nothing was changed.")
     spot = request.POST.get("undo") or request.POST.get("save", "")
     return redirect(f"{request.path}#{spot}" if spot in forms.codes else request.path)
+
+
+def _refused(request: HttpRequest, assessment_round: AssessmentRound) -> HttpResponse:
+    """Say that the round takes no ratings any more, and give back what was typed."""
+    told = (
+        f"The round is {assessment_round.get_status_display().lower()} now, so nothing was saved. "
+        "What you typed is still below, to be copied."
+    )
+    if request.headers.get("X-Fragment"):
+        return JsonResponse({"saved": "", "faults": [told]}, status=409)
+    forms = BenchForms(workbench(assessment_round, person(request)), request.POST)
+    messages.error(request, told)
+    return _page(request, assessment_round, forms, status=409)
 
 
 def _save_all(request: HttpRequest, assessment_round: AssessmentRound, forms: BenchForms) -> list[str]:

@@ -10,8 +10,8 @@ from programmes.models import AchievementLevelCount, ActivityRating, AssessmentR
 from programmes.selectors.levels import achievement_levels
 from programmes.services.changes import FrozenRoundError, StaleVersionError
 from programmes.services.counts import recount
-from programmes.services.facts import correct_fact, record_rating
-from tests.factories import make_activity, make_citation, make_plan, make_rating, make_round
+from programmes.services.facts import correct_fact
+from tests.factories import make_citation, make_plan, make_rating, make_round
 
 
 def counts_of(assessment_round: AssessmentRound) -> set[tuple]:
@@ -143,54 +143,6 @@ def test_correcting_a_citation_recounts_what_is_inferred(updated, secretariat):
         citation, changes={"certainty": "verbatim"}, expected_version=1, by=secretariat, reason="Better copy"
     )
     assert sum(area.inferred for area in achievement_levels(updated).areas) == 6
-
-
-def test_first_rating_in_a_round(secretariat):
-    plan = make_plan(activities=1)
-    area = plan.objectives.get().area
-    activity, later = make_activity(plan, area, 2), make_round(plan, status="draft")
-    recount(plan)
-    level = plan.rating_scale.levels.last()
-    rating = record_rating(
-        activity=activity, assessment_round=later, citation=make_citation(), by=secretariat, level=level
-    )
-    total = achievement_levels(later).total
-    assert (total.base, total.planned, total.missing) == (1, 2, 1)
-    assert rating.history.count() == 1
-    with pytest.raises(StaleVersionError):
-        record_rating(
-            activity=activity, assessment_round=later, citation=make_citation(), by=secretariat, level=level
-        )
-
-
-@pytest.mark.parametrize("reason", ["not-due", "discontinued", "merged", "no-information"])
-def test_four_ways_not_to_be_rated_are_counted_apart(reason, secretariat):
-    plan = make_plan(activities=2)
-    activity, assessment_round = plan.activities.first(), make_round(plan, status="draft")
-    recount(plan)
-    record_rating(
-        activity=activity,
-        assessment_round=assessment_round,
-        citation=make_citation(),
-        by=secretariat,
-        not_rated_because=reason,
-    )
-    total = achievement_levels(assessment_round).total
-    assert (total.base, total.planned, total.not_rated, total.missing) == (0, 2, {reason: 1}, 1)
-
-
-def test_a_level_of_another_scale_is_refused(secretariat, updated):
-    plan = make_plan(activities=1)
-    draft = make_round(plan, status="draft")
-    foreign = updated.plan.rating_scale.levels.first()
-    with pytest.raises(ValidationError, match="not a level of the scale"):
-        record_rating(
-            activity=plan.activities.get(),
-            assessment_round=draft,
-            citation=make_citation(),
-            by=secretariat,
-            level=foreign,
-        )
 
 
 @pytest.mark.django_db

@@ -1,0 +1,391 @@
+"""Workbooks out and back: what they look like, what is refused, preview, conflicts, all or nothing."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+
+import docx
+import openpyxl
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from programmes.models import ActivityRating, PendingUpload, Position
+from programmes.services import offline
+from programmes.services.ratings import RatingEntry
+from reporting.fillable import column_letter
+from tests.conftest import account, signed_in
+from tests.rounds import (
+    bench_address,
+    level_of,
+    make_draft,
+    pass_deadline,
+    rate,
+    review_address,
+    send_round,
+    take_position,
+    text_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def circulation():
+    return send_round(make_draft())
+
+
+@pytest.fixture
+def japan():
+    return signed_in("focal-japan")
+
+
+def workbook_of(client, address: str) -> openpyxl.Workbook:
+    response = client.get(address)
+    assert response.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(response.content))
+
+
+def columns_of(sheet) -> dict[str, int]:
+    return {cell.value: cell.column for cell in sheet[4]}
+
+
+def fill(book, line: int, **values: object) -> None:
+    """Fill cells by the heading of their column, in the data row counted from 1."""
+    sheet = book.worksheets[0]
+    places = columns_of(sheet)
+    for heading, value in values.items():
+        sheet.cell(4 + line, places[heading.replace("_", " ")], value)
+
+
+def sent_back(client, address: str, book, *, name: str = "back.xlsx"):
+    target = io.BytesIO()
+    book.save(target)
+    return client.post(address, {"file": SimpleUploadedFile(name, target.getvalue())}, follow=True)
+
+
+def confirm(client, response, **chosen: str):
+    """Confirm the preview that a response shows."""
+    address = response.redirect_chain[-1][0]
+    preview = response.context["preview"]
+    data = {f"{row.code}-seen": row.version for row in preview.writes} | chosen
+    return client.post(address, data, follow=True)
+
+
+def states_in(response) -> dict[str, str]:
+    return {row.code: row.state for row in response.context["preview"].rows}
+
+
+def test_the_workbook_is_locked_but_for_the_white_cells_and_has_drop_downs(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    sheet = book["Review"]
+    assert book.sheetnames == ["Review", "About", "_portal"]
+    assert book["_portal"].sheet_state == "hidden"
+    assert sheet.protection.sheet
+    places = columns_of(sheet)
+    open_headings = {
+        heading for heading, place in places.items() if not sheet.cell(5, place).protection.locked
+    }
+    assert open_headings == {"Your position", "Level you propose", "Your text", "Shown after clearing"}
+    hidden = sheet.column_dimensions["A"]
+    assert (hidden.hidden, hidden.min, hidden.max) == (True, 1, 3)
+    lists = {rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert '"Fully,Substantially,Partially,Minimally"' in lists
+    assert '"Concur,Comment,Propose another level,Reserve"' in lists
+    assert book.properties.creator in (None, "")
+    assert sheet.cell(5, places["Proposed"]).value == "Fully"
+    assert sheet.max_row == 4 + 4
+
+
+def test_a_workbook_comes_back_is_looked_at_and_becomes_a_draft(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    fill(book, 1, Your_position="Propose another level", Level_you_propose="Partially", Your_text="Not yet")
+    fill(book, 2, Your_position="Concur")
+    response = sent_back(japan, review_address(circulation, "upload/"), book)
+    assert states_in(response) == {
+        text_at(circulation, 1).code: "new",
+        text_at(circulation, 2).code: "new",
+        text_at(circulation, 3).code: "unchanged",
+        circulation.texts.last().code: "unchanged",
+    }
+    assert not Position.objects.exists(), "nothing is written before it is confirmed"
+    told = confirm(japan, response).content.decode()
+    assert "2 row(s) written" in told
+    position = Position.objects.get(text_of=text_at(circulation, 1))
+    assert (position.kind, position.proposed_level.slug, position.text) == (
+        "another-level",
+        "partially",
+        "Not yet",
+    )
+    assert circulation.recipients.get(state=position.state).sent_at is None
+    again = sent_back(japan, review_address(circulation, "upload/"), book)
+    assert set(states_in(again).values()) == {"unchanged"}
+    assert "There is nothing to write" in again.content.decode()
+    assert position.history.count() == 1
+
+
+def test_a_problem_is_told_by_sheet_row_and_column(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    fill(book, 1, Your_position="Veto")
+    fill(book, 2, Your_position="Comment")
+    fill(book, 3, Your_position="Concur")
+    response = sent_back(japan, review_address(circulation, "upload/"), book)
+    problems = [
+        problem for row in response.context["preview"].of_state("problem") for problem in row.problems
+    ]
+    places = columns_of(book.worksheets[0])
+    assert problems == [
+        (
+            f"{column_letter(places['Your position'] - 1)}5",
+            "“Veto” is none of: Concur, Comment, Propose another level, Reserve.",
+        ),
+        (f"{column_letter(places['Your text'] - 1)}6", "Write what you comment on or reserve."),
+    ]
+    confirm(japan, response)
+    assert {one.text_of.code for one in Position.objects.all()} == {text_at(circulation, 3).code}
+
+
+def test_a_position_that_says_too_little_is_a_problem_before_it_is_written(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    fill(book, 1, Your_position="Comment")
+    fill(book, 2, Your_position="Concur")
+    response = sent_back(japan, review_address(circulation, "upload/"), book)
+    assert states_in(response)[text_at(circulation, 1).code] == "problem"
+    confirm(japan, response)
+    assert Position.objects.get().text_of == text_at(circulation, 2)
+
+
+def test_what_changed_meanwhile_is_resolved_row_by_row(circulation, japan):
+    take_position(circulation, "focal-japan", kind="comment", text="First", send=False)
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    fill(book, 1, Your_text="In the workbook")
+    code = text_at(circulation).code
+    data = {f"{code}-version": 1, f"{code}-kind": "comment", f"{code}-text": "In the portal"}
+    japan.post(review_address(circulation), data)
+    response = sent_back(japan, review_address(circulation, "upload/"), book)
+    (row,) = response.context["preview"].of_state("conflict")
+    assert row.conflicts == (("Text", "In the workbook", "In the portal"),)
+    undecided = confirm(japan, response)
+    assert undecided.status_code == 409
+    assert "choose between the workbook" in undecided.content.decode()
+    confirm(japan, response, **{f"{code}-choose": "mine"})
+    assert Position.objects.get().text == "In the workbook"
+
+
+def test_a_preview_that_is_out_of_date_writes_nothing(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    fill(book, 1, Your_position="Concur")
+    response = sent_back(japan, review_address(circulation, "upload/"), book)
+    code = text_at(circulation).code
+    japan.post(
+        review_address(circulation),
+        {f"{code}-version": 0, f"{code}-kind": "comment", f"{code}-text": "Meanwhile"},
+    )
+    late = confirm(japan, response)
+    assert late.status_code == 409
+    assert "look at it once more" in late.content.decode()
+    assert Position.objects.get().text == "Meanwhile"
+
+
+def test_a_confirmed_upload_is_gone_and_another_person_never_sees_it(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    fill(book, 1, Your_position="Concur")
+    response = sent_back(japan, review_address(circulation, "upload/"), book)
+    address = response.redirect_chain[-1][0]
+    assert signed_in("focal-mongolia").get(address).status_code == 404
+    confirm(japan, response)
+    assert japan.get(address).status_code == 404
+    assert not PendingUpload.objects.exists()
+
+
+def test_after_the_deadline_nothing_is_written(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    fill(book, 1, Your_position="Concur")
+    response = sent_back(japan, review_address(circulation, "upload/"), book)
+    pass_deadline(circulation)
+    late = confirm(japan, response)
+    assert late.status_code == 409
+    assert "has passed" in late.content.decode()
+    assert not Position.objects.exists()
+
+
+def other_book() -> bytes:
+    target = io.BytesIO()
+    openpyxl.Workbook().save(target)
+    return target.getvalue()
+
+
+def with_member(content: bytes, name: str, data: bytes = b"x") -> bytes:
+    target = io.BytesIO(content)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return target.getvalue()
+
+
+def saved(book) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def changed(change):
+    """Return what makes a file out of a workbook after changing it."""
+
+    def make(book) -> bytes:
+        change(book)
+        return saved(book)
+
+    return make
+
+
+def without_sheet(book) -> None:
+    del book["Review"]
+
+
+def renamed_heading(book) -> None:
+    book["Review"].cell(4, 10, "My opinion")
+
+
+def formula(book) -> None:
+    book["Review"].cell(5, 12, "=1+1")
+
+
+def without_identity(book) -> None:
+    del book["_portal"]
+
+
+def bomb(book) -> bytes:
+    return with_member(saved(book), "xl/media/big.bin", b"\0" * 101_000_000)
+
+
+REFUSED = {
+    "nothing": (lambda _: b"", "is empty"),
+    "text": (lambda _: b"a;b", "is no .xlsx workbook"),
+    "a broken file": (lambda _: b"PK\x03\x04zzz", "is damaged"),
+    "another workbook": (lambda _: other_book(), "was not made by the portal"),
+    "macros": (lambda book: with_member(saved(book), "xl/vbaProject.bin"), "macros or embedded objects"),
+    "links": (
+        lambda book: with_member(saved(book), "xl/externalLinks/externalLink1.xml"),
+        "links to other files",
+    ),
+    "a bomb": (bomb, "unpacks to more"),
+    "a missing sheet": (changed(without_sheet), "The sheet “Review” is missing"),
+    "another heading": (changed(renamed_heading), "missing: Your position"),
+    "a formula": (changed(formula), "L5 hold(s) a formula"),
+    "no identity": (changed(without_identity), "its sheet “_portal” is missing"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_file_that_cannot_be_read_says_why(what, circulation, japan):
+    make, message = REFUSED[what]
+    content = make(workbook_of(japan, review_address(circulation, "review.xlsx")))
+    response = japan.post(
+        review_address(circulation, "upload/"), {"file": SimpleUploadedFile("a.xlsx", content)}
+    )
+    assert response.status_code == 400
+    assert message in response.content.decode()
+    assert not PendingUpload.objects.exists()
+
+
+def test_the_workbook_of_another_state_or_round_is_refused(circulation, japan):
+    theirs = workbook_of(signed_in("focal-mongolia"), review_address(circulation, "review.xlsx"))
+    response = sent_back(japan, review_address(circulation, "upload/"), theirs)
+    assert "made for another State (“MNG”, not “JPN”)" in response.content.decode()
+    other = send_round(make_draft())
+    own = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    response = sent_back(japan, review_address(other, "upload/"), own)
+    assert "made for another round" in response.content.decode()
+
+
+def test_rows_that_are_missing_doubled_or_foreign_are_told(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    sheet = book["Review"]
+    sheet.delete_rows(7)
+    for place in range(1, 14):
+        sheet.cell(9, place, sheet.cell(5, place).value)
+        sheet.cell(10, place, sheet.cell(5, place).value)
+    sheet.cell(10, 1, "ZZ-1")
+    sheet.cell(6, 2, "0" * 64)
+    response = sent_back(japan, review_address(circulation, "upload/"), book)
+    preview = response.context["preview"]
+    assert preview.missing == (text_at(circulation, 3).code,)
+    told = {row.line: row.problems[0][1] for row in preview.of_state("problem")}
+    assert told == {
+        6: "The hidden codes of this row were changed.",
+        9: f"{text_at(circulation).code} stands twice; leave one row.",
+        10: f"“{text_at(circulation).code}” is no row of this workbook as it was sent.",
+    }
+
+
+def test_the_document_holds_every_text_and_no_author(circulation, japan):
+    response = japan.get(review_address(circulation, "review.docx"))
+    document = docx.Document(io.BytesIO(response.content))
+    assert document.core_properties.author == ""
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    for text in circulation.texts.all():
+        assert text.code in cells
+    assert "Fully" in cells
+    assert document.sections[0].footer.paragraphs[0].text.startswith("DRAFT, circulated to focal points only")
+    assert document.tables[0].rows[0]._tr.trPr.xpath("w:tblHeader")
+
+
+def test_ratings_go_out_and_come_back(secretariat):
+    draft = make_draft()
+    staff = signed_in("secretariat")
+    book = workbook_of(staff, bench_address(draft, "ratings.xlsx"))
+    fill(
+        book,
+        1,
+        Level="Partially",
+        Why_the_level_moved="Less money",
+        As_of=datetime(2031, 5, 14),  # noqa: DTZ001
+    )
+    fill(book, 2, Level="Not rated: Merged", Merged_into=draft.plan.activities.get(number=1).code)
+    fill(book, 3, As_of="2013-02-30")
+    response = sent_back(staff, bench_address(draft, "upload/"), book)
+    assert list(states_in(response).values()) == ["changed", "changed", "problem"]
+    assert "is no date" in response.content.decode()
+    confirm(staff, response)
+    first, second, third = ActivityRating.objects.filter(assessment_round=draft).order_by("activity__number")
+    assert (first.level.slug, first.as_of, first.change_reason) == ("partially", "2031-05-14", "Less money")
+    assert (second.not_rated_because, second.merged_into) == ("merged", first.activity)
+    assert third.version == 1
+    assert first.history.first().history_change_reason == "From a workbook"
+    again = sent_back(staff, bench_address(draft, "upload/"), book)
+    assert list(states_in(again).values()) == ["unchanged", "unchanged", "problem"]
+
+
+def test_a_rating_that_changed_meanwhile_is_a_conflict():
+    draft = make_draft()
+    staff = signed_in("secretariat")
+    book = workbook_of(staff, bench_address(draft, "ratings.xlsx"))
+    fill(book, 1, **{"Note,_one_point_a_line": "From the plane"})
+    rate(draft, 1, level=level_of(draft.plan, "fully"), note="From the office", by=account("approver"))
+    response = sent_back(staff, bench_address(draft, "upload/"), book)
+    (row,) = response.context["preview"].of_state("conflict")
+    assert row.conflicts == (("Note", "From the plane", "From the office"),)
+    confirm(staff, response, **{f"{row.code}-choose": "theirs"})
+    assert ActivityRating.objects.get(assessment_round=draft, activity__number=1).note == "From the office"
+
+
+def test_a_fault_in_the_middle_writes_nothing(secretariat):
+    draft = make_draft()
+    first, second, _ = draft.plan.activities.order_by("number")
+    upload = offline.keep_upload(assessment_round=draft, name="x", rows=[], by=secretariat)
+    entries = [(first, RatingEntry(note="Written?"), 1), (second, RatingEntry(as_of="never"), 1)]
+    with pytest.raises(ValidationError):
+        offline.apply_ratings(upload, entries, by=secretariat)
+    assert ActivityRating.objects.get(assessment_round=draft, activity=first).note == ""
+    assert PendingUpload.objects.filter(pk=upload.pk).exists()
+
+
+def test_a_text_that_looks_like_a_formula_stays_text(circulation):
+    draft = circulation.assessment_round
+    rate(draft, 1, level=level_of(draft.plan, "fully"), note="=HYPERLINK(1)")
+    book = workbook_of(signed_in("secretariat"), bench_address(draft, "ratings.xlsx"))
+    sheet = book.worksheets[0]
+    cell = sheet.cell(5, columns_of(sheet)["Note, one point a line"])
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")

@@ -1,0 +1,187 @@
+"""The review as a page: one's own State only, drafts, sending, deadline, attribution, query counts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from programmes.models import Position
+from tests.conftest import signed_in
+from tests.rounds import (
+    answer,
+    clear,
+    make_draft,
+    pass_deadline,
+    review_address,
+    send_round,
+    take_position,
+    text_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def circulation():
+    return send_round(make_draft())
+
+
+@pytest.fixture
+def japan():
+    return signed_in("focal-japan")
+
+
+def row(circulation, place: int = 1, **values: object) -> dict[str, object]:
+    code = text_at(circulation, place).code
+    sent = {"version": 0, "kind": "", "text": "", "proposed_level": "", "attribution": ""}
+    return {f"{code}-{name}": value for name, value in {**sent, **values}.items()}
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_what_waits_is_listed_and_answered(circulation, japan):
+    html = japan.get("/review/").content.decode()
+    assert review_address(circulation) in html
+    data = row(circulation, kind="comment", text="Add the date") | row(circulation, 2, kind="concur")
+    told = text_of(japan.post(review_address(circulation), data | {"save": "all"}, follow=True))
+    assert "as a draft" in told
+    assert "2 of 4 answered , not sent yet" in told
+    sent = japan.post(review_address(circulation, "send/"), {"attribution": "one-state"}, follow=True)
+    assert "Sent on behalf of Japan" in text_of(sent)
+    assert "Nothing waits for you" in text_of(japan.get("/review/"))
+
+
+def test_a_script_is_told_that_a_draft_was_saved(circulation, japan):
+    told = japan.post(
+        review_address(circulation), row(circulation, kind="concur"), headers={"X-Fragment": "1"}
+    ).json()
+    assert told["saved"].endswith("UTC as a draft")
+    assert list(told["versions"].values()) == [1]
+
+
+def test_concurring_with_the_rest_leaves_what_was_said(circulation, japan):
+    data = row(circulation, kind="reserve", text="Not this one") | row(circulation, 2, text="Half typed")
+    response = japan.post(review_address(circulation), data | {"save": "concur"})
+    assert response.status_code == 400, "the half-typed row is told"
+    kinds = dict(Position.objects.values_list("text_of__code", "kind"))
+    assert kinds[text_at(circulation).code] == "reserve"
+    assert text_at(circulation, 2).code not in kinds
+    assert sorted(kinds.values()) == ["concur", "concur", "reserve"]
+
+
+def test_a_lost_race_between_colleagues_shows_both_texts(circulation):
+    signed_in("colleague-mongolia").post(
+        review_address(circulation), row(circulation, kind="comment", text="From the ministry")
+    )
+    response = signed_in("focal-mongolia").post(
+        review_address(circulation), row(circulation, kind="reserve", text="From the focal point")
+    )
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "From the ministry" in html
+    assert ">From the focal point</textarea>" in html
+
+
+def test_the_deadline_passes_while_the_form_is_open(circulation, japan):
+    pass_deadline(circulation)
+    response = japan.post(review_address(circulation), row(circulation, kind="comment", text="A bit late"))
+    assert response.status_code == 409
+    told = text_of(response)
+    assert "has passed; by the clock of the server" in told
+    assert "A bit late" in told, "what was typed is still there to be copied"
+    assert not Position.objects.exists()
+    sent = japan.post(review_address(circulation, "send/"), {"attribution": "named"})
+    assert sent.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"kind": "veto"}, "not one of the available choices"),
+        ({"kind": "comment"}, "Write what you comment on"),
+        ({"kind": "another-level", "proposed_level": "superb", "text": "x"}, "not a level of the scale"),
+        ({"kind": "comment", "text": "a\x00b"}, "Null characters"),
+        ({"kind": "comment", "text": "x" * 200_000}, "at most 20000"),
+        ({"kind": "comment", "text": "x", "attribution": "secret"}, "not one of the available choices"),
+    ],
+)
+def test_bad_input_is_told_in_its_place(values, message, circulation, japan):
+    response = japan.post(review_address(circulation), row(circulation, **values))
+    assert response.status_code == 400
+    assert message in text_of(response)
+    assert not Position.objects.exists()
+
+
+def test_no_state_learns_anything_of_another(circulation, japan):
+    before = text_of(japan.get(review_address(circulation)))
+    take_position(circulation, "focal-mongolia", kind="reserve", text="Steppe secret")
+    answer(Position.objects.get(), "not-accepted", "Because of Mongolia")
+    clock = re.compile(r"\d+ \w+ \d{4}, \d\d:\d\d UTC")
+    after = text_of(japan.get(review_address(circulation)))
+    assert clock.sub("", after) == clock.sub("", before)
+    for end in ("", "send/", "upload/"):
+        assert "Steppe" not in text_of(japan.get(review_address(circulation, end)))
+
+
+def test_another_state_s_reservation_answers_like_one_that_does_not_exist(circulation, japan):
+    position = answer(take_position(circulation, "focal-mongolia", kind="reserve", text="x"))
+    there = japan.post(f"/review/reservations/{position.pk}/withdraw/")
+    nothing = japan.post("/review/reservations/999999/withdraw/")
+    assert there.status_code == nothing.status_code == 404
+    assert there.content == nothing.content
+
+
+def test_a_reservation_is_withdrawn_by_its_state(circulation):
+    position = answer(take_position(circulation, "focal-mongolia", kind="reserve", text="x"))
+    clear(circulation)
+    mongolia = signed_in("focal-mongolia")
+    assert "Withdraw this reservation" in mongolia.get("/review/").content.decode()
+    assert "Withdraw this reservation" not in signed_in("colleague-mongolia").get("/review/").content.decode()
+    told = text_of(mongolia.post(f"/review/reservations/{position.pk}/withdraw/", follow=True))
+    assert "is withdrawn" in told
+    position.refresh_from_db()
+    assert position.settled_at is not None
+
+
+def test_a_circulation_that_is_not_there_answers_404(circulation, japan):
+    assert japan.get(review_address(circulation).replace("/1/", "/2/")).status_code == 404
+    assert japan.get("/review/no-plan/no-round/1/").status_code == 404
+
+
+def test_an_account_that_speaks_for_no_state_sees_nothing(circulation, focal_japan):
+    focal_japan.delegations.all().delete()
+    client = signed_in("focal-japan")
+    assert client.get("/review/").status_code == 404
+    assert client.get(review_address(circulation)).status_code == 404
+
+
+def test_changed_since_the_last_meeting_is_marked_and_can_be_chosen():
+    from tests.rounds import level_of, rate
+
+    draft = make_draft()
+    rate(draft, 2, level=level_of(draft.plan, "partially"), change_reason="Less money")
+    circulation = send_round(draft)
+    japan = signed_in("focal-japan")
+    told = text_of(japan.get(review_address(circulation) + "?show=changed"))
+    assert "changed since Round" in told
+    assert text_at(circulation, 2).code in told
+    assert f" {text_at(circulation, 1).code} " not in told
+    assert japan.get(review_address(circulation) + "?show=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize("activities", [1, 3])
+def test_the_review_costs_the_same_for_any_number_of_rows(activities):
+    circulation = send_round(make_draft(activities=activities))
+    client = signed_in("focal-japan")
+    client.get(review_address(circulation))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(review_address(circulation))
+    assert len(queries) == 11
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/review/")
+    assert len(queries) == 6

@@ -1,0 +1,126 @@
+"""A small made-up plan on its way through a round, for tests of the workflow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from programmes.models import (
+    AssessmentRound,
+    CirculatedText,
+    Circulation,
+    KeyAchievement,
+    Position,
+    StrategicPlan,
+)
+from programmes.services.circulating import circulate
+from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
+from programmes.services.ratings import RatingEntry, save_rating
+from programmes.services.rounds import NewRound, clear_round, open_round, present_round, propose_clearance
+from tests.conftest import account
+from tests.factories import make_citation, make_meeting, make_plan
+
+
+def make_draft(*, activities: int = 3, evidence_to_rank: int = 0) -> AssessmentRound:
+    """A draft started from a cleared round in which everything is “Fully”; it has a key achievement."""
+    plan = make_plan(activities=activities)
+    plan.evidence_needed_to_rank = evidence_to_rank
+    plan.save()
+    earlier = plan.assessment_rounds.get()
+    area = plan.objectives.get().area
+    KeyAchievement.objects.create(
+        assessment_round=earlier, area=area, text="Something was achieved.", citation=make_citation()
+    )
+    new = NewRound(kind="updated", title="The next review", assessed_by="The secretariat", as_of="2031")
+    return open_round(plan, replace_start(new, earlier), by=account("secretariat"))
+
+
+def replace_start(new: NewRound, earlier: AssessmentRound) -> NewRound:
+    return NewRound(**{**vars(new), "started_from": earlier, "updates": earlier})
+
+
+def level_of(plan: StrategicPlan, slug: str):
+    return plan.rating_scale.levels.get(slug=slug)
+
+
+def rate(assessment_round: AssessmentRound, place: int = 1, *, by: User | None = None, **entry):
+    """Rate the activity at a place of its area, over whatever stands there."""
+    activity = assessment_round.plan.activities.get(number=place)
+    current = assessment_round.ratings.filter(activity=activity).first()
+    return save_rating(
+        activity=activity,
+        assessment_round=assessment_round,
+        entry=RatingEntry(**entry),
+        expected_version=current.version if current else 0,
+        by=by or account("secretariat"),
+    )
+
+
+def send_round(assessment_round: AssessmentRound, *, days: int = 7, **options) -> Circulation:
+    return circulate(
+        assessment_round,
+        deadline=timezone.now() + timedelta(days=days),
+        by=account("secretariat"),
+        **options,
+    )
+
+
+def pass_deadline(circulation: Circulation) -> None:
+    """Let the deadline of a circulation be over."""
+    Circulation.objects.filter(pk=circulation.pk).update(deadline=timezone.now() - timedelta(minutes=1))
+
+
+def text_at(circulation: Circulation, place: int = 1) -> CirculatedText:
+    return circulation.texts.get(activity__number=place)
+
+
+def take_position(
+    circulation: Circulation,
+    username: str,
+    *,
+    place: int = 1,
+    attribution: str = "named",
+    send: bool = True,
+    **entry,
+) -> Position:
+    """Draft a position as an account, and send everything of its State."""
+    position = save_position(
+        text_at(circulation, place), entry=PositionEntry(**entry), expected_version=0, by=account(username)
+    )
+    if send:
+        send_positions(circulation, attribution=attribution, by=account(username))
+    return position
+
+
+def answer(position: Position, disposition: str = "not-accepted", text: str = "Because.") -> Position:
+    position.refresh_from_db()
+    return dispose(
+        position,
+        disposition=disposition,
+        text=text,
+        expected_version=position.version,
+        by=account("secretariat"),
+    )
+
+
+def clear(circulation: Circulation) -> AssessmentRound:
+    """Let the deadline pass and have two people clear the round."""
+    pass_deadline(circulation)
+    propose_clearance(circulation.assessment_round, by=account("secretariat"))
+    return clear_round(circulation.assessment_round, by=account("approver"))
+
+
+def present(circulation: Circulation):
+    """Clear and present; returns the snapshot."""
+    return present_round(clear(circulation), meeting=make_meeting(), by=account("secretariat"))
+
+
+def bench_address(assessment_round: AssessmentRound, end: str = "rate/") -> str:
+    return f"/workspace/rounds/{assessment_round.plan.slug}/{assessment_round.slug}/{end}"
+
+
+def review_address(circulation: Circulation, end: str = "") -> str:
+    one = circulation.assessment_round
+    return f"/review/{one.plan.slug}/{one.slug}/{circulation.number}/{end}"
