@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse_lazy
 
 from neaspec_portal import access
-from tests.conftest import signed_in
+from programmes.policies import roles_of
+from tests.conftest import account, signed_in
 
 ARGUMENTS = {
     "programmes:area": "/programmes/air/",
@@ -21,12 +24,56 @@ ARGUMENTS = {
     "programmes:round": "/rounds/updated/",
     "programmes:source": "/sources/review-paper-2020/",
     "programmes:correction": "/sources/corrections/D1/",
+    "programmes:record": "/rounds/first-training-review/record/?plan=training",
+    "programmes:record-file": "/rounds/first-training-review/record.json?plan=training",
+    "programmes:changes": "/rounds/updated/changes/",
+    "programmes:changes-file": "/rounds/updated/changes.csv",
+    "programmes:as-of": "/rounds/updated/as-of/",
     "surveys:survey": "/surveys/stakeholder-2020/",
     "surveys:survey-file": "/surveys/stakeholder-2020.csv",
     "surveys:figure": "/surveys/stakeholder-2020/figures/7/",
     "surveys:figure-file": "/surveys/stakeholder-2020/figures/7.csv",
 }
-PERSONAS = ("", "secretariat", "approver", "focal-mongolia", "focal-japan", "delegate", "administrator")
+ROUND = {"plan": "training", "slug": "third-training-review"}
+OF_A_ROUND = {
+    name: reverse_lazy(f"programmes:{name}", kwargs={**ROUND, **extra})
+    for name, extra in (
+        ("round-desk", {}),
+        ("bench", {}),
+        ("bench-workbook", {}),
+        ("bench-upload", {}),
+        ("bench-preview", {"key": 1}),
+        ("answers", {}),
+        ("circulate", {}),
+        ("discard", {}),
+        ("round-step", {"act": "clear"}),
+        ("review-circulation", {"number": 1}),
+        ("review-send", {"number": 1}),
+        ("review-recall", {"number": 1}),
+        ("review-upload", {"number": 1}),
+        ("review-preview", {"number": 1, "key": 1}),
+        ("review-evidence", {"number": 1, "sha256": "0" * 64}),
+        ("review-file", {"number": 1, "suffix": "docx"}),
+    )
+} | {
+    "rules": "/workspace/plans/training/rules/",
+    "open-round": "/workspace/plans/training/rounds/new/",
+    "reviews": "/review/",
+    "settle": "/review/reservations/1/withdraw/",
+    "round-positions": "/rounds/second-training-review/positions/?plan=training",
+}
+"""Every address of the rating round, by the name of its view."""
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+PERSONAS = (
+    "",
+    "secretariat",
+    "approver",
+    "focal-mongolia",
+    "focal-japan",
+    "colleague-mongolia",
+    "delegate",
+    "administrator",
+)
 
 
 def view_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -55,12 +102,52 @@ def address_of(name: str) -> str:
     return ARGUMENTS.get(name) or reverse(name)
 
 
+@pytest.fixture
+def training(db):
+    call_command("load_training", stdout=StringIO())
+
+
+def test_every_address_of_the_round_is_walked():
+    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("programmes:")}
+    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    assert declared - public == {f"programmes:{name}" for name in OF_A_ROUND}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_address_and_method_of_the_round_answers_its_roles_only(persona, training):
+    client = client_of(persona)
+    roles = roles_of(account(persona)) if persona else frozenset()
+    for name, address in OF_A_ROUND.items():
+        allowed = bool(roles & access.ROLES_BY_VIEW[f"programmes:{name}"])
+        for method in METHODS:
+            status = getattr(client, method)(str(address)).status_code
+            if allowed:
+                assert status in {200, 302, 400, 404, 405, 409} or (name, method, status) == (
+                    "round-step",
+                    "post",
+                    403,
+                ), (name, method, status)
+            else:
+                assert status == (403 if persona else 302), (name, method, status)
+
+
+@pytest.mark.parametrize("persona", ["", "focal-japan", "delegate", "administrator"])
+def test_a_round_that_is_there_and_one_that_is_not_answer_others_alike(persona, training):
+    client = client_of(persona)
+    for address in OF_A_ROUND.values():
+        if "third-training-review" not in str(address) or "/review/" in str(address):
+            continue
+        there = client.get(str(address))
+        nothing = client.get(str(address).replace("third-training-review", "no-such-review"))
+        assert there.status_code == nothing.status_code
+
+
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.django_db
-def test_public_pages_answer_everybody(persona):
+def test_public_pages_answer_everybody(persona, training):
     client = client_of(persona)
     for name, roles in access.ROLES_BY_VIEW.items():
-        if name != "readyz" and access.EVERYBODY in roles:
+        if name not in {"readyz", "programmes:evidence-file"} and access.EVERYBODY in roles:
             assert client.get(address_of(name)).status_code == (302 if name == "favicon" else 200), name
 
 

@@ -163,11 +163,11 @@ class AreaTextForm(forms.Form):
     text = LinesField()
 
 
-class MomentField(forms.CharField):
+class MomentField(forms.Field):
     """A day and time in UTC, as a browser's date and time fields send it."""
 
-    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
-        text = super().to_python(value)
+    def to_python(self, value: Any) -> datetime | None:
+        text = str(value or "").strip()[:40]
         if not text:
             return None
         for layout in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
@@ -196,7 +196,6 @@ class RoundForm(forms.Form):
     )
     deadline = MomentField(
         required=False,
-        max_length=30,
         label="Answers of the States are planned by (UTC)",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
@@ -229,7 +228,6 @@ class CirculateForm(forms.Form):
     """How a round is circulated."""
 
     deadline = MomentField(
-        max_length=30,
         label="Deadline (UTC), the same for all States",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
@@ -243,7 +241,6 @@ class ExtendForm(forms.Form):
     """A later deadline, with its reason."""
 
     deadline = MomentField(
-        max_length=30,
         label="New deadline (UTC)",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
@@ -270,7 +267,7 @@ class MomentForm(forms.Form):
     """A moment to look back to."""
 
     plan = forms.CharField(required=False, max_length=60)
-    moment = MomentField(required=False, max_length=30)
+    moment = MomentField(required=False)
 
     def chosen(self) -> datetime:
         """Return the moment asked for, now when none was; valid forms only."""

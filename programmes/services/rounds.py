@@ -189,6 +189,8 @@ def clear_round(assessment_round: AssessmentRound, *, by: User) -> AssessmentRou
     current.cleared_by = by  # type: ignore[assignment]
     current.cleared_at = timezone.now()
     current.reservations = len(reservations_of(current))
+    # What readers see of the history begins after this very moment.
+    current._history_date = current.cleared_at  # type: ignore[attr-defined]
     save_with_history(current, by=by, reason="Cleared")
     announce_change()
     return current

@@ -1,0 +1,218 @@
+"""The desk: opening, circulating, extending, withdrawing, answering, clearing, presenting, as pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from programmes.models import AssessmentRound, Position
+from tests.conftest import signed_in
+from tests.factories import make_meeting
+from tests.rounds import (
+    answer,
+    bench_address,
+    clear,
+    make_draft,
+    pass_deadline,
+    rate,
+    send_round,
+    take_position,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft():
+    return make_draft()
+
+
+@pytest.fixture
+def staff():
+    return signed_in("secretariat")
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def step(client, assessment_round, name: str, **data: object):
+    return client.post(bench_address(assessment_round, f"{name}/"), data, follow=True)
+
+
+def in_days(days: int) -> str:
+    return f"{timezone.now() + timedelta(days=days):%Y-%m-%dT%H:%M}"
+
+
+def test_the_workspace_leads_to_every_round_at_work(draft, staff):
+    html = staff.get("/workspace/").content.decode()
+    assert bench_address(draft, "") in html
+    assert f"/workspace/plans/{draft.plan.slug}/rounds/new/" in html
+
+
+def test_a_round_is_opened_from_an_earlier_one(draft, staff):
+    page = f"/workspace/plans/{draft.plan.slug}/rounds/new/"
+    earlier = draft.plan.assessment_rounds.first()
+    data = {
+        "kind": "final",
+        "title": "The last review",
+        "assessed_by": "NEASPEC Secretariat",
+        "started_from": earlier.pk,
+        "deadline": in_days(30),
+    }
+    response = staff.post(page, data, follow=True)
+    assert "“The last review” is open as a draft." in text_of(response)
+    opened = AssessmentRound.objects.get(slug="the-last-review", plan=draft.plan)
+    assert (opened.ratings.count(), opened.deadline.tzname()) == (3, "UTC")
+    wrong = staff.post(page, {**data, "deadline": "tomorrow"})
+    assert wrong.status_code == 400
+    assert "Write the day and the time in UTC" in text_of(wrong)
+    assert 'value="The last review"' in wrong.content.decode()
+    again = staff.post(page, data)
+    assert "Choose another title" in text_of(again)
+
+
+def test_meetings_and_rounds_of_other_plans_cannot_be_chosen(draft, staff, updated):
+    page = f"/workspace/plans/{draft.plan.slug}/rounds/new/"
+    data = {"kind": "final", "title": "X", "assessed_by": "Y", "started_from": updated.pk}
+    assert staff.post(page, data).status_code == 400
+
+
+def test_circulating_says_what_is_missing_and_then_does_it(draft, staff):
+    rate(draft, 1, note="No level")
+    page = staff.get(bench_address(draft, "circulate/"))
+    assert "is not rated yet" in text_of(page)
+    refused = staff.post(bench_address(draft, "circulate/"), {"deadline": in_days(7), "message": "Dear all"})
+    assert refused.status_code == 400
+    assert "Dear all" in refused.content.decode()
+    staff.post(bench_address(draft), {f"{draft.plan.activities.first().code}-version": 2, "undo": "x"})
+    rate(draft, 1, not_rated_because="no-information", note="No level")
+    told = text_of(staff.post(bench_address(draft, "circulate/"), {"deadline": in_days(7)}, follow=True))
+    assert "Circulation 1 went to all 6 member States." in told
+    assert "1 not rated: no information" in told
+
+
+def test_two_people_clear_and_one_of_them_presents(draft, staff):
+    pass_deadline(send_round(draft))
+    told = text_of(step(staff, draft, "propose-clearance"))
+    assert "A second person, an approver, clears it." in told
+    assert "You proposed clearing" in told
+    refused = step(staff, draft, "clear")
+    assert refused.status_code == 403
+    approver = signed_in("approver")
+    assert "Clear: open it to everybody" in text_of(approver.get(bench_address(draft, "")))
+    assert "everybody can read it" in text_of(step(approver, draft, "clear"))
+    meeting = make_meeting()
+    assert step(staff, draft, "present", meeting="").status_code == 409
+    told = text_of(step(staff, draft, "present", meeting=meeting.pk))
+    assert re.search(r"SHA-256 of the record: [0-9a-f]{64}", told)
+    again = step(staff, draft, "present", meeting=meeting.pk)
+    assert again.status_code == 409
+    assert "presented" in text_of(again)
+
+
+def test_what_changed_since_the_proposal_has_to_be_proposed_anew(draft, staff):
+    pass_deadline(send_round(draft))
+    step(staff, draft, "propose-clearance")
+    rate(draft, 1, not_rated_because="no-information", note="x")
+    refused = step(signed_in("approver"), draft, "clear")
+    assert refused.status_code == 409
+    assert "has to be proposed anew" in text_of(refused)
+
+
+def test_the_deadline_is_extended_and_the_circulation_taken_back(draft, staff):
+    circulation = send_round(draft)
+    late = step(staff, draft, "extend", deadline="nonsense", reason="Because of a holiday")
+    assert late.status_code == 409
+    assert "Because of a holiday" in late.content.decode()
+    assert "extended for all States" in text_of(
+        step(staff, draft, "extend", deadline=in_days(20), reason="Because of a holiday")
+    )
+    assert "Because of a holiday" in text_of(staff.get(bench_address(draft, "")))
+    assert "6 State(s)" in text_of(step(staff, draft, "remind"))
+    assert "is a draft again" in text_of(step(staff, draft, "withdraw", reason="A wrong table"))
+    circulation.refresh_from_db()
+    assert circulation.withdrawn_because == "A wrong table"
+    assert step(staff, draft, "remind").status_code == 409
+
+
+def test_a_draft_is_discarded_after_a_question(draft, staff):
+    assert "Discard “The next review”?" in text_of(staff.get(bench_address(draft, "discard/")))
+    assert AssessmentRound.objects.filter(pk=draft.pk).exists()
+    assert "is discarded" in text_of(staff.post(bench_address(draft, "discard/"), follow=True))
+    assert staff.get(bench_address(draft, "")).status_code == 404
+
+
+def test_every_position_gets_its_answer_and_unsent_ones_stay_unseen(draft, staff):
+    circulation = send_round(draft)
+    take_position(circulation, "focal-mongolia", kind="comment", text="Unsent words", send=False)
+    position = take_position(circulation, "focal-japan", kind="reserve", text="Sent words")
+    page = staff.get(bench_address(draft, "answers/"))
+    assert "Sent words" in text_of(page)
+    assert "Unsent words" not in text_of(page)
+    name = f"position-{position.pk}"
+    empty = staff.post(
+        bench_address(draft, "answers/"),
+        {f"{name}-version": 1, f"{name}-disposition": "accepted", f"{name}-disposition_text": ""},
+    )
+    assert empty.status_code == 400
+    assert "Say what was done" in text_of(empty)
+    data = {f"{name}-version": 1, f"{name}-disposition": "not-accepted", f"{name}-disposition_text": "No"}
+    told = text_of(staff.post(bench_address(draft, "answers/"), data, follow=True))
+    assert "1 answer(s) saved." in told
+    assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in told
+    lost = staff.post(bench_address(draft, "answers/"), {**data, f"{name}-disposition_text": "Never"})
+    assert lost.status_code == 409
+    assert "Somebody else answered this meanwhile" in text_of(lost)
+    assert "Never" in lost.content.decode()
+    assert Position.objects.get(pk=position.pk).disposition_text == "No"
+
+
+def test_a_step_that_does_not_exist_answers_404(draft, staff):
+    assert staff.post(bench_address(draft, "fly/")).status_code == 404
+    assert staff.get(bench_address(draft, "clear/")).status_code == 405
+
+
+@pytest.mark.parametrize("activities", [1, 3])
+def test_the_desk_costs_the_same_for_any_number_of_rows(activities):
+    draft = make_draft(activities=activities)
+    circulation = send_round(draft)
+    answer(take_position(circulation, "focal-japan", kind="reserve", text="x"))
+    staff = signed_in("secretariat")
+    counts = []
+    for address in (bench_address(draft, ""), bench_address(draft, "answers/"), "/workspace/"):
+        staff.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert staff.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts == [28, 15, 16]
+
+
+def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):
+    circulation = send_round(draft)
+    answer(take_position(circulation, "focal-japan", kind="reserve", text="Not sure"))
+    clear(circulation)
+    client, query = signed_in("delegate"), f"?plan={draft.plan.slug}"
+    code = draft.plan.activities.first().code
+    for address in (f"/{query}", f"/rounds/{draft.slug}/{query}"):
+        told = text_of(client.get(address))
+        assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in told
+    area = draft.plan.objectives.get().area.slug
+    for address in (f"/programmes/activities/{query}", f"/programmes/{area}/{query}"):
+        assert "reserved by Japan" in text_of(client.get(address))
+    api = client.get(f"/api/v1/plans/{draft.plan.slug}/achievement-levels").json()
+    assert api["interval"] == {"reserved": 1, "worst": 2, "best": 3}
+    first = client.get(f"/api/v1/plans/{draft.plan.slug}/activities").json()["items"][0]
+    assert first["code"] == code
+    assert first["reservations"] == [{"by": "Japan", "proposed_level": None, "text": "Not sure"}]
+    rows = client.get(f"/programmes/activities.json{query}").json()["rows"]
+    assert rows[0]["reservations"] == "Japan: Not sure"
+    figure = client.get(f"/programmes/figures/achievement-levels.json{query}").json()
+    assert "between 2 and 3 of 3 rated activities" in figure["about"]["certainty"]
+    told = text_of(client.get(f"/rounds/{draft.slug}/positions/{query}"))
+    assert "Not sure" in told

@@ -1,0 +1,168 @@
+"""The fictional plan: every state of the workflow, in no list or figure of a real plan, gone at one word."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from programmes.importers.reading import ReviewRefusedError
+from programmes.importers.training import read_training
+from programmes.models import (
+    ActivityRating,
+    AssessmentRound,
+    Citation,
+    Meeting,
+    ProgrammeArea,
+    RatingScale,
+    RoundSnapshot,
+    SourceDocument,
+    StrategicPlan,
+)
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "training"
+WORDS = ("made-up", "training", "Training", "TRW")
+
+
+@pytest.fixture
+def training(db) -> StrategicPlan:
+    call_command("load_training", stdout=StringIO())
+    return StrategicPlan.objects.get(is_training=True)
+
+
+REAL_ADDRESSES = (
+    "/",
+    "/programmes/",
+    "/programmes/activities/",
+    "/programmes/activities.csv",
+    "/rounds/",
+    "/meetings/",
+    "/sources/",
+    "/search/?q=made-up",
+    "/search/?q=training",
+    "/api/v1/plans",
+    "/api/v1/meetings",
+    "/api/v1/sources",
+    "/api/v1/plans/2016-2020/achievement-levels",
+    "/programmes/figures/achievement-levels.json",
+)
+
+
+def test_it_is_in_no_list_or_figure_of_a_real_plan(training):
+    for persona in ("", "secretariat", "focal-japan"):
+        client = signed_in(persona) if persona else Client()
+        for address in REAL_ADDRESSES:
+            response = client.get(address)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            text = body.decode().replace("/search/?q=", "")
+            for word in ("made-up", "Training data", "TRW", "TRAINING-SOM"):
+                found = text.replace(f"?q={word}", "").count(word)
+                allowed = 2 if address.startswith("/search/") and word == "made-up" else 0
+                assert found <= allowed, (persona, address, word)
+
+
+def test_loading_it_does_not_touch_a_real_number():
+    client = Client()
+    addresses = [one for one in REAL_ADDRESSES if "search" not in one]
+    before = {one: client.get(one).getvalue() for one in addresses}
+    call_command("load_training", stdout=StringIO())
+    after = {one: client.get(one).getvalue() for one in addresses}
+    assert before == after
+
+
+def test_it_shows_every_state_of_the_workflow(training):
+    states = list(training.assessment_rounds.order_by("number").values_list("status", flat=True))
+    assert states == ["presented", "cleared", "circulated", "draft"]
+    assert RoundSnapshot.objects.filter(assessment_round__plan=training).count() == 1
+    reasons = set(
+        ActivityRating.objects.filter(assessment_round__plan=training)
+        .exclude(not_rated_because="")
+        .values_list("not_rated_because", flat=True)
+    )
+    assert reasons == {"not-due", "discontinued", "merged", "no-information"}
+    assert training.assessment_rounds.get(status="cleared").reservations == 2
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["", "programmes/", "programmes/activities/", "rounds/", "rounds/first-training-review/record/"],
+)
+def test_its_pages_are_marked_and_hidden_from_crawlers(end, training):
+    html = Client().get(f"/{end}?plan=training").content.decode()
+    assert "<strong>Training data: fictional.</strong>" in html
+    assert '<meta name="robots" content="noindex">' in html
+
+
+def test_its_files_say_so_on_every_row(training):
+    rows = Client().get("/programmes/activities.json?plan=training").json()["rows"]
+    assert all(row["source"].startswith("Training data: fictional") for row in rows)
+
+
+def test_its_staff_pages_are_marked_too(training):
+    staff = signed_in("secretariat")
+    for slug in ("first", "second", "third", "fourth"):
+        for end in ("", "rate/", "answers/"):
+            html = staff.get(f"/workspace/rounds/training/{slug}-training-review/{end}").content.decode()
+            assert "Training data: fictional." in html
+    review = signed_in("focal-japan").get("/review/training/third-training-review/1/").content.decode()
+    assert "Training data: fictional." in review
+
+
+def test_one_command_removes_every_trace(training):
+    staff = signed_in("secretariat")
+    code = training.activities.first().code
+    staff.post(
+        "/workspace/rounds/training/fourth-training-review/rate/",
+        {f"{code}-version": 1, f"{code}-choice": "behind", f"{code}-note": "x"},
+    )
+    out = StringIO()
+    call_command("remove_training", stdout=out)
+    assert out.getvalue().startswith("Training data removed: ")
+    assert not StrategicPlan.objects.filter(is_training=True).exists()
+    for model in (SourceDocument, Citation, ProgrammeArea, Meeting, RatingScale, AssessmentRound):
+        for rows in (model.objects.all(), model.history.all()):
+            for field in ("slug", "title", "code"):
+                if any(one.name == field for one in rows.model._meta.fields):
+                    assert not rows.filter(**{f"{field}__istartswith": "training"}).exists(), model
+    assert not RoundSnapshot.objects.exists()
+    assert Client().get("/?plan=training").status_code == 404
+    assert StrategicPlan.objects.filter(slug="2016-2020").exists()
+
+
+def test_removing_it_leaves_the_triggers_in_their_place(training):
+    from django.db import IntegrityError, transaction
+
+    call_command("remove_training", stdout=StringIO())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StrategicPlan.history.all().delete()
+
+
+def test_loading_it_twice_changes_nothing(training):
+    out = StringIO()
+    call_command("load_training", stdout=out)
+    assert "nothing changed" in out.getvalue()
+    assert StrategicPlan.objects.filter(is_training=True).count() == 1
+
+
+def test_a_file_with_problems_is_refused_whole(tmp_path):
+    text = (FOLDER / "training.yaml").read_text().replace("first_year: 2031", "first_year: soon")
+    (tmp_path / "training.yaml").write_text(text)
+    with pytest.raises(ReviewRefusedError, match=r"training\.yaml: first_year"):
+        read_training(tmp_path)
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("load_training", tmp_path)
+    with pytest.raises(ReviewRefusedError, match="cannot be read"):
+        read_training(tmp_path / "nowhere")
+
+
+def test_it_is_for_development_only(settings):
+    settings.DEVELOPMENT = False
+    with pytest.raises(CommandError, match="development only"):
+        call_command("load_training")
