@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+
+from programmes.policies import OF_A_DELEGATION, roles_of
 
 
 class InvitedAccountsAdapter(DefaultAccountAdapter):
@@ -11,3 +14,9 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """After signing in: people of a delegation land where something may wait for them."""
+        if roles_of(request.user) & OF_A_DELEGATION:
+            return reverse("programmes:reviews")
+        return str(super().get_login_redirect_url(request))

@@ -1,4 +1,15 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+
+
+def forget_what_another_typed(user: Any, request: Any, **_others: Any) -> None:
+    """Drop what was kept for somebody else who typed on this machine."""
+    from programmes.views.kept import forget_of_another
+
+    if request is not None and hasattr(request, "session"):
+        forget_of_another(user, request)
 
 
 class PortalConfig(AppConfig):
@@ -9,3 +20,4 @@ class PortalConfig(AppConfig):
         from programmes.signals import content_changed
 
         content_changed.connect(mark_content_changed)
+        user_logged_in.connect(forget_what_another_typed)

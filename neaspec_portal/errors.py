@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from django.db import Error as DatabaseError
+from django.db import Error, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -90,7 +90,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exc_info()[1], DatabaseError):
+    error = sys.exc_info()[1]
+    if isinstance(error, Error) and not isinstance(error, IntegrityError):
         response = error_page(
             request,
             HTTPStatus.SERVICE_UNAVAILABLE,

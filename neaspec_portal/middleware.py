@@ -138,11 +138,10 @@ class AccessMiddleware:
         """Return where to go after signing in; what a form sent is kept for its page."""
         if request.method != "POST":
             return request.get_full_path()
-        keep_form(request)
         came_from = urlsplit(request.headers.get("Referer", ""))
-        if came_from.netloc == request.get_host():
-            return came_from.path
-        return request.path
+        path = came_from.path if came_from.netloc == request.get_host() else request.path
+        keep_form(request, path)
+        return path
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFoundError):

@@ -29,6 +29,9 @@ PUBLIC: Final = "public"
 ROLES: Final = (SECRETARIAT, APPROVER, FOCAL_POINT, COLLEAGUE, DELEGATE, ADMINISTRATOR)
 """The roles an account can hold; each is a Django group of the same name."""
 
+STAFF: Final = frozenset({SECRETARIAT, APPROVER})
+OF_A_DELEGATION: Final = frozenset({FOCAL_POINT, COLLEAGUE})
+
 DRAFT: Final = "draft"
 CIRCULATED: Final = "circulated"
 CLEARED: Final = "cleared"
@@ -49,8 +52,8 @@ Focal points read a circulated round from its locked circulation only: rows that
 on editing would tell them what another State has asked for.
 """
 
-CORRECTABLE_STATUSES: Final = frozenset({DRAFT, CIRCULATED, CLEARED})
-"""States of a round in which its content may still be corrected; a presented round is frozen."""
+AT_WORK: Final = frozenset({DRAFT, CIRCULATED})
+"""States of a round in which its content may still change."""
 
 
 def roles_of(user: type_of_user | None) -> frozenset[str]:
@@ -59,8 +62,11 @@ def roles_of(user: type_of_user | None) -> frozenset[str]:
         return frozenset({PUBLIC})
     cached = getattr(user, "_portal_roles", None)
     if cached is None:
-        names = set(user.groups.values_list("name", flat=True))
-        cached = frozenset(names & set(ROLES)) | {PUBLIC}
+        names = set(user.groups.values_list("name", flat=True)) & set(ROLES)
+        if names & OF_A_DELEGATION:
+            # Whoever speaks for a State must not read what the others said to the secretariat.
+            names -= STAFF
+        cached = frozenset(names) | {PUBLIC}
         user._portal_roles = cached  # type: ignore[union-attr,attr-defined]
     return cached
 
@@ -78,14 +84,16 @@ def is_staff_editor(user: type_of_user) -> bool:
 
 @rules.predicate  # type: ignore[untyped-decorator]
 def round_is_open(user: type_of_user, assessment_round: AssessmentRound | None) -> bool:
-    """Content of a presented round is frozen for everybody."""
-    return assessment_round is None or assessment_round.status in CORRECTABLE_STATUSES
+    """Content that two people have cleared is frozen for everybody, and so is a presented round.
+
+    A round that was loaded as cleared was cleared elsewhere; its wording may follow its source.
+    """
+    if assessment_round is None or assessment_round.status in AT_WORK:
+        return True
+    return assessment_round.status == CLEARED and assessment_round.cleared_at is None
 
 
 rules.add_perm("programmes.correct", is_staff_editor & round_is_open)
-
-STAFF: Final = frozenset({SECRETARIAT, APPROVER})
-OF_A_DELEGATION: Final = frozenset({FOCAL_POINT, COLLEAGUE})
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ def _add_table(made: Any, table: DocumentTable) -> None:
     made.add_paragraph(clean(table.title), style="Heading 1").paragraph_format.keep_with_next = True
     drawn = made.add_table(rows=0, cols=len(table.headings), style="Table Grid")
     drawn.autofit = False
+    for column, width in zip(drawn.columns, table.widths, strict=True):
+        column.width = Cm(width)
     for place, row in enumerate((table.headings, *table.rows)):
         added = drawn.add_row()
         properties = added._tr.get_or_add_trPr()

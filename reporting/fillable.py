@@ -89,7 +89,7 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
     paper = book.add_worksheet(sheet.name)
     wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#8d978f", "num_format": "@"}
     head = book.add_format({**wrapped, "bold": True, "bg_color": "#0b3f52", "font_color": "#ffffff"})
-    fixed = book.add_format({**wrapped, "bg_color": "#f6f4ef"})
+    fixed = book.add_format({**wrapped, "bg_color": "#e4dfd3"})
     free = book.add_format({**wrapped, "bg_color": "#ffffff", "locked": False})
     big = book.add_format({"bold": True, "font_size": 14, "font_color": "#0b3f52"})
     paper.write_string(0, 0, clean(sheet.title), big)

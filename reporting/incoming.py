@@ -137,7 +137,9 @@ def _checked(rows: type_of_table) -> type_of_table:
     return rows
 
 
-_EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
+_LINK = re.compile(rb"<Relationship\b[^<>]{0,4000}>", re.IGNORECASE)
+_EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
+LARGEST_RELATIONS: Final = 1_000_000
 
 
 def _check_archive(content: bytes) -> None:
@@ -151,13 +153,18 @@ def _safe_members(content: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
+            if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > LARGEST_UNPACKED:
+                raise UnreadableUploadError("The file unpacks to more than the portal accepts.")
             if any(member.flag_bits & 1 for member in members):
                 raise UnreadableUploadError("The file is protected by a password; save it without.")
+            relations = [one for one in members if one.filename.lower().endswith(".rels")]
+            if sum(one.file_size for one in relations) > LARGEST_RELATIONS:
+                raise UnreadableUploadError("The file holds more links than the portal accepts.")
             links = [
                 link
-                for member in members
-                if member.filename.lower().endswith(".rels") and member.file_size < 1_000_000
-                for link in _EXTERNAL.findall(archive.read(member))
+                for member in relations
+                for link in _LINK.findall(archive.read(member))
+                if _EXTERNAL.search(link)
             ]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         if isinstance(error, UnreadableUploadError):
@@ -165,8 +172,6 @@ def _safe_members(content: bytes) -> list[str]:
         raise UnreadableUploadError("The file is damaged.") from None
     if any(b"/hyperlink" not in link.lower() for link in links):
         raise UnreadableUploadError("The file draws on other files; save it without the links.")
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
-        raise UnreadableUploadError("The file unpacks to more than the portal accepts.")
     names = [member.filename.lower() for member in members]
     if any("vbaproject" in name or "/embeddings/" in name or "activex" in name for name in names):
         raise UnreadableUploadError("The file holds macros or embedded objects; save it without them.")
@@ -233,9 +238,15 @@ def _all_sheets(book: Any) -> dict[str, type_of_table]:
     return found
 
 
-_SHEET = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
-_RELATION = re.compile(r"<Relationship\b[^>]*>")
-_FORMULA = re.compile(r'<c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f[\s/>]')
+_SHEET = re.compile(r"<sheet\b[^<>]{0,2000}>")
+_RELATION = re.compile(r"<Relationship\b[^<>]{0,4000}>")
+_CELL_WITH_FORMULA = re.compile(r"<c\b([^<>]{0,500})>\s*<f[\s/>]")
+_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    """Return the attributes of a tag, in whichever quotes they stand."""
+    return {name: html.unescape(double or single) for name, double, single in _ATTRIBUTE.findall(tag)}
 
 
 def _formulas(content: bytes) -> dict[str, list[str]]:
@@ -247,13 +258,15 @@ def _formulas(content: bytes) -> dict[str, list[str]]:
 
         targets = {}
         for relation in _RELATION.findall(text("xl/_rels/workbook.xml.rels")):
-            parts = dict(re.findall(r'(\w+)="([^"]*)"', relation))
+            parts = _attributes(relation)
             targets[parts.get("Id", "")] = parts.get("Target", "")
         found = {}
-        for name, key in _SHEET.findall(text("xl/workbook.xml")):
-            member = targets.get(key, "")
-            cells = _FORMULA.findall(text(member.lstrip("/") if member.startswith("/") else f"xl/{member}"))
-            found[html.unescape(name)] = cells[:1_000]
+        for tag in _SHEET.findall(text("xl/workbook.xml")):
+            parts = _attributes(tag)
+            member = targets.get(parts.get("r:id", ""), "")
+            sheet = text(member.lstrip("/") if member.startswith("/") else f"xl/{member}")
+            cells = [_attributes(cell).get("r", "?") for cell in _CELL_WITH_FORMULA.findall(sheet)]
+            found[parts.get("name", "")] = cells[:1_000]
         return found
 
 

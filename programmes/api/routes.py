@@ -70,6 +70,7 @@ def _reading(request: HttpRequest, plan: str, assessment_round: str | None, **as
 def _plan_out(plan: StrategicPlan) -> dict[str, Any]:
     return {
         "plan": plan.slug,
+        "training": plan.is_training,
         "title": plan.title,
         "first_year": plan.first_year,
         "last_year": plan.last_year,
@@ -157,6 +158,7 @@ def _levels_out(levels: AchievementLevels, plan: StrategicPlan) -> dict[str, Any
     headline, mean = levels.total.headline_share, levels.mean_of_areas
     return {
         "plan": plan.slug,
+        "training": plan.is_training,
         "round": levels.assessment_round.slug,
         "planned": levels.total.planned,
         "base": levels.total.base,

@@ -59,6 +59,7 @@ class RoundOut(Schema):
 
 class PlanOut(Schema):
     plan: str
+    training: bool = Field(description="Made up for practice; nothing in it is true.")
     title: str
     first_year: int
     last_year: int
@@ -121,6 +122,7 @@ class ReservationOut(Schema):
 
 class AchievementLevelsOut(Schema):
     plan: str
+    training: bool = Field(description="Made up for practice; no number of it is true.")
     round: str
     planned: int
     base: int = Field(description="Rated activities; every share rests on it.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from programmes.charts import source_of
+from programmes.importers.sheets import proposed_in_words
 from programmes.models import AssessmentRound, CirculatedText, ProgrammeArea
 from programmes.selectors.circulations import Review, ReviewRow
 from programmes.selectors.history import Change
@@ -12,6 +14,7 @@ from reporting.tables import Column, Table
 
 HEADINGS = ("Code", "Activity or text", "Previous", "Proposed", "Your position")
 WIDTHS = (1.9, 6.4, 5.0, 7.4, 6.0)
+TEXT_OPTIONS = "☐ concur   ☐ comment   ☐ reserve"
 OPTIONS = "☐ concur   ☐ comment   ☐ another level   ☐ reserve"
 
 
@@ -48,15 +51,15 @@ def _line(row: ReviewRow) -> tuple[str, ...]:
         level = str(previous.level or previous.get_not_rated_because_display())
         before = "\n".join(filter(None, [level, previous.note]))
     kind = "" if row.is_rating else f"{CirculatedText.Kind(row.text.kind).label}: "
-    own = OPTIONS
+    own = OPTIONS if row.is_rating else TEXT_OPTIONS
     if row.position is not None:
         proposed = f" ({row.position.proposed_level})" if row.position.proposed_level else ""
-        own = f"{row.position.get_kind_display()}{proposed}\n{row.position.text}".strip()
+        own = f"{row.position.get_kind_display() or 'No position yet'}{proposed}\n{row.position.text}".strip()
     return (
-        row.text.code,
+        row.text.code if row.is_rating else "",
         f"{kind}{row.text.title}",
         before,
-        "\n".join(filter(None, [row.text.level_label, row.text.text])),
+        "\n".join(filter(None, [row.text.level_label, proposed_in_words(row)])),
         own,
     )
 
@@ -69,6 +72,7 @@ CHANGE_COLUMNS = (
     Column("before", "Before", width=40),
     Column("after", "After", width=40),
     Column("why", "Why", width=40),
+    Column("source", "Source", width=40),
 )
 
 
@@ -79,7 +83,16 @@ def changes_table(assessment_round: AssessmentRound, changes: Sequence[Change]) 
         title=f"Changes of {assessment_round.title}",
         columns=CHANGE_COLUMNS,
         rows=[
-            (f"{one.when:%Y-%m-%d %H:%M:%S}", one.who, one.subject, one.field, one.before, one.after, one.why)
+            (
+                f"{one.when:%Y-%m-%d %H:%M:%S}",
+                one.who,
+                one.subject,
+                one.field,
+                one.before,
+                one.after,
+                one.why,
+                source_of(assessment_round),
+            )
             for one in changes
         ],
         about=(
@@ -87,6 +100,7 @@ def changes_table(assessment_round: AssessmentRound, changes: Sequence[Change]) 
             ("Round", assessment_round.title),
             ("State of the round", assessment_round.get_status_display()),
             ("Base", f"{len(changes)} changes of single fields"),
+            ("Source", source_of(assessment_round)),
         ),
     )
 
@@ -104,6 +118,7 @@ RECORD_COLUMNS = (
     Column("change_reason", "Why it moved", width=40),
     Column("evidence", "Evidence", width=50),
     Column("reservations", "Reservations", width=50),
+    Column("source", "Source of the level", width=50),
     Column("sha256", "SHA-256 of the record", width=66),
 )
 
@@ -111,13 +126,14 @@ RECORD_COLUMNS = (
 def record_table(record: dict[str, object], sha256: str) -> Table:
     """Return the frozen record of a round as a list; ``record`` is the content of its snapshot."""
     content: dict = record  # type: ignore[type-arg]
+    training = "Training data: fictional. " if content["training"] else ""
     reserved: dict[str, list[str]] = {}
     for one in content["reservations"]:
         level = f" ({one['proposed_level']})" if one["proposed_level"] else ""
         reserved.setdefault(one["code"], []).append(f"{one['by']}{level}: {one['text']}")
     return Table(
         name=f"record-{content['plan']['slug']}-{content['round']['slug']}",
-        title=f"{content['round']['title']}, as presented to {content['round']['presented_to']}",
+        title=f"{training}{content['round']['title']}, as presented to {content['round']['presented_to']}",
         columns=RECORD_COLUMNS,
         rows=[
             (
@@ -133,6 +149,7 @@ def record_table(record: dict[str, object], sha256: str) -> Table:
                 one["change_reason"],
                 "\n".join(_evidence(one["evidence"])),
                 "\n".join(reserved.get(one["code"], ())),
+                f"{one['citation']['source']}, {one['citation']['place']}",
                 sha256,
             )
             for one in content["ratings"]

@@ -25,10 +25,16 @@ class BenchRow:
     form: RatingForm
     theirs: dict[str, str] = field(default_factory=dict)
     is_lost_race: bool = False
+    joined: bool = False
+    saved_version: int = 0
 
     @property
     def code(self) -> str:
         return self.row.activity.code
+
+    @property
+    def label(self) -> str:
+        return self.code
 
     @property
     def base(self) -> RatingEntry:
@@ -81,8 +87,12 @@ class BenchText:
         return bool(self.theirs)
 
     @property
-    def label(self) -> str:
+    def heading(self) -> str:
         return "Key achievement" if self.kind == "key-achievement" else "Summary"
+
+    @property
+    def label(self) -> str:
+        return f"{self.heading}, {self.area.name}"
 
     @property
     def is_touched(self) -> bool:
@@ -118,7 +128,8 @@ class BenchForms:
             self.texts.append(self._text("summary", one.area, one.summary))
 
     def _sent(self, prefix: str) -> bool:
-        return self.data is not None and f"{prefix}-version" in self.data
+        names = ("version", "choice", "note", "text", "change_reason", "as_of")
+        return self.data is not None and any(f"{prefix}-{name}" in self.data for name in names)
 
     def _text(
         self, kind: str, area: ProgrammeArea, record: KeyAchievement | AchievementSummary | None
@@ -140,6 +151,11 @@ class BenchForms:
             if one.form.is_bound and one.form.is_valid() and one.is_touched:
                 yield one
 
+    def label_of(self, code: str) -> str:
+        """Return what people call a spot on the page."""
+        listed: list[BenchRow | BenchText] = [*self.rows, *self.texts]
+        return next(one.label for one in listed if one.code == code)
+
     @property
     def codes(self) -> list[str]:
         """The names of all spots on the page."""
@@ -154,9 +170,9 @@ class BenchForms:
             if one.form.is_bound:
                 for name, errors in one.form.errors.items():
                     spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
-                    found += [(spot, f"{one.code}: {error}") for error in errors]
+                    found += [(spot, f"{one.label}: {error}") for error in errors]
             if one.is_lost_race:
-                found.append((one.code, f"{one.code}: somebody else saved it meanwhile; see both below."))
+                found.append((one.code, f"{one.label}: somebody else saved it meanwhile; see both below."))
         return found
 
     @property

@@ -24,10 +24,15 @@ class TypedPosition:
     form: PositionForm
     theirs: dict[str, str] = field(default_factory=dict)
     is_lost_race: bool = False
+    joined: bool = False
 
     @property
     def code(self) -> str:
         return self.row.text.code
+
+    @property
+    def label(self) -> str:
+        return self.row.text.label
 
     @property
     def base(self) -> PositionEntry:
@@ -68,7 +73,8 @@ class ReviewForms:
         scale = self.review.circulation.assessment_round.plan.rating_scale
         levels = {level.slug: level for level in scale.ordered_levels}
         for row in self.review.rows:
-            sent = self.data is not None and f"{row.text.code}-version" in self.data
+            names = ("version", "kind", "text", "proposed_level")
+            sent = self.data is not None and any(f"{row.text.code}-{name}" in self.data for name in names)
             form = PositionForm(self.data if sent else None, row=row, levels=levels)
             self.rows.append(TypedPosition(row, form))
 
@@ -98,7 +104,7 @@ class ReviewForms:
             if one.form.is_bound:
                 for name, errors in one.form.errors.items():
                     spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
-                    found += [(spot, f"{one.code}: {error}") for error in errors]
+                    found += [(spot, f"{one.label}: {error}") for error in errors]
             if one.is_lost_race:
-                found.append((one.code, f"{one.code}: a colleague saved it meanwhile; see both below."))
+                found.append((one.code, f"{one.label}: a colleague saved it meanwhile; see both below."))
         return found

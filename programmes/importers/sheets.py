@@ -83,10 +83,22 @@ def review_sheet(review: Review) -> FillSheet:
             ("Circulation", str(review.circulation.number)),
             ("Deadline", f"{review.circulation.deadline:%Y-%m-%d %H:%M} UTC"),
             ("State", review.state.name),
+            ("Message", review.circulation.message or "none"),
             ("Silence", "counts as no objection" if review.circulation.no_objection else "is no consent"),
             ("SHA-256 of the texts", review.circulation.sha256),
         ),
     )
+
+
+def proposed_in_words(row: ReviewRow) -> str:
+    """Return the circulated text with why the level moved and its evidence, for files."""
+    lines = [row.text.text]
+    if row.text.change_reason:
+        lines.append(f"Why it moved: {row.text.change_reason}")
+    for piece in row.text.evidence:
+        place = f", {piece['page']}" if piece["page"] else ""
+        lines.append(f"Evidence: {piece['title']} ({piece['link'] or piece['file']}{place})")
+    return "\n".join(line for line in lines if line)
 
 
 def _review_row(row: ReviewRow, levels: tuple[RatingLevel, ...]) -> tuple[str, ...]:
@@ -99,11 +111,11 @@ def _review_row(row: ReviewRow, levels: tuple[RatingLevel, ...]) -> tuple[str, .
         row.text.sha256,
         str(row.version),
         row.text.code,
-        f"{kind}: {row.text.title}" if kind else row.text.title,
+        row.text.label if kind else row.text.title,
         shown,
         previous.note if previous else "",
         row.text.level_label,
-        row.text.text,
+        proposed_in_words(row),
         label_of(KINDS, values["kind"]),
         label_of(levels_by_label(levels), values["proposed_level"]),
         values["text"],

@@ -19,9 +19,11 @@ from programmes.importers.sheets import (
     KINDS,
     bench_sheet,
     choices_by_label,
+    label_of,
     levels_by_label,
     review_sheet,
 )
+from programmes.models import Position
 from programmes.selectors.circulations import Review
 from programmes.selectors.workbench import Workbench
 from programmes.services.positions import PositionEntry
@@ -65,6 +67,7 @@ class PreviewRow:
     conflicts: tuple[tuple[str, str, str], ...] = ()
     entries: dict[str, Any] = field(default_factory=dict)
     typed: Any = None
+    lacks: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,27 @@ def _stored(one: BenchRow | TypedPosition) -> RatingEntry | PositionEntry:
     return RatingEntry.of(one.row.rating) if isinstance(one, BenchRow) else PositionEntry.of(one.row.position)
 
 
+def _lacking(one: BenchRow | TypedPosition) -> str:
+    """Return what a position from a workbook still lacks before it can be sent."""
+    if isinstance(one, BenchRow):
+        return ""
+    entry = one.form.entry()
+    return Position(kind=entry.kind, text=entry.text, proposed_level=entry.proposed_level).lacks
+
+
+def in_words(one: BenchRow | TypedPosition, name: str, value: str) -> str:
+    """Return a value of a form as people read it."""
+    levels = tuple(one.form.levels.values())
+    words = {
+        "kind": KINDS,
+        "proposed_level": levels_by_label(levels),
+        "attribution": ATTRIBUTIONS,
+        "choice": choices_by_label(levels),
+        "confidence": CONFIDENCES,
+    }
+    return label_of(words[name], value) if name in words and value else value
+
+
 def _preview_row(
     row: UploadedRow,
     one: BenchRow | TypedPosition | None,
@@ -216,7 +240,9 @@ def _preview_row(
     stored, base = _texts(_stored(one)), _texts(one.base)
     shown, conflicts = merged(_texts(one.form.entry()), base, stored)
     changes = tuple(
-        (labels[name], stored[name], shown[name]) for name in shown if shown[name] != stored[name]
+        (labels[name], in_words(one, name, stored[name]), in_words(one, name, shown[name]))
+        for name in shown
+        if shown[name] != stored[name]
     )
     if not changes:
         return PreviewRow(row.code, row.line, UNCHANGED, version)
@@ -226,7 +252,11 @@ def _preview_row(
         CONFLICT if conflicts else CHANGED if version else NEW,
         version,
         changes=changes,
-        conflicts=tuple((labels[name], shown[name], text) for name, text in conflicts.items()),
+        conflicts=tuple(
+            (labels[name], in_words(one, name, shown[name]), in_words(one, name, text))
+            for name, text in conflicts.items()
+        ),
         entries={"mine": shown, "theirs": {**shown, **conflicts}},
         typed=one,
+        lacks=_lacking(one),
     )

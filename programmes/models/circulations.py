@@ -86,6 +86,11 @@ class CirculatedText(models.Model):
         return self.text.splitlines()
 
     @property
+    def label(self) -> str:
+        """What people call it: the code of an activity, or which text of which area."""
+        return self.code if self.kind == self.Kind.RATING else f"{self.get_kind_display()}, {self.title}"
+
+    @property
     def level_label(self) -> str:
         """The level, or the reason why there is none; empty for texts that carry none."""
         if self.level:
@@ -187,7 +192,9 @@ class Position(models.Model):
 
     text_of = models.ForeignKey(CirculatedText, models.CASCADE, related_name="positions")
     state = models.ForeignKey(MemberState, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=15, choices=Kind)
+    kind = models.CharField(
+        max_length=15, choices=Kind, blank=True, help_text="Empty while a draft is a mere thought."
+    )
     text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     proposed_level = models.ForeignKey(RatingLevel, models.PROTECT, null=True, blank=True, related_name="+")
     attribution = models.CharField(
@@ -209,8 +216,7 @@ class Position(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("text_of", "state"), name="position_once_a_state"),
             models.CheckConstraint(
-                condition=Q(kind="another-level", proposed_level__isnull=False)
-                | (~Q(kind="another-level") & Q(proposed_level__isnull=True)),
+                condition=Q(kind="another-level") | Q(proposed_level__isnull=True),
                 name="position_proposes_a_level_or_not",
             ),
             models.CheckConstraint(
@@ -221,6 +227,19 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state}: {self.get_kind_display()} on {self.text_of}"
+
+    @property
+    def lacks(self) -> str:
+        """What it still lacks before it can be sent, in words; empty when nothing does."""
+        if not self.kind:
+            return "Say whether you concur, comment, propose another level or reserve."
+        if self.kind == self.Kind.ANOTHER_LEVEL and self.proposed_level_id is None:
+            return "Choose the level you propose."
+        if self.kind == self.Kind.ANOTHER_LEVEL and not self.text.strip():
+            return "Give the reason for the level you propose."
+        if self.kind != self.Kind.CONCUR and not self.text.strip():
+            return "Write what you comment on or reserve."
+        return ""
 
     @property
     def needs_an_answer(self) -> bool:

@@ -33,6 +33,14 @@ _CITED = (
     "EXISTS ({snapshot} JOIN programmes_{table} AS f"
     " ON f.assessment_round_id = s.assessment_round_id WHERE {where})"
 )
+_OF_SCALE = (
+    f"EXISTS ({_SNAPSHOT} JOIN programmes_assessmentround AS a ON a.id = s.assessment_round_id"
+    " JOIN programmes_strategicplan AS p ON p.id = a.plan_id WHERE p.rating_scale_id = {row}.scale_id)"
+)
+_NO_DRAFT = (
+    "EXISTS (SELECT 1 FROM programmes_circulation AS c JOIN programmes_assessmentround AS a"
+    " ON a.id = c.assessment_round_id WHERE c.id = {row}.circulation_id AND a.status <> 'draft')"
+)
 _ALWAYS = "1 = 1"
 
 
@@ -42,6 +50,10 @@ def _citation_condition() -> str:
         for table in ("activityrating", "keyachievement", "achievementsummary")
     ]
     parts.append(
+        f"EXISTS ({_SNAPSHOT} JOIN programmes_assessmentround AS a ON a.id = s.assessment_round_id"
+        " WHERE a.citation_id = {row}.id)"
+    )
+    parts.append(
         _CITED.format(snapshot=_SNAPSHOT, table="activityrating", where="f.note_citation_id = {row}.id")
     )
     return " OR ".join(parts)
@@ -49,7 +61,10 @@ def _citation_condition() -> str:
 
 @dataclass(frozen=True)
 class Frozen:
-    """When a table refuses which writes; ``{row}`` in the condition stands for OLD or NEW."""
+    """When a table refuses which writes; ``{row}`` in the condition stands for OLD and for NEW.
+
+    An update is refused when either holds: nothing is moved out of a frozen round, and nothing into it.
+    """
 
     table: str
     condition: str
@@ -59,10 +74,20 @@ class Frozen:
 RULES = (
     Frozen("roundsnapshot", _ALWAYS, ("UPDATE", "DELETE")),
     Frozen(
-        "assessmentround",
-        f"EXISTS ({_SNAPSHOT} WHERE s.assessment_round_id = {{row}}.id)",
-        ("UPDATE", "DELETE"),
+        "roundsnapshot",
+        f"EXISTS ({_SNAPSHOT} WHERE s.id = {{row}}.id"
+        " OR s.assessment_round_id = {row}.assessment_round_id)",
+        ("INSERT",),
     ),
+    Frozen("assessmentround", "OLD.status = 'presented'", ("UPDATE", "DELETE")),
+    Frozen(
+        "ratinglevel",
+        "(OLD.label <> NEW.label OR OLD.rank <> NEW.rank OR OLD.in_headline <> NEW.in_headline"
+        " OR OLD.letter <> NEW.letter OR OLD.scale_id <> NEW.scale_id) AND "
+        + _OF_SCALE.replace("{row}", "OLD"),
+        ("UPDATE",),
+    ),
+    Frozen("ratinglevel", _OF_SCALE, ("INSERT", "DELETE")),
     *(
         Frozen(table, _OF_ROUND)
         for table in (
@@ -75,6 +100,7 @@ RULES = (
     ),
     Frozen("evidence", _OF_RATING),
     Frozen("circulatedtext", _ALWAYS, ("UPDATE", "DELETE")),
+    Frozen("circulatedtext", _NO_DRAFT, ("INSERT",)),
     *(Frozen(table, _OF_CIRCULATION) for table in ("circulationrecipient", "circulationextension")),
     Frozen("position", _OF_TEXT),
     Frozen("citation", _citation_condition(), ("UPDATE", "DELETE")),
@@ -87,11 +113,15 @@ def _history_rules(connection: BaseDatabaseWrapper) -> tuple[Frozen, ...]:
     prefix = "programmes_historical"
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-    return tuple(
-        Frozen(name.removeprefix("programmes_"), _ALWAYS, ("UPDATE", "DELETE"))
-        for name in sorted(tables)
-        if name.startswith(prefix)
-    )
+    found = []
+    for name in sorted(tables):
+        if name.startswith(prefix):
+            table = name.removeprefix("programmes_")
+            found.append(Frozen(table, _ALWAYS, ("UPDATE", "DELETE")))
+            # “INSERT OR REPLACE” would take a row away without any trigger of deletion.
+            again = f"EXISTS (SELECT 1 FROM {name} AS h WHERE h.history_id = {{row}}.history_id)"  # noqa: S608
+            found.append(Frozen(table, again, ("INSERT",)))
+    return tuple(found)
 
 
 def _name(rule: Frozen, event: str) -> str:
@@ -100,8 +130,8 @@ def _name(rule: Frozen, event: str) -> str:
 
 def _statements(connection: BaseDatabaseWrapper, rule: Frozen, event: str) -> list[str]:
     name, table = _name(rule, event), f"programmes_{rule.table}"
-    row = "NEW" if event == "INSERT" else "OLD"
-    condition = rule.condition.replace("{row}", row)
+    rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
+    condition = " OR ".join(f"({rule.condition.replace('{row}', row)})" for row in dict.fromkeys(rows))
     if connection.vendor == "sqlite":
         return [
             f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition} "

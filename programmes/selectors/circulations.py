@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from programmes import policies
 from programmes.models import (
+    AchievementSummary,
     ActivityRating,
     AssessmentRound,
     CirculatedText,
     Circulation,
+    CirculationExtension,
     CirculationNotice,
     CirculationRecipient,
     Delegation,
+    KeyAchievement,
     MemberState,
     Position,
 )
@@ -30,15 +33,23 @@ if TYPE_CHECKING:
 
 def state_of(user: type_of_user | None) -> MemberState | None:
     """Return the State for which an account reviews; None for one that speaks for no State."""
-    if not policies.roles_of(user) & policies.OF_A_DELEGATION or user is None or user.pk is None:
+    found = delegation_of(user)
+    return found.state if found else None
+
+
+def delegation_of(
+    user: type_of_user | None, roles: frozenset[str] = policies.OF_A_DELEGATION
+) -> Delegation | None:
+    """Return for which State and as what an account speaks; both its role and its delegation must say so."""
+    wanted = policies.roles_of(user) & roles
+    if not wanted or user is None or user.pk is None:
         return None
-    found = (
-        Delegation.objects.filter(user=user.pk, role__in=policies.OF_A_DELEGATION)
+    return (
+        Delegation.objects.filter(user=user.pk, role__in=wanted)
         .select_related("state")
         .order_by("pk")
         .first()
     )
-    return found.state if found else None
 
 
 def staff_round(plan_slug: str, slug: str) -> AssessmentRound:
@@ -270,6 +281,22 @@ class RecipientStatus:
     when: datetime | None
 
 
+def circulations_of(assessment_round: AssessmentRound) -> list[Circulation]:
+    """Return all circulations of a round, last first, with everything the desk shows; four queries."""
+    found = (
+        assessment_round.circulations.select_related("circulated_by")
+        .prefetch_related(
+            "notices",
+            Prefetch("recipients", CirculationRecipient.objects.select_related("state", "sent_by")),
+            Prefetch("extensions", CirculationExtension.objects.select_related("extended_by")),
+        )
+        .order_by("-number")
+    )
+    for circulation in found:
+        circulation.assessment_round = assessment_round
+    return list(found)
+
+
 def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
     """Return all six States with what was sent to them and when, in the alphabetical order of the UN."""
     notices: dict[int, list[Any]] = {}
@@ -277,7 +304,7 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
         notices.setdefault(notice.state_id, []).append(notice)
     over = circulation.deadline <= timezone.now()
     found = []
-    for recipient in circulation.recipients.select_related("state", "sent_by"):
+    for recipient in circulation.recipients.all():
         if recipient.sent_at:
             outcome, when = "sent", recipient.sent_at
         elif over:
@@ -297,10 +324,12 @@ class PositionsOnText:
     text: CirculatedText
     positions: tuple[Position, ...]
     now: str
+    note_now: str
+    anchor: str
 
 
 def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
-    """Return what States sent, text by text, for the secretariat; concurrences too. Three queries."""
+    """Return what States sent, text by text, for the secretariat; concurrences too. Six queries."""
     sent = dict(circulation.recipients.filter(sent_at__isnull=False).values_list("state", "attribution"))
     grouped: dict[int, list[Position]] = {}
     found = Position.objects.filter(text_of__circulation=circulation, state__in=sent)
@@ -313,6 +342,11 @@ def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
             assessment_round=circulation.assessment_round_id
         ).select_related("level")
     }
+    texts = {
+        (kind, one.area_id): one.text
+        for kind, model in (("key-achievement", KeyAchievement), ("summary", AchievementSummary))
+        for one in model.objects.filter(assessment_round=circulation.assessment_round_id)
+    }
     lines = []
     for text in circulation.texts.select_related("level", "area"):
         if text.pk in grouped:
@@ -320,7 +354,10 @@ def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
             now = str(rating.level or rating.get_not_rated_because_display()) if rating else ""
             for position in grouped[text.pk]:
                 position.text_of = text
-            lines.append(PositionsOnText(text, tuple(grouped[text.pk]), now))
+            kind = "key-achievement" if text.kind == CirculatedText.Kind.KEY_ACHIEVEMENT else "summary"
+            anchor = text.code if text.activity_id else f"{kind}-{text.area.slug}"
+            note = rating.note if rating else texts.get((kind, text.area_id), "")
+            lines.append(PositionsOnText(text, tuple(grouped[text.pk]), now, note, anchor))
     return lines
 
 
@@ -362,20 +399,27 @@ def rounds_at_work() -> list[RoundAtWork]:
 
 
 def own_reservations(state: MemberState) -> list[Position]:
-    """Return the open reservations of a State in rounds where it can still withdraw them; one query."""
+    """Return the open reservations of a State; those of a presented round stay on its record. One query."""
     found = Position.objects.filter(
         state=state,
         kind__in=(Position.Kind.RESERVE, Position.Kind.ANOTHER_LEVEL),
         disposition__in=(Position.Disposition.PARTLY, Position.Disposition.NOT_ACCEPTED),
         settled_at__isnull=True,
         text_of__circulation__withdrawn_at__isnull=True,
-        text_of__circulation__assessment_round__status__in=policies.ACTS["settle"].statuses,
     )
     return list(
         found.select_related("text_of__circulation__assessment_round__plan", "proposed_level").order_by(
             "text_of__order"
         )
     )
+
+
+def states_without_address() -> list[MemberState]:
+    """Return the States that no message reaches: no account with an address speaks for them; one query."""
+    reached = Delegation.objects.filter(role__in=policies.OF_A_DELEGATION, user__is_active=True).exclude(
+        user__email=""
+    )
+    return list(MemberState.objects.exclude(pk__in=reached.values("state")))
 
 
 def due_for_reminder(before: timedelta) -> list[Circulation]:

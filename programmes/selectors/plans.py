@@ -55,7 +55,7 @@ def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[Assessment
     found = list(
         AssessmentRound.objects.visible_to(user)
         .filter(plan=plan)
-        .select_related("citation__source")
+        .select_related("citation__source", "presented_to")
         .order_by("number")
     )
     for assessment_round in found:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from programmes import policies
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -21,7 +22,7 @@ from programmes.models import (
     RoundSnapshot,
 )
 from programmes.selectors.levels import LevelCounts, achievement_levels
-from programmes.selectors.reservations import reservations_of, shown_reservation
+from programmes.selectors.reservations import positions_of, reservations_of, shown_reservation
 
 FORMAT = "neaspec-round-1"
 """Names the layout of a snapshot; a later layout gets a later name."""
@@ -197,8 +198,40 @@ def _content(assessment_round: AssessmentRound) -> dict[str, Any]:
 
 
 def digest_of_round(assessment_round: AssessmentRound) -> str:
-    """Return the SHA-256 of everything that clearing signs for: ratings, texts, open reservations."""
-    return digest_of(canonical(_content(assessment_round)))
+    """Return the SHA-256 of everything that clearing signs for.
+
+    That is what the record will hold, and every position with its answer, whoever may read it later.
+    """
+    plan = assessment_round.plan
+    signed = {
+        **_content(assessment_round),
+        "round": [
+            assessment_round.title,
+            assessment_round.kind,
+            assessment_round.assessed_by,
+            assessment_round.as_of,
+        ],
+        "scale": [_level(one) for one in plan.rating_scale.levels.order_by("rank")],
+        "positions": [
+            [one.pk, one.kind, one.text, one.attribution, one.disposition, one.disposition_text]
+            for one in sorted(positions_of(assessment_round), key=lambda each: each.pk)
+        ],
+    }
+    return digest_of(canonical(signed))
+
+
+def changed_since_circulation(
+    assessment_round: AssessmentRound, circulation: Circulation | None
+) -> list[CirculatedText]:
+    """Return the texts that say something else now than when they were circulated; none without one."""
+    if circulation is None or assessment_round.status != policies.CIRCULATED:
+        return []
+    sent = dict(circulation.texts.values_list("code", "sha256"))
+    return [
+        text
+        for text in texts_to_circulate(assessment_round, circulation)
+        if sent.get(text.code) != digest_of(canonical(described(text)))
+    ]
 
 
 def _totals(counts: LevelCounts) -> dict[str, Any]:

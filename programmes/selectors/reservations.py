@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +30,17 @@ def positions_of(assessment_round: AssessmentRound) -> list[Position]:
         if position.state_id in sent:
             position.attribution = position.attribution or sent[position.state_id]
             kept.append(position)
-    return kept
+    return sorted(kept, key=_shown_order)
+
+
+def _shown_order(position: Position) -> tuple[int, bool, str]:
+    """Named States in their alphabet, then unnamed ones by a digest of their text.
+
+    Among names in alphabetical order an unnamed position would betray its State by its place.
+    """
+    is_unnamed = position.attribution != Attribution.NAMED
+    digest = hashlib.sha256(f"{position.kind}{position.text}".encode()).hexdigest()
+    return position.text_of.order, is_unnamed, digest if is_unnamed else position.state.name
 
 
 def reservations_of(assessment_round: AssessmentRound) -> list[Position]:
@@ -60,6 +71,7 @@ def shown_reservation(position: Position) -> dict[str, str | None]:
         "text": position.text,
         "proposed_level": position.proposed_level.label if position.proposed_level else None,
         "answer": position.disposition,
+        "answer_label": str(position.get_disposition_display()),
         "answer_text": position.disposition_text,
     }
 

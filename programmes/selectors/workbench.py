@@ -14,6 +14,7 @@ from programmes.models import (
     AchievementSummary,
     ActivityRating,
     AssessmentRound,
+    Circulation,
     Evidence,
     KeyAchievement,
     NotRatedBecause,
@@ -86,6 +87,11 @@ class Progress:
     incomplete: tuple[str, ...]
     problems: tuple[Problem, ...]
     reasons: dict[str, int]
+
+    @property
+    def rated(self) -> int:
+        """How many carry a level; the other complete ones say why they carry none."""
+        return self.complete - sum(self.reasons.values())
 
     @property
     def with_problems(self) -> tuple[str, ...]:
@@ -221,9 +227,14 @@ def others_at_work(assessment_round: AssessmentRound, user: User | None) -> dict
     return others
 
 
-def obstacles_to_circulating(assessment_round: AssessmentRound) -> list[Problem]:
-    """Return what must be mended before a round can be circulated; empty when nothing must."""
-    progress = workbench(assessment_round).progress
+def obstacles_to_circulating(
+    assessment_round: AssessmentRound, progress: Progress | None = None
+) -> list[Problem]:
+    """Return what must be mended before a round can be circulated; empty when nothing must.
+
+    ``progress`` is that of the round where the caller has it already.
+    """
+    progress = progress or workbench(assessment_round).progress
     found = [Problem(code, f"{code} is not rated yet.") for code in progress.incomplete]
     found += [Problem(one.code, f"{one.code}: {one.text}") for one in progress.problems]
     if not progress.planned:
@@ -231,9 +242,11 @@ def obstacles_to_circulating(assessment_round: AssessmentRound) -> list[Problem]
     return found
 
 
-def obstacles_to_clearing(assessment_round: AssessmentRound) -> list[Problem]:
+def obstacles_to_clearing(
+    assessment_round: AssessmentRound, progress: Progress | None = None
+) -> list[Problem]:
     """Return what blocks clearing: time still running, positions without answer, problems in ratings."""
-    found = obstacles_to_circulating(assessment_round)
+    found = obstacles_to_circulating(assessment_round, progress)
     circulation = assessment_round.circulations.filter(withdrawn_at__isnull=True).last()
     if circulation is None:
         return [*found, Problem("", "The round has not been circulated.")]
@@ -242,15 +255,34 @@ def obstacles_to_clearing(assessment_round: AssessmentRound) -> list[Problem]:
         found.append(
             Problem("", f"The deadline is still ahead and {silent} of the member States have not answered.")
         )
+    found += _accepted_but_unchanged(assessment_round, circulation)
     sent = circulation.recipients.filter(sent_at__isnull=False).values("state")
     open_positions = Position.objects.filter(
         text_of__circulation=circulation, state__in=sent, disposition=""
     ).exclude(kind=Position.Kind.CONCUR)
-    for code, state in open_positions.order_by("text_of__order", "state__name").values_list(
-        "text_of__code", "state__name"
-    ):
-        found.append(Problem(code, f"{code}: the position of {state} has no answer."))
+    for one in open_positions.select_related("text_of", "state").order_by("text_of__order", "state__name"):
+        told = f"{one.text_of.label}: the position of {one.state} has no answer."
+        found.append(Problem(one.text_of.code, told))
     return found
+
+
+def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circulation) -> list[Problem]:
+    """Return the levels that were accepted from a State and that the rating does not carry."""
+    accepted = Position.objects.filter(
+        text_of__circulation=circulation,
+        kind=Position.Kind.ANOTHER_LEVEL,
+        disposition=Position.Disposition.ACCEPTED,
+    ).select_related("text_of", "state", "proposed_level")
+    levels = dict(assessment_round.ratings.values_list("activity", "level"))
+    return [
+        Problem(
+            one.text_of.code,
+            f"{one.text_of.code}: “{one.proposed_level}” was accepted from {one.state}, "
+            "but the rating stands elsewhere.",
+        )
+        for one in accepted
+        if one.text_of.activity_id and levels.get(one.text_of.activity_id) != one.proposed_level_id
+    ]
 
 
 def levels_of(assessment_round: AssessmentRound) -> tuple[RatingLevel, ...]:

@@ -84,7 +84,7 @@ def check_may_correct(record: models.Model, by: User) -> None:
     assessment_round = round_of(record)
     if not by.has_perm("programmes.correct", assessment_round):
         if assessment_round is not None and by.has_perm("programmes.correct", None):
-            raise FrozenRoundError("This round has been presented and is frozen.")
+            raise FrozenRoundError("This round has been cleared or presented, and is frozen.")
         raise PermissionDenied("Only secretariat staff may correct this.")
 
 

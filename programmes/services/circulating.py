@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from smtplib import SMTPException
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 LONGEST_WAIT_DAYS = 366
+REMIND_AGAIN_AFTER = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -154,20 +155,23 @@ def extend_deadline(
 
 
 @transaction.atomic
-def remind(circulation: Circulation, *, by: User | None) -> int:
-    """Remind every State that has not sent its positions; return how many States that are.
+def remind(circulation: Circulation, *, by: User | None) -> list[MemberState]:
+    """Remind every State that has not sent its positions; return those that could be reached.
 
     ``by`` is None for the nightly command. Raises PermissionDenied, WrongStateError,
-    ValidationError when the deadline has passed.
+    ValidationError when the deadline has passed, or when a reminder went out within the hour.
     """
     current = _open_circulation(circulation, "remind", by=by)
     if current.deadline <= timezone.now():
         raise ValidationError("The deadline has passed; extend it first.")
+    last = current.notices.filter(kind=CirculationNotice.Kind.REMINDER).last()
+    if last is not None and timezone.now() - last.made_at < REMIND_AGAIN_AFTER:
+        raise ValidationError(f"A reminder went out at {last.made_at:%H:%M} UTC already.")
     silent = MemberState.objects.filter(
         pk__in=current.recipients.filter(sent_at__isnull=True).values("state")
     )
-    notify_states(current, CirculationNotice.Kind.REMINDER, silent)
-    return silent.count()
+    reached = notify_states(current, CirculationNotice.Kind.REMINDER, silent)
+    return list(silent.filter(pk__in=reached))
 
 
 @transaction.atomic
@@ -210,8 +214,11 @@ SUBJECTS = {
 
 def notify_states(
     circulation: Circulation, kind: str, states: Iterable[MemberState], *, told: str = ""
-) -> None:
-    """Write a notice for each address of these States, and send each once the transaction holds."""
+) -> set[int]:
+    """Write a notice for each address of these States, and send each once the transaction holds.
+
+    Returns the keys of the States that have an address.
+    """
     accounts = Delegation.objects.filter(
         state__in=states, role__in=policies.OF_A_DELEGATION, user__is_active=True
     ).exclude(user__email="")
@@ -223,6 +230,7 @@ def notify_states(
     ]
     for notice in notices:
         transaction.on_commit(partial(send, notice, told=told), robust=True)
+    return {notice.state_id for notice in notices}
 
 
 def send(notice: CirculationNotice, *, told: str = "") -> None:

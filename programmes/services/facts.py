@@ -12,6 +12,7 @@ from django.utils import timezone
 from programmes import policies
 from programmes.models import (
     ActivityRating,
+    Certainty,
     Citation,
     StrategicPlan,
 )
@@ -20,6 +21,7 @@ from programmes.services.changes import (
     StaleVersionError,
     announce_change,
     check_may_correct,
+    round_of,
     save_with_history,
 )
 from programmes.services.counts import counted_as, move_count, recount
@@ -83,11 +85,18 @@ def _check_level_may_move(record: models.Model, changes: Mapping[str, Any]) -> N
 def _note_what_was_printed(
     record: models.Model, changes: Mapping[str, Any], *, by: User, reason: str
 ) -> None:
-    """Keep, with the citation of each changed field, what it said before the first correction."""
+    """Keep, with the citation of each changed field, what it said before the first correction.
+
+    What was only ever entered in a draft was never printed; telling it later would give the draft away.
+    """
+    assessment_round = round_of(record)
+    is_draft = assessment_round is not None and assessment_round.status in policies.AT_WORK
     for name in changes:
         holder = "note_citation" if name == "note" and hasattr(record, "note_citation_id") else "citation"
         citation: Citation | None = getattr(record, holder, None)
         if citation is None or isinstance(record, Citation):
+            continue
+        if is_draft and citation.certainty == Certainty.RECORDED:
             continue
         if citation.corrected_on is None:
             citation.printed = str(getattr(record, name) or "")

@@ -27,7 +27,7 @@ def path_of(file: StoredFile) -> Path:
 
 
 def store_file(upload: UploadedFile, *, by: User) -> StoredFile:
-    """Keep an uploaded file and return its record.
+    """Keep an uploaded file and return its record; the same file again is the one that is kept already.
 
     Raises PermissionDenied; ValidationError for a file that is too large, of another kind than the portal
     takes, or carries macros, embedded objects or links to other files.
@@ -40,12 +40,16 @@ def store_file(upload: UploadedFile, *, by: User) -> StoredFile:
         content_type = sniffed(upload.name or "", content)
     except UnreadableUploadError as error:
         raise ValidationError(str(error)) from None
+    digest = hashlib.sha256(content).hexdigest()
+    known = StoredFile.objects.filter(sha256=digest, name=(upload.name or "file")[:200]).first()
+    if known is not None and path_of(known).exists():
+        return known
     record = StoredFile(
         stored_as=secrets.token_hex(32),
         name=(upload.name or "file")[:200],
         content_type=content_type,
         size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest,
         uploaded_by=by,
     )
     record.full_clean()

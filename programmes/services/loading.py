@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from programmes.models import Citation
+from programmes import policies
+from programmes.models import AssessmentRound, Citation
 from programmes.services.changes import save_with_history
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
@@ -24,6 +25,15 @@ class LoadReport:
     followed: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     kept_as_edited: list[str] = field(default_factory=list)
+
+
+def _is_frozen(record: models.Model, values: dict[str, Any]) -> bool:
+    """A presented round follows no file any more; the database would refuse it."""
+    return (
+        isinstance(record, AssessmentRound)
+        and record.status == policies.PRESENTED
+        and any(getattr(record, name) != value for name, value in values.items())
+    )
 
 
 @dataclass
@@ -52,7 +62,7 @@ class Loader:
             save_with_history(record, by=None, reason=LOADED)
             self.report.made[kind] += 1
             return record
-        if getattr(record, "version", 1) > 1:
+        if getattr(record, "version", 1) > 1 or _is_frozen(record, values):
             self.report.kept_as_edited.append(f"{kind} {record}")
             return record
         changed = self._follow(record, values)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from programmes import policies
 from programmes.models import (
     Attribution,
     CirculatedText,
@@ -18,7 +19,7 @@ from programmes.models import (
     Position,
     RatingLevel,
 )
-from programmes.selectors.circulations import state_of
+from programmes.selectors.circulations import delegation_of
 from programmes.services.changes import (
     DeadlinePassedError,
     StaleVersionError,
@@ -50,19 +51,19 @@ class PositionEntry:
         return cls(position.kind, position.text, position.proposed_level, position.attribution)
 
 
-def own_state(by: User) -> MemberState:
-    """Return the State an account speaks for; raises PermissionDenied for one that speaks for none."""
-    state = state_of(by)
-    if state is None:
-        raise PermissionDenied("Your account speaks for no State.")
-    return state
+def own_state(by: User, act: str = "review") -> MemberState:
+    """Return the State an account may do an act for; raises PermissionDenied for one that speaks for none."""
+    delegation = delegation_of(by, policies.ACTS[act].roles)
+    if delegation is None:
+        raise PermissionDenied("Your account does not speak for a State in this.")
+    return delegation.state
 
 
 def _open_for(circulation: Circulation, act: str, *, by: User) -> CirculationRecipient:
     """Return the recipient row of one's own State, locked, if it can still act on the circulation."""
     current_round = locked_round(circulation.assessment_round)
-    state = own_state(by)
     check_may(by, act, current_round)
+    state = own_state(by, act)
     current = Circulation.objects.select_for_update().get(pk=circulation.pk)
     if current.withdrawn_at is not None:
         raise WrongStateError("This circulation was taken back.")
@@ -100,7 +101,7 @@ def save_position(
         return current
     if (current.version if current else 0) != expected_version:
         raise StaleVersionError(current or Position(text_of=text_of, version=0))
-    if not entry.kind:
+    if not entry.kind and not entry.text:
         _take_away(current, by=by)
         return None
     position = current or Position(text_of=text_of, state_id=recipient.state_id, version=0)
@@ -120,28 +121,21 @@ def _take_away(position: Position | None, *, by: User) -> None:
 
 
 def entry_problems(entry: PositionEntry, text_of: CirculatedText) -> dict[str, str]:
-    """Return what keeps an entry from being a position on a text, by field; empty when nothing does."""
+    """Return what makes an entry impossible even as a draft, by field; empty when nothing does.
+
+    What a draft merely lacks is told by ``Position.lacks`` and stops it from being sent.
+    """
     problems = {}
-    if not entry.kind and entry.text.strip():
-        problems["kind"] = "Say whether you concur, comment, propose another level or reserve."
-    if entry.kind in {Position.Kind.COMMENT, Position.Kind.RESERVE} and not entry.text.strip():
-        problems["text"] = "Write what you comment on or reserve."
-    if entry.kind == Position.Kind.ANOTHER_LEVEL:
-        if text_of.kind != CirculatedText.Kind.RATING:
-            problems["kind"] = "A text carries no level."
-        elif entry.proposed_level is None:
-            problems["proposed_level"] = "Choose the level you propose."
+    scale = text_of.circulation.assessment_round.plan.rating_scale_id
+    if entry.kind == Position.Kind.ANOTHER_LEVEL and text_of.kind != CirculatedText.Kind.RATING:
+        problems["kind"] = "A text carries no level."
+    if entry.proposed_level is not None:
+        if entry.kind != Position.Kind.ANOTHER_LEVEL:
+            problems["proposed_level"] = "A level goes with “Propose another level” only."
+        elif entry.proposed_level.scale_id != scale:
+            problems["proposed_level"] = "This is not a level of the scale of the plan."
         elif entry.proposed_level == text_of.level:
             problems["proposed_level"] = "This is the level that was circulated; propose another, or concur."
-        if not entry.text.strip():
-            problems["text"] = "Give the reason for the level you propose."
-    elif entry.proposed_level is not None:
-        problems["proposed_level"] = "A level goes with “Propose another level” only."
-    if (
-        entry.proposed_level is not None
-        and entry.proposed_level.scale_id != text_of.circulation.assessment_round.plan.rating_scale_id
-    ):
-        problems["proposed_level"] = "This is not a level of the scale of the plan."
     return problems
 
 
@@ -158,15 +152,23 @@ def send_positions(circulation: Circulation, *, attribution: str, by: User) -> C
     """Send everything the delegation drafted, as one answer; sending it twice changes nothing.
 
     Raises PermissionDenied (only the focal point sends), WrongStateError, DeadlinePassedError,
-    ValidationError (no attribution chosen, no position drafted).
+    ValidationError (no attribution chosen, no position drafted, drafts that lack something).
     """
     recipient = _open_for(circulation, "send-positions", by=by)
     if recipient.sent_at is not None:
         return recipient
     if attribution not in Attribution.values:
         raise ValidationError({"attribution": "Choose how the positions of your State are to be named."})
-    if not Position.objects.filter(text_of__circulation=circulation, state=recipient.state_id).exists():
+    drafted = list(
+        Position.objects.filter(text_of__circulation=circulation, state=recipient.state_id)
+        .select_related("text_of")
+        .order_by("text_of__order")
+    )
+    if not drafted:
         raise ValidationError("There is no position to send yet; concur, comment or reserve first.")
+    lacking = [f"{one.text_of.label}: {one.lacks}" for one in drafted if one.lacks]
+    if lacking:
+        raise ValidationError(lacking)
     recipient.attribution = attribution
     recipient.sent_at = timezone.now()
     recipient.sent_by = by  # type: ignore[assignment]
@@ -201,7 +203,7 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     assessment_round = locked_round(position.text_of.circulation.assessment_round)
     check_may(by, "settle", assessment_round)
     current = Position.objects.select_for_update().get(pk=position.pk)
-    if current.state_id != own_state(by).pk:
+    if current.state_id != own_state(by, "settle").pk:
         raise PermissionDenied("This position is not of your State.")
     if current.settled_at is not None:
         return current

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -133,6 +133,10 @@ def discard_round(assessment_round: AssessmentRound, *, by: User) -> None:
     check_may(by, "discard", current)
     if current.circulations.exists():
         raise WrongStateError("A round that was once circulated stays on record.")
+    leaning = AssessmentRound.objects.filter(Q(started_from=current) | Q(updates=current))
+    if leaning.exists():
+        names = ", ".join(f"“{one.title}”" for one in leaning)
+        raise WrongStateError(f"{names} started from it or updates it; discard that first.")
     keys = {current.citation_id}
     for name in ("ratings", "key_achievements", "achievement_summaries"):
         keys |= set(getattr(current, name).values_list("citation", flat=True))

@@ -20,8 +20,10 @@ from programmes.forms.ratings import CirculateForm, ExtendForm, PresentForm, Rea
 from programmes.forms.rules import LevelForm, RulesForm
 from programmes.models import AssessmentRound, Circulation, Position
 from programmes.selectors import circulations as selectors
+from programmes.selectors.history import position_at
 from programmes.selectors.levels import achievement_levels, interval_for
 from programmes.selectors.plans import plan_named
+from programmes.selectors.records import changed_since_circulation, digest_of_round
 from programmes.selectors.reservations import reservations_of
 from programmes.selectors.sources import meetings_for
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing, workbench
@@ -39,8 +41,9 @@ def _desk_address(assessment_round: AssessmentRound) -> HttpResponse:
 def open_round(request: HttpRequest, plan: str) -> HttpResponse:
     """Open a round of a plan."""
     chosen = plan_named(plan)
+    kept = None if request.method == "POST" else kept_form(request)
     form = RoundForm(
-        request.POST or None,
+        request.POST or kept,
         rounds=chosen.assessment_rounds.order_by("-number"),
         meetings=meetings_for(chosen),
     )
@@ -61,29 +64,30 @@ def open_round(request: HttpRequest, plan: str) -> HttpResponse:
 def round_desk(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One round: where it stands, what blocks the next step, who was sent what and when."""
     assessment_round = selectors.staff_round(plan, slug)
-    return render(request, "programmes/desk.html", _desk_context(request, assessment_round))
+    kept = kept_form(request)
+    return render(request, "programmes/desk.html", _desk_context(request, assessment_round, kept))
 
 
-def _desk_context(request: HttpRequest, assessment_round: AssessmentRound) -> dict[str, Any]:
+def _desk_context(
+    request: HttpRequest, assessment_round: AssessmentRound, typed: Any = None
+) -> dict[str, Any]:
     status = assessment_round.status
-    circulations = list(assessment_round.circulations.select_related("circulated_by").order_by("-number"))
-    for circulation in circulations:
-        circulation.assessment_round = assessment_round
+    circulations = selectors.circulations_of(assessment_round)
     current = next((one for one in circulations if one.withdrawn_at is None), None)
-    at_work = status in policies.ACTS["rate"].statuses
+    progress = workbench(assessment_round).progress if status in policies.AT_WORK else None
+    obstacles = []
     if status == policies.DRAFT:
-        obstacles = obstacles_to_circulating(assessment_round)
-    else:
-        obstacles = obstacles_to_clearing(assessment_round) if status == policies.CIRCULATED else []
+        obstacles = obstacles_to_circulating(assessment_round, progress)
+    elif status == policies.CIRCULATED:
+        obstacles = obstacles_to_clearing(assessment_round, progress)
     return {
         "round": assessment_round,
         "plan": assessment_round.plan,
         "training": assessment_round.plan.is_training,
-        "progress": workbench(assessment_round).progress if at_work else None,
+        "progress": progress,
         "obstacles": obstacles,
         "circulations": [
-            (one, selectors.recipients_of(one), list(one.extensions.select_related("extended_by")))
-            for one in circulations
+            (one, selectors.recipients_of(one), list(one.extensions.all())) for one in circulations
         ],
         "current": current,
         "deadline_passed": current is not None and current.deadline <= timezone.now(),
@@ -91,9 +95,12 @@ def _desk_context(request: HttpRequest, assessment_round: AssessmentRound) -> di
             name.replace("-", "_"): policies.may(request.user, name, assessment_round)
             for name in policies.ACTS
         },
+        "proposal_is_stale": assessment_round.status == policies.CIRCULATED
+        and bool(assessment_round.clearance_digest)
+        and digest_of_round(assessment_round) != assessment_round.clearance_digest,
+        "changed": changed_since_circulation(assessment_round, current),
         "is_own_proposal": assessment_round.clearance_proposed_by_id == request.user.pk,
-        "extend_form": ExtendForm(),
-        "withdraw_form": ReasonForm(),
+        "typed": typed or {},
         "present_form": PresentForm(
             meetings=meetings_for(assessment_round.plan),
             initial={"meeting": assessment_round.presented_to_id},
@@ -113,8 +120,7 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            told = f"Circulation {made.number} went to all {made.recipients.count()} member States."
-            messages.success(request, told)
+            messages.success(request, f"Circulation {made.number} is open to all member States alike.")
             return _desk_address(assessment_round)
     context = {
         "form": form,
@@ -124,6 +130,7 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         "obstacles": obstacles_to_circulating(assessment_round),
         "title": f"Circulate “{assessment_round.title}”",
         "button": "Circulate to all member States",
+        "unreachable": selectors.states_without_address(),
         "now": timezone.now(),
     }
     return render(request, "programmes/desk_form.html", context, status=400 if form.errors else 200)
@@ -142,7 +149,8 @@ def _extend(request: HttpRequest, assessment_round: AssessmentRound) -> str:
 
 def _remind(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     reminded = circulating.remind(_current(assessment_round), by=person(request))
-    return f"{reminded} State(s) that have not answered are reminded."
+    names = ", ".join(state.name for state in reminded) or "Nobody: no State that is silent has an address"
+    return f"Reminded: {names}."
 
 
 def _withdraw(request: HttpRequest, assessment_round: AssessmentRound) -> str:
@@ -177,7 +185,11 @@ def _present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
 def _valid(form: Any) -> Any:
     """Return a form that is valid; raises ValidationError with its errors otherwise."""
     if not form.is_valid():
-        told = [f"{name}: {error}" for name, errors in form.errors.items() for error in errors]
+        told = [
+            f"{form[name].label if name in form.fields else 'Form'}: {error}"
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
         raise ValidationError(told)
     return form
 
@@ -206,13 +218,8 @@ def step(request: HttpRequest, plan: str, slug: str, act: str) -> HttpResponse:
     try:
         messages.success(request, STEPS[act](request, assessment_round))
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-        context = _desk_context(request, selectors.staff_round(plan, slug))
-        if act == "extend":
-            context["extend_form"] = ExtendForm(request.POST)
-        if act == "withdraw":
-            context["withdraw_form"] = ReasonForm(request.POST)
+        context = _desk_context(request, selectors.staff_round(plan, slug), request.POST)
+        context.update({"refused": error.messages, "refused_act": act})
         return render(request, "programmes/desk.html", context, status=409)
     except PermissionDenied as error:
         messages.error(request, str(error) or "Your account may not do this.")
@@ -269,7 +276,7 @@ def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
             (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines
         ],
         "faults": [
-            (f"position-{key}", error)
+            (f"position-{key}", f"{form.position.text_of.label}, {form.position.state}: {error}")
             for key, form in forms.items()
             for errors in form.errors.values()
             for error in errors
@@ -283,7 +290,9 @@ def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
 
 
 def _data_for(data: Any, position: Position) -> Any:
-    return data if data is not None and f"position-{position.pk}-version" in data else None
+    names = ("version", "disposition", "disposition_text")
+    sent = data is not None and any(f"position-{position.pk}-{name}" in data for name in names)
+    return data if sent else None
 
 
 def _interval_now(assessment_round: AssessmentRound) -> Any:
@@ -297,7 +306,12 @@ def _answer(request: HttpRequest, form: DispositionForm, lost: dict[int, Any]) -
     if not form.is_valid():
         return False
     data, position = form.cleaned_data, form.position
-    if (data["disposition"], data["disposition_text"]) == (position.disposition, position.disposition_text):
+    typed = (data["disposition"], data["disposition_text"])
+    seen = position_at(position, data["version"]) or position
+    if typed in {
+        (position.disposition, position.disposition_text),
+        (seen.disposition, seen.disposition_text),
+    }:
         return False
     try:
         positions.dispose(
@@ -322,10 +336,10 @@ def plan_rules(request: HttpRequest, plan: str) -> HttpResponse:
     """The rules of a plan, and what its levels mean."""
     chosen = plan_named(plan)
     levels = list(chosen.rating_scale.levels.order_by("rank"))
-    data = request.POST or None
+    data = request.POST or kept_form(request)
     form = RulesForm(data, plan=chosen)
     level_forms = [LevelForm(data, level=level) for level in levels]
-    if data is not None and all(one.is_valid() for one in (form, *level_forms)):
+    if request.method == "POST" and all(one.is_valid() for one in (form, *level_forms)):
         try:
             changed = rules.set_rules(
                 chosen,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
@@ -12,11 +13,30 @@ LARGEST_KEPT = 1_000_000
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
 
 
-def keep_form(request: HttpRequest) -> None:
-    """Keep what a form sent that came without a session, for the person who typed it."""
+ANOTHER_ACCOUNT = (
+    "This page was opened by another account than the one signed in now, so nothing was saved. "
+    "What was typed is still on the page, to be copied."
+)
+
+
+def typed_by_another(request: HttpRequest) -> bool:
+    """Say whether a form was opened by another account than the one that sends it."""
+    typed_by = request.POST.get("typed_by")
+    return typed_by is not None and typed_by != str(request.user.pk)
+
+
+def keep_form(request: HttpRequest, path: str) -> None:
+    """Keep what a form sent that came without a session, for the person who typed it and the page at path."""
     data = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
     if data.get("typed_by") and len(json.dumps(data)) <= LARGEST_KEPT:
-        request.session[KEPT] = {"path": request.path, "data": data}
+        request.session[KEPT] = {"path": path, "data": data}
+
+
+def forget_of_another(user: Any, request: HttpRequest) -> None:
+    """After signing in: what somebody else typed on this machine is not kept any longer."""
+    kept = request.session.get(KEPT)
+    if kept and kept["data"].get("typed_by") != [str(user.pk)]:
+        del request.session[KEPT]
 
 
 def kept_form(request: HttpRequest) -> QueryDict | None:

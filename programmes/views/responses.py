@@ -20,6 +20,11 @@ type_of_file = HttpResponse | StreamingHttpResponse
 ROWS_A_PAGE = 50
 
 
+def whole_number(text: str) -> int:
+    """Return the number that a form carries; 0, which no record has as its version, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
 def person(request: HttpRequest) -> User:
     """Return who asks, on pages that the access table opens to accounts only."""
     return cast("User", request.user)

@@ -17,12 +17,12 @@ from programmes import policies
 from programmes.forms.bench import add_errors
 from programmes.forms.positions import SendForm
 from programmes.forms.reviewing import ReviewForms, TypedPosition
-from programmes.models import Attribution, Circulation, MemberState, Position, StoredFile
+from programmes.models import Attribution, MemberState, Position, StoredFile
 from programmes.selectors import circulations as selectors
 from programmes.selectors.plans import NotFoundError
 from programmes.services import positions as services
 from programmes.services.changes import StaleVersionError
-from programmes.views.kept import kept_form
+from programmes.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from programmes.views.responses import person
 from programmes.views.workbench import saved_at, sealed
 
@@ -71,6 +71,10 @@ def review(request: HttpRequest, plan: str, slug: str, number: int) -> HttpRespo
             services.note_opened(seen.circulation, by=person(request))
         return JsonResponse({"others": {}})
     forms = ReviewForms(seen, request.POST)
+    if typed_by_another(request):
+        if request.headers.get("X-Fragment"):
+            return JsonResponse({"saved": "", "faults": [ANOTHER_ACCOUNT]}, status=409)
+        return _page(request, forms, status=409, refused=ANOTHER_ACCOUNT)
     if request.POST.get("save") == "concur":
         forms.concur_with_the_rest()
     saved: list[str] = []
@@ -86,7 +90,8 @@ def review(request: HttpRequest, plan: str, slug: str, number: int) -> HttpRespo
     if request.POST.get("save") == "send":
         return redirect("programmes:review-send", plan, slug, number)
     if saved:
-        messages.success(request, f"Saved {saved_at()} as a draft: {', '.join(saved)}. Not sent yet.")
+        names = ", ".join(one.label for one in forms.rows if one.code in saved)
+        messages.success(request, f"Saved {saved_at()} as a draft: {names}. Not sent yet.")
     else:
         messages.info(request, "Nothing was changed.")
     spot = request.POST.get("save", "")
@@ -104,7 +109,12 @@ def _save(request: HttpRequest, one: TypedPosition) -> bool:
         )
     except StaleVersionError as error:
         one.merge(error.current)  # type: ignore[arg-type]
-        return False
+        if one.theirs or not one.form.is_valid():
+            return False
+        # The colleague changed other fields: both changes stand.
+        one.is_lost_race = False
+        one.joined = True
+        return _save(request, one)
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             raise
@@ -132,6 +142,9 @@ def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
         "levels": assessment_round.plan.rating_scale.ordered_levels,
         "attributions": Attribution.choices,
         "may_change": seen.may_change,
+        "may_recall": seen.is_open
+        and seen.recipient.sent_at is not None
+        and not any(row.position and row.position.disposition for row in seen.rows),
         "may_send": policies.may(request.user, "send-positions", assessment_round),
         "silence": selectors.silence_of(seen.circulation),
         "now": timezone.now(),
@@ -167,16 +180,21 @@ def _answer(request: HttpRequest, forms: ReviewForms, saved: list[str], refused:
     again = {
         one.code: render_to_string("programmes/review_row.html", {**context, "one": one}, request)
         for one in forms.rows
-        if one.is_lost_race
+        if one.is_lost_race or one.joined
     }
     faults = [text for _, text in forms.faults]
     answer = {
         "saved": f"{saved_at()} as a draft" if saved else "",
         "versions": {one.code: one.row.version for one in fresh.rows if one.code in saved},
         "rows": again,
-        "problems": {},
+        "problems": {
+            one.code: render_to_string("programmes/review_problems.html", {"one": one})
+            for one in fresh.rows
+            if one.code in saved
+        },
         "progress": render_to_string("programmes/review_progress.html", context),
         "faults": [refused, *faults] if refused else faults,
+        "spots": [list(one) for one in forms.faults],
     }
     lost = any(one.is_lost_race for one in forms.rows)
     return JsonResponse(answer, status=409 if lost or refused else 400 if faults else 200)
@@ -193,6 +211,7 @@ def send(request: HttpRequest, plan: str, slug: str, number: int) -> HttpRespons
             services.send_positions(seen.circulation, **form.cleaned_data, by=person(request))
         except ValidationError as error:
             refused = " ".join(error.messages)
+            seen = own_review(request, plan, slug, number)
         else:
             messages.success(request, f"Sent {saved_at()} on behalf of {seen.state}.")
             return redirect("programmes:review-circulation", plan, slug, number)
@@ -232,9 +251,8 @@ def settle(request: HttpRequest, key: int) -> HttpResponse:
 def review_file(request: HttpRequest, plan: str, slug: str, number: int, sha256: str) -> FileResponse:
     """A file of evidence of a circulated text, for the States it was circulated to."""
     seen = own_review(request, plan, slug, number)
-    circulated: Circulation = seen.circulation
     known = {piece["sha256"] for row in seen.rows for piece in row.text.evidence if piece["sha256"]}
     file = StoredFile.objects.filter(sha256=sha256).first() if sha256 in known else None
-    if file is None or circulated.withdrawn_at is not None:
+    if file is None:
         raise NotFoundError("There is no such file.")
     return sealed(file)

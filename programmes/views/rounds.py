@@ -15,7 +15,7 @@ from programmes.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
-from programmes.selectors.levels import achievement_levels
+from programmes.selectors.levels import achievement_levels, levels_of_rounds
 from programmes.selectors.plans import NotFoundError
 from programmes.views.responses import page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
@@ -27,7 +27,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     reading = reading_of(request)
     context = {
         "reading": reading,
-        "rounds": [(one, achievement_levels(one)) for one in reading.rounds],
+        "rounds": list(zip(reading.rounds, levels_of_rounds(reading.rounds), strict=True)),
     }
     return render(request, "programmes/rounds.html", context)
 

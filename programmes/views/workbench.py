@@ -23,8 +23,8 @@ from programmes.selectors.workbench import others_at_work, workbench
 from programmes.services import ratings as services
 from programmes.services.changes import StaleVersionError
 from programmes.services.files import path_of, store_file
-from programmes.views.kept import kept_form
-from programmes.views.responses import person
+from programmes.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
+from programmes.views.responses import person, whole_number
 
 
 def saved_at() -> str:
@@ -40,8 +40,14 @@ def bench(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         kept = kept_form(request)
         forms = BenchForms(workbench(assessment_round, person(request)), kept)
         return _page(request, assessment_round, forms, status=200)
+    if typed_by_another(request):
+        return _refused(request, assessment_round, ANOTHER_ACCOUNT)
     if not policies.may(request.user, "rate", assessment_round):
-        return _refused(request, assessment_round)
+        status = assessment_round.get_status_display().lower()
+        told = (
+            f"The round is {status} now, so nothing was saved. What you typed is still below, to be copied."
+        )
+        return _refused(request, assessment_round, told)
     if "open" in request.POST:
         return _presence(request, assessment_round)
     forms = BenchForms(workbench(assessment_round, person(request)), request.POST, request.FILES)
@@ -50,23 +56,23 @@ def bench(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         return _answer(request, assessment_round, forms, saved)
     for name, act in (("undo", _undo), ("remove", _remove)):
         if name in request.POST:
-            act(request, assessment_round)
+            act(request, assessment_round, forms)
     if forms.faults:
         return _page(request, assessment_round, _with_new_rows(request, forms), status=400, saved=saved)
     if saved:
-        messages.success(request, f"Saved {saved_at()}: {', '.join(saved)}.")
+        joined = [one.code for one in forms.rows if one.joined]
+        also = f" Together with what somebody else changed in {', '.join(joined)}." if joined else ""
+        messages.success(
+            request, f"Saved {saved_at()}: {', '.join(forms.label_of(code) for code in saved)}.{also}"
+        )
     elif not {"undo", "remove"} & set(request.POST):
         messages.info(request, "Nothing was changed.")
     spot = request.POST.get("undo") or request.POST.get("save", "")
     return redirect(f"{request.path}#{spot}" if spot in forms.codes else request.path)
 
 
-def _refused(request: HttpRequest, assessment_round: AssessmentRound) -> HttpResponse:
-    """Say that the round takes no ratings any more, and give back what was typed."""
-    told = (
-        f"The round is {assessment_round.get_status_display().lower()} now, so nothing was saved. "
-        "What you typed is still below, to be copied."
-    )
+def _refused(request: HttpRequest, assessment_round: AssessmentRound, told: str) -> HttpResponse:
+    """Say why nothing was saved, and give back what was typed."""
     if request.headers.get("X-Fragment"):
         return JsonResponse({"saved": "", "faults": [told]}, status=409)
     forms = BenchForms(workbench(assessment_round, person(request)), request.POST)
@@ -75,11 +81,8 @@ def _refused(request: HttpRequest, assessment_round: AssessmentRound) -> HttpRes
 
 
 def _save_all(request: HttpRequest, assessment_round: AssessmentRound, forms: BenchForms) -> list[str]:
-    """Save every row that was touched, each for itself, and return the codes of those that were.
-
-    A row whose last change is to be taken back is left as it is.
-    """
-    touched = [one for one in forms.touched_rows() if one.code != request.POST.get("undo")]
+    """Save every row that was touched, each for itself, and return the codes of those that were."""
+    touched = list(forms.touched_rows())
     saved = [one.code for one in touched if _save_row(request, assessment_round, one)]
     saved += [one.code for one in list(forms.touched_texts()) if _save_text(request, assessment_round, one)]
     return saved
@@ -89,13 +92,14 @@ def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: Benc
     activity, evidence = one.row.activity, one.form.evidence
     try:
         if one.form.entry() != one.base:
-            services.save_rating(
+            rating = services.save_rating(
                 activity=activity,
                 assessment_round=assessment_round,
                 entry=one.form.entry(),
                 expected_version=one.form.cleaned_data["version"],
                 by=person(request),
             )
+            one.saved_version = rating.version
         if evidence is not None:
             upload = evidence.pop("upload")
             file = store_file(upload, by=person(request)) if upload else None
@@ -108,7 +112,12 @@ def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: Benc
             )
     except StaleVersionError as error:
         one.merge(error.current)
-        return False
+        if one.theirs or not one.form.is_valid():
+            return False
+        # They changed other fields than this person: both changes stand, and the page says so.
+        one.is_lost_race = False
+        one.joined = True
+        return _save_row(request, assessment_round, one)
     except ValidationError as error:
         add_errors(one.form, error)
         return False
@@ -192,7 +201,12 @@ def _answer(
             "programmes/bench_row.html", {**context, "one": by_code[one.code]}, request
         )
         for one in forms.rows
-        if one.is_lost_race or (one.code in saved and one.form.evidence is not None)
+        if one.is_lost_race or one.joined or (one.code in saved and one.form.evidence is not None)
+    }
+    lost_texts = [one for one in fresh.texts if one.is_lost_race]
+    again |= {
+        one.code: render_to_string("programmes/bench_text.html", {**context, "one": one}, request)
+        for one in lost_texts
     }
     versions = {one.code: one.row.version for one in fresh.rows if one.code in saved}
     versions |= {
@@ -208,6 +222,7 @@ def _answer(
         "problems": {code: problems[code] for code in saved if code in problems},
         "progress": render_to_string("programmes/bench_progress.html", context),
         "faults": [text for _, text in forms.faults],
+        "spots": [list(one) for one in forms.faults],
     }
     lost = any(one.is_lost_race for one in forms.rows) or any(one.theirs for one in forms.texts)
     return JsonResponse(answer, status=409 if lost else 400 if forms.faults else 200)
@@ -222,22 +237,29 @@ def _activity(assessment_round: AssessmentRound, code: str) -> PlannedActivity:
 
 def _presence(request: HttpRequest, assessment_round: AssessmentRound) -> HttpResponse:
     """Note which activity somebody has open, and say who else has which open."""
-    code = request.POST.get("open", "")
-    if code:
-        services.note_open(assessment_round, _activity(assessment_round, code), by=person(request))
+    code = request.POST.get("open", "")[:30]
+    activity = PlannedActivity.objects.filter(plan=assessment_round.plan, code=code).first()
+    if activity is not None:
+        services.note_open(assessment_round, activity, by=person(request))
     return JsonResponse({"others": others_at_work(assessment_round, person(request))})
 
 
-def _undo(request: HttpRequest, assessment_round: AssessmentRound) -> None:
-    """Take the last change of one activity back."""
+def _undo(request: HttpRequest, assessment_round: AssessmentRound, forms: BenchForms) -> None:
+    """Take the last change of one activity back.
+
+    What was typed and not saved yet has just been saved, so that undoing once more brings it back.
+    """
     code = request.POST["undo"]
     activity = _activity(assessment_round, code)
-    version = request.POST.get(f"{code}-version", "")
+    row = next(one for one in forms.rows if one.code == code)
+    if row.form.errors or row.is_lost_race:
+        return
+    version = row.saved_version or whole_number(request.POST.get(f"{code}-version", ""))
     try:
         services.undo_rating(
             activity=activity,
             assessment_round=assessment_round,
-            expected_version=int(version) if version.isascii() and version.isdigit() else 0,
+            expected_version=version,
             by=person(request),
         )
         messages.success(request, f"{code}: the last change is taken back ({saved_at()}).")
@@ -247,7 +269,7 @@ def _undo(request: HttpRequest, assessment_round: AssessmentRound) -> None:
         messages.error(request, f"{code}: {' '.join(error.messages)}")
 
 
-def _remove(request: HttpRequest, assessment_round: AssessmentRound) -> None:
+def _remove(request: HttpRequest, assessment_round: AssessmentRound, _forms: BenchForms) -> None:
     """Take a piece of evidence away."""
     key = request.POST["remove"]
     if not (key.isascii() and key.isdigit() and len(key) < 19):

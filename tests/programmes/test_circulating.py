@@ -125,7 +125,9 @@ def test_only_silent_states_are_reminded(secretariat, committed):
     circulation = send_round(make_draft())
     take_position(circulation, "focal-japan", kind="concur")
     with committed():
-        assert remind(circulation, by=secretariat) == 5
+        assert [state.name for state in remind(circulation, by=secretariat)] == ["Mongolia"]
+    with pytest.raises(ValidationError, match="already"):
+        remind(circulation, by=secretariat)
     assert {message.to[0] for message in mail.outbox} == {
         "focal-mongolia@example.org",
         "colleague-mongolia@example.org",
@@ -140,7 +142,7 @@ def test_the_nightly_command_reminds_once_a_day(committed):
     out = StringIO()
     for _ in range(2):
         call_command("send_reminders", stdout=out)
-    assert out.getvalue().count("6 State(s) reminded") == 1
+    assert out.getvalue() == "Circulation 1 of The next review: reminded Japan, Mongolia.\n"
     assert circulation.notices.filter(kind="reminder").count() == 3
 
 

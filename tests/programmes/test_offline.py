@@ -141,20 +141,35 @@ def test_a_problem_is_told_by_sheet_row_and_column(circulation, japan):
             f"{column_letter(places['Your position'] - 1)}5",
             "“Veto” is none of: Concur, Comment, Propose another level, Reserve.",
         ),
-        (f"{column_letter(places['Your text'] - 1)}6", "Write what you comment on or reserve."),
     ]
     confirm(japan, response)
-    assert {one.text_of.code for one in Position.objects.all()} == {text_at(circulation, 3).code}
+    assert {one.text_of.code for one in Position.objects.all()} == {
+        text_at(circulation, 2).code,
+        text_at(circulation, 3).code,
+    }
 
 
-def test_a_position_that_says_too_little_is_a_problem_before_it_is_written(circulation, japan):
+def test_what_a_position_lacks_is_told_before_it_is_written_and_stops_sending(circulation, japan):
     book = workbook_of(japan, review_address(circulation, "review.xlsx"))
     fill(book, 1, Your_position="Comment")
-    fill(book, 2, Your_position="Concur")
+    fill(book, 2, Level_you_propose="Fully", Your_position="Propose another level")
     response = sent_back(japan, review_address(circulation, "upload/"), book)
-    assert states_in(response)[text_at(circulation, 1).code] == "problem"
+    told = response.content.decode()
+    assert "Before it can be sent: Write what you comment on or reserve." in told
+    assert "This is the level that was circulated" in told
     confirm(japan, response)
-    assert Position.objects.get().text_of == text_at(circulation, 2)
+    sent = japan.post(review_address(circulation, "send/"), {"attribution": "named"})
+    assert sent.status_code == 409
+    assert "Write what you comment on or reserve." in sent.content.decode()
+
+
+def test_the_preview_speaks_the_words_of_the_page(circulation, japan):
+    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
+    fill(book, 1, Your_position="Propose another level", Level_you_propose="Partially", Your_text="x")
+    told = sent_back(japan, review_address(circulation, "upload/"), book).content.decode()
+    assert "Propose another level" in told
+    assert "another-level" not in told
+    assert "Partially" in told
 
 
 def test_what_changed_meanwhile_is_resolved_row_by_row(circulation, japan):
@@ -326,7 +341,7 @@ def test_the_document_holds_every_text_and_no_author(circulation, japan):
     assert document.core_properties.author == ""
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     for text in circulation.texts.all():
-        assert text.code in cells
+        assert (text.code if text.activity_id else f"{text.get_kind_display()}: {text.title}") in cells
     assert "Fully" in cells
     assert document.sections[0].footer.paragraphs[0].text.startswith("DRAFT, circulated to focal points only")
     assert document.tables[0].rows[0]._tr.trPr.xpath("w:tblHeader")

@@ -50,11 +50,24 @@ def draft_of(circulation, *, by="focal-japan", place=1, version=0, **entry):
         ({"kind": "reserve", "text": "  "}, "Write what you comment on or reserve"),
         ({"kind": "another-level", "text": "x"}, "Choose the level"),
         ({"text": "only words"}, "Say whether you concur"),
+    ],
+)
+def test_a_draft_may_be_half_a_thought_but_is_not_sent(entry, message, circulation):
+    position = draft_of(circulation, **entry)
+    assert message in position.lacks
+    with pytest.raises(ValidationError, match=message):
+        send_positions(circulation, attribution="named", by=account("focal-japan"))
+    assert circulation.recipients.filter(sent_at__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
         ({"kind": "object", "text": "x"}, "not a valid choice"),
         ({"kind": "comment", "text": "x" * 20_001}, "at most 20000"),
     ],
 )
-def test_a_position_that_says_too_little_is_refused(entry, message, circulation):
+def test_an_impossible_position_is_refused(entry, message, circulation):
     with pytest.raises(ValidationError, match=message):
         draft_of(circulation, **entry)
     assert not Position.objects.filter(text_of__circulation=circulation).exists()
@@ -63,15 +76,16 @@ def test_a_position_that_says_too_little_is_refused(entry, message, circulation)
 def test_another_level_is_another_one_of_the_scale_and_has_a_reason(circulation, updated):
     plan = circulation.assessment_round.plan
     foreign = updated.plan.rating_scale.levels.first()
-    for level, text, message in (
-        (level_of(plan, "fully"), "x", "was circulated"),
-        (foreign, "x", "not a level of the scale"),
-        (level_of(plan, "partially"), "", "Give the reason"),
+    for level, message in (
+        (level_of(plan, "fully"), "was circulated"),
+        (foreign, "not a level of the scale"),
     ):
         with pytest.raises(ValidationError, match=message):
-            draft_of(circulation, kind="another-level", proposed_level=level, text=text)
-    saved = draft_of(circulation, kind="another-level", proposed_level=level_of(plan, "partially"), text="x")
-    assert saved.proposed_level.slug == "partially"
+            draft_of(circulation, kind="another-level", proposed_level=level, text="x")
+    with pytest.raises(ValidationError, match="goes with"):
+        draft_of(circulation, kind="comment", proposed_level=level_of(plan, "partially"), text="x")
+    saved = draft_of(circulation, kind="another-level", proposed_level=level_of(plan, "partially"))
+    assert saved.lacks == "Give the reason for the level you propose."
 
 
 def test_a_text_carries_no_level(circulation):
@@ -211,6 +225,66 @@ def test_one_position_can_be_named_otherwise_than_the_rest(circulation):
     for position in Position.objects.filter(text_of__circulation=circulation):
         answer(position)
     assert [one.text for one in reservations_of(circulation.assessment_round)] == ["Aloud"]
+
+
+def test_an_unnamed_state_is_not_betrayed_by_its_place(circulation):
+    from django.contrib.auth.models import Group
+
+    from programmes.models import Delegation, MemberState
+
+    korea = account("delegate")
+    korea.groups.add(Group.objects.get(name="focal point"))
+    Delegation.objects.create(user=korea, state=MemberState.objects.get(iso_code="KOR"), role="focal point")
+    for username, attribution in (
+        ("focal-japan", "named"),
+        ("focal-mongolia", "one-state"),
+        ("delegate", "named"),
+    ):
+        position = take_position(
+            circulation, username, kind="reserve", text=f"By {username}", attribution=attribution
+        )
+        answer(position)
+    shown = [shown_reservation(one)["by"] for one in reservations_of(circulation.assessment_round)]
+    assert shown == ["Japan", "Republic of Korea", "one member State"]
+
+
+def test_an_account_with_the_delegation_of_a_colleague_does_not_send(circulation):
+    from django.contrib.auth.models import Group
+
+    colleague = account("colleague-mongolia")
+    colleague.groups.set([Group.objects.get(name="focal point")])
+    with pytest.raises(PermissionDenied):
+        draft_of(circulation, by="colleague-mongolia", kind="concur")
+
+
+def test_nobody_is_staff_and_of_a_delegation(circulation):
+    from django.contrib.auth.models import Group
+
+    from programmes.policies import roles_of
+
+    both = account("focal-japan")
+    both.groups.add(Group.objects.get(name="approver"))
+    assert roles_of(account("focal-japan")) == {"focal point", "public"}
+    position = take_position(circulation, "focal-japan", kind="comment", text="x")
+    with pytest.raises(PermissionDenied):
+        dispose(position, disposition="accepted", text="x", expected_version=1, by=account("focal-japan"))
+
+
+def test_a_level_that_was_accepted_has_to_be_carried(circulation):
+    from programmes.selectors.workbench import obstacles_to_clearing
+    from tests.rounds import rate
+
+    draft = circulation.assessment_round
+    level = level_of(draft.plan, "partially")
+    position = take_position(circulation, "focal-japan", kind="another-level", proposed_level=level, text="x")
+    answer(position, "accepted", "Lowered")
+    pass_deadline(circulation)
+    code = position.text_of.code
+    assert [one.text for one in obstacles_to_clearing(draft)] == [
+        f"{code}: “Partially” was accepted from Japan, but the rating stands elsewhere."
+    ]
+    rate(draft, level=level, change_reason="As Japan proposed")
+    assert obstacles_to_clearing(draft) == []
 
 
 def test_best_and_worst_case_follow_the_stated_rule(circulation):

@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from programmes.services.facts import correct_fact
+from programmes.services.positions import settle_reservation
 from tests.conftest import account, signed_in
 from tests.rounds import (
     answer,
@@ -149,12 +151,8 @@ def test_as_of_a_moment_before_clearing_is_for_staff_only():
     assert Client().get(f"{address(draft, 'as-of/')}&moment=yesterday").status_code == 400
 
 
-def test_changes_after_clearing_are_told_to_everybody_without_names():
-    from programmes.services.facts import correct_fact
-
-    draft = make_draft()
-    clear(send_round(draft))
-    rating = draft.ratings.first()
+def test_changes_after_clearing_are_told_to_everybody_without_names(updated):
+    rating = updated.ratings.get(activity__code="AIR-1")
     correct_fact(
         rating,
         changes={"note": "A typing error mended"},
@@ -162,13 +160,25 @@ def test_changes_after_clearing_are_told_to_everybody_without_names():
         by=account("secretariat"),
         reason="Typing error",
     )
-    told = text_of(Client().get(address(draft, "changes/")))
-    assert "1 change of single fields" in told
-    assert "the secretariat" in told
+    first = Client().get("/rounds/updated/changes.json").json()["rows"][0]
+    assert (first["who"], first["subject"], first["field"], first["after"], first["why"]) == (
+        "the secretariat",
+        "AIR-1",
+        "note",
+        "A typing error mended",
+        "Typing error",
+    )
+
+
+def test_a_withdrawn_reservation_is_all_that_changes_after_clearing():
+    draft = make_draft()
+    circulation = send_round(draft)
+    position = answer(take_position(circulation, "focal-japan", kind="reserve", text="x"))
+    clear(circulation)
+    assert Client().get(address(draft, "changes.json")).json()["rows"] == []
+    settle_reservation(position, by=account("focal-japan"))
     rows = Client().get(address(draft, "changes.json")).json()["rows"]
-    assert [(row["who"], row["field"], row["after"], row["why"]) for row in rows] == [
-        ("the secretariat", "note", "A typing error mended", "Typing error")
-    ]
+    assert [(row["field"], row["before"], row["after"]) for row in rows] == [("open reservations", "1", "0")]
 
 
 def test_the_moves_between_two_rounds_are_a_matrix_and_a_file():

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from programmes import policies
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
+    CirculatedText,
     Citation,
     Evidence,
     Position,
@@ -24,6 +25,7 @@ from programmes.selectors.records import canonical, digest_of
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing
 from programmes.services.changes import StaleVersionError, WrongStateError
 from programmes.services.counts import recount
+from programmes.services.facts import correct_fact
 from programmes.services.positions import settle_reservation
 from programmes.services.rounds import (
     NewRound,
@@ -95,6 +97,10 @@ def test_a_draft_can_be_discarded_unless_it_was_circulated(secretariat):
     assert not AssessmentRound.objects.filter(pk=draft.pk).exists()
     assert Citation.objects.count() == citations - 5
     assert AssessmentRound.history.filter(id=draft.pk, history_type="-").exists()
+    first = make_draft()
+    open_round(first.plan, NewRound("final", "A later one", "x", started_from=first), by=secretariat)
+    with pytest.raises(WrongStateError, match="“A later one” started from it"):
+        discard_round(first, by=secretariat)
     other = make_draft()
     circulation = send_round(other)
     from programmes.services.circulating import withdraw_circulation
@@ -147,11 +153,45 @@ def test_the_database_itself_demands_two_people(secretariat):
             AssessmentRound.objects.filter(pk=draft.pk).update(**values, **proposed)
 
 
-def test_what_changed_after_the_proposal_is_not_cleared(secretariat, approver):
-    draft = make_draft()
-    pass_deadline(send_round(draft))
-    propose_clearance(draft, by=secretariat)
+def _note(draft, position):
     rate(draft, level=level_of(draft.plan, "fully"), note="One more point")
+
+
+def _answer_otherwise(draft, position):
+    answer(position, "not-accepted", "Changed after the proposal")
+
+
+def _retitle(draft, position):
+    correct_fact(
+        AssessmentRound.objects.get(pk=draft.pk),
+        changes={"title": "Another title"},
+        expected_version=1,
+        by=account("secretariat"),
+        reason="x",
+    )
+
+
+def _define(draft, position):
+    plan = draft.plan
+    set_rules(
+        plan,
+        values={},
+        levels={level_of(plan, "fully").pk: {"definition": "New"}},
+        expected_version=plan.version,
+        reason="x",
+        by=account("secretariat"),
+    )
+
+
+@pytest.mark.parametrize("change", [_note, _answer_otherwise, _retitle, _define])
+def test_what_changed_after_the_proposal_is_not_cleared(change, secretariat, approver):
+    draft = make_draft()
+    circulation = send_round(draft)
+    position = take_position(circulation, "focal-japan", kind="comment", text="A")
+    answer(position, "accepted", "Done")
+    pass_deadline(circulation)
+    propose_clearance(draft, by=secretariat)
+    change(draft, position)
     with pytest.raises(StaleVersionError):
         clear_round(draft, by=approver)
     draft.refresh_from_db()
@@ -207,6 +247,7 @@ def test_presenting_makes_a_record_of_its_own():
             "text": "Not finished",
             "proposed_level": "Partially",
             "answer": "not-accepted",
+            "answer_label": "Not accepted",
             "answer_text": "It is",
         }
     ]
@@ -234,6 +275,17 @@ def test_a_snapshot_does_not_follow_later_texts(secretariat):
     assert kept["scale"][0]["definition"] == ""
 
 
+def _replace_snapshot(one):
+    kept = RoundSnapshot.objects.get(assessment_round=one)
+    with connection.cursor() as cursor:
+        verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+        cursor.execute(
+            f"{verb} INTO programmes_roundsnapshot (id, content, sha256, made_at, made_by_id, assessment_round_id)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [kept.pk, "{}", kept.sha256, kept.made_at, kept.made_by_id, one.pk],
+        )
+
+
 FROZEN = {
     "the snapshot": lambda one: RoundSnapshot.objects.filter(assessment_round=one).update(content="{}"),
     "the snapshot's row": lambda one: RoundSnapshot.objects.filter(assessment_round=one).delete(),
@@ -253,9 +305,22 @@ FROZEN = {
     "new evidence": lambda one: Evidence.objects.create(
         rating=one.ratings.first(), title="x", url="https://example.org/"
     ),
+    "the citation of the round": lambda one: Citation.objects.filter(pk=one.citation_id).update(place="x"),
+    "evidence moved into it": lambda one: _other_evidence().update(rating=one.ratings.first()),
+    "a text added to its circulation": lambda one: CirculatedText.objects.create(
+        circulation=one.circulations.first(), kind="rating", code="ZZ-9", order=99, area=one.plan.areas[0]
+    ),
+    "the label of a level": lambda one: one.plan.rating_scale.levels.filter(rank=1).update(label="Wholly"),
+    "the snapshot, by replacing": _replace_snapshot,
     "history": lambda one: ActivityRating.history.filter(assessment_round=one.pk).update(note="x"),
     "history's row": lambda one: ActivityRating.history.filter(assessment_round=one.pk).delete(),
 }
+
+
+def _other_evidence():
+    rating = make_draft().ratings.first()
+    Evidence.objects.create(rating=rating, title="x", url="https://example.org/")
+    return Evidence.objects.filter(rating=rating)
 
 
 def _changed(rating: ActivityRating) -> ActivityRating:
@@ -270,6 +335,33 @@ def test_the_database_itself_refuses_to_change_a_presented_round(what):
     one = present(circulation).assessment_round
     with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
         FROZEN[what](one)
+
+
+def test_a_round_that_was_loaded_as_presented_is_frozen_by_the_database_too(preliminary):
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        AssessmentRound.objects.filter(pk=preliminary.pk).update(status="draft")
+
+
+def test_a_round_that_two_people_cleared_is_not_reworded_by_one(secretariat):
+    rating = clear(send_round(make_draft())).ratings.first()
+    with pytest.raises(PermissionDenied, match="cleared or presented"):
+        correct_fact(
+            rating, changes={"note": "x"}, expected_version=rating.version, by=secretariat, reason="x"
+        )
+
+
+def test_what_a_draft_said_is_never_called_printed(secretariat):
+    draft = make_draft()
+    rating = draft.ratings.first()
+    correct_fact(
+        rating,
+        changes={"level": level_of(draft.plan, "minimally"), "change_reason": "x"},
+        expected_version=rating.version,
+        by=secretariat,
+        reason="x",
+    )
+    rating.citation.refresh_from_db()
+    assert (rating.citation.printed, rating.citation.corrected_on) == ("", None)
 
 
 def test_a_circulated_text_is_locked_before_presenting_too():

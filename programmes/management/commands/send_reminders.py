@@ -18,4 +18,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         for circulation in due_for_reminder(timedelta(days=days)):
             reminded = remind(circulation, by=None)
-            self.stdout.write(f"{circulation}: {reminded} State(s) reminded.")
+            names = ", ".join(state.name for state in reminded) or "no State has an address"
+            self.stdout.write(f"{circulation}: reminded {names}.")

@@ -6,86 +6,124 @@ const PAUSE = 1200;
 const HEARTBEAT = 20000;
 
 for (const form of document.querySelectorAll("form[data-bench]")) new Bench(form);
+for (const form of document.querySelectorAll("form[data-guard]")) guard(form);
+
+// Warns before typed text is left behind on pages that are saved with a button only.
+function guard(form) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
+function fieldsOf(row) {
+  return [...row.querySelectorAll("input, select, textarea")].filter(
+    (field) => field.name && !field.closest("[data-manual]") && !(field.type === "radio" && !field.checked));
+}
+function valuesOf(row) { return new Map(fieldsOf(row).map((field) => [field.name, field.value])); }
 
 function Bench(form) {
   const waiting = new Map();
-  const dirty = new Set();
+  const dirty = new Set();   // rows by their code: an element may be replaced, its code stays
+  let manual = false;
   let running = Promise.resolve();
   let submitting = false;
 
   const rowOf = (element) => element?.closest?.("[data-row]");
+  const rowAt = (code) => form.querySelector(`[data-row="${CSS.escape(code)}"]`);
   const say = (row, text, wrong) => {
-    const place = row.querySelector("[data-status]");
-    if (place) { place.textContent = text; place.classList.toggle("wrong", Boolean(wrong)); }
-    const all = form.querySelector("[data-status-all]");
-    if (all) { all.textContent = text; all.classList.toggle("wrong", Boolean(wrong)); }
+    for (const place of [row?.querySelector("[data-status]"), form.querySelector("[data-status-all]")]) {
+      if (place) { place.textContent = text; place.classList.toggle("wrong", Boolean(wrong)); }
+    }
   };
   const token = () => document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
-  const send = (data) => fetch(form.dataset.bench, {
-    method: "POST", body: data, redirect: "manual", headers: { "X-Fragment": "1", "X-CSRFToken": token() },
-  });
+  const send = (data) => {
+    data.append("typed_by", form.elements.typed_by.value);
+    return fetch(form.dataset.bench, {
+      method: "POST", body: data, redirect: "manual", headers: { "X-Fragment": "1", "X-CSRFToken": token() },
+    });
+  };
 
   form.addEventListener("input", (event) => {
     const row = rowOf(event.target);
-    if (!row || event.target.closest("[data-manual]")) return;
-    dirty.add(row);
+    if (!row) return;
+    if (event.target.closest("[data-manual]")) { manual = true; return; }
+    dirty.add(row.dataset.row);
+    event.target.removeAttribute("aria-invalid");
     say(row, "Not saved yet");
-    clearTimeout(waiting.get(row));
-    waiting.set(row, setTimeout(() => save(row), PAUSE));
+    later(row.dataset.row, row.hasAttribute("data-conflict") ? 4 * PAUSE : PAUSE);
   });
   form.addEventListener("focusout", (event) => {
     const row = rowOf(event.target);
-    if (row && dirty.has(row) && !row.contains(event.relatedTarget)) save(row);
+    if (row && dirty.has(row.dataset.row) && !row.contains(event.relatedTarget) && !row.hasAttribute("data-conflict")) save(row.dataset.row);
   });
   form.addEventListener("submit", () => { submitting = true; });
-  addEventListener("beforeunload", (event) => { if (dirty.size && !submitting) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if ((dirty.size || manual) && !submitting) event.preventDefault(); });
 
-  function save(row) {
-    clearTimeout(waiting.get(row));
-    running = running.then(() => saveNow(row));
+  function later(code, pause) {
+    clearTimeout(waiting.get(code));
+    waiting.set(code, setTimeout(() => save(code), pause));
+  }
+  function save(code) {
+    clearTimeout(waiting.get(code));
+    running = running.then(() => saveNow(code));
   }
 
-  async function saveNow(row) {
-    if (!dirty.has(row) || submitting) return;
+  async function saveNow(code) {
+    if (!dirty.has(code) || submitting) return;
+    const row = rowAt(code);
+    const sent = valuesOf(row);
     const data = new FormData();
-    for (const field of row.querySelectorAll("input, select, textarea")) {
-      if (!field.name || field.closest("[data-manual]") || (field.type === "radio" && !field.checked)) continue;
-      data.append(field.name, field.value);
-    }
-    dirty.delete(row);
+    for (const [name, value] of sent) data.append(name, value);
+    dirty.delete(code);
     say(row, "Saving…");
     let answer, told;
     try {
       answer = await send(data);
       told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
     } catch {
-      dirty.add(row);
-      say(row, "Not saved: no connection. It is tried again.", true);
-      waiting.set(row, setTimeout(() => save(row), 10 * PAUSE));
+      dirty.add(code);
+      say(rowAt(code), "Not saved: no connection. It is tried again.", true);
+      later(code, 10 * PAUSE);
       return;
     }
     if (!told || told.signed_out) {
-      dirty.add(row);
-      say(row, told ? "Not saved: your session has ended. Sign in in another tab, then go on here." : "Not saved.", true);
+      dirty.add(code);
+      say(rowAt(code), told ? "Not saved: your session has ended. Sign in in another tab, then go on here." : "Not saved.", true);
       return;
     }
-    if (told.saved) say(row, `Saved ${told.saved}`);
-    else if (told.faults.length) { dirty.add(row); say(row, `Not saved: ${told.faults.join(" ")}`, true); }
-    else say(row, "");
-    apply(told);
+    apply(told, code, sent);
+    const now = rowAt(code);
+    if (told.faults.length) {
+      dirty.add(code);
+      say(now, `Not saved: ${told.faults.join(" ")}`, true);
+      for (const [spot] of told.spots ?? []) document.getElementById(spot)?.setAttribute("aria-invalid", "true");
+    } else {
+      now.removeAttribute("data-conflict");
+      now.querySelector("[data-lost-race]")?.remove();
+      if (told.saved) say(now, dirty.has(code) ? "Not saved yet" : `Saved ${told.saved}`);
+      else say(now, "");
+    }
   }
 
-  function apply(told) {
-    for (const [code, version] of Object.entries(told.versions ?? {})) form.elements[`${code}-version`].value = version;
-    for (const [code, html] of Object.entries(told.problems ?? {})) {
-      const place = document.getElementById(code)?.querySelector("[data-problems]");
+  function apply(told, code, sent) {
+    for (const [one, version] of Object.entries(told.versions ?? {})) form.elements[`${one}-version`].value = version;
+    for (const [one, html] of Object.entries(told.problems ?? {})) {
+      const place = rowAt(one)?.querySelector("[data-problems]");
       if (place) place.innerHTML = html;
     }
-    for (const [code, html] of Object.entries(told.rows ?? {})) {
-      document.getElementById(code).outerHTML = html;
-      const row = document.getElementById(code);
-      for (const one of dirty) if (!one.isConnected) dirty.delete(one);
-      if (row.hasAttribute("data-conflict")) { row.scrollIntoView({ block: "center" }); row.querySelector("textarea")?.focus(); }
+    for (const [one, html] of Object.entries(told.rows ?? {})) {
+      // What was typed while the answer was under way is put into the new row again.
+      const typedMeanwhile = one === code ? [...valuesOf(rowAt(one))].filter(([name, value]) => !name.endsWith("-version") && sent.get(name) !== value) : [];
+      const had = document.activeElement?.id;
+      rowAt(one).outerHTML = html;
+      for (const [name, value] of typedMeanwhile) {
+        const field = form.elements[name];
+        if (field instanceof RadioNodeList) field.value = value; else if (field) field.value = value;
+        dirty.add(one);
+      }
+      if (rowAt(one).hasAttribute("data-conflict")) rowAt(one).scrollIntoView({ block: "center" });
+      document.getElementById(had)?.focus();
     }
     const progress = form.querySelector("[data-progress]");
     if (progress && told.progress) progress.innerHTML = told.progress;
@@ -109,7 +147,7 @@ function Bench(form) {
   }
   form.addEventListener("focusin", (event) => {
     const row = rowOf(event.target);
-    if (!row?.querySelector("[data-others]") || row.dataset.row === open) return;
+    if (!row || row.dataset.row === open || (!row.querySelector("[data-others]") && open)) return;
     open = row.dataset.row;
     beat();
   });
@@ -118,7 +156,7 @@ function Bench(form) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter") {
       event.preventDefault();
-      for (const row of [...dirty]) save(row);
+      for (const code of [...dirty]) save(code);
       return;
     }
     if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
