@@ -3,13 +3,16 @@
 from django.urls import path, re_path, register_converter
 
 from programmes.views import (
+    answers,
     desk,
     figures,
+    files,
     offline,
     programmes,
     records,
     review,
     rounds,
+    rules,
     sources,
     workbench,
 )
@@ -84,8 +87,8 @@ urlpatterns = [
     re_path(rf"^rounds/{ROUND}/changes\.{SUFFIXES}$", records.changes_file, name="changes-file"),
     path("rounds/<name:slug>/as-of/", records.round_as_of, name="as-of"),
     path("rounds/<name:slug>/positions/", records.positions, name="round-positions"),
-    path("evidence/<int:key>/", workbench.evidence_file, name="evidence-file"),
-    path("workspace/plans/<name:plan>/rules/", desk.plan_rules, name="rules"),
+    path("evidence/<int:key>/", files.evidence_file, name="evidence-file"),
+    path("workspace/plans/<name:plan>/rules/", rules.plan_rules, name="rules"),
     path("workspace/plans/<name:plan>/rounds/new/", desk.open_round, name="open-round"),
     path("workspace/rounds/<name:plan>/<name:slug>/", desk.round_desk, name="round-desk"),
     path("workspace/rounds/<name:plan>/<name:slug>/rate/", workbench.bench, name="bench"),
@@ -100,7 +103,7 @@ urlpatterns = [
         offline.bench_preview,
         name="bench-preview",
     ),
-    path("workspace/rounds/<name:plan>/<name:slug>/answers/", desk.answers, name="answers"),
+    path("workspace/rounds/<name:plan>/<name:slug>/answers/", answers.answers, name="answers"),
     path("workspace/rounds/<name:plan>/<name:slug>/circulate/", desk.circulate, name="circulate"),
     path("workspace/rounds/<name:plan>/<name:slug>/discard/", desk.discard, name="discard"),
     path("workspace/rounds/<name:plan>/<name:slug>/<step:act>/", desk.step, name="round-step"),

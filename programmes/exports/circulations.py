@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from programmes.charts import source_of
 from programmes.importers.sheets import proposed_in_words
 from programmes.models import AssessmentRound, CirculatedText, ProgrammeArea
-from programmes.selectors.circulations import Review, ReviewRow
 from programmes.selectors.history import Change
+from programmes.selectors.reviews import Review, ReviewRow
 from reporting.documents import Document, DocumentTable
 from reporting.tables import Column, Table
 

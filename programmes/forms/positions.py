@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from programmes.forms.ratings import LinesField
 from programmes.models import Attribution, Position, RatingLevel
-from programmes.selectors.circulations import ReviewRow
+from programmes.selectors.reviews import ReviewRow
 from programmes.services.positions import PositionEntry, entry_problems
 
 POSITION_LABELS = {"kind": "Position", "proposed_level": "Level", "text": "Text", "attribution": "Named"}

@@ -21,7 +21,7 @@ from programmes.models import (
     PlannedActivity,
     RatingLevel,
 )
-from programmes.models.rounds import validate_date_as_known
+from programmes.models.dates import validate_date_as_known
 from programmes.selectors.workbench import WorkbenchRow
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from programmes.forms.positions import position_values
 from programmes.forms.ratings import values_of
 from programmes.models import Attribution, CirculatedText, Confidence, NotRatedBecause, Position, RatingLevel
-from programmes.selectors.circulations import Review, ReviewRow
+from programmes.selectors.reviews import Review, ReviewRow
 from programmes.selectors.workbench import Workbench, WorkbenchRow
 from reporting.fillable import FillColumn, FillSheet
 

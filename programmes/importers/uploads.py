@@ -24,7 +24,7 @@ from programmes.importers.sheets import (
     review_sheet,
 )
 from programmes.models import Position
-from programmes.selectors.circulations import Review
+from programmes.selectors.reviews import Review
 from programmes.selectors.workbench import Workbench
 from programmes.services.positions import PositionEntry
 from programmes.services.ratings import RatingEntry

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from programmes import policies
 from programmes.models.citations import Citation, CitedFact
+from programmes.models.dates import validate_date_as_known
 from programmes.models.plans import PlannedActivity, ProgrammeArea, RatingLevel, StrategicPlan
 from programmes.models.states import Meeting
 from programmes.models.text import LONGEST_TEXT, Searchable
@@ -148,18 +147,6 @@ class Confidence(models.TextChoices):
     HIGH = "high", "High"
     MEDIUM = "medium", "Medium"
     LOW = "low", "Low"
-
-
-def validate_date_as_known(text: str) -> None:
-    """Accept a year, a year and month, or a day; raises ValidationError for anything else."""
-    for layout, length in (("%Y", 4), ("%Y-%m", 7), ("%Y-%m-%d", 10)):
-        if len(text) == length and text.isascii():
-            try:
-                datetime.strptime(text, layout)  # noqa: DTZ007
-            except ValueError:
-                break
-            return
-    raise ValidationError(f"“{text[:30]}” is no date; write 2020, 2020-05 or 2020-05-14.")
 
 
 class ActivityRating(Searchable, CitedFact):

@@ -14,20 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from programmes import policies
 from programmes.forms.bench import add_errors
-from programmes.forms.merging import refilled
-from programmes.forms.positions import DispositionForm
 from programmes.forms.ratings import CirculateForm, ExtendForm, PresentForm, ReasonForm, RoundForm
-from programmes.forms.rules import LevelForm, RulesForm
-from programmes.models import AssessmentRound, Circulation, Position
+from programmes.models import AssessmentRound, Circulation
 from programmes.selectors import circulations as selectors
-from programmes.selectors.history import position_at
-from programmes.selectors.levels import achievement_levels, interval_for
 from programmes.selectors.plans import plan_named
 from programmes.selectors.records import changed_since_circulation, digest_of_round
-from programmes.selectors.reservations import reservations_of
 from programmes.selectors.sources import meetings_for
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing, workbench
-from programmes.services import circulating, positions, rounds, rules
+from programmes.services import circulating, rounds
 from programmes.services.changes import StaleVersionError
 from programmes.views.kept import kept_form
 from programmes.views.responses import person
@@ -246,123 +240,3 @@ def discard(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         return redirect("workspace")
     context = {"round": assessment_round, "plan": assessment_round.plan}
     return render(request, "programmes/discard.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
-    """Everything the States sent, text by text, each with the secretariat's answer."""
-    assessment_round = selectors.staff_round(plan, slug)
-    circulation = selectors.open_circulation(assessment_round)
-    lines = selectors.positions_by_text(circulation) if circulation else []
-    data = request.POST if request.method == "POST" else kept_form(request)
-    forms = {
-        one.pk: DispositionForm(_data_for(data, one), position=one)
-        for line in lines
-        for one in line.positions
-        if one.kind != Position.Kind.CONCUR
-    }
-    lost: dict[int, Any] = {}
-    if request.method == "POST":
-        saved = [form for form in forms.values() if form.is_bound and _answer(request, form, lost)]
-        if not lost and not any(form.errors for form in forms.values()):
-            messages.success(request, f"{len(saved)} answer(s) saved." if saved else "Nothing was changed.")
-            return redirect(request.path)
-    context = {
-        "round": assessment_round,
-        "plan": assessment_round.plan,
-        "training": assessment_round.plan.is_training,
-        "circulation": circulation,
-        "lines": [
-            (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines
-        ],
-        "faults": [
-            (f"position-{key}", f"{form.position.text_of.label}, {form.position.state}: {error}")
-            for key, form in forms.items()
-            for errors in form.errors.values()
-            for error in errors
-        ],
-        "may_dispose": policies.may(request.user, "dispose", assessment_round),
-        "interval": _interval_now(assessment_round),
-        "typed_by": request.user.pk,
-    }
-    status = 409 if lost else 400 if context["faults"] else 200
-    return render(request, "programmes/answers.html", context, status=status)
-
-
-def _data_for(data: Any, position: Position) -> Any:
-    names = ("version", "disposition", "disposition_text")
-    sent = data is not None and any(f"position-{position.pk}-{name}" in data for name in names)
-    return data if sent else None
-
-
-def _interval_now(assessment_round: AssessmentRound) -> Any:
-    levels = achievement_levels(assessment_round)
-    reserved = reservations_of(assessment_round)
-    return interval_for(assessment_round, levels.total, reserved) if reserved else None
-
-
-def _answer(request: HttpRequest, form: DispositionForm, lost: dict[int, Any]) -> bool:
-    """Save one answer if something was typed for it; keep what somebody else answered meanwhile."""
-    if not form.is_valid():
-        return False
-    data, position = form.cleaned_data, form.position
-    typed = (data["disposition"], data["disposition_text"])
-    seen = position_at(position, data["version"]) or position
-    if typed in {
-        (position.disposition, position.disposition_text),
-        (seen.disposition, seen.disposition_text),
-    }:
-        return False
-    try:
-        positions.dispose(
-            position,
-            disposition=data["disposition"],
-            text=data["disposition_text"],
-            expected_version=data["version"],
-            by=person(request),
-        )
-    except StaleVersionError as error:
-        lost[position.pk] = error.current
-        form.data = refilled(form, {"version": getattr(error.current, "version", 0)})
-        return False
-    except ValidationError as error:
-        add_errors(form, error)
-        return False
-    return True
-
-
-@require_http_methods(["GET", "POST"])
-def plan_rules(request: HttpRequest, plan: str) -> HttpResponse:
-    """The rules of a plan, and what its levels mean."""
-    chosen = plan_named(plan)
-    levels = list(chosen.rating_scale.levels.order_by("rank"))
-    data = request.POST or kept_form(request)
-    form = RulesForm(data, plan=chosen)
-    level_forms = [LevelForm(data, level=level) for level in levels]
-    if request.method == "POST" and all(one.is_valid() for one in (form, *level_forms)):
-        try:
-            changed = rules.set_rules(
-                chosen,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"],
-                levels={one.level.pk: one.values() for one in level_forms},
-                reason=form.cleaned_data["reason"],
-                by=person(request),
-            )
-        except StaleVersionError:
-            form.add_error(
-                None, "Somebody else changed the rules meanwhile; open the page anew to see theirs."
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, "The rules are saved." if changed else "Nothing was changed.")
-            return redirect(request.path)
-    context = {
-        "plan": chosen,
-        "training": chosen.is_training,
-        "form": form,
-        "level_forms": level_forms,
-    }
-    wrong = form.errors or any(one.errors for one in level_forms)
-    return render(request, "programmes/rules.html", context, status=400 if wrong else 200)

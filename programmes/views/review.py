@@ -19,12 +19,14 @@ from programmes.forms.positions import SendForm
 from programmes.forms.reviewing import ReviewForms, TypedPosition
 from programmes.models import Attribution, MemberState, Position, StoredFile
 from programmes.selectors import circulations as selectors
+from programmes.selectors import reviews
 from programmes.selectors.plans import NotFoundError
 from programmes.services import positions as services
 from programmes.services.changes import StaleVersionError
+from programmes.views.files import sealed
 from programmes.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from programmes.views.responses import person
-from programmes.views.workbench import saved_at, sealed
+from programmes.views.workbench import saved_at
 
 SHOWN = ("all", "waiting", "changed")
 """What the page can be narrowed to."""
@@ -38,10 +40,10 @@ def own_state(request: HttpRequest) -> MemberState:
     return state
 
 
-def own_review(request: HttpRequest, plan: str, slug: str, number: int) -> selectors.Review:
+def own_review(request: HttpRequest, plan: str, slug: str, number: int) -> reviews.Review:
     """Return a circulation as one's own State sees it; raises NotFoundError."""
     circulation = selectors.circulation_numbered(plan, slug, number)
-    return selectors.review(circulation, own_state(request))
+    return reviews.review(circulation, own_state(request))
 
 
 @require_safe
@@ -53,7 +55,7 @@ def circulations(request: HttpRequest) -> HttpResponse:
         "state": state,
         "waiting": [one for one in found if one.waits],
         "others": [one for one in found if not one.waits],
-        "reservations": selectors.own_reservations(state),
+        "reservations": reviews.own_reservations(state),
         "may_settle": policies.may(request.user, "settle"),
         "now": timezone.now(),
     }
@@ -174,7 +176,7 @@ def _page(
 
 def _answer(request: HttpRequest, forms: ReviewForms, saved: list[str], refused: str) -> HttpResponse:
     """Answer the page's script."""
-    seen = selectors.review(forms.review.circulation, forms.review.state)
+    seen = reviews.review(forms.review.circulation, forms.review.state)
     fresh = ReviewForms(seen)
     context = _context(request, fresh)
     again = {

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from programmes import policies
 from programmes.forms.bench import BenchForms, BenchRow, BenchText, add_errors
@@ -22,7 +22,7 @@ from programmes.selectors.plans import NotFoundError
 from programmes.selectors.workbench import others_at_work, workbench
 from programmes.services import ratings as services
 from programmes.services.changes import StaleVersionError
-from programmes.services.files import path_of, store_file
+from programmes.services.files import store_file
 from programmes.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from programmes.views.responses import person, whole_number
 
@@ -278,25 +278,3 @@ def _remove(request: HttpRequest, assessment_round: AssessmentRound, _forms: Ben
     code = evidence.rating.activity.code
     services.remove_evidence(evidence, by=person(request))
     messages.success(request, f"{code}: “{evidence.title}” is taken away.")
-
-
-@require_safe
-def evidence_file(request: HttpRequest, key: int) -> FileResponse:
-    """A file of evidence, to keep, for those who may read its round."""
-    found = Evidence.objects.visible_to(request.user).filter(pk=key, file__isnull=False).first()
-    if found is None or found.file is None:
-        raise NotFoundError("There is no such file.")
-    return sealed(found.file)
-
-
-def sealed(file: Any) -> FileResponse:
-    """Return a stored file as an attachment that no browser runs."""
-    path = path_of(file)
-    if not path.exists():
-        raise NotFoundError("The file is missing in the store.")
-    response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from programmes.models import CirculationNotice, MemberState
-from programmes.selectors.circulations import recipients_of, review
+from programmes.selectors.circulations import recipients_of
+from programmes.selectors.reviews import review
 from programmes.services.changes import WrongStateError
 from programmes.services.circulating import circulate, extend_deadline, remind, withdraw_circulation
 from programmes.services.positions import PositionEntry, save_position
