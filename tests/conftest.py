@@ -9,11 +9,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from neaspec_portal.public_pages import shelf
 from programmes.importers.review import load_review
-from programmes.models import AssessmentRound, StrategicPlan
+from programmes.models import AssessmentRound, StrategicPlan, freezing
 from programmes.services.accounts import ensure_demo_accounts
 from surveys.importers.survey import load_survey
 from tests.browser import chromium_path
@@ -29,6 +30,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
         load_review(REVIEW)
         load_survey(SURVEY)
         ensure_demo_accounts()
+
+
+@pytest.fixture
+def committed_review(transactional_db) -> Iterator[None]:
+    """The review as other connections and processes see it: committed, and flushed afterwards.
+
+    The triggers that freeze records are taken off for the flush, which puts them back.
+    """
+    freezing.install(connection)
+    load_review(REVIEW)
+    load_survey(SURVEY)
+    ensure_demo_accounts()
+    yield
+    freezing.remove(connection)
 
 
 @pytest.fixture(autouse=True)

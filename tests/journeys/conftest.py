@@ -8,11 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from programmes.importers.review import load_review
-from programmes.services.accounts import DEMO_PASSWORD, ensure_demo_accounts
-from surveys.importers.survey import load_survey
+from programmes.services.accounts import DEMO_PASSWORD
 from tests.browser import chromium
-from tests.conftest import REVIEW, SURVEY
 
 # The browser's own event loop runs in this thread; the ORM is used between its steps only.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -25,11 +22,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def portal(live_server, transactional_db) -> str:
+def portal(live_server, committed_review) -> str:
     """The address of a running portal that holds the review."""
-    load_review(REVIEW)
-    load_survey(SURVEY)
-    ensure_demo_accounts()
     return live_server.url
 
 
