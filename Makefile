@@ -45,6 +45,7 @@ check: .venv-dev/installed
 	DEVELOPMENT=true $(DEV) manage.py makemigrations --check --dry-run
 	$(PRODUCTION_LIKE) $(DEV) manage.py check --deploy --fail-level WARNING
 	DEVELOPMENT=true $(DEV) manage.py data_dictionary --check
+	DEVELOPMENT=true $(DEV) manage.py policy_table --check
 
 fix: .venv-dev/installed
 	.venv-dev/bin/ruff check --fix .
@@ -59,6 +60,7 @@ bench: .venv-dev/installed
 
 docs: .venv-dev/installed
 	DEVELOPMENT=true $(DEV) manage.py data_dictionary
+	DEVELOPMENT=true $(DEV) manage.py policy_table
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt

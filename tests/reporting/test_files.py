@@ -217,3 +217,72 @@ def test_the_explorable_figure_is_one_plotly_knows_and_cannot_be_uploaded(make):
 def test_explorable_bars_hold_the_same_numbers():
     made = content(figure())
     assert [trace["x"] for trace in made["data"]] == [[3, 0], [1, 0], [1, 0]]
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_formula_is_found_in_whichever_quotes(quote):
+    from reporting.incoming import read_book
+
+    target = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active["B3"] = "=1+1"
+    book.save(target)
+    content = replaced(
+        target.getvalue(), "xl/worksheets/sheet1.xml", b'r="B3"', f"r={quote}B3{quote}".encode()
+    )
+    assert read_book("a.xlsx", content).formulas == {"Sheet": ["B3"]}
+
+
+def replaced(content: bytes, member: str, old: bytes, new: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            data = source.read(name)
+            archive.writestr(name, data.replace(old, new) if name == member else data)
+    return target.getvalue()
+
+
+def test_a_file_of_endless_beginnings_costs_no_more_than_its_length():
+    from reporting.incoming import UnreadableUploadError, sniffed
+
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "x")
+        archive.writestr("x.rels", b"<Relationship " * 70_000)
+    assert sniffed("a.xlsx", target.getvalue()).endswith("sheet")
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("y.rels", b"<Relationship " * 70_000)
+    with pytest.raises(UnreadableUploadError, match="more links"):
+        sniffed("a.xlsx", target.getvalue())
+
+
+def test_a_hyperlink_is_kept_and_a_template_from_elsewhere_is_not():
+    from reporting.incoming import UnreadableUploadError, sniffed
+
+    def document(kind: str) -> bytes:
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            archive.writestr("word/document.xml", "x")
+            archive.writestr(
+                "word/_rels/document.xml.rels",
+                f'<Relationships><Relationship Id="a" Type="http://x/{kind}" Target="http://y" '
+                f"TargetMode='External'/></Relationships>",
+            )
+        return target.getvalue()
+
+    assert sniffed("a.docx", document("hyperlink")).endswith("document")
+    with pytest.raises(UnreadableUploadError, match="draws on other files"):
+        sniffed("a.docx", document("attachedTemplate"))
+
+
+def test_days_and_numbers_come_back_as_they_read():
+    from datetime import datetime
+
+    from reporting.incoming import read_book
+
+    target = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append([datetime(2030, 5, 14), datetime(2030, 5, 14, 9, 30), 2020, 1.5, None, " x "])  # noqa: DTZ001
+    book.save(target)
+    (row,) = read_book("a.xlsx", target.getvalue()).sheets["Sheet"]
+    assert row == ["2030-05-14", "2030-05-14 09:30:00", "2020", "1.5", "", "x"]

@@ -1,0 +1,375 @@
+"""A round in a real browser, by keyboard alone, with and without scripts: rate, circulate, respond, clear, present."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from programmes.models import ActivityRating, AssessmentRound, Position, RoundSnapshot, StrategicPlan
+from tests.conftest import account
+from tests.factories import make_meeting
+from tests.journeys.conftest import sign_in
+from tests.journeys.test_accessibility import check as faults_of
+from tests.rounds import (
+    bench_address,
+    level_of,
+    make_draft,
+    pass_deadline,
+    rate,
+    review_address,
+    send_round,
+    take_position,
+    text_at,
+)
+
+pytestmark = pytest.mark.browser
+
+WITH_SCRIPTS: ViewportSize = {"width": 1280, "height": 900}
+WITHOUT_SCRIPTS: ViewportSize = {"width": 1100, "height": 900}
+"""Pages without scripts have a width of their own, by which a page is known as one."""
+
+with_and_without = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+
+
+@pytest.fixture
+def opened(browser: Browser, scripts: bool, complaints) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport=WITH_SCRIPTS if scripts else WITHOUT_SCRIPTS,
+        java_script_enabled=scripts,
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints.listen_to(page)
+    yield page
+    context.close()
+
+
+def check(page: Page) -> list[str]:
+    """Return what is wrong with a page; nothing can be asked where scripts are off."""
+    return faults_of(page) if page.viewport_size != WITHOUT_SCRIPTS else []
+
+
+def tab_to(page: Page, selector: str, *, most: int = 900) -> None:
+    """Press Tab until the wanted field has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.locator(f":focus:is({selector})").count():
+            return
+    raise AssertionError(f"{selector} cannot be reached with the Tab key")
+
+
+def press_button(page: Page, selector: str) -> None:
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def type_deadline(page: Page, days: int) -> None:
+    """Type a day and a time into a native field, part by part."""
+    deadline = timezone.now() + timedelta(days=days)
+    page.keyboard.type(f"{deadline:%m%d%Y}")
+    page.keyboard.press("Tab")
+    page.keyboard.type(f"{deadline:%I%M%p}")
+
+
+@with_and_without
+def test_the_secretariat_rates_and_circulates(portal, opened, complaints, scripts):
+    page = opened
+    sign_in(page, portal, "secretariat", "/workspace/")
+    press_button(page, 'a[href="/workspace/plans/2016-2020/rounds/new/"]')
+    page.wait_for_url("**/rounds/new/")
+    tab_to(page, "#id_title")
+    page.keyboard.type("Final evaluation")
+    tab_to(page, "#id_started_from")
+    page.keyboard.type("Updated")
+    press_button(page, "main button")
+    page.wait_for_url("**/workspace/rounds/2016-2020/final-evaluation/")
+    assert "22 of 22 rated" in page.inner_text("main")
+    assert "2 have problems" in page.inner_text("main")
+    assert check(page) == []
+    press_button(page, 'a[href$="/final-evaluation/rate/"]')
+    page.wait_for_url("**/rate/")
+    made = AssessmentRound.objects.get(slug="final-evaluation")
+    codes = list(
+        made.ratings.filter(level__slug="fully")
+        .order_by("activity__area__order", "activity__number")
+        .values_list("activity__code", flat=True)
+    )
+    for code in codes:
+        tab_to(page, f'[id="{code}"] summary')
+        page.keyboard.press("Enter")
+        tab_to(page, f'[id="id_{code}-evidence_title"]')
+        page.keyboard.type("Meeting report")
+        tab_to(page, f'[id="id_{code}-evidence_url"]')
+        page.keyboard.type("https://example.org/report")
+        press_button(page, f'[id="{code}"] .evidence-form button')
+        page.wait_for_url(f"**/rate/#{code}")
+    expect(page.locator("[data-progress]")).to_contain_text("No problems.")
+    tab_to(page, '[id="id_AIR-3-note"]')
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\nOne point more")
+    if scripts:
+        page.keyboard.press("Control+Enter")
+        expect(page.locator('[id="AIR-3"] [data-status]')).to_have_text(re.compile(r"Saved \d\d:\d\d UTC"))
+    else:
+        press_button(page, '[id="AIR-3"] button[name=save]:not(.evidence-form button)')
+        page.wait_for_url("**/rate/#AIR-3")
+        assert re.search(r"Saved \d\d:\d\d UTC: AIR-3", page.inner_text("[data-status-all]"))
+    rating = ActivityRating.objects.get(assessment_round=made, activity__code="AIR-3")
+    assert rating.note_points[-1] == "One point more"
+    assert rating.history.first().history_user.username == "secretariat"
+    assert check(page) == []
+    circulate_by_keyboard(page, portal, made)
+    assert complaints == []
+
+
+def circulate_by_keyboard(page: Page, portal: str, made: AssessmentRound) -> None:
+    page.goto(f"{portal}/workspace/rounds/2016-2020/final-evaluation/circulate/")
+    tab_to(page, "#id_deadline")
+    type_deadline(page, 21)
+    tab_to(page, "#id_message")
+    page.keyboard.type("Please review.")
+    assert check(page) == []
+    press_button(page, "main form button")
+    page.wait_for_url("**/workspace/rounds/2016-2020/final-evaluation/")
+    assert "Circulation 1 is open to all member States alike." in page.inner_text("main")
+    assert check(page) == []
+    made.refresh_from_db()
+    assert (made.status, made.circulations.get().texts.count()) == ("circulated", 32)
+
+
+@with_and_without
+def test_a_focal_point_responds_on_the_page(portal, opened, complaints, scripts):
+    page = opened
+    circulation = send_round(make_draft())
+    first, second = text_at(circulation, 1).code, text_at(circulation, 2).code
+    sign_in(page, portal, "focal-mongolia", "/review/")
+    assert check(page) == []
+    press_button(page, f'a[href="{review_address(circulation)}"]')
+    page.wait_for_url(f"**{review_address(circulation)}")
+    tab_to(page, f'[name="{first}-kind"]')
+    for _ in range(2):
+        page.keyboard.press("ArrowUp")
+    assert page.is_checked(f'[name="{first}-kind"][value=another-level]')
+    tab_to(page, f'[id="id_{first}-proposed_level"]')
+    page.keyboard.type("Part")
+    tab_to(page, f'[id="id_{first}-text"]')
+    page.keyboard.type("The second half is not done")
+    tab_to(page, f'[name="{second}-kind"]')
+    page.keyboard.press("ArrowDown")
+    assert page.is_checked(f'[name="{second}-kind"][value=concur]')
+    if scripts:
+        tab_to(page, f'[id="id_{second}-text"]')
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("[data-progress]")).to_contain_text("2 of 4 answered")
+    assert check(page) == []
+    page.keyboard.press("Home")
+    page.locator('button[value="send"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/send/")
+    assert "The second half is not done" in page.inner_text("table")
+    tab_to(page, "[name=attribution]")
+    page.keyboard.press("Space")
+    press_button(page, "main form button")
+    page.wait_for_url(f"**{review_address(circulation)}")
+    assert "Sent on behalf of Mongolia" in page.inner_text("main")
+    assert check(page) == []
+    position = Position.objects.get(text_of__code=first)
+    assert (position.kind, position.proposed_level.slug) == ("another-level", "partially")
+    assert circulation.recipients.get(state__iso_code="MNG").attribution == "named"
+    assert complaints == []
+
+
+@with_and_without
+def test_a_focal_point_responds_through_the_workbook(portal, opened, complaints, scripts, tmp_path):
+    page = opened
+    circulation = send_round(make_draft())
+    sign_in(page, portal, "focal-japan", review_address(circulation))
+    with page.expect_download() as download:
+        press_button(page, 'a[href$="review.xlsx"]')
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    sheet = book["Review"]
+    places = {cell.value: cell.column for cell in sheet[4]}
+    sheet.cell(5, places["Your position"], "Reserve")
+    sheet.cell(5, places["Your text"], "Written on the train")
+    sheet.cell(6, places["Your position"], "Concur")
+    book.save(tmp_path / "back.xlsx")
+    press_button(page, 'a[href$="/upload/"]')
+    page.wait_for_url("**/upload/")
+    assert check(page) == []
+    page.set_input_files("#id_file", tmp_path / "back.xlsx")
+    press_button(page, "main form button")
+    page.wait_for_url(re.compile(r".*/upload/\d+/$"))
+    assert "2 new, 0 changed, 2 unchanged" in page.inner_text("main")
+    assert not Position.objects.exists()
+    assert check(page) == []
+    press_button(page, "main form button")
+    page.wait_for_url(f"**{review_address(circulation)}")
+    assert "2 row(s) written" in page.inner_text("main")
+    page.locator('button[value="send"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/send/")
+    tab_to(page, "[name=attribution]")
+    page.keyboard.press("ArrowDown")
+    if not page.is_checked('[name=attribution][value="one-state"]'):
+        page.keyboard.press("Space")
+    press_button(page, "main form button")
+    page.wait_for_url(f"**{review_address(circulation)}")
+    assert "Sent on behalf of Japan" in page.inner_text("main")
+    assert {one.kind for one in Position.objects.all()} == {"reserve", "concur"}
+    assert complaints == []
+
+
+@with_and_without
+def test_two_people_clear_and_present(portal, opened, browser, complaints, scripts):
+    page = opened
+    draft = make_draft()
+    circulation = send_round(draft)
+    take_position(circulation, "focal-japan", kind="reserve", text="Not so fast")
+    pass_deadline(circulation)
+    meeting = make_meeting()
+    desk = bench_address(draft, "")
+    sign_in(page, portal, "secretariat", desk)
+    press_button(page, 'a[href$="/answers/"]')
+    page.wait_for_url("**/answers/")
+    tab_to(page, '[name$="-disposition"]')
+    page.keyboard.press("ArrowUp")
+    tab_to(page, "textarea")
+    page.keyboard.type("It has been done since")
+    assert check(page) == []
+    press_button(page, "main form button")
+    expect(page.locator("main")).to_contain_text("1 answer(s) saved.")
+    page.goto(portal + desk)
+    press_button(page, 'form[action$="/propose-clearance/"] button')
+    expect(page.locator("main")).to_contain_text("Clearing is proposed.")
+    assert page.locator('form[action$="/clear/"]').count() == 0
+    second = browser.new_context(java_script_enabled=scripts).new_page()
+    sign_in(second, portal, "approver", desk)
+    press_button(second, 'form[action$="/clear/"] button')
+    expect(second.locator("main")).to_contain_text("everybody can read it")
+    second.context.close()
+    page.goto(portal + desk)
+    tab_to(page, "#id_meeting")
+    page.keyboard.type(meeting.code)
+    press_button(page, 'form[action$="/present/"] button')
+    expect(page.locator("main")).to_contain_text("SHA-256 of the record")
+    assert check(page) == []
+    snapshot = RoundSnapshot.objects.get(assessment_round=draft)
+    stranger = browser.new_context(
+        viewport=WITH_SCRIPTS if scripts else WITHOUT_SCRIPTS, java_script_enabled=scripts
+    ).new_page()
+    complaints.listen_to(stranger)
+    for end in ("", "record/", "changes/", "as-of/"):
+        stranger.goto(f"{portal}/rounds/{draft.slug}/{end}?plan={draft.plan.slug}")
+        assert check(stranger) == [], end
+        if end in {"", "record/"}:
+            assert snapshot.sha256 in stranger.inner_text("main")
+    stranger.context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True], ids=["with scripts"])
+def test_two_people_at_one_activity_are_warned_and_merge(portal, opened, browser, complaints, scripts):
+    page = opened
+    draft = make_draft()
+    code = draft.plan.activities.first().code
+    sign_in(page, portal, "secretariat", bench_address(draft))
+    other = browser.new_context().new_page()
+    sign_in(other, portal, "approver", bench_address(draft))
+    other.focus(f'[id="id_{code}-note"]')
+    expect(other.locator(f'[id="{code}"] [data-others]')).to_be_hidden()
+    page.focus(f'[id="id_{code}-note"]')
+    expect(page.locator(f'[id="{code}"] [data-others]')).to_contain_text("approver has this activity open")
+    other.keyboard.type("Theirs")
+    other.keyboard.press("Control+Enter")
+    expect(other.locator(f'[id="{code}"] [data-status]')).to_contain_text("Saved")
+    page.keyboard.type("Mine")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'[id="{code}"] [data-lost-race]')).to_contain_text("Theirs")
+    expect(page.locator(f'[id="{code}"] [data-status]')).to_contain_text("Not saved")
+    assert page.input_value(f'[id="id_{code}-note"]') == "Mine"
+    page.fill(f'[id="id_{code}-note"]', "Theirs\nMine")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'[id="{code}"] [data-status]')).to_contain_text("Saved")
+    expect(page.locator(f'[id="{code}"] [data-lost-race]')).to_have_count(0)
+    assert ActivityRating.objects.get(assessment_round=draft, activity__code=code).note == "Theirs\nMine"
+    other.context.close()
+    assert [said for said in complaints if "409" not in said] == []
+
+
+@pytest.mark.parametrize("scripts", [True], ids=["with scripts"])
+def test_what_is_typed_after_the_session_ended_is_kept(portal, opened, complaints, scripts):
+    page = opened
+    draft = make_draft()
+    code = draft.plan.activities.first().code
+    sign_in(page, portal, "secretariat", bench_address(draft))
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.focus(f'[id="id_{code}-note"]')
+    page.keyboard.type("Typed without a session")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'[id="{code}"] [data-status]')).to_contain_text("your session has ended")
+    page.context.add_cookies(cookies)
+    page.keyboard.type(", then with one")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'[id="{code}"] [data-status]')).to_contain_text("Saved")
+    rating = ActivityRating.objects.get(assessment_round=draft, activity__code=code)
+    assert rating.note == "Typed without a session, then with one"
+    assert [said for said in complaints if "401" not in said] == []
+
+
+@pytest.mark.parametrize("scripts", [False], ids=["without scripts"])
+def test_a_form_sent_without_a_session_comes_back_after_signing_in(portal, opened, scripts):
+    page = opened
+    draft = make_draft()
+    code = draft.plan.activities.first().code
+    sign_in(page, portal, "secretariat", bench_address(draft))
+    page.context.clear_cookies(name="sessionid")
+    page.fill(f'[id="id_{code}-note"]', "Typed without a session")
+    page.click("main form .bench-bar button")
+    page.wait_for_url("**/accounts/login/**")
+    page.fill("#id_login", "secretariat")
+    page.fill("#id_password", "step-by-step-1993")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Your session had ended")
+    assert page.input_value(f'[id="id_{code}-note"]') == "Typed without a session"
+
+
+def test_the_pages_of_the_round_have_no_fault(portal, page):
+    """Empty, filled, wrong and long, at three widths."""
+    draft = make_draft()
+    rate(draft, 1, level=level_of(draft.plan, "minimally"), note="x" * 300)
+    rate(draft, 2, note="Long words: " + "Naturschutzgebietsverordnung" * 5)
+    sent = send_round(make_draft())
+    take_position(sent, "focal-japan", kind="reserve", text="直 骨 Өү " * 40)
+    addresses = (
+        "/workspace/",
+        bench_address(draft, ""),
+        bench_address(draft),
+        bench_address(draft, "circulate/"),
+        bench_address(draft, "discard/"),
+        bench_address(draft, "upload/"),
+        bench_address(sent.assessment_round, ""),
+        bench_address(sent.assessment_round, "answers/"),
+        f"/workspace/plans/{draft.plan.slug}/rules/",
+        f"/workspace/plans/{draft.plan.slug}/rounds/new/",
+    )
+    sign_in(page, portal, "secretariat")
+    found = {}
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in addresses:
+            page.goto(portal + address)
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            if faults := check(page):
+                found[width, address] = faults
+    assert found == {}
+    assert StrategicPlan.objects.count() == 3
+    assert account("secretariat").is_active

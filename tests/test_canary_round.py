@@ -1,0 +1,176 @@
+"""Confidential strings of a round in work, searched in every channel as everybody who must not see them.
+
+One State's position, a draft's content after circulation, files of evidence, answers of the secretariat.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from programmes.models import Position
+from programmes.services.circulating import extend_deadline, remind
+from programmes.services.files import store_file
+from programmes.services.positions import PositionEntry, save_position
+from programmes.services.ratings import add_evidence
+from tests.conftest import account, signed_in
+from tests.rounds import (
+    answer,
+    bench_address,
+    clear,
+    level_of,
+    make_draft,
+    rate,
+    review_address,
+    send_round,
+    take_position,
+    text_at,
+)
+from tests.test_canary import everything_in
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "kanarienvogel"
+OF_THE_DRAFT = re.compile(rf"{CANARY} (changed note|changed reason)")
+OF_MONGOLIA = re.compile(rf"{CANARY} (position|answer|quiet)")
+OTHERS = ("", "focal-japan", "delegate", "administrator")
+
+
+@pytest.fixture
+def world(settings, tmp_path, django_capture_on_commit_callbacks):
+    """A circulated round: Mongolia has answered, the secretariat has answered it and changed a rating."""
+    settings.FILES_DIR = tmp_path
+    draft = make_draft()
+    secretariat = account("secretariat")
+    file = store_file(SimpleUploadedFile("report.pdf", b"%PDF-1.7 made up"), by=secretariat)
+    with django_capture_on_commit_callbacks(execute=True):
+        circulation = send_round(draft)
+        add_evidence(
+            activity=draft.plan.activities.first(),
+            assessment_round=draft,
+            title=f"{CANARY} changed note",
+            file=file,
+            by=secretariat,
+        )
+        save_position(
+            text_at(circulation, 2),
+            entry=PositionEntry("reserve", f"{CANARY} quiet", attribution="secretariat"),
+            expected_version=0,
+            by=account("focal-mongolia"),
+        )
+        take_position(circulation, "focal-mongolia", kind="reserve", text=f"{CANARY} position")
+        for position in Position.objects.filter(text_of__circulation=circulation):
+            answer(position, "partly", f"{CANARY} answer")
+        rate(
+            draft,
+            level=level_of(draft.plan, "partially"),
+            note=f"{CANARY} changed note",
+            change_reason=f"{CANARY} changed reason",
+        )
+        remind(circulation, by=secretariat)
+        later = circulation.deadline.replace(year=circulation.deadline.year + 1, month=1, day=1)
+        extend_deadline(
+            circulation, deadline=max(later, circulation.deadline), reason="More time", by=secretariat
+        )
+    return circulation
+
+
+def channels(circulation) -> list[str]:
+    draft = circulation.assessment_round
+    plan, area = draft.plan.slug, draft.plan.objectives.get().area.slug
+    code, query = draft.plan.activities.first().code, f"?plan={draft.plan.slug}"
+    in_round = f"{query}&round={draft.slug}"
+    return [
+        *(
+            f"/{end}{each}"
+            for end in ("", "programmes/", "programmes/activities/")
+            for each in (query, in_round)
+        ),
+        f"/programmes/{area}/{query}",
+        f"/programmes/{area}/{code}/{query}",
+        f"/programmes/{area}/{code}/{in_round}",
+        *(f"/programmes/activities.{suffix}{in_round}" for suffix in ("csv", "xlsx", "json")),
+        *(
+            f"/programmes/figures/{slug}.{suffix}{in_round}"
+            for slug in ("achievement-levels", "activity-levels")
+            for suffix in ("csv", "json", "svg")
+        ),
+        f"/rounds/{query}",
+        *(
+            f"/rounds/{draft.slug}/{end}{query}"
+            for end in ("", "record/", "changes/", "as-of/", "positions/")
+        ),
+        *(f"/rounds/{draft.slug}/changes.{suffix}{query}" for suffix in ("csv", "xlsx", "json")),
+        f"/rounds/{draft.slug}/record.json{query}",
+        f"/rounds/compare/{query}&later={draft.slug}",
+        f"/rounds/compare.json{query}&later={draft.slug}",
+        f"/search/?q={CANARY}",
+        "/sources/",
+        f"/api/v1/plans/{plan}",
+        f"/api/v1/plans/{plan}/achievement-levels?round={draft.slug}",
+        f"/api/v1/plans/{plan}/activities?round={draft.slug}",
+        f"/api/v1/plans/{plan}/activities",
+        "/workspace/",
+        *(bench_address(draft, end) for end in ("", "rate/", "ratings.xlsx", "answers/", "circulate/")),
+        "/review/",
+        *(review_address(circulation, end) for end in ("", "send/", "upload/", "review.xlsx", "review.docx")),
+        *(f"/evidence/{piece.pk}/" for rating in draft.ratings.all() for piece in rating.evidence.all()),
+        *(
+            f"/admin/programmes/{model}/?q={CANARY}"
+            for model in ("activityrating", "keyachievement", "citation", "assessmentround")
+        ),
+    ]
+
+
+def found_by(persona: str, circulation, secrets: re.Pattern[str]) -> list[str]:
+    client = signed_in(persona) if persona else Client()
+    return [one for one in channels(circulation) if secrets.search(everything_in(client.get(one)))]
+
+
+@pytest.mark.parametrize("persona", OTHERS)
+def test_no_channel_gives_away_another_state_or_what_changed_since(persona, world):
+    assert found_by(persona, world, OF_MONGOLIA) == []
+    assert found_by(persona, world, OF_THE_DRAFT) == []
+
+
+def test_the_state_itself_sees_its_own_and_not_what_changed_since(world):
+    for persona in ("focal-mongolia", "colleague-mongolia"):
+        assert review_address(world) in found_by(persona, world, OF_MONGOLIA)
+        assert found_by(persona, world, OF_THE_DRAFT) == []
+
+
+def test_the_canary_is_really_there_for_those_who_may(world):
+    assert len(found_by("secretariat", world, OF_MONGOLIA)) >= 1
+    assert len(found_by("secretariat", world, OF_THE_DRAFT)) >= 15
+
+
+def test_no_message_holds_anything_of_a_draft_or_a_position(world):
+    assert len(mail.outbox) == 3 + 1 + 3
+    for message in mail.outbox:
+        assert CANARY not in f"{message.subject}{message.body}{message.to}"
+
+
+def test_no_level_count_or_answer_of_the_portal_changes_for_others(world):
+    """What the secretariat does with Mongolia's position is not to be seen, not even as a number."""
+    address = review_address(world)
+    moving = re.compile(r"csrfmiddlewaretoken\" value=\"\w+|\d\d:\d\d UTC|typed_by\" value=\"\d+")
+    japan = signed_in("focal-japan")
+    before = moving.sub("", japan.get(address).content.decode())
+    rate(world.assessment_round, 3, not_rated_because="no-information", note="x")
+    for position in Position.objects.filter(text_of__circulation=world):
+        answer(position, "not-accepted", "Otherwise")
+    assert moving.sub("", japan.get(address).content.decode()) == before
+
+
+def test_after_clearing_the_quiet_view_stays_quiet(world):
+    clear(world)
+    quiet = re.compile(rf"{CANARY} quiet")
+    for persona in (*OTHERS, "colleague-mongolia"):
+        seen = found_by(persona, world, quiet)
+        assert [one for one in seen if "/review/" not in one] == []
+        assert seen == [] or persona == "colleague-mongolia"
+    assert any(re.search(f"{CANARY} position", everything_in(Client().get(one))) for one in channels(world))
