@@ -92,8 +92,9 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
     fixed = book.add_format({**wrapped, "bg_color": "#e4dfd3"})
     free = book.add_format({**wrapped, "bg_color": "#ffffff", "locked": False})
     big = book.add_format({"bold": True, "font_size": 14, "font_color": "#0b3f52"})
-    paper.write_string(0, 0, clean(sheet.title), big)
-    paper.write_string(1, 0, clean(sheet.how_to))
+    shown = next(place for place, column in enumerate(sheet.columns) if not column.is_hidden)
+    paper.write_string(0, shown, clean(sheet.title), big)
+    paper.write_string(1, shown, clean(sheet.how_to))
     for place, column in enumerate(sheet.columns):
         paper.set_column(place, place, column.width, None, {"hidden": column.is_hidden})
         paper.write_string(HEADING_ROW - 1, place, column.heading, head)
@@ -103,8 +104,7 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
                 raise ValueError(f"A text of {len(text)} characters does not fit into a cell.")
             paper.write_string(line, place, clean(text), free if column.is_open else fixed)
     _add_choices(paper, sheet)
-    shown = [place for place, column in enumerate(sheet.columns) if not column.is_hidden]
-    paper.freeze_panes(HEADING_ROW, shown[0] + 1)
+    paper.freeze_panes(HEADING_ROW, shown + 1)
     paper.repeat_rows(HEADING_ROW - 1)
     paper.set_landscape()
     paper.set_paper(9)

@@ -96,6 +96,8 @@ def test_the_workbook_is_locked_but_for_the_white_cells_and_has_drop_downs(circu
     assert '"Concur,Comment,Propose another level,Reserve"' in lists
     assert book.properties.creator in (None, "")
     assert sheet.cell(5, places["Proposed"]).value == "Fully"
+    assert sheet.cell(1, places["Code"]).value == "Circulation 1 of The next review"
+    assert sheet.cell(2, places["Code"]).value.startswith("For Japan. Fill in the white cells only")
     assert sheet.max_row == 4 + 4
 
 

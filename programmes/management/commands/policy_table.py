@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from programmes import policies
 
 INTRODUCTION = (
-    "Generated from `programmes/policies.py` by `make docs`; a check fails when it is out of date, and a test "
-    "walks every address and method by it. “Own State” acts reach only what belongs to the State an account "
-    "speaks for; another State’s object answers like one that does not exist."
+    "Generated from `programmes/policies.py` by `make docs`; a check fails when it is out of date, and a "
+    "test walks every address and method by it. “Own State” acts reach only what belongs to the State an "
+    "account speaks for; another State’s object answers like one that does not exist."
 )
 
 
