@@ -46,7 +46,7 @@ def review_document(review: Review) -> Document:
 
 def _line(row: ReviewRow) -> tuple[str, ...]:
     previous = row.previous
-    before = ""
+    before = row.previous_text
     if previous is not None:
         level = str(previous.level or previous.get_not_rated_because_display())
         before = "\n".join(filter(None, [level, previous.note]))

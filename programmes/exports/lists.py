@@ -28,17 +28,26 @@ ACTIVITY_COLUMNS = (
     Column("as_of", "As of", width=18),
     Column("filter", "Filter", width=24),
     Column("source", "Source", width=50),
+    Column("record_sha256", "SHA-256 of the frozen record", width=66),
 )
 
 
-def activities_table(found: Iterable[RatedActivity], reading: Reading, *, count: int) -> Table:
-    """Return activities with their level, note and citation; ``found`` may be a generator."""
+def activities_table(
+    found: Iterable[RatedActivity], reading: Reading, *, count: int, sha256: str = ""
+) -> Table:
+    """Return activities with their level, note and citation; ``found`` may be a generator.
+
+    ``sha256`` is that of the frozen record, for a round that has been presented.
+    """
     return Table(
         name="activities",
         title=f"Planned activities, {reading.assessment_round.title}",
         columns=ACTIVITY_COLUMNS,
-        rows=(_activity_row(one, reading) for one in found),
-        about=_about(reading, f"{count} planned activities"),
+        rows=((*_activity_row(one, reading), sha256) for one in found),
+        about=(
+            *_about(reading, f"{count} planned activities"),
+            ("SHA-256 of the frozen record", sha256 or "not presented"),
+        ),
     )
 
 

@@ -113,7 +113,7 @@ def _review_row(row: ReviewRow, levels: tuple[RatingLevel, ...]) -> tuple[str, .
         row.text.code,
         row.text.label if kind else row.text.title,
         shown,
-        previous.note if previous else "",
+        previous.note if previous else row.previous_text,
         row.text.level_label,
         proposed_in_words(row),
         label_of(KINDS, values["kind"]),

@@ -31,10 +31,16 @@ class ReviewRow:
     earlier_position: Position | None
     changed_since_meeting: bool
     changed_since_circulation: bool
+    previous_text: str = ""
 
     @property
     def version(self) -> int:
         return self.position.version if self.position else 0
+
+    @property
+    def previous_points(self) -> list[str]:
+        """The previous key achievement or summary, point by point."""
+        return self.previous_text.splitlines()
 
     @property
     def is_rating(self) -> bool:
@@ -94,6 +100,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
         if previous_round
         else {}
     )
+    texts = _texts_of(previous_round)
     earlier = circulation.number - 1 if circulation.number > 1 else None
     hashes, said = _earlier(circulation, earlier, state)
     own = {
@@ -105,17 +112,33 @@ def review(circulation: Circulation, state: MemberState) -> Review:
     rows = []
     for text in circulation.texts.select_related("level", "area"):
         previous = ratings.get(text.activity_id) if text.activity_id else None
+        before = texts.get((text.kind, text.area_id))
         rows.append(
             ReviewRow(
                 text=text,
                 previous=previous,
                 position=own.get(text.pk),
                 earlier_position=said.get(text.code),
-                changed_since_meeting=_moved(text, previous),
+                changed_since_meeting=_moved(text, previous) or (before is not None and before != text.text),
+                previous_text=before or "",
                 changed_since_circulation=earlier is not None and hashes.get(text.code) != text.sha256,
             )
         )
     return Review(circulation, state, recipient, previous_round, earlier, tuple(rows))
+
+
+def _texts_of(assessment_round: AssessmentRound | None) -> dict[tuple[str, int], str]:
+    """Return the key achievements and summaries of a round by kind and area; two queries."""
+    kinds = CirculatedText.Kind
+    return {
+        (kind, one.area_id): one.text
+        for kind, model in (
+            (kinds.KEY_ACHIEVEMENT.value, KeyAchievement),
+            (kinds.SUMMARY.value, AchievementSummary),
+        )
+        for one in model.objects.filter(assessment_round=assessment_round)
+        if assessment_round is not None
+    }
 
 
 def _moved(text: CirculatedText, previous: ActivityRating | None) -> bool:
@@ -166,11 +189,7 @@ def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
             assessment_round=circulation.assessment_round_id
         ).select_related("level")
     }
-    texts = {
-        (kind, one.area_id): one.text
-        for kind, model in (("key-achievement", KeyAchievement), ("summary", AchievementSummary))
-        for one in model.objects.filter(assessment_round=circulation.assessment_round_id)
-    }
+    texts = _texts_of(circulation.assessment_round)
     lines = []
     for text in circulation.texts.select_related("level", "area"):
         if text.pk in grouped:

@@ -14,6 +14,7 @@ from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter
 from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
+from programmes.selectors.records import digests_of
 from programmes.selectors.sources import corrections_beside
 from programmes.tables import ActivityTable
 from programmes.views.responses import page_of, table_response, type_of_file
@@ -92,7 +93,9 @@ def activities_file(request: HttpRequest, suffix: str) -> type_of_file:
         reading.plan, reading.assessment_round, chosen=reading.chosen, sort=reading.sort
     )
     rows = activity_selectors.in_batches(found, reading.assessment_round)
-    return table_response(exports.activities_table(rows, reading, count=found.count()), suffix)
+    sha256 = digests_of([reading.assessment_round]).get(reading.assessment_round.pk, "")
+    table = exports.activities_table(rows, reading, count=found.count(), sha256=sha256)
+    return table_response(table, suffix)
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
+from programmes.views.responses import whole_number
 from reporting.incoming import UnreadableUploadError
 from surveys import services
 from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableInputForm
@@ -20,11 +21,6 @@ from surveys.models import Claim, Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import examine
-
-
-def number_in(text: str) -> int:
-    """Return the version that a form carries; 0, which is never current, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def result_with_grid(survey: Survey, number: int) -> Result:
@@ -58,7 +54,7 @@ def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context.setdefault("original", request.POST.get("original", "") or grid.original)
     context["place"] = request.POST.get("place", "")
     context["reason"] = request.POST.get("reason", "")
-    context.setdefault("version", number_in(request.POST.get("version", "")) or result.question.version)
+    context.setdefault("version", whole_number(request.POST.get("version", "")) or result.question.version)
     if request.POST.get("action") == "check" and request.headers.get("X-Fragment"):
         return render(request, "surveys/findings.html", context)
     return render(request, "surveys/edit_figure.html", context, status=400 if grid.errors else 200)
@@ -100,7 +96,7 @@ def _saved(
             bases=grid.bases,
             place=request.POST.get("place", "")[:200],
             reason=request.POST.get("reason", "")[:100],
-            expected_version=number_in(request.POST.get("version", "")),
+            expected_version=whole_number(request.POST.get("version", "")),
             by=request.user,  # type: ignore[arg-type]
         )
     except StaleVersionError as error:

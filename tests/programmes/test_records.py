@@ -51,6 +51,10 @@ def test_the_record_is_its_own_text_and_its_hash_is_printed_everywhere(presented
     assert presented.sha256 in text_of(client.get(address(one)))
     csv = b"".join(client.get(address(one, "record.csv")).streaming_content).decode()
     assert csv.count(presented.sha256) == 3
+    listed_rows = client.get(f"/programmes/activities.json?plan={one.plan.slug}&round={one.slug}").json()[
+        "rows"
+    ]
+    assert {row["record_sha256"] for row in listed_rows} == {presented.sha256}
     (listed,) = [
         each
         for each in client.get(f"/api/v1/plans/{one.plan.slug}").json()["rounds"]

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from programmes.models import Position
-from tests.conftest import signed_in
+from programmes.services.ratings import save_area_text
+from tests.conftest import account, signed_in
 from tests.rounds import (
     answer,
     clear,
@@ -173,6 +174,23 @@ def test_changed_since_the_last_meeting_is_marked_and_can_be_chosen():
     assert japan.get(review_address(circulation) + "?show=nonsense").status_code == 200
 
 
+def test_a_key_achievement_stands_beside_the_previous_one():
+    draft = make_draft()
+    area = draft.plan.objectives.get().area
+    save_area_text(
+        kind="key-achievement",
+        area=area,
+        assessment_round=draft,
+        text="Something more was achieved.",
+        expected_version=1,
+        by=account("secretariat"),
+    )
+    circulation = send_round(draft)
+    told = text_of(signed_in("focal-japan").get(review_address(circulation) + "?show=changed"))
+    assert "Something was achieved." in told
+    assert "Something more was achieved." in told
+
+
 @pytest.mark.parametrize("activities", [1, 3])
 def test_the_review_costs_the_same_for_any_number_of_rows(activities):
     circulation = send_round(make_draft(activities=activities))
@@ -180,7 +198,7 @@ def test_the_review_costs_the_same_for_any_number_of_rows(activities):
     client.get(review_address(circulation))
     with CaptureQueriesContext(connection) as queries:
         client.get(review_address(circulation))
-    assert len(queries) == 11
+    assert len(queries) == 13
     with CaptureQueriesContext(connection) as queries:
         client.get("/review/")
     assert len(queries) == 6
