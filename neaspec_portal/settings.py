@@ -48,6 +48,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "neaspec_portal.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages behind sign-in shrink to a tenth; random padding (since Django 4.2) guards what they hold.
+    "django.middleware.gzip.GZipMiddleware",
     "neaspec_portal.middleware.AddressMiddleware",
     "neaspec_portal.middleware.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -277,3 +277,13 @@ def test_the_workbench_costs_the_same_for_any_number_of_rows(activities):
     ) as queries:
         assert client.get(bench_address(draft)).status_code == 200
     assert len(queries) == 13
+
+
+def test_a_large_page_behind_sign_in_goes_over_the_wire_small():
+    draft = make_draft(activities=22)
+    client = signed_in("secretariat")
+    plain = client.get(bench_address(draft))
+    packed = client.get(bench_address(draft), headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) < 15_000 < len(plain.content)
+    assert packed["Cache-Control"] == "private, no-store"
