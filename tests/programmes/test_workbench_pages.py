@@ -262,6 +262,8 @@ def test_definitions_stand_beside_the_choice(draft, staff):
     assert html.count("All of it") == 3
     assert html.count("Example: Activity 1") == 3
     assert "3 have problems" in html, "two levels need evidence now"
+    public = staff.get(f"/programmes/?plan={draft.plan.slug}").content.decode()
+    assert "(set by the secretariat in this portal, version 2)" in public
     stale = staff.post(page, data)
     assert stale.status_code == 400
     assert "changed the rules meanwhile" in stale.content.decode()
