@@ -74,14 +74,31 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def not_found_because(request: HttpRequest, reason: str) -> HttpResponse:
-    """Return 404 and say what was not found; another State's object answers just the same."""
+def opened_by_another(request: HttpRequest) -> HttpResponse:
+    """Say that a form was opened by another account, and give back what was typed into it."""
+    return error_page(
+        request,
+        HTTPStatus.CONFLICT,
+        title="This page was opened by another account",
+        text="Somebody else has signed in since, so nothing was done. What was typed is below, to be copied.",
+        typed=typed_texts(request),
+    )
+
+
+def not_found_because(
+    request: HttpRequest, reason: str, typed: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """Return 404 and say what was not found; another State's object answers just the same.
+
+    What a form sent to an address that is gone meanwhile is given back.
+    """
     return error_page(
         request,
         HTTPStatus.NOT_FOUND,
         title="There is no such page",
         text="The address may be mistyped, or what it named is not open to you.",
         detail=reason,
+        typed=typed,
     )
 
 

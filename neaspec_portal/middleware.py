@@ -16,11 +16,13 @@ from neaspec_portal import access, errors
 from neaspec_portal.public_pages import content_stamp, shelf
 from programmes.policies import roles_of
 from programmes.selectors.plans import NotFoundError
-from programmes.views.kept import keep_form
+from programmes.views.kept import keep_form, typed_by_another
 
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_ADDRESS = 4_000
+TELL_IT_THEMSELVES = frozenset({"programmes:bench", "programmes:review-circulation"})
+"""Pages that put what another account typed back into their own fields."""
 
 
 class SecurityHeadersMiddleware:
@@ -126,12 +128,21 @@ class AccessMiddleware:
         if allowed is None:
             raise Http404
         if access.EVERYBODY in allowed or roles_of(request.user) & allowed:
+            if request.user.is_authenticated and match.view_name not in TELL_IT_THEMSELVES:
+                return self.refusal_of_another(request)
             return None
         if not request.user.is_authenticated:
             if request.headers.get("X-Fragment"):
                 return JsonResponse({"signed_out": True}, status=401)
             return redirect_to_login(self.way_back(request))
         raise PermissionDenied
+
+    @staticmethod
+    def refusal_of_another(request: HttpRequest) -> HttpResponse | None:
+        """Refuse a form that another account opened: acts are signed by the person who meant them."""
+        if request.method == "POST" and typed_by_another(request):
+            return errors.opened_by_another(request)
+        return None
 
     @staticmethod
     def way_back(request: HttpRequest) -> str:
@@ -145,7 +156,7 @@ class AccessMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFoundError):
-            return errors.not_found_because(request, str(error))
+            return errors.not_found_because(request, str(error), typed=errors.typed_texts(request))
         if isinstance(error, BadRequest):
             return errors.bad_request_because(request, str(error))
         return None

@@ -150,8 +150,9 @@ ACTS: Final = {
             "review",
             "Read a circulation",
             OF_A_DELEGATION,
-            frozenset({CIRCULATED, CLEARED, PRESENTED}),
+            frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED}),
             own_state=True,
+            condition="only what was circulated, also after it was taken back",
         ),
         Act(
             "draft-position",

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from programmes.forms.merging import merged, refilled
 from programmes.forms.ratings import ENTRY_LABELS, AreaTextForm, RatingForm, entry_values
 from programmes.models import AchievementSummary, KeyAchievement, ProgrammeArea
-from programmes.selectors.history import entry_at
+from programmes.selectors.history import entry_at, text_at
 from programmes.selectors.workbench import Workbench, WorkbenchRow
 from programmes.services.ratings import RatingEntry
 
@@ -96,7 +96,10 @@ class BenchText:
 
     @property
     def is_touched(self) -> bool:
-        return bool(self.form.cleaned_data["text"] != (self.record.text if self.record else ""))
+        typed, version = self.form.cleaned_data["text"], self.form.cleaned_data["version"]
+        current = self.record.text if self.record else ""
+        base = current if version == self.version else text_at(self.record, version)
+        return typed not in {base, current}
 
 
 @dataclass

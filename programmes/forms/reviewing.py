@@ -79,10 +79,13 @@ class ReviewForms:
             self.rows.append(TypedPosition(row, form))
 
     def concur_with_the_rest(self) -> None:
-        """Take “concur” as typed wherever there is neither a position nor anything typed for one."""
+        """Take “concur” as typed wherever there is neither a position nor anything typed for one.
+
+        Only for rows that came with the form: nobody concurs with what the page did not show.
+        """
         for place, one in enumerate(self.rows):
-            empty = not one.form.is_bound or (one.form.is_valid() and not one.form.entry().kind)
-            if one.row.position is None and empty and not (one.form.is_bound and one.form.entry().text):
+            shown = one.form.is_bound and one.form.is_valid()
+            if shown and one.row.position is None and one.form.entry() == PositionEntry():
                 data = QueryDict(mutable=True)
                 data[f"{one.code}-version"] = "0"
                 data[f"{one.code}-kind"] = Position.Kind.CONCUR

@@ -99,6 +99,20 @@ RULES = (
         )
     ),
     Frozen("evidence", _OF_RATING),
+    Frozen(
+        "storedfile",
+        f"EXISTS ({_SNAPSHOT} JOIN programmes_activityrating AS r"
+        " ON r.assessment_round_id = s.assessment_round_id JOIN programmes_evidence AS e"
+        " ON e.rating_id = r.id WHERE e.file_id = {row}.id)",
+        ("UPDATE", "DELETE"),
+    ),
+    Frozen("circulationnotice", _OF_CIRCULATION, ("DELETE",)),
+    Frozen(
+        "circulationnotice",
+        "(OLD.address <> NEW.address OR OLD.kind <> NEW.kind OR OLD.state_id <> NEW.state_id"
+        " OR OLD.circulation_id <> NEW.circulation_id) AND " + _OF_CIRCULATION.replace("{row}", "OLD"),
+        ("UPDATE",),
+    ),
     Frozen("circulatedtext", _ALWAYS, ("UPDATE", "DELETE")),
     Frozen("circulatedtext", _NO_DRAFT, ("INSERT",)),
     *(Frozen(table, _OF_CIRCULATION) for table in ("circulationrecipient", "circulationextension")),

@@ -41,6 +41,10 @@ LOGGED_FIELDS = {
 """Fields of a rating whose changes are told, and what they are called."""
 
 
+RESERVATIONS_COUNTED = "Reservations counted"
+"""Why a round was saved when a State withdrew a reservation; by the portal, so that no State is named."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One change: when, by whom, of what, from what to what, and why."""
@@ -61,7 +65,7 @@ def is_staff(user: type_of_user | None) -> bool:
 
 def _who(row: Any, *, named: bool) -> str:
     if row.history_user_id is None:
-        return "the loader"
+        return "the portal" if row.history_change_reason == RESERVATIONS_COUNTED else "the loader"
     return str(row.history_user) if named else "the secretariat"
 
 
@@ -265,6 +269,14 @@ def entry_at(rating: ActivityRating | None, version: int) -> Any | None:
     if rating is None or version < 1:
         return None
     return rating.history.filter(version=version).select_related("level", "merged_into").first()
+
+
+def text_at(record: KeyAchievement | AchievementSummary | None, version: int) -> str:
+    """Return what an area text said at a version, from its history; empty where there was none then."""
+    if record is None or version < 1:
+        return ""
+    row = record.history.filter(version=version).first()
+    return row.text if row else ""
 
 
 def position_at(position: Position | None, version: int) -> Any | None:

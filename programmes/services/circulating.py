@@ -237,7 +237,7 @@ def send(notice: CirculationNotice, *, told: str = "") -> None:
     """Send one notice to its one address, and keep when, or why it failed."""
     message = EmailMessage(
         subject=f"NEASPEC: {SUBJECTS[CirculationNotice.Kind(notice.kind)]}",
-        body=_body(notice.circulation, told),
+        body=_body(notice.circulation, CirculationNotice.Kind(notice.kind), told),
         to=[notice.address],
     )
     try:
@@ -248,18 +248,20 @@ def send(notice: CirculationNotice, *, told: str = "") -> None:
     notice.save(update_fields=["sent_at", "failure"])
 
 
-def _body(circulation: Circulation, told: str) -> str:
+def _body(circulation: Circulation, kind: CirculationNotice.Kind, told: str) -> str:
     """The same words for every State; nothing of the content, and nothing of what any State wrote."""
     assessment_round = circulation.assessment_round
     address = reverse(
         "programmes:review-circulation",
         args=[assessment_round.plan.slug, assessment_round.slug, circulation.number],
     )
+    deadline = f"Deadline: {circulation.deadline:%d %B %Y, %H:%M} UTC (Coordinated Universal Time)"
+    is_over = kind == CirculationNotice.Kind.WITHDRAWN
     lines = [
         f"{circulation}, {assessment_round.plan.title}",
-        f"Deadline: {circulation.deadline:%d %B %Y, %H:%M} UTC (Coordinated Universal Time)",
+        "It was taken back; no answer is needed." if is_over else deadline,
         told,
-        circulation.message,
+        "" if is_over else circulation.message,
         f"{settings.PORTAL_ADDRESS}{address}",
         "Sign in with your account. Please do not answer this message.",
     ]

@@ -212,7 +212,7 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     current.settled_at = timezone.now()
     current.version += 1
     save_with_history(current, by=by, reason="Reservation withdrawn")
-    keep_reservations(assessment_round, by=by)
+    keep_reservations(assessment_round)
     return current
 
 

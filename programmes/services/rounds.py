@@ -21,6 +21,7 @@ from programmes.models import (
     RoundSnapshot,
     StrategicPlan,
 )
+from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.selectors.records import canonical, digest_of, digest_of_round, record_of
 from programmes.selectors.reservations import reservations_of
 from programmes.selectors.workbench import obstacles_to_clearing
@@ -225,10 +226,13 @@ def present_round(assessment_round: AssessmentRound, *, meeting: Meeting, by: Us
     return snapshot
 
 
-def keep_reservations(assessment_round: AssessmentRound, *, by: User) -> None:
-    """Count the open reservations of a cleared round anew, in the caller's transaction."""
+def keep_reservations(assessment_round: AssessmentRound) -> None:
+    """Count the open reservations of a cleared round anew, in the caller's transaction.
+
+    The history names the portal: the State that withdrew one may have spoken as “one member State”.
+    """
     current = locked_round(assessment_round)
     if current.status == policies.CLEARED:
         current.reservations = len(reservations_of(current))
-        save_with_history(current, by=by, reason="Reservations counted")
+        save_with_history(current, by=None, reason=RESERVATIONS_COUNTED)
         announce_change()

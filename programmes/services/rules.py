@@ -9,7 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from programmes.models import RatingLevel, StrategicPlan
-from programmes.services.changes import StaleVersionError, announce_change, check_may, save_with_history
+from programmes.services.changes import (
+    StaleVersionError,
+    announce_change,
+    check_may,
+    save_with_history,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -37,6 +42,7 @@ def set_rules(
     if current.version != expected_version:
         raise StaleVersionError(current)
     changed = _set(current, values, by=by, reason=reason)
+    _check_no_round_waits(current, levels)
     for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):
         changed |= _set(level, levels[level.pk], by=by, reason=reason)
     if changed:

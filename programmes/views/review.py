@@ -97,7 +97,8 @@ def review(request: HttpRequest, plan: str, slug: str, number: int) -> HttpRespo
     else:
         messages.info(request, "Nothing was changed.")
     spot = request.POST.get("save", "")
-    return redirect(f"{request.path}#{spot}" if spot in {one.code for one in forms.rows} else request.path)
+    here = request.get_full_path()
+    return redirect(f"{here}#{spot}" if spot in {one.code for one in forms.rows} else here)
 
 
 def _save(request: HttpRequest, one: TypedPosition) -> bool:

@@ -166,6 +166,8 @@ def test_withdrawing_keeps_what_was_written_and_carries_it_over_where_nothing_ch
     with committed():
         withdraw_circulation(circulation, reason="A wrong figure in 2", by=secretariat)
     assert all("A wrong figure in 2" in message.body for message in mail.outbox)
+    assert all("no answer is needed" in message.body for message in mail.outbox)
+    assert not any("Deadline" in message.body for message in mail.outbox)
     draft.refresh_from_db()
     assert draft.status == "draft"
     rate(draft, 2, level=level_of(draft.plan, "fully"), note="The right figure")

@@ -182,7 +182,9 @@ def test_a_withdrawn_reservation_is_all_that_changes_after_clearing():
     assert Client().get(address(draft, "changes.json")).json()["rows"] == []
     settle_reservation(position, by=account("focal-japan"))
     rows = Client().get(address(draft, "changes.json")).json()["rows"]
-    assert [(row["field"], row["before"], row["after"]) for row in rows] == [("open reservations", "1", "0")]
+    assert [(row["who"], row["field"], row["before"], row["after"]) for row in rows] == [
+        ("the portal", "open reservations", "1", "0")
+    ]
 
 
 def test_the_moves_between_two_rounds_are_a_matrix_and_a_file():

@@ -16,6 +16,7 @@ from programmes.models import (
     ActivityRating,
     AssessmentRound,
     CirculatedText,
+    CirculationNotice,
     Citation,
     Evidence,
     Position,
@@ -312,6 +313,9 @@ FROZEN = {
     ),
     "the label of a level": lambda one: one.plan.rating_scale.levels.filter(rank=1).update(label="Wholly"),
     "the snapshot, by replacing": _replace_snapshot,
+    "the proof of a message": lambda one: CirculationNotice.objects.filter(
+        circulation__assessment_round=one
+    ).update(address="x@example.org"),
     "history": lambda one: ActivityRating.history.filter(assessment_round=one.pk).update(note="x"),
     "history's row": lambda one: ActivityRating.history.filter(assessment_round=one.pk).delete(),
 }
@@ -348,6 +352,19 @@ def test_a_round_that_two_people_cleared_is_not_reworded_by_one(secretariat):
         correct_fact(
             rating, changes={"note": "x"}, expected_version=rating.version, by=secretariat, reason="x"
         )
+
+
+def test_what_was_cleared_keeps_its_meaning_until_it_is_presented(secretariat):
+    draft = make_draft()
+    cleared = clear(send_round(draft))
+    plan = cleared.plan
+    with pytest.raises(WrongStateError, match="cleared with these meanings"):
+        _define(draft, None)
+    activity = plan.activities.first()
+    with pytest.raises(PermissionDenied, match="cleared with this wording"):
+        correct_fact(activity, changes={"text": "x"}, expected_version=1, by=secretariat, reason="x")
+    present_round(cleared, meeting=make_meeting(), by=secretariat)
+    _define(draft, None)
 
 
 def test_what_a_draft_said_is_never_called_printed(secretariat):

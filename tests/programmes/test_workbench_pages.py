@@ -120,6 +120,41 @@ def test_a_lost_race_is_told_to_a_script_with_the_row_to_show(draft, staff):
     assert "Mine" in html
 
 
+def test_an_area_text_left_alone_does_not_take_part_in_a_race(draft, staff):
+    area = draft.plan.objectives.get().area
+    name = f"key-achievement-{area.slug}"
+    shown = {f"{name}-version": 1, f"{name}-text": "Something was achieved."}
+    signed_in("approver").post(bench_address(draft), {**shown, f"{name}-text": "Theirs."})
+    response = staff.post(bench_address(draft), row(draft, note="Mine") | shown)
+    assert response.status_code == 302
+    assert draft.key_achievements.get().text == "Theirs."
+    lost = staff.post(bench_address(draft), {**shown, f"{name}-text": "Mine too."})
+    assert lost.status_code == 400
+    assert "It now says:" in lost.content.decode()
+    assert ">Mine too.</textarea>" in lost.content.decode()
+
+
+def test_a_form_of_another_account_is_refused_and_given_back(draft, staff):
+    theirs = {"typed_by": account("approver").pk}
+    response = staff.post(bench_address(draft), row(draft, note="Typed by the approver") | theirs)
+    assert response.status_code == 409
+    assert "opened by another account" in response.content.decode()
+    assert "Typed by the approver" in response.content.decode()
+    for end in ("answers/", "propose-clearance/", "circulate/"):
+        refused = staff.post(bench_address(draft, end), {**theirs, "message": "Some words"})
+        assert refused.status_code == 409, end
+        assert "Some words" in refused.content.decode()
+    assert rating(draft).version == 1
+
+
+def test_what_was_typed_for_a_discarded_draft_is_given_back(draft, staff):
+    data = row(draft, note="Too late for this draft")
+    staff.post(bench_address(draft, "discard/"))
+    gone = staff.post(bench_address(draft), data)
+    assert gone.status_code == 404
+    assert "Too late for this draft" in gone.content.decode()
+
+
 def test_undo_keeps_what_was_typed_elsewhere(draft, staff):
     staff.post(bench_address(draft), row(draft, note="A slip"))
     data = (

@@ -116,7 +116,15 @@ function Bench(form) {
       // What was typed while the answer was under way is put into the new row again.
       const typedMeanwhile = one === code ? [...valuesOf(rowAt(one))].filter(([name, value]) => !name.endsWith("-version") && sent.get(name) !== value) : [];
       const had = document.activeElement?.id;
+      // Evidence that is typed or chosen but not added yet moves into the new row as it is.
+      const unsent = rowAt(one).querySelector("[data-manual]");
+      const details = unsent?.closest("details")?.open;
       rowAt(one).outerHTML = html;
+      const place = rowAt(one).querySelector("[data-manual]");
+      if (unsent && place) {
+        place.replaceWith(unsent);
+        unsent.closest("details").open = details;
+      }
       for (const [name, value] of typedMeanwhile) {
         const field = form.elements[name];
         if (field instanceof RadioNodeList) field.value = value; else if (field) field.value = value;
