@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from programmes.models import RatingLevel, StrategicPlan
+from programmes.models import AssessmentRound, RatingLevel, StrategicPlan
 from programmes.services.changes import (
     StaleVersionError,
+    WrongStateError,
     announce_change,
     check_may,
     save_with_history,
+    waiting_rounds,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +52,21 @@ def set_rules(
         save_with_history(current, by=by, reason=reason)
         announce_change()
     return changed
+
+
+def _check_no_round_waits(plan: StrategicPlan, levels: Mapping[int, Mapping[str, str]]) -> None:
+    """Refuse to change what levels mean between the clearing of a round and its presenting."""
+    waiting = waiting_rounds(AssessmentRound.objects.filter(plan__rating_scale=plan.rating_scale_id))
+    known = {level.pk: level for level in RatingLevel.objects.filter(pk__in=levels)}
+    moves = any(
+        getattr(known[key], name) != text
+        for key, values in levels.items()
+        if key in known
+        for name, text in values.items()
+    )
+    if moves and waiting:
+        names = ", ".join(f"“{one.title}”" for one in waiting)
+        raise WrongStateError(f"{names} was cleared with these meanings; present it first.")
 
 
 def _set(record: StrategicPlan | RatingLevel, values: Mapping[str, Any], *, by: User, reason: str) -> bool:
