@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ FIGURE_SUFFIXES = ("csv", "xlsx", "json", "svg", "png", "plotly.json")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_LONGEST_CELL = 32_767
+LONGEST_CELL = 32_767
 """Characters that one cell of a workbook can hold."""
 
 
@@ -68,14 +68,10 @@ def csv_lines(table: Table) -> Iterator[str]:
         yield str(writer.writerow([csv_cell(value) for value in row]))
 
 
-def workbook(table: Table) -> bytes:
-    """Return a table as XLSX: sheet “Data” as a filterable table, sheet “About” with base and source.
-
-    Raises ValueError when a text is longer than a cell can hold, rather than cutting it.
-    """
+def new_book(target: io.BytesIO, title: str) -> Any:
+    """Begin a workbook in which text stays text, and that names no author and no moment."""
     import xlsxwriter
 
-    target = io.BytesIO()
     book = xlsxwriter.Workbook(
         target,
         {
@@ -85,9 +81,19 @@ def workbook(table: Table) -> bytes:
             "strings_to_numbers": False,
         },
     )
-    book.set_properties({"title": table.title, "author": "", "created": datetime(2020, 1, 1)})  # noqa: DTZ001
+    book.set_properties({"title": title, "author": "", "created": datetime(2020, 1, 1)})  # noqa: DTZ001
+    return book
+
+
+def workbook(table: Table) -> bytes:
+    """Return a table as XLSX: sheet “Data” as a filterable table, sheet “About” with base and source.
+
+    Raises ValueError when a text is longer than a cell can hold, rather than cutting it.
+    """
+    target = io.BytesIO()
+    book = new_book(target, table.title)
     _write_data_sheet(book, table)
-    _write_about_sheet(book, table)
+    write_about_sheet(book, table.about)
     book.close()
     return target.getvalue()
 
@@ -121,24 +127,24 @@ def _write_cell(sheet: Any, line: int, place: int, value: type_of_cell, style: A
         sheet.write_blank(line, place, None, style)
     elif isinstance(value, str):
         text = clean(value)
-        if len(text) > _LONGEST_CELL:
-            raise ValueError(
-                f"Row {line} has a text of {len(text)} characters; a cell holds {_LONGEST_CELL}."
-            )
+        if len(text) > LONGEST_CELL:
+            raise ValueError(f"Row {line} has a text of {len(text)} characters; a cell holds {LONGEST_CELL}.")
         sheet.write_string(line, place, text, style)
     else:
         sheet.write_number(line, place, value, style)
 
 
-def _write_about_sheet(book: Any, table: Table) -> None:
+def write_about_sheet(book: Any, about: Iterable[tuple[str, str]]) -> Any:
+    """Add the sheet “About” with label and text of what the reader must know, and return it."""
     sheet = book.add_worksheet("About")
     bold = book.add_format({"bold": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 100)
-    for line, (label, text) in enumerate(table.about):
+    for line, (label, text) in enumerate(about):
         sheet.write_string(line, 0, label, bold)
         sheet.write_string(line, 1, clean(text), plain)
+    return sheet
 
 
 def table_json(table: Table) -> str:

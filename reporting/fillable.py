@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
-from reporting.files import clean
+from reporting.files import LONGEST_CELL, clean, new_book, write_about_sheet
 from reporting.incoming import UnreadableUploadError, UploadedBook
 
 IDENTITY_SHEET: Final = "_portal"
 HEADING_ROW: Final = 4
 """Rows count from 1, as people see them: title, how to, a blank, headings, then the data."""
-_LONGEST_CELL = 32_767
 
 
 @dataclass(frozen=True)
@@ -62,19 +60,10 @@ def column_letter(place: int) -> str:
 
 def fillable_workbook(sheet: FillSheet) -> bytes:
     """Return the workbook; raises ValueError when a text is longer than a cell can hold."""
-    import xlsxwriter
-
     target = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(target, options)
-    book.set_properties({"title": sheet.title, "author": "", "created": datetime(2020, 1, 1)})  # noqa: DTZ001
+    book = new_book(target, sheet.title)
     _write_rows(book, sheet)
-    _write_about(book, sheet)
+    write_about_sheet(book, sheet.about).protect()
     hidden = book.add_worksheet(IDENTITY_SHEET)
     for line, (key, value) in enumerate(sheet.identity.items()):
         hidden.write_string(line, 0, key)
@@ -100,7 +89,7 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
         paper.write_string(HEADING_ROW - 1, place, column.heading, head)
     for line, row in enumerate(sheet.rows, HEADING_ROW):
         for place, (column, text) in enumerate(zip(sheet.columns, row, strict=True)):
-            if len(text) > _LONGEST_CELL:
+            if len(text) > LONGEST_CELL:
                 raise ValueError(f"A text of {len(text)} characters does not fit into a cell.")
             paper.write_string(line, place, clean(text), free if column.is_open else fixed)
     _add_choices(paper, sheet)
@@ -123,18 +112,6 @@ def _add_choices(paper: Any, sheet: FillSheet) -> None:
                 "error_message": "Only the entries of the list can be read back."[:225],
             }
             paper.data_validation(HEADING_ROW, place, last, place, rule)
-
-
-def _write_about(book: Any, sheet: FillSheet) -> None:
-    paper = book.add_worksheet("About")
-    bold = book.add_format({"bold": True, "valign": "top"})
-    plain = book.add_format({"text_wrap": True, "valign": "top"})
-    paper.set_column(0, 0, 22)
-    paper.set_column(1, 1, 100)
-    for line, (label, text) in enumerate(sheet.about):
-        paper.write_string(line, 0, label, bold)
-        paper.write_string(line, 1, clean(text), plain)
-    paper.protect()
 
 
 def filled_rows(book: UploadedBook, sheet: FillSheet) -> list[FilledRow]:

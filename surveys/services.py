@@ -13,7 +13,12 @@ from django.utils.text import slugify
 
 from programmes import policies
 from programmes.models import Certainty, Citation, SourceDocument
-from programmes.services.changes import StaleVersionError, announce_change, save_with_history
+from programmes.services.changes import (
+    StaleVersionError,
+    announce_change,
+    delete_with_history,
+    save_with_history,
+)
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
 from surveys.selectors.claims import UnreadableTestError, verdicts
 from surveys.selectors.forensics import computed_count
@@ -194,9 +199,7 @@ def _set_cell(
 ) -> None:
     if entered.percent is None and entered.count is None:
         if tally is not None:
-            tally._history_user = by  # type: ignore[attr-defined]
-            tally._change_reason = source.reason[:100]  # type: ignore[attr-defined]
-            tally.delete()
+            delete_with_history(tally, by=by, reason=source.reason)
         return
     citation = Citation(source=source.document, place=source.place, certainty=Certainty.VERBATIM)
     save_with_history(citation, by=by, reason=source.reason)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from programmes.models import (
+    ActivityRating,
     AssessmentRound,
     CirculatedText,
     Circulation,
@@ -124,3 +125,24 @@ def bench_address(assessment_round: AssessmentRound, end: str = "rate/") -> str:
 def review_address(circulation: Circulation, end: str = "") -> str:
     one = circulation.assessment_round
     return f"/review/{one.plan.slug}/{one.slug}/{circulation.number}/{end}"
+
+
+def code_of(draft, place: int = 1) -> str:
+    return draft.plan.activities.get(number=place).code
+
+
+def bench_row(draft, place: int = 1, **values: object) -> dict[str, object]:
+    """What the form sends for one activity."""
+    code = code_of(draft, place)
+    sent = {"version": 1, "choice": "fully", "note": "", "as_of": "", "confidence": "", "change_reason": ""}
+    return {f"{code}-{name}": value for name, value in {**sent, **values}.items()}
+
+
+def rating_of(draft, place: int = 1) -> ActivityRating:
+    return ActivityRating.objects.get(assessment_round=draft, activity__number=place)
+
+
+def draft_position(circulation, *, by="focal-japan", place=1, version=0, **entry):
+    return save_position(
+        text_at(circulation, place), entry=PositionEntry(**entry), expected_version=version, by=account(by)
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from programmes.forms.merging import merged, refilled
+from programmes.forms.merging import TypedRow, faults_of, refilled
 from programmes.forms.ratings import ENTRY_LABELS, AreaTextForm, RatingForm, entry_values
 from programmes.models import AchievementSummary, KeyAchievement, ProgrammeArea
 from programmes.selectors.history import entry_at, text_at
@@ -18,15 +18,14 @@ from programmes.services.ratings import RatingEntry
 
 
 @dataclass
-class BenchRow:
-    """One activity as it is typed into; ``theirs`` holds, by field, what somebody else saved meanwhile."""
+class BenchRow(TypedRow):
+    """One activity as it is typed into."""
 
     row: WorkbenchRow
     form: RatingForm
-    theirs: dict[str, str] = field(default_factory=dict)
-    is_lost_race: bool = False
-    joined: bool = False
     saved_version: int = 0
+
+    field_labels = ENTRY_LABELS
 
     @property
     def code(self) -> str:
@@ -49,19 +48,28 @@ class BenchRow:
         """Something was typed that did not stand there before; valid forms only."""
         return self.form.evidence is not None or self.form.entry() != self.base
 
-    def merge(self, current: Any) -> None:
-        """After a lost race: follow the other person where this one changed nothing, show both elsewhere."""
-        typed, base = entry_values(self.form.entry()), entry_values(self.base)
-        shown, self.theirs = merged(typed, base, entry_values(RatingEntry.of(current)))
-        data = refilled(self.form, {**shown, "version": current.version})
-        self.form = RatingForm(data, row=self.row, levels=self.form.levels, activities=self.form.activities)
-        self.form.is_valid()
-        self.is_lost_race = True
-
     @property
-    def conflicts(self) -> list[tuple[str, str]]:
-        """What the other person wrote, with the name of the field, where both changed it."""
-        return [(ENTRY_LABELS[name], text or "nothing") for name, text in self.theirs.items()]
+    def has_unsent_file(self) -> bool:
+        """A file was chosen that the page cannot show again."""
+        return bool(self.form.files.get(self.form.add_prefix("evidence_file")))
+
+    def typed_texts(self) -> dict[str, str]:
+        return entry_values(self.form.entry())
+
+    def base_texts(self) -> dict[str, str]:
+        return entry_values(self.base)
+
+    def texts_of(self, record: Any) -> dict[str, str]:
+        return entry_values(RatingEntry.of(record))
+
+    def show(self, values: Mapping[str, Any]) -> None:
+        form = self.form
+        self.form = RatingForm(
+            refilled(form, values), form.files, row=self.row, levels=form.levels, activities=form.activities
+        )
+
+    def is_valid(self) -> bool:
+        return self.form.is_valid()
 
 
 @dataclass
@@ -167,15 +175,12 @@ class BenchForms:
     @property
     def faults(self) -> list[tuple[str, str]]:
         """What went wrong: the id of the spot and the words, row by row."""
-        found = []
-        listed: list[BenchRow | BenchText] = [*self.rows, *self.texts]
-        for one in listed:
-            if one.form.is_bound:
-                for name, errors in one.form.errors.items():
-                    spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
-                    found += [(spot, f"{one.label}: {error}") for error in errors]
-            if one.is_lost_race:
-                found.append((one.code, f"{one.label}: somebody else saved it meanwhile; see both below."))
+        found = faults_of([*self.rows, *self.texts], "somebody else")
+        spots = {spot for spot, _ in found}
+        for one in self.rows:
+            wrong = one.is_lost_race or (one.form.is_bound and one.form.errors)
+            if wrong and one.has_unsent_file and f"id_{one.code}-evidence_file" not in spots:
+                found.append((f"id_{one.code}-evidence_file", f"{one.label}: choose the file again."))
         return found
 
     @property

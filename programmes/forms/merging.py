@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -35,3 +36,67 @@ def refilled(form: forms.Form, values: Mapping[str, Any]) -> QueryDict:
     for name, value in values.items():
         data[form.add_prefix(name)] = str(value)
     return data
+
+
+@dataclass
+class TypedRow:
+    """A row of a page as it is typed into, whose record somebody else may save meanwhile.
+
+    ``theirs`` holds, by field, what the other person wrote where both changed it; ``joined`` says that
+    they changed other fields, so that both changes were saved together.
+    """
+
+    theirs: dict[str, str] = field(default_factory=dict, kw_only=True)
+    is_lost_race: bool = field(default=False, kw_only=True)
+    joined: bool = field(default=False, kw_only=True)
+
+    field_labels: ClassVar[Mapping[str, str]] = {}
+
+    def merge(self, current: Any) -> bool:
+        """After a lost race: follow the other person where this one changed nothing, show both elsewhere.
+
+        Returns whether both changes fit together, so that the row can be saved as it stands now.
+        """
+        shown, self.theirs = merged(self.typed_texts(), self.base_texts(), self.texts_of(current))
+        self.show({**shown, "version": current.version})
+        self.joined = not self.theirs and self.is_valid()
+        self.is_lost_race = not self.joined
+        return self.joined
+
+    @property
+    def conflicts(self) -> list[tuple[str, str]]:
+        """What the other person wrote, with the name of the field, where both changed it."""
+        return [(self.field_labels[name], text or "nothing") for name, text in self.theirs.items()]
+
+    def typed_texts(self) -> dict[str, str]:
+        """Return what was typed, as the texts of the form; valid forms only."""
+        raise NotImplementedError
+
+    def base_texts(self) -> dict[str, str]:
+        """Return what stood there when the form was opened."""
+        raise NotImplementedError
+
+    def texts_of(self, record: Any) -> dict[str, str]:
+        """Return what a record, or a row of its history, says."""
+        raise NotImplementedError
+
+    def show(self, values: Mapping[str, Any]) -> None:
+        """Put values into the form."""
+        raise NotImplementedError
+
+    def is_valid(self) -> bool:
+        """Say whether the form as it stands can be read."""
+        raise NotImplementedError
+
+
+def faults_of(rows: Iterable[Any], who: str) -> list[tuple[str, str]]:
+    """Return what went wrong in rows with ``code``, ``label`` and ``form``: the id of the spot, the words."""
+    found = []
+    for one in rows:
+        if one.form.is_bound:
+            for name, errors in one.form.errors.items():
+                spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
+                found += [(spot, f"{one.label}: {error}") for error in errors]
+        if one.is_lost_race:
+            found.append((one.code, f"{one.label}: {who} saved it meanwhile; see both below."))
+    return found

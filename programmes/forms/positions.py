@@ -47,7 +47,10 @@ class PositionForm(forms.Form):
 
     def entry(self) -> PositionEntry:
         """Return what was entered; a level counts only where another one is proposed. Valid forms only."""
-        data = self.cleaned_data
+        return self.entry_from(self.cleaned_data)
+
+    def entry_from(self, data: Mapping[str, Any]) -> PositionEntry:
+        """Return what texts of this form stand for."""
         proposes = data["kind"] == Position.Kind.ANOTHER_LEVEL
         return PositionEntry(
             kind=data["kind"],

@@ -108,7 +108,10 @@ class RatingForm(forms.Form):
 
     def entry(self) -> RatingEntry:
         """Return what was entered; valid forms only."""
-        data = self.cleaned_data
+        return self.entry_from(self.cleaned_data)
+
+    def entry_from(self, data: Mapping[str, Any]) -> RatingEntry:
+        """Return what texts of this form stand for."""
         chosen = data["choice"]
         return RatingEntry(
             level=self.levels.get(chosen),

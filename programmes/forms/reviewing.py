@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
 
-from programmes.forms.merging import merged, refilled
+from programmes.forms.merging import TypedRow, faults_of, refilled
 from programmes.forms.positions import POSITION_LABELS, PositionForm, entry_texts
 from programmes.models import Position
 from programmes.selectors.history import position_at
@@ -17,14 +17,13 @@ from programmes.services.positions import PositionEntry
 
 
 @dataclass
-class TypedPosition:
+class TypedPosition(TypedRow):
     """One circulated text with the form of the State's position on it."""
 
     row: ReviewRow
     form: PositionForm
-    theirs: dict[str, str] = field(default_factory=dict)
-    is_lost_race: bool = False
-    joined: bool = False
+
+    field_labels = POSITION_LABELS
 
     @property
     def code(self) -> str:
@@ -47,18 +46,20 @@ class TypedPosition:
         """Something was typed that did not stand there before; valid forms only."""
         return self.form.entry() != self.base
 
-    def merge(self, current: Position) -> None:
-        """After a lost race with a colleague: take over what this one left alone, show both elsewhere."""
-        typed, base = entry_texts(self.form.entry()), entry_texts(self.base)
-        shown, self.theirs = merged(typed, base, entry_texts(PositionEntry.of(current)))
-        data = refilled(self.form, {**shown, "version": current.version})
-        self.form = PositionForm(data, row=self.row, levels=self.form.levels)
-        self.form.is_valid()
-        self.is_lost_race = True
+    def typed_texts(self) -> dict[str, str]:
+        return entry_texts(self.form.entry())
 
-    @property
-    def conflicts(self) -> list[tuple[str, str]]:
-        return [(POSITION_LABELS[name], text or "nothing") for name, text in self.theirs.items()]
+    def base_texts(self) -> dict[str, str]:
+        return entry_texts(self.base)
+
+    def texts_of(self, record: Any) -> dict[str, str]:
+        return entry_texts(PositionEntry.of(record))
+
+    def show(self, values: Mapping[str, Any]) -> None:
+        self.form = PositionForm(refilled(self.form, values), row=self.row, levels=self.form.levels)
+
+    def is_valid(self) -> bool:
+        return self.form.is_valid()
 
 
 @dataclass
@@ -102,12 +103,4 @@ class ReviewForms:
     @property
     def faults(self) -> list[tuple[str, str]]:
         """What went wrong: the id of the spot and the words, row by row."""
-        found = []
-        for one in self.rows:
-            if one.form.is_bound:
-                for name, errors in one.form.errors.items():
-                    spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
-                    found += [(spot, f"{one.label}: {error}") for error in errors]
-            if one.is_lost_race:
-                found.append((one.code, f"{one.label}: a colleague saved it meanwhile; see both below."))
-        return found
+        return faults_of(self.rows, "a colleague")

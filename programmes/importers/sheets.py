@@ -35,58 +35,62 @@ def label_of(mapping: Mapping[str, str], value: str) -> str:
 
 def review_sheet(review: Review) -> FillSheet:
     """Return a circulation as a workbook for one State, filled with what it has drafted."""
-    assessment_round = review.circulation.assessment_round
+    circulation = review.circulation
+    assessment_round = circulation.assessment_round
     levels = assessment_round.plan.rating_scale.ordered_levels
-    named = f"{assessment_round.plan.slug}/{assessment_round.slug}"
     training = "Training data: fictional. " if assessment_round.plan.is_training else ""
     return FillSheet(
         name="Review",
-        title=f"{training}{review.circulation}",
+        title=f"{training}{circulation}",
         how_to=(
             f"For {review.state}. Fill in the white cells only and send the workbook back on the page of the "
-            f"circulation before {review.circulation.deadline:%d %B %Y, %H:%M} UTC. Nothing is sent to the "
+            f"circulation before {circulation.deadline:%d %B %Y, %H:%M} UTC. Nothing is sent to the "
             "secretariat by uploading: it becomes your draft."
         ),
-        columns=(
-            FillColumn("row", "row", is_hidden=True),
-            FillColumn("text", "text", is_hidden=True),
-            FillColumn("version", "version", is_hidden=True),
-            FillColumn("code", "Code", 10),
-            FillColumn("title", "Planned activity or area", 38),
-            FillColumn("previous", "Previous level", 15),
-            FillColumn("previous_note", "Previous note", 34),
-            FillColumn("proposed", "Proposed", 15),
-            FillColumn("proposed_note", "Proposed text", 40),
-            FillColumn("kind", "Your position", 21, is_open=True, choices=tuple(KINDS)),
-            FillColumn(
-                "proposed_level",
-                "Level you propose",
-                17,
-                is_open=True,
-                choices=tuple(level.label for level in levels),
-            ),
-            FillColumn("answer", "Your text", 44, is_open=True),
-            FillColumn("attribution", "Shown after clearing", 22, is_open=True, choices=tuple(ATTRIBUTIONS)),
-        ),
+        columns=_review_columns(levels),
         rows=[_review_row(row, levels) for row in review.rows],
         identity={
             "format": FORMAT,
             "workbook": "review",
-            "round": named,
-            "circulation": str(review.circulation.number),
+            "round": f"{assessment_round.plan.slug}/{assessment_round.slug}",
+            "circulation": str(circulation.number),
             "State": review.state.iso_code,
-            "SHA-256": review.circulation.sha256,
+            "SHA-256": circulation.sha256,
         },
         about=(
             ("Plan", assessment_round.plan.title),
             ("Round", assessment_round.title),
-            ("Circulation", str(review.circulation.number)),
-            ("Deadline", f"{review.circulation.deadline:%Y-%m-%d %H:%M} UTC"),
+            ("Circulation", str(circulation.number)),
+            ("Deadline", f"{circulation.deadline:%Y-%m-%d %H:%M} UTC"),
             ("State", review.state.name),
-            ("Message", review.circulation.message or "none"),
-            ("Silence", "counts as no objection" if review.circulation.no_objection else "is no consent"),
-            ("SHA-256 of the texts", review.circulation.sha256),
+            ("Message", circulation.message or "none"),
+            ("Silence", "counts as no objection" if circulation.no_objection else "is no consent"),
+            ("SHA-256 of the texts", circulation.sha256),
         ),
+    )
+
+
+def _review_columns(levels: tuple[RatingLevel, ...]) -> tuple[FillColumn, ...]:
+    return (
+        FillColumn("row", "row", is_hidden=True),
+        FillColumn("text", "text", is_hidden=True),
+        FillColumn("version", "version", is_hidden=True),
+        FillColumn("code", "Code", 10),
+        FillColumn("title", "Planned activity or area", 38),
+        FillColumn("previous", "Previous level", 15),
+        FillColumn("previous_note", "Previous note", 34),
+        FillColumn("proposed", "Proposed", 15),
+        FillColumn("proposed_note", "Proposed text", 40),
+        FillColumn("kind", "Your position", 21, is_open=True, choices=tuple(KINDS)),
+        FillColumn(
+            "proposed_level",
+            "Level you propose",
+            17,
+            is_open=True,
+            choices=tuple(level.label for level in levels),
+        ),
+        FillColumn("answer", "Your text", 44, is_open=True),
+        FillColumn("attribution", "Shown after clearing", 22, is_open=True, choices=tuple(ATTRIBUTIONS)),
     )
 
 

@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from programmes.forms.bench import BenchForms, BenchRow
 from programmes.forms.merging import merged
-from programmes.forms.positions import POSITION_LABELS, entry_texts
-from programmes.forms.ratings import ENTRY_LABELS, entry_values
+from programmes.forms.positions import POSITION_LABELS
+from programmes.forms.ratings import ENTRY_LABELS
 from programmes.forms.reviewing import ReviewForms, TypedPosition
 from programmes.importers.sheets import (
     ATTRIBUTIONS,
@@ -26,8 +26,6 @@ from programmes.importers.sheets import (
 from programmes.models import Position
 from programmes.selectors.reviews import Review
 from programmes.selectors.workbench import Workbench
-from programmes.services.positions import PositionEntry
-from programmes.services.ratings import RatingEntry
 from reporting.fillable import FilledRow, FillSheet, column_letter, filled_rows
 from reporting.incoming import read_book
 
@@ -192,14 +190,6 @@ def _preview(
     return Preview(tuple(found), tuple(code for code in typed if code not in present))
 
 
-def _texts(entry: RatingEntry | PositionEntry) -> dict[str, str]:
-    return entry_values(entry) if isinstance(entry, RatingEntry) else entry_texts(entry)
-
-
-def _stored(one: BenchRow | TypedPosition) -> RatingEntry | PositionEntry:
-    return RatingEntry.of(one.row.rating) if isinstance(one, BenchRow) else PositionEntry.of(one.row.position)
-
-
 def _lacking(one: BenchRow | TypedPosition) -> str:
     """Return what a position from a workbook still lacks before it can be sent."""
     if isinstance(one, BenchRow):
@@ -237,8 +227,9 @@ def _preview_row(
             for error in errors
         )
         return PreviewRow(row.code, row.line, PROBLEM, version, problems=problems)
-    stored, base = _texts(_stored(one)), _texts(one.base)
-    shown, conflicts = merged(_texts(one.form.entry()), base, stored)
+    record = one.row.rating if isinstance(one, BenchRow) else one.row.position
+    stored = one.texts_of(record)
+    shown, conflicts = merged(one.typed_texts(), one.base_texts(), stored)
     changes = tuple(
         (labels[name], in_words(one, name, stored[name]), in_words(one, name, shown[name]))
         for name in shown

@@ -242,11 +242,6 @@ class Position(models.Model):
         return ""
 
     @property
-    def needs_an_answer(self) -> bool:
-        """Concurring needs none; everything else is answered before clearing."""
-        return self.kind != self.Kind.CONCUR and not self.disposition
-
-    @property
     def is_reservation(self) -> bool:
         """It stands beside the rating: a reservation or another level, not accepted and not withdrawn."""
         return (

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from programmes.policies import type_of_user
 
 
+REMINDED_LATELY = timedelta(hours=20)
+"""Somewhat less than a day, so that a nightly job that starts a little early still reminds."""
+
+
 def state_of(user: type_of_user | None) -> MemberState | None:
     """Return the State for which an account reviews; None for one that speaks for no State."""
     found = delegation_of(user)
@@ -237,8 +241,11 @@ def states_without_address() -> list[MemberState]:
 
 
 def due_for_reminder(before: timedelta) -> list[Circulation]:
-    """Return the open circulations whose deadline is nearer than that and not reminded of today."""
+    """Return the open circulations whose deadline is nearer than that and not reminded of lately."""
     now = timezone.now()
+    reminded = CirculationNotice.objects.filter(
+        kind=CirculationNotice.Kind.REMINDER, made_at__gt=now - REMINDED_LATELY
+    )
     found = Circulation.objects.filter(
         withdrawn_at__isnull=True,
         assessment_round__status=policies.CIRCULATED,
@@ -246,5 +253,5 @@ def due_for_reminder(before: timedelta) -> list[Circulation]:
         deadline__gt=now,
         deadline__lte=now + before,
         recipients__sent_at__isnull=True,
-    ).exclude(notices__kind=CirculationNotice.Kind.REMINDER, notices__made_at__date=now.date())
+    ).exclude(pk__in=reminded.values("circulation"))
     return list(found.select_related("assessment_round__plan").distinct())

@@ -46,11 +46,6 @@ class ReviewRow:
     def is_rating(self) -> bool:
         return self.text.kind == CirculatedText.Kind.RATING
 
-    @property
-    def needs_attention(self) -> bool:
-        """Changed, and nothing said about it yet."""
-        return self.position is None
-
 
 @dataclass(frozen=True)
 class Review:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 MOST_HITS_A_KIND = 50
 
+type_of_kind = tuple[str, QuerySet[Any], Callable[[Any], tuple[str, str, str]]]
+"""A kind of record: its name, its rows, and how a row says title, text and address."""
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -74,10 +77,10 @@ def _real(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.filter(assessment_round__plan__is_training=False)
 
 
-def _kinds(
+def _of_plans(
     user: type_of_user | None,
-) -> Iterable[tuple[str, QuerySet[Any], Callable[[Any], tuple[str, str, str]]]]:
-    """What is searched: kind, the rows open to this reader, and how a row describes itself."""
+) -> Iterable[type_of_kind]:
+    """What is searched of plans and their rounds."""
     yield (
         "Planned activities",
         PlannedActivity.objects.filter(plan__is_training=False).select_related("area"),
@@ -103,6 +106,12 @@ def _kinds(
         Objective.objects.filter(plan__is_training=False).select_related("area"),
         lambda row: (row.area.name, row.text, address_of(row)),
     )
+
+
+def _beside_plans(
+    user: type_of_user | None,
+) -> Iterable[type_of_kind]:
+    """What is searched beside the plans: platforms, meetings, sources and corrections."""
     yield (
         "Platforms",
         Platform.objects.select_related("area"),
@@ -127,3 +136,11 @@ def _kinds(
             address_of(row),
         ),
     )
+
+
+def _kinds(
+    user: type_of_user | None,
+) -> Iterable[type_of_kind]:
+    """What is searched: kind, the rows open to this reader, and how a row describes itself."""
+    yield from _of_plans(user)
+    yield from _beside_plans(user)

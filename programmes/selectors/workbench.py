@@ -22,10 +22,8 @@ from programmes.models import (
     PlannedActivity,
     Position,
     ProgrammeArea,
-    RatingLevel,
     StrategicPlan,
 )
-from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -180,14 +178,6 @@ def workbench(assessment_round: AssessmentRound, user: User | None = None) -> Wo
     )
 
 
-def row_of(assessment_round: AssessmentRound, code: str, user: User | None = None) -> WorkbenchRow:
-    """Return one row of the workbench; raises NotFoundError."""
-    for row in workbench(assessment_round, user).rows:
-        if row.activity.code == code:
-            return row
-    raise NotFoundError(f"This plan has no activity “{code}”.")
-
-
 def _area_texts(assessment_round: AssessmentRound) -> tuple[AreaTexts, ...]:
     keys, summaries = (
         {one.area_id: one for one in model.objects.filter(assessment_round=assessment_round)}
@@ -283,8 +273,3 @@ def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circ
         for one in accepted
         if one.text_of.activity_id and levels.get(one.text_of.activity_id) != one.proposed_level_id
     ]
-
-
-def levels_of(assessment_round: AssessmentRound) -> tuple[RatingLevel, ...]:
-    """Return the levels to choose from, from high to low."""
-    return assessment_round.plan.rating_scale.ordered_levels

@@ -95,6 +95,13 @@ def check_may_correct(record: models.Model, by: User) -> None:
         raise PermissionDenied("Only secretariat staff may correct this.")
 
 
+def delete_with_history(record: models.Model, *, by: User, reason: str) -> None:
+    """Delete a record; its history stays, with who deleted it and why."""
+    record._history_user = by  # type: ignore[attr-defined]
+    record._change_reason = reason[:100]  # type: ignore[attr-defined]
+    record.delete()
+
+
 def save_with_history(record: models.Model, *, by: User | None, reason: str) -> None:
     record._history_user = by  # type: ignore[attr-defined]
     record._change_reason = reason[:100]  # type: ignore[attr-defined]

@@ -70,23 +70,28 @@ def circulate(
         circulated_by=by,
         circulated_at=timezone.now(),
     )
-    texts = texts_to_circulate(current, circulation)
+    _lock_texts(circulation)
+    states = list(MemberState.objects.all())
+    CirculationRecipient.objects.bulk_create(
+        CirculationRecipient(circulation=circulation, state=state) for state in states
+    )
+    if last:
+        _carry_over(circulation)
+    _move(current, policies.CIRCULATED, by=by, reason=f"Circulation {circulation.number}")
+    if notify:
+        notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
+    return circulation
+
+
+def _lock_texts(circulation: Circulation) -> None:
+    """Store a circulation with the texts of its round as they stand, each with its digest."""
+    texts = texts_to_circulate(circulation.assessment_round, circulation)
     for text in texts:
         text.sha256 = digest_of(canonical(described(text)))
     circulation.sha256 = digest_of("\n".join(text.sha256 for text in texts))
     circulation.full_clean()
     circulation.save()
     CirculatedText.objects.bulk_create(texts)
-    states = list(MemberState.objects.all())
-    CirculationRecipient.objects.bulk_create(
-        CirculationRecipient(circulation=circulation, state=state) for state in states
-    )
-    if last:
-        _carry_over(circulation, by=by)
-    _move(current, policies.CIRCULATED, by=by, reason=f"Circulation {circulation.number}")
-    if notify:
-        notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
-    return circulation
 
 
 def _check_deadline(deadline: datetime, *, after: datetime) -> None:
@@ -105,7 +110,8 @@ def _move(assessment_round: AssessmentRound, status: str, *, by: User, reason: s
     save_with_history(assessment_round, by=by, reason=reason)
 
 
-def _carry_over(circulation: Circulation, *, by: User) -> None:
+def _carry_over(circulation: Circulation) -> None:
+    """Copy positions on texts that say the same as in the circulation before, as drafts."""
     earlier = Position.objects.filter(
         text_of__circulation__assessment_round=circulation.assessment_round,
         text_of__circulation__number=circulation.number - 1,

@@ -25,6 +25,7 @@ from programmes.services.changes import (
     StaleVersionError,
     WrongStateError,
     check_may,
+    delete_with_history,
     locked_round,
     save_with_history,
 )
@@ -102,7 +103,8 @@ def save_position(
     if (current.version if current else 0) != expected_version:
         raise StaleVersionError(current or Position(text_of=text_of, version=0))
     if not entry.kind and not entry.text:
-        _take_away(current, by=by)
+        if current is not None:
+            delete_with_history(current, by=by, reason="Taken away")
         return None
     position = current or Position(text_of=text_of, state_id=recipient.state_id, version=0)
     position.kind, position.text = entry.kind, entry.text
@@ -111,13 +113,6 @@ def save_position(
     position.full_clean()
     save_with_history(position, by=by, reason="Drafted")
     return position
-
-
-def _take_away(position: Position | None, *, by: User) -> None:
-    if position is not None:
-        position._history_user = by  # type: ignore[attr-defined]
-        position._change_reason = "Taken away"  # type: ignore[attr-defined]
-        position.delete()
 
 
 def entry_problems(entry: PositionEntry, text_of: CirculatedText) -> dict[str, str]:

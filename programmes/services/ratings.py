@@ -28,6 +28,7 @@ from programmes.services.changes import (
     StaleVersionError,
     announce_change,
     check_may,
+    delete_with_history,
     locked_round,
     save_with_history,
 )
@@ -279,9 +280,7 @@ def add_evidence(
 def remove_evidence(evidence: Evidence, *, by: User) -> None:
     """Take a piece of evidence away; its history stays. Raises PermissionDenied, WrongStateError."""
     check_may(by, "rate", locked_round(evidence.rating.assessment_round))
-    evidence._history_user = by  # type: ignore[attr-defined]
-    evidence._change_reason = "Removed"  # type: ignore[attr-defined]
-    evidence.delete()
+    delete_with_history(evidence, by=by, reason="Removed")
     announce_change()
 
 

@@ -30,6 +30,7 @@ from programmes.services.changes import (
     WrongStateError,
     announce_change,
     check_may,
+    delete_with_history,
     locked_round,
     save_with_history,
 )
@@ -143,9 +144,7 @@ def discard_round(assessment_round: AssessmentRound, *, by: User) -> None:
         keys |= set(getattr(current, name).values_list("citation", flat=True))
     source = record_source(current)
     plan = current.plan
-    current._history_user = by  # type: ignore[attr-defined]
-    current._change_reason = "Discarded"  # type: ignore[attr-defined]
-    current.delete()
+    delete_with_history(current, by=by, reason="Discarded")
     Citation.objects.filter(pk__in=keys).delete()
     if not source.citations.exists():
         source.delete()

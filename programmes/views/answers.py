@@ -48,7 +48,6 @@ def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     context = {
         "round": assessment_round,
         "plan": assessment_round.plan,
-        "training": assessment_round.plan.is_training,
         "circulation": circulation,
         "lines": [
             (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines

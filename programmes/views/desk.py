@@ -49,7 +49,7 @@ def open_round(request: HttpRequest, plan: str) -> HttpResponse:
         else:
             messages.success(request, f"“{opened.title}” is open as a draft.")
             return _desk_address(opened)
-    context = {"form": form, "plan": chosen, "training": chosen.is_training, "title": "Open a round"}
+    context = {"form": form, "plan": chosen, "title": "Open a round"}
     status = 400 if form.errors else 200
     return render(request, "programmes/desk_form.html", context, status=status)
 
@@ -77,7 +77,6 @@ def _desk_context(
     return {
         "round": assessment_round,
         "plan": assessment_round.plan,
-        "training": assessment_round.plan.is_training,
         "progress": progress,
         "obstacles": obstacles,
         "circulations": [
@@ -119,7 +118,6 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "plan": assessment_round.plan,
-        "training": assessment_round.plan.is_training,
         "round": assessment_round,
         "obstacles": obstacles_to_circulating(assessment_round),
         "title": f"Circulate “{assessment_round.title}”",

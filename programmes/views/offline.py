@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,14 +18,12 @@ from programmes.forms.bench import BenchRow
 from programmes.forms.reviewing import TypedPosition
 from programmes.importers import uploads
 from programmes.importers.sheets import bench_sheet, review_sheet
-from programmes.models import AssessmentRound, Circulation, NotRatedBecause, PendingUpload
+from programmes.models import AssessmentRound, Circulation, PendingUpload
 from programmes.selectors import circulations as selectors
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.workbench import workbench
 from programmes.services import offline as services
 from programmes.services.changes import StaleVersionError
-from programmes.services.positions import PositionEntry
-from programmes.services.ratings import RatingEntry
 from programmes.views.responses import file_response, person, type_of_file
 from programmes.views.review import own_review
 from reporting.documents import document
@@ -62,13 +59,33 @@ def _content(request: HttpRequest) -> tuple[str, bytes]:
     return file.name or "workbook", file.read()
 
 
-def _upload_page(
-    request: HttpRequest, assessment_round: AssessmentRound, *, back: str, problem: str
+def _uploaded(
+    request: HttpRequest,
+    read: Callable[[str, bytes], Sequence[uploads.UploadedRow]],
+    assessment_round: AssessmentRound,
+    *,
+    back: str,
+    circulation: Circulation | None = None,
 ) -> HttpResponse:
+    """Read a workbook and go to what it would change, or say why it cannot be read."""
+    problem = ""
+    if request.method == "POST":
+        try:
+            name, content = _content(request)
+            kept = services.keep_upload(
+                assessment_round=assessment_round,
+                circulation=circulation,
+                name=name,
+                rows=[row.as_json() for row in read(name, content)],
+                by=person(request),
+            )
+        except (UnreadableUploadError, ValidationError) as error:
+            problem = " ".join(getattr(error, "messages", [str(error)]))
+        else:
+            return redirect(f"{request.path}{kept.pk}/")
     context = {
         "round": assessment_round,
         "plan": assessment_round.plan,
-        "training": assessment_round.plan.is_training,
         "problem": problem,
         "back": back,
     }
@@ -79,48 +96,25 @@ def _upload_page(
 def bench_upload(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Bring a workbook of ratings back: read it, then look at what it would change."""
     assessment_round = selectors.staff_round(plan, slug)
+
+    def read(name: str, content: bytes) -> list[uploads.UploadedRow]:
+        return uploads.read_bench_upload(name, content, workbench(assessment_round))
+
     back = reverse("programmes:round-desk", args=[plan, slug])
-    problem = ""
-    if request.method == "POST":
-        try:
-            name, content = _content(request)
-            rows = uploads.read_bench_upload(name, content, workbench(assessment_round))
-            kept = services.keep_upload(
-                assessment_round=assessment_round,
-                name=name,
-                rows=[row.as_json() for row in rows],
-                by=person(request),
-            )
-        except (UnreadableUploadError, ValidationError) as error:
-            problem = " ".join(getattr(error, "messages", [str(error)]))
-        else:
-            return redirect("programmes:bench-preview", plan, slug, kept.pk)
-    return _upload_page(request, assessment_round, back=back, problem=problem)
+    return _uploaded(request, read, assessment_round, back=back)
 
 
 @require_http_methods(["GET", "POST"])
 def review_upload(request: HttpRequest, plan: str, slug: str, number: int) -> HttpResponse:
     """Bring a State's workbook back: read it, then look at what it would change."""
     seen = own_review(request, plan, slug, number)
-    assessment_round = seen.circulation.assessment_round
+    circulation = seen.circulation
+
+    def read(name: str, content: bytes) -> list[uploads.UploadedRow]:
+        return uploads.read_review_upload(name, content, seen)
+
     back = reverse("programmes:review-circulation", args=[plan, slug, number])
-    problem = ""
-    if request.method == "POST":
-        try:
-            name, content = _content(request)
-            rows = uploads.read_review_upload(name, content, seen)
-            kept = services.keep_upload(
-                assessment_round=assessment_round,
-                circulation=seen.circulation,
-                name=name,
-                rows=[row.as_json() for row in rows],
-                by=person(request),
-            )
-        except (UnreadableUploadError, ValidationError) as error:
-            problem = " ".join(getattr(error, "messages", [str(error)]))
-        else:
-            return redirect("programmes:review-preview", plan, slug, number, kept.pk)
-    return _upload_page(request, assessment_round, back=back, problem=problem)
+    return _uploaded(request, read, circulation.assessment_round, back=back, circulation=circulation)
 
 
 def _pending(
@@ -180,7 +174,6 @@ def _confirm(
         "upload": upload,
         "round": upload.assessment_round,
         "plan": upload.assessment_round.plan,
-        "training": upload.assessment_round.plan.is_training,
         "preview": preview,
         "problems": problems,
         "back": back,
@@ -213,31 +206,9 @@ def _apply(request: HttpRequest, upload: PendingUpload, preview: uploads.Preview
         texts = row.entries[request.POST.get(f"{row.code}-choose", "mine") if row.conflicts else "mine"]
         one = row.typed
         if isinstance(one, BenchRow):
-            ratings.append((one.row.activity, _rating_entry(one, texts), row.version))
+            ratings.append((one.row.activity, one.form.entry_from(texts), row.version))
         elif isinstance(one, TypedPosition):
-            positions.append((one.row.text, _position_entry(one, texts), row.version))
+            positions.append((one.row.text, one.form.entry_from(texts), row.version))
     if upload.circulation_id:
         return services.apply_positions(upload, positions, by=person(request))
     return services.apply_ratings(upload, ratings, by=person(request))
-
-
-def _rating_entry(one: BenchRow, texts: Mapping[str, Any]) -> RatingEntry:
-    chosen = texts["choice"]
-    return RatingEntry(
-        level=one.form.levels.get(chosen),
-        not_rated_because=chosen if chosen in NotRatedBecause.values else "",
-        merged_into=one.form.activities.get(texts["merged_into"]),
-        note=texts["note"],
-        as_of=texts["as_of"],
-        confidence=texts["confidence"],
-        change_reason=texts["change_reason"],
-    )
-
-
-def _position_entry(one: TypedPosition, texts: Mapping[str, Any]) -> PositionEntry:
-    return PositionEntry(
-        kind=texts["kind"],
-        text=texts["text"],
-        proposed_level=one.form.levels.get(texts["proposed_level"]),
-        attribution=texts["attribution"],
-    )

@@ -111,13 +111,7 @@ def _save(request: HttpRequest, one: TypedPosition) -> bool:
             by=person(request),
         )
     except StaleVersionError as error:
-        one.merge(error.current)  # type: ignore[arg-type]
-        if one.theirs or not one.form.is_valid():
-            return False
-        # The colleague changed other fields: both changes stand.
-        one.is_lost_race = False
-        one.joined = True
-        return _save(request, one)
+        return one.merge(error.current) and _save(request, one)
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             raise
@@ -136,7 +130,6 @@ def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
         "circulation": seen.circulation,
         "round": assessment_round,
         "plan": assessment_round.plan,
-        "training": assessment_round.plan.is_training,
         "state": seen.state,
         "forms": forms,
         "rows": [one for one in forms.rows if _is_shown(one, shown)],

@@ -46,7 +46,6 @@ def plan_rules(request: HttpRequest, plan: str) -> HttpResponse:
             return redirect(request.path)
     context = {
         "plan": chosen,
-        "training": chosen.is_training,
         "form": form,
         "level_forms": level_forms,
     }

@@ -111,13 +111,7 @@ def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: Benc
                 **evidence,
             )
     except StaleVersionError as error:
-        one.merge(error.current)
-        if one.theirs or not one.form.is_valid():
-            return False
-        # They changed other fields than this person: both changes stand, and the page says so.
-        one.is_lost_race = False
-        one.joined = True
-        return _save_row(request, assessment_round, one)
+        return one.merge(error.current) and _save_row(request, assessment_round, one)
     except ValidationError as error:
         add_errors(one.form, error)
         return False
@@ -163,7 +157,6 @@ def _context(assessment_round: AssessmentRound, forms: BenchForms) -> dict[str, 
     return {
         "round": assessment_round,
         "plan": plan,
-        "training": plan.is_training,
         "bench": forms.bench,
         "forms": forms,
         "progress": forms.bench.progress,

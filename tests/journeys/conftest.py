@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from programmes.services.accounts import DEMO_PASSWORD
 from tests.browser import chromium
+from tests.journeys.sizes import WITH_SCRIPTS, WITHOUT_SCRIPTS
 
 # The browser's own event loop runs in this thread; the ORM is used between its steps only.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -65,3 +66,17 @@ def sign_in(page: Page, portal: str, username: str, next_address: str = "/") -> 
     page.keyboard.type(DEMO_PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{portal}{next_address}")
+
+
+@pytest.fixture
+def opened(browser: Browser, scripts: bool, complaints) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport=WITH_SCRIPTS if scripts else WITHOUT_SCRIPTS,
+        java_script_enabled=scripts,
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints.listen_to(page)
+    yield page
+    context.close()

@@ -147,6 +147,16 @@ def test_the_nightly_command_reminds_once_a_day(committed):
     assert circulation.notices.filter(kind="reminder").count() == 3
 
 
+def test_a_reminder_of_yesterday_does_not_stand_in_for_todays():
+    circulation = send_round(make_draft(), days=2)
+    call_command("send_reminders", stdout=StringIO())
+    yesterday = timezone.now() - timedelta(hours=23)
+    circulation.notices.filter(kind="reminder").update(made_at=yesterday)
+    out = StringIO()
+    call_command("send_reminders", stdout=out)
+    assert "reminded Japan, Mongolia" in out.getvalue(), "notices of today of another kind do not count"
+
+
 def test_the_nightly_command_leaves_far_deadlines_alone():
     out = StringIO()
     send_round(make_draft(), days=10)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from programmes.models import AssessmentRound, Position
 from tests.conftest import signed_in
 from tests.factories import make_meeting
+from tests.pages import text_of
 from tests.rounds import (
     answer,
     bench_address,
@@ -25,20 +26,6 @@ from tests.rounds import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def draft():
-    return make_draft()
-
-
-@pytest.fixture
-def staff():
-    return signed_in("secretariat")
-
-
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def step(client, assessment_round, name: str, **data: object):

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 
 import docx
-import openpyxl
 import pytest
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from programmes.models import ActivityRating, PendingUpload, Position
-from programmes.services import offline
-from programmes.services.ratings import RatingEntry
 from reporting.fillable import column_letter
 from tests.conftest import account, signed_in
 from tests.rounds import (
@@ -24,58 +18,12 @@ from tests.rounds import (
     pass_deadline,
     rate,
     review_address,
-    send_round,
     take_position,
     text_at,
 )
+from tests.workbooks import columns_of, confirm, fill, sent_back, states_in, workbook_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def circulation():
-    return send_round(make_draft())
-
-
-@pytest.fixture
-def japan():
-    return signed_in("focal-japan")
-
-
-def workbook_of(client, address: str) -> openpyxl.Workbook:
-    response = client.get(address)
-    assert response.status_code == 200
-    return openpyxl.load_workbook(io.BytesIO(response.content))
-
-
-def columns_of(sheet) -> dict[str, int]:
-    return {cell.value: cell.column for cell in sheet[4]}
-
-
-def fill(book, line: int, **values: object) -> None:
-    """Fill cells by the heading of their column, in the data row counted from 1."""
-    sheet = book.worksheets[0]
-    places = columns_of(sheet)
-    for heading, value in values.items():
-        sheet.cell(4 + line, places[heading.replace("_", " ")], value)
-
-
-def sent_back(client, address: str, book, *, name: str = "back.xlsx"):
-    target = io.BytesIO()
-    book.save(target)
-    return client.post(address, {"file": SimpleUploadedFile(name, target.getvalue())}, follow=True)
-
-
-def confirm(client, response, **chosen: str):
-    """Confirm the preview that a response shows."""
-    address = response.redirect_chain[-1][0]
-    preview = response.context["preview"]
-    data = {f"{row.code}-seen": row.version for row in preview.writes} | chosen
-    return client.post(address, data, follow=True)
-
-
-def states_in(response) -> dict[str, str]:
-    return {row.code: row.state for row in response.context["preview"].rows}
 
 
 def test_the_workbook_is_locked_but_for_the_white_cells_and_has_drop_downs(circulation, japan):
@@ -228,115 +176,6 @@ def test_after_the_deadline_nothing_is_written(circulation, japan):
     assert not Position.objects.exists()
 
 
-def other_book() -> bytes:
-    target = io.BytesIO()
-    openpyxl.Workbook().save(target)
-    return target.getvalue()
-
-
-def with_member(content: bytes, name: str, data: bytes = b"x") -> bytes:
-    target = io.BytesIO(content)
-    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, data)
-    return target.getvalue()
-
-
-def saved(book) -> bytes:
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-def changed(change):
-    """Return what makes a file out of a workbook after changing it."""
-
-    def make(book) -> bytes:
-        change(book)
-        return saved(book)
-
-    return make
-
-
-def without_sheet(book) -> None:
-    del book["Review"]
-
-
-def renamed_heading(book) -> None:
-    book["Review"].cell(4, 10, "My opinion")
-
-
-def formula(book) -> None:
-    book["Review"].cell(5, 12, "=1+1")
-
-
-def without_identity(book) -> None:
-    del book["_portal"]
-
-
-def bomb(book) -> bytes:
-    return with_member(saved(book), "xl/media/big.bin", b"\0" * 101_000_000)
-
-
-REFUSED = {
-    "nothing": (lambda _: b"", "is empty"),
-    "text": (lambda _: b"a;b", "is no .xlsx workbook"),
-    "a broken file": (lambda _: b"PK\x03\x04zzz", "is damaged"),
-    "another workbook": (lambda _: other_book(), "was not made by the portal"),
-    "macros": (lambda book: with_member(saved(book), "xl/vbaProject.bin"), "macros or embedded objects"),
-    "links": (
-        lambda book: with_member(saved(book), "xl/externalLinks/externalLink1.xml"),
-        "links to other files",
-    ),
-    "a bomb": (bomb, "unpacks to more"),
-    "a missing sheet": (changed(without_sheet), "The sheet “Review” is missing"),
-    "another heading": (changed(renamed_heading), "missing: Your position"),
-    "a formula": (changed(formula), "L5 hold(s) a formula"),
-    "no identity": (changed(without_identity), "its sheet “_portal” is missing"),
-}
-
-
-@pytest.mark.parametrize("what", REFUSED)
-def test_a_file_that_cannot_be_read_says_why(what, circulation, japan):
-    make, message = REFUSED[what]
-    content = make(workbook_of(japan, review_address(circulation, "review.xlsx")))
-    response = japan.post(
-        review_address(circulation, "upload/"), {"file": SimpleUploadedFile("a.xlsx", content)}
-    )
-    assert response.status_code == 400
-    assert message in response.content.decode()
-    assert not PendingUpload.objects.exists()
-
-
-def test_the_workbook_of_another_state_or_round_is_refused(circulation, japan):
-    theirs = workbook_of(signed_in("focal-mongolia"), review_address(circulation, "review.xlsx"))
-    response = sent_back(japan, review_address(circulation, "upload/"), theirs)
-    assert "made for another State (“MNG”, not “JPN”)" in response.content.decode()
-    other = send_round(make_draft())
-    own = workbook_of(japan, review_address(circulation, "review.xlsx"))
-    response = sent_back(japan, review_address(other, "upload/"), own)
-    assert "made for another round" in response.content.decode()
-
-
-def test_rows_that_are_missing_doubled_or_foreign_are_told(circulation, japan):
-    book = workbook_of(japan, review_address(circulation, "review.xlsx"))
-    sheet = book["Review"]
-    sheet.delete_rows(7)
-    for place in range(1, 14):
-        sheet.cell(9, place, sheet.cell(5, place).value)
-        sheet.cell(10, place, sheet.cell(5, place).value)
-    sheet.cell(10, 1, "ZZ-1")
-    sheet.cell(6, 2, "0" * 64)
-    response = sent_back(japan, review_address(circulation, "upload/"), book)
-    preview = response.context["preview"]
-    assert preview.missing == (text_at(circulation, 3).code,)
-    told = {row.line: row.problems[0][1] for row in preview.of_state("problem")}
-    assert told == {
-        6: "The hidden codes of this row were changed.",
-        9: f"{text_at(circulation).code} stands twice; leave one row.",
-        10: f"“{text_at(circulation).code}” is no row of this workbook as it was sent.",
-    }
-
-
 def test_the_document_holds_every_text_and_no_author(circulation, japan):
     response = japan.get(review_address(circulation, "review.docx"))
     document = docx.Document(io.BytesIO(response.content))
@@ -386,17 +225,6 @@ def test_a_rating_that_changed_meanwhile_is_a_conflict():
     assert row.conflicts == (("Note", "From the plane", "From the office"),)
     confirm(staff, response, **{f"{row.code}-choose": "theirs"})
     assert ActivityRating.objects.get(assessment_round=draft, activity__number=1).note == "From the office"
-
-
-def test_a_fault_in_the_middle_writes_nothing(secretariat):
-    draft = make_draft()
-    first, second, _ = draft.plan.activities.order_by("number")
-    upload = offline.keep_upload(assessment_round=draft, name="x", rows=[], by=secretariat)
-    entries = [(first, RatingEntry(note="Written?"), 1), (second, RatingEntry(as_of="never"), 1)]
-    with pytest.raises(ValidationError):
-        offline.apply_ratings(upload, entries, by=secretariat)
-    assert ActivityRating.objects.get(assessment_round=draft, activity=first).note == ""
-    assert PendingUpload.objects.filter(pk=upload.pk).exists()
 
 
 def test_a_text_that_looks_like_a_formula_stays_text(circulation):

@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def draft():
-    return make_draft()
-
-
-@pytest.fixture
 def empty():
     plan = make_plan(activities=2)
     return open_round(plan, NewRound("updated", "An empty one", "Nobody"), by=account("secretariat"))

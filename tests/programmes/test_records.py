@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 
 import pytest
 from django.db import connection
@@ -15,6 +14,7 @@ from django.utils import timezone
 from programmes.services.facts import correct_fact
 from programmes.services.positions import settle_reservation
 from tests.conftest import account, signed_in
+from tests.pages import text_of
 from tests.rounds import (
     answer,
     bench_address,
@@ -28,10 +28,6 @@ from tests.rounds import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def address(assessment_round, end: str = "") -> str:

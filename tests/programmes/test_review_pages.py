@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from programmes.models import Position
 from programmes.services.ratings import save_area_text
 from tests.conftest import account, signed_in
+from tests.pages import text_of
 from tests.rounds import (
     answer,
     clear,
@@ -25,24 +26,10 @@ from tests.rounds import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def circulation():
-    return send_round(make_draft())
-
-
-@pytest.fixture
-def japan():
-    return signed_in("focal-japan")
-
-
 def row(circulation, place: int = 1, **values: object) -> dict[str, object]:
     code = text_at(circulation, place).code
     sent = {"version": 0, "kind": "", "text": "", "proposed_level": "", "attribution": ""}
     return {f"{code}-{name}": value for name, value in {**sent, **values}.items()}
-
-
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def test_what_waits_is_listed_and_answered(circulation, japan):
