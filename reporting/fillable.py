@@ -79,7 +79,9 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
     wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#8d978f", "num_format": "@"}
     head = book.add_format({**wrapped, "bold": True, "bg_color": "#0b3f52", "font_color": "#ffffff"})
     fixed = book.add_format({**wrapped, "bg_color": "#e4dfd3"})
+    coded = book.add_format({"num_format": "@"})
     free = book.add_format({**wrapped, "bg_color": "#ffffff", "locked": False})
+    styles = {(True, False): free, (False, False): fixed, (False, True): coded}
     big = book.add_format({"bold": True, "font_size": 14, "font_color": "#0b3f52"})
     shown = next(place for place, column in enumerate(sheet.columns) if not column.is_hidden)
     paper.write_string(0, shown, clean(sheet.title), big)
@@ -91,7 +93,7 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
         for place, (column, text) in enumerate(zip(sheet.columns, row, strict=True)):
             if len(text) > LONGEST_CELL:
                 raise ValueError(f"A text of {len(text)} characters does not fit into a cell.")
-            paper.write_string(line, place, clean(text), free if column.is_open else fixed)
+            paper.write_string(line, place, clean(text), styles[column.is_open, column.is_hidden])
     _add_choices(paper, sheet)
     paper.freeze_panes(HEADING_ROW, shown + 1)
     paper.repeat_rows(HEADING_ROW - 1)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+
+import django
+from playwright.sync_api import Page
 
 from tests.browser import chromium
 
@@ -39,28 +43,75 @@ PAGES = {
     "sign-in": "/accounts/login/",
     "not-found": "/no-such-page",
 }
+ROUND = "/workspace/rounds/training"
+SIGNED_IN = {
+    "secretariat": {
+        "workspace": "/workspace/",
+        "workbench": f"{ROUND}/fourth-training-review/rate/",
+        "workbench-of-the-review": "/workspace/rounds/2016-2020/updated/rate/",
+        "desk-draft": f"{ROUND}/fourth-training-review/",
+        "desk-circulated": f"{ROUND}/third-training-review/",
+        "desk-cleared": f"{ROUND}/second-training-review/",
+        "circulate": f"{ROUND}/fourth-training-review/circulate/",
+        "answers": f"{ROUND}/second-training-review/answers/",
+        "open-round": "/workspace/plans/training/rounds/new/",
+        "rules": "/workspace/plans/training/rules/",
+        "upload": f"{ROUND}/fourth-training-review/upload/",
+        "discard": f"{ROUND}/fourth-training-review/discard/",
+    },
+    "focal-japan": {
+        "reviews": "/review/",
+        "review": "/review/training/third-training-review/1/",
+        "review-send": "/review/training/third-training-review/1/send/",
+        "positions": "/rounds/second-training-review/positions/?plan=training",
+    },
+}
+"""Pages of the demo accounts, by account; they need the training data that ``make run`` loads."""
+
 WIDTHS = (1440, 390)
+ALSO_DARK = frozenset({"overview", "activity", "workbench", "review", "desk-circulated"})
+
+
+def sign_in(page: Page, address: str, username: str) -> None:
+    from programmes.services.accounts import DEMO_PASSWORD
+
+    page.goto(f"{address}/accounts/login/?next=/search/")
+    page.fill("#id_login", username)
+    page.fill("#id_password", DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/search/")
 
 
 def main(address: str, only: list[str]) -> None:
-    """Save pictures of all pages, or of those named, in ``screenshots/``; dark ones of the overview too."""
+    """Save pictures of all pages, or of those named, in ``screenshots/``; some in dark too."""
     folder = Path("screenshots")
     folder.mkdir(exist_ok=True)
     with chromium() as browser:
         for scheme in ("light", "dark"):
             for width in WIDTHS:
-                context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-                page = context.new_page()
-                for name, path in PAGES.items():
-                    if (only and name not in only) or (
-                        scheme == "dark" and name not in {"overview", "activity"}
-                    ):
+                for username, pages in {"": PAGES, **SIGNED_IN}.items():
+                    wanted = {
+                        name: path
+                        for name, path in pages.items()
+                        if (not only or name in only) and (scheme == "light" or name in ALSO_DARK)
+                    }
+                    if not wanted:
                         continue
-                    page.goto(address + path)
+                    context = browser.new_context(
+                        viewport={"width": width, "height": 900}, color_scheme=scheme
+                    )
+                    page = context.new_page()
+                    if username:
+                        sign_in(page, address, username)
                     ending = "-dark" if scheme == "dark" else ""
-                    page.screenshot(path=folder / f"{name}-{width}{ending}.png", full_page=True)
-                context.close()
+                    for name, path in wanted.items():
+                        page.goto(address + path)
+                        page.screenshot(path=folder / f"{name}-{width}{ending}.png", full_page=True)
+                    context.close()
 
 
 if __name__ == "__main__":
+    os.environ["DEVELOPMENT"] = "true"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "neaspec_portal.settings")
+    django.setup()
     main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000", sys.argv[2:])

@@ -84,7 +84,7 @@ def test_circulating_says_what_is_missing_and_then_does_it(draft, staff):
     assert "speaks for China, Democratic People’s Republic of Korea, Republic of Korea, Russian" in page
     told = text_of(staff.post(bench_address(draft, "circulate/"), {"deadline": in_days(7)}, follow=True))
     assert "Circulation 1 is open to all member States alike." in told
-    assert "3 of 3 settled: 2 rated, 1 no information" in told
+    assert "3 of 3 complete: 2 rated, 1 no information" in told
 
 
 def test_two_people_clear_and_one_of_them_presents(draft, staff):
