@@ -241,9 +241,11 @@ def notify_states(
 
 def send(notice: CirculationNotice, *, told: str = "") -> None:
     """Send one notice to its one address, and keep when, or why it failed."""
+    kind = CirculationNotice.Kind(notice.kind)
+    training = "Training, fictional: " if notice.circulation.assessment_round.plan.is_training else ""
     message = EmailMessage(
-        subject=f"NEASPEC: {SUBJECTS[CirculationNotice.Kind(notice.kind)]}",
-        body=_body(notice.circulation, CirculationNotice.Kind(notice.kind), told),
+        subject=f"{training}NEASPEC: {SUBJECTS[kind]}",
+        body=_body(notice.circulation, kind, told),
         to=[notice.address],
     )
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -23,7 +24,8 @@ from programmes.models import (
     SourceDocument,
     StrategicPlan,
 )
-from tests.conftest import signed_in
+from programmes.services.circulating import remind
+from tests.conftest import account, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,13 @@ def test_its_staff_pages_are_marked_too(training):
             assert "Training data: fictional." in html
     review = signed_in("focal-japan").get("/review/training/third-training-review/1/").content.decode()
     assert "Training data: fictional." in review
+
+
+def test_its_messages_say_so_in_the_subject(training, django_capture_on_commit_callbacks):
+    circulation = training.assessment_rounds.get(status="circulated").circulations.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        remind(circulation, by=account("secretariat"))
+    assert {message.subject.partition(":")[0] for message in mail.outbox} == {"Training, fictional"}
 
 
 def test_one_command_removes_every_trace(training):
