@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import rules
+from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
     from programmes.models import AssessmentRound
+    from programmes.models.circulations import type_of_subject
 
     type_of_user = User | AnonymousUser
 
@@ -24,9 +27,10 @@ FOCAL_POINT: Final = "focal point"
 COLLEAGUE: Final = "ministry colleague"
 DELEGATE: Final = "delegate"
 ADMINISTRATOR: Final = "administrator"
+EVALUATOR: Final = "evaluator"
 PUBLIC: Final = "public"
 
-ROLES: Final = (SECRETARIAT, APPROVER, FOCAL_POINT, COLLEAGUE, DELEGATE, ADMINISTRATOR)
+ROLES: Final = (SECRETARIAT, APPROVER, FOCAL_POINT, COLLEAGUE, DELEGATE, EVALUATOR, ADMINISTRATOR)
 """The roles an account can hold; each is a Django group of the same name."""
 
 STAFF: Final = frozenset({SECRETARIAT, APPROVER})
@@ -41,6 +45,7 @@ READABLE_STATUSES: Final[dict[str, frozenset[str]]] = {
     PUBLIC: frozenset({CLEARED, PRESENTED}),
     DELEGATE: frozenset({CLEARED, PRESENTED}),
     ADMINISTRATOR: frozenset({CLEARED, PRESENTED}),
+    EVALUATOR: frozenset({CLEARED, PRESENTED}),
     FOCAL_POINT: frozenset({CLEARED, PRESENTED}),
     COLLEAGUE: frozenset({CLEARED, PRESENTED}),
     SECRETARIAT: frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED}),
@@ -62,13 +67,29 @@ def roles_of(user: type_of_user | None) -> frozenset[str]:
         return frozenset({PUBLIC})
     cached = getattr(user, "_portal_roles", None)
     if cached is None:
-        names = set(user.groups.values_list("name", flat=True)) & set(ROLES)
-        if names & OF_A_DELEGATION:
-            # Whoever speaks for a State must not read what the others said to the secretariat.
-            names -= STAFF
-        cached = frozenset(names) | {PUBLIC}
+        cached = frozenset(_effective_roles(user)) | {PUBLIC}
         user._portal_roles = cached  # type: ignore[union-attr,attr-defined]
     return cached
+
+
+def _effective_roles(user: User) -> set[str]:
+    """Return the roles of an account today: none after its last day, and none that exclude each other."""
+    memberships = get_user_model().groups.through.objects.filter(user=user.pk)
+    rows = list(memberships.values_list("group__name", "user__term__ends_on"))
+    ends_on = next((end for _, end in rows if end is not None), None)
+    if ends_on is not None and ends_on < timezone.now().date():
+        return set()
+    names = {name for name, _ in rows} & set(ROLES)
+    if ends_on is None:
+        # An evaluator comes from outside and leaves again: without a last day the role opens nothing.
+        names -= {EVALUATOR}
+    if names & OF_A_DELEGATION:
+        # Whoever speaks for a State must not read what the others said to the secretariat.
+        names -= STAFF | {EVALUATOR}
+    if EVALUATOR in names:
+        # Nobody evaluates what they wrote themselves.
+        names -= STAFF
+    return names
 
 
 def readable_statuses(user: type_of_user | None) -> frozenset[str]:
@@ -102,7 +123,8 @@ class Act:
 
     ``statuses`` is empty for acts that need no round yet. ``own_state`` limits it to what belongs to
     one's own State; ``until_deadline`` to the time before the circulation's deadline; ``leads_to`` is
-    the state of the round after it, empty when it stays.
+    the state of the round after it, empty when it stays. ``own_evaluation`` limits evaluators, and only
+    them, to the evaluation they were taken on for.
     """
 
     name: str
@@ -113,6 +135,7 @@ class Act:
     until_deadline: bool = False
     leads_to: str = ""
     condition: str = ""
+    own_evaluation: bool = False
 
 
 ACTS: Final = {
@@ -205,8 +228,8 @@ ACTS: Final = {
 """The one table of who may do what to a round, and when; ``docs/who-may-do-what.md`` is written from it."""
 
 
-def may(user: type_of_user | None, act: str, assessment_round: AssessmentRound | None = None) -> bool:
-    """Say whether the roles of an account allow an act on a round in its present state.
+def may(user: type_of_user | None, act: str, subject: type_of_subject | None = None) -> bool:
+    """Say whether the roles of an account allow an act on a round, or on an evaluation, in its state.
 
     Own State, deadline and conditions are asked by the services that do the act. Raises KeyError for
     an act that is not in the table.
@@ -214,4 +237,4 @@ def may(user: type_of_user | None, act: str, assessment_round: AssessmentRound |
     wanted = ACTS[act]
     if not roles_of(user) & wanted.roles:
         return False
-    return assessment_round is None or not wanted.statuses or assessment_round.status in wanted.statuses
+    return subject is None or not wanted.statuses or subject.status in wanted.statuses

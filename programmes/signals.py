@@ -4,3 +4,12 @@ from django.dispatch import Signal
 
 content_changed = Signal()
 """Sent after the transaction of a service that changed something readers can see."""
+
+round_presented = Signal()
+"""Sent inside the transaction that freezes a round (``assessment_round``, ``by``), for what is beside it."""
+
+training_made = Signal()
+"""Sent inside the transaction that makes the fictional plan (``plan``, ``users`` by name)."""
+
+training_leaves = Signal()
+"""Sent inside the transaction that removes fictional plans (``plans``), before they go."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from programmes.charts import source_of
 from programmes.importers.sheets import proposed_in_words
-from programmes.models import AssessmentRound, CirculatedText, ProgrammeArea
+from programmes.models import AssessmentRound, CirculatedText
 from programmes.selectors.history import Change
 from programmes.selectors.reviews import Review, ReviewRow
 from reporting.documents import Document, DocumentTable
@@ -21,15 +21,16 @@ OPTIONS = "☐ concur   ☐ comment   ☐ another level   ☐ reserve"
 def review_document(review: Review) -> Document:
     """Return a circulation for one State, to be read on paper and written into."""
     circulation = review.circulation
-    assessment_round = circulation.assessment_round
-    training = "Training data: fictional. " if assessment_round.plan.is_training else ""
-    by_area: dict[ProgrammeArea, list[ReviewRow]] = {}
+    subject = circulation.subject
+    training = "Training data: fictional. " if subject.plan.is_training else ""
+    by_heading: dict[str, list[ReviewRow]] = {}
     for row in review.rows:
-        by_area.setdefault(row.text.area, []).append(row)
+        heading = row.text.area.name if row.text.area else f"{row.text.get_kind_display()}s"
+        by_heading.setdefault(heading, []).append(row)
     return Document(
         title=f"{training}{circulation}",
         facts=(
-            ("Plan", assessment_round.plan.title),
+            ("Plan", subject.plan.title),
             ("For", review.state.name),
             ("Deadline", f"{circulation.deadline:%d %B %Y, %H:%M} UTC"),
             ("Silence until then", "no objection" if circulation.no_objection else "is recorded, no consent"),
@@ -37,8 +38,8 @@ def review_document(review: Review) -> Document:
         ),
         paragraphs=[circulation.message] if circulation.message else [],
         tables=[
-            DocumentTable(area.name, HEADINGS, WIDTHS, [_line(row) for row in rows])
-            for area, rows in by_area.items()
+            DocumentTable(heading, HEADINGS, WIDTHS, [_line(row) for row in rows])
+            for heading, rows in by_heading.items()
         ],
         foot=f"{training}DRAFT, circulated to focal points only. {circulation}, for {review.state}.",
     )
@@ -50,13 +51,13 @@ def _line(row: ReviewRow) -> tuple[str, ...]:
     if previous is not None:
         level = str(previous.level or previous.get_not_rated_because_display())
         before = "\n".join(filter(None, [level, previous.note]))
-    kind = "" if row.is_rating else f"{CirculatedText.Kind(row.text.kind).label}: "
+    kind = "" if row.has_code else f"{CirculatedText.Kind(row.text.kind).label}: "
     own = OPTIONS if row.is_rating else TEXT_OPTIONS
     if row.position is not None:
         proposed = f" ({row.position.proposed_level})" if row.position.proposed_level else ""
         own = f"{row.position.get_kind_display() or 'No position yet'}{proposed}\n{row.position.text}".strip()
     return (
-        row.text.code if row.is_rating else "",
+        row.text.code if row.has_code else "",
         f"{kind}{row.text.title}",
         before,
         "\n".join(filter(None, [row.text.level_label, proposed_in_words(row)])),

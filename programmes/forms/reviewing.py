@@ -71,7 +71,7 @@ class ReviewForms:
     rows: list[TypedPosition] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        scale = self.review.circulation.assessment_round.plan.rating_scale
+        scale = self.review.circulation.subject.plan.rating_scale
         levels = {level.slug: level for level in scale.ordered_levels}
         for row in self.review.rows:
             names = ("version", "kind", "text", "proposed_level")

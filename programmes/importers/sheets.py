@@ -36,9 +36,9 @@ def label_of(mapping: Mapping[str, str], value: str) -> str:
 def review_sheet(review: Review) -> FillSheet:
     """Return a circulation as a workbook for one State, filled with what it has drafted."""
     circulation = review.circulation
-    assessment_round = circulation.assessment_round
-    levels = assessment_round.plan.rating_scale.ordered_levels
-    training = "Training data: fictional. " if assessment_round.plan.is_training else ""
+    subject = circulation.subject
+    levels = subject.plan.rating_scale.ordered_levels
+    training = "Training data: fictional. " if subject.plan.is_training else ""
     return FillSheet(
         name="Review",
         title=f"{training}{circulation}",
@@ -52,14 +52,14 @@ def review_sheet(review: Review) -> FillSheet:
         identity={
             "format": FORMAT,
             "workbook": "review",
-            "round": f"{assessment_round.plan.slug}/{assessment_round.slug}",
+            "round": f"{circulation.place}/{subject.slug}",
             "circulation": str(circulation.number),
             "State": review.state.iso_code,
             "SHA-256": circulation.sha256,
         },
         about=(
-            ("Plan", assessment_round.plan.title),
-            ("Round", assessment_round.title),
+            ("Plan", subject.plan.title),
+            (subject.called.capitalize(), subject.title),
             ("Circulation", str(circulation.number)),
             ("Deadline", f"{circulation.deadline:%Y-%m-%d %H:%M} UTC"),
             ("State", review.state.name),

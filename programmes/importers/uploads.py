@@ -134,7 +134,7 @@ def _rows_of(
 def read_review_upload(name: str, content: bytes, review: Review) -> list[UploadedRow]:
     """Return the rows of a State's workbook; raises UnreadableUploadError, in words for its sender."""
     sheet = review_sheet(review)
-    levels = review.circulation.assessment_round.plan.rating_scale.ordered_levels
+    levels = review.circulation.subject.plan.rating_scale.ordered_levels
     labels = {"kind": KINDS, "proposed_level": levels_by_label(levels), "attribution": ATTRIBUTIONS}
     rows = _rows_of(filled_rows(read_book(name, content), sheet), sheet, labels, hidden=("text",))
     for row in rows:

@@ -1,6 +1,7 @@
 """What things are: sources, States, plans, rounds."""
 
 from programmes.models.circulations import (
+    OTHER_SUBJECTS,
     Attribution,
     CirculatedText,
     Circulation,
@@ -19,6 +20,7 @@ from programmes.models.citations import (
     Correction,
     SourceDocument,
 )
+from programmes.models.clearing import ClearedByTwo, clearance_constraints
 from programmes.models.evidence import Evidence, OpenActivity, StoredFile
 from programmes.models.plans import (
     Approach,
@@ -40,11 +42,13 @@ from programmes.models.rounds import (
     KeyAchievement,
     NotRatedBecause,
 )
-from programmes.models.states import Delegation, Meeting, MemberState
+from programmes.models.states import AccountTerm, Delegation, Meeting, MemberState
 from programmes.models.text import LONGEST_TEXT, Searchable, folded
 
 __all__ = [
     "LONGEST_TEXT",
+    "OTHER_SUBJECTS",
+    "AccountTerm",
     "AchievementLevelCount",
     "AchievementSummary",
     "ActivityRating",
@@ -59,6 +63,7 @@ __all__ = [
     "CirculationRecipient",
     "Citation",
     "CitedFact",
+    "ClearedByTwo",
     "Confidence",
     "CorrectedFact",
     "Correction",
@@ -83,5 +88,6 @@ __all__ = [
     "StoredFile",
     "StrategicGoal",
     "StrategicPlan",
+    "clearance_constraints",
     "folded",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -15,11 +17,25 @@ from programmes.models.rounds import AssessmentRound, NotRatedBecause
 from programmes.models.states import MemberState
 from programmes.models.text import LONGEST_TEXT
 
+type_of_subject = Any
+"""A round, or a record of another app that is circulated and cleared in the same way."""
+
+OTHER_SUBJECTS: dict[str, type[models.Model]] = {}
+"""What else can be circulated, by the word that stands in its address where a round has its plan."""
+
 
 class Circulation(models.Model):
-    """One numbered sending of a round to all member States: its text is locked, its time the same for all."""
+    """One numbered sending to all member States: its text is locked, its time the same for all.
 
-    assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="circulations")
+    What is sent is a round or, by ``content_type`` and ``object_id``, a record of another app.
+    """
+
+    assessment_round = models.ForeignKey(
+        AssessmentRound, models.CASCADE, null=True, blank=True, related_name="circulations"
+    )
+    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
+    object_id = models.PositiveBigIntegerField(null=True, blank=True)
+    other = GenericForeignKey("content_type", "object_id")
     number = models.PositiveSmallIntegerField()
     message = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     deadline = models.DateTimeField()
@@ -36,6 +52,14 @@ class Circulation(models.Model):
         ordering = ("assessment_round", "number")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("assessment_round", "number"), name="circulation_number_once"),
+            models.UniqueConstraint(
+                fields=("content_type", "object_id", "number"), name="circulation_number_once_elsewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(assessment_round__isnull=False, content_type__isnull=True, object_id__isnull=True)
+                | Q(assessment_round__isnull=True, content_type__isnull=False, object_id__isnull=False),
+                name="circulation_of_one_subject",
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
@@ -44,7 +68,20 @@ class Circulation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Circulation {self.number} of {self.assessment_round}"
+        return f"Circulation {self.number} of {self.subject}"
+
+    @property
+    def subject(self) -> type_of_subject:
+        """What was circulated."""
+        return self.assessment_round if self.assessment_round_id else self.other
+
+    @property
+    def place(self) -> str:
+        """The first word of its address: the plan of a round, or which kind of record else."""
+        if self.assessment_round is not None:
+            return self.assessment_round.plan.slug
+        model = ContentType.objects.get_for_id(self.content_type_id or 0).model_class()
+        return next(word for word, known in OTHER_SUBJECTS.items() if known is model)
 
 
 class CirculatedText(models.Model):
@@ -54,12 +91,14 @@ class CirculatedText(models.Model):
         RATING = "rating", "Rating"
         KEY_ACHIEVEMENT = "key-achievement", "Key achievement"
         SUMMARY = "summary", "Achievement summary"
+        FINDING = "finding", "Finding"
+        RECOMMENDATION = "recommendation", "Recommendation"
 
     circulation = models.ForeignKey(Circulation, models.CASCADE, related_name="texts")
     kind = models.CharField(max_length=20, choices=Kind)
     code = models.CharField(max_length=40, help_text="Names it within the circulation, as AIR-1.")
     order = models.PositiveIntegerField()
-    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="+")
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, null=True, blank=True, related_name="+")
     activity = models.ForeignKey(PlannedActivity, models.PROTECT, null=True, blank=True, related_name="+")
     title = models.TextField(help_text="The planned activity, or the name of the area.")
     level = models.ForeignKey(RatingLevel, models.PROTECT, null=True, blank=True, related_name="+")
@@ -88,7 +127,9 @@ class CirculatedText(models.Model):
     @property
     def label(self) -> str:
         """What people call it: the code of an activity, or which text of which area."""
-        return self.code if self.kind == self.Kind.RATING else f"{self.get_kind_display()}, {self.title}"
+        if self.kind in (self.Kind.RATING, self.Kind.FINDING, self.Kind.RECOMMENDATION):
+            return self.code
+        return f"{self.get_kind_display()}, {self.title}"
 
     @property
     def level_label(self) -> str:
@@ -268,7 +309,9 @@ class PendingUpload(models.Model):
     """A workbook that was read and is being looked at; nothing of it counts until it is confirmed."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="+")
+    assessment_round = models.ForeignKey(
+        AssessmentRound, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     circulation = models.ForeignKey(Circulation, models.CASCADE, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=200)
     rows = models.JSONField(default=list)

@@ -69,6 +69,11 @@ class Frozen:
     table: str
     condition: str
     events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+    app: str = "programmes"
+
+    @property
+    def full_table(self) -> str:
+        return f"{self.app}_{self.table}"
 
 
 RULES = (
@@ -122,28 +127,40 @@ RULES = (
 """Content of a round that has a snapshot, and texts once circulated."""
 
 
+_OF_OTHERS: list[Frozen] = []
+_APPS_WITH_HISTORY = ["programmes"]
+
+
+def register(app: str, *rules: Frozen) -> None:
+    """Freeze records of another app as well; its history is then added to only, as that of this app."""
+    _OF_OTHERS.extend(rule for rule in rules if rule not in _OF_OTHERS)
+    if app not in _APPS_WITH_HISTORY:
+        _APPS_WITH_HISTORY.append(app)
+
+
 def _history_rules(connection: BaseDatabaseWrapper) -> tuple[Frozen, ...]:
     """Return a rule for each history table that exists: history is added to, never rewritten."""
-    prefix = "programmes_historical"
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
     found = []
     for name in sorted(tables):
-        if name.startswith(prefix):
-            table = name.removeprefix("programmes_")
-            found.append(Frozen(table, _ALWAYS, ("UPDATE", "DELETE")))
+        app = next((one for one in _APPS_WITH_HISTORY if name.startswith(f"{one}_historical")), None)
+        if app is not None:
+            table = name.removeprefix(f"{app}_")
+            found.append(Frozen(table, _ALWAYS, ("UPDATE", "DELETE"), app))
             # “INSERT OR REPLACE” would take a row away without any trigger of deletion.
             again = f"EXISTS (SELECT 1 FROM {name} AS h WHERE h.history_id = {{row}}.history_id)"  # noqa: S608
-            found.append(Frozen(table, again, ("INSERT",)))
+            found.append(Frozen(table, again, ("INSERT",), app))
     return tuple(found)
 
 
 def _name(rule: Frozen, event: str) -> str:
-    return f"frozen_{rule.table}_{event.lower()}"
+    table = rule.table if rule.app == "programmes" else rule.full_table
+    return f"frozen_{table}_{event.lower()}"
 
 
 def _statements(connection: BaseDatabaseWrapper, rule: Frozen, event: str) -> list[str]:
-    name, table = _name(rule, event), f"programmes_{rule.table}"
+    name, table = _name(rule, event), rule.full_table
     rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
     condition = " OR ".join(f"({rule.condition.replace('{row}', row)})" for row in dict.fromkeys(rows))
     if connection.vendor == "sqlite":
@@ -163,8 +180,8 @@ def _statements(connection: BaseDatabaseWrapper, rule: Frozen, event: str) -> li
 def _all_rules(connection: BaseDatabaseWrapper) -> Iterator[tuple[Frozen, str]]:
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    for rule in (*RULES, *_history_rules(connection)):
-        if f"programmes_{rule.table}" in tables:
+    for rule in (*RULES, *_OF_OTHERS, *_history_rules(connection)):
+        if rule.full_table in tables:
             for event in rule.events:
                 yield rule, event
 
@@ -183,7 +200,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     rules = list(_all_rules(connection))
     with connection.cursor() as cursor:
         for rule, event in rules:
-            on = "" if connection.vendor == "sqlite" else f" ON programmes_{rule.table}"
+            on = "" if connection.vendor == "sqlite" else f" ON {rule.full_table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {_name(rule, event)}{on}")
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
 from programmes.models.citations import Citation, CitedFact
+from programmes.models.clearing import ClearedByTwo, clearance_constraints
 from programmes.models.dates import validate_date_as_known
 from programmes.models.plans import PlannedActivity, ProgrammeArea, RatingLevel, StrategicPlan
 from programmes.models.states import Meeting
@@ -35,8 +36,10 @@ class OfRoundQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(assessment_round__status__in=policies.readable_statuses(user))
 
 
-class AssessmentRound(CitedFact):
+class AssessmentRound(ClearedByTwo, CitedFact):
     """One assessment of a plan; its citation says whether its ratings are in the source at all."""
+
+    called = "round"
 
     class Kind(models.TextChoices):
         PRELIMINARY = "preliminary", "Preliminary"
@@ -80,20 +83,6 @@ class AssessmentRound(CitedFact):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    clearance_proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
-    clearance_proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    clearance_digest = models.CharField(
-        max_length=64,
-        blank=True,
-        editable=False,
-        help_text="SHA-256 of the content that clearing was proposed for.",
-    )
-    cleared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
-    cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
     presented_at = models.DateTimeField(null=True, blank=True, editable=False)
     reservations = models.PositiveSmallIntegerField(
         default=0, editable=False, help_text="Open reservations that stand beside its ratings."
@@ -111,21 +100,7 @@ class AssessmentRound(CitedFact):
                 condition=~Q(status="presented") | Q(presented_to__isnull=False),
                 name="presented_round_names_its_meeting",
             ),
-            models.CheckConstraint(
-                condition=Q(clearance_proposed_by__isnull=True, clearance_proposed_at__isnull=True)
-                | Q(clearance_proposed_by__isnull=False, clearance_proposed_at__isnull=False),
-                name="proposed_clearance_says_who_and_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(cleared_by__isnull=True, cleared_at__isnull=True)
-                | Q(cleared_by__isnull=False, cleared_at__isnull=False),
-                name="clearance_says_who_and_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(cleared_by__isnull=True)
-                | (Q(clearance_proposed_by__isnull=False) & ~Q(cleared_by=F("clearance_proposed_by"))),
-                name="clearing_takes_two_people",
-            ),
+            *clearance_constraints(),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from programmes import policies
 from programmes.models import (
+    OTHER_SUBJECTS,
     AssessmentRound,
     Circulation,
     CirculationExtension,
@@ -22,6 +23,7 @@ from programmes.models import (
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
+    from programmes.models.circulations import type_of_subject
     from programmes.policies import type_of_user
 
 
@@ -70,23 +72,41 @@ def staff_round(plan_slug: str, slug: str) -> AssessmentRound:
     return found
 
 
-def open_circulation(assessment_round: AssessmentRound) -> Circulation | None:
-    """Return the last circulation of a round that was not taken back."""
-    found = assessment_round.circulations.filter(withdrawn_at__isnull=True).order_by("number").last()
+def open_circulation(subject: type_of_subject) -> Circulation | None:
+    """Return the last circulation of a round, or whatever is circulated, that was not taken back."""
+    found: Circulation | None = (
+        subject.circulations.filter(withdrawn_at__isnull=True).order_by("number").last()
+    )
     if found is not None:
-        found.assessment_round = assessment_round
+        _know(found, subject)
     return found
 
 
-def circulation_numbered(plan_slug: str, slug: str, number: int) -> Circulation:
-    """Return a circulation; raises NotFoundError."""
-    found = (
-        Circulation.objects.filter(
-            assessment_round__plan__slug=plan_slug, assessment_round__slug=slug, number=number
+def _know(circulation: Circulation, subject: type_of_subject) -> None:
+    """Let a circulation know its subject without asking the database again."""
+    if circulation.assessment_round_id:
+        circulation.assessment_round = subject
+    else:
+        circulation.other = subject
+
+
+def circulation_numbered(place: str, slug: str, number: int) -> Circulation:
+    """Return a circulation by the plan of its round, or the word of another subject; raises NotFoundError."""
+    found: Circulation | None
+    if place in OTHER_SUBJECTS:
+        model = OTHER_SUBJECTS[place]
+        subject: Any = model._default_manager.filter(slug=slug).select_related("plan__rating_scale").first()
+        found = subject.circulations.filter(number=number).first() if subject else None
+        if found is not None:
+            _know(found, subject)
+    else:
+        found = (
+            Circulation.objects.filter(
+                assessment_round__plan__slug=place, assessment_round__slug=slug, number=number
+            )
+            .select_related("assessment_round__plan__rating_scale", "assessment_round__presented_to")
+            .first()
         )
-        .select_related("assessment_round__plan__rating_scale", "assessment_round__presented_to")
-        .first()
-    )
     if found is None:
         raise NotFoundError("There is no such circulation.")
     return found
@@ -105,7 +125,7 @@ class WaitingCirculation:
     def is_open(self) -> bool:
         return (
             self.circulation.withdrawn_at is None
-            and self.circulation.assessment_round.status == policies.CIRCULATED
+            and self.circulation.subject.status == policies.CIRCULATED
             and self.circulation.deadline > timezone.now()
         )
 
@@ -132,10 +152,11 @@ def silence_of(circulation: Circulation) -> str:
 
 
 def circulations_for(state: MemberState) -> list[WaitingCirculation]:
-    """Return the circulations sent to a State, newest first; one query."""
+    """Return the circulations sent to a State, newest first; a fixed number of queries."""
     rows = (
         CirculationRecipient.objects.filter(state=state)
         .select_related("circulation__assessment_round__plan")
+        .prefetch_related("circulation__other__plan")
         .annotate(
             texts=Count("circulation__texts", distinct=True),
             drafted=Count(
@@ -159,10 +180,10 @@ class RecipientStatus:
     when: datetime | None
 
 
-def circulations_of(assessment_round: AssessmentRound) -> list[Circulation]:
-    """Return all circulations of a round, last first, with everything the desk shows; four queries."""
+def circulations_of(subject: type_of_subject) -> list[Circulation]:
+    """Return all circulations of a subject, last first, with everything the desk shows; four queries."""
     found = (
-        assessment_round.circulations.select_related("circulated_by")
+        subject.circulations.select_related("circulated_by")
         .prefetch_related(
             "notices",
             Prefetch("recipients", CirculationRecipient.objects.select_related("state", "sent_by")),
@@ -171,7 +192,7 @@ def circulations_of(assessment_round: AssessmentRound) -> list[Circulation]:
         .order_by("-number")
     )
     for circulation in found:
-        circulation.assessment_round = assessment_round
+        _know(circulation, subject)
     return list(found)
 
 
@@ -248,10 +269,11 @@ def due_for_reminder(before: timedelta) -> list[Circulation]:
     )
     found = Circulation.objects.filter(
         withdrawn_at__isnull=True,
-        assessment_round__status=policies.CIRCULATED,
-        assessment_round__plan__is_training=False,
         deadline__gt=now,
         deadline__lte=now + before,
         recipients__sent_at__isnull=True,
     ).exclude(pk__in=reminded.values("circulation"))
-    return list(found.select_related("assessment_round__plan").distinct())
+    near = found.select_related("assessment_round__plan").prefetch_related("other__plan").distinct()
+    return [
+        one for one in near if one.subject.status == policies.CIRCULATED and not one.subject.plan.is_training
+    ]

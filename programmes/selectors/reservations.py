@@ -6,24 +6,27 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from programmes.models import AssessmentRound, Attribution, Position, RatingLevel
+from programmes.models import Attribution, Position, RatingLevel
+
+if TYPE_CHECKING:
+    from programmes.models.circulations import type_of_subject
 
 
-def positions_of(assessment_round: AssessmentRound) -> list[Position]:
-    """Return every position that was sent on the last circulation of a round; one query."""
+def positions_of(subject: type_of_subject) -> list[Position]:
+    """Return every position that was sent on the circulations of a subject that stand; two queries."""
     found = (
         Position.objects.filter(
-            text_of__circulation__assessment_round=assessment_round,
-            text_of__circulation__withdrawn_at__isnull=True,
+            text_of__circulation__in=subject.circulations.filter(withdrawn_at__isnull=True)
         )
         .select_related("text_of__circulation", "text_of__level", "text_of__area", "state", "proposed_level")
         .order_by("text_of__order", "state__name")
     )
     sent = dict(
-        assessment_round.circulations.filter(
-            withdrawn_at__isnull=True, recipients__sent_at__isnull=False
-        ).values_list("recipients__state", "recipients__attribution")
+        subject.circulations.filter(withdrawn_at__isnull=True, recipients__sent_at__isnull=False).values_list(
+            "recipients__state", "recipients__attribution"
+        )
     )
     kept = []
     for position in found:
@@ -43,14 +46,14 @@ def _shown_order(position: Position) -> tuple[int, bool, str]:
     return position.text_of.order, is_unnamed, digest if is_unnamed else position.state.name
 
 
-def reservations_of(assessment_round: AssessmentRound) -> list[Position]:
+def reservations_of(subject: type_of_subject) -> list[Position]:
     """Return the open reservations that are shown and counted beside the ratings.
 
     A State that speaks to the secretariat only is not shown, and so not counted either.
     """
     return [
         one
-        for one in positions_of(assessment_round)
+        for one in positions_of(subject)
         if one.is_reservation and one.attribution != Attribution.SECRETARIAT
     ]
 

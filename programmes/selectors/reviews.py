@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from programmes import policies
@@ -46,6 +47,11 @@ class ReviewRow:
     def is_rating(self) -> bool:
         return self.text.kind == CirculatedText.Kind.RATING
 
+    @property
+    def has_code(self) -> bool:
+        """It is known by a code of its own, not by its area."""
+        return self.text.label == self.text.code
+
 
 @dataclass(frozen=True)
 class Review:
@@ -77,11 +83,11 @@ class Review:
 
 def review(circulation: Circulation, state: MemberState) -> Review:
     """Return a circulation for one State: its own positions, nobody else's; a fixed number of queries."""
-    assessment_round = circulation.assessment_round
     recipient = CirculationRecipient.objects.filter(circulation=circulation, state=state).first()
     if recipient is None:
         raise NotFoundError("There is no such circulation.")
-    previous_round = previous_round_of(assessment_round)
+    assessment_round = circulation.assessment_round
+    previous_round = previous_round_of(assessment_round) if assessment_round else None
     if (
         previous_round is not None
         and previous_round.status not in policies.READABLE_STATUSES[policies.FOCAL_POINT]
@@ -107,7 +113,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
     rows = []
     for text in circulation.texts.select_related("level", "area"):
         previous = ratings.get(text.activity_id) if text.activity_id else None
-        before = texts.get((text.kind, text.area_id))
+        before = texts.get((text.kind, text.area_id or 0))
         rows.append(
             ReviewRow(
                 text=text,
@@ -153,7 +159,7 @@ def _earlier(
     if number is None:
         return {}, {}
     texts = CirculatedText.objects.filter(
-        circulation__assessment_round=circulation.assessment_round_id, circulation__number=number
+        circulation__in=circulation.subject.circulations.filter(number=number)
     )
     said = Position.objects.filter(text_of__in=texts, state=state).select_related("text_of", "proposed_level")
     return dict(texts.values_list("code", "sha256")), {one.text_of.code: one for one in said}
@@ -170,8 +176,13 @@ class PositionsOnText:
     anchor: str
 
 
-def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
-    """Return what States sent, text by text, for the secretariat; concurrences too. Six queries."""
+def positions_by_text(
+    circulation: Circulation, current: Mapping[str, str] | None = None
+) -> list[PositionsOnText]:
+    """Return what States sent, text by text, for the secretariat; concurrences too. Six queries.
+
+    ``current`` holds, for other subjects than rounds, what each text says now, by its code.
+    """
     sent = dict(circulation.recipients.filter(sent_at__isnull=False).values_list("state", "attribution"))
     grouped: dict[int, list[Position]] = {}
     found = Position.objects.filter(text_of__circulation=circulation, state__in=sent)
@@ -192,9 +203,13 @@ def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
             now = str(rating.level or rating.get_not_rated_because_display()) if rating else ""
             for position in grouped[text.pk]:
                 position.text_of = text
+            if current is not None:
+                note = current.get(text.code, "")
+                lines.append(PositionsOnText(text, tuple(grouped[text.pk]), "", note, text.code))
+                continue
             kind = "key-achievement" if text.kind == CirculatedText.Kind.KEY_ACHIEVEMENT else "summary"
-            anchor = text.code if text.activity_id else f"{kind}-{text.area.slug}"
-            note = rating.note if rating else texts.get((kind, text.area_id), "")
+            anchor = text.code if text.area is None or text.activity_id else f"{kind}-{text.area.slug}"
+            note = rating.note if rating else texts.get((kind, text.area_id or 0), "")
             lines.append(PositionsOnText(text, tuple(grouped[text.pk]), now, note, anchor))
     return lines
 
@@ -209,7 +224,7 @@ def own_reservations(state: MemberState) -> list[Position]:
         text_of__circulation__withdrawn_at__isnull=True,
     )
     return list(
-        found.select_related("text_of__circulation__assessment_round__plan", "proposed_level").order_by(
-            "text_of__order"
-        )
+        found.select_related("text_of__circulation__assessment_round__plan", "proposed_level")
+        .prefetch_related("text_of__circulation__other__plan")
+        .order_by("text_of__order")
     )

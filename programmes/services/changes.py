@@ -15,6 +15,8 @@ from programmes.signals import content_changed
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from programmes.models.circulations import type_of_subject
+
 
 class StaleVersionError(Exception):
     """Somebody else changed the record meanwhile; ``current`` is what it says now."""
@@ -41,13 +43,13 @@ class DeadlinePassedError(ValidationError):
     """The deadline of the circulation has passed, by the clock of the server."""
 
 
-def check_may(by: User, act: str, assessment_round: AssessmentRound | None = None) -> None:
-    """Ask the policy table; raises PermissionDenied (role) or WrongStateError (state of the round)."""
+def check_may(by: User, act: str, subject: type_of_subject | None = None) -> None:
+    """Ask the policy table; raises PermissionDenied (role) or WrongStateError (state of what it is about)."""
     if not policies.may(by, act):
         raise PermissionDenied("Your account may not do this.")
-    if assessment_round is not None and not policies.may(by, act, assessment_round):
+    if subject is not None and not policies.may(by, act, subject):
         raise WrongStateError(
-            f"The round is “{assessment_round.get_status_display().lower()}”; "
+            f"The {subject.called} is “{subject.get_status_display().lower()}”; "
             f"this can be done in another state only."
         )
 
@@ -60,6 +62,14 @@ def locked_round(assessment_round: AssessmentRound) -> AssessmentRound:
         .get(pk=assessment_round.pk)
     )
     return found
+
+
+def locked_subject(subject: type_of_subject) -> type_of_subject:
+    """Return what is circulated as it stands now, locked until the caller's transaction ends."""
+    if isinstance(subject, AssessmentRound):
+        return locked_round(subject)
+    found = type(subject)._default_manager.select_for_update(of=("self",))
+    return found.select_related("plan__rating_scale").get(pk=subject.pk)
 
 
 OF_A_ROUND = ("ratings", "key_achievements", "achievement_summaries")

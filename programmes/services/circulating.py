@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from smtplib import SMTPException
@@ -30,10 +31,12 @@ from programmes.models import (
 )
 from programmes.selectors.records import canonical, described, digest_of, texts_to_circulate
 from programmes.selectors.workbench import obstacles_to_circulating
-from programmes.services.changes import check_may, locked_round, save_with_history
+from programmes.services.changes import check_may, locked_round, locked_subject, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from programmes.models.circulations import type_of_subject
 
 LONGEST_WAIT_DAYS = 366
 REMIND_AGAIN_AFTER = timedelta(hours=1)
@@ -56,36 +59,66 @@ def circulate(
     """
     current = locked_round(assessment_round)
     check_may(by, "circulate", current)
-    _check_deadline(deadline, after=timezone.now())
-    obstacles = obstacles_to_circulating(current)
-    if obstacles:
-        raise ValidationError([one.text for one in obstacles])
-    last = current.circulations.aggregate(Max("number"))["number__max"] or 0
-    circulation = Circulation(
-        assessment_round=current,
-        number=last + 1,
-        message=message,
-        deadline=deadline,
-        no_objection=no_objection,
-        circulated_by=by,
-        circulated_at=timezone.now(),
+    sending = Sending(deadline, by, message, no_objection=no_objection, notify=notify)
+    obstacles = [one.text for one in obstacles_to_circulating(current)]
+    return send_to_all(
+        current,
+        Circulation(assessment_round=current),
+        lambda circulation: texts_to_circulate(current, circulation),
+        sending,
+        obstacles=obstacles,
     )
-    _lock_texts(circulation)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How something is circulated."""
+
+    deadline: datetime
+    by: User
+    message: str = ""
+    no_objection: bool = False
+    notify: bool = True
+
+
+def send_to_all(
+    subject: type_of_subject,
+    circulation: Circulation,
+    texts: Callable[[Circulation], list[CirculatedText]],
+    sending: Sending,
+    *,
+    obstacles: Sequence[str],
+) -> Circulation:
+    """Lock texts into the next circulation of a subject and send it to all member States at once.
+
+    ``circulation`` names its subject and nothing else yet; the subject is locked and the permission
+    checked by the caller, in whose transaction this runs. Raises ValidationError (obstacles, deadline).
+    """
+    _check_deadline(sending.deadline, after=timezone.now())
+    if obstacles:
+        raise ValidationError(list(obstacles))
+    last = subject.circulations.aggregate(Max("number"))["number__max"] or 0
+    circulation.number = last + 1
+    circulation.message = sending.message
+    circulation.deadline = sending.deadline
+    circulation.no_objection = sending.no_objection
+    circulation.circulated_by = sending.by
+    circulation.circulated_at = timezone.now()
+    _lock_texts(circulation, texts(circulation))
     states = list(MemberState.objects.all())
     CirculationRecipient.objects.bulk_create(
         CirculationRecipient(circulation=circulation, state=state) for state in states
     )
     if last:
         _carry_over(circulation)
-    _move(current, policies.CIRCULATED, by=by, reason=f"Circulation {circulation.number}")
-    if notify:
+    _move(subject, policies.CIRCULATED, by=sending.by, reason=f"Circulation {circulation.number}")
+    if sending.notify:
         notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
     return circulation
 
 
-def _lock_texts(circulation: Circulation) -> None:
-    """Store a circulation with the texts of its round as they stand, each with its digest."""
-    texts = texts_to_circulate(circulation.assessment_round, circulation)
+def _lock_texts(circulation: Circulation, texts: list[CirculatedText]) -> None:
+    """Store a circulation with its texts as they stand, each with its digest."""
     for text in texts:
         text.sha256 = digest_of(canonical(described(text)))
     circulation.sha256 = digest_of("\n".join(text.sha256 for text in texts))
@@ -101,20 +134,19 @@ def _check_deadline(deadline: datetime, *, after: datetime) -> None:
         raise ValidationError({"deadline": "The deadline is more than a year away."})
 
 
-def _move(assessment_round: AssessmentRound, status: str, *, by: User, reason: str) -> None:
-    """Put the round into another state; a proposal to clear it does not outlive that."""
-    assessment_round.status = status
-    assessment_round.clearance_proposed_by = None
-    assessment_round.clearance_proposed_at = None
-    assessment_round.clearance_digest = ""
-    save_with_history(assessment_round, by=by, reason=reason)
+def _move(subject: type_of_subject, status: str, *, by: User, reason: str) -> None:
+    """Put what is circulated into another state; a proposal to clear it does not outlive that."""
+    subject.status = status
+    subject.clearance_proposed_by = None
+    subject.clearance_proposed_at = None
+    subject.clearance_digest = ""
+    save_with_history(subject, by=by, reason=reason)
 
 
 def _carry_over(circulation: Circulation) -> None:
     """Copy positions on texts that say the same as in the circulation before, as drafts."""
     earlier = Position.objects.filter(
-        text_of__circulation__assessment_round=circulation.assessment_round,
-        text_of__circulation__number=circulation.number - 1,
+        text_of__circulation__in=circulation.subject.circulations.filter(number=circulation.number - 1)
     ).select_related("text_of")
     texts = {text.code: text for text in circulation.texts.all()}
     for position in earlier:
@@ -193,21 +225,29 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     current.withdrawn_at = timezone.now()
     current.full_clean()
     current.save(update_fields=["withdrawn_because", "withdrawn_at"])
-    _move(current.assessment_round, policies.DRAFT, by=by, reason=f"Circulation withdrawn: {reason}")
+    _move(current.subject, policies.DRAFT, by=by, reason=f"Circulation withdrawn: {reason}")
     notify_states(current, CirculationNotice.Kind.WITHDRAWN, MemberState.objects.all(), told=reason)
     return current
 
 
 def _open_circulation(circulation: Circulation, act: str, *, by: User | None) -> Circulation:
-    """Return the circulation as it stands now, its round locked; it must be the one that is open."""
-    current_round = locked_round(circulation.assessment_round)
+    """Return the circulation as it stands now, its subject locked; it must be the one that is open."""
+    subject = locked_subject(circulation.subject)
     if by is not None:
-        check_may(by, act, current_round)
+        check_may(by, act, subject)
     current = Circulation.objects.select_for_update().get(pk=circulation.pk)
-    current.assessment_round = current_round
-    if current.withdrawn_at is not None or current_round.status != policies.CIRCULATED:
+    keep_subject(current, subject)
+    if current.withdrawn_at is not None or subject.status != policies.CIRCULATED:
         raise ValidationError("This circulation is no longer open.")
     return current
+
+
+def keep_subject(circulation: Circulation, subject: type_of_subject) -> None:
+    """Let a circulation know its subject as the caller holds it."""
+    if isinstance(subject, AssessmentRound):
+        circulation.assessment_round = subject
+    else:
+        circulation.other = subject
 
 
 SUBJECTS = {
@@ -242,7 +282,7 @@ def notify_states(
 def send(notice: CirculationNotice, *, told: str = "") -> None:
     """Send one notice to its one address, and keep when, or why it failed."""
     kind = CirculationNotice.Kind(notice.kind)
-    training = "Training, fictional: " if notice.circulation.assessment_round.plan.is_training else ""
+    training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
         subject=f"{training}NEASPEC: {SUBJECTS[kind]}",
         body=_body(notice.circulation, kind, told),
@@ -258,21 +298,20 @@ def send(notice: CirculationNotice, *, told: str = "") -> None:
 
 def _body(circulation: Circulation, kind: CirculationNotice.Kind, told: str) -> str:
     """The same words for every State; nothing of the content, and nothing of what any State wrote."""
-    assessment_round = circulation.assessment_round
+    subject = circulation.subject
     address = reverse(
-        "programmes:review-circulation",
-        args=[assessment_round.plan.slug, assessment_round.slug, circulation.number],
+        "programmes:review-circulation", args=[circulation.place, subject.slug, circulation.number]
     )
     deadline = f"Deadline: {circulation.deadline:%d %B %Y, %H:%M} UTC (Coordinated Universal Time)"
     is_over = kind == CirculationNotice.Kind.WITHDRAWN
     lines = [
-        f"{circulation}, {assessment_round.plan.title}",
+        f"{circulation}, {subject.plan.title}",
         "It was taken back; no answer is needed." if is_over else deadline,
         told,
         "" if is_over else circulation.message,
         f"{settings.PORTAL_ADDRESS}{address}",
         "Sign in with your account. Please do not answer this message.",
     ]
-    if assessment_round.plan.is_training:
+    if subject.plan.is_training:
         lines.insert(0, "Training data: fictional")
     return "\n\n".join(line for line in lines if line)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from programmes.services.ratings import RatingEntry, save_rating
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from programmes.models.circulations import type_of_subject
+
 KEPT_FOR = timedelta(days=2)
 """How long a workbook that was read waits to be confirmed."""
 UPLOADED = "From a workbook"
@@ -31,7 +34,7 @@ UPLOADED = "From a workbook"
 @transaction.atomic
 def keep_upload(
     *,
-    assessment_round: AssessmentRound,
+    subject: type_of_subject,
     name: str,
     rows: Sequence[dict[str, Any]],
     by: User,
@@ -41,10 +44,14 @@ def keep_upload(
 
     Raises PermissionDenied, WrongStateError.
     """
-    check_may(by, "draft-position" if circulation else "rate", assessment_round)
+    check_may(by, "draft-position" if circulation else "rate", subject)
     PendingUpload.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
     return PendingUpload.objects.create(
-        user=by, assessment_round=assessment_round, circulation=circulation, name=name[:200], rows=list(rows)
+        user=by,
+        assessment_round=subject if isinstance(subject, AssessmentRound) else None,
+        circulation=circulation,
+        name=name[:200],
+        rows=list(rows),
     )
 
 
@@ -56,10 +63,13 @@ def apply_ratings(
 
     Each entry comes with the version that was shown. Raises as ``save_rating``; then nothing is written.
     """
+    assessment_round = upload.assessment_round
+    if assessment_round is None:
+        raise ValidationError("This workbook holds no ratings.")
     for activity, entry, version in entries:
         save_rating(
             activity=activity,
-            assessment_round=upload.assessment_round,
+            assessment_round=assessment_round,
             entry=entry,
             expected_version=version,
             by=by,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from programmes import policies
 from programmes.models import (
+    AssessmentRound,
     Attribution,
     CirculatedText,
     Circulation,
@@ -24,9 +25,10 @@ from programmes.services.changes import (
     DeadlinePassedError,
     StaleVersionError,
     WrongStateError,
+    announce_change,
     check_may,
     delete_with_history,
-    locked_round,
+    locked_subject,
     save_with_history,
 )
 from programmes.services.rounds import keep_reservations
@@ -62,8 +64,7 @@ def own_state(by: User, act: str = "review") -> MemberState:
 
 def _open_for(circulation: Circulation, act: str, *, by: User) -> CirculationRecipient:
     """Return the recipient row of one's own State, locked, if it can still act on the circulation."""
-    current_round = locked_round(circulation.assessment_round)
-    check_may(by, act, current_round)
+    check_may(by, act, locked_subject(circulation.subject))
     state = own_state(by, act)
     current = Circulation.objects.select_for_update().get(pk=circulation.pk)
     if current.withdrawn_at is not None:
@@ -121,7 +122,7 @@ def entry_problems(entry: PositionEntry, text_of: CirculatedText) -> dict[str, s
     What a draft merely lacks is told by ``Position.lacks`` and stops it from being sent.
     """
     problems = {}
-    scale = text_of.circulation.assessment_round.plan.rating_scale_id
+    scale = text_of.circulation.subject.plan.rating_scale_id
     if entry.kind == Position.Kind.ANOTHER_LEVEL and text_of.kind != CirculatedText.Kind.RATING:
         problems["kind"] = "A text carries no level."
     if entry.proposed_level is not None:
@@ -195,8 +196,8 @@ def settle_reservation(position: Position, *, by: User) -> Position:
 
     Raises PermissionDenied, WrongStateError.
     """
-    assessment_round = locked_round(position.text_of.circulation.assessment_round)
-    check_may(by, "settle", assessment_round)
+    subject = locked_subject(position.text_of.circulation.subject)
+    check_may(by, "settle", subject)
     current = Position.objects.select_for_update().get(pk=position.pk)
     if current.state_id != own_state(by, "settle").pk:
         raise PermissionDenied("This position is not of your State.")
@@ -207,7 +208,10 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     current.settled_at = timezone.now()
     current.version += 1
     save_with_history(current, by=by, reason="Reservation withdrawn")
-    keep_reservations(assessment_round)
+    if isinstance(subject, AssessmentRound):
+        keep_reservations(subject)
+    else:
+        announce_change()
     return current
 
 
@@ -218,8 +222,7 @@ def dispose(position: Position, *, disposition: str, text: str, expected_version
     Saving the same answer again changes nothing. Raises PermissionDenied, WrongStateError (not sent),
     StaleVersionError, ValidationError.
     """
-    assessment_round = locked_round(position.text_of.circulation.assessment_round)
-    check_may(by, "dispose", assessment_round)
+    check_may(by, "dispose", locked_subject(position.text_of.circulation.subject))
     current: Position = Position.objects.select_for_update().get(pk=position.pk)
     circulation = current.text_of.circulation
     sent = circulation.recipients.filter(state=current.state_id, sent_at__isnull=False).exists()

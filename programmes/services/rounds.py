@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -26,7 +26,6 @@ from programmes.selectors.records import canonical, digest_of, digest_of_round, 
 from programmes.selectors.reservations import reservations_of
 from programmes.selectors.workbench import obstacles_to_clearing
 from programmes.services.changes import (
-    StaleVersionError,
     WrongStateError,
     announce_change,
     check_may,
@@ -34,8 +33,10 @@ from programmes.services.changes import (
     locked_round,
     save_with_history,
 )
+from programmes.services.clearing import sign_as_first, sign_as_second
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
+from programmes.signals import round_presented
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -159,18 +160,8 @@ def propose_clearance(assessment_round: AssessmentRound, *, by: User) -> Assessm
     """
     current = locked_round(assessment_round)
     check_may(by, "propose-clearance", current)
-    _check_nothing_blocks(current)
-    current.clearance_proposed_by = by  # type: ignore[assignment]
-    current.clearance_proposed_at = timezone.now()
-    current.clearance_digest = digest_of_round(current)
-    save_with_history(current, by=by, reason="Clearing proposed")
+    sign_as_first(current, digest_of_round(current), obstacles_to_clearing(current), by=by)
     return current
-
-
-def _check_nothing_blocks(assessment_round: AssessmentRound) -> None:
-    obstacles = obstacles_to_clearing(assessment_round)
-    if obstacles:
-        raise ValidationError([one.text for one in obstacles])
 
 
 @transaction.atomic
@@ -182,19 +173,8 @@ def clear_round(assessment_round: AssessmentRound, *, by: User) -> AssessmentRou
     """
     current = locked_round(assessment_round)
     check_may(by, "clear", current)
-    if current.clearance_proposed_by_id is None:
-        raise WrongStateError("Clearing takes two people; nobody has proposed it yet.")
-    if current.clearance_proposed_by_id == by.pk:
-        raise PermissionDenied("Clearing takes two people; you proposed it, so somebody else clears.")
-    _check_nothing_blocks(current)
-    if digest_of_round(current) != current.clearance_digest:
-        raise StaleVersionError(current)
-    current.status = policies.CLEARED
-    current.cleared_by = by  # type: ignore[assignment]
-    current.cleared_at = timezone.now()
+    sign_as_second(current, digest_of_round(current), obstacles_to_clearing(current), by=by)
     current.reservations = len(reservations_of(current))
-    # What readers see of the history begins after this very moment.
-    current._history_date = current.cleared_at  # type: ignore[attr-defined]
     save_with_history(current, by=by, reason="Cleared")
     announce_change()
     return current
@@ -221,6 +201,7 @@ def present_round(assessment_round: AssessmentRound, *, meeting: Meeting, by: Us
         made_by=by,
         made_at=current.presented_at,
     )
+    round_presented.send(sender=AssessmentRound, assessment_round=current, by=by)
     announce_change()
     return snapshot
 

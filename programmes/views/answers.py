@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from programmes import policies
 from programmes.forms.bench import add_errors
 from programmes.forms.merging import refilled
 from programmes.forms.positions import DispositionForm
-from programmes.models import AssessmentRound, Position
+from programmes.models import AssessmentRound, Circulation, Position
 from programmes.selectors import circulations as selectors
 from programmes.selectors.history import position_at
 from programmes.selectors.levels import achievement_levels, interval_for
 from programmes.selectors.reservations import reservations_of
-from programmes.selectors.reviews import positions_by_text
+from programmes.selectors.reviews import PositionsOnText, positions_by_text
 from programmes.services import positions
 from programmes.services.changes import StaleVersionError
 from programmes.views.kept import kept_form
@@ -32,6 +34,27 @@ def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     assessment_round = selectors.staff_round(plan, slug)
     circulation = selectors.open_circulation(assessment_round)
     lines = positions_by_text(circulation) if circulation else []
+    return answer_lines(
+        request,
+        circulation,
+        lines,
+        {
+            "round": assessment_round,
+            "plan": assessment_round.plan,
+            "interval": _interval_now(assessment_round),
+            "desk_address": reverse("programmes:round-desk", args=[plan, slug]),
+            "change_address": reverse("programmes:bench", args=[plan, slug]),
+        },
+    )
+
+
+def answer_lines(
+    request: HttpRequest,
+    circulation: Circulation | None,
+    lines: Sequence[PositionsOnText],
+    about: dict[str, Any],
+) -> HttpResponse:
+    """Show and take the answers to what was sent; ``about`` names the subject and its addresses."""
     data = request.POST if request.method == "POST" else kept_form(request)
     forms = {
         one.pk: DispositionForm(_data_for(data, one), position=one)
@@ -46,8 +69,7 @@ def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
             messages.success(request, f"{len(saved)} answer(s) saved." if saved else "Nothing was changed.")
             return redirect(request.path)
     context = {
-        "round": assessment_round,
-        "plan": assessment_round.plan,
+        **about,
         "circulation": circulation,
         "lines": [
             (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines
@@ -58,8 +80,7 @@ def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
             for errors in form.errors.values()
             for error in errors
         ],
-        "may_dispose": policies.may(request.user, "dispose", assessment_round),
-        "interval": _interval_now(assessment_round),
+        "may_dispose": policies.may(request.user, "dispose", about["round"]),
         "typed_by": request.user.pk,
     }
     status = 409 if lost else 400 if context["faults"] else 200

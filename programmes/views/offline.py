@@ -19,6 +19,7 @@ from programmes.forms.reviewing import TypedPosition
 from programmes.importers import uploads
 from programmes.importers.sheets import bench_sheet, review_sheet
 from programmes.models import AssessmentRound, Circulation, PendingUpload
+from programmes.models.circulations import type_of_subject
 from programmes.selectors import circulations as selectors
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.workbench import workbench
@@ -62,7 +63,7 @@ def _content(request: HttpRequest) -> tuple[str, bytes]:
 def _uploaded(
     request: HttpRequest,
     read: Callable[[str, bytes], Sequence[uploads.UploadedRow]],
-    assessment_round: AssessmentRound,
+    subject: type_of_subject,
     *,
     back: str,
     circulation: Circulation | None = None,
@@ -73,7 +74,7 @@ def _uploaded(
         try:
             name, content = _content(request)
             kept = services.keep_upload(
-                assessment_round=assessment_round,
+                subject=subject,
                 circulation=circulation,
                 name=name,
                 rows=[row.as_json() for row in read(name, content)],
@@ -84,8 +85,8 @@ def _uploaded(
         else:
             return redirect(f"{request.path}{kept.pk}/")
     context = {
-        "round": assessment_round,
-        "plan": assessment_round.plan,
+        "round": subject,
+        "plan": subject.plan,
         "problem": problem,
         "back": back,
     }
@@ -114,11 +115,11 @@ def review_upload(request: HttpRequest, plan: str, slug: str, number: int) -> Ht
         return uploads.read_review_upload(name, content, seen)
 
     back = reverse("programmes:review-circulation", args=[plan, slug, number])
-    return _uploaded(request, read, circulation.assessment_round, back=back, circulation=circulation)
+    return _uploaded(request, read, circulation.subject, back=back, circulation=circulation)
 
 
 def _pending(
-    request: HttpRequest, key: int, assessment_round: AssessmentRound, circulation: Circulation | None
+    request: HttpRequest, key: int, assessment_round: AssessmentRound | None, circulation: Circulation | None
 ) -> PendingUpload:
     """Return one's own upload; another person's answers like one that does not exist."""
     found = PendingUpload.objects.filter(
@@ -155,6 +156,7 @@ def _confirm(
     request: HttpRequest, upload: PendingUpload, preview: uploads.Preview, *, back: str
 ) -> HttpResponse:
     """Show what would change; on POST write it, unless it changed since it was shown."""
+    subject: type_of_subject = upload.circulation.subject if upload.circulation else upload.assessment_round
     problems: list[str] = []
     status = 200
     if request.method == "POST":
@@ -172,8 +174,8 @@ def _confirm(
         status = 409
     context = {
         "upload": upload,
-        "round": upload.assessment_round,
-        "plan": upload.assessment_round.plan,
+        "round": subject,
+        "plan": subject.plan,
         "preview": preview,
         "problems": problems,
         "back": back,
@@ -181,7 +183,7 @@ def _confirm(
         "may_write": policies.may(
             request.user,
             "draft-position" if upload.circulation_id else "rate",
-            upload.assessment_round,
+            subject,
         ),
     }
     return render(request, "programmes/preview.html", context, status=status)

@@ -122,31 +122,31 @@ def _save(request: HttpRequest, one: TypedPosition) -> bool:
 
 def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
     seen = forms.review
-    assessment_round = seen.circulation.assessment_round
+    subject = seen.circulation.subject
     shown = request.GET.get("show", "all")
     shown = shown if shown in SHOWN else "all"
     return {
         "review": seen,
         "circulation": seen.circulation,
-        "round": assessment_round,
-        "plan": assessment_round.plan,
+        "round": subject,
+        "plan": subject.plan,
         "state": seen.state,
         "forms": forms,
         "rows": [one for one in forms.rows if _is_shown(one, shown)],
         "shown": shown,
         "kinds": Position.Kind.choices,
-        "levels": assessment_round.plan.rating_scale.ordered_levels,
+        "levels": subject.plan.rating_scale.ordered_levels,
         "attributions": Attribution.choices,
         "may_change": seen.may_change,
         "may_recall": seen.is_open
         and seen.recipient.sent_at is not None
         and not any(row.position and row.position.disposition for row in seen.rows),
-        "may_send": policies.may(request.user, "send-positions", assessment_round),
+        "may_send": policies.may(request.user, "send-positions", subject),
         "silence": selectors.silence_of(seen.circulation),
         "now": timezone.now(),
         "address": reverse(
             "programmes:review-circulation",
-            args=[assessment_round.plan.slug, assessment_round.slug, seen.circulation.number],
+            args=[seen.circulation.place, subject.slug, seen.circulation.number],
         ),
     }
 

@@ -137,7 +137,7 @@ def test_rows_that_are_missing_doubled_or_foreign_are_told(circulation, japan):
 def test_a_fault_in_the_middle_writes_nothing(secretariat):
     draft = make_draft()
     first, second, _ = draft.plan.activities.order_by("number")
-    upload = offline.keep_upload(assessment_round=draft, name="x", rows=[], by=secretariat)
+    upload = offline.keep_upload(subject=draft, name="x", rows=[], by=secretariat)
     entries = [(first, RatingEntry(note="Written?"), 1), (second, RatingEntry(as_of="never"), 1)]
     with pytest.raises(ValidationError):
         offline.apply_ratings(upload, entries, by=secretariat)
