@@ -7,6 +7,7 @@ from typing import Final
 
 from django.urls import Resolver404, resolve
 
+from evaluations import policies as evaluation_policies
 from programmes import policies
 from programmes.policies import ADMINISTRATOR, APPROVER, PUBLIC, ROLES, SECRETARIAT
 
@@ -52,6 +53,26 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             "surveys:figure",
             "surveys:figure-file",
             "surveys:forensics",
+            "partnerships:mechanisms",
+            "evaluations:evaluations",
+            "evaluations:evaluation",
+            "evaluations:findings",
+            "evaluations:findings-file",
+            "evaluations:ratings",
+            "evaluations:ratings-file",
+            "evaluations:positions",
+            "evaluations:recommendations",
+            "evaluations:recommendations-file",
+            "evaluations:recommendation",
+            "evaluations:follow-up",
+            "evaluations:follow-up-file",
+            "evaluations:follow-up-record",
+            "evaluations:board",
+            "evaluations:board-file",
+            "evaluations:ledger",
+            "evaluations:ledger-file",
+            "evaluations:flow-file",
+            "evaluations:calendar",
         )
     }
     | {
@@ -91,6 +112,46 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("settle", "settle"),
         )
     }
+    | {
+        f"evaluations:{name}": evaluation_policies.ACTS[act].roles
+        for name, act in (
+            ("workplaces", "write"),
+            ("workplace", "write"),
+            ("new-finding", "write"),
+            ("write-finding", "write"),
+            ("new-recommendation", "write"),
+            ("write-recommendation", "write"),
+            ("delete-written", "write"),
+            ("rate", "write"),
+            ("step", "write"),
+            ("open-evaluation", "open-evaluation"),
+            ("upload-table", "import"),
+            ("map-table", "import"),
+            ("preview-table", "import"),
+            ("respond", "respond"),
+            ("new-action", "plan-actions"),
+            ("plan-action", "plan-actions"),
+            ("let-go", "exit"),
+            ("open-again", "exit"),
+            ("step-entry", "reopen-entry"),
+            ("actions", "report"),
+            ("calendar-key", "report"),
+            ("action", "report"),
+            ("update-file", "report"),
+            ("judge", "judge"),
+            ("decide", "decide-succession"),
+            ("open-draft", "draft-plan"),
+            ("next-plan", "draft-plan"),
+            ("draft-objective", "draft-plan"),
+            ("new-draft-activity", "draft-plan"),
+            ("draft-activity", "draft-plan"),
+            ("delete-draft-activity", "draft-plan"),
+        )
+    }
+    | {
+        f"evaluations:{name}": policies.ACTS[act].roles
+        for name, act in (("circulate", "circulate"), ("answers", "dispose"))
+    }
     | {"programmes:round-positions": policies.STAFF | policies.OF_A_DELEGATION | {policies.DELEGATE}}
 )
 """Each address with the roles it answers; those of a round take them from the one table of acts."""
@@ -104,7 +165,7 @@ ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
 OPEN_PREFIXES: Final = ("account_", "mfa_")
 """Pages of django-allauth, which asks for sign-in itself where a page needs it."""
 
-NEVER_SHARED: Final = frozenset({"healthz", "readyz", "favicon"})
+NEVER_SHARED: Final = frozenset({"healthz", "readyz", "favicon", "evaluations:calendar"})
 
 
 def roles_for(view_name: str) -> frozenset[str] | None:

@@ -9,7 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from evaluations.api import router as evaluations_router
 from neaspec_portal.errors import problem
+from partnerships.api import router as partnerships_router
 from programmes.api.routes import router as programmes_router
 from programmes.selectors.plans import NotFoundError
 from surveys.api import router as surveys_router
@@ -26,6 +28,8 @@ api = NinjaAPI(
 )
 api.add_router("", programmes_router, tags=["Programmes"])
 api.add_router("", surveys_router, tags=["Surveys"])
+api.add_router("", evaluations_router, tags=["Evaluations"])
+api.add_router("", partnerships_router, tags=["Partnerships"])
 
 
 @api.exception_handler(NotFoundError)

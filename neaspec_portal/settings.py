@@ -23,7 +23,9 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "neaspec_portal",
+    "evaluations",
     "surveys",
+    "partnerships",
     "programmes",
     "reporting",
     "django.contrib.admin",

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("", include("programmes.urls")),
     path("", include("surveys.urls")),
+    path("", include("partnerships.urls")),
+    path("", include("evaluations.urls")),
     path("workspace/", views.workspace, name="workspace"),
     path("search/", views.search, name="search"),
     path("api/v1/docs", views.api_docs, name="api-docs"),

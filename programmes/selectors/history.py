@@ -106,6 +106,11 @@ def _changes_between(
     return found
 
 
+def changes_between(rows: Iterable[Any], subject: str, names: dict[str, str]) -> list[Change]:
+    """Return for staff, field by field, what changed from row to row of one record's history."""
+    return _changes_between(rows, subject, names, named=True, since=None)
+
+
 def history_of_rating(rating: ActivityRating, user: type_of_user | None = None) -> list[Change]:
     """Return the changes of a rating, newest first, as far as the reader may see them; one query."""
     rows = rating.history.select_related("level", "merged_into", "history_user").order_by(

@@ -23,15 +23,17 @@ def positions_of(subject: type_of_subject) -> list[Position]:
         .select_related("text_of__circulation", "text_of__level", "text_of__area", "state", "proposed_level")
         .order_by("text_of__order", "state__name")
     )
-    sent = dict(
-        subject.circulations.filter(withdrawn_at__isnull=True, recipients__sent_at__isnull=False).values_list(
-            "recipients__state", "recipients__attribution"
-        )
-    )
+    sent = {
+        (circulation, state): attribution
+        for circulation, state, attribution in subject.circulations.filter(
+            withdrawn_at__isnull=True, recipients__sent_at__isnull=False
+        ).values_list("pk", "recipients__state", "recipients__attribution")
+    }
     kept = []
     for position in found:
-        if position.state_id in sent:
-            position.attribution = position.attribution or sent[position.state_id]
+        answer = (position.text_of.circulation_id, position.state_id)
+        if answer in sent:
+            position.attribution = position.attribution or sent[answer]
             kept.append(position)
     return sorted(kept, key=_shown_order)
 

@@ -240,12 +240,19 @@ def obstacles_to_clearing(
     circulation = assessment_round.circulations.filter(withdrawn_at__isnull=True).last()
     if circulation is None:
         return [*found, Problem("", "The round has not been circulated.")]
+    unchanged = _accepted_but_unchanged(assessment_round, circulation)
+    return [*found, *unanswered(circulation, unchanged)]
+
+
+def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:
+    """Return what a circulation still waits for: time, then ``others``, then positions without answer."""
+    found = []
     silent = circulation.recipients.filter(sent_at__isnull=True).count()
     if silent and circulation.deadline > timezone.now():
         found.append(
             Problem("", f"The deadline is still ahead and {silent} of the member States have not answered.")
         )
-    found += _accepted_but_unchanged(assessment_round, circulation)
+    found += others
     sent = circulation.recipients.filter(sent_at__isnull=False).values("state")
     open_positions = Position.objects.filter(
         text_of__circulation=circulation, state__in=sent, disposition=""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import timezone
 
-from programmes.models import Delegation, MemberState
+from programmes.models import AccountTerm, Delegation, MemberState
 from programmes.policies import (
     ADMINISTRATOR,
     APPROVER,
     COLLEAGUE,
     DELEGATE,
+    EVALUATOR,
     FOCAL_POINT,
     ROLES,
     SECRETARIAT,
@@ -26,13 +29,14 @@ def ensure_roles() -> None:
     """Create the role groups and give each the permissions its work in the admin needs."""
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in ROLES}
     content = Permission.objects.filter(content_type__app_label="programmes").exclude(
-        content_type__model="delegation"
+        content_type__model__in=("delegation", "accountterm")
     )
     for name in (SECRETARIAT, APPROVER):
         groups[name].permissions.set([p for p in content if p.codename.startswith(("view_", "change_"))])
     groups[ADMINISTRATOR].permissions.set(
         Permission.objects.filter(
-            content_type__app_label__in=("auth", "programmes"), content_type__model__in=("user", "delegation")
+            content_type__app_label__in=("auth", "programmes"),
+            content_type__model__in=("user", "delegation", "accountterm"),
         ).exclude(codename__startswith="delete_")
     )
 
@@ -47,6 +51,7 @@ class DemoAccount:
 
 
 DEMO_PASSWORD: Final = "step-by-step-1993"  # noqa: S105
+DEMO_TERM_DAYS: Final = 180
 DEMO_ACCOUNTS: Final = (
     DemoAccount("secretariat", SECRETARIAT),
     DemoAccount("approver", APPROVER),
@@ -54,6 +59,7 @@ DEMO_ACCOUNTS: Final = (
     DemoAccount("focal-japan", FOCAL_POINT, "JPN"),
     DemoAccount("colleague-mongolia", COLLEAGUE, "MNG"),
     DemoAccount("delegate", DELEGATE, "KOR"),
+    DemoAccount("evaluator", EVALUATOR),
     DemoAccount("administrator", ADMINISTRATOR),
 )
 
@@ -77,6 +83,9 @@ def ensure_demo_accounts() -> None:
             user.set_password(DEMO_PASSWORD)
             user.save(update_fields=["password"])
             user.groups.add(Group.objects.get(name=account.role))
+        if account.role == EVALUATOR:
+            last_day = timezone.now().date() + timedelta(days=DEMO_TERM_DAYS)
+            AccountTerm.objects.get_or_create(user=user, defaults={"ends_on": last_day})
         if account.state:
             Delegation.objects.get_or_create(
                 user=user, state=MemberState.objects.get(iso_code=account.state), role=account.role

@@ -33,6 +33,11 @@ def store_file(upload: UploadedFile, *, by: User) -> StoredFile:
     takes, or carries macros, embedded objects or links to other files.
     """
     check_may(by, "rate")
+    return store_evidence_file(upload, by=by)
+
+
+def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
+    """Keep a file for a caller who has asked for permission already; raises ValidationError."""
     if upload.size is None or upload.size > LARGEST_UPLOAD:
         raise ValidationError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
     content = upload.read()

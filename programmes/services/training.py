@@ -39,6 +39,7 @@ from programmes.services.files import path_of
 from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
 from programmes.services.rounds import NewRound, clear_round, open_round, present_round, propose_clearance
+from programmes.signals import training_leaves, training_made
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -223,7 +224,10 @@ def make_training(wanted: Training) -> StrategicPlan | None:
     """
     if StrategicPlan.objects.filter(slug=wanted.slug).exists():
         return None
-    return _Making(wanted).make()
+    making = _Making(wanted)
+    plan = making.make()
+    training_made.send(sender=StrategicPlan, plan=plan, users=making.users)
+    return plan
 
 
 TRACED: tuple[type[models.Model], ...] = (
@@ -280,6 +284,7 @@ def remove_training() -> int:
     """
     with freezing.lifted():
         plans = list(StrategicPlan.objects.filter(is_training=True))
+        training_leaves.send(sender=StrategicPlan, plans=plans)
         traces = _traces(plans)
         files = list(StoredFile.objects.filter(evidence__in=traces[Evidence]))
         PendingUpload.objects.filter(assessment_round__in=traces[AssessmentRound]).delete()

@@ -134,7 +134,7 @@ def _planned(assessment_round: AssessmentRound) -> str:
 
 
 def _extend(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    form = _valid(ExtendForm(request.POST))
+    form = valid_form(ExtendForm(request.POST))
     circulating.extend_deadline(_current(assessment_round), **form.cleaned_data, by=person(request))
     return "The deadline is extended for all States; all of them are told."
 
@@ -146,7 +146,7 @@ def _remind(request: HttpRequest, assessment_round: AssessmentRound) -> str:
 
 
 def _withdraw(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    form = _valid(ReasonForm(request.POST))
+    form = valid_form(ReasonForm(request.POST))
     circulating.withdraw_circulation(_current(assessment_round), **form.cleaned_data, by=person(request))
     return "The circulation is taken back; the round is a draft again. What States wrote is kept."
 
@@ -167,14 +167,14 @@ def _clear(request: HttpRequest, assessment_round: AssessmentRound) -> str:
 
 
 def _present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    form = _valid(PresentForm(request.POST, meetings=meetings_for(assessment_round.plan)))
+    form = valid_form(PresentForm(request.POST, meetings=meetings_for(assessment_round.plan)))
     snapshot = rounds.present_round(
         assessment_round, meeting=form.cleaned_data["meeting"], by=person(request)
     )
     return f"Presented and frozen. SHA-256 of the record: {snapshot.sha256}"
 
 
-def _valid(form: Any) -> Any:
+def valid_form(form: Any) -> Any:
     """Return a form that is valid; raises ValidationError with its errors otherwise."""
     if not form.is_valid():
         told = [

@@ -50,7 +50,7 @@ def review_file(request: HttpRequest, plan: str, slug: str, number: int, suffix:
     return file_response(document(review_document(seen)), name, "docx")
 
 
-def _content(request: HttpRequest) -> tuple[str, bytes]:
+def uploaded_content(request: HttpRequest) -> tuple[str, bytes]:
     """Return name and bytes of the uploaded file; raises UnreadableUploadError."""
     file: UploadedFile | None = request.FILES.get("file")
     if file is None:
@@ -72,7 +72,7 @@ def _uploaded(
     problem = ""
     if request.method == "POST":
         try:
-            name, content = _content(request)
+            name, content = uploaded_content(request)
             kept = services.keep_upload(
                 subject=subject,
                 circulation=circulation,

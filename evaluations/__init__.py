@@ -1,0 +1,1 @@
+"""What evaluators concluded: finding, recommendation, response, action, and its place in the next plan."""

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class EvaluationsConfig(AppConfig):
+    name = "evaluations"
+
+    def ready(self) -> None:
+        from evaluations.importers import training as training_data
+        from evaluations.models import Evaluation, freezing
+        from evaluations.services import records, training
+        from programmes.models import OTHER_SUBJECTS
+        from programmes.signals import round_presented, training_leaves, training_made
+
+        OTHER_SUBJECTS["evaluations"] = Evaluation
+        freezing.register()
+        round_presented.connect(records.freeze_follow_up)
+        training_made.connect(training_data.make)
+        training_leaves.connect(training.remove)

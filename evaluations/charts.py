@@ -1,0 +1,38 @@
+"""The picture from findings to the next plan, over the lists that a selector hands over."""
+
+from __future__ import annotations
+
+from evaluations.selectors.flow import UNDECIDED, flow_of
+from programmes.models import StrategicPlan
+from reporting.flows import Flow, Node
+
+HEADINGS = ("Findings", "Recommendations and suggestions", "Next plan")
+
+
+def succession_flow(plan: StrategicPlan, user: object) -> Flow:
+    """Return the flow from findings through what is asked to the next plan, as one reader may see it."""
+    found = flow_of(plan, user)  # type: ignore[arg-type]
+    asked = sum(one.column == 1 for one in found.nodes)
+    waiting = sum(end == UNDECIDED.key for _, end in found.links)
+    summary = (
+        f"Of {asked} recommendations, suggestions and headings of open answers, {asked - waiting} are "
+        f"decided and {waiting} are not yet."
+    )
+    training = "Training data: fictional. " if plan.is_training else ""
+    return Flow(
+        slug="succession-flow",
+        title="From findings to the next plan",
+        summary=summary,
+        headings=HEADINGS,
+        nodes=tuple(
+            Node(one.key, one.column, one.label, one.text, one.url, one.key == UNDECIDED.key)
+            for one in found.nodes
+        ),
+        links=found.links,
+        source=f"{training}{plan.title}: findings, recommendations, suggestions and dispositions on record",
+        about=(
+            ("Plan", f"{training}{plan.title}"),
+            ("Summary", summary),
+            ("Counting rule", "A line is a link on record; nothing is weighed. Open answers go by heading."),
+        ),
+    )

@@ -1,0 +1,341 @@
+"""Lists of this app on their way into files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evaluations.models import Evaluation, Finding
+from evaluations.selectors.as_of import Compared
+from evaluations.selectors.board import RULE, Board, BoardCell
+from evaluations.selectors.ledger import Ledger
+from evaluations.selectors.ratings import Ratings, SideBySide
+from evaluations.selectors.recommendations import RecommendationRow, Summary
+from programmes.models import StrategicPlan
+from reporting.figures import percent
+from reporting.tables import CellKind, Column, Table, type_of_cell
+
+FINDING_COLUMNS = (
+    Column("code", "Code", width=10),
+    Column("criterion", "Criterion", width=26),
+    Column("direction", "Direction", width=12),
+    Column("summary", "Finding, in our own words", width=70),
+    Column("place", "Paragraph", width=14),
+    Column("linked", "Linked to", width=40),
+    Column("recommendations", "Asked because of it", width=20),
+    Column("status", "State", width=10),
+    Column("evaluation", "Evaluation", width=28),
+    Column("filter", "Filter", width=24),
+    Column("source", "Source", width=50),
+)
+
+
+def _training(evaluation: Evaluation) -> str:
+    return "Training data: fictional. " if evaluation.plan.is_training else ""
+
+
+def findings_table(evaluation: Evaluation, found: Iterable[Finding], filter_text: str) -> Table:
+    """Return findings with their paragraph and everything they are linked to."""
+    listed = list(found)
+    return Table(
+        name=f"findings-{evaluation.slug}",
+        title=f"{_training(evaluation)}Findings, {evaluation.title}",
+        columns=FINDING_COLUMNS,
+        rows=tuple(
+            (
+                one.code,
+                one.criterion.criterion.name,
+                one.direction,
+                one.summary,
+                one.citation.place,
+                one.linked.replace("\n", "; "),
+                ", ".join(each.code for each in one.recommendations.all()),
+                one.status,
+                evaluation.title,
+                filter_text,
+                one.citation.source.title,
+            )
+            for one in listed
+        ),
+        about=(
+            ("Evaluation", f"{_training(evaluation)}{evaluation.title}, {evaluation.period}"),
+            ("Stage", str(evaluation.get_stage_display())),
+            ("Base", f"{len(listed)} findings"),
+            ("Filter", filter_text or "none"),
+            ("Certainty", "Summaries are in our own words; the direction is a reading of this portal."),
+            ("Source", evaluation.citation.source.title),
+        ),
+    )
+
+
+RECOMMENDATION_COLUMNS = (
+    Column("evaluation", "Evaluation", width=22),
+    Column("code", "Code", width=10),
+    Column("kind", "Kind", width=16),
+    Column("text", "What is asked", width=70),
+    Column("place", "Paragraph", width=14),
+    Column("addressees", "Addressees", width=26),
+    Column("priority", "Priority", width=12),
+    Column("findings", "Follows from", width=14),
+    Column("state", "State", width=24),
+    Column("response", "Response", width=18),
+    Column("reason", "Reason", width=40),
+    Column("responded_by", "Answered by", width=20),
+    Column("responded_on", "Answered on", width=12),
+    Column("actions", "Actions", width=50),
+    Column("let_go", "Let go", width=18),
+    Column("let_go_because", "Because", width=30),
+    Column("filter", "Filter", width=24),
+    Column("source", "Source", width=50),
+)
+
+
+def recommendations_table(
+    rows: Iterable[RecommendationRow], summary: Summary, *, filter_text: str, as_of: str
+) -> Table:
+    """Return recommendations with response and actions; the rates stand on the sheet “About”."""
+    return Table(
+        name="recommendations",
+        title="Recommendations and suggestions",
+        columns=RECOMMENDATION_COLUMNS,
+        rows=tuple(_recommendation_row(one, filter_text) for one in rows),
+        about=(
+            ("As of", as_of),
+            ("Base", f"{summary.recommendations} recommendations, {summary.suggestions} suggestions"),
+            ("Acceptance", rate_words(summary)[0]),
+            ("Implementation", rate_words(summary)[1]),
+            ("Filter", filter_text or "none"),
+            ("Certainty", "Texts are in our own words; each names its paragraph."),
+        ),
+    )
+
+
+def rate_words(summary: Summary) -> tuple[str, str]:
+    """Return both rates in words, each with its base."""
+    accepted, done = summary.acceptance, summary.implementation
+    first = (
+        f"{percent(accepted.share)} ({accepted.count} of {accepted.base} with a response accepted, at least "
+        f"in part); {summary.without_response} of {summary.total} have no response"
+        if accepted.base
+        else f"none of {summary.total} has a response"
+    )
+    second = (
+        f"{percent(done.share)} ({done.count} of {done.base} actions of accepted recommendations verified)"
+        if done.base
+        else "no action of an accepted recommendation is on record"
+    )
+    return first, second
+
+
+def _recommendation_row(row: RecommendationRow, filter_text: str) -> tuple[type_of_cell, ...]:
+    one, response = row.recommendation, row.response
+    return (
+        one.evaluation.slug,
+        one.code,
+        one.kind,
+        one.text,
+        one.citation.place,
+        ", ".join(each.name for each in one.addressees.all()) or "not stated",
+        one.priority or "not stated",
+        ", ".join(each.code for each in one.findings.all()),
+        row.stand.label,
+        str(response.get_decision_display()) if response else "none on record",
+        response.reason if response else None,
+        response.responded_by if response else None,
+        response.responded_on if response else None,
+        "\n".join(
+            f"{each.action.number}. {each.action.text} ({each.action.owner_body}, "
+            f"{each.action.due_on or 'no due date'}): {each.due}"
+            for each in row.actions
+            if response
+        )
+        or None,
+        str(one.get_exit_display()) if one.exit else None,
+        one.exit_reason or None,
+        filter_text,
+        one.citation.source.title,
+    )
+
+
+FOLLOW_UP_COLUMNS = (
+    Column("evaluation", "Evaluation", width=22),
+    Column("code", "Code", width=10),
+    Column("kind", "Kind", width=16),
+    Column("text", "What is asked", width=60),
+    Column("place", "Paragraph", width=14),
+    Column("addressees", "Addressees", width=24),
+    Column("response", "Response", width=18),
+    Column("reason", "Reason", width=36),
+    Column("actions", "Actions", width=50),
+    Column("state", "State", width=24),
+    Column("let_go", "Let go", width=18),
+    Column("changed", "Changed since then", width=40),
+)
+
+
+def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: str, since: str) -> Table:
+    """Return the table “as of” a moment, with what has changed since another."""
+    training = "Training data: fictional. " if plan.is_training else ""
+    listed = list(lines)
+    return Table(
+        name=f"follow-up-{plan.slug}",
+        title=f"{training}Recommendations as of {moment}",
+        columns=FOLLOW_UP_COLUMNS,
+        rows=tuple(
+            (
+                one.line.evaluation,
+                one.line.code,
+                one.line.kind,
+                one.line.text,
+                one.line.place,
+                one.line.addressees or "not stated",
+                one.line.decision_label or "none on record",
+                one.line.reason,
+                "\n".join(one.line.actions_in_words),
+                one.line.stand_label,
+                one.line.exit_label,
+                "new" if one.is_new and since else "; ".join(one.changes),
+            )
+            for one in listed
+        ),
+        about=(
+            ("Plan", f"{training}{plan.title}"),
+            ("As of", moment),
+            ("Changes since", since or "not asked for"),
+            ("Base", f"{len(listed)} recommendations and suggestions"),
+        ),
+    )
+
+
+RATING_COLUMNS = (
+    Column("kind", "Kind", width=16),
+    Column("code", "Code", width=12),
+    Column("text", "What is rated", width=60),
+    Column("management", "Management", width=18),
+    Column("evaluator", "Evaluator", width=18),
+    Column("disconnect", "Disconnect", width=22),
+    Column("reason", "Evaluator’s reason", width=50),
+    Column("evaluation", "Evaluation", width=28),
+)
+
+
+def ratings_table(ratings: Ratings) -> Table:
+    """Return both ratings side by side, one thing a row."""
+    evaluation, compared = ratings.evaluation, ratings.compared_with
+    rows: list[SideBySide] = [*ratings.activities, *ratings.recommendations]
+    return Table(
+        name=f"ratings-{evaluation.slug}",
+        title=f"{_training(evaluation)}Management and evaluator, {evaluation.title}",
+        columns=RATING_COLUMNS,
+        rows=tuple(
+            (
+                "activity" if one.is_activity else "recommendation",
+                one.subject.code,
+                one.subject.text,
+                one.management.label if one.management else None,
+                one.evaluator.label if one.evaluator else None,
+                one.disconnect,
+                one.rating.reason if one.rating else None,
+                evaluation.title,
+            )
+            for one in rows
+        ),
+        about=(
+            ("Evaluation", f"{_training(evaluation)}{evaluation.title}"),
+            ("Management’s round", compared.title if compared else "none that is open"),
+            ("Disconnects", "; ".join(f"{name}: {count}" for name, count in ratings.counts) or "none"),
+            ("Counting rule", "Ratings stand side by side and are never averaged."),
+            ("Missing", evaluation.ratings_missing or "nothing"),
+        ),
+    )
+
+
+BOARD_COLUMNS = (
+    Column("kind", "Kind", width=10),
+    Column("line", "Line", width=40),
+    Column("own", "Own rating", width=40),
+    Column("own_direction", "points to", width=14),
+    Column("external", "External finding", width=60),
+    Column("external_direction", "points to", width=14),
+    Column("survey", "Survey", width=60),
+    Column("survey_direction", "points to", width=14),
+    Column("verdict", "By the rule", width=18),
+    Column("judgement", "Judgement of a person", width=50),
+)
+
+
+def _cell(cell: BoardCell) -> str:
+    return "\n".join(f"{one.text} ({one.place})" for one in cell.grounds) or cell.silence
+
+
+def board_table(board: Board) -> Table:
+    """Return the evidence board, with its rule on the sheet “About”."""
+    plan = board.plan
+    training = "Training data: fictional. " if plan.is_training else ""
+    return Table(
+        name=f"evidence-board-{plan.slug}",
+        title=f"{training}Evidence board, {plan.title}",
+        columns=BOARD_COLUMNS,
+        rows=tuple(
+            (
+                one.kind,
+                one.title,
+                _cell(one.own),
+                one.own.direction,
+                _cell(one.external),
+                one.external.direction,
+                _cell(one.survey),
+                one.survey.direction,
+                one.verdict,
+                one.judgement.text if one.judgement and one.judgement.is_cleared else None,
+            )
+            for one in board.lines
+        ),
+        about=(
+            ("Plan", f"{training}{plan.title}"),
+            ("Round", f"{board.assessment_round.title}, as of {board.assessment_round.as_of}"),
+            ("Rule", RULE),
+            ("Counts", "; ".join(f"{name}: {count}" for name, count in board.counts)),
+        ),
+    )
+
+
+LEDGER_COLUMNS = (
+    Column("kind", "Kind", width=16),
+    Column("code", "What", width=26),
+    Column("text", "It says", width=70),
+    Column("place", "Place in the source", width=16),
+    Column("disposition", "What becomes of it", width=18),
+    Column("successors", "In the next plan", width=24),
+    Column("reason", "Reason", width=40),
+    Column("lines", "Line", CellKind.WHOLE_NUMBER, width=8),
+)
+
+
+def ledger_table(ledger: Ledger, filter_text: str) -> Table:
+    """Return the succession ledger, one thing a row."""
+    plan = ledger.plan
+    training = "Training data: fictional. " if plan.is_training else ""
+    return Table(
+        name=f"succession-{plan.slug}",
+        title=f"{training}Succession ledger, {plan.title}",
+        columns=LEDGER_COLUMNS,
+        rows=tuple(
+            (
+                one.kind,
+                one.code,
+                one.text,
+                one.place,
+                one.disposition,
+                ", ".join(each.code for each in one.successors),
+                one.succession.reason if one.succession else None,
+                number,
+            )
+            for number, one in enumerate(ledger.lines, 1)
+        ),
+        about=(
+            ("Plan", f"{training}{plan.title}"),
+            ("Base", f"{len(ledger.lines)} activities, recommendations and suggestions"),
+            ("Dispositions", "; ".join(f"{label}: {count}" for _, label, count in ledger.counts)),
+            ("Filter", filter_text or "none"),
+        ),
+    )

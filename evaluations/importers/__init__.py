@@ -1,0 +1,1 @@
+"""Reading evaluations and tables of recommendations in: everything is checked before anything is written."""

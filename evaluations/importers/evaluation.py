@@ -1,0 +1,271 @@
+"""Reads an evaluation from a file: checked as a whole, stored all or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import models, transaction
+from pydantic import ValidationError
+
+from evaluations.importers.schema import EvaluationFile, FindingRecord, RecommendationRecord, TopicRecord
+from evaluations.models import (
+    Addressee,
+    AppliedCriterion,
+    Criterion,
+    Evaluation,
+    Finding,
+    Recommendation,
+    Topic,
+    TopicEvidence,
+)
+from evaluations.services.links import links_in_words, set_links
+from partnerships.models import Mechanism
+from programmes import policies
+from programmes.importers.reading import ReviewRefusedError, content_of, problem_in
+from programmes.importers.schema import Place
+from programmes.models import SourceDocument, StrategicPlan
+from programmes.services.changes import announce_change
+from programmes.services.loading import Loader, LoadReport
+from surveys.models import Item, Option, SuggestionTheme
+
+
+def read_evaluation(file: Path) -> EvaluationFile:
+    """Read and check the file of an evaluation; raises ReviewRefusedError with every problem found."""
+    content: Any = None
+    try:
+        content = content_of(file)
+        wanted = EvaluationFile.model_validate(content)
+    except ValidationError as error:
+        raise ReviewRefusedError([problem_in(file.name, content, one) for one in error.errors()]) from None
+    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
+        raise ReviewRefusedError([f"{file.name}: cannot be read: {' '.join(str(error).split())}"]) from None
+    problems = [f"{file.name}: {problem}" for problem in _problems(wanted)]
+    if problems:
+        raise ReviewRefusedError(problems)
+    return wanted
+
+
+def _problems(wanted: EvaluationFile) -> Iterator[str]:
+    """Yield codes that stand twice, and names of findings and criteria that are not there."""
+    for kind, codes in (
+        ("findings", [one.code for one in wanted.findings]),
+        ("recommendations", [one.code for one in wanted.recommendations]),
+        ("criteria", [one.slug for one in wanted.criteria]),
+    ):
+        for code, times in Counter(codes).items():
+            if times > 1:
+                yield f"{kind} {code}: stands {times} times, must stand once"
+    criteria = {one.slug for one in wanted.criteria}
+    findings = {one.code for one in wanted.findings}
+    under = [(one.code, one.criterion) for one in wanted.findings]
+    under += [(one.code, one.criterion) for one in wanted.recommendations if one.criterion]  # type: ignore[misc]
+    for name, criterion in under:
+        if criterion not in criteria:
+            yield f"{name}, criterion: unknown criterion “{criterion}”"
+    named: list[tuple[str, list[str]]] = [(one.code, one.findings) for one in wanted.recommendations]
+    named += [(one.slug, one.findings) for one in wanted.topics]
+    for name, codes in named:
+        for code in codes:
+            if code not in findings:
+                yield f"{name}, findings: unknown finding “{code}”"
+
+
+def load_evaluation(file: Path) -> LoadReport:
+    """Read, check and store an evaluation; loading it again changes nothing and keeps what people edited.
+
+    Raises ReviewRefusedError when the file holds problems or names what is not there; nothing is stored then.
+    """
+    wanted = read_evaluation(file)
+    with transaction.atomic():
+        storing = _Storing(wanted, file.name)
+        storing.store_all()
+        announce_change()
+    return storing.loader.report
+
+
+class _Storing:
+    """Stores one checked evaluation."""
+
+    def __init__(self, wanted: EvaluationFile, file: str) -> None:
+        self.wanted = wanted
+        self.file = file
+        self.loader = Loader()
+        plan = StrategicPlan.objects.filter(slug=wanted.evaluation.plan).first()
+        if plan is None:
+            raise ReviewRefusedError([f"{file}: evaluation, plan: unknown plan “{wanted.evaluation.plan}”"])
+        self.plan = plan
+        self.sources = {one.slug: one for one in SourceDocument.objects.all()}
+        self.known: dict[str, dict[Any, models.Model]] = {
+            "areas": {one.slug: one for one in plan.areas},
+            "goals": {one.number: one for one in plan.goals.all()},
+            "activities": {one.code: one for one in plan.activities.all()},
+            "mechanisms": {one.code: one for one in Mechanism.objects.all()},
+        }
+        of_plan = {"question__survey__plan": plan}
+        related = ("question",)
+        for name, found in (
+            ("survey_items", Item.objects.filter(**of_plan).select_related(*related)),
+            ("survey_options", Option.objects.filter(**of_plan).select_related(*related)),
+            ("survey_themes", SuggestionTheme.objects.filter(**of_plan).select_related(*related)),
+        ):
+            self.known[name] = {
+                f"{one.question.number}/{getattr(one, 'slug', None) or getattr(one, 'title', '')}": one
+                for one in found
+            }
+
+    def _all(self, kind: str, names: Iterable[Any], where: str) -> list[Any]:
+        for name in names:
+            if name not in self.known[kind]:
+                raise ReviewRefusedError([f"{self.file}: {where}, {kind}: “{name}” is not there"])
+        return [self.known[kind][name] for name in names]
+
+    def _cited(self, model: type[Any], place: Place, *, key: dict[str, Any], values: dict[str, Any]) -> Any:
+        if place.source not in self.sources:
+            raise ReviewRefusedError([f"{self.file}: unknown source “{place.source}”"])
+        stored = {**place.model_dump(exclude={"source"}), "source": self.sources[place.source]}
+        return self.loader.store(model, key=key, values=values, citations={"citation": stored})
+
+    def store_all(self) -> None:
+        wanted = self.wanted.evaluation
+        values = wanted.model_dump(
+            exclude={"slug", "citation", "plan", "missing", "documents", "compared_with"}
+        )
+        rounds = {one.slug: one for one in self.plan.assessment_rounds.all()}
+        evaluation: Evaluation = self._cited(
+            Evaluation,
+            wanted.citation,
+            key={"slug": wanted.slug},
+            values={
+                **values,
+                "plan": self.plan,
+                "missing": "\n".join(wanted.missing),
+                "compared_with": rounds.get(wanted.compared_with or ""),
+            },
+        )
+        self._open(evaluation)
+        evaluation.documents.set([self.sources[slug] for slug in wanted.documents])
+        self.place_of = wanted.citation.source
+        criteria = self._store_criteria(evaluation)
+        self.known["findings"] = {}
+        for order, finding in enumerate(self.wanted.findings, 1):
+            self._store_finding(evaluation, criteria, finding, order)
+        self.known["addressees"] = {
+            one.slug: self.loader.store(
+                Addressee, key={"slug": one.slug}, values={"name": one.name, "order": order}, citations={}
+            )
+            for order, one in enumerate(self.wanted.addressees, 1)
+        }
+        for order, recommendation in enumerate(self.wanted.recommendations, 1):
+            self._store_recommendation(evaluation, criteria, recommendation, order)
+        for order, topic in enumerate(self.wanted.topics, 1):
+            self._store_topic(topic, order)
+
+    def _open(self, evaluation: Evaluation) -> None:
+        """What a paper printed was cleared elsewhere; it is open to everybody from the first loading on."""
+        if not evaluation.is_open:
+            evaluation.is_open = True
+            evaluation.status = policies.CLEARED
+            evaluation.save(update_fields=["is_open", "status"])
+
+    def _store_criteria(self, evaluation: Evaluation) -> dict[str, AppliedCriterion]:
+        found = {}
+        for order, one in enumerate(self.wanted.criteria, 1):
+            criterion = self.loader.store(
+                Criterion,
+                key={"slug": one.slug},
+                values={"name": one.name, "is_dac": one.is_dac, "order": order},
+                citations={},
+            )
+            found[one.slug] = self._cited(
+                AppliedCriterion,
+                one.citation,
+                key={"evaluation": evaluation, "criterion": criterion},
+                values={"order": order, "use": one.use, "because": one.because},
+            )
+        return found
+
+    def _para(self, place: str) -> Place:
+        return Place(source=self.place_of, place=place, certainty="paraphrase")
+
+    def _store_finding(
+        self,
+        evaluation: Evaluation,
+        criteria: dict[str, AppliedCriterion],
+        wanted: FindingRecord,
+        order: int,
+    ) -> None:
+        names = (
+            "areas",
+            "goals",
+            "activities",
+            "mechanisms",
+            "survey_items",
+            "survey_options",
+            "survey_themes",
+        )
+        links = {name: self._all(name, getattr(wanted, name), wanted.code) for name in names}
+        finding: Finding = self._cited(
+            Finding,
+            self._para(wanted.para),
+            key={"evaluation": evaluation, "code": wanted.code},
+            values={
+                "criterion": criteria[wanted.criterion],
+                "direction": wanted.direction,
+                "summary": wanted.summary,
+                "status": policies.CLEARED,
+                "order": order,
+                "linked": links_in_words(links),
+            },
+        )
+        self.known["findings"][wanted.code] = finding
+        if finding.version == 1:
+            set_links(finding, links)
+
+    def _store_recommendation(
+        self,
+        evaluation: Evaluation,
+        criteria: dict[str, AppliedCriterion],
+        wanted: RecommendationRecord,
+        order: int,
+    ) -> None:
+        names = ("addressees", "findings", "areas")
+        links = {name: self._all(name, getattr(wanted, name), wanted.code) for name in names}
+        recommendation: Recommendation = self._cited(
+            Recommendation,
+            self._para(wanted.para),
+            key={"evaluation": evaluation, "code": wanted.code},
+            values={
+                **wanted.model_dump(include={"kind", "text", "priority", "added_on"}),
+                "criterion": criteria[wanted.criterion] if wanted.criterion else None,
+                "status": policies.CLEARED,
+                "order": order,
+                "linked": links_in_words(links),
+            },
+        )
+        if recommendation.version == 1:
+            set_links(recommendation, links)
+
+    def _store_topic(self, wanted: TopicRecord, order: int) -> None:
+        topic: Topic = self._cited(
+            Topic,
+            wanted.citation,
+            key={"plan": self.plan, "slug": wanted.slug},
+            values={"title": wanted.title, "order": order},
+        )
+        topic.findings.set(self._all("findings", wanted.findings, wanted.slug))
+        for one in wanted.evidence:
+            kinds = {"item": "survey_items", "option": "survey_options", "theme": "survey_themes"}
+            key = {
+                name: self._all(kind, [getattr(one, name)], wanted.slug)[0] if getattr(one, name) else None
+                for name, kind in kinds.items()
+            }
+            self.loader.store(
+                TopicEvidence,
+                key={"topic": topic, **key},
+                values={"points_to": one.points_to, "reason": one.reason},
+                citations={},
+            )

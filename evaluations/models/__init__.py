@@ -1,0 +1,34 @@
+"""What evaluators concluded, what was answered, who does what, and what stands in the next plan."""
+
+from evaluations.models.board import Judgement, Topic, TopicEvidence
+from evaluations.models.entries import ClearedBySecond
+from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluation
+from evaluations.models.findings import Addressee, EvaluatorRating, Finding, Recommendation
+from evaluations.models.follow_up import FollowUpAction, ManagementResponse, ProgressUpdate
+from evaluations.models.records import CalendarKey, ColumnMap, FollowUpSnapshot, PendingTable
+from evaluations.models.succession import DraftActivity, DraftObjective, PlanDraft, Succession
+
+__all__ = [
+    "Addressee",
+    "AppliedCriterion",
+    "CalendarKey",
+    "ClearedBySecond",
+    "ColumnMap",
+    "Criterion",
+    "DraftActivity",
+    "DraftObjective",
+    "Evaluation",
+    "EvaluatorRating",
+    "Finding",
+    "FollowUpAction",
+    "FollowUpSnapshot",
+    "Judgement",
+    "ManagementResponse",
+    "PendingTable",
+    "PlanDraft",
+    "ProgressUpdate",
+    "Recommendation",
+    "Succession",
+    "Topic",
+    "TopicEvidence",
+]

@@ -1,0 +1,64 @@
+"""What every entry shares that one person writes and a second person clears."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from programmes import policies
+from programmes.policies import STAFF, roles_of
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """For entries that only staff read until a second person has cleared them."""
+
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Cleared entries, and for staff the others too."""
+        return self if roles_of(user) & STAFF else self.filter(status=policies.CLEARED)
+
+
+class ClearedBySecond(models.Model):
+    """Base of what one person enters and another clears before others read it."""
+
+    class Status(models.TextChoices):
+        DRAFT = policies.DRAFT, "Draft"
+        CLEARED = policies.CLEARED, "Cleared"
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.status == policies.CLEARED
+
+
+def second_person_constraints(prefix: str) -> list[models.BaseConstraint]:
+    """Return the constraints that pair who, when and state, and keep the two people apart."""
+    return [
+        models.CheckConstraint(
+            condition=Q(status="draft", cleared_by__isnull=True, cleared_at__isnull=True)
+            | Q(status="cleared", cleared_by__isnull=False, cleared_at__isnull=False),
+            name=f"{prefix}_cleared_says_who_and_when",
+        ),
+        models.CheckConstraint(
+            condition=Q(cleared_by__isnull=True)
+            | (Q(entered_by__isnull=False) & ~Q(cleared_by=F("entered_by"))),
+            name=f"{prefix}_cleared_by_another_person",
+        ),
+    ]

@@ -1,0 +1,175 @@
+"""Evaluations and the criteria they apply, or say why they do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from programmes import policies
+from programmes.models import (
+    LONGEST_TEXT,
+    AssessmentRound,
+    Circulation,
+    CitedFact,
+    ClearedByTwo,
+    Searchable,
+    SourceDocument,
+    StrategicPlan,
+    clearance_constraints,
+)
+from programmes.policies import EVALUATOR, STAFF, roles_of
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Evaluations open to everybody; for staff all, for an evaluator their own too."""
+        roles = roles_of(user)
+        if roles & STAFF:
+            return self
+        if EVALUATOR in roles and user is not None:
+            return self.filter(
+                Q(is_open=True)
+                | Q(pk__in=Evaluation.evaluators.through.objects.filter(user=user.pk).values("evaluation"))
+            )
+        return self.filter(is_open=True)
+
+
+class Evaluation(ClearedByTwo, Searchable, CitedFact):
+    """One evaluation of a plan: who did it, when, overseen by whom, and how far it has come.
+
+    ``stage`` is that of the evaluation itself, ``status`` that of what is being written in it: findings are
+    circulated and cleared together, and more may follow until it is final.
+    """
+
+    called = "evaluation"
+
+    class Kind(models.TextChoices):
+        EXTERNAL = "external", "External evaluation"
+        SELF = "self", "Self-evaluation"
+
+    class Stage(models.TextChoices):
+        PRELIMINARY = "preliminary", "Preliminary"
+        FINAL = "final", "Final"
+
+    class Status(models.TextChoices):
+        DRAFT = policies.DRAFT, "Draft"
+        CIRCULATED = policies.CIRCULATED, "Circulated to focal points"
+        CLEARED = policies.CLEARED, "Cleared"
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind)
+    plan = models.ForeignKey(StrategicPlan, models.PROTECT, related_name="evaluations")
+    period = models.CharField(max_length=100, blank=True, help_text="When it was made, as precise as known.")
+    evaluator = models.CharField(max_length=200, blank=True)
+    reference_group = models.CharField(max_length=300, blank=True)
+    purpose = models.CharField(max_length=400, blank=True)
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.PRELIMINARY)
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    is_open = models.BooleanField(
+        default=False, editable=False, help_text="Something of it has been cleared, so everybody knows of it."
+    )
+    compared_with = models.ForeignKey(
+        AssessmentRound,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The round whose ratings it looks at.",
+    )
+    documents = models.ManyToManyField(SourceDocument, blank=True, related_name="+")
+    evaluators = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="evaluations")
+    ratings_missing = models.CharField(
+        "why it rates nothing", max_length=400, blank=True, help_text="Where the source gives no rating."
+    )
+    response_missing = models.CharField(
+        "what is missing of the response", max_length=400, blank=True, help_text="Where the source has none."
+    )
+    missing = models.TextField(
+        "what is missing",
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="One thing a line.",
+    )
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    circulations = GenericRelation(Circulation)
+    history = HistoricalRecords()
+
+    objects = EvaluationQuerySet.as_manager()
+
+    searched_fields = ("title", "evaluator", "purpose")
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints: ClassVar = [*clearance_constraints("evaluation_")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:evaluation", args=[self.slug])
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_final(self) -> bool:
+        return self.stage == self.Stage.FINAL
+
+    @property
+    def missing_parts(self) -> list[str]:
+        return self.missing.splitlines()
+
+
+class Criterion(models.Model):
+    """A criterion of evaluation: one of the six of OECD-DAC, or a heading of the paper's own."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    is_dac = models.BooleanField("one of the six of OECD-DAC", default=False)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "slug")
+        verbose_name_plural = "criteria"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AppliedCriterion(CitedFact):
+    """What one evaluation did with a criterion: applied it, or did not, because of something."""
+
+    class Use(models.TextChoices):
+        APPLIED = "applied", "Applied"
+        NOT_APPLIED = "not-applied", "Not applied"
+        NO_HEADING = "no-heading", "Not used"
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="criteria")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField()
+    use = models.CharField(max_length=20, choices=Use, default=Use.APPLIED)
+    because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("evaluation", "order")
+        verbose_name_plural = "applied criteria"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("evaluation", "criterion"), name="criterion_once_an_evaluation"),
+            models.CheckConstraint(
+                condition=Q(use="applied") | ~Q(because=""), name="criterion_not_applied_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.get_use_display()}"

@@ -1,0 +1,262 @@
+"""What an evaluation found, and what it recommends or suggests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from evaluations.models.evaluations import AppliedCriterion, Evaluation
+from partnerships.models import Mechanism
+from programmes import policies
+from programmes.models import (
+    LONGEST_TEXT,
+    CitedFact,
+    Meeting,
+    PlannedActivity,
+    ProgrammeArea,
+    RatingLevel,
+    Searchable,
+    StrategicGoal,
+)
+from programmes.models.dates import validate_date_as_known
+from programmes.policies import EVALUATOR, STAFF, roles_of
+from surveys.models import Item, Option, SuggestionTheme
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+class OfEvaluationQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """For what is written in an evaluation, piece by piece a draft or cleared."""
+
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Cleared pieces; for staff all, for an evaluator also the drafts of their own evaluation."""
+        roles = roles_of(user)
+        if roles & STAFF:
+            return self
+        cleared = Q(status=policies.CLEARED)
+        if EVALUATOR in roles and user is not None:
+            own = Evaluation.evaluators.through.objects.filter(user=user.pk).values("evaluation")
+            return self.filter(cleared | Q(evaluation__in=own))
+        return self.filter(cleared)
+
+    def real(self) -> Self:
+        """Without what was made up for training."""
+        return self.filter(evaluation__plan__is_training=False)
+
+
+class Written(Searchable, CitedFact):
+    """Base of what is written in an evaluation: a draft until it is circulated and cleared with the rest."""
+
+    class Status(models.TextChoices):
+        DRAFT = policies.DRAFT, "Draft"
+        CLEARED = policies.CLEARED, "Cleared"
+
+    code = models.CharField(
+        max_length=20,
+        validators=[RegexValidator(r"^[A-Z][A-Za-z0-9.-]{0,19}$", "Write a code such as E24a.")],
+        help_text="Names it within its evaluation, as E24a.",
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    order = models.PositiveIntegerField(default=0)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    linked = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="What it is linked to, one link a line; services keep it, so that the history shows it.",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.status == policies.CLEARED
+
+
+class Finding(Written):
+    """One finding, in our own short words, with the paragraph it stands in and the way it points."""
+
+    class Direction(models.TextChoices):
+        STRENGTH = "strength", "Strength"
+        LIMITATION = "limitation", "Limitation"
+        MIXED = "mixed", "Mixed"
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="findings")
+    criterion = models.ForeignKey(AppliedCriterion, models.PROTECT, related_name="findings")
+    direction = models.CharField(max_length=12, choices=Direction)
+    summary = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    areas = models.ManyToManyField(ProgrammeArea, blank=True, related_name="findings")
+    goals = models.ManyToManyField(StrategicGoal, blank=True, related_name="findings")
+    activities = models.ManyToManyField(PlannedActivity, blank=True, related_name="findings")
+    mechanisms = models.ManyToManyField(Mechanism, blank=True, related_name="findings")
+    survey_items = models.ManyToManyField(Item, blank=True, related_name="findings")
+    survey_options = models.ManyToManyField(Option, blank=True, related_name="findings")
+    survey_themes = models.ManyToManyField(SuggestionTheme, blank=True, related_name="findings")
+    history = HistoricalRecords()
+
+    objects = OfEvaluationQuerySet.as_manager()
+
+    searched_fields = ("code", "summary")
+    address_relations = ("evaluation",)
+
+    class Meta:
+        ordering = ("evaluation", "order", "code")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("evaluation", "code"), name="finding_code_once")
+        ]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('evaluations:findings', args=[self.evaluation.slug])}#{self.code}"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Addressee(models.Model):
+    """A body that recommendations turn to."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Recommendation(Written):
+    """What an evaluation recommends, or suggests on its way; and, one day, how it was let go."""
+
+    class Kind(models.TextChoices):
+        RECOMMENDATION = "recommendation", "Recommendation"
+        SUGGESTION = "suggestion", "Suggestion"
+
+    class Priority(models.TextChoices):
+        HIGH = "high", "High"
+        MEDIUM = "medium", "Medium"
+        LOW = "low", "Low"
+
+    class Exit(models.TextChoices):
+        IMPLEMENTED = "implemented", "Implemented"
+        GRADUATED = "graduated", "Graduated"
+        SUPERSEDED = "superseded", "Superseded"
+        NO_LONGER_RELEVANT = "no-longer-relevant", "No longer relevant"
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="recommendations")
+    kind = models.CharField(max_length=20, choices=Kind)
+    criterion = models.ForeignKey(
+        AppliedCriterion, models.PROTECT, null=True, blank=True, related_name="recommendations"
+    )
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    priority = models.CharField(
+        max_length=10, choices=Priority, blank=True, help_text="Empty where none is stated."
+    )
+    added_on = models.CharField(
+        "made on",
+        max_length=10,
+        blank=True,
+        validators=[validate_date_as_known],
+        help_text="As precise as known: 2020, 2020-05 or 2020-05-14.",
+    )
+    addressees = models.ManyToManyField(Addressee, blank=True, related_name="recommendations")
+    findings = models.ManyToManyField(Finding, blank=True, related_name="recommendations")
+    areas = models.ManyToManyField(ProgrammeArea, blank=True, related_name="recommendations")
+    exit = models.CharField(max_length=20, choices=Exit, blank=True)
+    exit_reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    exit_decision = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The meeting that let it go.",
+    )
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
+    exited_on = models.DateField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = OfEvaluationQuerySet.as_manager()
+
+    searched_fields = ("code", "text")
+    address_relations = ("evaluation",)
+
+    class Meta:
+        ordering = ("evaluation", "order", "code")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("evaluation", "code"), name="recommendation_code_once"),
+            models.CheckConstraint(
+                condition=Q(exit="", exited_on__isnull=True) | (~Q(exit="") & Q(exited_on__isnull=False)),
+                name="recommendation_exit_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(exit__in=("graduated", "no-longer-relevant")) | ~Q(exit_reason=""),
+                name="recommendation_exit_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(exit="graduated") | Q(exit_decision__isnull=False),
+                name="recommendation_graduates_by_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(exit="superseded", superseded_by__isnull=False)
+                | (~Q(exit="superseded") & Q(superseded_by__isnull=True)),
+                name="recommendation_superseded_by_another",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:recommendation", args=[self.evaluation.slug, self.code])
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class EvaluatorRating(CitedFact):
+    """How far an evaluator sees an activity, or an earlier recommendation, carried out."""
+
+    class Status(models.TextChoices):
+        DRAFT = policies.DRAFT, "Draft"
+        CLEARED = policies.CLEARED, "Cleared"
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="ratings")
+    activity = models.ForeignKey(
+        PlannedActivity, models.PROTECT, null=True, blank=True, related_name="evaluator_ratings"
+    )
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, blank=True, related_name="evaluator_ratings"
+    )
+    level = models.ForeignKey(RatingLevel, models.PROTECT, related_name="+")
+    reason = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    history = HistoricalRecords()
+
+    objects = OfEvaluationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("evaluation", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("evaluation", "activity"), name="evaluator_rates_activity_once"),
+            models.UniqueConstraint(
+                fields=("evaluation", "recommendation"), name="evaluator_rates_recommendation_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(activity__isnull=False, recommendation__isnull=True)
+                | Q(activity__isnull=True, recommendation__isnull=False),
+                name="evaluator_rates_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity or self.recommendation} {self.level}"

@@ -1,0 +1,170 @@
+"""What was answered to a recommendation, and who does what by when."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from evaluations.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
+from evaluations.models.findings import Recommendation
+from programmes.models import LONGEST_TEXT, RatingLevel, StoredFile
+from programmes.models.dates import validate_date_as_known
+
+
+class ManagementResponse(ClearedBySecond):
+    """The answer of the members or the secretariat to one recommendation."""
+
+    class Decision(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        PARTIALLY = "partially", "Partially accepted"
+        REJECTED = "rejected", "Rejected"
+
+    recommendation = models.OneToOneField(Recommendation, models.PROTECT, related_name="response")
+    decision = models.CharField(max_length=12, choices=Decision)
+    reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    responded_by = models.CharField(max_length=200, help_text="The body or person that answered, as SOM-24.")
+    responded_on = models.CharField(
+        max_length=10,
+        validators=[validate_date_as_known],
+        help_text="As precise as known: 2020, 2020-05 or 2020-05-14.",
+    )
+    level = models.ForeignKey(
+        RatingLevel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="How far management sees it carried out.",
+    )
+    level_reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    history = HistoricalRecords()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("recommendation",)
+        constraints: ClassVar = [
+            *second_person_constraints("response"),
+            models.CheckConstraint(
+                condition=~Q(decision="rejected") | ~Q(reason=""), name="rejection_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation}: {self.get_decision_display()}"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Accepted at least in part, so that actions follow."""
+        return self.decision != self.Decision.REJECTED
+
+
+class FollowUpAction(models.Model):
+    """One action that follows from a recommendation: who, by when, how far, verified by whom."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        UNDER_WAY = "under-way", "Under way"
+        REPORTED = "reported", "Reported done"
+        VERIFIED = "verified", "Done and verified"
+        CANCELLED = "cancelled", "Cancelled"
+
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="actions")
+    number = models.PositiveSmallIntegerField(help_text="Place within its recommendation.")
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    owner_body = models.CharField("owner", max_length=200, help_text="The body that does it.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="follow_up_actions",
+        help_text="The account that reports on it and is reminded; never shown to the public.",
+    )
+    added_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    done_text = models.TextField("what was done", blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    reported_at = models.DateTimeField(null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_back_because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    cancelled_because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    reminded_on = models.DateField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("recommendation", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("recommendation", "number"), name="action_number_once"),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("added_on")),
+                name="action_due_after_it_was_added",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("reported", "verified"))
+                | (~Q(done_text="") & Q(reported_by__isnull=False, reported_at__isnull=False)),
+                name="reported_action_says_what_was_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="verified", verified_by__isnull=False, verified_at__isnull=False)
+                | (~Q(state="verified") & Q(verified_by__isnull=True, verified_at__isnull=True)),
+                name="verified_action_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("reported_by")),
+                name="action_verified_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(cancelled_because=""), name="cancelled_action_says_why"
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:action", args=[self.pk])
+
+    def __str__(self) -> str:
+        return f"{self.recommendation}, action {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Something is still to be done or to be verified."""
+        return self.state not in (self.State.VERIFIED, self.State.CANCELLED)
+
+
+class ProgressUpdate(models.Model):
+    """What somebody reported on an action, perhaps with evidence; never changed afterwards."""
+
+    action = models.ForeignKey(FollowUpAction, models.CASCADE, related_name="updates")
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    evidence_title = models.CharField(max_length=200, blank=True)
+    url = models.URLField(
+        "link", max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    submission = models.CharField(max_length=40, unique=True, help_text="Makes a repeated post one update.")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(url="") | Q(file__isnull=True), name="update_evidence_is_link_or_file"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.text[:60]}"

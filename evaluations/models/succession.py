@@ -1,0 +1,154 @@
+"""The next plan as it is drafted, and what becomes in it of everything in this one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from evaluations.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
+from evaluations.models.findings import Finding, Recommendation
+from partnerships.models import Mechanism
+from programmes.models import LONGEST_TEXT, PlannedActivity, ProgrammeArea, StrategicPlan
+from surveys.models import Suggestion
+
+
+class PlanDraft(models.Model):
+    """The plan that follows another one, while it is being drafted; read by staff only."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    first_year = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    last_year = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    follows = models.OneToOneField(StrategicPlan, models.PROTECT, related_name="next_plan")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("-first_year",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(last_year__gte=F("first_year")), name="plan_draft_ends_after_it_begins"
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:next-plan", args=[self.slug])
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DraftObjective(models.Model):
+    """What the next plan wants to reach in one area."""
+
+    draft = models.ForeignKey(PlanDraft, models.CASCADE, related_name="objectives")
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="+")
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("draft", "area__order")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("draft", "area"), name="draft_objective_once_an_area")
+        ]
+
+    def __str__(self) -> str:
+        return f"Objective of {self.area} in {self.draft}"
+
+
+class DraftActivity(models.Model):
+    """An activity drafted for the next plan, with what it answers."""
+
+    draft = models.ForeignKey(PlanDraft, models.CASCADE, related_name="activities")
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="+")
+    code = models.CharField(
+        max_length=20, validators=[RegexValidator(r"^[A-Z]{2,8}-[0-9]{1,6}$", "Write a code such as AIR-1.")]
+    )
+    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    responsible = models.CharField("who does it", max_length=200, blank=True)
+    due_year = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    rated_by = models.CharField(
+        "how it can be rated", max_length=400, blank=True, help_text="What will show how far it has come."
+    )
+    difference = models.CharField(
+        "how it differs from the others",
+        max_length=400,
+        blank=True,
+        help_text="Where another mechanism has the same focus.",
+    )
+    recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="draft_activities")
+    findings = models.ManyToManyField(Finding, blank=True, related_name="draft_activities")
+    suggestions = models.ManyToManyField(Suggestion, blank=True, related_name="draft_activities")
+    activities = models.ManyToManyField(PlannedActivity, blank=True, related_name="draft_activities")
+    mechanisms = models.ManyToManyField(Mechanism, blank=True, related_name="draft_activities")
+    linked = models.TextField(blank=True, editable=False, help_text="What it answers, one link a line.")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("draft", "area__order", "code")
+        verbose_name_plural = "draft activities"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("draft", "code"), name="draft_activity_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Succession(ClearedBySecond):
+    """What becomes of one activity, recommendation or suggestion in the next plan; no row: undecided."""
+
+    class Disposition(models.TextChoices):
+        CONTINUED = "continued", "Continued as"
+        MERGED = "merged", "Merged into"
+        COMPLETED = "completed", "Completed"
+        DROPPED = "dropped", "Dropped"
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="successions")
+    activity = models.OneToOneField(
+        PlannedActivity, models.PROTECT, null=True, blank=True, related_name="succession"
+    )
+    recommendation = models.OneToOneField(
+        Recommendation, models.PROTECT, null=True, blank=True, related_name="succession"
+    )
+    suggestion = models.OneToOneField(
+        Suggestion, models.PROTECT, null=True, blank=True, related_name="succession"
+    )
+    disposition = models.CharField(max_length=12, choices=Disposition)
+    reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    successors = models.ManyToManyField(DraftActivity, blank=True, related_name="predecessors")
+    linked = models.TextField(blank=True, editable=False, help_text="Codes of its successors.")
+    history = HistoricalRecords()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("plan", "pk")
+        constraints: ClassVar = [
+            *second_person_constraints("succession"),
+            models.CheckConstraint(
+                condition=Q(activity__isnull=False, recommendation__isnull=True, suggestion__isnull=True)
+                | Q(activity__isnull=True, recommendation__isnull=False, suggestion__isnull=True)
+                | Q(activity__isnull=True, recommendation__isnull=True, suggestion__isnull=False),
+                name="succession_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(disposition="dropped") | ~Q(reason=""), name="dropped_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity or self.recommendation or self.suggestion}: {self.get_disposition_display()}"

@@ -1,0 +1,106 @@
+"""Who may do what to an evaluation and what follows from it: the second half of the one policy table.
+
+Circulating, reviewing, answering and clearing follow ``programmes.policies`` as for a round.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from programmes import policies
+from programmes.policies import ADMINISTRATOR, APPROVER, EVALUATOR, ROLES, STAFF, Act, roles_of
+
+if TYPE_CHECKING:
+    from evaluations.models import Evaluation, FollowUpAction
+    from programmes.policies import type_of_user
+
+EVERYBODY_SIGNED_IN: Final = frozenset(ROLES) - {ADMINISTRATOR}
+WRITERS: Final = STAFF | {EVALUATOR}
+
+ACTS: Final = {
+    act.name: act
+    for act in (
+        Act("open-evaluation", "Open an evaluation, name its evaluators", STAFF),
+        Act(
+            "write",
+            "Write, change or delete draft findings, recommendations and ratings",
+            WRITERS,
+            policies.AT_WORK | {policies.CLEARED},
+            own_evaluation=True,
+            condition="until the evaluation is final; what is cleared is not rewritten",
+        ),
+        Act(
+            "make-final",
+            "Declare an evaluation final",
+            STAFF,
+            frozenset({policies.CLEARED}),
+            condition="nothing in it is a draft",
+        ),
+        Act("respond", "Enter the management response to a recommendation", STAFF),
+        Act("plan-actions", "Add, change or cancel follow-up actions", STAFF),
+        Act(
+            "clear-entry",
+            "Clear a response, a judgement, a disposition, as the second of two people",
+            frozenset({APPROVER}),
+            condition="another person entered it",
+        ),
+        Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF),
+        Act(
+            "report",
+            "Report progress on an action, with evidence, and that it is done",
+            EVERYBODY_SIGNED_IN,
+            condition="staff, or the owner of the action",
+        ),
+        Act(
+            "verify",
+            "Verify that an action is done, or send it back with a reason",
+            STAFF,
+            condition="another person reported it",
+        ),
+        Act("exit", "Let a recommendation go, with its reason or decision", STAFF),
+        Act("judge", "Record a judgement on the evidence board", STAFF),
+        Act("decide-succession", "Say what becomes of something in the next plan", STAFF),
+        Act("draft-plan", "Draft the next plan", STAFF),
+        Act("import", "Bring in a table of recommendations", STAFF),
+    )
+}
+"""Acts on evaluations; the same kind of table as that of rounds."""
+
+
+def may(user: type_of_user | None, act: str, evaluation: Evaluation | None = None) -> bool:
+    """Say whether an account may do an act, on an evaluation in its present state.
+
+    An evaluator acts on the evaluation they were taken on for, and until it is final. Raises KeyError for
+    an act that is not in the table.
+    """
+    wanted = ACTS[act]
+    roles = roles_of(user)
+    if not roles & wanted.roles:
+        return False
+    if evaluation is None:
+        return True
+    if wanted.statuses and evaluation.status not in wanted.statuses:
+        return False
+    if act == "write" and evaluation.is_final:
+        return False
+    return bool(roles & STAFF) or not wanted.own_evaluation or is_evaluator_of(user, evaluation)
+
+
+def is_evaluator_of(user: type_of_user | None, evaluation: Evaluation) -> bool:
+    """Say whether an account evaluates for this very evaluation, today."""
+    if user is None or EVALUATOR not in roles_of(user):
+        return False
+    return any(one.pk == user.pk for one in evaluation.evaluators.all())
+
+
+def may_read_draft(user: type_of_user | None, evaluation: Evaluation) -> bool:
+    """Say whether an account reads the uncleared parts of an evaluation on its ordinary pages."""
+    return bool(roles_of(user) & STAFF) or is_evaluator_of(user, evaluation)
+
+
+def may_report(user: type_of_user | None, action: FollowUpAction) -> bool:
+    """Say whether an account may report on an action: staff, or its owner."""
+    roles = roles_of(user)
+    if user is None or not roles & EVERYBODY_SIGNED_IN:
+        return False
+    return bool(roles & STAFF) or action.owner_id == user.pk

@@ -1,0 +1,1 @@
+"""What may be asked: frozen dataclasses or querysets, as one reader may see them."""

@@ -1,0 +1,110 @@
+"""Actions as their owners, verifiers and calendars see them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from evaluations.models import CalendarKey, FollowUpAction
+from evaluations.policies import EVERYBODY_SIGNED_IN, may_report
+from evaluations.selectors.recommendations import ActionRow
+from evaluations.selectors.states import due_state
+from programmes.policies import STAFF, roles_of
+from programmes.selectors.plans import NotFoundError
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from programmes.policies import type_of_user
+
+STATES = FollowUpAction.State
+OPEN_STATES = (STATES.PLANNED, STATES.UNDER_WAY)
+
+
+def _with_place(found: QuerySet[FollowUpAction]) -> QuerySet[FollowUpAction]:
+    return found.select_related(
+        "recommendation__evaluation__plan", "recommendation__response", "owner", "reported_by", "verified_by"
+    )
+
+
+def action_for(key: int, user: type_of_user | None) -> FollowUpAction:
+    """Return an action for staff or its owner; for anybody else it does not exist (NotFoundError)."""
+    found = _with_place(FollowUpAction.objects.filter(pk=key)).first()
+    if found is None or not may_report(user, found):
+        raise NotFoundError("There is no such action.")
+    return found
+
+
+@dataclass(frozen=True)
+class OwnActions:
+    """What waits for an account: actions of one's own, and for staff those that others reported done."""
+
+    own: tuple[ActionRow, ...]
+    settled: tuple[ActionRow, ...]
+    to_verify: tuple[ActionRow, ...]
+
+
+def rows_on(actions: Iterable[FollowUpAction], today: date) -> tuple[ActionRow, ...]:
+    return tuple(ActionRow(one, due_state(one.state, one.due_on, today)) for one in actions)
+
+
+def own_actions(user: User, today: date | None = None) -> OwnActions:
+    """Return the actions of an account, the most urgent first; two queries."""
+    day = today or timezone.now().date()
+    mine = list(
+        _with_place(FollowUpAction.objects.filter(owner=user.pk)).order_by(
+            "due_on", "recommendation", "number"
+        )
+    )
+    waiting: list[FollowUpAction] = []
+    if roles_of(user) & STAFF:
+        reported = FollowUpAction.objects.filter(state=STATES.REPORTED).exclude(reported_by=user.pk)
+        waiting = list(_with_place(reported).order_by("reported_at"))
+    return OwnActions(
+        own=rows_on([one for one in mine if one.state in OPEN_STATES], day),
+        settled=rows_on([one for one in mine if one.state not in OPEN_STATES], day),
+        to_verify=rows_on(waiting, day),
+    )
+
+
+def due_for_reminder(
+    within: timedelta, again_after: timedelta, *, today: date | None = None
+) -> list[FollowUpAction]:
+    """Return open actions of real plans, overdue or due within a time, whose owner was not told lately."""
+    day = today or timezone.now().date()
+    found = (
+        FollowUpAction.objects.filter(
+            Q(reminded_on__isnull=True) | Q(reminded_on__lte=day - again_after),
+            state__in=OPEN_STATES,
+            due_on__lte=day + within,
+            owner__is_active=True,
+            recommendation__evaluation__plan__is_training=False,
+            recommendation__exit="",
+        )
+        .exclude(owner__email="")
+        .order_by("due_on", "pk")
+    )
+    return [one for one in _with_place(found) if one.owner and roles_of(one.owner) & EVERYBODY_SIGNED_IN]
+
+
+def owner_of_calendar(key: str) -> User:
+    """Return whose calendar a key opens, while the account is open; raises NotFoundError."""
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    found = CalendarKey.objects.filter(digest=digest).select_related("user").first()
+    if found is None or not roles_of(found.user) & EVERYBODY_SIGNED_IN:
+        raise NotFoundError("There is no such calendar.")
+    return found.user
+
+
+def dated_actions(user: User) -> list[FollowUpAction]:
+    """Return the open actions of an account that have a due date."""
+    found = FollowUpAction.objects.filter(
+        owner=user.pk, state__in=OPEN_STATES, due_on__isnull=False, recommendation__exit=""
+    )
+    return list(_with_place(found).order_by("due_on", "pk"))

@@ -1,0 +1,143 @@
+"""The drafts of an evaluation as they are circulated, and what stands in the way of that or of clearing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from evaluations.models import Evaluation, EvaluatorRating, Finding, Recommendation
+from programmes import policies
+from programmes.models import CirculatedText, Circulation
+from programmes.selectors.records import canonical, described, digest_of
+from programmes.selectors.reservations import positions_of
+from programmes.selectors.workbench import Problem, unanswered
+
+
+def drafts_of(evaluation: Evaluation) -> list[Finding | Recommendation]:
+    """Return the draft findings, then the draft recommendations, in order; two queries."""
+    found: list[Finding | Recommendation] = []
+    for model in (Finding, Recommendation):
+        found += model.objects.filter(evaluation=evaluation, status=policies.DRAFT).select_related(
+            "criterion__criterion", "citation__source"
+        )
+    return found
+
+
+def draft_ratings(evaluation: Evaluation) -> QuerySet[EvaluatorRating]:
+    """Return the evaluator's ratings that are not cleared yet."""
+    return EvaluatorRating.objects.filter(evaluation=evaluation, status=policies.DRAFT).select_related(
+        "activity__area", "recommendation", "level"
+    )
+
+
+def _code(one: Any, taken: set[str]) -> str:
+    """Return the code of a text within its circulation; a finding and a recommendation may share one."""
+    code = one.code if one.code not in taken else f"{one.code}-{one._meta.model_name}"
+    taken.add(code)
+    return str(code)
+
+
+def text_of(one: Finding | Recommendation) -> str:
+    """Return what a finding or recommendation says, with what it is linked to."""
+    return one.summary if isinstance(one, Finding) else one.text
+
+
+def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list[CirculatedText]:
+    """Return the drafts of an evaluation as they would be circulated now, not yet stored."""
+    kinds, taken = CirculatedText.Kind, set[str]()
+    texts = [
+        CirculatedText(
+            circulation=circulation,
+            kind=kinds.FINDING if isinstance(one, Finding) else kinds.RECOMMENDATION,
+            code=_code(one, taken),
+            title=_heading(one),
+            text=text_of(one),
+        )
+        for one in drafts_of(evaluation)
+    ]
+    for rating in draft_ratings(evaluation):
+        if rating.activity is not None:
+            texts.append(
+                CirculatedText(
+                    circulation=circulation,
+                    kind=kinds.RATING,
+                    code=rating.activity.code,
+                    area=rating.activity.area,
+                    activity=rating.activity,
+                    title=rating.activity.text,
+                    level=rating.level,
+                    text=rating.reason,
+                )
+            )
+        elif rating.recommendation is not None:
+            texts.append(
+                CirculatedText(
+                    circulation=circulation,
+                    kind=kinds.RECOMMENDATION,
+                    code=f"{rating.recommendation.code}-rating",
+                    title=f"The evaluator’s rating of {rating.recommendation.code}",
+                    level=rating.level,
+                    text=rating.reason,
+                )
+            )
+    for order, text in enumerate(texts, 1):
+        text.order = order
+    return texts
+
+
+def _heading(one: Finding | Recommendation) -> str:
+    criterion = one.criterion.criterion.name if one.criterion else "no criterion"
+    kind = str(one.get_direction_display() if isinstance(one, Finding) else one.get_kind_display())
+    return f"{kind}, {criterion} ({one.citation.place})"
+
+
+def texts_now(evaluation: Evaluation) -> dict[str, str]:
+    """Return what each draft says now, by the code it is circulated under."""
+    return {text.code: text.text for text in texts_to_circulate(evaluation, Circulation(other=evaluation))}
+
+
+def changed_since(evaluation: Evaluation, circulation: Circulation | None) -> list[str]:
+    """Return the codes of drafts that say something else now than when they were circulated."""
+    if circulation is None or evaluation.status != policies.CIRCULATED:
+        return []
+    sent = dict(circulation.texts.values_list("code", "sha256"))
+    return [
+        text.code
+        for text in texts_to_circulate(evaluation, circulation)
+        if sent.get(text.code) != digest_of(canonical(described(text)))
+    ]
+
+
+def obstacles_to_circulating(evaluation: Evaluation) -> list[Problem]:
+    """Return what keeps an evaluation from being circulated: nothing to circulate."""
+    if drafts_of(evaluation) or draft_ratings(evaluation).exists():
+        return []
+    return [Problem("", "Nothing in it is a draft; write a finding or a recommendation first.")]
+
+
+def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
+    """Return what blocks clearing: never circulated, time still running, positions without answer."""
+    circulation = evaluation.circulations.filter(withdrawn_at__isnull=True).order_by("number").last()
+    if circulation is None or evaluation.status == policies.DRAFT:
+        return [Problem("", "The drafts have not been circulated.")]
+    added = set(texts_now(evaluation)) - set(circulation.texts.values_list("code", flat=True))
+    others = [
+        Problem(code, f"{code} was added after the circulation; States have not seen it.") for code in added
+    ]
+    return unanswered(circulation, sorted(others, key=lambda one: one.code))
+
+
+def digest_of_evaluation(evaluation: Evaluation) -> str:
+    """Return the SHA-256 of everything that clearing signs for: drafts, links, positions with answers."""
+    circulation = Circulation(other=evaluation)
+    signed = {
+        "evaluation": [evaluation.slug, evaluation.title],
+        "texts": [described(text) for text in texts_to_circulate(evaluation, circulation)],
+        "links": [[one.code, one.linked] for one in drafts_of(evaluation)],
+        "positions": [
+            [one.pk, one.kind, one.text, one.attribution, one.disposition, one.disposition_text]
+            for one in sorted(positions_of(evaluation), key=lambda each: each.pk)
+        ],
+    }
+    return digest_of(canonical(signed))

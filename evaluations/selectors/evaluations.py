@@ -1,0 +1,138 @@
+"""Evaluations as one reader may see them, and the two-minute page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evaluations import policies
+from evaluations.models import AppliedCriterion, Evaluation, Finding
+from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
+from programmes.selectors.plans import NotFoundError
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+def evaluations(user: type_of_user | None, *, training: bool = False) -> list[Evaluation]:
+    """Return the evaluations that the reader may see; fictional ones are in no list unless asked for."""
+    found = Evaluation.objects.visible_to(user).select_related("plan", "citation__source")
+    return list(found if training else found.filter(plan__is_training=False))
+
+
+def evaluation_named(slug: str, user: type_of_user | None) -> Evaluation:
+    """Return one evaluation; raises NotFoundError when it does not exist or not for this reader."""
+    found = (
+        Evaluation.objects.visible_to(user)
+        .filter(slug=slug)
+        .select_related("plan__rating_scale", "citation__source", "compared_with")
+        .prefetch_related("evaluators")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(f"There is no evaluation “{slug}”.")
+    return found
+
+
+def workplace(slug: str, user: type_of_user | None) -> Evaluation:
+    """Return an evaluation for those who work on it: staff, and its own evaluators; raises NotFoundError."""
+    found = evaluation_named(slug, user)
+    if not policies.may_read_draft(user, found):
+        raise NotFoundError(f"There is no evaluation “{slug}”.")
+    return found
+
+
+def own_evaluations(user: type_of_user | None) -> list[Evaluation]:
+    """Return the evaluations an account works on: all for staff, their own for evaluators."""
+    found = Evaluation.objects.visible_to(user).select_related("plan").prefetch_related("evaluators")
+    return [one for one in found.order_by("plan__is_training", "-pk") if policies.may_read_draft(user, one)]
+
+
+@dataclass(frozen=True)
+class CriterionFindings:
+    """What an evaluation found under one criterion, strengths and limits apart; or why it did not look."""
+
+    applied: AppliedCriterion
+    strengths: tuple[Finding, ...]
+    limitations: tuple[Finding, ...]
+    mixed: tuple[Finding, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.strengths) + len(self.limitations) + len(self.mixed)
+
+    @property
+    def asks_nothing(self) -> bool:
+        return self.applied.use == AppliedCriterion.Use.APPLIED and self.count == 0
+
+
+@dataclass(frozen=True)
+class EvaluationPage:
+    """An evaluation for a delegate who has two minutes."""
+
+    evaluation: Evaluation
+    criteria: tuple[CriterionFindings, ...]
+    not_applied: tuple[AppliedCriterion, ...]
+    strengths: int
+    limitations: int
+    mixed: int
+    rows: tuple[RecommendationRow, ...]
+    summary: Summary
+
+    @property
+    def findings(self) -> int:
+        return self.strengths + self.limitations + self.mixed
+
+    @property
+    def recommendations(self) -> list[RecommendationRow]:
+        return [one for one in self.rows if one.recommendation.kind == "recommendation"]
+
+    @property
+    def suggestions(self) -> list[RecommendationRow]:
+        return [one for one in self.rows if one.recommendation.kind == "suggestion"]
+
+    @property
+    def open_actions(self) -> list[RecommendationRow]:
+        return [one for one in self.rows if any(action.is_open for action in one.actions)]
+
+
+def by_criterion(applied: Iterable[AppliedCriterion], findings: Iterable[Finding]) -> list[CriterionFindings]:
+    """Put findings under their criteria, in the order of the evaluation."""
+    listed = list(findings)
+    directions = Finding.Direction
+    return [
+        CriterionFindings(
+            one,
+            *(
+                tuple(f for f in listed if f.criterion_id == one.pk and f.direction == direction)
+                for direction in (directions.STRENGTH, directions.LIMITATION, directions.MIXED)
+            ),
+        )
+        for one in applied
+    ]
+
+
+def page_of(evaluation: Evaluation, user: type_of_user | None) -> EvaluationPage:
+    """Return the whole page of an evaluation; a fixed number of queries."""
+    applied = list(evaluation.criteria.select_related("criterion", "citation__source"))
+    findings = list(
+        Finding.objects.visible_to(user).filter(evaluation=evaluation).select_related("citation__source")
+    )
+    rows = rows_of(user, evaluation=evaluation)
+    counts = {
+        direction: sum(one.direction == direction for one in findings) for direction in Finding.Direction
+    }
+    uses = AppliedCriterion.Use
+    return EvaluationPage(
+        evaluation=evaluation,
+        criteria=tuple(
+            one for one in by_criterion(applied, findings) if one.applied.use == uses.APPLIED and one.count
+        ),
+        not_applied=tuple(one for one in applied if one.use != uses.APPLIED),
+        strengths=counts[Finding.Direction.STRENGTH],
+        limitations=counts[Finding.Direction.LIMITATION],
+        mixed=counts[Finding.Direction.MIXED],
+        rows=tuple(rows),
+        summary=summary_of(rows),
+    )

@@ -1,0 +1,98 @@
+"""Findings under a filter, each with everything it is linked to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from evaluations.models import AppliedCriterion, Evaluation, Finding, Recommendation
+from programmes.models import ProgrammeArea
+from programmes.selectors.plans import NotFoundError
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """What a reader asked to see of the findings."""
+
+    criterion: AppliedCriterion | None = None
+    area: ProgrammeArea | None = None
+    direction: str = ""
+
+    @property
+    def text(self) -> str:
+        """The filter in words, as printed on pages and exports; empty when there is none."""
+        parts = []
+        if self.criterion:
+            parts.append(f"criterion: {self.criterion.criterion.name}")
+        if self.area:
+            parts.append(f"area: {self.area.name}")
+        if self.direction:
+            parts.append(f"direction: {Finding.Direction(self.direction).label.lower()}")
+        return "; ".join(parts)
+
+
+def findings(
+    evaluation: Evaluation, user: type_of_user | None, chosen: FindingFilter | None = None
+) -> list[Finding]:
+    """Return findings of an evaluation with all their links; twelve queries at most, however many."""
+    chosen = chosen or FindingFilter()
+    found = Finding.objects.visible_to(user).filter(evaluation=evaluation)
+    if chosen.criterion:
+        found = found.filter(criterion=chosen.criterion)
+    if chosen.area:
+        found = found.filter(areas=chosen.area)
+    if chosen.direction:
+        found = found.filter(direction=chosen.direction)
+    recommendations = Recommendation.objects.visible_to(user).select_related("evaluation")
+    return list(
+        found.select_related("criterion__criterion", "citation__source", "evaluation").prefetch_related(
+            "areas",
+            "goals",
+            "activities__area",
+            "mechanisms",
+            "survey_items__question__survey",
+            "survey_options__question__survey",
+            "survey_themes__question__survey",
+            Prefetch("recommendations", recommendations),
+        )
+    )
+
+
+def finding_coded(evaluation: Evaluation, code: str, user: type_of_user | None) -> Finding:
+    """Return one finding; raises NotFoundError when it does not exist or not for this reader."""
+    found = (
+        Finding.objects.visible_to(user)
+        .filter(evaluation=evaluation, code=code)
+        .select_related("criterion__criterion", "citation__source")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(f"There is no finding “{code}”.")
+    finding: Finding = found
+    return finding
+
+
+def criterion_named(evaluation: Evaluation, slug: str) -> AppliedCriterion:
+    """Return a criterion of an evaluation; raises NotFoundError."""
+    found = (
+        AppliedCriterion.objects.filter(evaluation=evaluation, criterion__slug=slug)
+        .select_related("criterion")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(f"This evaluation has no criterion “{slug}”.")
+    return found
+
+
+def findings_about(
+    user: type_of_user | None, *, area: int | None = None, activity: int | None = None
+) -> list[Finding]:
+    """Return the findings linked to an area or an activity, for the pages of those; one query."""
+    found = Finding.objects.visible_to(user).select_related("evaluation", "citation")
+    found = found.filter(areas=area) if area is not None else found.filter(activities=activity)
+    return list(found.distinct())

@@ -1,0 +1,112 @@
+"""From findings through recommendations and suggestions to the activities of the next plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from evaluations.models import DraftActivity, Finding, Recommendation, Succession
+from programmes.models import StrategicPlan
+from surveys.models import SuggestionTheme, Survey
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+@dataclass(frozen=True)
+class FlowNode:
+    """One box of the picture; ``column`` 0 findings, 1 what is asked, 2 the next plan."""
+
+    key: str
+    column: int
+    label: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class FlowLinks:
+    """The picture as lists: boxes, and which leads to which."""
+
+    nodes: tuple[FlowNode, ...]
+    links: tuple[tuple[str, str], ...]
+
+    def loose(self, column: int) -> list[FlowNode]:
+        """Return the boxes of a column that lead nowhere."""
+        leading = {start for start, _ in self.links}
+        return [one for one in self.nodes if one.column == column and one.key not in leading]
+
+
+UNDECIDED = FlowNode("undecided", 2, "Not yet decided", "Nobody has said yet what becomes of it.")
+
+
+def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
+    """Return the flow of a plan into the next one, as far as the reader may see it; eight queries at most.
+
+    Only cleared dispositions lead to activities of the next plan for those who are not staff.
+    """
+    findings = list(
+        Finding.objects.visible_to(user).filter(evaluation__plan=plan).select_related("evaluation")
+    )
+    recommendations = list(
+        Recommendation.objects.visible_to(user)
+        .filter(evaluation__plan=plan)
+        .select_related("evaluation")
+        .prefetch_related(Prefetch("findings", Finding.objects.visible_to(user)))
+    )
+    surveys = Survey.objects.visible_to(user).filter(plan=plan)
+    themes = list(
+        SuggestionTheme.objects.filter(question__survey__in=surveys)
+        .select_related("question__survey")
+        .order_by("question__number", "order")
+    )
+    successions = (
+        Succession.objects.visible_to(user)
+        .filter(plan=plan)
+        .select_related("suggestion")
+        .prefetch_related(Prefetch("successors", DraftActivity.objects.all()))
+    )
+    nodes = [FlowNode(f"f{one.pk}", 0, one.code, one.summary, one.get_absolute_url()) for one in findings]
+    nodes += [
+        FlowNode(f"r{one.pk}", 1, one.code, one.text, one.get_absolute_url()) for one in recommendations
+    ]
+    nodes += [
+        FlowNode(
+            f"t{one.pk}",
+            1,
+            f"{one.question}: {one.title}",
+            "Suggestions of the survey",
+            one.get_absolute_url(),
+        )
+        for one in themes
+    ]
+    links = [(f"f{finding.pk}", f"r{one.pk}") for one in recommendations for finding in one.findings.all()]
+    led: set[str] = set()
+    activities: dict[int, DraftActivity] = {}
+    ends: dict[str, FlowNode] = {}
+    for one in successions:
+        start = f"r{one.recommendation_id}" if one.recommendation_id else ""
+        if one.suggestion is not None:
+            start = f"t{one.suggestion.theme_id}"
+        if not start:
+            continue
+        led.add(start)
+        for activity in one.successors.all():
+            activities[activity.pk] = activity
+            links.append((start, f"a{activity.pk}"))
+        if not one.successors.all():
+            label = str(one.get_disposition_display())
+            ends[one.disposition] = FlowNode(f"d-{one.disposition}", 2, label, one.reason)
+            links.append((start, f"d-{one.disposition}"))
+    nodes += [
+        FlowNode(f"a{key}", 2, one.code, one.text)
+        for key, one in sorted(activities.items(), key=lambda each: each[1].code)
+    ]
+    nodes += ends.values()
+    waiting = [one.key for one in nodes if one.column == 1 and one.key not in led]
+    if waiting:
+        nodes.append(UNDECIDED)
+        links += [(key, UNDECIDED.key) for key in waiting]
+    return FlowLinks(tuple(nodes), tuple(dict.fromkeys(links)))

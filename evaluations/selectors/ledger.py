@@ -1,0 +1,176 @@
+"""The succession ledger: every activity, recommendation and suggestion, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+
+from evaluations.models import DraftActivity, PlanDraft, Recommendation, Succession
+from programmes.models import StrategicPlan
+from programmes.policies import STAFF, roles_of
+from programmes.selectors.plans import NotFoundError
+from surveys.models import Suggestion, Survey
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+NOT_DECIDED = "not yet decided"
+KINDS = ("activity", "recommendation", "suggestion")
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One thing of a plan with its disposition; ``succession`` is None while it is not decided.
+
+    ``draft`` says that a second person has still to clear it; only staff see such a line decided.
+    """
+
+    kind: str
+    subject: Any
+    code: str
+    text: str
+    place: str
+    url: str
+    succession: Succession | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}-{self.subject.pk}"
+
+    @property
+    def disposition(self) -> str:
+        return str(self.succession.get_disposition_display()).lower() if self.succession else NOT_DECIDED
+
+    @property
+    def slug(self) -> str:
+        return self.succession.disposition if self.succession else "undecided"
+
+    @property
+    def successors(self) -> list[DraftActivity]:
+        return list(self.succession.successors.all()) if self.succession else []
+
+    @property
+    def version(self) -> int:
+        return self.succession.version if self.succession else 0
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The whole ledger of a plan."""
+
+    plan: StrategicPlan
+    draft: PlanDraft | None
+    lines: tuple[LedgerLine, ...]
+
+    @property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """How many lines have which disposition: slug, label, count; undecided last."""
+        found = [
+            (str(value), str(label).lower(), sum(one.slug == value for one in self.lines))
+            for value, label in Succession.Disposition.choices
+        ]
+        return [*found, ("undecided", NOT_DECIDED, sum(one.slug == "undecided" for one in self.lines))]
+
+    @property
+    def by_kind(self) -> list[tuple[str, int, int]]:
+        """Of each kind: its name, how many, and how many are decided."""
+        return [
+            (
+                kind,
+                sum(one.kind == kind for one in self.lines),
+                sum(one.kind == kind and one.succession is not None for one in self.lines),
+            )
+            for kind in KINDS
+        ]
+
+
+def ledger_of(
+    plan: StrategicPlan, user: type_of_user | None, *, kind: str = "", disposition: str = ""
+) -> Ledger:
+    """Return the ledger of a plan as one reader may see it; ten queries at most, however many lines."""
+    known: dict[tuple[str, int], Succession] = {}
+    successors = Prefetch("successors", DraftActivity.objects.select_related("area"))
+    entries = Succession.objects.visible_to(user).filter(plan=plan).prefetch_related(successors)
+    for one in entries.select_related("entered_by"):
+        for name in KINDS:
+            key = getattr(one, f"{name}_id")
+            if key:
+                known[name, key] = one
+    lines = [line for line in _lines(plan, user, known) if not kind or line.kind == kind]
+    if disposition:
+        lines = [line for line in lines if line.slug == disposition]
+    return Ledger(plan, draft_after(plan), tuple(lines))
+
+
+def _lines(
+    plan: StrategicPlan, user: type_of_user | None, known: dict[tuple[str, int], Succession]
+) -> list[LedgerLine]:
+    from programmes.addresses import address_of
+
+    found = [
+        LedgerLine(
+            "activity",
+            one,
+            one.code,
+            one.text,
+            one.citation.place,
+            address_of(one),
+            known.get(("activity", one.pk)),
+        )
+        for one in plan.activities.select_related("area", "citation").order_by("area__order", "number")
+    ]
+    recommendations = Recommendation.objects.visible_to(user).filter(evaluation__plan=plan)
+    found += [
+        LedgerLine(
+            "recommendation",
+            one,
+            one.code,
+            one.text,
+            one.citation.place,
+            one.get_absolute_url(),
+            known.get(("recommendation", one.pk)),
+        )
+        for one in recommendations.select_related("evaluation", "citation").order_by(
+            "evaluation", "kind", "order"
+        )
+    ]
+    surveys = Survey.objects.visible_to(user).filter(plan=plan)
+    suggestions = Suggestion.objects.filter(theme__question__survey__in=surveys)
+    found += [
+        LedgerLine(
+            "suggestion",
+            one,
+            f"Figure {one.theme.question.number}, {one.theme.title}",
+            one.text,
+            f"Figure {one.theme.question.number}",
+            one.get_absolute_url(),
+            known.get(("suggestion", one.pk)),
+        )
+        for one in suggestions.select_related("theme__question__survey").order_by(
+            "theme__question__number", "theme__order", "order"
+        )
+    ]
+    return found
+
+
+def draft_after(plan: StrategicPlan) -> PlanDraft | None:
+    """Return the draft of the plan that follows, if anybody has begun one."""
+    return PlanDraft.objects.filter(follows=plan).first()
+
+
+def line_of(plan: StrategicPlan, kind: str, key: int, user: type_of_user | None) -> LedgerLine:
+    """Return one line of the ledger; raises NotFoundError."""
+    for line in ledger_of(plan, user).lines:
+        if line.kind == kind and line.subject.pk == key:
+            return line
+    raise NotFoundError("There is no such line in the ledger.")
+
+
+def draft_named(slug: str, user: type_of_user | None) -> PlanDraft:
+    """Return the draft of a next plan, for staff only; raises NotFoundError."""
+    found = PlanDraft.objects.filter(slug=slug).select_related("follows").first()
+    if found is None or not roles_of(user) & STAFF:
+        raise NotFoundError(f"There is no draft plan “{slug}”.")
+    return found

@@ -1,0 +1,161 @@
+"""Reporting on an action, verifying it as a second person, or cancelling it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from evaluations import policies
+from evaluations.models import FollowUpAction, ProgressUpdate
+from evaluations.services.acts import check_may, locked
+from programmes.models import StoredFile
+from programmes.services.changes import (
+    StaleVersionError,
+    WrongStateError,
+    announce_change,
+    save_with_history,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+STATES = FollowUpAction.State
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody reports on an action: a text, perhaps with a link or a file, under a submission key."""
+
+    text: str
+    submission: str
+    evidence_title: str = ""
+    url: str = ""
+    file: StoredFile | None = None
+
+
+@transaction.atomic
+def report_progress(action: FollowUpAction, report: Report, *, by: User) -> ProgressUpdate:
+    """Add a report; the same submission again is the one that is kept already.
+
+    Raises PermissionDenied (neither staff nor the owner), WrongStateError, ValidationError.
+    """
+    current = locked(action)
+    _check_may_report(current, by)
+    known = ProgressUpdate.objects.filter(submission=report.submission).first()
+    if known is not None:
+        if known.action_id != current.pk or known.made_by_id != by.pk:
+            raise ValidationError("This form was sent before; open the page anew.")
+        return known
+    if current.state not in {STATES.PLANNED, STATES.UNDER_WAY}:
+        raise WrongStateError(f"The action is “{current.get_state_display().lower()}”.")
+    update = ProgressUpdate(action=current, made_by=by, **vars(report))
+    update.full_clean()
+    update.save()
+    if current.state == STATES.PLANNED:
+        current.state = STATES.UNDER_WAY
+        current.version += 1
+        save_with_history(current, by=by, reason="Progress reported")
+        announce_change()
+    return update
+
+
+def _check_may_report(action: FollowUpAction, by: User) -> None:
+    if not policies.may_report(by, action):
+        raise PermissionDenied("Only staff and the owner of an action report on it.")
+
+
+@transaction.atomic
+def report_done(action: FollowUpAction, *, done_text: str, expected_version: int, by: User) -> FollowUpAction:
+    """Say that an action is done, and what was done; a second person verifies it.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError (nothing said).
+    """
+    current = locked(action)
+    _check_may_report(current, by)
+    if not done_text.strip():
+        raise ValidationError({"done_text": "Say what was done."})
+    if current.state == STATES.REPORTED and current.done_text == done_text:
+        return current
+    if current.version != expected_version:
+        raise StaleVersionError(current)
+    if current.state not in {STATES.PLANNED, STATES.UNDER_WAY}:
+        raise WrongStateError(f"The action is “{current.get_state_display().lower()}” already.")
+    current.state, current.done_text = STATES.REPORTED, done_text
+    current.reported_by, current.reported_at = by, timezone.now()  # type: ignore[assignment]
+    current.sent_back_because = ""
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason="Reported done")
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def verify(action: FollowUpAction, *, expected_version: int, by: User) -> FollowUpAction:
+    """Verify, as a second person, that what was reported is adequate.
+
+    Raises PermissionDenied (role, or the person who reported), WrongStateError, StaleVersionError.
+    """
+    current = _to_verify(action, expected_version, by)
+    current.state = STATES.VERIFIED
+    current.verified_by, current.verified_at = by, timezone.now()  # type: ignore[assignment]
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason="Verified")
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def send_back(action: FollowUpAction, *, reason: str, expected_version: int, by: User) -> FollowUpAction:
+    """Send an action back to its owner because what was done is not adequate; the reason is kept.
+
+    Raises as ``verify``, and ValidationError without a reason.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": "Say what is missing; its owner reads it."})
+    current = _to_verify(action, expected_version, by)
+    current.state = STATES.UNDER_WAY
+    current.sent_back_because = reason
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason=f"Sent back: {reason}")
+    announce_change()
+    return current
+
+
+def _to_verify(action: FollowUpAction, expected_version: int, by: User) -> FollowUpAction:
+    check_may(by, "verify")
+    current = locked(action, expected_version)
+    if current.state != STATES.REPORTED:
+        raise WrongStateError(
+            f"The action is “{current.get_state_display().lower()}”; nothing is to be verified."
+        )
+    if current.reported_by_id == by.pk:
+        raise PermissionDenied("Verifying takes a second person; you reported it.")
+    return current
+
+
+@transaction.atomic
+def cancel(action: FollowUpAction, *, reason: str, expected_version: int, by: User) -> FollowUpAction:
+    """Cancel an action that is not done, with a reason. Raises as ``save_action``."""
+    check_may(by, "plan-actions")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is cancelled."})
+    current = locked(action)
+    if current.state == STATES.CANCELLED:
+        return current
+    if current.version != expected_version:
+        raise StaleVersionError(current)
+    if current.state == STATES.VERIFIED:
+        raise WrongStateError("The action is done and verified.")
+    current.state, current.cancelled_because = STATES.CANCELLED, reason
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason=f"Cancelled: {reason}")
+    announce_change()
+    return current

@@ -1,0 +1,76 @@
+"""What every change of this app shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+from evaluations import policies
+from evaluations.models import Evaluation
+from programmes.models import Certainty, Citation, SourceDocument
+from programmes.services.changes import (
+    StaleVersionError,
+    WrongStateError,
+    locked_subject,
+    save_with_history,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+type_of_record = TypeVar("type_of_record", bound=models.Model)
+
+
+def check_may(by: User, act: str, evaluation: Evaluation | None = None) -> None:
+    """Ask the policy table; raises PermissionDenied (role, another evaluation) or WrongStateError."""
+    if not policies.may(by, act):
+        raise PermissionDenied("Your account may not do this.")
+    if evaluation is not None and not policies.may(by, act, evaluation):
+        if evaluation.is_final:
+            raise WrongStateError("The evaluation is final; nothing more is written in it.")
+        wanted = policies.ACTS[act]
+        if wanted.statuses and evaluation.status not in wanted.statuses:
+            told = str(evaluation.get_status_display()).lower()
+            raise WrongStateError(f"The evaluation is “{told}”; this can be done in another state only.")
+        raise PermissionDenied("Your account evaluates for another evaluation.")
+
+
+def locked_evaluation(evaluation: Evaluation) -> Evaluation:
+    """Return the evaluation as it stands now, locked until the caller's transaction ends."""
+    found: Evaluation = locked_subject(evaluation)
+    return found
+
+
+def locked(record: type_of_record, expected_version: int | None = None) -> type_of_record:
+    """Return a record as it stands now, locked; raises StaleVersionError when it has moved on."""
+    current: Any = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if expected_version is not None and current.version != expected_version:
+        raise StaleVersionError(current)
+    found: type_of_record = current
+    return found
+
+
+def record_source(evaluation: Evaluation) -> SourceDocument:
+    """Return the source that stands for what the portal itself records of an evaluation."""
+    training = evaluation.plan.is_training
+    source, _ = SourceDocument.objects.get_or_create(
+        slug=f"record-evaluation-{evaluation.slug}"[:80],
+        defaults={
+            "title": f"{'Training data: fictional' if training else 'Record of this portal'}, {evaluation}"[
+                :300
+            ],
+            "kind": SourceDocument.Kind.TRAINING if training else SourceDocument.Kind.RECORD,
+            "publisher": "NEASPEC Secretariat",
+            "order": 900,
+        },
+    )
+    return source
+
+
+def recorded_at(evaluation: Evaluation, place: str) -> Citation:
+    """Make the citation of something that was entered in the portal."""
+    citation = Citation(source=record_source(evaluation), place=place[:200], certainty=Certainty.RECORDED)
+    save_with_history(citation, by=None, reason="Entered")
+    return citation

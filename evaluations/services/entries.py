@@ -1,0 +1,93 @@
+"""Clearing an entry as the second of two people, and opening it again with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from evaluations.models import ClearedBySecond
+from evaluations.services.acts import check_may, locked
+from programmes import policies
+from programmes.services.changes import StaleVersionError, WrongStateError, announce_change, save_with_history
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+type_of_entry = TypeVar("type_of_entry", bound=ClearedBySecond)
+
+
+@transaction.atomic
+def clear_entry(entry: type_of_entry, *, expected_version: int, by: User) -> type_of_entry:
+    """Clear a response, judgement or disposition that another person entered, as it was shown.
+
+    Raises PermissionDenied (role, or the person who entered it), StaleVersionError.
+    """
+    check_may(by, "clear-entry")
+    current = locked(entry, expected_version)
+    if current.is_cleared:
+        return current
+    if current.entered_by_id is None or current.entered_by_id == by.pk:
+        raise PermissionDenied("Clearing takes a second person; you entered this.")
+    recommendation = getattr(current, "recommendation", None)
+    if recommendation is not None and recommendation.status != policies.CLEARED:
+        raise WrongStateError(f"{recommendation} is a draft itself; clear that first.")
+    current.status = policies.CLEARED
+    current.cleared_by = by  # type: ignore[assignment]
+    current.cleared_at = timezone.now()
+    save_with_history(current, by=by, reason="Cleared")
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def reopen_entry(entry: type_of_entry, *, reason: str, expected_version: int, by: User) -> type_of_entry:
+    """Make a cleared entry a draft again; readers see it no longer until it is cleared anew.
+
+    Raises PermissionDenied, StaleVersionError, ValidationError (no reason).
+    """
+    check_may(by, "reopen-entry")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is opened again."})
+    current = locked(entry, expected_version)
+    if current.is_cleared:
+        _back_to_draft(current)
+        current.version += 1
+        save_with_history(current, by=by, reason=f"Opened again: {reason}")
+        announce_change()
+    return current
+
+
+def _back_to_draft(entry: ClearedBySecond) -> None:
+    entry.status = policies.DRAFT
+    entry.cleared_by = None
+    entry.cleared_at = None
+
+
+def save_entry(
+    entry: Any, values: dict[str, Any], *, expected_version: int, by: User, linked: str | None = None
+) -> tuple[Any, bool]:
+    """Write a draft entry in the caller's transaction; return it and whether anything changed.
+
+    ``entry`` is locked or new (version 0). Saving what stands there changes nothing. Raises
+    WrongStateError (cleared), StaleVersionError, ValidationError.
+    """
+    is_new = entry.pk is None
+    same = not is_new and all(getattr(entry, name) == value for name, value in values.items())
+    if same and (linked is None or linked == entry.linked):
+        return entry, False
+    if entry.version != expected_version:
+        raise StaleVersionError(entry)
+    if entry.is_cleared:
+        raise WrongStateError("Two people have cleared this; open it again first, with a reason.")
+    for name, value in values.items():
+        setattr(entry, name, value)
+    if linked is not None:
+        entry.linked = linked
+    entry.entered_by = by
+    entry.version += 1
+    entry.full_clean()
+    save_with_history(entry, by=by, reason="Entered")
+    return entry, True

@@ -1,0 +1,213 @@
+"""An evaluation from its opening to its clearing, by the same steps as a round, and to its last word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from evaluations.models import (
+    AppliedCriterion,
+    Criterion,
+    Evaluation,
+    EvaluatorRating,
+    Finding,
+    Recommendation,
+)
+from evaluations.selectors.circulating import (
+    digest_of_evaluation,
+    obstacles_to_circulating,
+    obstacles_to_clearing,
+    texts_to_circulate,
+)
+from evaluations.services import acts
+from programmes import policies
+from programmes.models import AccountTerm, AssessmentRound, Circulation, StrategicPlan
+from programmes.policies import EVALUATOR
+from programmes.services.changes import announce_change, check_may, save_with_history
+from programmes.services.circulating import Sending, send_to_all
+from programmes.services.clearing import sign_as_first, sign_as_second
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+RESERVED_SLUGS = frozenset({"new"})
+
+
+@dataclass(frozen=True)
+class NewEvaluation:
+    """What an evaluation is opened with."""
+
+    title: str
+    kind: str
+    period: str = ""
+    evaluator: str = ""
+    reference_group: str = ""
+    purpose: str = ""
+    compared_with: AssessmentRound | None = None
+    criteria: tuple[Criterion, ...] = ()
+
+
+@transaction.atomic
+def open_evaluation(plan: StrategicPlan, new: NewEvaluation, *, by: User) -> Evaluation:
+    """Open an evaluation of a plan as a draft, with the criteria it is to apply.
+
+    Raises PermissionDenied; ValidationError for a title that is taken or has no letters.
+    """
+    acts.check_may(by, "open-evaluation")
+    slug = slugify(new.title)[:60].strip("-")
+    if not slug or slug in RESERVED_SLUGS or Evaluation.objects.filter(slug=slug).exists():
+        raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+    evaluation = Evaluation(
+        slug=slug,
+        title=new.title,
+        kind=new.kind,
+        plan=plan,
+        period=new.period,
+        evaluator=new.evaluator,
+        reference_group=new.reference_group,
+        purpose=new.purpose,
+        compared_with=new.compared_with,
+        opened_by=by,
+    )
+    evaluation.citation = acts.recorded_at(evaluation, "Evaluation")
+    evaluation.full_clean()
+    save_with_history(evaluation, by=by, reason="Opened")
+    for order, criterion in enumerate(new.criteria, 1):
+        applied = AppliedCriterion(
+            evaluation=evaluation,
+            criterion=criterion,
+            order=order,
+            citation=acts.recorded_at(evaluation, f"Criterion {criterion}"),
+        )
+        save_with_history(applied, by=by, reason="Opened")
+    return evaluation
+
+
+@transaction.atomic
+def set_criterion(
+    evaluation: Evaluation, criterion: Criterion, *, use: str, because: str, by: User
+) -> AppliedCriterion:
+    """Say what an evaluation does with a criterion: applied, or not, because of something.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason; findings under it).
+    """
+    current = acts.locked_evaluation(evaluation)
+    acts.check_may(by, "write", current)
+    applied = AppliedCriterion.objects.filter(evaluation=current, criterion=criterion).first()
+    if applied is None:
+        applied = AppliedCriterion(
+            evaluation=current,
+            criterion=criterion,
+            order=current.criteria.count() + 1,
+            citation=acts.recorded_at(current, f"Criterion {criterion}"),
+            version=0,
+        )
+    elif use != AppliedCriterion.Use.APPLIED and applied.findings.exists():
+        raise ValidationError({"use": f"{applied.findings.count()} finding(s) stand under it."})
+    if use != AppliedCriterion.Use.APPLIED and not because.strip():
+        raise ValidationError({"because": "Say why it is not applied."})
+    applied.use, applied.because = use, because
+    applied.version += 1
+    applied.full_clean()
+    save_with_history(applied, by=by, reason="Criterion")
+    if current.is_open:
+        announce_change()
+    return applied
+
+
+@transaction.atomic
+def set_evaluators(evaluation: Evaluation, terms: Iterable[tuple[User, date]], *, by: User) -> None:
+    """Name the evaluators of an evaluation, each with the last day of their account.
+
+    Raises PermissionDenied; ValidationError for an account without the role, or a day that has passed.
+    """
+    acts.check_may(by, "open-evaluation")
+    chosen = list(terms)
+    today = timezone.now().date()
+    for user, ends_on in chosen:
+        if not user.groups.filter(name=EVALUATOR).exists():
+            raise ValidationError(f"{user} is no evaluator; an administrator gives the role.")
+        if ends_on < today:
+            raise ValidationError(f"The last day of {user} has passed already.")
+        term = AccountTerm.objects.filter(user=user).first() or AccountTerm(user=user)
+        if term.ends_on != ends_on:
+            term.ends_on = ends_on
+            save_with_history(term, by=by, reason="Evaluator")
+    evaluation.evaluators.set([user for user, _ in chosen])
+    save_with_history(
+        evaluation, by=by, reason=f"Evaluators: {', '.join(str(user) for user, _ in chosen) or 'none'}"
+    )
+
+
+@transaction.atomic
+def circulate_evaluation(
+    evaluation: Evaluation,
+    *,
+    deadline: datetime,
+    by: User,
+    message: str = "",
+    no_objection: bool = False,
+    notify: bool = True,
+) -> Circulation:
+    """Circulate the drafts of an evaluation to all member States, by the same code as a round.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (obstacles, deadline).
+    """
+    current = acts.locked_evaluation(evaluation)
+    check_may(by, "circulate", current)
+    return send_to_all(
+        current,
+        Circulation(other=current),
+        lambda circulation: texts_to_circulate(current, circulation),
+        Sending(deadline, by, message, no_objection=no_objection, notify=notify),
+        obstacles=[one.text for one in obstacles_to_circulating(current)],
+    )
+
+
+@transaction.atomic
+def propose_clearance(evaluation: Evaluation, *, by: User) -> Evaluation:
+    """Sign for clearing as the first of two people; raises as for a round."""
+    current = acts.locked_evaluation(evaluation)
+    check_may(by, "propose-clearance", current)
+    sign_as_first(current, digest_of_evaluation(current), obstacles_to_clearing(current), by=by)
+    return current
+
+
+@transaction.atomic
+def clear_evaluation(evaluation: Evaluation, *, by: User) -> Evaluation:
+    """Clear what is draft in an evaluation as the second of two people; everybody reads it from then on.
+
+    Raises as for a round.
+    """
+    current = acts.locked_evaluation(evaluation)
+    check_may(by, "clear", current)
+    sign_as_second(current, digest_of_evaluation(current), obstacles_to_clearing(current), by=by)
+    current.is_open = True
+    save_with_history(current, by=by, reason="Cleared")
+    for model in (Finding, Recommendation, EvaluatorRating):
+        for one in model.objects.filter(evaluation=current, status=policies.DRAFT):
+            one.status = policies.CLEARED
+            save_with_history(one, by=by, reason="Cleared with the evaluation")
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def make_final(evaluation: Evaluation, *, by: User) -> Evaluation:
+    """Declare an evaluation final: nothing more is written. Raises PermissionDenied, WrongStateError."""
+    current = acts.locked_evaluation(evaluation)
+    acts.check_may(by, "make-final", current)
+    if current.is_final:
+        return current
+    current.stage = Evaluation.Stage.FINAL
+    current.version += 1
+    save_with_history(current, by=by, reason="Final")
+    announce_change()
+    return current

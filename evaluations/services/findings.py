@@ -1,0 +1,269 @@
+"""Writing findings, recommendations and evaluators' ratings: drafts until circulated and cleared together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.text import slugify
+
+from evaluations.models import (
+    Addressee,
+    AppliedCriterion,
+    Evaluation,
+    EvaluatorRating,
+    Finding,
+    Recommendation,
+)
+from evaluations.selectors.links import links_to
+from evaluations.services.acts import check_may, locked_evaluation, recorded_at
+from evaluations.services.links import current_links, links_in_words, set_links, sorted_links
+from programmes import policies
+from programmes.models import PlannedActivity, RatingLevel
+from programmes.services.changes import (
+    StaleVersionError,
+    WrongStateError,
+    announce_change,
+    delete_with_history,
+    save_with_history,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+type_of_links = Mapping[str, Sequence[models.Model]]
+FINDING_LINKS = (
+    "areas",
+    "goals",
+    "activities",
+    "mechanisms",
+    "survey_items",
+    "survey_options",
+    "survey_themes",
+)
+RECOMMENDATION_LINKS = ("addressees", "findings", "areas")
+
+
+@dataclass(frozen=True)
+class WrittenEntry:
+    """What somebody entered for a finding or a recommendation.
+
+    ``values`` are its own fields by name, ``place`` where it stands in the report, ``links`` by relation.
+    """
+
+    values: Mapping[str, Any]
+    place: str
+    links: type_of_links = field(default_factory=dict)
+
+
+def save_finding(
+    evaluation: Evaluation, finding: Finding | None, entry: WrittenEntry, *, expected_version: int, by: User
+) -> Finding:
+    """Write a new finding, or change one, and return it; saving what stands there changes nothing.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError.
+    """
+    saved: Finding = _save(evaluation, Finding, finding, entry, expected_version=expected_version, by=by)
+    return saved
+
+
+def save_recommendation(
+    evaluation: Evaluation,
+    recommendation: Recommendation | None,
+    entry: WrittenEntry,
+    *,
+    expected_version: int,
+    by: User,
+) -> Recommendation:
+    """Write a new recommendation or suggestion, or change one; raises as ``save_finding``."""
+    saved: Recommendation = _save(
+        evaluation, Recommendation, recommendation, entry, expected_version=expected_version, by=by
+    )
+    return saved
+
+
+@transaction.atomic
+def _save(
+    evaluation: Evaluation,
+    model: type[Any],
+    record: Any | None,
+    entry: WrittenEntry,
+    *,
+    expected_version: int,
+    by: User,
+) -> Any:
+    current_evaluation = locked_evaluation(evaluation)
+    check_may(by, "write", current_evaluation)
+    names = FINDING_LINKS if model is Finding else RECOMMENDATION_LINKS
+    links = {name: entry.links.get(name, ()) for name in names}
+    _check_links(current_evaluation, entry.values.get("criterion"), links)
+    if record is None:
+        current = model(
+            evaluation=current_evaluation,
+            citation=recorded_at(current_evaluation, entry.place or f"{model._meta.verbose_name} entered"),
+            written_by=by,
+            order=_next_order(current_evaluation, model),
+            version=0,
+        )
+    else:
+        current = model.objects.select_for_update(of=("self",)).select_related("citation").get(pk=record.pk)
+        if _says_the_same(current, entry, links):
+            return current
+        if current.version != expected_version:
+            raise StaleVersionError(current)
+        _check_may_rewrite(current, by)
+        _move_place(current, entry.place, by=by)
+    for name, value in entry.values.items():
+        setattr(current, name, value)
+    current.linked = links_in_words(links)
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason="Written")
+    set_links(current, links)
+    if current.status == policies.DRAFT:
+        _begin_again(current_evaluation, by=by)
+    else:
+        announce_change()
+    return current
+
+
+def _says_the_same(current: Any, entry: WrittenEntry, links: type_of_links) -> bool:
+    return (
+        all(getattr(current, name) == value for name, value in entry.values.items())
+        and entry.place in {"", current.citation.place}
+        and current_links(current, links) == sorted_links(links)
+    )
+
+
+def _check_may_rewrite(current: Any, by: User) -> None:
+    """What two people cleared here is not rewritten; what was loaded follows its source, by staff."""
+    if current.status != policies.CLEARED:
+        return
+    if current.written_by_id is not None:
+        raise WrongStateError("Two people have cleared this; write a new one that says what has changed.")
+    if not by.has_perm("programmes.correct", None):
+        raise WrongStateError("This was cleared with its source; ask the secretariat to correct it.")
+
+
+def _move_place(current: Any, place: str, *, by: User) -> None:
+    if place and place != current.citation.place:
+        current.citation.place = place
+        current.citation.full_clean()
+        save_with_history(current.citation, by=by, reason="Place")
+
+
+def _check_links(evaluation: Evaluation, criterion: AppliedCriterion | None, links: type_of_links) -> None:
+    if criterion is not None and criterion.evaluation_id != evaluation.pk:
+        raise ValidationError({"criterion": "This criterion belongs to another evaluation."})
+    for name in ("goals", "activities"):
+        if any(one.plan_id != evaluation.plan_id for one in links.get(name, ())):  # type: ignore[attr-defined]
+            raise ValidationError({name: "One of them belongs to another plan."})
+    if any(one.evaluation_id != evaluation.pk for one in links.get("findings", ())):  # type: ignore[attr-defined]
+        raise ValidationError({"findings": "One of them belongs to another evaluation."})
+
+
+def _next_order(evaluation: Evaluation, model: type[Any]) -> int:
+    last = model.objects.filter(evaluation=evaluation).aggregate(models.Max("order"))["order__max"]
+    return (last or 0) + 1
+
+
+def _begin_again(evaluation: Evaluation, *, by: User) -> None:
+    """A new draft in an evaluation that was cleared begins the next batch; a proposal does not outlive it."""
+    if evaluation.status != policies.CLEARED:
+        return
+    evaluation.status = policies.DRAFT
+    for name in ("clearance_proposed_by", "clearance_proposed_at", "cleared_by", "cleared_at"):
+        setattr(evaluation, name, None)
+    evaluation.clearance_digest = ""
+    save_with_history(evaluation, by=by, reason="More is being written")
+
+
+@transaction.atomic
+def delete_written(record: Finding | Recommendation, *, by: User) -> None:
+    """Delete a draft finding or recommendation that nothing is linked to; its history stays.
+
+    Raises PermissionDenied, WrongStateError (cleared, or circulated just now), ValidationError with the
+    list of links.
+    """
+    evaluation = locked_evaluation(record.evaluation)
+    check_may(by, "write", evaluation)
+    current: Any = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if current.status == policies.CLEARED:
+        raise WrongStateError("What is cleared stays on record; it can be corrected, not deleted.")
+    if evaluation.status == policies.CIRCULATED:
+        raise WrongStateError("It is circulated just now; take the circulation back first.")
+    links = links_to(current)
+    if links:
+        raise ValidationError([f"{current} is linked to: {link}" for link in links])
+    delete_with_history(current, by=by, reason="Deleted")
+
+
+@transaction.atomic
+def save_rating(
+    evaluation: Evaluation,
+    *,
+    activity: PlannedActivity | None = None,
+    recommendation: Recommendation | None = None,
+    level: RatingLevel | None,
+    reason: str,
+    expected_version: int,
+    by: User,
+) -> EvaluatorRating | None:
+    """Keep the evaluator's own rating of one activity or recommendation; None takes a draft away.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError.
+    """
+    current_evaluation = locked_evaluation(evaluation)
+    check_may(by, "write", current_evaluation)
+    subject = activity or recommendation
+    current = (
+        EvaluatorRating.objects.select_for_update(of=("self",))
+        .filter(evaluation=current_evaluation, activity=activity, recommendation=recommendation)
+        .first()
+    )
+    before = (current.level_id, current.reason) if current else (None, "")
+    if before == (level.pk if level else None, reason):
+        return current
+    if (current.version if current else 0) != expected_version:
+        raise StaleVersionError(current or EvaluatorRating(evaluation=evaluation, version=0))
+    if current is not None and current.status == policies.CLEARED:
+        raise WrongStateError("This rating has been cleared; a later evaluation may rate anew.")
+    if level is None:
+        if reason:
+            raise ValidationError({"level": "Choose the level that the reason is for."})
+        if current is not None:
+            delete_with_history(current, by=by, reason="Taken away")
+        return None
+    if level.scale_id != current_evaluation.plan.rating_scale_id:
+        raise ValidationError({"level": "This is not a level of the scale of the plan."})
+    if not reason.strip():
+        raise ValidationError({"reason": "Say what the rating rests on."})
+    if current is None:
+        current = EvaluatorRating(
+            evaluation=current_evaluation,
+            activity=activity,
+            recommendation=recommendation,
+            citation=recorded_at(current_evaluation, f"Rating of {subject}"),
+            version=0,
+        )
+    current.level, current.reason = level, reason
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason="Rated")
+    _begin_again(current_evaluation, by=by)
+    return current
+
+
+def addressee_called(name: str, *, by: User) -> Addressee:
+    """Return the addressee of a name, made where there is none yet. Raises PermissionDenied."""
+    check_may(by, "write")
+    known = Addressee.objects.filter(name__iexact=name).first()
+    if known is not None:
+        return known
+    base = slugify(name)[:50] or "addressee"
+    taken = set(Addressee.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug = next(one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if one not in taken)
+    return Addressee.objects.create(slug=slug, name=name, order=Addressee.objects.count() + 1)

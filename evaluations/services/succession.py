@@ -1,0 +1,196 @@
+"""What becomes of everything in the next plan, and the next plan itself while it is drafted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.text import slugify
+
+from evaluations.models import DraftActivity, DraftObjective, PlanDraft, Recommendation, Succession
+from evaluations.services.acts import check_may, locked
+from evaluations.services.entries import save_entry
+from evaluations.services.links import current_links, links_in_words, set_links, sorted_links
+from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.services.changes import (
+    StaleVersionError,
+    WrongStateError,
+    announce_change,
+    delete_with_history,
+    save_with_history,
+)
+from surveys.models import Suggestion
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+ANSWERED = ("recommendations", "findings", "suggestions", "activities", "mechanisms")
+NEEDS_SUCCESSOR = frozenset({Succession.Disposition.CONTINUED, Succession.Disposition.MERGED})
+
+
+def field_of(subject: models.Model) -> str:
+    """Return which field of a ledger line names its subject; raises KeyError for anything else."""
+    kinds = {PlannedActivity: "activity", Recommendation: "recommendation", Suggestion: "suggestion"}
+    return kinds[type(subject)]  # type: ignore[index]
+
+
+@transaction.atomic
+def save_succession(
+    plan: StrategicPlan,
+    subject: PlannedActivity | Recommendation | Suggestion,
+    *,
+    disposition: str,
+    reason: str,
+    successors: Sequence[DraftActivity],
+    expected_version: int,
+    by: User,
+) -> Succession | None:
+    """Say what becomes of one thing in the next plan, as a draft that a second person clears.
+
+    An empty disposition takes a draft away: not yet decided. Raises PermissionDenied, WrongStateError,
+    StaleVersionError, ValidationError (dropped without reason, continued as nothing).
+    """
+    check_may(by, "decide-succession")
+    key = {field_of(subject): subject}
+    found = Succession.objects.select_for_update(of=("self",)).filter(**key).first()
+    if not disposition:
+        _take_away(found, expected_version, reason, by=by)
+        return None
+    _check_disposition(plan, disposition, reason, successors)
+    links = {"successors": successors}
+    entry, changed = save_entry(
+        found or Succession(plan=plan, version=0, **key),
+        {"disposition": disposition, "reason": reason},
+        expected_version=expected_version,
+        by=by,
+        linked=links_in_words(links),
+    )
+    if changed:
+        set_links(entry, links)
+    decided: Succession = entry
+    return decided
+
+
+def _take_away(found: Succession | None, expected_version: int, reason: str, *, by: User) -> None:
+    if found is None:
+        if reason.strip():
+            raise ValidationError({"disposition": "Choose what becomes of it."})
+        return
+    if found.version != expected_version:
+        raise StaleVersionError(found)
+    if found.is_cleared:
+        raise WrongStateError("Two people have cleared this; open it again first, with a reason.")
+    delete_with_history(found, by=by, reason="Not decided again")
+
+
+def _check_disposition(
+    plan: StrategicPlan, disposition: str, reason: str, successors: Sequence[DraftActivity]
+) -> None:
+    problems: dict[str, str] = {}
+    if disposition == Succession.Disposition.DROPPED and not reason.strip():
+        problems["reason"] = "Say why it is dropped."
+    if disposition in NEEDS_SUCCESSOR and not successors:
+        problems["successors"] = "Choose the activity of the next plan that takes it up."
+    if disposition not in NEEDS_SUCCESSOR and successors:
+        problems["successors"] = "What is completed or dropped has no successor."
+    if any(one.draft.follows_id != plan.pk for one in successors):
+        problems["successors"] = "One of them belongs to the draft of another plan."
+    if problems:
+        raise ValidationError(problems)
+
+
+@transaction.atomic
+def open_draft(plan: StrategicPlan, *, title: str, first_year: int, last_year: int, by: User) -> PlanDraft:
+    """Begin the draft of the plan that follows another. Raises PermissionDenied, ValidationError."""
+    check_may(by, "draft-plan")
+    slug = slugify(title)[:40].strip("-")
+    if not slug or slug == "new" or PlanDraft.objects.filter(slug=slug).exists():
+        raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+    if last_year < first_year:
+        raise ValidationError({"last_year": "The plan ends before it begins."})
+    draft = PlanDraft(
+        slug=slug, title=title, first_year=first_year, last_year=last_year, follows=plan, version=0
+    )
+    draft.version += 1
+    draft.full_clean()
+    save_with_history(draft, by=by, reason="Opened")
+    return draft
+
+
+@transaction.atomic
+def save_objective(
+    draft: PlanDraft, area: ProgrammeArea, *, text: str, expected_version: int, by: User
+) -> DraftObjective | None:
+    """Write the objective of one area; an empty text takes it away. Raises as ``save_activity``."""
+    check_may(by, "draft-plan")
+    current = DraftObjective.objects.select_for_update(of=("self",)).filter(draft=draft, area=area).first()
+    if (current.text if current else "") == text:
+        return current
+    if (current.version if current else 0) != expected_version:
+        raise StaleVersionError(current or DraftObjective(draft=draft, area=area, version=0))
+    if not text:
+        if current is not None:
+            delete_with_history(current, by=by, reason="Taken away")
+        return None
+    current = current or DraftObjective(draft=draft, area=area, version=0)
+    current.text = text
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason="Drafted")
+    return current
+
+
+@transaction.atomic
+def save_activity(
+    draft: PlanDraft,
+    activity: DraftActivity | None,
+    *,
+    values: Mapping[str, Any],
+    links: Mapping[str, Sequence[models.Model]],
+    expected_version: int,
+    by: User,
+) -> DraftActivity:
+    """Draft an activity with what it answers, or change one; saving what stands there changes nothing.
+
+    Raises PermissionDenied, StaleVersionError, ValidationError (a code that is taken, a due year outside
+    of the plan).
+    """
+    check_may(by, "draft-plan")
+    due = values.get("due_year")
+    if due is not None and not draft.first_year <= due <= draft.last_year:
+        raise ValidationError({"due_year": f"The plan runs from {draft.first_year} to {draft.last_year}."})
+    known = {name: links.get(name, ()) for name in ANSWERED}
+    if activity is None:
+        current = DraftActivity(draft=draft, version=0)
+    else:
+        current = locked(activity)
+        same = all(getattr(current, name) == value for name, value in values.items())
+        if same and current_links(current, known) == sorted_links(known):
+            return current
+        if current.version != expected_version:
+            raise StaleVersionError(current)
+    for name, value in values.items():
+        setattr(current, name, value)
+    current.linked = links_in_words(known)
+    current.version += 1
+    current.full_clean()
+    save_with_history(current, by=by, reason="Drafted")
+    set_links(current, known)
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def delete_activity(activity: DraftActivity, *, by: User) -> None:
+    """Delete a drafted activity that no line of the ledger leads to; its history stays.
+
+    Raises PermissionDenied; ValidationError with the list of what leads to it.
+    """
+    check_may(by, "draft-plan")
+    current = locked(activity)
+    leading = [str(one) for one in current.predecessors.all()]
+    if leading:
+        raise ValidationError([f"{current} is linked to the ledger: {line}" for line in leading])
+    delete_with_history(current, by=by, reason="Deleted")

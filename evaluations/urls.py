@@ -1,0 +1,200 @@
+"""Addresses of evaluations, recommendations, actions, the evidence board and the next plan."""
+
+from django.urls import path, re_path, register_converter
+
+from evaluations.views import follow_up, incoming, next_plan, pages, work
+from programmes.urls import ActivityCodeConverter
+
+app_name = "evaluations"
+
+
+class WrittenCodeConverter(ActivityCodeConverter):
+    """The code of a finding or recommendation, as E24a."""
+
+    regex = r"[A-Z][A-Za-z0-9.-]{0,19}"
+
+
+class WrittenKindConverter(ActivityCodeConverter):
+    """What is written in an evaluation."""
+
+    regex = "finding|recommendation"
+
+
+class RatedKindConverter(ActivityCodeConverter):
+    """What an evaluator rates."""
+
+    regex = "activity|recommendation"
+
+
+class LedgerKindConverter(ActivityCodeConverter):
+    """What has a line in the ledger."""
+
+    regex = "activity|recommendation|suggestion"
+
+
+class BoardKindConverter(ActivityCodeConverter):
+    """What has a line on the board."""
+
+    regex = "area|goal|topic"
+
+
+class EntryKindConverter(ActivityCodeConverter):
+    """What a second person clears."""
+
+    regex = "|".join(follow_up.ENTRIES)
+
+
+class EntryActConverter(ActivityCodeConverter):
+    """What can be done to an entry."""
+
+    regex = "clear|reopen"
+
+
+class EvaluationStepConverter(ActivityCodeConverter):
+    """A step with an evaluation."""
+
+    regex = "|".join(work.STEPS)
+
+
+class CalendarKeyConverter(ActivityCodeConverter):
+    """The key of a calendar."""
+
+    regex = r"[A-Za-z0-9_-]{32}"
+
+
+for name, converter in (
+    ("written_code", WrittenCodeConverter),
+    ("written_kind", WrittenKindConverter),
+    ("rated_kind", RatedKindConverter),
+    ("ledger_kind", LedgerKindConverter),
+    ("board_kind", BoardKindConverter),
+    ("entry_kind", EntryKindConverter),
+    ("entry_act", EntryActConverter),
+    ("evaluation_step", EvaluationStepConverter),
+    ("calendar_key", CalendarKeyConverter),
+):
+    register_converter(converter, name)
+
+SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,79})"
+TABLE = r"(?P<suffix>csv|xlsx|json|svg|png|plotly\.json)"
+
+READING = [
+    path("evaluations/", pages.evaluations, name="evaluations"),
+    path("evaluations/<name:slug>/", pages.evaluation, name="evaluation"),
+    path("evaluations/<name:slug>/findings/", pages.findings, name="findings"),
+    re_path(rf"^evaluations/{SLUG}/findings\.{TABLE}$", pages.findings_file, name="findings-file"),
+    path("evaluations/<name:slug>/ratings/", pages.ratings, name="ratings"),
+    re_path(rf"^evaluations/{SLUG}/ratings\.{TABLE}$", pages.ratings_file, name="ratings-file"),
+    path("evaluations/<name:slug>/positions/", pages.positions, name="positions"),
+    path("recommendations/", pages.recommendations, name="recommendations"),
+    re_path(rf"^recommendations\.{TABLE}$", pages.recommendations_file, name="recommendations-file"),
+    path("recommendations/as-of/", follow_up.follow_up, name="follow-up"),
+    re_path(rf"^recommendations/as-of\.{TABLE}$", follow_up.follow_up_file, name="follow-up-file"),
+    path("recommendations/records/<sha256:sha256>.json", follow_up.follow_up_record, name="follow-up-record"),
+    path(
+        "recommendations/<name:slug>/<written_code:code>/",
+        pages.recommendation,
+        name="recommendation",
+    ),
+    path("evidence-board/", next_plan.board, name="board"),
+    re_path(rf"^evidence-board\.{TABLE}$", next_plan.board_file, name="board-file"),
+    path("succession/", next_plan.ledger, name="ledger"),
+    re_path(rf"^succession\.{TABLE}$", next_plan.ledger_file, name="ledger-file"),
+    re_path(rf"^succession/flow\.{TABLE}$", next_plan.flow_file, name="flow-file"),
+    path("calendars/<calendar_key:key>.ics", follow_up.calendar, name="calendar"),
+]
+WRITING = [
+    path("workspace/evaluations/", work.workplaces, name="workplaces"),
+    path("workspace/plans/<name:plan>/evaluations/new/", work.open_evaluation, name="open-evaluation"),
+    path("workspace/evaluations/<name:slug>/", work.desk, name="workplace"),
+    path("workspace/evaluations/<name:slug>/findings/new/", work.write_finding, name="new-finding"),
+    path(
+        "workspace/evaluations/<name:slug>/findings/<written_code:code>/",
+        work.write_finding,
+        name="write-finding",
+    ),
+    path(
+        "workspace/evaluations/<name:slug>/recommendations/new/",
+        work.write_recommendation,
+        name="new-recommendation",
+    ),
+    path(
+        "workspace/evaluations/<name:slug>/recommendations/<written_code:code>/",
+        work.write_recommendation,
+        name="write-recommendation",
+    ),
+    path(
+        "workspace/evaluations/<name:slug>/<written_kind:kind>/<written_code:code>/delete/",
+        work.delete_written,
+        name="delete-written",
+    ),
+    path("workspace/evaluations/<name:slug>/rate/<rated_kind:kind>/<int:key>/", work.rate, name="rate"),
+    path("workspace/evaluations/<name:slug>/circulate/", work.circulate, name="circulate"),
+    path("workspace/evaluations/<name:slug>/answers/", work.answers, name="answers"),
+    path("workspace/evaluations/<name:slug>/import/", incoming.upload, name="upload-table"),
+    path("workspace/evaluations/<name:slug>/import/<int:key>/map/", incoming.map_table, name="map-table"),
+    path("workspace/evaluations/<name:slug>/import/<int:key>/", incoming.preview_table, name="preview-table"),
+    path("workspace/evaluations/<name:slug>/<evaluation_step:act>/", work.step, name="step"),
+]
+FOLLOWING = [
+    path(
+        "workspace/recommendations/<name:slug>/<written_code:code>/response/",
+        follow_up.respond,
+        name="respond",
+    ),
+    path(
+        "workspace/recommendations/<name:slug>/<written_code:code>/actions/new/",
+        follow_up.plan_action,
+        name="new-action",
+    ),
+    path(
+        "workspace/recommendations/<name:slug>/<written_code:code>/actions/<int:number>/",
+        follow_up.plan_action,
+        name="plan-action",
+    ),
+    path(
+        "workspace/recommendations/<name:slug>/<written_code:code>/let-go/", follow_up.let_go, name="let-go"
+    ),
+    path(
+        "workspace/recommendations/<name:slug>/<written_code:code>/open-again/",
+        follow_up.take_back_exit,
+        name="open-again",
+    ),
+    path(
+        "workspace/entries/<entry_kind:kind>/<int:key>/<entry_act:act>/",
+        follow_up.step_entry,
+        name="step-entry",
+    ),
+    path("actions/", follow_up.own_actions, name="actions"),
+    path("actions/calendar/", follow_up.calendar_key, name="calendar-key"),
+    path("actions/<int:key>/", follow_up.action, name="action"),
+    path("actions/files/<int:key>/", follow_up.update_file, name="update-file"),
+]
+SUCCEEDING = [
+    path("workspace/evidence-board/<name:plan>/<board_kind:kind>/<int:key>/", next_plan.judge, name="judge"),
+    path("workspace/succession/<name:plan>/<ledger_kind:kind>/<int:key>/", next_plan.decide, name="decide"),
+    path("workspace/plans/<name:plan>/next/", next_plan.open_draft, name="open-draft"),
+    path("workspace/next-plans/<name:slug>/", next_plan.next_plan, name="next-plan"),
+    path(
+        "workspace/next-plans/<name:slug>/objectives/<name:area>/",
+        next_plan.draft_objective,
+        name="draft-objective",
+    ),
+    path(
+        "workspace/next-plans/<name:slug>/activities/new/",
+        next_plan.draft_activity,
+        name="new-draft-activity",
+    ),
+    path(
+        "workspace/next-plans/<name:slug>/activities/<activity_code:code>/",
+        next_plan.draft_activity,
+        name="draft-activity",
+    ),
+    path(
+        "workspace/next-plans/<name:slug>/activities/<activity_code:code>/delete/",
+        next_plan.delete_draft_activity,
+        name="delete-draft-activity",
+    ),
+]
+
+urlpatterns = [*READING, *WRITING, *FOLLOWING, *SUCCEEDING]

@@ -1,0 +1,1 @@
+"""Doors: permission, form or selector, template."""

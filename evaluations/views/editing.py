@@ -1,0 +1,63 @@
+"""The one page on which a record is edited: errors that keep what was typed, both texts after a lost race."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from evaluations.forms.editing import Edit
+from programmes.views.kept import kept_form
+
+
+def told(error: Exception) -> str:
+    """Return in words what went wrong."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return str(error) or "Your account may not do this."
+
+
+def edit_page(
+    request: HttpRequest,
+    edit: Edit,
+    *,
+    title: str,
+    crumbs: Sequence[tuple[str, str]],
+    done: str,
+    plan: Any = None,
+    lead: str = "",
+    message: str = "Saved.",
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Show a form, or save it and go on to ``done``."""
+    refused, status = "", 200
+    if request.method == "POST":
+        try:
+            if edit.attempt(request.POST, request.FILES):
+                joined = (
+                    " Somebody else had changed other fields; both changes are kept." if edit.joined else ""
+                )
+                messages.success(request, message + joined)
+                return redirect(done)
+        except PermissionDenied as error:
+            refused, status = told(error), 403
+        else:
+            status = 409 if edit.conflicts else 400
+    else:
+        edit.show(kept_form(request))
+    context = {
+        "form": edit.form,
+        "conflicts": edit.conflicts,
+        "refused": refused,
+        "title": title,
+        "crumbs": crumbs,
+        "done": done,
+        "plan": plan,
+        "lead": lead,
+        **(extra or {}),
+    }
+    return render(request, "evaluations/form.html", context, status=status)

@@ -1,0 +1,371 @@
+"""The evidence board, the succession ledger, and the next plan as it is drafted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evaluations import exports, policies
+from evaluations.charts import succession_flow
+from evaluations.forms.editing import Edit, as_text
+from evaluations.forms.reading import LedgerFilterForm, PlanForm
+from evaluations.forms.records import (
+    DraftActivityForm,
+    JudgementForm,
+    NextPlanForm,
+    ObjectiveForm,
+    SuccessionForm,
+)
+from evaluations.selectors.board import RULE, BoardLine, board_of
+from evaluations.selectors.drafting import drafted_activity, drafting_of
+from evaluations.selectors.ledger import KINDS, draft_after, draft_named, ledger_of, line_of
+from evaluations.services import board as board_services
+from evaluations.services import succession as services
+from evaluations.views.editing import edit_page, told
+from programmes.forms import Reading, cleaned, reading, reading_of
+from programmes.forms.bench import add_errors
+from programmes.models import StrategicPlan
+from programmes.selectors.plans import NotFoundError, area_named, plan_named
+from programmes.views.kept import kept_form
+from programmes.views.responses import file_response, page_of, person, table_response, type_of_file
+from reporting import flows
+from reporting.files import TABLE_SUFFIXES
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The evidence board of a plan."""
+    asked = reading_of(request)
+    found = board_of(asked.plan, asked.assessment_round, request.user)
+    context = {
+        "reading": asked,
+        "board": found,
+        "kinds": [
+            ("area", "Programme areas", found.of_kind("area")),
+            ("goal", "Goals", found.of_kind("goal")),
+            ("topic", "Questions that run across", found.of_kind("topic")),
+        ],
+        "rule": RULE,
+        "may_judge": policies.may(request.user, "judge"),
+        "may_clear": policies.may(request.user, "clear-entry"),
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "evaluations/board.html", context)
+
+
+@require_safe
+def board_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The board as a file, with its rule."""
+    asked = reading_of(request)
+    return table_response(
+        exports.board_table(board_of(asked.plan, asked.assessment_round, request.user)), suffix
+    )
+
+
+def _line(request: HttpRequest, plan: str, kind: str, key: int) -> tuple[Reading, BoardLine]:
+    asked = reading({"plan": plan}, request.user)
+    lines = board_of(asked.plan, asked.assessment_round, request.user).lines
+    found = next((one for one in lines if one.kind == kind and one.subject.pk == key), None)
+    if found is None:
+        raise NotFoundError("There is no such line on the board.")
+    return asked, found
+
+
+@require_http_methods(["GET", "POST"])
+def judge(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
+    """Record what a person makes of a line, apart from the rule."""
+    asked, line = _line(request, plan, kind, key)
+    judgement = line.judgement
+
+    def make(data: Any, files: Any) -> JudgementForm:
+        initial = {"version": judgement.version, "text": judgement.text} if judgement else {"version": 0}
+        return JudgementForm(data, initial=initial)
+
+    edit = Edit(
+        make,
+        lambda form, version: board_services.save_judgement(
+            asked.plan,
+            line.subject,
+            text=form.cleaned_data["text"],
+            expected_version=version,
+            by=person(request),
+        ),
+        lambda record: {"text": record.text},
+    )
+    back = f"{reverse('evaluations:board')}{_plan_query(asked.plan)}"
+    said = "; ".join(
+        f"{name}: {cell.direction}"
+        for name, cell in (
+            ("own rating", line.own),
+            ("external finding", line.external),
+            ("survey", line.survey),
+        )
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"Judge: {line.title}",
+        crumbs=[("Evidence board", back)],
+        done=f"{back}#{line.key}",
+        plan=asked.plan,
+        lead=f"By the rule: {line.verdict} ({said}).",
+        message="The judgement is kept as a draft; a second person clears it.",
+    )
+
+
+def _plan_query(plan: StrategicPlan) -> str:
+    return f"?plan={plan.slug}" if plan.is_training else ""
+
+
+def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:
+    data = cleaned(LedgerFilterForm(request.GET))
+    plan = plan_named(data["plan"] or None)
+    found = ledger_of(plan, request.user, kind=data["kind"], disposition=data["disposition"])
+    parts = [f"kind: {data['kind']}" if data["kind"] else ""]
+    parts.append(f"disposition: {data['disposition']}" if data["disposition"] else "")
+    return found, data, "; ".join(filter(None, parts))
+
+
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """What becomes of everything in the next plan, with the picture from findings to its activities."""
+    found, data, text = _ledger(request)
+    whole = ledger_of(found.plan, request.user)
+    flow = succession_flow(found.plan, request.user)
+    page = page_of(found.lines, data["page"] or 1)
+    context = {
+        "ledger": found,
+        "whole": whole,
+        "plan": found.plan,
+        "page": page,
+        "asked": data,
+        "filter_text": text,
+        "kinds": KINDS,
+        "flow": flow,
+        "drawing": flows.drawing(flow),
+        "flow_rows": [
+            (heading, flow.from_column(column)) for column, heading in enumerate(flow.headings[:-1])
+        ],
+        "may_decide": policies.may(request.user, "decide-succession"),
+        "may_clear": policies.may(request.user, "clear-entry"),
+        "suffixes": TABLE_SUFFIXES,
+        "plan_query": _plan_query(found.plan),
+    }
+    return render(request, "evaluations/ledger.html", context)
+
+
+@require_safe
+def ledger_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The ledger as a file."""
+    found, _, text = _ledger(request)
+    return table_response(exports.ledger_table(found, text), suffix)
+
+
+@require_safe
+def flow_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The picture from findings to the next plan, as a picture or as its table."""
+    plan = plan_named(cleaned(PlanForm(request.GET))["plan"] or None)
+    flow = succession_flow(plan, request.user)
+    if suffix in {"svg", "png"}:
+        return file_response(flows.flow_file(flow, suffix), f"succession-flow-{plan.slug}", suffix)
+    return table_response(flows.flow_table(flow), suffix)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
+    """Say what becomes of one thing in the next plan."""
+    chosen = plan_named(plan)
+    line = line_of(chosen, kind, key, request.user)
+    draft = draft_after(chosen)
+    succession = line.succession
+
+    def make(data: Any, files: Any) -> SuccessionForm:
+        initial: dict[str, Any] = {"version": line.version}
+        if succession is not None:
+            initial |= {
+                "disposition": succession.disposition,
+                "reason": succession.reason,
+                "successors": list(succession.successors.all()),
+            }
+        return SuccessionForm(data, draft=draft, initial=initial)
+
+    def save(form: Any, version: int) -> Any:
+        return services.save_succession(
+            chosen,
+            line.subject,
+            disposition=form.cleaned_data["disposition"],
+            reason=form.cleaned_data["reason"],
+            successors=list(form.cleaned_data["successors"]),
+            expected_version=version,
+            by=person(request),
+        )
+
+    def texts_of(record: Any) -> dict[str, str]:
+        return {
+            "disposition": record.disposition,
+            "reason": record.reason,
+            "successors": as_text(record.successors.all()),
+        }
+
+    back = f"{reverse('evaluations:ledger')}{_plan_query(chosen)}"
+    return edit_page(
+        request,
+        Edit(make, save, texts_of),
+        title=f"What becomes of {line.code}?",
+        crumbs=[("Succession ledger", back)],
+        done=f"{back}#{line.key}",
+        plan=chosen,
+        lead=line.text,
+        message="Kept as a draft; a second person clears it.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def open_draft(request: HttpRequest, plan: str) -> HttpResponse:
+    """Begin the draft of the plan that follows."""
+    chosen = plan_named(plan)
+    existing = draft_after(chosen)
+    if existing is not None:
+        return redirect(existing.get_absolute_url())
+    kept = None if request.method == "POST" else kept_form(request)
+    length = chosen.last_year - chosen.first_year
+    initial = {"first_year": chosen.last_year + 1, "last_year": chosen.last_year + 1 + length}
+    form = NextPlanForm(request.POST or kept, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = services.open_draft(chosen, **form.cleaned_data, by=person(request))
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"“{opened.title}” can be drafted now; only staff read it.")
+            return redirect(opened.get_absolute_url())
+    context = {
+        "form": form,
+        "title": "Draft the next plan",
+        "crumbs": [("Workspace", reverse("workspace")), (chosen.title, "")],
+        "done": reverse("workspace"),
+        "plan": chosen,
+    }
+    return render(request, "evaluations/form.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def next_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """The next plan as it stands: what keeps its activities from being evaluated, what is not taken up."""
+    draft = draft_named(slug, request.user)
+    drafting = drafting_of(draft, request.user)
+    page = page_of(drafting.not_taken_up, 1)
+    context = {
+        "draft": draft,
+        "plan": draft.follows,
+        "drafting": drafting,
+        "first_not_taken": page.object_list,
+    }
+    return render(request, "evaluations/next_plan.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_objective(request: HttpRequest, slug: str, area: str) -> HttpResponse:
+    """Write the objective of one area."""
+    draft = draft_named(slug, request.user)
+    chosen = area_named(draft.follows, area)
+    objective = draft.objectives.filter(area=chosen).first()
+
+    def make(data: Any, files: Any) -> ObjectiveForm:
+        initial = {"version": objective.version, "text": objective.text} if objective else {"version": 0}
+        return ObjectiveForm(data, initial=initial)
+
+    edit = Edit(
+        make,
+        lambda form, version: services.save_objective(
+            draft, chosen, text=form.cleaned_data["text"], expected_version=version, by=person(request)
+        ),
+        lambda record: {"text": record.text},
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"Objective for {chosen.name}",
+        crumbs=[(draft.title, draft.get_absolute_url())],
+        done=f"{draft.get_absolute_url()}#{chosen.slug}",
+        plan=draft.follows,
+        message="The objective is saved.",
+        extra={"is_draft": True},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def draft_activity(request: HttpRequest, slug: str, code: str = "") -> HttpResponse:
+    """Draft an activity, or change one."""
+    draft = draft_named(slug, request.user)
+    activity = drafted_activity(draft, code) if code else None
+    if code and activity is None:
+        raise NotFoundError(f"The draft has no activity “{code}”.")
+    names = ("code", "area", "text", "responsible", "due_year", "rated_by", "difference")
+    links = DraftActivityForm.linking
+
+    def make(data: Any, files: Any) -> DraftActivityForm:
+        initial: dict[str, Any] = {"version": activity.version if activity else 0}
+        if activity is not None:
+            initial |= {name: getattr(activity, name) for name in names}
+            initial |= {name: list(getattr(activity, name).all()) for name in links}
+        return DraftActivityForm(data, draft=draft, initial=initial)
+
+    def save(form: Any, version: int) -> Any:
+        return services.save_activity(
+            draft,
+            activity,
+            values=form.own_values(),
+            links=form.links(),
+            expected_version=version,
+            by=person(request),
+        )
+
+    def texts_of(record: Any) -> dict[str, str]:
+        found = {name: as_text(getattr(record, name)) for name in names}
+        return found | {name: as_text(getattr(record, name).all()) for name in links}
+
+    return edit_page(
+        request,
+        Edit(make, save, texts_of),
+        title=f"Change {code}" if code else "Draft an activity",
+        crumbs=[(draft.title, draft.get_absolute_url())],
+        done=draft.get_absolute_url(),
+        plan=draft.follows,
+        message="The activity is saved; see below whether it can be evaluated.",
+        extra={"is_draft": True},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def delete_draft_activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Delete a drafted activity; asks first, and says what leads to it."""
+    draft = draft_named(slug, request.user)
+    activity = drafted_activity(draft, code)
+    if activity is None:
+        raise NotFoundError(f"The draft has no activity “{code}”.")
+    refused: list[str] = []
+    status = 200
+    if request.method == "POST":
+        try:
+            services.delete_activity(activity, by=person(request))
+        except (ValidationError, PermissionDenied) as error:
+            refused = getattr(error, "messages", None) or [told(error)]
+            status = 403 if isinstance(error, PermissionDenied) else 409
+        else:
+            messages.success(request, f"{code} is deleted; its history stays.")
+            return redirect(draft.get_absolute_url())
+    context = {
+        "plan": draft.follows,
+        "record": activity,
+        "kind": "activity",
+        "refused": refused,
+        "draft": draft,
+    }
+    return render(request, "evaluations/delete.html", context, status=status)

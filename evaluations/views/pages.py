@@ -1,0 +1,222 @@
+"""Reading: evaluations, findings, recommendations, both ratings, the board, the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from evaluations import exports, policies
+from evaluations.forms.reading import findings_asked, recommendations_asked
+from evaluations.models import Addressee, Criterion, Finding, Recommendation, Succession
+from evaluations.selectors import evaluations as selectors
+from evaluations.selectors.findings import findings as findings_of
+from evaluations.selectors.history import changes_of
+from evaluations.selectors.ratings import side_by_side
+from evaluations.selectors.recommendations import (
+    recommendation_coded,
+    row_of,
+    rows_of,
+    summary_of,
+    updates_of,
+)
+from evaluations.selectors.states import Stand
+from programmes.models import Attribution, ProgrammeArea
+from programmes.policies import STAFF, roles_of
+from programmes.selectors.reservations import named_as, positions_of
+from programmes.views.responses import page_of, table_response, type_of_file
+from reporting.files import TABLE_SUFFIXES
+
+
+@require_safe
+def evaluations(request: HttpRequest) -> HttpResponse:
+    """All evaluations that the reader may see."""
+    context = {
+        "evaluations": selectors.evaluations(request.user),
+        "may_open": policies.may(request.user, "open-evaluation"),
+    }
+    return render(request, "evaluations/evaluations.html", context)
+
+
+@require_safe
+def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
+    """One evaluation for a delegate who has two minutes."""
+    found = selectors.evaluation_named(slug, request.user)
+    page = selectors.page_of(found, request.user)
+    context = {
+        "evaluation": found,
+        "plan": found.plan,
+        "page": page,
+        "rates": exports.rate_words(page.summary),
+        "may_work": policies.may_read_draft(request.user, found),
+        "has_drafts": any(not one.is_cleared for each in page.criteria for one in _all(each)),
+    }
+    return render(request, "evaluations/evaluation.html", context)
+
+
+def _all(one: selectors.CriterionFindings) -> tuple[Finding, ...]:
+    return (*one.strengths, *one.limitations, *one.mixed)
+
+
+@require_safe
+def findings(request: HttpRequest, slug: str) -> HttpResponse:
+    """The findings of an evaluation under a filter, each with everything it is linked to."""
+    found = selectors.evaluation_named(slug, request.user)
+    chosen, query = findings_asked(request, found)
+    listed = findings_of(found, request.user, chosen)
+    every = listed if not query else findings_of(found, request.user)
+    context = {
+        "evaluation": found,
+        "plan": found.plan,
+        "findings": listed,
+        "chosen": chosen,
+        "query": query,
+        "tiles": [
+            (direction, label, sum(one.direction == direction for one in every))
+            for direction, label in Finding.Direction.choices
+        ],
+        "criteria": found.criteria.select_related("criterion", "citation__source"),
+        "areas": found.plan.areas,
+        "may_write": policies.may(request.user, "write", found),
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "evaluations/findings.html", context)
+
+
+@require_safe
+def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+    """The same findings as a file, with the filter on every row."""
+    found = selectors.evaluation_named(slug, request.user)
+    chosen, _ = findings_asked(request, found)
+    return table_response(
+        exports.findings_table(found, findings_of(found, request.user, chosen), chosen.text), suffix
+    )
+
+
+@require_safe
+def ratings(request: HttpRequest, slug: str) -> HttpResponse:
+    """Management's and the evaluator's ratings side by side."""
+    found = selectors.evaluation_named(slug, request.user)
+    context = {
+        "evaluation": found,
+        "plan": found.plan,
+        "ratings": side_by_side(found, request.user),
+        "may_write": policies.may(request.user, "write", found),
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "evaluations/ratings.html", context)
+
+
+@require_safe
+def ratings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+    """Both ratings as a file."""
+    found = selectors.evaluation_named(slug, request.user)
+    return table_response(exports.ratings_table(side_by_side(found, request.user)), suffix)
+
+
+@require_safe
+def positions(request: HttpRequest, slug: str) -> HttpResponse:
+    """What States said of what has been cleared, each named as it chose, with the secretariat's answer."""
+    found = selectors.evaluation_named(slug, request.user)
+    codes = {
+        one.code
+        for model in (Finding, Recommendation)
+        for one in model.objects.filter(evaluation=found, status=model.Status.CLEARED)
+    }
+    told = [
+        (one, named_as(one))
+        for one in positions_of(found)
+        if one.attribution != Attribution.SECRETARIAT
+        and one.kind != one.Kind.CONCUR
+        and (found.status == found.Status.CLEARED or one.text_of.code in codes)
+        and (found.status != found.Status.CIRCULATED or _is_settled(found, one))
+    ]
+    context = {"evaluation": found, "plan": found.plan, "positions": told}
+    return render(request, "evaluations/positions.html", context)
+
+
+def _is_settled(evaluation: Any, position: Any) -> bool:
+    """A position on the circulation that is open just now is nobody else's to read."""
+    current = evaluation.circulations.filter(withdrawn_at__isnull=True).order_by("number").last()
+    return current is None or position.text_of.circulation_id != current.pk
+
+
+@require_safe
+def recommendations(request: HttpRequest) -> HttpResponse:
+    """Recommendations and suggestions under a filter; the tiles are filters too."""
+    asked = recommendations_asked(request.GET, request.user)
+    chosen = asked.chosen
+    rows = rows_of(request.user, chosen=chosen)
+    broader = rows_of(request.user, chosen=replace(chosen, state="")) if chosen.state else rows
+    page = page_of(rows, asked.page)
+    summary = summary_of(rows)
+    context = {
+        "asked": asked,
+        "plan": chosen.evaluation.plan if chosen.evaluation else None,
+        "page": page,
+        "rows": page.object_list,
+        "summary": summary,
+        "rates": exports.rate_words(summary),
+        "tiles": [(one, count) for one, count in summary_of(broader).stands if count or one == chosen.state],
+        "evaluations": selectors.evaluations(request.user),
+        "criteria": Criterion.objects.all(),
+        "addressees": Addressee.objects.exclude(slug__startswith="training-"),
+        "areas": ProgrammeArea.objects.filter(objectives__plan__is_training=False).distinct(),
+        "stands": list(Stand),
+        "kinds": Recommendation.Kind.choices,
+        "today": timezone.now(),
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "evaluations/recommendations.html", context)
+
+
+@require_safe
+def recommendations_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The same list as a file, whole, with the filter on every row."""
+    asked = recommendations_asked(request.GET, request.user)
+    rows = rows_of(request.user, chosen=asked.chosen)
+    table = exports.recommendations_table(
+        rows,
+        summary_of(rows),
+        filter_text=asked.chosen.text,
+        as_of=f"{timezone.now():%Y-%m-%d %H:%M} UTC",
+    )
+    return table_response(table, suffix)
+
+
+@require_safe
+def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One recommendation from the findings it follows from to what became of it."""
+    found = selectors.evaluation_named(slug, request.user)
+    one = recommendation_coded(found, code, request.user)
+    is_staff = bool(roles_of(request.user) & STAFF)
+    row = row_of(one, request.user, timezone.now().date())
+    updates = updates_of(one)
+    context = {
+        "evaluation": found,
+        "plan": found.plan,
+        "recommendation": one,
+        "row": row,
+        "actions": [(each, updates.get(each.action.pk, [])) for each in row.actions],
+        "is_staff": is_staff,
+        "succession": _succession_of(one, request),
+        "shown_response": row.response or row.draft,
+        "may_clear": row.draft is not None
+        and policies.may(request.user, "clear-entry")
+        and row.draft.entered_by_id != request.user.pk,
+        "history": changes_of(one) if is_staff else [],
+    }
+    return render(request, "evaluations/recommendation.html", context)
+
+
+def _succession_of(one: Recommendation, request: HttpRequest) -> Any:
+    return (
+        Succession.objects.visible_to(request.user)
+        .filter(recommendation=one)
+        .prefetch_related("successors")
+        .first()
+    )

@@ -1,0 +1,438 @@
+"""Where evaluators and staff write an evaluation, and staff circulate and clear it as they do a round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from evaluations import policies
+from evaluations.forms.editing import Edit, as_text
+from evaluations.forms.records import (
+    CriterionForm,
+    EvaluationForm,
+    EvaluatorForm,
+    EvaluatorRatingForm,
+    FindingForm,
+    RecommendationForm,
+)
+from evaluations.models import Evaluation, Finding, Recommendation
+from evaluations.selectors.circulating import (
+    changed_since,
+    digest_of_evaluation,
+    draft_ratings,
+    drafts_of,
+    obstacles_to_circulating,
+    obstacles_to_clearing,
+    texts_now,
+)
+from evaluations.selectors.evaluations import evaluation_named, own_evaluations, workplace
+from evaluations.selectors.findings import finding_coded
+from evaluations.selectors.ratings import side_by_side
+from evaluations.selectors.recommendations import recommendation_coded
+from evaluations.services import evaluations as services
+from evaluations.services import findings as writing
+from evaluations.views.editing import edit_page, told
+from programmes import policies as programme_policies
+from programmes.forms.bench import add_errors
+from programmes.forms.ratings import CirculateForm, ExtendForm, ReasonForm
+from programmes.models import Circulation
+from programmes.policies import STAFF, roles_of
+from programmes.selectors import circulations as circulation_selectors
+from programmes.selectors.plans import NotFoundError, plan_named
+from programmes.selectors.reviews import positions_by_text
+from programmes.services import circulating
+from programmes.services.changes import StaleVersionError
+from programmes.views.answers import answer_lines
+from programmes.views.desk import valid_form
+from programmes.views.kept import kept_form
+from programmes.views.responses import person, whole_number
+
+
+@require_safe
+def workplaces(request: HttpRequest) -> HttpResponse:
+    """The evaluations an account works on."""
+    context = {
+        "evaluations": own_evaluations(request.user),
+        "may_open": policies.may(request.user, "open-evaluation"),
+    }
+    return render(request, "evaluations/workplaces.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def open_evaluation(request: HttpRequest, plan: str) -> HttpResponse:
+    """Open an evaluation of a plan."""
+    chosen = plan_named(plan)
+    kept = None if request.method == "POST" else kept_form(request)
+    form = EvaluationForm(request.POST or kept, plan=chosen)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        data["criteria"] = tuple(data["criteria"])
+        try:
+            opened = services.open_evaluation(chosen, services.NewEvaluation(**data), by=person(request))
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"“{opened.title}” is open as a draft.")
+            return redirect("evaluations:workplace", opened.slug)
+    context = {
+        "form": form,
+        "title": "Open an evaluation",
+        "crumbs": [("Workspace", reverse("workspace")), (chosen.title, "")],
+        "done": reverse("evaluations:workplaces"),
+        "plan": chosen,
+    }
+    return render(request, "evaluations/form.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """One evaluation: what is written, where it stands, what blocks the next step."""
+    found = workplace(slug, request.user)
+    return render(request, "evaluations/workplace.html", _context(request, found))
+
+
+def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict[str, Any]:
+    user = request.user
+    is_staff = bool(roles_of(user) & STAFF)
+    circulations = circulation_selectors.circulations_of(found) if is_staff else []
+    current = next((one for one in circulations if one.withdrawn_at is None), None)
+    at_work = found.status != found.Status.CLEARED
+    obstacles = []
+    if at_work:
+        in_draft = found.status == found.Status.DRAFT
+        obstacles = obstacles_to_circulating(found) if in_draft else obstacles_to_clearing(found)
+    acts = ("circulate", "extend", "remind", "withdraw", "dispose", "propose-clearance", "clear")
+    return {
+        "evaluation": found,
+        "round": found,
+        "plan": found.plan,
+        "drafts": drafts_of(found),
+        "draft_ratings": draft_ratings(found),
+        "findings": found.findings.select_related("criterion__criterion", "citation__source"),
+        "recommendations": found.recommendations.select_related("citation__source"),
+        "criteria": found.criteria.select_related("criterion"),
+        "evaluators": found.evaluators.select_related("term"),
+        "obstacles": obstacles,
+        "circulations": [
+            (one, circulation_selectors.recipients_of(one), list(one.extensions.all()))
+            for one in circulations
+        ],
+        "current": current if found.status == found.Status.CIRCULATED else None,
+        "deadline_passed": current is not None and current.deadline <= timezone.now(),
+        "changed": changed_since(found, current) if is_staff else [],
+        "may": {name.replace("-", "_"): programme_policies.may(user, name, found) for name in acts},
+        "may_write": policies.may(user, "write", found),
+        "may_make_final": policies.may(user, "make-final", found) and not found.is_final,
+        "proposal_is_stale": bool(found.clearance_digest)
+        and found.status == found.Status.CIRCULATED
+        and digest_of_evaluation(found) != found.clearance_digest,
+        "is_own_proposal": found.clearance_proposed_by_id == user.pk,
+        "is_staff": is_staff,
+        "typed": typed or {},
+        "evaluator_form": EvaluatorForm(),
+        "criterion_form": CriterionForm(),
+    }
+
+
+def _written(
+    request: HttpRequest, slug: str, code: str, kind: str
+) -> tuple[Evaluation, Finding | Recommendation | None]:
+    found = workplace(slug, request.user)
+    if not code:
+        return found, None
+    if kind == "finding":
+        return found, finding_coded(found, code, request.user)
+    return found, recommendation_coded(found, code, request.user)
+
+
+@require_http_methods(["GET", "POST"])
+def write_finding(request: HttpRequest, slug: str, code: str = "") -> HttpResponse:
+    """Write a finding, or change one."""
+    names = ("code", "criterion", "direction", "summary")
+    return _write(request, slug, code, "finding", FindingForm, names)
+
+
+@require_http_methods(["GET", "POST"])
+def write_recommendation(request: HttpRequest, slug: str, code: str = "") -> HttpResponse:
+    """Write a recommendation or a suggestion, or change one."""
+    names = ("code", "kind", "criterion", "text", "priority", "added_on")
+    return _write(request, slug, code, "recommendation", RecommendationForm, names)
+
+
+def _write(
+    request: HttpRequest, slug: str, code: str, kind: str, form_class: Any, names: tuple[str, ...]
+) -> HttpResponse:
+    evaluation, record = _written(request, slug, code, kind)
+    links = form_class.linking
+
+    def texts_of(one: Any) -> dict[str, str]:
+        found = {name: as_text(getattr(one, name)) for name in names}
+        found["place"] = one.citation.place
+        return found | {name: as_text(getattr(one, name).all()) for name in links}
+
+    def make(data: Any, files: Any) -> Any:
+        initial: dict[str, Any] = {"version": record.version if record else 0}
+        if record is not None:
+            initial |= {name: getattr(record, name) for name in names}
+            initial |= {name: list(getattr(record, name).all()) for name in links}
+            initial["place"] = record.citation.place
+        return form_class(data, evaluation=evaluation, initial=initial)
+
+    def save(form: Any, version: int) -> Any:
+        linked = form.links()
+        other = form.cleaned_data.get("other_addressee", "")
+        if other:
+            linked["addressees"] = [
+                *linked["addressees"],
+                writing.addressee_called(other, by=person(request)),
+            ]
+        entry = writing.WrittenEntry(form.own_values(), form.cleaned_data["place"], linked)
+        service: Any = writing.save_finding if kind == "finding" else writing.save_recommendation
+        return service(evaluation, record, entry, expected_version=version, by=person(request))
+
+    done = reverse("evaluations:workplace", args=[evaluation.slug])
+    return edit_page(
+        request,
+        Edit(make, save, texts_of),
+        title=f"Change {kind} {record}" if record else f"Write a {kind}",
+        crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
+        done=f"{done}#{kind}s",
+        plan=evaluation.plan,
+        message=f"The {kind} is saved{' as a draft' if record is None or not record.is_cleared else ''}.",
+        extra={"is_draft": record is None or not record.is_cleared},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def delete_written(request: HttpRequest, slug: str, kind: str, code: str) -> HttpResponse:
+    """Delete a draft; asks first, and says what is linked to it."""
+    evaluation, record = _written(request, slug, code, kind)
+    if record is None:
+        raise NotFoundError("There is nothing to delete.")
+    refused: list[str] = []
+    status = 200
+    if request.method == "POST":
+        try:
+            writing.delete_written(record, by=person(request))
+        except (ValidationError, PermissionDenied) as error:
+            refused = getattr(error, "messages", None) or [told(error)]
+            status = 403 if isinstance(error, PermissionDenied) else 409
+        else:
+            messages.success(request, f"{code} is deleted; its history stays.")
+            return redirect("evaluations:workplace", slug)
+    context = {
+        "evaluation": evaluation,
+        "plan": evaluation.plan,
+        "record": record,
+        "kind": kind,
+        "refused": refused,
+    }
+    return render(request, "evaluations/delete.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def rate(request: HttpRequest, slug: str, kind: str, key: int) -> HttpResponse:
+    """The evaluator's own rating of one activity or recommendation, beside management's."""
+    evaluation = workplace(slug, request.user)
+    ratings = side_by_side(evaluation, request.user)
+    listed = ratings.activities if kind == "activity" else ratings.recommendations
+    one = next((each for each in listed if each.subject.pk == key), None)
+    if one is None:
+        raise NotFoundError(f"There is no such {kind}.")
+    subject: dict[str, Any] = {kind: one.subject}
+
+    def make(data: Any, files: Any) -> EvaluatorRatingForm:
+        initial: dict[str, Any] = {"version": one.version}
+        if one.rating:
+            initial |= {"level": one.rating.level, "reason": one.rating.reason}
+        return EvaluatorRatingForm(data, evaluation=evaluation, initial=initial)
+
+    def save(form: Any, version: int) -> Any:
+        return writing.save_rating(
+            evaluation, **subject, **form.values(), expected_version=version, by=person(request)
+        )
+
+    management = one.management.label if one.management else "not rated"
+    return edit_page(
+        request,
+        Edit(
+            make,
+            save,
+            lambda record: {
+                "level": as_text(record.level if record.level_id else None),
+                "reason": record.reason,
+            },
+        ),
+        title=f"Rate {one.subject} as the evaluator",
+        crumbs=[
+            (evaluation.title, reverse("evaluations:workplace", args=[slug])),
+            ("Both ratings", reverse("evaluations:ratings", args=[slug])),
+        ],
+        done=reverse("evaluations:ratings", args=[slug]),
+        plan=evaluation.plan,
+        lead=f"{one.subject.text} Management: {management}.",
+        message="The rating is saved as a draft.",
+        extra={"is_draft": True},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def circulate(request: HttpRequest, slug: str) -> HttpResponse:
+    """Circulate the drafts of an evaluation to all member States."""
+    found = evaluation_named(slug, request.user)
+    form = CirculateForm(request.POST or kept_form(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.circulate_evaluation(found, **form.cleaned_data, by=person(request))
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"Circulation {made.number} is open to all member States alike.")
+            return redirect("evaluations:workplace", slug)
+    unreachable = circulation_selectors.states_without_address()
+    context = {
+        "form": form,
+        "title": f"Circulate “{found.title}”",
+        "button": "Circulate to all member States",
+        "crumbs": [(found.title, reverse("evaluations:workplace", args=[slug]))],
+        "done": reverse("evaluations:workplace", args=[slug]),
+        "plan": found.plan,
+        "lead": "Circulating locks the drafts into a numbered circulation and tells the focal points of all "
+        "member States at once by e-mail."
+        + (f" No message will reach {', '.join(map(str, unreachable))}." if unreachable else ""),
+        "obstacles": obstacles_to_circulating(found),
+        "now": timezone.now(),
+    }
+    return render(request, "evaluations/form.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def answers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything the States sent on an evaluation, each with the secretariat's answer."""
+    found = evaluation_named(slug, request.user)
+    circulation = circulation_selectors.open_circulation(found)
+    lines = positions_by_text(circulation, texts_now(found)) if circulation else []
+    desk_address = reverse("evaluations:workplace", args=[slug])
+    about = {
+        "round": found,
+        "plan": found.plan,
+        "interval": None,
+        "desk_address": desk_address,
+        "change_address": desk_address,
+    }
+    return answer_lines(request, circulation, lines, about)
+
+
+def _current(found: Evaluation) -> Circulation:
+    current = circulation_selectors.open_circulation(found)
+    if current is None:
+        raise ValidationError("The evaluation has no open circulation.")
+    return current
+
+
+def _extend(request: HttpRequest, found: Evaluation) -> str:
+    form = valid_form(ExtendForm(request.POST))
+    circulating.extend_deadline(_current(found), **form.cleaned_data, by=person(request))
+    return "The deadline is extended for all States; all of them are told."
+
+
+def _remind(request: HttpRequest, found: Evaluation) -> str:
+    reminded = circulating.remind(_current(found), by=person(request))
+    names = ", ".join(state.name for state in reminded) or "Nobody: no State that is silent has an address"
+    return f"Reminded: {names}."
+
+
+def _withdraw(request: HttpRequest, found: Evaluation) -> str:
+    form = valid_form(ReasonForm(request.POST))
+    circulating.withdraw_circulation(_current(found), **form.cleaned_data, by=person(request))
+    return "The circulation is taken back. What States wrote is kept."
+
+
+def _propose(request: HttpRequest, found: Evaluation) -> str:
+    services.propose_clearance(found, by=person(request))
+    return "Clearing is proposed. A second person, an approver, clears it."
+
+
+def _clear(request: HttpRequest, found: Evaluation) -> str:
+    try:
+        services.clear_evaluation(found, by=person(request))
+    except StaleVersionError:
+        text = "It has changed since clearing was proposed; it has to be proposed anew."
+        raise ValidationError(text) from None
+    return "It is cleared: everybody can read it."
+
+
+def _final(request: HttpRequest, found: Evaluation) -> str:
+    services.make_final(found, by=person(request))
+    return "The evaluation is final; nothing more is written in it."
+
+
+def _evaluator(request: HttpRequest, found: Evaluation) -> str:
+    data = valid_form(EvaluatorForm(request.POST)).cleaned_data
+    kept = [
+        (one, one.term.ends_on) for one in found.evaluators.select_related("term") if hasattr(one, "term")
+    ]
+    if data["user"]:
+        kept = [(one, end) for one, end in kept if one != data["user"]]
+        kept.append((data["user"], data["ends_on"]))
+    services.set_evaluators(found, kept, by=person(request))
+    return (
+        f"{data['user']} writes in it until {data['ends_on']:%d %B %Y}."
+        if data["user"]
+        else "Nothing changed."
+    )
+
+
+def _dismiss(request: HttpRequest, found: Evaluation) -> str:
+    key = whole_number(request.POST.get("user", ""))
+    kept = [
+        (one, one.term.ends_on)
+        for one in found.evaluators.select_related("term")
+        if one.pk != key and hasattr(one, "term")
+    ]
+    services.set_evaluators(found, kept, by=person(request))
+    return "The account no longer writes in this evaluation."
+
+
+def _criterion(request: HttpRequest, found: Evaluation) -> str:
+    data = valid_form(CriterionForm(request.POST)).cleaned_data
+    applied = services.set_criterion(found, **data, by=person(request))
+    return f"{applied}."
+
+
+STEPS: dict[str, Callable[[HttpRequest, Evaluation], str]] = {
+    "extend": _extend,
+    "remind": _remind,
+    "withdraw": _withdraw,
+    "propose-clearance": _propose,
+    "clear": _clear,
+    "make-final": _final,
+    "evaluator": _evaluator,
+    "dismiss": _dismiss,
+    "criterion": _criterion,
+}
+
+
+@require_POST
+def step(request: HttpRequest, slug: str, act: str) -> HttpResponse:
+    """Take one step with an evaluation, or say why it cannot be taken."""
+    found = workplace(slug, request.user)
+    try:
+        messages.success(request, STEPS[act](request, found))
+    except ValidationError as error:
+        context = _context(request, workplace(slug, request.user), request.POST)
+        context.update({"refused": error.messages, "refused_act": act})
+        return render(request, "evaluations/workplace.html", context, status=409)
+    except PermissionDenied as error:
+        messages.error(request, told(error))
+        context = _context(request, workplace(slug, request.user))
+        return render(request, "evaluations/workplace.html", context, status=403)
+    return redirect("evaluations:workplace", slug)

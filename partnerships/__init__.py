@@ -1,0 +1,1 @@
+"""Who else works on it: mechanisms of cooperation and what they focus on."""
