@@ -1,3 +1,460 @@
-from ninja import Router
+"""The evaluation part of the API: the same dataclasses as the pages, served as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from evaluations.forms.reading import recommendations_asked
+from evaluations.models import AppliedCriterion, Evaluation, Finding
+from evaluations.selectors import evaluations as selectors
+from evaluations.selectors.board import RULE, BoardCell, board_of
+from evaluations.selectors.findings import findings as findings_of
+from evaluations.selectors.ledger import ledger_of
+from evaluations.selectors.ratings import side_by_side
+from evaluations.selectors.recommendations import Rate, RecommendationRow, Summary, rows_of, summary_of
+from evaluations.selectors.states import Stand
+from programmes.api.routes import Limit, Offset, PlanSlug, RoundSlug, Slug, citation_out, page_out
+from programmes.api.schemas import CitationOut, ListOf, Problem
+from programmes.forms import reading
+from programmes.selectors.plans import plan_named
 
 router = Router()
+EvaluationSlug = Annotated[Slug, Path(description="An evaluation, as external-2020.")]
+DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
+
+
+class CriterionOut(Schema):
+    criterion: str
+    name: str
+    is_dac: bool = Field(description="One of the six of OECD-DAC.")
+    use: str = Field(description="applied, not-applied or no-heading")
+    because: str
+    citation: CitationOut
+
+
+class EvaluationOut(Schema):
+    evaluation: str
+    training: bool
+    title: str
+    kind: str
+    plan: str
+    period: str
+    evaluator: str
+    reference_group: str
+    purpose: str
+    stage: str
+    missing: list[str]
+    ratings_missing: str
+    response_missing: str
+    citation: CitationOut
+
+
+class EvaluationDetail(EvaluationOut):
+    criteria: list[CriterionOut]
+    findings: int
+    strengths: int
+    limitations: int
+    mixed: int
+    recommendations: int
+    suggestions: int
+
+
+class FindingOut(Schema):
+    code: str
+    evaluation: str
+    criterion: str
+    direction: str
+    summary: str = Field(description="In our own words; the citation names the paragraph.")
+    areas: list[str]
+    goals: list[int]
+    activities: list[str]
+    mechanisms: list[str]
+    survey: list[str] = Field(description="Figures of the survey that it is linked to, with row or box.")
+    recommendations: list[str] = Field(description="Codes of what is asked because of it.")
+    status: str
+    citation: CitationOut
+
+
+class RateOut(Schema):
+    count: int
+    base: int
+    percent: float | None = Field(description="Null where the base is empty.")
+
+
+class ResponseOut(Schema):
+    decision: str
+    reason: str
+    responded_by: str
+    responded_on: str
+    level: str | None
+
+
+class ActionOut(Schema):
+    number: int
+    text: str
+    owner: str
+    due_on: str | None
+    state: str
+    due: str = Field(description="overdue, due soon, not yet due, no due date, …")
+    done: str = Field(description="What was done, once a second person has verified it.")
+
+
+class RecommendationOut(Schema):
+    code: str
+    evaluation: str
+    kind: str
+    text: str
+    criterion: str | None
+    addressees: list[str]
+    priority: str | None
+    areas: list[str]
+    findings: list[str]
+    state: str
+    response: ResponseOut | None = Field(description="Null where none is on record.")
+    actions: list[ActionOut]
+    let_go: str | None
+    let_go_because: str
+    status: str
+    citation: CitationOut
+
+
+class RecommendationsOut(ListOf[RecommendationOut]):
+    acceptance: RateOut = Field(description="Accepted, at least in part, of all with a response.")
+    without_response: int
+    implementation: RateOut = Field(description="Verified of all actions of accepted recommendations.")
+    states: dict[str, int]
+
+
+class RatedOut(Schema):
+    kind: str
+    code: str
+    management: str | None
+    evaluator: str | None
+    disconnect: str
+    reason: str
+
+
+class RatingsOut(ListOf[RatedOut]):
+    compared_with: str | None
+    disconnects: dict[str, int] = Field(description="Of activities; ratings are never averaged.")
+    ratings_missing: str
+
+
+class GroundOut(Schema):
+    text: str
+    direction: str
+    place: str
+    url: str
+
+
+class BoardCellOut(Schema):
+    direction: str
+    grounds: list[GroundOut]
+    silence: str
+
+
+class BoardLineOut(Schema):
+    kind: str
+    title: str
+    own: BoardCellOut
+    external: BoardCellOut
+    survey: BoardCellOut
+    verdict: str
+    judgement: str | None = Field(description="Of a person, apart from the rule; cleared ones only.")
+
+
+class BoardOut(ListOf[BoardLineOut]):
+    plan: str
+    round: str
+    rule: str
+    verdicts: dict[str, int]
+
+
+class LedgerLineOut(Schema):
+    kind: str
+    code: str
+    text: str
+    disposition: str
+    successors: list[str]
+    reason: str
+
+
+class LedgerOut(ListOf[LedgerLineOut]):
+    plan: str
+    dispositions: dict[str, int]
+
+
+def _evaluation_out(one: Evaluation) -> dict[str, Any]:
+    names = ("title", "kind", "period", "evaluator", "reference_group", "purpose", "stage")
+    return {
+        "evaluation": one.slug,
+        "training": one.plan.is_training,
+        "plan": one.plan.slug,
+        **{name: getattr(one, name) for name in names},
+        "missing": one.missing_parts,
+        "ratings_missing": one.ratings_missing,
+        "response_missing": one.response_missing,
+        "citation": citation_out(one.citation),
+    }
+
+
+def _criterion_out(one: AppliedCriterion) -> dict[str, Any]:
+    return {
+        "criterion": one.criterion.slug,
+        "name": one.criterion.name,
+        "is_dac": one.criterion.is_dac,
+        "use": one.use,
+        "because": one.because,
+        "citation": citation_out(one.citation),
+    }
+
+
+@router.get("/evaluations", response={200: ListOf[EvaluationOut], 422: Problem}, summary="All evaluations")
+def list_evaluations(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
+    return page_out(selectors.evaluations(request.user), _evaluation_out, limit, offset)
+
+
+@router.get(
+    "/evaluations/{evaluation}",
+    response={200: EvaluationDetail, **DOCUMENTED},
+    summary="One evaluation with its criteria and its counts",
+)
+def show_evaluation(request: HttpRequest, evaluation: EvaluationSlug) -> Any:
+    found = selectors.evaluation_named(evaluation, request.user)
+    page = selectors.page_of(found, request.user)
+    return {
+        **_evaluation_out(found),
+        "criteria": [
+            _criterion_out(one) for one in found.criteria.select_related("criterion", "citation__source")
+        ],
+        "findings": page.findings,
+        "strengths": page.strengths,
+        "limitations": page.limitations,
+        "mixed": page.mixed,
+        "recommendations": page.summary.recommendations,
+        "suggestions": page.summary.suggestions,
+    }
+
+
+def _finding_out(one: Finding) -> dict[str, Any]:
+    rows: list[Any] = [*one.survey_items.all(), *one.survey_options.all()]
+    survey = [f"{row.question}: {row.label}" for row in rows]
+    survey += [f"{theme.question}: {theme.title}" for theme in one.survey_themes.all()]
+    return {
+        "code": one.code,
+        "evaluation": one.evaluation.slug,
+        "criterion": one.criterion.criterion.slug,
+        "direction": one.direction,
+        "summary": one.summary,
+        "areas": [area.code for area in one.areas.all()],
+        "goals": [goal.number for goal in one.goals.all()],
+        "activities": [activity.code for activity in one.activities.all()],
+        "mechanisms": [mechanism.code for mechanism in one.mechanisms.all()],
+        "survey": survey,
+        "recommendations": [each.code for each in one.recommendations.all()],
+        "status": one.status,
+        "citation": citation_out(one.citation),
+    }
+
+
+@router.get(
+    "/evaluations/{evaluation}/findings",
+    response={200: ListOf[FindingOut], **DOCUMENTED},
+    summary="The findings of an evaluation with everything they are linked to",
+)
+def list_findings(
+    request: HttpRequest, evaluation: EvaluationSlug, limit: Limit = 100, offset: Offset = 0
+) -> Any:
+    found = selectors.evaluation_named(evaluation, request.user)
+    return page_out(findings_of(found, request.user), _finding_out, limit, offset)
+
+
+def _rate_out(rate: Rate) -> dict[str, Any]:
+    share = rate.share
+    return {"count": rate.count, "base": rate.base, "percent": None if share is None else round(share, 1)}
+
+
+def _recommendation_out(row: RecommendationRow) -> dict[str, Any]:
+    one, response = row.recommendation, row.response
+    return {
+        "code": one.code,
+        "evaluation": one.evaluation.slug,
+        "kind": one.kind,
+        "text": one.text,
+        "criterion": one.criterion.criterion.slug if one.criterion else None,
+        "addressees": [each.name for each in one.addressees.all()],
+        "priority": one.priority or None,
+        "areas": [area.code for area in one.areas.all()],
+        "findings": [each.code for each in one.findings.all()],
+        "state": row.stand.value,
+        "response": response
+        and {
+            "decision": response.decision,
+            "reason": response.reason,
+            "responded_by": response.responded_by,
+            "responded_on": response.responded_on,
+            "level": response.level.label if response.level else None,
+        },
+        "actions": [
+            {
+                "number": each.action.number,
+                "text": each.action.text,
+                "owner": each.action.owner_body,
+                "due_on": each.action.due_on.isoformat() if each.action.due_on else None,
+                "state": each.action.state,
+                "due": each.due.value,
+                "done": each.action.done_text if each.action.state == "verified" else "",
+            }
+            for each in (row.actions if response else ())
+        ],
+        "let_go": one.exit or None,
+        "let_go_because": one.exit_reason,
+        "status": one.status,
+        "citation": citation_out(one.citation),
+    }
+
+
+def _summary_out(summary: Summary) -> dict[str, Any]:
+    return {
+        "acceptance": _rate_out(summary.acceptance),
+        "without_response": summary.without_response,
+        "implementation": _rate_out(summary.implementation),
+        "states": {stand.value: count for stand, count in summary.stands},
+    }
+
+
+@router.get(
+    "/recommendations",
+    response={200: RecommendationsOut, **DOCUMENTED},
+    summary="Recommendations and suggestions with response, actions and rates with their bases",
+)
+def list_recommendations(
+    request: HttpRequest,
+    evaluation: Annotated[Slug | None, Query(description="Only of this evaluation.")] = None,
+    kind: Annotated[
+        Literal["recommendation", "suggestion"] | None, Query(description="Only of this kind.")
+    ] = None,
+    criterion: Annotated[Slug | None, Query(description="Only under this criterion.")] = None,
+    area: Annotated[Slug | None, Query(description="Only about this programme area.")] = None,
+    addressee: Annotated[Slug | None, Query(description="Only to this addressee.")] = None,
+    state: Annotated[Stand | None, Query(description="Only in this state.")] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Any:
+    asked = {
+        "evaluation": evaluation,
+        "kind": kind,
+        "criterion": criterion,
+        "area": area,
+        "addressee": addressee,
+        "state": state.value if state else None,
+    }
+    chosen = recommendations_asked({name: text or "" for name, text in asked.items()}, request.user).chosen
+    rows = rows_of(request.user, chosen=chosen)
+    return {**page_out(rows, _recommendation_out, limit, offset), **_summary_out(summary_of(rows))}
+
+
+@router.get(
+    "/evaluations/{evaluation}/ratings",
+    response={200: RatingsOut, **DOCUMENTED},
+    summary="Management’s and the evaluator’s ratings side by side",
+)
+def list_ratings(
+    request: HttpRequest, evaluation: EvaluationSlug, limit: Limit = 100, offset: Offset = 0
+) -> Any:
+    found = selectors.evaluation_named(evaluation, request.user)
+    ratings = side_by_side(found, request.user)
+
+    def describe(one: Any) -> dict[str, Any]:
+        return {
+            "kind": "activity" if one.is_activity else "recommendation",
+            "code": one.subject.code,
+            "management": one.management.label if one.management else None,
+            "evaluator": one.evaluator.label if one.evaluator else None,
+            "disconnect": one.disconnect,
+            "reason": one.rating.reason if one.rating else "",
+        }
+
+    return {
+        **page_out([*ratings.activities, *ratings.recommendations], describe, limit, offset),
+        "compared_with": ratings.compared_with.slug if ratings.compared_with else None,
+        "disconnects": dict(ratings.counts),
+        "ratings_missing": found.ratings_missing,
+    }
+
+
+def _cell_out(cell: BoardCell) -> dict[str, Any]:
+    return {
+        "direction": cell.direction,
+        "grounds": [
+            {"text": one.text, "direction": one.direction, "place": one.place, "url": one.url}
+            for one in cell.grounds
+        ],
+        "silence": cell.silence,
+    }
+
+
+@router.get(
+    "/plans/{plan}/evidence-board",
+    response={200: BoardOut, **DOCUMENTED},
+    summary="Own rating, external finding and survey side by side, with the rule that compares them",
+)
+def show_board(
+    request: HttpRequest,
+    plan: PlanSlug,
+    round: RoundSlug = None,  # noqa: A002
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Any:
+    asked = reading({"plan": plan, "round": round or ""}, request.user)
+    board = board_of(asked.plan, asked.assessment_round, request.user)
+
+    def describe(one: Any) -> dict[str, Any]:
+        judged = one.judgement if one.judgement and one.judgement.is_cleared else None
+        return {
+            "kind": one.kind,
+            "title": one.title,
+            "own": _cell_out(one.own),
+            "external": _cell_out(one.external),
+            "survey": _cell_out(one.survey),
+            "verdict": one.verdict,
+            "judgement": judged.text if judged else None,
+        }
+
+    return {
+        **page_out(list(board.lines), describe, limit, offset),
+        "plan": asked.plan.slug,
+        "round": asked.assessment_round.slug,
+        "rule": RULE,
+        "verdicts": dict(board.counts),
+    }
+
+
+@router.get(
+    "/plans/{plan}/succession",
+    response={200: LedgerOut, **DOCUMENTED},
+    summary="What becomes of every activity, recommendation and suggestion in the next plan",
+)
+def show_ledger(request: HttpRequest, plan: PlanSlug, limit: Limit = 100, offset: Offset = 0) -> Any:
+    found = plan_named(plan)
+    ledger = ledger_of(found, request.user)
+
+    def describe(one: Any) -> dict[str, Any]:
+        return {
+            "kind": one.kind,
+            "code": one.code,
+            "text": one.text,
+            "disposition": one.disposition,
+            "successors": [each.code for each in one.successors],
+            "reason": one.succession.reason if one.succession else "",
+        }
+
+    return {
+        **page_out(list(ledger.lines), describe, limit, offset),
+        "plan": found.slug,
+        "dispositions": {label: count for _, label, count in ledger.counts},
+    }

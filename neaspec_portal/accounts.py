@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
-from programmes.policies import OF_A_DELEGATION, roles_of
+from programmes.policies import EVALUATOR, OF_A_DELEGATION, roles_of
 
 
 class InvitedAccountsAdapter(DefaultAccountAdapter):
@@ -19,4 +19,6 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         """After signing in: people of a delegation land where something may wait for them."""
         if roles_of(request.user) & OF_A_DELEGATION:
             return reverse("programmes:reviews")
+        if EVALUATOR in roles_of(request.user):
+            return reverse("evaluations:workplaces")
         return str(super().get_login_redirect_url(request))

@@ -6,7 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from programmes.policies import ADMINISTRATOR, APPROVER, OF_A_DELEGATION, SECRETARIAT, roles_of
+from evaluations.policies import EVERYBODY_SIGNED_IN
+from programmes.policies import (
+    ADMINISTRATOR,
+    APPROVER,
+    EVALUATOR,
+    OF_A_DELEGATION,
+    SECRETARIAT,
+    roles_of,
+)
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +24,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "signed_in": signed_in,
         "may_edit": signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER}),
+        "may_evaluate": signed_in and EVALUATOR in roles_of(user),
+        "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
         "may_manage": signed_in and ADMINISTRATOR in roles_of(user),
         "here": request.get_full_path(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluations.selectors.overview import Concluded, concluded_of
 from programmes import charts
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading
@@ -38,6 +39,7 @@ class Overview:
     doubts: Doubts
     corrections: CorrectionIndex
     messages: tuple[Claim, ...]
+    concluded: tuple[Concluded, ...]
 
 
 def overview_of(reading: Reading) -> Overview:
@@ -57,6 +59,7 @@ def overview_of(reading: Reading) -> Overview:
         achievements=tuple(plan_selectors.area_achievements(reading.assessment_round, areas)),
         corrections=index,
         messages=tuple(messages_of(reading.plan.pk)),
+        concluded=tuple(concluded_of(reading.plan)),
         doubts=plan_selectors.doubts(
             reading.plan,
             reading.rounds,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from evaluations.selectors.search import search as search_evaluations
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.overview import overview_of
@@ -35,7 +36,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that holds all of the words."""
     words = cleaned(SearchForm(request.GET))["q"]
-    groups = search_for(words, request.user) + search_surveys(words, request.user)
+    groups = [
+        *search_for(words, request.user),
+        *search_surveys(words, request.user),
+        *search_evaluations(words, request.user),
+    ]
     count = sum(len(group.hits) for group in groups)
     return render(
         request,

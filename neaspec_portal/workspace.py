@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.models import Evaluation
+from evaluations.selectors.actions import own_actions
+from evaluations.selectors.evaluations import own_evaluations
+from evaluations.selectors.overview import WaitingEntry, waiting_entries
 from programmes.models import StrategicPlan
 from programmes.selectors.circulations import RoundAtWork, rounds_at_work
 from surveys.models import Survey
@@ -18,6 +22,9 @@ class Waiting:
 
     rounds: tuple[RoundAtWork, ...]
     plans: tuple[StrategicPlan, ...]
+    evaluations: tuple[Evaluation, ...]
+    entries: tuple[WaitingEntry, ...]
+    to_verify: int
 
     changed: tuple[Verdict, ...]
     drafts: tuple[Survey, ...]
@@ -37,6 +44,9 @@ def waiting_for(user: Any) -> Waiting:
     return Waiting(
         tuple(rounds_at_work()),
         tuple(StrategicPlan.objects.order_by("is_training", "-first_year")),
+        tuple(own_evaluations(user)),
+        tuple(waiting_entries()),
+        len(own_actions(user).to_verify),
         tuple(changed),
         drafts,
         tuple(one for one in known if one not in drafts),

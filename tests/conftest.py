@@ -12,7 +12,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
+from evaluations.importers.evaluation import load_evaluation
 from neaspec_portal.public_pages import shelf
+from partnerships.importers import load_mechanisms
 from programmes.importers.review import load_review
 from programmes.models import AssessmentRound, StrategicPlan, freezing
 from programmes.services.accounts import ensure_demo_accounts
@@ -21,15 +23,24 @@ from tests.browser import chromium_path
 
 REVIEW = Path(settings.BASE_DIR) / "fixtures" / "plan-2016-2020"
 SURVEY = Path(settings.BASE_DIR) / "fixtures" / "survey-stakeholder-2020" / "survey.yaml"
+MECHANISMS = Path(settings.BASE_DIR) / "fixtures" / "partnerships" / "mechanisms.yaml"
+EVALUATION = Path(settings.BASE_DIR) / "fixtures" / "evaluation-external-2020" / "evaluation.yaml"
+
+
+def load_everything() -> None:
+    """Load the whole review as ``make run`` does."""
+    load_review(REVIEW)
+    load_survey(SURVEY)
+    load_mechanisms(MECHANISMS)
+    load_evaluation(EVALUATION)
+    ensure_demo_accounts()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     """Load the review and the demo accounts once; each test runs in a transaction over them."""
     with django_db_blocker.unblock():
-        load_review(REVIEW)
-        load_survey(SURVEY)
-        ensure_demo_accounts()
+        load_everything()
 
 
 @pytest.fixture
@@ -39,9 +50,7 @@ def committed_review(transactional_db) -> Iterator[None]:
     The triggers that freeze records are taken off for the flush, which puts them back.
     """
     freezing.install(connection)
-    load_review(REVIEW)
-    load_survey(SURVEY)
-    ensure_demo_accounts()
+    load_everything()
     yield
     freezing.remove(connection)
 
@@ -103,6 +112,11 @@ def focal_japan(db: None) -> User:
 @pytest.fixture
 def delegate(db: None) -> User:
     return account("delegate")
+
+
+@pytest.fixture
+def evaluator(db: None) -> User:
+    return account("evaluator")
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_review", stdout=self.stdout)
         call_command("load_survey", stdout=self.stdout)
+        call_command("load_mechanisms", stdout=self.stdout)
+        call_command("load_evaluation", stdout=self.stdout)
         call_command("demo_accounts", stdout=self.stdout)
         call_command("load_training", stdout=self.stdout)
         self.stdout.write(f"\nThe portal is open at http://127.0.0.1:{port} (stop with Ctrl-C)")

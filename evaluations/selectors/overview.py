@@ -1,0 +1,134 @@
+"""What evaluators concluded, in one strip; and what waits for a second person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluations.models import Evaluation, Finding, FollowUpAction, Judgement, ManagementResponse, Succession
+from programmes import policies
+from programmes.models import StrategicPlan
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """An evaluation in one strip: what it found, what is asked and answered, what is open."""
+
+    slug: str
+    title: str
+    address: str
+    strengths: int
+    mixed: int
+    limitations: int
+    asked: int
+    answered: int
+    open_actions: int
+    overdue: int
+
+    @property
+    def findings(self) -> int:
+        return self.strengths + self.mixed + self.limitations
+
+    @property
+    def without_response(self) -> int:
+        return self.asked - self.answered
+
+
+def concluded_of(plan: StrategicPlan) -> list[Concluded]:
+    """Return a strip for each evaluation of a plan that is open to everybody; one query.
+
+    Only what has been cleared is counted, whoever reads.
+    """
+    cleared = Q(findings__status=policies.CLEARED)
+    directions = Finding.Direction
+    asked = Q(recommendations__status=policies.CLEARED)
+    answered = asked & Q(recommendations__response__status=policies.CLEARED)
+    states = FollowUpAction.State
+    is_open = answered & Q(
+        recommendations__exit="",
+        recommendations__actions__state__in=(states.PLANNED, states.UNDER_WAY, states.REPORTED),
+    )
+    overdue = is_open & Q(
+        recommendations__actions__state__in=(states.PLANNED, states.UNDER_WAY),
+        recommendations__actions__due_on__lt=timezone.now().date(),
+    )
+    found: Any = Evaluation.objects.filter(plan=plan, is_open=True).annotate(
+        **{
+            str(one): Count("findings", filter=cleared & Q(findings__direction=one), distinct=True)
+            for one in directions
+        },
+        asked=Count("recommendations", filter=asked, distinct=True),
+        answered=Count("recommendations", filter=answered, distinct=True),
+        open_actions=Count("recommendations__actions", filter=is_open, distinct=True),
+        overdue=Count("recommendations__actions", filter=overdue, distinct=True),
+    )
+    return [
+        Concluded(
+            one.slug,
+            one.title,
+            one.get_absolute_url(),
+            one.strength,
+            one.mixed,
+            one.limitation,
+            one.asked,
+            one.answered,
+            one.open_actions,
+            one.overdue,
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True)
+class WaitingEntry:
+    """An entry that one person wrote and that waits for a second one."""
+
+    kind: str
+    text: str
+    entered_by: str
+    address: str
+    is_training: bool
+
+
+def waiting_entries() -> list[WaitingEntry]:
+    """Return every response, judgement and disposition that is a draft, real plans first; three queries."""
+    draft = {"status": policies.DRAFT}
+    board, ledger = reverse("evaluations:board"), reverse("evaluations:ledger")
+    found = [
+        WaitingEntry(
+            "response",
+            f"{one.recommendation.code}, {one.get_decision_display().lower()}",
+            str(one.entered_by),
+            one.recommendation.get_absolute_url(),
+            one.recommendation.evaluation.plan.is_training,
+        )
+        for one in ManagementResponse.objects.filter(**draft).select_related(
+            "recommendation__evaluation__plan", "entered_by"
+        )
+    ]
+    found += [
+        WaitingEntry(
+            "judgement",
+            one.text[:80],
+            str(one.entered_by),
+            f"{board}?plan={one.plan.slug}",
+            one.plan.is_training,
+        )
+        for one in Judgement.objects.filter(**draft).select_related("plan", "entered_by")
+    ]
+    related = ("plan", "entered_by", "activity", "recommendation", "suggestion")
+    found += [
+        WaitingEntry(
+            "disposition",
+            str(one)[:80],
+            str(one.entered_by),
+            f"{ledger}?plan={one.plan.slug}&disposition={one.disposition}",
+            one.plan.is_training,
+        )
+        for one in Succession.objects.filter(**draft).select_related(*related)
+    ]
+    return sorted(found, key=lambda one: one.is_training)

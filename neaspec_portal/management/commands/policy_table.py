@@ -1,0 +1,99 @@
+"""Writes who may do what to a round and to an evaluation from the policy tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from evaluations import policies as evaluation_policies
+from programmes import policies
+from programmes.policies import Act
+
+INTRODUCTION = (
+    "Generated from `programmes/policies.py` and `evaluations/policies.py` by `make docs`; a check fails "
+    "when it is out of date, and a test walks every address and method by it. “Own State” acts reach only what "
+    "belongs to the State an account speaks for; another State’s object answers like one that does not exist."
+)
+
+
+def policy_table() -> str:
+    """Return the table as Markdown: every act, the roles, the states of the round, the conditions."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Who may do what to a round"
+    yield ""
+    yield INTRODUCTION
+    yield ""
+    yield from _table(policies.ACTS.values(), "states of the round")
+    yield ""
+    yield "The acts from circulating to clearing are the same for an evaluation, in the same states."
+    yield ""
+    yield "## What is beside that with evaluations, recommendations and the next plan"
+    yield ""
+    yield from _table(evaluation_policies.ACTS.values(), "states of the evaluation")
+    yield ""
+    yield "## Who reads a round on the ordinary pages"
+    yield ""
+    yield "| role | states of the round |"
+    yield "|---|---|"
+    for role, statuses in policies.READABLE_STATUSES.items():
+        yield f"| {role} | {', '.join(state for state in _STATES if state in statuses)} |"
+    yield ""
+    yield "## Who reads an evaluation and what hangs on it"
+    yield ""
+    yield from READERS
+
+
+READERS = (
+    "| what | everybody | evaluator of it | secretariat, approver |",
+    "|---|---|---|---|",
+    "| cleared findings, recommendations, evaluator’s ratings | yes | yes | yes |",
+    "| drafts of them | – | yes | yes |",
+    "| what is circulated | focal points and their colleagues, from the locked circulation only | – | yes |",
+    "| cleared responses, judgements, dispositions | yes | yes | yes |",
+    "| drafts of them | – | – | yes |",
+    "| actions of a cleared response: text, owner (a body), due date, state | yes | yes | yes |",
+    "| what was done, once verified | yes | yes | yes |",
+    "| reports on an action and their evidence | the owner of the action | the owner | yes |",
+    "| the draft of the next plan | codes of activities that cleared dispositions name | the same | yes |",
+)
+
+
+def _table(acts: Iterable[Act], states_of: str) -> Iterator[str]:
+    yield f"| act | {' | '.join(policies.ROLES)} | {states_of} | conditions | leads to |"
+    yield f"|---|{'---|' * len(policies.ROLES)}---|---|---|"
+    for act in acts:
+        marks = " | ".join("yes" if role in act.roles else "–" for role in policies.ROLES)
+        states = [state for state in _STATES if state in act.statuses]
+        conditions = [
+            *(["own State"] if act.own_state else []),
+            *(["evaluators: their own evaluation"] if act.own_evaluation else []),
+            *(["until the deadline, by the server’s clock"] if act.until_deadline else []),
+            *([act.condition] if act.condition else []),
+        ]
+        yield (
+            f"| {act.words} | {marks} | {', '.join(states) or '–'} | {'; '.join(conditions) or '–'} "
+            f"| {act.leads_to or '–'} |"
+        )
+
+
+_STATES = (policies.DRAFT, policies.CIRCULATED, policies.CLEARED, policies.PRESENTED)
+
+
+class Command(BaseCommand):
+    help = "Write docs/who-may-do-what.md from the policy tables, or check that it is up to date."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        file = settings.BASE_DIR / "docs" / "who-may-do-what.md"
+        if not check:
+            file.write_text(policy_table(), encoding="utf-8")
+        elif not file.exists() or file.read_text(encoding="utf-8") != policy_table():
+            raise CommandError("docs/who-may-do-what.md is out of date: make docs")

@@ -1,0 +1,28 @@
+"""Reminds States whose review is awaited, and owners whose actions are due; to be run once a day."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from evaluations.services.reminders import remind_owners
+from programmes.selectors.circulations import due_for_reminder
+from programmes.services.circulating import remind
+
+
+class Command(BaseCommand):
+    help = "Remind States that have not answered a circulation, and owners of actions that are due."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=3, help="how many days before a deadline")
+        parser.add_argument(
+            "--action-days", type=int, default=14, help="how many days before an action is due"
+        )
+
+    def handle(self, *args: Any, days: int, action_days: int, **options: Any) -> None:
+        for circulation in due_for_reminder(timedelta(days=days)):
+            reminded = remind(circulation, by=None)
+            names = ", ".join(state.name for state in reminded) or "no State has an address"
+            self.stdout.write(f"{circulation}: reminded {names}.")
+        for action, outcome in remind_owners(within=timedelta(days=action_days)):
+            self.stdout.write(f"{action}, due {action.due_on}: {outcome}.")
