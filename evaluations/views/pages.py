@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.history import changes_of
 from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import (
+    RecommendationRow,
     recommendation_coded,
     row_of,
     rows_of,
@@ -161,6 +163,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "rows": page.object_list,
         "summary": summary,
         "rates": exports.rate_words(summary),
+        "missing": missing_responses(page.object_list),
         "tiles": [(one, count) for one, count in summary_of(broader).stands if count or one == chosen.state],
         "evaluations": selectors.evaluations(request.user),
         "criteria": Criterion.objects.all(),
@@ -172,6 +175,15 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "evaluations/recommendations.html", context)
+
+
+def missing_responses(rows: Iterable[RecommendationRow]) -> list[str]:
+    """Return, once for each evaluation among these rows, why none of its recommendations has a response."""
+    told: dict[str, bool] = {}
+    for one in rows:
+        why = one.recommendation.evaluation.response_missing
+        told[why] = told.get(why, True) and one.response is None
+    return [why for why, holds in told.items() if why and holds]
 
 
 @require_safe

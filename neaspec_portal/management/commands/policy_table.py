@@ -14,8 +14,9 @@ from programmes.policies import Act
 
 INTRODUCTION = (
     "Generated from `programmes/policies.py` and `evaluations/policies.py` by `make docs`; a check fails "
-    "when it is out of date, and a test walks every address and method by it. “Own State” acts reach only what "
-    "belongs to the State an account speaks for; another State’s object answers like one that does not exist."
+    "when it is out of date, and a test walks every address and method by it. “Own State” acts reach only "
+    "what belongs to the State an account speaks for; another State’s object answers like one that does "
+    "not exist."
 )
 
 
