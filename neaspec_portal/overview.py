@@ -59,7 +59,7 @@ def overview_of(reading: Reading) -> Overview:
         achievements=tuple(plan_selectors.area_achievements(reading.assessment_round, areas)),
         corrections=index,
         messages=tuple(messages_of(reading.plan.pk)),
-        concluded=tuple(concluded_of(reading.plan)),
+        concluded=() if reading.is_filtered else tuple(concluded_of(reading.plan)),
         doubts=plan_selectors.doubts(
             reading.plan,
             reading.rounds,

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse_lazy
 
+from evaluations.models import FollowUpAction, FollowUpSnapshot, PlanDraft
 from neaspec_portal import access
 from programmes.policies import roles_of
 from tests.conftest import account, signed_in
@@ -29,6 +30,18 @@ ARGUMENTS = {
     "programmes:changes": "/rounds/updated/changes/",
     "programmes:changes-file": "/rounds/updated/changes.csv",
     "programmes:as-of": "/rounds/updated/as-of/",
+    "evaluations:evaluation": "/evaluations/external-2020/",
+    "evaluations:findings": "/evaluations/external-2020/findings/",
+    "evaluations:findings-file": "/evaluations/external-2020/findings.csv",
+    "evaluations:ratings": "/evaluations/external-2020/ratings/",
+    "evaluations:ratings-file": "/evaluations/external-2020/ratings.csv",
+    "evaluations:positions": "/evaluations/external-2020/positions/",
+    "evaluations:recommendations-file": "/recommendations.csv",
+    "evaluations:recommendation": "/recommendations/external-2020/R25/",
+    "evaluations:follow-up-file": "/recommendations/as-of.csv",
+    "evaluations:board-file": "/evidence-board.csv",
+    "evaluations:ledger-file": "/succession.csv",
+    "evaluations:flow-file": "/succession/flow.svg",
     "surveys:survey": "/surveys/stakeholder-2020/",
     "surveys:survey-file": "/surveys/stakeholder-2020.csv",
     "surveys:figure": "/surveys/stakeholder-2020/figures/7/",
@@ -63,7 +76,52 @@ OF_A_ROUND = {
     "round-positions": "/rounds/second-training-review/positions/?plan=training",
 }
 """Every address of the rating round, by the name of its view."""
+EVALUATION = {"slug": "training-evaluation"}
+RECOMMENDATION = {**EVALUATION, "code": "TR1"}
+NEXT = {"slug": "training-data-fictional-next-plan-2036-2"}
+OF_AN_EVALUATION = {
+    name: reverse_lazy(f"evaluations:{name}", kwargs=arguments)
+    for name, arguments in (
+        ("workplaces", {}),
+        ("open-evaluation", {"plan": "training"}),
+        ("workplace", EVALUATION),
+        ("new-finding", EVALUATION),
+        ("write-finding", {**EVALUATION, "code": "T4"}),
+        ("new-recommendation", EVALUATION),
+        ("write-recommendation", RECOMMENDATION),
+        ("delete-written", {**EVALUATION, "kind": "finding", "code": "T1"}),
+        ("rate", {**EVALUATION, "kind": "activity", "key": 1}),
+        ("circulate", EVALUATION),
+        ("answers", EVALUATION),
+        ("upload-table", EVALUATION),
+        ("map-table", {**EVALUATION, "key": 1}),
+        ("preview-table", {**EVALUATION, "key": 1}),
+        ("step", {**EVALUATION, "act": "clear"}),
+        ("respond", RECOMMENDATION),
+        ("new-action", RECOMMENDATION),
+        ("plan-action", {**RECOMMENDATION, "number": 1}),
+        ("let-go", RECOMMENDATION),
+        ("open-again", RECOMMENDATION),
+        ("step-entry", {"kind": "responses", "key": 999_999, "act": "clear"}),
+        ("actions", {}),
+        ("calendar-key", {}),
+        ("action", {"key": 999_999}),
+        ("update-file", {"key": 999_999}),
+        ("judge", {"plan": "training", "kind": "area", "key": 999_999}),
+        ("decide", {"plan": "training", "kind": "activity", "key": 999_999}),
+        ("open-draft", {"plan": "training"}),
+        ("next-plan", NEXT),
+        ("draft-objective", {**NEXT, "area": "training-winds"}),
+        ("new-draft-activity", NEXT),
+        ("draft-activity", {**NEXT, "code": "TRW-1"}),
+        ("delete-draft-activity", {**NEXT, "code": "TRW-1"}),
+    )
+}
+"""Every address of evaluations that is not public, by the name of its view."""
 METHODS = ("get", "head", "post", "put", "patch", "delete")
+NEEDS_A_KEY = frozenset(
+    {"readyz", "programmes:evidence-file", "evaluations:calendar", "evaluations:follow-up-record"}
+)
 PERSONAS = (
     "",
     "secretariat",
@@ -72,6 +130,7 @@ PERSONAS = (
     "focal-japan",
     "colleague-mongolia",
     "delegate",
+    "evaluator",
     "administrator",
 )
 
@@ -131,6 +190,43 @@ def test_every_address_and_method_of_the_round_answers_its_roles_only(persona, t
                 assert status == (403 if persona else 302), (name, method, status)
 
 
+def test_every_address_of_evaluations_is_walked(training):
+    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("evaluations:")}
+    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    assert declared - public == {f"evaluations:{name}" for name in OF_AN_EVALUATION}
+    assert PlanDraft.objects.get().slug == NEXT["slug"]
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_address_and_method_of_evaluations_answers_its_roles_only(persona, training):
+    client = client_of(persona)
+    roles = roles_of(account(persona)) if persona else frozenset()
+    for name, address in OF_AN_EVALUATION.items():
+        allowed = bool(roles & access.ROLES_BY_VIEW[f"evaluations:{name}"])
+        for method in METHODS:
+            status = getattr(client, method)(str(address)).status_code
+            if allowed:
+                expected = {200, 302, 400, 404, 405, 409} | ({403} if name == "step" else set())
+                assert status in expected, (name, method, status)
+            else:
+                assert status == (403 if persona else 302), (name, method, status)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_an_action_answers_staff_and_its_owner_only(persona, training):
+    owned = FollowUpAction.objects.get(owner__username="focal-mongolia")
+    expected = {"": 302, "secretariat": 200, "approver": 200, "focal-mongolia": 200, "administrator": 403}
+    status = client_of(persona).get(f"/actions/{owned.pk}/").status_code
+    assert status == expected.get(persona, 404)
+
+
+def test_a_frozen_table_answers_everybody_and_a_calendar_only_its_key(training, client):
+    digest = FollowUpSnapshot.objects.get().sha256
+    assert client.get(f"/recommendations/records/{digest}.json").status_code == 200
+    assert client.get(f"/recommendations/records/{'0' * 64}.json").status_code == 404
+    assert client.get(f"/calendars/{'A' * 32}.ics").status_code == 404
+
+
 @pytest.mark.parametrize("persona", ["", "focal-japan", "delegate", "administrator"])
 def test_a_round_that_is_there_and_one_that_is_not_answer_others_alike(persona, training):
     client = client_of(persona)
@@ -147,7 +243,7 @@ def test_a_round_that_is_there_and_one_that_is_not_answer_others_alike(persona, 
 def test_public_pages_answer_everybody(persona, training):
     client = client_of(persona)
     for name, roles in access.ROLES_BY_VIEW.items():
-        if name not in {"readyz", "programmes:evidence-file"} and access.EVERYBODY in roles:
+        if name not in NEEDS_A_KEY and access.EVERYBODY in roles:
             assert client.get(address_of(name)).status_code == (302 if name == "favicon" else 200), name
 
 

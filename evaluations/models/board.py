@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
@@ -28,6 +29,9 @@ class Topic(CitedFact):
     class Meta:
         ordering = ("plan", "order")
         constraints: ClassVar = [models.UniqueConstraint(fields=("plan", "slug"), name="topic_slug_once")]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('evaluations:board')}#topic-{self.pk}"
 
     def __str__(self) -> str:
         return self.title

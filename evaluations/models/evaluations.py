@@ -146,6 +146,12 @@ class Criterion(models.Model):
         return self.name
 
 
+class AppliedCriterionQuerySet(models.QuerySet["AppliedCriterion"]):
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Criteria of the evaluations that the reader may see."""
+        return self.filter(evaluation__in=Evaluation.objects.visible_to(user))
+
+
 class AppliedCriterion(CitedFact):
     """What one evaluation did with a criterion: applied it, or did not, because of something."""
 
@@ -161,6 +167,10 @@ class AppliedCriterion(CitedFact):
     because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
 
+    objects = AppliedCriterionQuerySet.as_manager()
+
+    address_relations = ("evaluation", "criterion")
+
     class Meta:
         ordering = ("evaluation", "order")
         verbose_name_plural = "applied criteria"
@@ -170,6 +180,9 @@ class AppliedCriterion(CitedFact):
                 condition=Q(use="applied") | ~Q(because=""), name="criterion_not_applied_says_why"
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return self.evaluation.get_absolute_url()
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.get_use_display()}"

@@ -244,6 +244,8 @@ class EvaluatorRating(CitedFact):
 
     objects = OfEvaluationQuerySet.as_manager()
 
+    address_relations = ("evaluation", "activity", "recommendation", "level")
+
     class Meta:
         ordering = ("evaluation", "pk")
         constraints: ClassVar = [
@@ -260,3 +262,6 @@ class EvaluatorRating(CitedFact):
 
     def __str__(self) -> str:
         return f"{self.activity or self.recommendation} {self.level}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:ratings", args=[self.evaluation.slug])

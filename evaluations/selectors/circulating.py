@@ -118,7 +118,8 @@ def obstacles_to_circulating(evaluation: Evaluation) -> list[Problem]:
 
 def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
     """Return what blocks clearing: never circulated, time still running, positions without answer."""
-    circulation = evaluation.circulations.filter(withdrawn_at__isnull=True).order_by("number").last()
+    standing = evaluation.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    circulation = standing.order_by("number").last()
     if circulation is None or evaluation.status == policies.DRAFT:
         return [Problem("", "The drafts have not been circulated.")]
     added = set(texts_now(evaluation)) - set(circulation.texts.values_list("code", flat=True))

@@ -124,27 +124,15 @@ def ratings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 def positions(request: HttpRequest, slug: str) -> HttpResponse:
     """What States said of what has been cleared, each named as it chose, with the secretariat's answer."""
     found = selectors.evaluation_named(slug, request.user)
-    codes = {
-        one.code
-        for model in (Finding, Recommendation)
-        for one in model.objects.filter(evaluation=found, status=model.Status.CLEARED)
-    }
     told = [
         (one, named_as(one))
         for one in positions_of(found)
         if one.attribution != Attribution.SECRETARIAT
         and one.kind != one.Kind.CONCUR
-        and (found.status == found.Status.CLEARED or one.text_of.code in codes)
-        and (found.status != found.Status.CIRCULATED or _is_settled(found, one))
+        and one.text_of.circulation.closed_at is not None
     ]
     context = {"evaluation": found, "plan": found.plan, "positions": told}
     return render(request, "evaluations/positions.html", context)
-
-
-def _is_settled(evaluation: Any, position: Any) -> bool:
-    """A position on the circulation that is open just now is nobody else's to read."""
-    current = evaluation.circulations.filter(withdrawn_at__isnull=True).order_by("number").last()
-    return current is None or position.text_of.circulation_id != current.pk
 
 
 @require_safe

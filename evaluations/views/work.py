@@ -103,7 +103,7 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
     user = request.user
     is_staff = bool(roles_of(user) & STAFF)
     circulations = circulation_selectors.circulations_of(found) if is_staff else []
-    current = next((one for one in circulations if one.withdrawn_at is None), None)
+    current = next((one for one in circulations if one.stands), None)
     at_work = found.status != found.Status.CLEARED
     obstacles = []
     if at_work:

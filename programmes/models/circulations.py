@@ -47,6 +47,9 @@ class Circulation(models.Model):
     circulated_at = models.DateTimeField()
     withdrawn_because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what it sent was cleared; nobody answers it any more."
+    )
 
     class Meta:
         ordering = ("assessment_round", "number")
@@ -69,6 +72,11 @@ class Circulation(models.Model):
 
     def __str__(self) -> str:
         return f"Circulation {self.number} of {self.subject}"
+
+    @property
+    def stands(self) -> bool:
+        """It was neither taken back nor closed by clearing."""
+        return self.withdrawn_at is None and self.closed_at is None
 
     @property
     def subject(self) -> type_of_subject:

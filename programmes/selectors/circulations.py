@@ -124,7 +124,7 @@ class WaitingCirculation:
     @property
     def is_open(self) -> bool:
         return (
-            self.circulation.withdrawn_at is None
+            self.circulation.stands
             and self.circulation.subject.status == policies.CIRCULATED
             and self.circulation.deadline > timezone.now()
         )
@@ -269,6 +269,7 @@ def due_for_reminder(before: timedelta) -> list[Circulation]:
     )
     found = Circulation.objects.filter(
         withdrawn_at__isnull=True,
+        closed_at__isnull=True,
         deadline__gt=now,
         deadline__lte=now + before,
         recipients__sent_at__isnull=True,

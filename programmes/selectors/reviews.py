@@ -87,7 +87,11 @@ def review(circulation: Circulation, state: MemberState) -> Review:
     if recipient is None:
         raise NotFoundError("There is no such circulation.")
     assessment_round = circulation.assessment_round
-    previous_round = previous_round_of(assessment_round) if assessment_round else None
+    previous_round = (
+        previous_round_of(assessment_round)
+        if assessment_round
+        else getattr(circulation.subject, "compared_with", None)
+    )
     if (
         previous_round is not None
         and previous_round.status not in policies.READABLE_STATUSES[policies.FOCAL_POINT]

@@ -237,7 +237,7 @@ def _open_circulation(circulation: Circulation, act: str, *, by: User | None) ->
         check_may(by, act, subject)
     current = Circulation.objects.select_for_update().get(pk=circulation.pk)
     keep_subject(current, subject)
-    if current.withdrawn_at is not None or subject.status != policies.CIRCULATED:
+    if not current.stands or subject.status != policies.CIRCULATED:
         raise ValidationError("This circulation is no longer open.")
     return current
 

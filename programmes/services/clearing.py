@@ -51,4 +51,6 @@ def sign_as_second(subject: type_of_subject, digest: str, obstacles: Sequence[Pr
     subject.status = policies.CLEARED
     subject.cleared_by = by
     subject.cleared_at = timezone.now()
+    standing = subject.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    standing.update(closed_at=subject.cleared_at)
     subject._history_date = subject.cleared_at

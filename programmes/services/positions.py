@@ -69,6 +69,8 @@ def _open_for(circulation: Circulation, act: str, *, by: User) -> CirculationRec
     current = Circulation.objects.select_for_update().get(pk=circulation.pk)
     if current.withdrawn_at is not None:
         raise WrongStateError("This circulation was taken back.")
+    if current.closed_at is not None:
+        raise WrongStateError("What was circulated has been cleared.")
     now = timezone.now()
     if now > current.deadline:
         raise DeadlinePassedError(
@@ -228,6 +230,8 @@ def dispose(position: Position, *, disposition: str, text: str, expected_version
     sent = circulation.recipients.filter(state=current.state_id, sent_at__isnull=False).exists()
     if not sent or circulation.withdrawn_at is not None:
         raise WrongStateError("This position has not been sent, or its circulation was taken back.")
+    if circulation.closed_at is not None:
+        raise WrongStateError("What it is about has been cleared; the answer stands.")
     if (current.disposition, current.disposition_text) == (disposition, text):
         return current
     if current.version != expected_version:

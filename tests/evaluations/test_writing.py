@@ -1,0 +1,245 @@
+"""Findings and recommendations are written by those who may, never over somebody else, and kept once cleared."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from evaluations import policies
+from evaluations.models import Evaluation, Finding, Recommendation
+from evaluations.services import evaluations as services
+from evaluations.services.findings import (
+    WrittenEntry,
+    addressee_called,
+    delete_written,
+    save_finding,
+    save_rating,
+)
+from programmes.policies import EVALUATOR, roles_of
+from programmes.services.changes import StaleVersionError, WrongStateError
+from tests.conftest import account
+from tests.evaluation import (
+    clear_now,
+    make_evaluation,
+    send_evaluation,
+    write_finding,
+    write_recommendation,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_evaluator_writes_a_finding_with_its_links():
+    evaluation = make_evaluation()
+    area = evaluation.plan.objectives.get().area
+    finding = write_finding(evaluation, links={"areas": [area]})
+    assert (finding.version, finding.status, finding.written_by) == (1, "draft", account("evaluator"))
+    assert finding.linked == f"area {area.code}"
+    assert list(finding.areas.all()) == [area]
+    assert (finding.citation.place, finding.citation.certainty) == ("para 1", "recorded")
+    assert finding.history.get().history_user == account("evaluator")
+
+
+def test_saving_the_same_changes_nothing_and_a_stale_version_is_told():
+    evaluation = make_evaluation()
+    finding = write_finding(evaluation)
+    assert write_finding(evaluation, version=99).version == 1
+    write_finding(evaluation, version=1, summary="Other words.")
+    with pytest.raises(StaleVersionError) as stale:
+        write_finding(evaluation, version=1, summary="Mine.")
+    assert stale.value.current.summary == "Other words."
+    assert [row.summary for row in finding.history.order_by("history_id")] == [
+        "Something is missing.",
+        "Other words.",
+    ]
+
+
+def test_a_code_stands_once_in_an_evaluation():
+    evaluation = make_evaluation()
+    write_finding(evaluation)
+    second = write_finding(evaluation, "F2")
+    values = {"code": "F1", "criterion": second.criterion, "direction": "mixed", "summary": "x"}
+    entry = WrittenEntry(values, "para 1")
+    with pytest.raises(ValidationError):
+        save_finding(evaluation, second, entry, expected_version=1, by=account("evaluator"))
+    with pytest.raises(ValidationError):
+        write_finding(evaluation, "f 3")
+
+
+def test_links_stay_within_their_plan_and_evaluation():
+    evaluation, other = make_evaluation(), make_evaluation(title="Another evaluation")
+    foreign = write_finding(other)
+    with pytest.raises(ValidationError) as told:
+        write_recommendation(evaluation, links={"findings": [foreign]})
+    assert "findings" in told.value.message_dict
+    with pytest.raises(ValidationError) as told:
+        write_finding(evaluation, links={"activities": list(other.plan.activities.all())})
+    assert "activities" in told.value.message_dict
+    with pytest.raises(ValidationError):
+        write_finding(evaluation, criterion=other.criteria.first())
+
+
+@pytest.mark.parametrize("username", ["focal-japan", "delegate", "administrator", "colleague-mongolia"])
+def test_others_write_nothing(username):
+    with pytest.raises(PermissionDenied):
+        write_finding(make_evaluation(), by=username)
+
+
+def test_an_evaluator_writes_in_their_own_evaluation_only_and_until_it_is_final():
+    with pytest.raises(PermissionDenied, match="another evaluation"):
+        write_finding(make_evaluation(evaluator=False))
+    evaluation = make_evaluation(title="Mine")
+    write_finding(evaluation)
+    clear_now(evaluation)
+    services.make_final(evaluation, by=account("secretariat"))
+    for username in ("evaluator", "secretariat"):
+        with pytest.raises(WrongStateError, match="final"):
+            write_finding(evaluation, "F2", by=username)
+
+
+def test_an_account_opens_nothing_after_its_last_day_nor_an_evaluator_without_one():
+    evaluator = account("evaluator")
+    assert EVALUATOR in roles_of(evaluator)
+    evaluator.term.ends_on = timezone.now().date() - timedelta(days=1)
+    evaluator.term.save()
+    assert roles_of(account("evaluator")) == {"public"}
+    evaluator.term.delete()
+    assert roles_of(account("evaluator")) == {"public"}
+
+
+def test_nobody_evaluates_what_they_wrote_themselves():
+    evaluator = account("evaluator")
+    evaluator.groups.add(Group.objects.get(name="secretariat"))
+    assert roles_of(account("evaluator")) == {"public", "evaluator"}
+    evaluator.groups.add(Group.objects.get(name="focal point"))
+    assert roles_of(account("evaluator")) == {"public", "focal point"}
+
+
+def test_evaluators_are_named_with_a_last_day_that_lies_ahead():
+    evaluation = make_evaluation(evaluator=False)
+    secretariat, evaluator = account("secretariat"), account("evaluator")
+    yesterday = timezone.now().date() - timedelta(days=1)
+    with pytest.raises(ValidationError, match="passed"):
+        services.set_evaluators(evaluation, [(evaluator, yesterday)], by=secretariat)
+    with pytest.raises(ValidationError, match="no evaluator"):
+        services.set_evaluators(evaluation, [(account("delegate"), timezone.now().date())], by=secretariat)
+    with pytest.raises(PermissionDenied):
+        services.set_evaluators(evaluation, [], by=evaluator)
+
+
+def test_what_two_people_cleared_is_not_rewritten_and_what_was_loaded_is_corrected_by_staff():
+    evaluation = make_evaluation()
+    write_finding(evaluation)
+    clear_now(evaluation)
+    with pytest.raises(WrongStateError, match="Two people"):
+        write_finding(evaluation, version=1, summary="Softer.", by="secretariat")
+    external = Evaluation.objects.get(slug="external-2020")
+    loaded = external.findings.get(code="E33")
+    criterion, kept = loaded.criterion, {"direction": loaded.direction, "criterion": loaded.criterion}
+    corrected = write_finding(external, "E33", by="secretariat", version=1, summary="Corrected.", **kept)
+    assert (corrected.summary, corrected.status, corrected.version) == ("Corrected.", "cleared", 2)
+    assert criterion == corrected.criterion
+    services.set_evaluators(
+        external, [(account("evaluator"), timezone.now().date())], by=account("secretariat")
+    )
+    with pytest.raises(WrongStateError, match="secretariat"):
+        write_finding(external, "E33", version=2, summary="Otherwise.", **kept)
+
+
+def test_a_new_draft_in_a_cleared_evaluation_begins_the_next_batch():
+    evaluation = make_evaluation()
+    write_finding(evaluation)
+    clear_now(evaluation)
+    write_finding(evaluation, "F2")
+    again = Evaluation.objects.get(pk=evaluation.pk)
+    assert (again.status, again.is_open, again.cleared_by, again.clearance_digest) == (
+        "draft",
+        True,
+        None,
+        "",
+    )
+    assert [one.code for one in Finding.objects.visible_to(None).filter(evaluation=again)] == ["F1"]
+
+
+def test_deleting_what_is_linked_is_refused_with_the_list():
+    evaluation = make_evaluation()
+    finding = write_finding(evaluation)
+    recommendation = write_recommendation(evaluation, links={"findings": [finding]})
+    with pytest.raises(ValidationError) as told:
+        delete_written(finding, by=account("evaluator"))
+    assert told.value.messages == ["F1 is linked to: recommendation R1"]
+    delete_written(recommendation, by=account("evaluator"))
+    delete_written(finding, by=account("evaluator"))
+    assert not evaluation.findings.exists()
+    assert Finding.history.filter(id=finding.pk).first().history_type == "-"
+
+
+def test_what_is_cleared_or_circulated_is_not_deleted():
+    evaluation = make_evaluation()
+    finding = write_finding(evaluation)
+    send_evaluation(evaluation, notify=False)
+    with pytest.raises(WrongStateError, match="circulated"):
+        delete_written(finding, by=account("evaluator"))
+    loaded = Recommendation.objects.get(evaluation__slug="external-2020", code="R25")
+    with pytest.raises(WrongStateError, match="stays on record"):
+        delete_written(loaded, by=account("secretariat"))
+
+
+def test_an_evaluator_rates_on_the_scale_of_the_plan_with_a_reason():
+    evaluation = make_evaluation()
+    activity = evaluation.plan.activities.first()
+    at = {"activity": activity, "expected_version": 0, "by": account("evaluator")}
+    level = evaluation.plan.rating_scale.levels.last()
+    with pytest.raises(ValidationError) as told:
+        save_rating(evaluation, level=level, reason=" ", **at)
+    assert "reason" in told.value.message_dict
+    foreign = Evaluation.objects.get(slug="external-2020").plan.rating_scale.levels.first()
+    with pytest.raises(ValidationError):
+        save_rating(evaluation, level=foreign, reason="x", **at)
+    rating = save_rating(evaluation, level=level, reason="Seen.", **at)
+    assert (rating.level, rating.status, rating.version) == (level, "draft", 1)
+    with pytest.raises(StaleVersionError):
+        save_rating(evaluation, level=level, reason="Other.", **at)
+    assert save_rating(evaluation, level=None, reason="", **{**at, "expected_version": 1}) is None
+    assert not evaluation.ratings.exists()
+
+
+def test_criteria_are_applied_or_say_why_not():
+    evaluation = make_evaluation()
+    relevance = evaluation.criteria.get(criterion__slug="relevance").criterion
+    write_finding(evaluation)
+    at = {"by": account("evaluator")}
+    with pytest.raises(ValidationError, match="stand under it"):
+        services.set_criterion(evaluation, relevance, use="not-applied", because="x", **at)
+    effectiveness = evaluation.criteria.get(criterion__slug="effectiveness").criterion
+    with pytest.raises(ValidationError, match="Say why"):
+        services.set_criterion(evaluation, effectiveness, use="not-applied", because=" ", **at)
+    done = services.set_criterion(evaluation, effectiveness, use="not-applied", because="No data.", **at)
+    assert str(done) == "Effectiveness: Not applied"
+
+
+def test_an_addressee_is_made_once():
+    one = addressee_called("A new body", by=account("secretariat"))
+    assert addressee_called("a NEW body", by=account("secretariat")) == one
+
+
+def test_a_title_is_taken_once():
+    plan = make_evaluation().plan
+    for title in ("Made-up evaluation", "…", "new"):
+        with pytest.raises(ValidationError):
+            services.open_evaluation(plan, services.NewEvaluation(title, "self"), by=account("secretariat"))
+    with pytest.raises(PermissionDenied):
+        services.open_evaluation(plan, services.NewEvaluation("Other", "self"), by=account("evaluator"))
+
+
+def test_every_act_of_the_table_is_denied_to_strangers_and_administrators():
+    for act in policies.ACTS:
+        assert not policies.may(None, act)
+        assert not policies.may(account("administrator"), act)
+        assert policies.may(account("approver"), act)
+    with pytest.raises(KeyError):
+        policies.may(account("approver"), "fly")
