@@ -228,9 +228,7 @@ def show_evaluation(request: HttpRequest, evaluation: EvaluationSlug) -> Any:
     page = selectors.page_of(found, request.user)
     return {
         **_evaluation_out(found),
-        "criteria": [
-            _criterion_out(one) for one in found.criteria.select_related("criterion", "citation__source")
-        ],
+        "criteria": [_criterion_out(one) for one in selectors.criteria_of(found, request.user)],
         "findings": page.findings,
         "strengths": page.strengths,
         "limitations": page.limitations,

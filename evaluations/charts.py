@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from evaluations.selectors.flow import UNDECIDED, flow_of
+from evaluations.selectors.flow import UNDECIDED, FlowNode, flow_of
 from programmes.models import StrategicPlan
 from reporting.flows import Flow, Node
 
 HEADINGS = ("Findings", "Recommendations and suggestions", "Next plan")
+
+
+def _label(node: FlowNode) -> str:
+    """A code says nothing to whoever has not learnt it: the first words stand beside it."""
+    return node.label if node.column == 2 or ":" in node.label else f"{node.label}: {node.text}"
 
 
 def succession_flow(plan: StrategicPlan, user: object) -> Flow:
@@ -25,7 +30,7 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
         summary=summary,
         headings=HEADINGS,
         nodes=tuple(
-            Node(one.key, one.column, one.label, one.text, one.url, one.key == UNDECIDED.key)
+            Node(one.key, one.column, _label(one), one.text, one.url, one.key == UNDECIDED.key)
             for one in found.nodes
         ),
         links=found.links,

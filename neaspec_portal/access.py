@@ -123,6 +123,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("write-recommendation", "write"),
             ("delete-written", "write"),
             ("rate", "write"),
+            ("criterion", "write"),
             ("step", "write"),
             ("open-evaluation", "open-evaluation"),
             ("upload-table", "import"),

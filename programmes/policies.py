@@ -197,7 +197,7 @@ ACTS: Final = {
             "settle",
             "Withdraw a reservation of one's State",
             frozenset({FOCAL_POINT}),
-            frozenset({CIRCULATED, CLEARED}),
+            frozenset({DRAFT, CIRCULATED, CLEARED}),
             own_state=True,
         ),
         Act("dispose", "Answer a position", STAFF, frozenset({CIRCULATED})),

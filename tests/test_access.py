@@ -91,6 +91,7 @@ OF_AN_EVALUATION = {
         ("write-recommendation", RECOMMENDATION),
         ("delete-written", {**EVALUATION, "kind": "finding", "code": "T1"}),
         ("rate", {**EVALUATION, "kind": "activity", "key": 1}),
+        ("criterion", {**EVALUATION, "criterion": "relevance"}),
         ("circulate", EVALUATION),
         ("answers", EVALUATION),
         ("upload-table", EVALUATION),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,8 +16,12 @@ from programmes.forms.bench import add_errors
 from programmes.forms.merging import merged
 from programmes.forms.ratings import LinesField
 from programmes.services.changes import StaleVersionError
+from reporting.files import clean
 
 LARGEST_BASE = 200_000
+LONGEST_KEY = 18
+LAST_DAY = date(2100, 12, 31)
+"""No plan of the portal reaches further."""
 
 
 class RecordForm(forms.Form):
@@ -49,10 +54,10 @@ class RecordForm(forms.Form):
         """Return what the page said when it was made; what cannot be read counts as empty."""
         try:
             known = json.loads(self.cleaned_data.get("base") or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             known = {}
         known = known if isinstance(known, dict) else {}
-        return {name: str(known.get(name, "")) for name in self.own_fields()}
+        return {name: clean(str(known.get(name, ""))) for name in self.own_fields()}
 
     def values(self) -> dict[str, Any]:
         """Return what was entered, by field; valid forms only."""
@@ -141,11 +146,21 @@ def _data_of(form: RecordForm, texts: Mapping[str, str]) -> QueryDict:
     return data
 
 
-def links_field(queryset: Any, label: str) -> forms.ModelMultipleChoiceField:
-    """Return a field that links to any number of records, as boxes to tick."""
-    return forms.ModelMultipleChoiceField(
-        queryset, label=label, required=False, widget=forms.CheckboxSelectMultiple
-    )
+class LinkField(forms.ModelMultipleChoiceField):
+    """Links to any number of records, as boxes to tick; a key that no record can have is not looked up."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not str(key).isascii() or not str(key).isdigit() or len(str(key)) > LONGEST_KEY:
+                raise ValidationError("One of them is not in the list.")
+        return super().clean(value)
+
+
+def links_field(queryset: Any, label: str) -> LinkField:
+    """Return a field that links to any number of records."""
+    return LinkField(queryset, label=label, required=False)
 
 
 def long_text(label: str, *, required: bool = True, help_text: str = "", rows: int = 3) -> LinesField:

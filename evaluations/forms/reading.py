@@ -78,7 +78,7 @@ def recommendations_asked(query: Any, user: type_of_user | None) -> Asked:
         kind=data["kind"],
         criterion=data["criterion"],
         area=area_slugged(data["area"]) if data["area"] else None,
-        addressee=addressee_named(data["addressee"]) if data["addressee"] else None,
+        addressee=addressee_named(data["addressee"], user) if data["addressee"] else None,
         state=data["state"],
         words=data["words"],
     )

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group, User
+from django.core.validators import MaxValueValidator
+from django.db.models import Q
 
-from evaluations.forms.editing import RecordForm, links_field, long_text
+from evaluations.forms.editing import LAST_DAY, LinkField, RecordForm, links_field, long_text
 from evaluations.models import (
     Addressee,
     AppliedCriterion,
@@ -41,10 +43,8 @@ AS_KNOWN = "As precise as known: 2020, 2020-05 or 2020-05-14."
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class RowField(forms.ModelMultipleChoiceField):
+class RowField(LinkField):
     """Rows, boxes or headings of a survey, each told with its figure."""
-
-    widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
         question = getattr(obj, "question", None) or obj.theme.question
@@ -52,10 +52,8 @@ class RowField(forms.ModelMultipleChoiceField):
         return f"{question}: {text}"
 
 
-class TextField(forms.ModelMultipleChoiceField):
+class TextField(LinkField):
     """Records told by their code and what they say."""
-
-    widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
         text = getattr(obj, "summary", "") or getattr(obj, "text", "")
@@ -171,9 +169,16 @@ class RecommendationForm(WrittenForm):
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, evaluation=evaluation, **kwargs)
         querysets = {
-            "criterion": evaluation.criteria.select_related("criterion"),
+            "criterion": evaluation.criteria.filter(use=AppliedCriterion.Use.APPLIED).select_related(
+                "criterion"
+            ),
             "areas": ProgrammeArea.objects.filter(objectives__plan=evaluation.plan),
             "findings": evaluation.findings.all(),
+            "addressees": Addressee.objects.filter(
+                Q(recommendations__evaluation=evaluation)
+                | Q(recommendations__status=Recommendation.Status.CLEARED)
+                & Q(recommendations__evaluation__plan__is_training=evaluation.plan.is_training)
+            ).distinct(),
         }
         for name, found in querysets.items():
             self.fields[name].queryset = found  # type: ignore[attr-defined]
@@ -220,7 +225,11 @@ class ActionForm(RecordForm):
         help_text="Never shown to the public.",
     )
     due_on = forms.DateField(
-        required=False, label="Due on", widget=DAY, help_text="May be empty: no due date."
+        required=False,
+        label="Due on",
+        widget=DAY,
+        validators=[MaxValueValidator(LAST_DAY)],
+        help_text="May be empty: no due date.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -411,7 +420,12 @@ class EvaluatorForm(forms.Form):
     """One evaluator of an evaluation, with the last day of the account."""
 
     user = forms.ModelChoiceField(User.objects.none(), label="Evaluator", empty_label="none", required=False)
-    ends_on = forms.DateField(label="Last day of the account", widget=DAY, required=False)
+    ends_on = forms.DateField(
+        label="Last day of the account",
+        widget=DAY,
+        required=False,
+        validators=[MaxValueValidator(LAST_DAY)],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -425,11 +439,12 @@ class EvaluatorForm(forms.Form):
         return data
 
 
-class CriterionForm(forms.Form):
+class CriterionForm(RecordForm):
     """What an evaluation does with a criterion."""
 
-    criterion = forms.ModelChoiceField(Criterion.objects.all(), empty_label=None)
-    use = forms.ChoiceField(choices=AppliedCriterion.Use.choices, label="Is it applied?")
+    use = forms.ChoiceField(
+        choices=AppliedCriterion.Use.choices, label="Is it applied?", widget=forms.RadioSelect
+    )
     because = long_text("Because", required=False, help_text="Needed where it is not applied.", rows=2)
 
 

@@ -184,7 +184,12 @@ class _Storing:
                 AppliedCriterion,
                 one.citation,
                 key={"evaluation": evaluation, "criterion": criterion},
-                values={"order": order, "use": one.use, "because": one.because},
+                values={
+                    "order": order,
+                    "use": one.use,
+                    "because": one.because,
+                    "status": policies.CLEARED,
+                },
             )
         return found
 

@@ -44,7 +44,7 @@ LABELLED: Final[dict[str, dict[str, str]]] = {
 """Fields whose labels are mapped to ours."""
 
 GUESSES: Final = {
-    "code": "code no number ref reference id nr",
+    "code": "code no number ref reference id nr rec no rec number recommendation no",
     "kind": "kind type",
     "text": "recommendation recommendations text suggestion",
     "place": "paragraph para page place",
@@ -74,8 +74,11 @@ SYNONYMS: Final = {
     "decision": {
         "accepted": "accepted", "agreed": "accepted", "yes": "accepted", "accept": "accepted",
         "partially accepted": "partially", "partly accepted": "partially", "partial": "partially",
-        "partially": "partially", "partially agreed": "partially",
+        "partially": "partially", "partially agreed": "partially", "partly": "partially",
+        "in part": "partially",
+        "partly agreed": "partially", "agree": "accepted",
         "rejected": "rejected", "not accepted": "rejected", "no": "rejected", "disagreed": "rejected",
+        "not agreed": "rejected", "disagree": "rejected", "declined": "rejected",
     },
 }  # fmt: skip
 PROGRESS: Final = frozenset(
@@ -83,6 +86,10 @@ PROGRESS: Final = frozenset(
 )
 """Labels that say how far something has come; they are no response."""
 MOST_ROWS: Final = 2_000
+DAY: Final = r"[12]\d{3}-\d{2}-\d{2}"
+LAST_DAY: Final = date(2100, 12, 31)
+LONGEST_NAME: Final = 120
+"""Characters that the name of an addressee may have."""
 UNREAD: Final = "-"
 """Stands for a label that is to be read as nothing."""
 
@@ -300,6 +307,9 @@ def _row(line: int, raw: Mapping[str, str], values: Mapping[str, Mapping[str, st
 
 
 def _check_row(row: TableRow) -> None:
+    for name in names_in(row.values["addressees"]):
+        if len(name) > LONGEST_NAME:
+            row.problems.append(f"The addressee “{name[:30]}…” is longer than {LONGEST_NAME} characters.")
     if row.code and not re.fullmatch(r"[A-Z][A-Za-z0-9.-]{0,19}", row.code):
         row.problems.append(f"“{row.code[:30]}” is no code; it begins with a capital letter, as R1.")
     if row.values["decision"] == "rejected" and not row.values["reason"]:
@@ -317,8 +327,8 @@ def _action(row: TableRow, raw: Mapping[str, str]) -> TableAction:
     earliest = added_text if added is None else added.isoformat()
     if due is not None and earliest and due.isoformat()[: len(earliest)] < earliest:
         row.problems.append(f"The action is due on {due}, before it was added ({earliest}).")
-    if added is None and len(earliest) == 10:
-        added = date.fromisoformat(earliest)
+    if added is None and re.fullmatch(DAY, earliest):
+        added = _day(earliest, FIELDS["action_added_on"], row.problems)
     if not raw.get("owner_body"):
         row.problems.append("The action has no owner.")
     if row.values["decision"] not in {"accepted", "partially"}:
@@ -345,14 +355,13 @@ def _day(text: str, called: str, problems: list[str]) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _no_day(text)
+        found = date.fromisoformat(text) if re.fullmatch(DAY, text) else None
     except ValueError:
+        found = None
+    if found is None or found > LAST_DAY:
         problems.append(f"{called}: “{text[:30]}” is no day; write 2021-06-30.")
         return None
-
-
-def _no_day(text: str) -> date:
-    raise ValueError(text)
+    return found
 
 
 def _compare(row: TableRow, evaluation: Evaluation) -> None:
@@ -367,7 +376,7 @@ def _compare(row: TableRow, evaluation: Evaluation) -> None:
     own = list(_own_changes(row, current))
     if own and current.status == policies.CLEARED:
         names = ", ".join(name.lower() for name, _, _ in own)
-        row.problems.append(f"{current.code} is cleared; an import does not change its {names}.")
+        row.problems.append(f"{current.code} is cleared; an import does not change it ({names}).")
     row.changes = [*own, *_response_changes(row, current), *_action_changes(row, current)]
 
 

@@ -190,6 +190,7 @@ class _Making:
                 criteria[slug],
                 use=AppliedCriterion.Use.NOT_APPLIED,
                 because=because,
+                expected_version=0,
                 by=self.secretariat,
             )
         self.applied = {

@@ -146,10 +146,23 @@ class Criterion(models.Model):
         return self.name
 
 
-class AppliedCriterionQuerySet(models.QuerySet["AppliedCriterion"]):
+class OfEvaluationQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """For what is written in an evaluation, piece by piece a draft or cleared."""
+
     def visible_to(self, user: type_of_user | None) -> Self:
-        """Criteria of the evaluations that the reader may see."""
-        return self.filter(evaluation__in=Evaluation.objects.visible_to(user))
+        """Cleared pieces; for staff all, for an evaluator also the drafts of their own evaluation."""
+        roles = roles_of(user)
+        if roles & STAFF:
+            return self
+        cleared = Q(status=policies.CLEARED)
+        if EVALUATOR in roles and user is not None:
+            own = Evaluation.evaluators.through.objects.filter(user=user.pk).values("evaluation")
+            return self.filter(cleared | Q(evaluation__in=own))
+        return self.filter(cleared)
+
+    def real(self) -> Self:
+        """Without what was made up for training."""
+        return self.filter(evaluation__plan__is_training=False)
 
 
 class AppliedCriterion(CitedFact):
@@ -160,14 +173,22 @@ class AppliedCriterion(CitedFact):
         NOT_APPLIED = "not-applied", "Not applied"
         NO_HEADING = "no-heading", "Not used"
 
+    class Status(models.TextChoices):
+        DRAFT = policies.DRAFT, "Draft"
+        CLEARED = policies.CLEARED, "Cleared"
+
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="criteria")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField()
     use = models.CharField(max_length=20, choices=Use, default=Use.APPLIED)
     because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     history = HistoricalRecords()
 
-    objects = AppliedCriterionQuerySet.as_manager()
+    objects = OfEvaluationQuerySet.as_manager()
 
     address_relations = ("evaluation", "criterion")
 

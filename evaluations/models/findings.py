@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from evaluations.models.evaluations import AppliedCriterion, Evaluation
+from evaluations.models.evaluations import AppliedCriterion, Evaluation, OfEvaluationQuerySet
 from partnerships.models import Mechanism
 from programmes import policies
 from programmes.models import (
@@ -25,30 +25,7 @@ from programmes.models import (
     StrategicGoal,
 )
 from programmes.models.dates import validate_date_as_known
-from programmes.policies import EVALUATOR, STAFF, roles_of
 from surveys.models import Item, Option, SuggestionTheme
-
-if TYPE_CHECKING:
-    from programmes.policies import type_of_user
-
-
-class OfEvaluationQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """For what is written in an evaluation, piece by piece a draft or cleared."""
-
-    def visible_to(self, user: type_of_user | None) -> Self:
-        """Cleared pieces; for staff all, for an evaluator also the drafts of their own evaluation."""
-        roles = roles_of(user)
-        if roles & STAFF:
-            return self
-        cleared = Q(status=policies.CLEARED)
-        if EVALUATOR in roles and user is not None:
-            own = Evaluation.evaluators.through.objects.filter(user=user.pk).values("evaluation")
-            return self.filter(cleared | Q(evaluation__in=own))
-        return self.filter(cleared)
-
-    def real(self) -> Self:
-        """Without what was made up for training."""
-        return self.filter(evaluation__plan__is_training=False)
 
 
 class Written(Searchable, CitedFact):
@@ -87,8 +64,8 @@ class Finding(Written):
 
     class Direction(models.TextChoices):
         STRENGTH = "strength", "Strength"
-        LIMITATION = "limitation", "Limitation"
         MIXED = "mixed", "Mixed"
+        LIMITATION = "limitation", "Limitation"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="findings")
     criterion = models.ForeignKey(AppliedCriterion, models.PROTECT, related_name="findings")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evaluations.models import Finding, Judgement, Topic, TopicEvidence
+from programmes import policies
+from programmes.addresses import address_of
 from programmes.models import AssessmentRound, ProgrammeArea, StrategicGoal, StrategicPlan
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
 from surveys.models import Item, SuggestionTheme, Survey
@@ -173,10 +175,10 @@ class _Sources:
         self, plan: StrategicPlan, assessment_round: AssessmentRound, user: type_of_user | None
     ) -> None:
         self.levels: AchievementLevels = achievement_levels(assessment_round)
+        self.place = f"{assessment_round.citation.place}, {assessment_round.title}"
         self.by_area: dict[int, AreaLevels] = {one.area.pk: one for one in self.levels.areas}
         findings = (
-            Finding.objects.visible_to(user)
-            .filter(evaluation__plan=plan)
+            Finding.objects.filter(evaluation__plan=plan, status=policies.CLEARED)
             .select_related("evaluation", "citation")
             .prefetch_related("areas", "goals", "topics")
         )
@@ -216,7 +218,7 @@ class _Sources:
             return BoardCell((), SILENT, "No rating of this round is in the source.")
         text = f"{levels.in_headline} of {levels.base} activities {self.levels.headline_words}"
         direction = direction_of_share(levels.headline_share)
-        return BoardCell((Ground(text, direction, _area_address(area), "Table 1"),), direction)
+        return BoardCell((Ground(text, direction, address_of(area), self.place),), direction)
 
     def items_of(self, goal: StrategicGoal) -> BoardCell:
         grounds = [
@@ -312,9 +314,3 @@ def share_from_middle(result: Result, one: Distribution) -> tuple[int, int] | No
     if not counts or None in counts:
         return None
     return sum(count or 0 for count in counts), one.base
-
-
-def _area_address(area: ProgrammeArea) -> str:
-    from programmes.addresses import address_of
-
-    return address_of(area)

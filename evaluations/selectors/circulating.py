@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 
-from evaluations.models import Evaluation, EvaluatorRating, Finding, Recommendation
+from evaluations.models import AppliedCriterion, Evaluation, EvaluatorRating, Finding, Recommendation
 from programmes import policies
 from programmes.models import CirculatedText, Circulation
 from programmes.selectors.records import canonical, described, digest_of
@@ -31,16 +29,28 @@ def draft_ratings(evaluation: Evaluation) -> QuerySet[EvaluatorRating]:
     )
 
 
-def _code(one: Any, taken: set[str]) -> str:
-    """Return the code of a text within its circulation; a finding and a recommendation may share one."""
-    code = one.code if one.code not in taken else f"{one.code}-{one._meta.model_name}"
+def _code(wanted: str, taken: set[str]) -> str:
+    """Return a code that stands once in its circulation; different things may share one of their own."""
+    code, number = wanted, 1
+    while code in taken:
+        number += 1
+        code = f"{wanted}-{number}"
     taken.add(code)
-    return str(code)
+    return code
+
+
+def draft_criteria(evaluation: Evaluation) -> QuerySet[AppliedCriterion]:
+    """Return the criteria whose use is not cleared yet."""
+    found = AppliedCriterion.objects.filter(evaluation=evaluation, status=policies.DRAFT)
+    return found.select_related("criterion", "citation__source")
 
 
 def text_of(one: Finding | Recommendation) -> str:
-    """Return what a finding or recommendation says, with what it is linked to."""
-    return one.summary if isinstance(one, Finding) else one.text
+    """Return what a finding or recommendation says, then on lines of their own what it is linked to."""
+    lines = [one.summary if isinstance(one, Finding) else one.text]
+    if one.linked:
+        lines.append(f"Linked to: {one.linked.replace(chr(10), '; ')}")
+    return "\n".join(lines)
 
 
 def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list[CirculatedText]:
@@ -50,11 +60,22 @@ def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list
         CirculatedText(
             circulation=circulation,
             kind=kinds.FINDING if isinstance(one, Finding) else kinds.RECOMMENDATION,
-            code=_code(one, taken),
+            code=_code(one.code, taken),
             title=_heading(one),
             text=text_of(one),
         )
         for one in drafts_of(evaluation)
+    ]
+    texts += [
+        CirculatedText(
+            circulation=circulation,
+            kind=kinds.FINDING,
+            code=_code(f"criterion-{one.criterion.slug}"[:36], taken),
+            title=f"Criterion {one}",
+            text=one.because,
+        )
+        for one in draft_criteria(evaluation)
+        if one.because
     ]
     for rating in draft_ratings(evaluation):
         if rating.activity is not None:
@@ -62,7 +83,7 @@ def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list
                 CirculatedText(
                     circulation=circulation,
                     kind=kinds.RATING,
-                    code=rating.activity.code,
+                    code=_code(rating.activity.code, taken),
                     area=rating.activity.area,
                     activity=rating.activity,
                     title=rating.activity.text,
@@ -75,7 +96,7 @@ def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list
                 CirculatedText(
                     circulation=circulation,
                     kind=kinds.RECOMMENDATION,
-                    code=f"{rating.recommendation.code}-rating",
+                    code=_code(f"{rating.recommendation.code}-rating", taken),
                     title=f"The evaluator’s rating of {rating.recommendation.code}",
                     level=rating.level,
                     text=rating.reason,
@@ -89,6 +110,9 @@ def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list
 def _heading(one: Finding | Recommendation) -> str:
     criterion = one.criterion.criterion.name if one.criterion else "no criterion"
     kind = str(one.get_direction_display() if isinstance(one, Finding) else one.get_kind_display())
+    if isinstance(one, Recommendation):
+        kind += f", {one.get_priority_display().lower()} priority" if one.priority else ""
+        kind += f", made on {one.added_on}" if one.added_on else ""
     return f"{kind}, {criterion} ({one.citation.place})"
 
 
@@ -111,7 +135,8 @@ def changed_since(evaluation: Evaluation, circulation: Circulation | None) -> li
 
 def obstacles_to_circulating(evaluation: Evaluation) -> list[Problem]:
     """Return what keeps an evaluation from being circulated: nothing to circulate."""
-    if drafts_of(evaluation) or draft_ratings(evaluation).exists():
+    notes = draft_criteria(evaluation).exclude(because="")
+    if drafts_of(evaluation) or draft_ratings(evaluation).exists() or notes.exists():
         return []
     return [Problem("", "Nothing in it is a draft; write a finding or a recommendation first.")]
 
@@ -136,6 +161,7 @@ def digest_of_evaluation(evaluation: Evaluation) -> str:
         "evaluation": [evaluation.slug, evaluation.title],
         "texts": [described(text) for text in texts_to_circulate(evaluation, circulation)],
         "links": [[one.code, one.linked] for one in drafts_of(evaluation)],
+        "criteria": [[str(one), one.because] for one in draft_criteria(evaluation)],
         "positions": [
             [one.pk, one.kind, one.text, one.attribution, one.disposition, one.disposition_text]
             for one in sorted(positions_of(evaluation), key=lambda each: each.pk)

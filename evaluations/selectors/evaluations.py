@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import models
+
 from evaluations import policies
 from evaluations.models import AppliedCriterion, Evaluation, Finding
 from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
@@ -113,15 +115,24 @@ def by_criterion(applied: Iterable[AppliedCriterion], findings: Iterable[Finding
     ]
 
 
+def criteria_of(evaluation: Evaluation, user: type_of_user | None) -> models.QuerySet[AppliedCriterion]:
+    """Return the criteria of an evaluation, as far as the reader may see what it did with them."""
+    found = AppliedCriterion.objects.visible_to(user).filter(evaluation=evaluation)
+    return found.select_related("criterion", "citation__source")
+
+
 def page_of(evaluation: Evaluation, user: type_of_user | None) -> EvaluationPage:
     """Return the whole page of an evaluation; a fixed number of queries."""
-    applied = list(evaluation.criteria.select_related("criterion", "citation__source"))
+    applied = list(criteria_of(evaluation, user))
     findings = list(
-        Finding.objects.visible_to(user).filter(evaluation=evaluation).select_related("citation__source")
+        Finding.objects.visible_to(user)
+        .filter(evaluation=evaluation)
+        .select_related("citation__source", "evaluation")
     )
     rows = rows_of(user, evaluation=evaluation)
     counts = {
-        direction: sum(one.direction == direction for one in findings) for direction in Finding.Direction
+        direction: sum(one.direction == direction and one.is_cleared for one in findings)
+        for direction in Finding.Direction
     }
     uses = AppliedCriterion.Use
     return EvaluationPage(

@@ -86,7 +86,8 @@ def criterion_named(evaluation: Evaluation, slug: str) -> AppliedCriterion:
     )
     if found is None:
         raise NotFoundError(f"This evaluation has no criterion “{slug}”.")
-    return found
+    applied: AppliedCriterion = found
+    return applied
 
 
 def findings_about(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, Finding, Recommendation, Succession
+from programmes import policies
 from programmes.models import StrategicPlan
+from programmes.policies import STAFF, roles_of
 from surveys.models import SuggestionTheme, Survey
 
 if TYPE_CHECKING:
@@ -43,18 +45,17 @@ UNDECIDED = FlowNode("undecided", 2, "Not yet decided", "Nobody has said yet wha
 
 
 def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
-    """Return the flow of a plan into the next one, as far as the reader may see it; eight queries at most.
+    """Return the flow of a plan into the next one: cleared findings, recommendations and dispositions only.
 
-    Only cleared dispositions lead to activities of the next plan for those who are not staff.
+    Eight queries at most; what a drafted activity says is for staff.
     """
     findings = list(
-        Finding.objects.visible_to(user).filter(evaluation__plan=plan).select_related("evaluation")
+        Finding.objects.filter(evaluation__plan=plan, status=policies.CLEARED).select_related("evaluation")
     )
     recommendations = list(
-        Recommendation.objects.visible_to(user)
-        .filter(evaluation__plan=plan)
+        Recommendation.objects.filter(evaluation__plan=plan, status=policies.CLEARED)
         .select_related("evaluation")
-        .prefetch_related(Prefetch("findings", Finding.objects.visible_to(user)))
+        .prefetch_related(Prefetch("findings", Finding.objects.filter(status=policies.CLEARED)))
     )
     surveys = Survey.objects.visible_to(user).filter(plan=plan)
     themes = list(
@@ -63,8 +64,7 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
         .order_by("question__number", "order")
     )
     successions = (
-        Succession.objects.visible_to(user)
-        .filter(plan=plan)
+        Succession.objects.filter(plan=plan, status=policies.CLEARED)
         .select_related("suggestion")
         .prefetch_related(Prefetch("successors", DraftActivity.objects.all()))
     )
@@ -100,8 +100,10 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
             label = str(one.get_disposition_display())
             ends[one.disposition] = FlowNode(f"d-{one.disposition}", 2, label, one.reason)
             links.append((start, f"d-{one.disposition}"))
+    # The draft of the next plan is read by staff only; a cleared disposition tells the code.
+    reads_draft = bool(roles_of(user) & STAFF)
     nodes += [
-        FlowNode(f"a{key}", 2, one.code, one.text)
+        FlowNode(f"a{key}", 2, one.code, one.text if reads_draft else "Activity of the next plan")
         for key, one in sorted(activities.items(), key=lambda each: each[1].code)
     ]
     nodes += ends.values()

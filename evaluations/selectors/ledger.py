@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, PlanDraft, Recommendation, Succession
+from programmes import policies
+from programmes.addresses import address_of
 from programmes.models import StrategicPlan
 from programmes.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
 NOT_DECIDED = "not yet decided"
 KINDS = ("activity", "recommendation", "suggestion")
+KIND_LABELS = {"activity": "activity", "suggestion": "suggestion of the survey"}
+KIND_PLURALS = {
+    "activity": "activities",
+    "recommendation": "recommendations and suggestions of evaluations",
+    "suggestion": "suggestions of the survey",
+}
 
 
 @dataclass(frozen=True)
@@ -41,11 +49,25 @@ class LedgerLine:
 
     @property
     def disposition(self) -> str:
-        return str(self.succession.get_disposition_display()).lower() if self.succession else NOT_DECIDED
+        if self.succession is None or not self.is_decided:
+            return NOT_DECIDED
+        return str(self.succession.get_disposition_display()).lower()
+
+    @property
+    def kind_label(self) -> str:
+        """What it is, in words; suggestions of an evaluation and of a survey are two things."""
+        if self.kind == "recommendation":
+            return f"{self.subject.get_kind_display().lower()} of the evaluation"
+        return KIND_LABELS[self.kind]
+
+    @property
+    def is_decided(self) -> bool:
+        """A second person has cleared what becomes of it; drafts are counted for nobody."""
+        return self.succession is not None and self.succession.is_cleared
 
     @property
     def slug(self) -> str:
-        return self.succession.disposition if self.succession else "undecided"
+        return self.succession.disposition if self.succession and self.is_decided else "undecided"
 
     @property
     def successors(self) -> list[DraftActivity]:
@@ -78,9 +100,9 @@ class Ledger:
         """Of each kind: its name, how many, and how many are decided."""
         return [
             (
-                kind,
+                KIND_PLURALS[kind],
                 sum(one.kind == kind for one in self.lines),
-                sum(one.kind == kind and one.succession is not None for one in self.lines),
+                sum(one.kind == kind and one.is_decided for one in self.lines),
             )
             for kind in KINDS
         ]
@@ -107,8 +129,6 @@ def ledger_of(
 def _lines(
     plan: StrategicPlan, user: type_of_user | None, known: dict[tuple[str, int], Succession]
 ) -> list[LedgerLine]:
-    from programmes.addresses import address_of
-
     found = [
         LedgerLine(
             "activity",
@@ -121,7 +141,7 @@ def _lines(
         )
         for one in plan.activities.select_related("area", "citation").order_by("area__order", "number")
     ]
-    recommendations = Recommendation.objects.visible_to(user).filter(evaluation__plan=plan)
+    recommendations = Recommendation.objects.filter(evaluation__plan=plan, status=policies.CLEARED)
     found += [
         LedgerLine(
             "recommendation",

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evaluations.models import Finding
+from programmes.policies import STAFF, roles_of
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
 
 
-def links_to(record: Any) -> list[str]:
-    """Return in words what is linked to a finding or a recommendation from elsewhere."""
+def links_to(record: Any, user: type_of_user) -> list[str]:
+    """Return in words what is linked to a finding or a recommendation from elsewhere.
+
+    What only staff read is told to others without saying what it is.
+    """
+    seen, rest = _links(record)
+    if rest and not roles_of(user) & STAFF:
+        return [*seen, "entries of the secretariat"]
+    return [*seen, *rest]
+
+
+def _links(record: Any) -> tuple[list[str], list[str]]:
+    """Return what those who write the evaluation know of, and what only staff do."""
     if isinstance(record, Finding):
-        found = [f"recommendation {one}" for one in record.recommendations.all()]
-        found += [f"topic {one}" for one in record.topics.all()]
+        seen = [f"recommendation {one}" for one in record.recommendations.all()]
+        seen += [f"topic {one}" for one in record.topics.all()]
+        found = []
     else:
+        seen = []
         found = [f"action {one.number}" for one in record.actions.all()]
         if hasattr(record, "response"):
             found.insert(0, "its management response")
@@ -20,4 +37,4 @@ def links_to(record: Any) -> list[str]:
         found += [f"a rating in {one.evaluation}" for one in record.evaluator_ratings.all()]
         if hasattr(record, "succession"):
             found.append("its place in the next plan")
-    return found + [f"activity {one} of the next plan" for one in record.draft_activities.all()]
+    return seen, [*found, *(f"activity {one} of the next plan" for one in record.draft_activities.all())]

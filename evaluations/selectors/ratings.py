@@ -45,7 +45,13 @@ class SideBySide:
 
     @property
     def disconnect(self) -> str:
-        return disconnect(self.management, self.evaluator)
+        """How both stand to each other; a rating that is still a draft counts for nobody."""
+        return disconnect(self.management, self.cleared_level)
+
+    @property
+    def cleared_level(self) -> RatingLevel | None:
+        is_cleared = self.rating is not None and self.rating.status == EvaluatorRating.Status.CLEARED
+        return self.evaluator if is_cleared else None
 
     @property
     def version(self) -> int:
@@ -84,7 +90,9 @@ class Ratings:
                 level.label,
                 [
                     (
-                        sum(one.management == level and one.evaluator == column for one in self.activities),
+                        sum(
+                            one.management == level and one.cleared_level == column for one in self.activities
+                        ),
                         level == column,
                     )
                     for column in columns
@@ -150,6 +158,7 @@ def side_by_side(evaluation: Evaluation, user: type_of_user | None) -> Ratings:
             for one in Recommendation.objects.visible_to(user)
             .filter(evaluation__plan=evaluation.plan_id)
             .select_related("evaluation")
+            .order_by("evaluation", "kind", "order", "code")
         ),
         levels=evaluation.plan.rating_scale.ordered_levels,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from evaluations.models import (
@@ -201,12 +201,12 @@ class Summary:
 
 
 def summary_of(rows: Iterable[RecommendationRow]) -> Summary:
-    """Count rows.
+    """Count rows, drafts left out, so that staff and public read the same numbers.
 
     Acceptance: accepted, wholly or in part, of all with a response. Implementation: verified of all actions
     of accepted recommendations, cancelled ones left out.
     """
-    listed = list(rows)
+    listed = [one for one in rows if one.recommendation.is_cleared]
     decisions = {
         str(decision): sum(one.response is not None and one.response.decision == decision for one in listed)
         for decision in ManagementResponse.Decision
@@ -251,9 +251,17 @@ def updates_of(recommendation: Recommendation) -> dict[int, list[ProgressUpdate]
     return grouped
 
 
-def addressee_named(slug: str) -> Addressee:
-    """Return an addressee; raises NotFoundError."""
-    found = Addressee.objects.filter(slug=slug).first()
+def known_addressees(user: type_of_user | None) -> QuerySet[Addressee]:
+    """Return the bodies that real recommendations turn to, as far as the reader may see those."""
+    found = Recommendation.objects.visible_to(user).filter(evaluation__plan__is_training=False)
+    return Addressee.objects.filter(recommendations__in=found).distinct()
+
+
+def addressee_named(slug: str, user: type_of_user | None) -> Addressee:
+    """Return an addressee of something the reader may see; raises NotFoundError."""
+    found = Addressee.objects.filter(
+        slug=slug, recommendations__in=Recommendation.objects.visible_to(user)
+    ).first()
     if found is None:
         raise NotFoundError(f"There is no addressee “{slug}”.")
     return found

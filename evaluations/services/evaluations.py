@@ -27,10 +27,11 @@ from evaluations.selectors.circulating import (
     texts_to_circulate,
 )
 from evaluations.services import acts
+from evaluations.services.findings import begin_again, check_may_rewrite
 from programmes import policies
 from programmes.models import AccountTerm, AssessmentRound, Circulation, StrategicPlan
 from programmes.policies import EVALUATOR
-from programmes.services.changes import announce_change, check_may, save_with_history
+from programmes.services.changes import StaleVersionError, announce_change, check_may, save_with_history
 from programmes.services.circulating import Sending, send_to_all
 from programmes.services.clearing import sign_as_first, sign_as_second
 
@@ -85,6 +86,7 @@ def open_evaluation(plan: StrategicPlan, new: NewEvaluation, *, by: User) -> Eva
             criterion=criterion,
             order=order,
             citation=acts.recorded_at(evaluation, f"Criterion {criterion}"),
+            written_by=by,
         )
         save_with_history(applied, by=by, reason="Opened")
     return evaluation
@@ -92,32 +94,50 @@ def open_evaluation(plan: StrategicPlan, new: NewEvaluation, *, by: User) -> Eva
 
 @transaction.atomic
 def set_criterion(
-    evaluation: Evaluation, criterion: Criterion, *, use: str, because: str, by: User
+    evaluation: Evaluation,
+    criterion: Criterion,
+    *,
+    use: str,
+    because: str,
+    expected_version: int,
+    by: User,
 ) -> AppliedCriterion:
     """Say what an evaluation does with a criterion: applied, or not, because of something.
 
-    Raises PermissionDenied, WrongStateError, ValidationError (no reason; findings under it).
+    What is said is a draft until it is circulated and cleared with the findings. Raises PermissionDenied,
+    WrongStateError, StaleVersionError, ValidationError (no reason; findings under it).
     """
     current = acts.locked_evaluation(evaluation)
     acts.check_may(by, "write", current)
-    applied = AppliedCriterion.objects.filter(evaluation=current, criterion=criterion).first()
+    applied: AppliedCriterion | None = AppliedCriterion.objects.filter(
+        evaluation=current, criterion=criterion
+    ).first()
+    if applied is not None and (applied.use, applied.because) == (use, because):
+        return applied
+    if (applied.version if applied else 0) != expected_version:
+        raise StaleVersionError(applied or AppliedCriterion(criterion=criterion, version=0))
+    if use != AppliedCriterion.Use.APPLIED and not because.strip():
+        raise ValidationError({"because": "Say why it is not applied."})
     if applied is None:
         applied = AppliedCriterion(
             evaluation=current,
             criterion=criterion,
             order=current.criteria.count() + 1,
             citation=acts.recorded_at(current, f"Criterion {criterion}"),
+            written_by=by,
             version=0,
         )
-    elif use != AppliedCriterion.Use.APPLIED and applied.findings.exists():
-        raise ValidationError({"use": f"{applied.findings.count()} finding(s) stand under it."})
-    if use != AppliedCriterion.Use.APPLIED and not because.strip():
-        raise ValidationError({"because": "Say why it is not applied."})
+    else:
+        check_may_rewrite(applied, by)
+        if use != AppliedCriterion.Use.APPLIED and applied.findings.exists():
+            raise ValidationError({"use": f"{applied.findings.count()} finding(s) stand under it."})
     applied.use, applied.because = use, because
     applied.version += 1
     applied.full_clean()
     save_with_history(applied, by=by, reason="Criterion")
-    if current.is_open:
+    if applied.status == policies.DRAFT:
+        begin_again(current, by=by)
+    else:
         announce_change()
     return applied
 
@@ -134,10 +154,10 @@ def set_evaluators(evaluation: Evaluation, terms: Iterable[tuple[User, date]], *
     for user, ends_on in chosen:
         if not user.groups.filter(name=EVALUATOR).exists():
             raise ValidationError(f"{user} is no evaluator; an administrator gives the role.")
-        if ends_on < today:
-            raise ValidationError(f"The last day of {user} has passed already.")
         term = AccountTerm.objects.filter(user=user).first() or AccountTerm(user=user)
         if term.ends_on != ends_on:
+            if ends_on < today:
+                raise ValidationError(f"The last day of {user} has passed already.")
             term.ends_on = ends_on
             save_with_history(term, by=by, reason="Evaluator")
     evaluation.evaluators.set([user for user, _ in chosen])
@@ -191,7 +211,7 @@ def clear_evaluation(evaluation: Evaluation, *, by: User) -> Evaluation:
     sign_as_second(current, digest_of_evaluation(current), obstacles_to_clearing(current), by=by)
     current.is_open = True
     save_with_history(current, by=by, reason="Cleared")
-    for model in (Finding, Recommendation, EvaluatorRating):
+    for model in (AppliedCriterion, Finding, Recommendation, EvaluatorRating):
         for one in model.objects.filter(evaluation=current, status=policies.DRAFT):
             one.status = policies.CLEARED
             save_with_history(one, by=by, reason="Cleared with the evaluation")

@@ -51,12 +51,14 @@ RECOMMENDATION_LINKS = ("addressees", "findings", "areas")
 class WrittenEntry:
     """What somebody entered for a finding or a recommendation.
 
-    ``values`` are its own fields by name, ``place`` where it stands in the report, ``links`` by relation.
+    ``values`` are its own fields by name, ``place`` where it stands in the report, ``links`` by relation;
+    ``addressee_names`` are bodies that may not be known yet.
     """
 
     values: Mapping[str, Any]
     place: str
     links: type_of_links = field(default_factory=dict)
+    addressee_names: Sequence[str] = ()
 
 
 def save_finding(
@@ -99,11 +101,14 @@ def _save(
     check_may(by, "write", current_evaluation)
     names = FINDING_LINKS if model is Finding else RECOMMENDATION_LINKS
     links = {name: entry.links.get(name, ()) for name in names}
+    if entry.addressee_names:
+        named = [addressee_called(name) for name in entry.addressee_names]
+        links["addressees"] = list(dict.fromkeys([*links["addressees"], *named]))
     _check_links(current_evaluation, entry.values.get("criterion"), links)
     if record is None:
         current = model(
             evaluation=current_evaluation,
-            citation=recorded_at(current_evaluation, entry.place or f"{model._meta.verbose_name} entered"),
+            citation=recorded_at(current_evaluation, entry.place or "place not stated"),
             written_by=by,
             order=_next_order(current_evaluation, model),
             version=0,
@@ -114,8 +119,11 @@ def _save(
             return current
         if current.version != expected_version:
             raise StaleVersionError(current)
-        _check_may_rewrite(current, by)
+        check_may_rewrite(current, by)
         _move_place(current, entry.place, by=by)
+    code = entry.values.get("code")
+    if model.objects.filter(evaluation=current_evaluation, code=code).exclude(pk=current.pk).exists():
+        raise ValidationError({"code": f"{code} is used already in this evaluation."})
     for name, value in entry.values.items():
         setattr(current, name, value)
     current.linked = links_in_words(links)
@@ -124,7 +132,7 @@ def _save(
     save_with_history(current, by=by, reason="Written")
     set_links(current, links)
     if current.status == policies.DRAFT:
-        _begin_again(current_evaluation, by=by)
+        begin_again(current_evaluation, by=by)
     else:
         announce_change()
     return current
@@ -138,7 +146,7 @@ def _says_the_same(current: Any, entry: WrittenEntry, links: type_of_links) -> b
     )
 
 
-def _check_may_rewrite(current: Any, by: User) -> None:
+def check_may_rewrite(current: Any, by: User) -> None:
     """What two people cleared here is not rewritten; what was loaded follows its source, by staff."""
     if current.status != policies.CLEARED:
         return
@@ -170,7 +178,7 @@ def _next_order(evaluation: Evaluation, model: type[Any]) -> int:
     return (last or 0) + 1
 
 
-def _begin_again(evaluation: Evaluation, *, by: User) -> None:
+def begin_again(evaluation: Evaluation, *, by: User) -> None:
     """A new draft in an evaluation that was cleared begins the next batch; a proposal does not outlive it."""
     if evaluation.status != policies.CLEARED:
         return
@@ -195,10 +203,11 @@ def delete_written(record: Finding | Recommendation, *, by: User) -> None:
         raise WrongStateError("What is cleared stays on record; it can be corrected, not deleted.")
     if evaluation.status == policies.CIRCULATED:
         raise WrongStateError("It is circulated just now; take the circulation back first.")
-    links = links_to(current)
+    links = links_to(current, by)
     if links:
         raise ValidationError([f"{current} is linked to: {link}" for link in links])
     delete_with_history(current, by=by, reason="Deleted")
+    end_if_nothing_is_left(evaluation, by=by)
 
 
 @transaction.atomic
@@ -235,7 +244,10 @@ def save_rating(
         if reason:
             raise ValidationError({"level": "Choose the level that the reason is for."})
         if current is not None:
+            if current_evaluation.status == policies.CIRCULATED:
+                raise WrongStateError("It is circulated just now; take the circulation back first.")
             delete_with_history(current, by=by, reason="Taken away")
+            end_if_nothing_is_left(current_evaluation, by=by)
         return None
     if level.scale_id != current_evaluation.plan.rating_scale_id:
         raise ValidationError({"level": "This is not a level of the scale of the plan."})
@@ -253,17 +265,35 @@ def save_rating(
     current.version += 1
     current.full_clean()
     save_with_history(current, by=by, reason="Rated")
-    _begin_again(current_evaluation, by=by)
+    begin_again(current_evaluation, by=by)
     return current
 
 
-def addressee_called(name: str, *, by: User) -> Addressee:
-    """Return the addressee of a name, made where there is none yet. Raises PermissionDenied."""
-    check_may(by, "write")
+def addressee_called(name: str) -> Addressee:
+    """Return the addressee of a name, made where there is none yet, in the caller's transaction.
+
+    Raises ValidationError for a name that is too long.
+    """
     known = Addressee.objects.filter(name__iexact=name).first()
     if known is not None:
         return known
     base = slugify(name)[:50] or "addressee"
     taken = set(Addressee.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug = next(one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if one not in taken)
-    return Addressee.objects.create(slug=slug, name=name, order=Addressee.objects.count() + 1)
+    made = Addressee(slug=slug, name=name, order=Addressee.objects.count() + 1)
+    made.full_clean()
+    made.save()
+    return made
+
+
+def end_if_nothing_is_left(evaluation: Evaluation, *, by: User) -> None:
+    """An evaluation whose last draft was taken away is as cleared as it was before that draft."""
+    if evaluation.status != policies.DRAFT or not evaluation.is_open:
+        return
+    if any(
+        model._default_manager.filter(evaluation=evaluation, status=policies.DRAFT).exists()
+        for model in (AppliedCriterion, Finding, Recommendation, EvaluatorRating)
+    ):
+        return
+    evaluation.status = policies.CLEARED
+    save_with_history(evaluation, by=by, reason="Nothing in it is a draft any more")

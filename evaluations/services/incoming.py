@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from evaluations.models import ColumnMap, Evaluation, PendingTable, Recommendation
 from evaluations.services.acts import check_may
-from evaluations.services.findings import WrittenEntry, addressee_called, save_recommendation
+from evaluations.services.findings import WrittenEntry, save_recommendation
 from evaluations.services.responses import ActionEntry, ResponseEntry, save_action, save_response
 from programmes import policies
 from programmes.services.changes import StaleVersionError
@@ -109,12 +109,11 @@ def _written(evaluation: Evaluation, row: IncomingRow, *, by: User) -> Recommend
         "criterion": current.criterion if current else None,
     }
     links: dict[str, Any] = {
-        "addressees": [addressee_called(name, by=by) for name in row.addressees]
-        or (list(current.addressees.all()) if current else []),
+        "addressees": [] if row.addressees or not current else list(current.addressees.all()),
         "findings": list(current.findings.all()) if current else [],
         "areas": list(current.areas.all()) if current else [],
     }
-    entry = WrittenEntry(values, row.values.get("place", ""), links)
+    entry = WrittenEntry(values, row.values.get("place", ""), links, row.addressees)
     try:
         return save_recommendation(evaluation, current, entry, expected_version=row.version, by=by)
     except ValidationError as error:

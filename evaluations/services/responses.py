@@ -112,6 +112,11 @@ def save_action(
     if response is None or not response.is_accepted:
         raise WrongStateError("Actions follow from an accepted recommendation; enter the response first.")
     if action is None:
+        same = {name: getattr(entry, name) for name in ACTION_FIELDS}
+        planned = current.actions.filter(state=FollowUpAction.State.PLANNED, **same).first()
+        if planned is not None:
+            # The same form sent twice is one action.
+            return planned
         number = current.actions.aggregate(models.Max("number"))["number__max"] or 0
         found = FollowUpAction(
             recommendation=current,
@@ -164,7 +169,8 @@ def let_go(
     """
     check_may(by, "exit")
     current = locked(recommendation)
-    if current.exit == entry.exit and current.exit_reason == entry.reason:
+    stands = (current.exit, current.exit_reason, current.exit_decision, current.superseded_by)
+    if current.exit and stands == (entry.exit, entry.reason, entry.decision, entry.superseded_by):
         return current
     if current.version != expected_version:
         raise StaleVersionError(current)

@@ -108,6 +108,8 @@ def open_draft(plan: StrategicPlan, *, title: str, first_year: int, last_year: i
     slug = slugify(title)[:40].strip("-")
     if not slug or slug == "new" or PlanDraft.objects.filter(slug=slug).exists():
         raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+    if first_year <= plan.last_year:
+        raise ValidationError({"first_year": f"The plan before it runs until {plan.last_year}."})
     if last_year < first_year:
         raise ValidationError({"last_year": "The plan ends before it begins."})
     draft = PlanDraft(
@@ -171,6 +173,9 @@ def save_activity(
             return current
         if current.version != expected_version:
             raise StaleVersionError(current)
+    code = values.get("code")
+    if draft.activities.filter(code=code).exclude(pk=current.pk).exists():
+        raise ValidationError({"code": f"{code} is used already in this draft."})
     for name, value in values.items():
         setattr(current, name, value)
     current.linked = links_in_words(known)

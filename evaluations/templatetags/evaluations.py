@@ -50,7 +50,8 @@ def decision_label(decision: str) -> str:
 def disposition_words(succession: Succession) -> str:
     """Return what becomes of something in the next plan, with its successors."""
     names = ", ".join(one.code for one in succession.successors.all())
-    return f"{succession.get_disposition_display()} {names}".strip()
+    where = f" {names} of the next plan" if names else ""
+    return f"{succession.get_disposition_display()}{where}"
 
 
 @register.filter
@@ -58,3 +59,9 @@ def chosen_count(field: Any) -> int:
     """Return how many boxes of a field are ticked."""
     value = field.value()
     return len(value) if isinstance(value, list | tuple) else 0
+
+
+@register.filter
+def boxes(field: Any) -> list[Any]:
+    """Return the boxes of a field that can be ticked; none where there is nothing to choose from."""
+    return list(field)

@@ -41,7 +41,10 @@ def edit_page(
                 joined = (
                     " Somebody else had changed other fields; both changes are kept." if edit.joined else ""
                 )
-                messages.success(request, message + joined)
+                if edit.saved is None:
+                    messages.info(request, "Nothing stands there now.")
+                else:
+                    messages.success(request, message + joined)
                 return redirect(done)
         except PermissionDenied as error:
             refused, status = told(error), 403

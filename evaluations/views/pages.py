@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 
 from evaluations import exports, policies
 from evaluations.forms.reading import findings_asked, recommendations_asked
-from evaluations.models import Addressee, Criterion, Finding, Recommendation, Succession
+from evaluations.models import Criterion, Finding, Recommendation, Succession
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.history import changes_of
 from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import (
     RecommendationRow,
+    known_addressees,
     recommendation_coded,
     row_of,
     rows_of,
@@ -29,7 +30,7 @@ from evaluations.selectors.recommendations import (
 from evaluations.selectors.states import Stand
 from programmes.models import Attribution, ProgrammeArea
 from programmes.policies import STAFF, roles_of
-from programmes.selectors.reservations import named_as, positions_of
+from programmes.selectors.reservations import named_as, positions_of, reservations_of
 from programmes.views.responses import page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
@@ -55,6 +56,9 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rates": exports.rate_words(page.summary),
         "may_work": policies.may_read_draft(request.user, found),
+        "reservations": [
+            one for one in reservations_of(found) if one.text_of.circulation.closed_at is not None
+        ],
         "has_drafts": any(not one.is_cleared for each in page.criteria for one in _all(each)),
     }
     return render(request, "evaluations/evaluation.html", context)
@@ -81,7 +85,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
             (direction, label, sum(one.direction == direction for one in every))
             for direction, label in Finding.Direction.choices
         ],
-        "criteria": found.criteria.select_related("criterion", "citation__source"),
+        "criteria": selectors.criteria_of(found, request.user),
         "areas": found.plan.areas,
         "may_write": policies.may(request.user, "write", found),
         "suffixes": TABLE_SUFFIXES,
@@ -100,14 +104,17 @@ def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 
 
 @require_safe
-def ratings(request: HttpRequest, slug: str) -> HttpResponse:
+def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
     """Management's and the evaluator's ratings side by side."""
     found = selectors.evaluation_named(slug, request.user)
+    ratings = side_by_side(found, request.user)
+    may_write = policies.may(request.user, "write", found)
     context = {
         "evaluation": found,
         "plan": found.plan,
-        "ratings": side_by_side(found, request.user),
-        "may_write": policies.may(request.user, "write", found),
+        "ratings": ratings,
+        "may_write": may_write,
+        "nothing": not ratings.rated_by_evaluator and not may_write,
         "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "evaluations/ratings.html", context)
@@ -155,7 +162,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "tiles": [(one, count) for one, count in summary_of(broader).stands if count or one == chosen.state],
         "evaluations": selectors.evaluations(request.user),
         "criteria": Criterion.objects.all(),
-        "addressees": Addressee.objects.exclude(slug__startswith="training-"),
+        "addressees": known_addressees(request.user),
         "areas": ProgrammeArea.objects.filter(objectives__plan__is_training=False).distinct(),
         "stands": list(Stand),
         "kinds": Recommendation.Kind.choices,

@@ -23,7 +23,7 @@ from evaluations.forms.records import (
     FindingForm,
     RecommendationForm,
 )
-from evaluations.models import Evaluation, Finding, Recommendation
+from evaluations.models import AppliedCriterion, Criterion, Evaluation, Finding, Recommendation
 from evaluations.selectors.circulating import (
     changed_since,
     digest_of_evaluation,
@@ -138,7 +138,7 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
         "is_staff": is_staff,
         "typed": typed or {},
         "evaluator_form": EvaluatorForm(),
-        "criterion_form": CriterionForm(),
+        "unused": Criterion.objects.exclude(pk__in=found.criteria.values("criterion")),
     }
 
 
@@ -187,14 +187,9 @@ def _write(
         return form_class(data, evaluation=evaluation, initial=initial)
 
     def save(form: Any, version: int) -> Any:
-        linked = form.links()
         other = form.cleaned_data.get("other_addressee", "")
-        if other:
-            linked["addressees"] = [
-                *linked["addressees"],
-                writing.addressee_called(other, by=person(request)),
-            ]
-        entry = writing.WrittenEntry(form.own_values(), form.cleaned_data["place"], linked)
+        names = [other] if other else []
+        entry = writing.WrittenEntry(form.own_values(), form.cleaned_data["place"], form.links(), names)
         service: Any = writing.save_finding if kind == "finding" else writing.save_recommendation
         return service(evaluation, record, entry, expected_version=version, by=person(request))
 
@@ -207,7 +202,43 @@ def _write(
         done=f"{done}#{kind}s",
         plan=evaluation.plan,
         message=f"The {kind} is saved{' as a draft' if record is None or not record.is_cleared else ''}.",
-        extra={"is_draft": record is None or not record.is_cleared},
+        extra={
+            "is_draft": record is None or not record.is_cleared,
+            "circulated": evaluation.status == evaluation.Status.CIRCULATED,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def criterion(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
+    """Say what an evaluation does with a criterion."""
+    evaluation = workplace(slug, request.user)
+    chosen = Criterion.objects.filter(slug=criterion).first()
+    if chosen is None:
+        raise NotFoundError(f"There is no criterion “{criterion}”.")
+    applied = evaluation.criteria.filter(criterion=chosen).first()
+
+    def make(data: Any, files: Any) -> CriterionForm:
+        initial: dict[str, Any] = {"version": 0, "use": AppliedCriterion.Use.APPLIED}
+        if applied is not None:
+            initial = {"version": applied.version, "use": applied.use, "because": applied.because}
+        return CriterionForm(data, initial=initial)
+
+    def save(form: Any, version: int) -> Any:
+        return services.set_criterion(
+            evaluation, chosen, **form.values(), expected_version=version, by=person(request)
+        )
+
+    done = reverse("evaluations:workplace", args=[slug])
+    return edit_page(
+        request,
+        Edit(make, save, lambda record: {"use": record.use, "because": record.because}),
+        title=f"Criterion: {chosen}",
+        crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
+        done=f"{done}#criteria",
+        plan=evaluation.plan,
+        message="Saved as a draft; it is circulated and cleared with the findings.",
+        extra={"is_draft": applied is None or applied.status == AppliedCriterion.Status.DRAFT},
     )
 
 
@@ -402,12 +433,6 @@ def _dismiss(request: HttpRequest, found: Evaluation) -> str:
     return "The account no longer writes in this evaluation."
 
 
-def _criterion(request: HttpRequest, found: Evaluation) -> str:
-    data = valid_form(CriterionForm(request.POST)).cleaned_data
-    applied = services.set_criterion(found, **data, by=person(request))
-    return f"{applied}."
-
-
 STEPS: dict[str, Callable[[HttpRequest, Evaluation], str]] = {
     "extend": _extend,
     "remind": _remind,
@@ -417,7 +442,6 @@ STEPS: dict[str, Callable[[HttpRequest, Evaluation], str]] = {
     "make-final": _final,
     "evaluator": _evaluator,
     "dismiss": _dismiss,
-    "criterion": _criterion,
 }
 
 

@@ -126,7 +126,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
                 earlier_position=said.get(text.code),
                 changed_since_meeting=_moved(text, previous) or (before is not None and before != text.text),
                 previous_text=before or "",
-                changed_since_circulation=earlier is not None and hashes.get(text.code) != text.sha256,
+                changed_since_circulation=hashes.get(text.code, text.sha256) != text.sha256,
             )
         )
     return Review(circulation, state, recipient, previous_round, earlier, tuple(rows))

@@ -205,7 +205,7 @@ def settle_reservation(position: Position, *, by: User) -> Position:
         raise PermissionDenied("This position is not of your State.")
     if current.settled_at is not None:
         return current
-    if not current.is_reservation:
+    if not current.is_reservation or current.text_of.circulation.withdrawn_at is not None:
         raise WrongStateError("There is no open reservation here.")
     current.settled_at = timezone.now()
     current.version += 1

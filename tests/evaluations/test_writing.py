@@ -10,25 +10,28 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from evaluations import policies
-from evaluations.models import Evaluation, Finding, Recommendation
+from evaluations.models import Addressee, Criterion, Evaluation, Finding, Recommendation
 from evaluations.services import evaluations as services
 from evaluations.services.findings import (
     WrittenEntry,
-    addressee_called,
     delete_written,
     save_finding,
     save_rating,
+    save_recommendation,
 )
 from programmes.policies import EVALUATOR, roles_of
 from programmes.services.changes import StaleVersionError, WrongStateError
-from tests.conftest import account
+from tests.conftest import account, signed_in
 from tests.evaluation import (
     clear_now,
+    criterion_of,
     make_evaluation,
+    respond,
     send_evaluation,
     write_finding,
     write_recommendation,
 )
+from tests.rounds import pass_deadline
 
 pytestmark = pytest.mark.django_db
 
@@ -210,21 +213,125 @@ def test_an_evaluator_rates_on_the_scale_of_the_plan_with_a_reason():
 
 def test_criteria_are_applied_or_say_why_not():
     evaluation = make_evaluation()
-    relevance = evaluation.criteria.get(criterion__slug="relevance").criterion
+    relevance = criterion_of(evaluation).criterion
     write_finding(evaluation)
-    at = {"by": account("evaluator")}
+    at = {"by": account("evaluator"), "expected_version": 1}
     with pytest.raises(ValidationError, match="stand under it"):
         services.set_criterion(evaluation, relevance, use="not-applied", because="x", **at)
-    effectiveness = evaluation.criteria.get(criterion__slug="effectiveness").criterion
+    effectiveness = criterion_of(evaluation, "effectiveness").criterion
     with pytest.raises(ValidationError, match="Say why"):
         services.set_criterion(evaluation, effectiveness, use="not-applied", because=" ", **at)
+    with pytest.raises(StaleVersionError):
+        services.set_criterion(
+            evaluation, effectiveness, use="not-applied", because="x", **{**at, "expected_version": 7}
+        )
     done = services.set_criterion(evaluation, effectiveness, use="not-applied", because="No data.", **at)
-    assert str(done) == "Effectiveness: Not applied"
+    assert (str(done), done.status, done.version) == ("Effectiveness: Not applied", "draft", 2)
 
 
-def test_an_addressee_is_made_once():
-    one = addressee_called("A new body", by=account("secretariat"))
-    assert addressee_called("a NEW body", by=account("secretariat")) == one
+def test_what_is_said_of_a_criterion_is_circulated_and_cleared_with_the_findings():
+    evaluation = make_evaluation()
+    write_finding(evaluation)
+    clear_now(evaluation)
+    efficiency = Criterion.objects.get(slug="efficiency")
+    at = {"use": "not-applied", "because": "Still to be cleared.", "by": account("evaluator")}
+    services.set_criterion(evaluation, efficiency, expected_version=0, **at)
+    page = signed_in("delegate").get(f"/evaluations/{evaluation.slug}/").content.decode()
+    assert "Still to be cleared." not in page
+    circulation = send_evaluation(Evaluation.objects.get(pk=evaluation.pk), notify=False)
+    assert [one.code for one in circulation.texts.all()] == ["criterion-efficiency"]
+    pass_deadline(circulation)
+    services.propose_clearance(evaluation, by=account("secretariat"))
+    services.clear_evaluation(evaluation, by=account("approver"))
+    page = signed_in("delegate").get(f"/evaluations/{evaluation.slug}/").content.decode()
+    assert "Still to be cleared." in page
+    with pytest.raises(WrongStateError, match="Two people"):
+        services.set_criterion(
+            evaluation, efficiency, expected_version=1, use="applied", because="", by=account("secretariat")
+        )
+
+
+def test_taking_the_last_draft_away_leaves_a_cleared_evaluation_cleared():
+    evaluation = make_evaluation()
+    write_finding(evaluation)
+    clear_now(evaluation)
+    second = write_finding(evaluation, "F2")
+    delete_written(second, by=account("evaluator"))
+    assert Evaluation.objects.get(pk=evaluation.pk).status == "cleared"
+    at = {"activity": evaluation.plan.activities.first(), "by": account("evaluator")}
+    level = evaluation.plan.rating_scale.levels.last()
+    save_rating(evaluation, level=level, reason="Seen.", expected_version=0, **at)
+    assert Evaluation.objects.get(pk=evaluation.pk).status == "draft"
+    save_rating(evaluation, level=None, reason="", expected_version=1, **at)
+    assert Evaluation.objects.get(pk=evaluation.pk).status == "cleared"
+
+
+def test_what_clearing_signs_for_holds_priority_date_and_criteria():
+    evaluation = make_evaluation()
+    write_recommendation(evaluation)
+    pass_deadline(send_evaluation(evaluation, notify=False))
+    services.propose_clearance(evaluation, by=account("secretariat"))
+    write_recommendation(evaluation, version=1, priority="low")
+    with pytest.raises(StaleVersionError):
+        services.clear_evaluation(evaluation, by=account("approver"))
+
+
+def test_an_addressee_is_made_once_and_known_when_its_recommendation_is(client):
+    evaluation = make_evaluation()
+    values = {"code": "R1", "kind": "suggestion", "text": "Do it."}
+    for names in (["A new body"], ["a NEW body"]):
+        version = evaluation.recommendations.count()
+        record = evaluation.recommendations.first()
+        entry = WrittenEntry(values, "p. 1", {}, names)
+        save_recommendation(evaluation, record, entry, expected_version=version, by=account("evaluator"))
+    assert Addressee.objects.filter(name__iexact="a new body").count() == 1
+    assert "A new body" not in client.get("/recommendations/").content.decode()
+    assert client.get("/recommendations/?addressee=a-new-body").status_code == 404
+    entry = WrittenEntry({**values, "code": "R2"}, "", {}, ["x" * 121])
+    with pytest.raises(ValidationError):
+        save_recommendation(evaluation, None, entry, expected_version=0, by=account("evaluator"))
+
+
+def test_codes_that_meet_in_a_circulation_are_told_apart():
+    evaluation = make_evaluation()
+    activity = evaluation.plan.activities.first()
+    write_finding(evaluation, activity.code)
+    write_recommendation(evaluation, activity.code)
+    level = evaluation.plan.rating_scale.levels.last()
+    at = {"expected_version": 0, "by": account("evaluator")}
+    save_rating(evaluation, activity=activity, level=level, reason="Seen.", **at)
+    codes = [one.code for one in send_evaluation(evaluation, notify=False).texts.all()]
+    assert codes == [activity.code, f"{activity.code}-2", f"{activity.code}-3"]
+
+
+def test_an_evaluator_does_not_learn_what_only_staff_read():
+    evaluation = make_evaluation()
+    recommendation = write_recommendation(evaluation)
+    respond(recommendation, clear=False)
+    with pytest.raises(ValidationError) as told:
+        delete_written(recommendation, by=account("evaluator"))
+    assert told.value.messages == ["R1 is linked to: entries of the secretariat"]
+    with pytest.raises(ValidationError) as told:
+        delete_written(recommendation, by=account("secretariat"))
+    assert told.value.messages == ["R1 is linked to: its management response"]
+
+
+def test_one_expired_evaluator_does_not_block_another():
+    evaluation = make_evaluation()
+    person = account("evaluator")
+    person.term.ends_on = timezone.now().date() - timedelta(days=3)
+    person.term.save()
+    secretariat = account("secretariat")
+    services.set_evaluators(evaluation, [(person, person.term.ends_on)], by=secretariat)
+    services.set_evaluators(evaluation, [], by=secretariat)
+    assert not evaluation.evaluators.exists()
+
+
+def test_the_title_of_a_draft_evaluation_is_in_no_list_of_sources(client):
+    make_evaluation(title="Kanarienvogel evaluation")
+    for address in ("/sources/", "/api/v1/sources", "/search/?q=evaluation"):
+        assert "Kanarienvogel" not in client.get(address).content.decode()
+    assert client.get("/sources/record-evaluation-kanarienvogel-evaluation/").status_code == 404
 
 
 def test_a_title_is_taken_once():

@@ -1,0 +1,220 @@
+"""Reading evaluations: the two-minute page, filters, files that agree with pages, constant costs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from evaluations.models import Evaluation
+from tests.conftest import account, signed_in
+from tests.evaluation import (
+    clear_now,
+    make_evaluation,
+    plan_action,
+    respond,
+    write_finding,
+    write_recommendation,
+)
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def body_of(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def rows_in(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(body_of(response).decode("utf-8-sig"))))
+
+
+def test_a_delegate_reads_what_was_found_asked_and_answered(client):
+    page = text_of(client.get("/evaluations/external-2020/"))
+    for words in (
+        "made April to July 2020 by an independent external consultant",
+        "Overseen by: Evaluation Reference Group chaired by the Executive Secretary of ESCAP",
+        "4 Strengths",
+        "4 Mixed",
+        "5 Limitations",
+        "13 findings",
+        "Efficiency : not applied.",
+        "3 recommendations",
+        "6 suggestions",
+        "No answer is on record. No management response, action, owner or due date is given anywhere",
+        "9 no response on record",
+        "The name of the evaluator",
+    ):
+        assert words in page, words
+
+
+def test_each_sentence_has_its_paragraph(client):
+    html = client.get("/evaluations/external-2020/").content.decode()
+    for code, place in (("E24a", "para 24"), ("E34", "para 34"), ("R25", "para 25"), ("R35c", "para 35")):
+        assert f">{code}</a>, {place}" in html
+
+
+def test_findings_under_a_filter_in_page_and_files(client):
+    page = text_of(client.get("/evaluations/external-2020/findings/?direction=limitation"))
+    assert "5 findings: direction: limitation" in page
+    both = client.get("/evaluations/external-2020/findings/?criterion=effectiveness&area=air")
+    assert "2 findings: criterion: Effectiveness; area: Transboundary Air Pollution" in text_of(both)
+    rows = rows_in(client.get("/evaluations/external-2020/findings.csv?criterion=effectiveness&area=air"))
+    assert [row["code"] for row in rows] == ["E30", "E31"]
+    assert rows[0]["filter"] == "criterion: Effectiveness; area: Transboundary Air Pollution"
+    nothing = text_of(
+        client.get("/evaluations/external-2020/findings/?direction=strength&criterion=efficiency")
+    )
+    assert "No finding matches this filter." in nothing
+
+
+def test_recommendations_tiles_filters_and_files_agree(client):
+    page = client.get("/recommendations/")
+    assert [(stand.value, count) for stand, count in page.context["tiles"]] == [("no-response", 9)]
+    asked = "?addressee=escap&kind=suggestion"
+    rows = rows_in(client.get(f"/recommendations.csv{asked}"))
+    assert [row["code"] for row in rows] == ["R26", "R29"]
+    assert client.get(f"/recommendations/{asked}").context["page"].paginator.count == 2
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/recommendations.xlsx{asked}").content))
+    assert [row[1].value for row in book["Data"].iter_rows(min_row=2)] == ["R26", "R29"]
+    about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
+    assert about["Base"] == "0 recommendations, 2 suggestions"
+    assert about["Acceptance"] == "none of 2 has a response"
+    listed = json.loads(client.get(f"/recommendations.json{asked}").content)
+    assert [row["code"] for row in listed["rows"]] == ["R26", "R29"]
+    assert "Nothing matches this filter." in text_of(client.get("/recommendations/?state=overdue"))
+    assert client.get("/recommendations/?words=steer").context["page"].paginator.count == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/recommendations/?state=flown", 400),
+        ("/recommendations/?evaluation=no-such", 404),
+        ("/recommendations/?addressee=nobody", 404),
+        ("/recommendations/?area=moon", 404),
+        ("/recommendations/?page=99", 404),
+        ("/recommendations/?page=0", 400),
+        ("/recommendations.svg", 404),
+        ("/evaluations/no-such/", 404),
+        ("/evaluations/external-2020/findings/?criterion=beauty", 404),
+        ("/evaluations/external-2020/findings/?direction=up", 400),
+        ("/recommendations/external-2020/R99/", 404),
+        ("/recommendations/as-of/?moment=yesterday", 400),
+        ("/recommendations/as-of/?plan=no-such", 404),
+        ("/evidence-board/?plan=no-such", 404),
+        ("/succession/?kind=thing", 400),
+        ("/succession/flow.docx", 404),
+    ],
+)
+def test_what_cannot_be_answered_is_told(client, address, status):
+    assert client.get(address).status_code == status
+
+
+def test_the_page_of_one_recommendation_says_what_is_missing(client):
+    page = text_of(client.get("/recommendations/external-2020/R35a/"))
+    assert "The paper does not say from which findings." in page
+    assert "No action, owner or due date is on record." in page
+    assert "not stated in the source" in page
+    assert "Not yet decided." in page
+
+
+def test_areas_and_activities_name_their_findings(client):
+    air = text_of(client.get("/programmes/air/"))
+    assert "What evaluators found" in air
+    assert "E30" in air
+    assert "What evaluators found" not in text_of(client.get("/programmes/cities/"))
+    evaluation = make_evaluation(Evaluation.objects.get(slug="external-2020").plan)
+    activity = evaluation.plan.activities.get(code="AIR-1")
+    write_finding(evaluation, links={"activities": [activity]})
+    address = "/programmes/air/AIR-1/"
+    assert "Something is missing." not in text_of(client.get(address))
+    assert "Something is missing." in text_of(signed_in("secretariat").get(address))
+
+
+def test_the_overview_has_a_strip_and_search_finds_both_kinds(client):
+    overview = text_of(client.get("/"))
+    assert "4 strengths, 4 mixed and 5 limitations in 13 findings of the External evaluation 2020" in overview
+    assert "0 answered, 9 without a response on record" in overview
+    found = text_of(client.get("/search/?q=steering"))
+    assert "E32 · External evaluation 2020" in found
+    assert "R35c · External evaluation 2020" in found
+
+
+def test_training_is_in_no_list_of_real_ones(client):
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    call_command("load_training", stdout=StringIO())
+    for address in ("/evaluations/", "/recommendations/", "/search/?q=handbook", "/api/v1/recommendations"):
+        assert "Make up an author" not in client.get(address).content.decode()
+        assert "Training evaluation" not in client.get(address).content.decode()
+    assert client.get("/recommendations/").context["page"].paginator.count == 9
+    page = client.get("/recommendations/?evaluation=training-evaluation")
+    assert "Training data: fictional." in text_of(page)
+    assert page.context["page"].paginator.count == 5
+
+
+def grown(rows: int) -> Evaluation:
+    """A cleared evaluation with so many findings, recommendations, responses and actions."""
+    evaluation = make_evaluation(title=f"Evaluation of {rows}")
+    for number in range(1, rows + 1):
+        finding = write_finding(evaluation, f"F{number}")
+        write_recommendation(evaluation, f"R{number}", links={"findings": [finding]})
+    clear_now(evaluation)
+    for one in evaluation.recommendations.all():
+        respond(one)
+        plan_action(one)
+    write_finding(evaluation, "F99")
+    return evaluation
+
+
+ADDRESSES = (
+    "/evaluations/{slug}/",
+    "/evaluations/{slug}/findings/",
+    "/evaluations/{slug}/findings.csv",
+    "/evaluations/{slug}/ratings/",
+    "/evaluations/{slug}/positions/",
+    "/recommendations/?evaluation={slug}",
+    "/recommendations.csv?evaluation={slug}",
+    "/recommendations/as-of/?plan={plan}",
+    "/evidence-board/?plan={plan}",
+    "/succession/?plan={plan}",
+    "/api/v1/evaluations/{slug}/findings",
+    "/api/v1/recommendations?evaluation={slug}",
+    "/api/v1/plans/{plan}/evidence-board",
+    "/api/v1/plans/{plan}/succession",
+)
+OF_STAFF = ("/workspace/evaluations/{slug}/", "/actions/", "/workspace/", "/workspace/evaluations/")
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *OF_STAFF])
+def test_costs_do_not_grow_with_rows(address):
+    counts = []
+    for rows in (1, 3):
+        evaluation = grown(rows)
+        client = signed_in("secretariat") if address in OF_STAFF else Client()
+        asked = address.format(slug=evaluation.slug, plan=evaluation.plan.slug)
+        client.get(asked)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(asked).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 32
+
+
+def test_the_history_of_a_recommendation_is_for_staff(client):
+    evaluation = grown(1)
+    address = evaluation.recommendations.get().get_absolute_url()
+    assert "who changed what" in text_of(signed_in("secretariat").get(address))
+    assert "secretariat" in text_of(signed_in("secretariat").get(address))
+    public = text_of(client.get(address))
+    assert "who changed what" not in public
+    assert str(account("focal-mongolia")) not in public
