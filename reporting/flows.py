@@ -13,7 +13,7 @@ BOX_WIDTH = 220
 BOX_HEIGHT = 26
 GAP = 8
 HEAD = 34
-LINE = 30
+LINE = 27
 """Characters of a label that a box holds."""
 
 
