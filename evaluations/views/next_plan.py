@@ -120,7 +120,7 @@ def judge(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
 
 
 def _plan_query(plan: StrategicPlan) -> str:
-    return f"?plan={plan.slug}" if plan.is_training else ""
+    return f"?plan={plan.slug}"
 
 
 def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:

@@ -76,6 +76,18 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/surveys/new/",
         "/surveys/stakeholder-2020/figures/7/edit/",
         "/surveys/stakeholder-2020/figures/7/claims/add/",
+        "/evaluations/external-2020/ratings/",
+        "/recommendations/external-2020/R33/",
+        "/evidence-board/",
+        "/succession/",
+        "/workspace/evaluations/",
+        "/workspace/evaluations/external-2020/",
+        "/workspace/evaluations/external-2020/import/",
+        "/workspace/plans/2016-2020/evaluations/new/",
+        "/workspace/plans/2016-2020/next/",
+        "/workspace/recommendations/external-2020/R33/response/",
+        "/workspace/recommendations/external-2020/R33/let-go/",
+        "/actions/",
     ):
         page.goto(portal + address)
         assert check(page) == [], address
