@@ -99,9 +99,7 @@ def world(db, django_capture_on_commit_callbacks) -> Evaluation:
 
 def _plan_ahead(plan, recommendation) -> None:
     secretariat, area = account("secretariat"), plan.areas[0]
-    following = open_draft(
-        plan, title=f"{CANARY} next plan", first_year=2036, last_year=2040, by=secretariat
-    )
+    following = open_draft(plan, title=f"{CANARY} next plan", first_year=2036, last_year=2040, by=secretariat)
     save_objective(following, area, text=f"{CANARY} next objective", expected_version=0, by=secretariat)
     successor = save_activity(
         following,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from evaluations.models import DraftActivity, Evaluation, FollowUpAction, Recommendation
-from tests.evaluation import cleared_recommendation, make_evaluation, plan_action, respond
+from tests.evaluation import make_evaluation
 from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check, press_button, tab_to
 from tests.journeys.sizes import WITH_SCRIPTS, WITHOUT_SCRIPTS
@@ -63,8 +63,17 @@ def unfold(page: Page, words: str) -> None:
 
 
 @with_and_without
-def test_what_an_evaluator_writes_is_circulated_and_cleared_by_two(portal, person, complaints):
+def test_from_a_finding_to_a_verified_action_and_its_place_in_the_next_plan(portal, person, complaints):
     evaluation = make_evaluation()
+    write_and_clear(portal, person, evaluation)
+    recommendation = evaluation.recommendations.get(code="R1")
+    answer_and_follow(portal, person, recommendation)
+    take_up(portal, person, recommendation)
+    assert complaints == []
+
+
+def write_and_clear(portal: str, person: Person, evaluation: Evaluation) -> None:
+    """The evaluator writes, all States are asked, two people clear."""
     desk = f"/workspace/evaluations/{evaluation.slug}/"
     evaluator = person("evaluator", desk)
     assert check(evaluator) == []
@@ -115,12 +124,10 @@ def test_what_an_evaluator_writes_is_circulated_and_cleared_by_two(portal, perso
     public = person("", Evaluation.objects.get(pk=evaluation.pk).get_absolute_url())
     assert "Publish a yearly report." in public.inner_text("main")
     assert check(public) == []
-    assert complaints == []
 
 
-@with_and_without
-def test_a_recommendation_is_answered_and_followed_until_it_is_verified(portal, person, complaints):
-    recommendation = cleared_recommendation()
+def answer_and_follow(portal: str, person: Person, recommendation: Recommendation) -> None:
+    """Two people answer, the owner reports and says it is done, another person verifies."""
     address = recommendation.get_absolute_url()
     secretariat = person("secretariat", address)
     assert check(secretariat) == []
@@ -171,14 +178,10 @@ def test_a_recommendation_is_answered_and_followed_until_it_is_verified(portal, 
     assert "The report is printed." in public.inner_text("main")
     assert "focal-mongolia" not in public.inner_text("main")
     assert check(public) == []
-    assert complaints == []
 
 
-@with_and_without
-def test_what_is_recommended_is_taken_up_by_the_next_plan(portal, person, complaints):
-    recommendation = cleared_recommendation()
-    respond(recommendation)
-    plan_action(recommendation)
+def take_up(portal: str, person: Person, recommendation: Recommendation) -> None:
+    """An activity of the next plan answers it; two people say that it is continued as that one."""
     plan = recommendation.evaluation.plan
     secretariat = person("secretariat", f"/workspace/plans/{plan.slug}/next/")
     fill(secretariat, "#id_title", "Next plan")
@@ -219,4 +222,3 @@ def test_what_is_recommended_is_taken_up_by_the_next_plan(portal, person, compla
     assert "Continued as NEXT-1 of the next plan" in public.inner_text("main")
     assert check(public) == []
     assert Recommendation.objects.get(pk=recommendation.pk).succession.is_cleared
-    assert complaints == []

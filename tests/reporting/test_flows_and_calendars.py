@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import icalendar
 
@@ -39,23 +39,23 @@ def test_the_table_has_a_line_for_every_link_and_every_dead_end():
 
 
 def test_the_drawing_has_every_box_and_line_and_escapes_what_is_written():
-    root = ElementTree.fromstring(drawing(FLOW))
+    root = ET.fromstring(drawing(FLOW))
     assert len(root.findall(f".//{SVG}rect")) == 4
     assert len(root.findall(f".//{SVG}path")) == 2
-    assert [one.text for one in root.findall(f".//{SVG}g/{SVG}title")][0] == "F1: First & foremost"
+    assert next(one.text for one in root.findall(f".//{SVG}g/{SVG}title")) == "F1: First & foremost"
     dashed = [one for one in root.findall(f".//{SVG}rect") if one.get("stroke-dasharray")]
     assert len(dashed) == 1
 
 
 def test_a_long_label_is_cut_in_the_box_and_whole_in_its_title():
-    root = ElementTree.fromstring(drawing(FLOW))
+    root = ET.fromstring(drawing(FLOW))
     texts = [one.text for one in root.findall(f".//{SVG}g/{SVG}text")]
     assert texts[2] == "F3 with a label that no bo…"
     assert len(texts[2]) == 27
 
 
 def test_the_files_stand_alone():
-    root = ElementTree.fromstring(flow_file(FLOW, "svg"))
+    root = ET.fromstring(flow_file(FLOW, "svg"))
     assert root.find(f"{SVG}title").text == FLOW.title
     assert "Source: Nobody" in [one.text for one in root.findall(f"{SVG}text")]
     assert flow_file(FLOW, "png").startswith(b"\x89PNG")
@@ -63,7 +63,7 @@ def test_the_files_stand_alone():
 
 def test_an_empty_flow_is_drawn_too():
     empty = Flow("empty", "Empty", "Nothing.", ("One", "Two"), (), (), "Nobody", ())
-    assert ElementTree.fromstring(drawing(empty)).findall(f".//{SVG}rect") == []
+    assert ET.fromstring(drawing(empty)).findall(f".//{SVG}rect") == []
     assert flow_table(empty).rows == ()
 
 
