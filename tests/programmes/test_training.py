@@ -11,6 +11,15 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from evaluations.models import (
+    Evaluation,
+    FollowUpAction,
+    FollowUpSnapshot,
+    ManagementResponse,
+    PlanDraft,
+    Recommendation,
+    Succession,
+)
 from programmes.importers.reading import ReviewRefusedError
 from programmes.importers.training import read_training
 from programmes.models import (
@@ -54,6 +63,20 @@ REAL_ADDRESSES = (
     "/api/v1/sources",
     "/api/v1/plans/2016-2020/achievement-levels",
     "/programmes/figures/achievement-levels.json",
+    "/evaluations/",
+    "/evaluations/external-2020/findings.json",
+    "/recommendations/",
+    "/recommendations.json",
+    "/recommendations/as-of/",
+    "/evidence-board/",
+    "/evidence-board.json",
+    "/succession/",
+    "/succession.json",
+    "/partnerships/",
+    "/api/v1/evaluations",
+    "/api/v1/recommendations",
+    "/api/v1/plans/2016-2020/evidence-board",
+    "/api/v1/plans/2016-2020/succession",
 )
 
 
@@ -70,6 +93,35 @@ def test_it_is_in_no_list_or_figure_of_a_real_plan(training):
                     assert found == 0, (persona, address, word)
         for words in ("made-up", "fictional"):
             assert client.get("/search/", {"q": words}).context["groups"] == [], (persona, words)
+
+
+def test_its_evaluation_shows_what_the_real_one_cannot(training):
+    evaluation = training.evaluations.get()
+    told = Client().get(f"/api/v1/recommendations?evaluation={evaluation.slug}").json()
+    assert told["acceptance"]["base"] > 0
+    states = set(FollowUpAction.objects.values_list("state", flat=True))
+    assert {"planned", "under-way", "reported", "verified"} <= states
+    ledger = Client().get("/api/v1/plans/training/succession").json()
+    assert ledger["dispositions"] == {
+        "continued as": 2,
+        "merged into": 2,
+        "completed": 2,
+        "dropped": 2,
+        "not yet decided": 4,
+    }
+    page = Client().get(evaluation.get_absolute_url()).content.decode()
+    assert "<strong>Training data: fictional.</strong>" in page
+
+
+def test_removing_it_takes_its_evaluation_and_next_plan_away(training):
+    real = Recommendation.objects.filter(evaluation__plan__is_training=False).count()
+    call_command("remove_training", stdout=StringIO())
+    assert Evaluation.objects.get().slug == "external-2020"
+    assert Recommendation.objects.count() == real
+    for model in (FollowUpAction, ManagementResponse, PlanDraft, Succession, FollowUpSnapshot):
+        assert not model.objects.exists(), model
+    for model in (Evaluation, Recommendation, FollowUpAction, PlanDraft):
+        assert not model.history.exclude(id__in=model.objects.values("pk")).exists(), model
 
 
 def test_loading_it_does_not_touch_a_real_number():
