@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from evaluations.views import follow_up, incoming, next_plan, pages, work
+from evaluations.views import actions, board, follow_up, incoming, next_plan, pages, responses, work, writing
 from programmes.urls import ActivityCodeConverter
 
 app_name = "evaluations"
@@ -41,7 +41,7 @@ class BoardKindConverter(ActivityCodeConverter):
 class EntryKindConverter(ActivityCodeConverter):
     """What a second person clears."""
 
-    regex = "|".join(follow_up.ENTRIES)
+    regex = "|".join(responses.ENTRIES)
 
 
 class EntryActConverter(ActivityCodeConverter):
@@ -96,40 +96,40 @@ READING = [
         pages.recommendation,
         name="recommendation",
     ),
-    path("evidence-board/", next_plan.board, name="board"),
-    re_path(rf"^evidence-board\.{TABLE}$", next_plan.board_file, name="board-file"),
+    path("evidence-board/", board.board, name="board"),
+    re_path(rf"^evidence-board\.{TABLE}$", board.board_file, name="board-file"),
     path("succession/", next_plan.ledger, name="ledger"),
     re_path(rf"^succession\.{TABLE}$", next_plan.ledger_file, name="ledger-file"),
     re_path(rf"^succession/flow\.{TABLE}$", next_plan.flow_file, name="flow-file"),
-    path("calendars/<calendar_key:key>.ics", follow_up.calendar, name="calendar"),
+    path("calendars/<calendar_key:key>.ics", actions.calendar, name="calendar"),
 ]
 WRITING = [
     path("workspace/evaluations/", work.workplaces, name="workplaces"),
     path("workspace/plans/<name:plan>/evaluations/new/", work.open_evaluation, name="open-evaluation"),
     path("workspace/evaluations/<name:slug>/", work.desk, name="workplace"),
-    path("workspace/evaluations/<name:slug>/findings/new/", work.write_finding, name="new-finding"),
+    path("workspace/evaluations/<name:slug>/findings/new/", writing.write_finding, name="new-finding"),
     path(
         "workspace/evaluations/<name:slug>/findings/<written_code:code>/",
-        work.write_finding,
+        writing.write_finding,
         name="write-finding",
     ),
     path(
         "workspace/evaluations/<name:slug>/recommendations/new/",
-        work.write_recommendation,
+        writing.write_recommendation,
         name="new-recommendation",
     ),
     path(
         "workspace/evaluations/<name:slug>/recommendations/<written_code:code>/",
-        work.write_recommendation,
+        writing.write_recommendation,
         name="write-recommendation",
     ),
     path(
         "workspace/evaluations/<name:slug>/<written_kind:kind>/<written_code:code>/delete/",
-        work.delete_written,
+        writing.delete_written,
         name="delete-written",
     ),
-    path("workspace/evaluations/<name:slug>/rate/<rated_kind:kind>/<int:key>/", work.rate, name="rate"),
-    path("workspace/evaluations/<name:slug>/criteria/<name:criterion>/", work.criterion, name="criterion"),
+    path("workspace/evaluations/<name:slug>/rate/<rated_kind:kind>/<int:key>/", writing.rate, name="rate"),
+    path("workspace/evaluations/<name:slug>/criteria/<name:criterion>/", writing.criterion, name="criterion"),
     path("workspace/evaluations/<name:slug>/circulate/", work.circulate, name="circulate"),
     path("workspace/evaluations/<name:slug>/answers/", work.answers, name="answers"),
     path("workspace/evaluations/<name:slug>/import/", incoming.upload, name="upload-table"),
@@ -140,39 +140,39 @@ WRITING = [
 FOLLOWING = [
     path(
         "workspace/recommendations/<name:slug>/<written_code:code>/response/",
-        follow_up.respond,
+        responses.respond,
         name="respond",
     ),
     path(
         "workspace/recommendations/<name:slug>/<written_code:code>/actions/new/",
-        follow_up.plan_action,
+        responses.plan_action,
         name="new-action",
     ),
     path(
         "workspace/recommendations/<name:slug>/<written_code:code>/actions/<int:number>/",
-        follow_up.plan_action,
+        responses.plan_action,
         name="plan-action",
     ),
     path(
-        "workspace/recommendations/<name:slug>/<written_code:code>/let-go/", follow_up.let_go, name="let-go"
+        "workspace/recommendations/<name:slug>/<written_code:code>/let-go/", responses.let_go, name="let-go"
     ),
     path(
         "workspace/recommendations/<name:slug>/<written_code:code>/open-again/",
-        follow_up.take_back_exit,
+        responses.take_back_exit,
         name="open-again",
     ),
     path(
         "workspace/entries/<entry_kind:kind>/<int:key>/<entry_act:act>/",
-        follow_up.step_entry,
+        responses.step_entry,
         name="step-entry",
     ),
-    path("actions/", follow_up.own_actions, name="actions"),
-    path("actions/calendar/", follow_up.calendar_key, name="calendar-key"),
-    path("actions/<int:key>/", follow_up.action, name="action"),
-    path("actions/files/<int:key>/", follow_up.update_file, name="update-file"),
+    path("actions/", actions.own_actions, name="actions"),
+    path("actions/calendar/", actions.calendar_key, name="calendar-key"),
+    path("actions/<int:key>/", actions.action, name="action"),
+    path("actions/files/<int:key>/", actions.update_file, name="update-file"),
 ]
 SUCCEEDING = [
-    path("workspace/evidence-board/<name:plan>/<board_kind:kind>/<int:key>/", next_plan.judge, name="judge"),
+    path("workspace/evidence-board/<name:plan>/<board_kind:kind>/<int:key>/", board.judge, name="judge"),
     path("workspace/succession/<name:plan>/<ledger_kind:kind>/<int:key>/", next_plan.decide, name="decide"),
     path("workspace/plans/<name:plan>/next/", next_plan.open_draft, name="open-draft"),
     path("workspace/next-plans/<name:slug>/", next_plan.next_plan, name="next-plan"),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from evaluations.api import router as evaluations_router
+from evaluations.api.routes import router as evaluations_router
 from neaspec_portal.errors import problem
 from partnerships.api import router as partnerships_router
 from programmes.api.routes import router as programmes_router

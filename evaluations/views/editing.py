@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +12,9 @@ from django.shortcuts import redirect, render
 
 from evaluations.forms.editing import Edit
 from programmes.views.kept import kept_form
+
+if TYPE_CHECKING:
+    from programmes.models import StrategicPlan
 
 
 def told(error: Exception) -> str:
@@ -64,3 +67,8 @@ def edit_page(
         **(extra or {}),
     }
     return render(request, "evaluations/form.html", context, status=status)
+
+
+def plan_query(plan: StrategicPlan) -> str:
+    """Return what makes an address of the board or the ledger one of this plan, whatever is shown unasked."""
+    return f"?plan={plan.slug}"

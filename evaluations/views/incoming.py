@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from evaluations.importers import columns as column_words
 from evaluations.importers import tables
 from evaluations.importers.tables import TablePreview, TableRow
 from evaluations.models import Evaluation, PendingTable
@@ -34,12 +35,12 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             name, content = uploaded_content(request)
-            rows = tables.checked_rows(read_upload(name, content))
+            rows = column_words.checked_rows(read_upload(name, content))
             kept = incoming.keep_table(
                 evaluation,
                 name=name,
                 rows=rows,
-                columns=tables.guessed_columns(rows[0]),
+                columns=column_words.guessed_columns(rows[0]),
                 by=person(request),
             )
         except (UnreadableUploadError, ValidationError) as error:
@@ -50,7 +51,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         "evaluation": evaluation,
         "plan": evaluation.plan,
         "problem": problem,
-        "fields": tables.FIELDS.values(),
+        "fields": column_words.FIELDS.values(),
     }
     return render(request, "evaluations/upload.html", context, status=400 if problem else 200)
 
@@ -71,7 +72,7 @@ def map_table(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     evaluation, pending = _pending(request, slug, key)
     rows: list[list[str]] = pending.rows
     columns = dict(pending.columns)
-    values = tables.guessed_values(rows, columns)
+    values = column_words.guessed_values(rows, columns)
     problems: list[str] = []
     if request.method == "POST":
         columns = _columns_sent(request, rows[0])
@@ -81,7 +82,7 @@ def map_table(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         if not problems:
             incoming.keep_map(
                 pending,
-                signature=tables.signature_of(rows[0]),
+                signature=column_words.signature_of(rows[0]),
                 columns=columns,
                 values=values,
                 by=person(request),
@@ -97,15 +98,20 @@ def map_table(request: HttpRequest, slug: str, key: int) -> HttpResponse:
             (place, heading, columns.get(str(place), ""), [row[place] for row in rows[1:4]])
             for place, heading in enumerate(rows[0])
         ],
-        "fields": tables.FIELDS.items(),
+        "fields": column_words.FIELDS.items(),
         "labels": [
-            (name, tables.FIELDS[name], tables.LABELLED[name].items(), list(enumerate(found.items())))
+            (
+                name,
+                column_words.FIELDS[name],
+                column_words.LABELLED[name].items(),
+                list(enumerate(found.items())),
+            )
             for name, found in values.items()
             if found
         ],
-        "warnings": tables.two_scales(rows, columns),
+        "warnings": column_words.two_scales(rows, columns),
         "problems": problems,
-        "unread": tables.UNREAD,
+        "unread": column_words.UNREAD,
         "count": len(rows) - 1,
     }
     return render(request, "evaluations/map_table.html", context, status=400 if problems else 200)
@@ -113,25 +119,25 @@ def map_table(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 def _columns_sent(request: HttpRequest, headings: list[str]) -> dict[str, str]:
     sent = {str(place): request.POST.get(f"column-{place}", "") for place in range(len(headings))}
-    return {place: name for place, name in sent.items() if name in tables.FIELDS}
+    return {place: name for place, name in sent.items() if name in column_words.FIELDS}
 
 
 def _values_sent(
     request: HttpRequest, rows: list[list[str]], columns: dict[str, str]
 ) -> dict[str, dict[str, str]]:
     """Return what the labels were said to mean; where nothing was said yet, what they seem to mean."""
-    found = tables.guessed_values(rows, columns)
+    found = column_words.guessed_values(rows, columns)
     for name, labels in found.items():
         for number, label in enumerate(labels):
             sent = request.POST.get(f"label-{name}-{number}")
             if sent is not None:
-                labels[label] = sent if sent in {*tables.LABELLED[name], tables.UNREAD} else ""
+                labels[label] = sent if sent in {*column_words.LABELLED[name], column_words.UNREAD} else ""
     return found
 
 
 def _problems(columns: dict[str, str]) -> list[str]:
     names = list(columns.values())
-    twice = [tables.FIELDS[name] for name in dict.fromkeys(names) if names.count(name) > 1]
+    twice = [column_words.FIELDS[name] for name in dict.fromkeys(names) if names.count(name) > 1]
     problems = [f"Two columns are said to be “{name}”; choose one." for name in twice]
     if "text" not in names and "code" not in names:
         problems.append("Say which column holds what is asked, or the code.")

@@ -1,4 +1,4 @@
-"""The evidence board, the succession ledger, and the next plan as it is drafted."""
+"""The succession ledger, its flow, and the next plan as it is drafted."""
 
 from __future__ import annotations
 
@@ -14,113 +14,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evaluations import exports, policies
 from evaluations.charts import succession_flow
 from evaluations.forms.editing import Edit, as_text
-from evaluations.forms.reading import LedgerFilterForm, PlanForm
-from evaluations.forms.records import (
+from evaluations.forms.next_plan import (
     DraftActivityForm,
-    JudgementForm,
     NextPlanForm,
     ObjectiveForm,
     SuccessionForm,
 )
-from evaluations.selectors.board import RULE, BoardLine, board_of
+from evaluations.forms.reading import LedgerFilterForm, PlanForm
 from evaluations.selectors.drafting import drafted_activity, drafting_of
 from evaluations.selectors.ledger import KINDS, draft_after, draft_named, ledger_of, line_of
-from evaluations.services import board as board_services
 from evaluations.services import succession as services
-from evaluations.views.editing import edit_page, told
-from programmes.forms import Reading, cleaned, reading, reading_of
+from evaluations.views.editing import edit_page, plan_query, told
+from programmes.forms import cleaned
 from programmes.forms.bench import add_errors
-from programmes.models import StrategicPlan
 from programmes.selectors.plans import NotFoundError, area_named, plan_named
 from programmes.views.kept import kept_form
 from programmes.views.responses import file_response, page_of, person, table_response, type_of_file
 from reporting import flows
 from reporting.files import TABLE_SUFFIXES
-
-
-@require_safe
-def board(request: HttpRequest) -> HttpResponse:
-    """The evidence board of a plan."""
-    asked = reading_of(request)
-    found = board_of(asked.plan, asked.assessment_round, request.user)
-    context = {
-        "reading": asked,
-        "board": found,
-        "kinds": [
-            ("area", "Programme areas", found.of_kind("area")),
-            ("goal", "Goals", found.of_kind("goal")),
-            ("topic", "Questions that run across", found.of_kind("topic")),
-        ],
-        "rule": RULE,
-        "may_judge": policies.may(request.user, "judge"),
-        "may_clear": policies.may(request.user, "clear-entry"),
-        "suffixes": TABLE_SUFFIXES,
-    }
-    return render(request, "evaluations/board.html", context)
-
-
-@require_safe
-def board_file(request: HttpRequest, suffix: str) -> type_of_file:
-    """The board as a file, with its rule."""
-    asked = reading_of(request)
-    return table_response(
-        exports.board_table(board_of(asked.plan, asked.assessment_round, request.user)), suffix
-    )
-
-
-def _line(request: HttpRequest, plan: str, kind: str, key: int) -> tuple[Reading, BoardLine]:
-    asked = reading({"plan": plan}, request.user)
-    lines = board_of(asked.plan, asked.assessment_round, request.user).lines
-    found = next((one for one in lines if one.kind == kind and one.subject.pk == key), None)
-    if found is None:
-        raise NotFoundError("There is no such line on the board.")
-    return asked, found
-
-
-@require_http_methods(["GET", "POST"])
-def judge(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
-    """Record what a person makes of a line, apart from the rule."""
-    asked, line = _line(request, plan, kind, key)
-    judgement = line.judgement
-
-    def make(data: Any, files: Any) -> JudgementForm:
-        initial = {"version": judgement.version, "text": judgement.text} if judgement else {"version": 0}
-        return JudgementForm(data, initial=initial)
-
-    edit = Edit(
-        make,
-        lambda form, version: board_services.save_judgement(
-            asked.plan,
-            line.subject,
-            text=form.cleaned_data["text"],
-            expected_version=version,
-            by=person(request),
-        ),
-        lambda record: {"text": record.text},
-    )
-    back = f"{reverse('evaluations:board')}{_plan_query(asked.plan)}"
-    said = "; ".join(
-        f"{name}: {cell.direction}"
-        for name, cell in (
-            ("own rating", line.own),
-            ("external finding", line.external),
-            ("survey", line.survey),
-        )
-    )
-    return edit_page(
-        request,
-        edit,
-        title=f"Judge: {line.title}",
-        crumbs=[("Evidence board", back)],
-        done=f"{back}#{line.key}",
-        plan=asked.plan,
-        lead=f"By the rule: {line.verdict} ({said}).",
-        message="The judgement is kept as a draft; a second person clears it.",
-    )
-
-
-def _plan_query(plan: StrategicPlan) -> str:
-    return f"?plan={plan.slug}"
 
 
 def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:
@@ -156,7 +67,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "may_decide": policies.may(request.user, "decide-succession"),
         "may_clear": policies.may(request.user, "clear-entry"),
         "suffixes": TABLE_SUFFIXES,
-        "plan_query": _plan_query(found.plan),
+        "plan_query": plan_query(found.plan),
     }
     return render(request, "evaluations/ledger.html", context)
 
@@ -214,7 +125,7 @@ def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse
             "successors": as_text(record.successors.all()),
         }
 
-    back = f"{reverse('evaluations:ledger')}{_plan_query(chosen)}"
+    back = f"{reverse('evaluations:ledger')}{plan_query(chosen)}"
     return edit_page(
         request,
         Edit(make, save, texts_of),

@@ -14,16 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations import policies
-from evaluations.forms.editing import Edit, as_text
-from evaluations.forms.records import (
-    CriterionForm,
+from evaluations.forms.writing import (
     EvaluationForm,
     EvaluatorForm,
-    EvaluatorRatingForm,
-    FindingForm,
-    RecommendationForm,
 )
-from evaluations.models import AppliedCriterion, Criterion, Evaluation, Finding, Recommendation
+from evaluations.models import Criterion, Evaluation
 from evaluations.selectors.circulating import (
     changed_since,
     digest_of_evaluation,
@@ -34,19 +29,15 @@ from evaluations.selectors.circulating import (
     texts_now,
 )
 from evaluations.selectors.evaluations import evaluation_named, own_evaluations, workplace
-from evaluations.selectors.findings import finding_coded
-from evaluations.selectors.ratings import side_by_side
-from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import evaluations as services
-from evaluations.services import findings as writing
-from evaluations.views.editing import edit_page, told
+from evaluations.views.editing import told
 from programmes import policies as programme_policies
 from programmes.forms.bench import add_errors
 from programmes.forms.ratings import CirculateForm, ExtendForm, ReasonForm
 from programmes.models import Circulation
 from programmes.policies import STAFF, roles_of
 from programmes.selectors import circulations as circulation_selectors
-from programmes.selectors.plans import NotFoundError, plan_named
+from programmes.selectors.plans import plan_named
 from programmes.selectors.reviews import positions_by_text
 from programmes.services import circulating
 from programmes.services.changes import StaleVersionError
@@ -140,179 +131,6 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
         "evaluator_form": EvaluatorForm(),
         "unused": Criterion.objects.exclude(pk__in=found.criteria.values("criterion")),
     }
-
-
-def _written(
-    request: HttpRequest, slug: str, code: str, kind: str
-) -> tuple[Evaluation, Finding | Recommendation | None]:
-    found = workplace(slug, request.user)
-    if not code:
-        return found, None
-    if kind == "finding":
-        return found, finding_coded(found, code, request.user)
-    return found, recommendation_coded(found, code, request.user)
-
-
-@require_http_methods(["GET", "POST"])
-def write_finding(request: HttpRequest, slug: str, code: str = "") -> HttpResponse:
-    """Write a finding, or change one."""
-    names = ("code", "criterion", "direction", "summary")
-    return _write(request, slug, code, "finding", FindingForm, names)
-
-
-@require_http_methods(["GET", "POST"])
-def write_recommendation(request: HttpRequest, slug: str, code: str = "") -> HttpResponse:
-    """Write a recommendation or a suggestion, or change one."""
-    names = ("code", "kind", "criterion", "text", "priority", "added_on")
-    return _write(request, slug, code, "recommendation", RecommendationForm, names)
-
-
-def _write(
-    request: HttpRequest, slug: str, code: str, kind: str, form_class: Any, names: tuple[str, ...]
-) -> HttpResponse:
-    evaluation, record = _written(request, slug, code, kind)
-    links = form_class.linking
-
-    def texts_of(one: Any) -> dict[str, str]:
-        found = {name: as_text(getattr(one, name)) for name in names}
-        found["place"] = one.citation.place
-        return found | {name: as_text(getattr(one, name).all()) for name in links}
-
-    def make(data: Any, files: Any) -> Any:
-        initial: dict[str, Any] = {"version": record.version if record else 0}
-        if record is not None:
-            initial |= {name: getattr(record, name) for name in names}
-            initial |= {name: list(getattr(record, name).all()) for name in links}
-            initial["place"] = record.citation.place
-        return form_class(data, evaluation=evaluation, initial=initial)
-
-    def save(form: Any, version: int) -> Any:
-        other = form.cleaned_data.get("other_addressee", "")
-        names = [other] if other else []
-        entry = writing.WrittenEntry(form.own_values(), form.cleaned_data["place"], form.links(), names)
-        service: Any = writing.save_finding if kind == "finding" else writing.save_recommendation
-        return service(evaluation, record, entry, expected_version=version, by=person(request))
-
-    done = reverse("evaluations:workplace", args=[evaluation.slug])
-    return edit_page(
-        request,
-        Edit(make, save, texts_of),
-        title=f"Change {kind} {record}" if record else f"Write a {kind}",
-        crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
-        done=f"{done}#{kind}s",
-        plan=evaluation.plan,
-        message=f"The {kind} is saved{' as a draft' if record is None or not record.is_cleared else ''}.",
-        extra={
-            "is_draft": record is None or not record.is_cleared,
-            "circulated": evaluation.status == evaluation.Status.CIRCULATED,
-        },
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def criterion(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
-    """Say what an evaluation does with a criterion."""
-    evaluation = workplace(slug, request.user)
-    chosen = Criterion.objects.filter(slug=criterion).first()
-    if chosen is None:
-        raise NotFoundError(f"There is no criterion “{criterion}”.")
-    applied = evaluation.criteria.filter(criterion=chosen).first()
-
-    def make(data: Any, files: Any) -> CriterionForm:
-        initial: dict[str, Any] = {"version": 0, "use": AppliedCriterion.Use.APPLIED}
-        if applied is not None:
-            initial = {"version": applied.version, "use": applied.use, "because": applied.because}
-        return CriterionForm(data, initial=initial)
-
-    def save(form: Any, version: int) -> Any:
-        return services.set_criterion(
-            evaluation, chosen, **form.values(), expected_version=version, by=person(request)
-        )
-
-    done = reverse("evaluations:workplace", args=[slug])
-    return edit_page(
-        request,
-        Edit(make, save, lambda record: {"use": record.use, "because": record.because}),
-        title=f"Criterion: {chosen}",
-        crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
-        done=f"{done}#criteria",
-        plan=evaluation.plan,
-        message="Saved as a draft; it is circulated and cleared with the findings.",
-        extra={"is_draft": applied is None or applied.status == AppliedCriterion.Status.DRAFT},
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def delete_written(request: HttpRequest, slug: str, kind: str, code: str) -> HttpResponse:
-    """Delete a draft; asks first, and says what is linked to it."""
-    evaluation, record = _written(request, slug, code, kind)
-    if record is None:
-        raise NotFoundError("There is nothing to delete.")
-    refused: list[str] = []
-    status = 200
-    if request.method == "POST":
-        try:
-            writing.delete_written(record, by=person(request))
-        except (ValidationError, PermissionDenied) as error:
-            refused = getattr(error, "messages", None) or [told(error)]
-            status = 403 if isinstance(error, PermissionDenied) else 409
-        else:
-            messages.success(request, f"{code} is deleted; its history stays.")
-            return redirect("evaluations:workplace", slug)
-    context = {
-        "evaluation": evaluation,
-        "plan": evaluation.plan,
-        "record": record,
-        "kind": kind,
-        "refused": refused,
-    }
-    return render(request, "evaluations/delete.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def rate(request: HttpRequest, slug: str, kind: str, key: int) -> HttpResponse:
-    """The evaluator's own rating of one activity or recommendation, beside management's."""
-    evaluation = workplace(slug, request.user)
-    ratings = side_by_side(evaluation, request.user)
-    listed = ratings.activities if kind == "activity" else ratings.recommendations
-    one = next((each for each in listed if each.subject.pk == key), None)
-    if one is None:
-        raise NotFoundError(f"There is no such {kind}.")
-    subject: dict[str, Any] = {kind: one.subject}
-
-    def make(data: Any, files: Any) -> EvaluatorRatingForm:
-        initial: dict[str, Any] = {"version": one.version}
-        if one.rating:
-            initial |= {"level": one.rating.level, "reason": one.rating.reason}
-        return EvaluatorRatingForm(data, evaluation=evaluation, initial=initial)
-
-    def save(form: Any, version: int) -> Any:
-        return writing.save_rating(
-            evaluation, **subject, **form.values(), expected_version=version, by=person(request)
-        )
-
-    management = one.management.label if one.management else "not rated"
-    return edit_page(
-        request,
-        Edit(
-            make,
-            save,
-            lambda record: {
-                "level": as_text(record.level if record.level_id else None),
-                "reason": record.reason,
-            },
-        ),
-        title=f"Rate {one.subject} as the evaluator",
-        crumbs=[
-            (evaluation.title, reverse("evaluations:workplace", args=[slug])),
-            ("Both ratings", reverse("evaluations:ratings", args=[slug])),
-        ],
-        done=reverse("evaluations:ratings", args=[slug]),
-        plan=evaluation.plan,
-        lead=f"{one.subject.text} Management: {management}.",
-        message="The rating is saved as a draft.",
-        extra={"is_draft": True},
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,169 @@
+"""What the API says of evaluations."""
+
+from __future__ import annotations
+
+from ninja import Schema
+from pydantic import Field
+
+from programmes.api.schemas import CitationOut, ListOf
+
+
+class CriterionOut(Schema):
+    criterion: str
+    name: str
+    is_dac: bool = Field(description="One of the six of OECD-DAC.")
+    use: str = Field(description="applied, not-applied or no-heading")
+    because: str
+    citation: CitationOut
+
+
+class EvaluationOut(Schema):
+    evaluation: str
+    training: bool
+    title: str
+    kind: str
+    plan: str
+    period: str
+    evaluator: str
+    reference_group: str
+    purpose: str
+    stage: str
+    missing: list[str]
+    ratings_missing: str
+    response_missing: str
+    citation: CitationOut
+
+
+class EvaluationDetail(EvaluationOut):
+    criteria: list[CriterionOut]
+    findings: int
+    strengths: int
+    limitations: int
+    mixed: int
+    recommendations: int
+    suggestions: int
+
+
+class FindingOut(Schema):
+    code: str
+    evaluation: str
+    criterion: str
+    direction: str
+    summary: str = Field(description="In our own words; the citation names the paragraph.")
+    areas: list[str]
+    goals: list[int]
+    activities: list[str]
+    mechanisms: list[str]
+    survey: list[str] = Field(description="Figures of the survey that it is linked to, with row or box.")
+    recommendations: list[str] = Field(description="Codes of what is asked because of it.")
+    status: str
+    citation: CitationOut
+
+
+class RateOut(Schema):
+    count: int
+    base: int
+    percent: float | None = Field(description="Null where the base is empty.")
+
+
+class ResponseOut(Schema):
+    decision: str
+    reason: str
+    responded_by: str
+    responded_on: str
+    level: str | None
+
+
+class ActionOut(Schema):
+    number: int
+    text: str
+    owner: str
+    due_on: str | None
+    state: str
+    due: str = Field(description="overdue, due soon, not yet due, no due date, …")
+    done: str = Field(description="What was done, once a second person has verified it.")
+
+
+class RecommendationOut(Schema):
+    code: str
+    evaluation: str
+    kind: str
+    text: str
+    criterion: str | None
+    addressees: list[str]
+    priority: str | None
+    areas: list[str]
+    findings: list[str]
+    state: str
+    response: ResponseOut | None = Field(description="Null where none is on record.")
+    actions: list[ActionOut]
+    let_go: str | None
+    let_go_because: str
+    status: str
+    citation: CitationOut
+
+
+class RecommendationsOut(ListOf[RecommendationOut]):
+    acceptance: RateOut = Field(description="Accepted, at least in part, of all with a response.")
+    without_response: int
+    implementation: RateOut = Field(description="Verified of all actions of accepted recommendations.")
+    states: dict[str, int]
+
+
+class RatedOut(Schema):
+    kind: str
+    code: str
+    management: str | None
+    evaluator: str | None
+    disconnect: str
+    reason: str
+
+
+class RatingsOut(ListOf[RatedOut]):
+    compared_with: str | None
+    disconnects: dict[str, int] = Field(description="Of activities; ratings are never averaged.")
+    ratings_missing: str
+
+
+class GroundOut(Schema):
+    text: str
+    direction: str
+    place: str
+    url: str
+
+
+class BoardCellOut(Schema):
+    direction: str
+    grounds: list[GroundOut]
+    silence: str
+
+
+class BoardLineOut(Schema):
+    kind: str
+    title: str
+    own: BoardCellOut
+    external: BoardCellOut
+    survey: BoardCellOut
+    verdict: str
+    judgement: str | None = Field(description="Of a person, apart from the rule; cleared ones only.")
+
+
+class BoardOut(ListOf[BoardLineOut]):
+    plan: str
+    round: str
+    rule: str
+    verdicts: dict[str, int]
+
+
+class LedgerLineOut(Schema):
+    kind: str
+    code: str
+    text: str
+    disposition: str
+    successors: list[str]
+    reason: str
+
+
+class LedgerOut(ListOf[LedgerLineOut]):
+    plan: str
+    dispositions: dict[str, int]

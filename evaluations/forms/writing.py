@@ -1,0 +1,225 @@
+"""Forms of what is written in an evaluation, and of opening one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.validators import MaxValueValidator
+from django.db.models import Q
+
+from evaluations.forms.editing import LAST_DAY, RecordForm, links_field, long_text
+from evaluations.forms.fields import AS_KNOWN, DAY, RowField, TextField
+from evaluations.models import (
+    Addressee,
+    AppliedCriterion,
+    Criterion,
+    Evaluation,
+    Finding,
+    Recommendation,
+)
+from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
+from partnerships.models import Mechanism
+from programmes.models import (
+    AssessmentRound,
+    PlannedActivity,
+    ProgrammeArea,
+    RatingLevel,
+    StrategicGoal,
+    StrategicPlan,
+)
+from programmes.models.dates import validate_date_as_known
+from programmes.policies import EVALUATOR
+from surveys.models import Item, Option, SuggestionTheme
+
+
+def _of_surveys(model: Any, plan: StrategicPlan) -> Any:
+    return (
+        model.objects.filter(question__survey__plan=plan)
+        .select_related("question")
+        .order_by("question__number", "order")
+    )
+
+
+def _criterion_name(applied: AppliedCriterion) -> str:
+    return applied.criterion.name
+
+
+def _goal_text(goal: StrategicGoal) -> str:
+    return f"{goal}: {goal.text}"
+
+
+class WrittenForm(RecordForm):
+    """Base of what is written in an evaluation."""
+
+    code = forms.CharField(max_length=20, help_text="Names it within its evaluation, as E24a.")
+    place = forms.CharField(
+        max_length=200, required=False, label="Where it stands", help_text="Paragraph or page of the report."
+    )
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        self.evaluation = evaluation
+        super().__init__(*args, **kwargs)
+
+    def links(self) -> dict[str, Any]:
+        """Return what was linked, by relation; valid forms only."""
+        return {name: list(self.cleaned_data[name]) for name in self.linking}
+
+    def own_values(self) -> dict[str, Any]:
+        """Return the record's own fields; valid forms only."""
+        left_out = {*self.linking, "place", "other_addressee"}
+        return {name: value for name, value in self.values().items() if name not in left_out}
+
+
+class FindingForm(WrittenForm):
+    """A finding."""
+
+    linking = FINDING_LINKS
+    criterion = forms.ModelChoiceField(AppliedCriterion.objects.none(), empty_label=None)
+    direction = forms.ChoiceField(choices=Finding.Direction.choices, widget=forms.RadioSelect)
+    summary = long_text("Finding, in our own short words")
+    areas = links_field(ProgrammeArea.objects.none(), "Programme areas")
+    goals = links_field(StrategicGoal.objects.none(), "Goals")
+    activities = TextField(PlannedActivity.objects.none(), label="Activities", required=False)
+    mechanisms = links_field(Mechanism.objects.all(), "Mechanisms")
+    survey_items = RowField(Item.objects.none(), label="Rows of the survey", required=False)
+    survey_options = RowField(Option.objects.none(), label="Boxes of the survey", required=False)
+    survey_themes = RowField(SuggestionTheme.objects.none(), label="Open answers", required=False)
+
+    field_order = ("code", "criterion", "direction", "summary", "place")
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, evaluation=evaluation, **kwargs)
+        plan = evaluation.plan
+        querysets = {
+            "criterion": evaluation.criteria.filter(use=AppliedCriterion.Use.APPLIED).select_related(
+                "criterion"
+            ),
+            "areas": ProgrammeArea.objects.filter(objectives__plan=plan),
+            "goals": plan.goals.all(),
+            "activities": plan.activities.order_by("area__order", "number"),
+            "survey_items": _of_surveys(Item, plan),
+            "survey_options": _of_surveys(Option, plan),
+            "survey_themes": _of_surveys(SuggestionTheme, plan),
+        }
+        for name, found in querysets.items():
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
+        self.fields["criterion"].label_from_instance = _criterion_name  # type: ignore[attr-defined]
+        self.fields["goals"].label_from_instance = _goal_text  # type: ignore[attr-defined]
+
+
+class RecommendationForm(WrittenForm):
+    """A recommendation or a suggestion."""
+
+    linking = RECOMMENDATION_LINKS
+    kind = forms.ChoiceField(choices=Recommendation.Kind.choices, widget=forms.RadioSelect)
+    criterion = forms.ModelChoiceField(
+        AppliedCriterion.objects.none(), required=False, empty_label="none stated"
+    )
+    text = long_text("What is asked")
+    priority = forms.ChoiceField(
+        required=False, choices=[("", "none stated"), *Recommendation.Priority.choices]
+    )
+    added_on = forms.CharField(
+        required=False,
+        max_length=10,
+        label="Made on",
+        validators=[validate_date_as_known],
+        help_text=AS_KNOWN,
+    )
+    addressees = links_field(Addressee.objects.all(), "Addressees")
+    other_addressee = forms.CharField(
+        required=False,
+        max_length=120,
+        label="Another addressee",
+        help_text="One that is not in the list yet.",
+    )
+    findings = TextField(Finding.objects.none(), label="Follows from", required=False)
+    areas = links_field(ProgrammeArea.objects.none(), "Programme areas")
+
+    field_order = ("code", "kind", "criterion", "text", "place", "priority", "added_on")
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, evaluation=evaluation, **kwargs)
+        querysets = {
+            "criterion": evaluation.criteria.filter(use=AppliedCriterion.Use.APPLIED).select_related(
+                "criterion"
+            ),
+            "areas": ProgrammeArea.objects.filter(objectives__plan=evaluation.plan),
+            "findings": evaluation.findings.all(),
+            "addressees": Addressee.objects.filter(
+                Q(recommendations__evaluation=evaluation)
+                | Q(recommendations__status=Recommendation.Status.CLEARED)
+                & Q(recommendations__evaluation__plan__is_training=evaluation.plan.is_training)
+            ).distinct(),
+        }
+        for name, found in querysets.items():
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
+        self.fields["criterion"].label_from_instance = _criterion_name  # type: ignore[attr-defined]
+
+
+class EvaluationForm(forms.Form):
+    """What an evaluation is opened with."""
+
+    title = forms.CharField(max_length=200)
+    kind = forms.ChoiceField(choices=Evaluation.Kind.choices)
+    period = forms.CharField(required=False, max_length=100, label="When it is made")
+    evaluator = forms.CharField(required=False, max_length=200)
+    reference_group = forms.CharField(required=False, max_length=300, label="Overseen by")
+    purpose = forms.CharField(required=False, max_length=400)
+    compared_with = forms.ModelChoiceField(
+        AssessmentRound.objects.none(),
+        required=False,
+        empty_label="none",
+        label="Round whose ratings it looks at",
+    )
+    criteria = links_field(Criterion.objects.all(), "Criteria it applies")
+
+    def __init__(self, *args: Any, plan: StrategicPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["compared_with"].queryset = plan.assessment_rounds.order_by("-number")  # type: ignore[attr-defined]
+
+
+class EvaluatorForm(forms.Form):
+    """One evaluator of an evaluation, with the last day of the account."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label="Evaluator", empty_label="none", required=False)
+    ends_on = forms.DateField(
+        label="Last day of the account",
+        widget=DAY,
+        required=False,
+        validators=[MaxValueValidator(LAST_DAY)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True, groups__name=EVALUATOR)
+        self.fields["user"].queryset = people.order_by("username")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("user") and not data.get("ends_on"):
+            self.add_error("ends_on", "An evaluator's account has a last day.")
+        return data
+
+
+class CriterionForm(RecordForm):
+    """What an evaluation does with a criterion."""
+
+    use = forms.ChoiceField(
+        choices=AppliedCriterion.Use.choices, label="Is it applied?", widget=forms.RadioSelect
+    )
+    because = long_text("Because", required=False, help_text="Needed where it is not applied.", rows=2)
+
+
+class EvaluatorRatingForm(RecordForm):
+    """The evaluator's own rating of one thing."""
+
+    level = forms.ModelChoiceField(RatingLevel.objects.none(), required=False, empty_label="not rated")
+    reason = long_text("What it rests on", required=False)
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scale = evaluation.plan.rating_scale
+        self.fields["level"].queryset = scale.levels.order_by("rank")  # type: ignore[attr-defined]

@@ -1,0 +1,104 @@
+"""The evidence board and what a person makes of its lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evaluations import exports, policies
+from evaluations.forms.editing import Edit
+from evaluations.forms.next_plan import (
+    JudgementForm,
+)
+from evaluations.selectors.board import RULE, BoardLine, board_of
+from evaluations.services import board as board_services
+from evaluations.views.editing import edit_page, plan_query
+from programmes.forms import Reading, reading, reading_of
+from programmes.selectors.plans import NotFoundError
+from programmes.views.responses import person, table_response, type_of_file
+from reporting.files import TABLE_SUFFIXES
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The evidence board of a plan."""
+    asked = reading_of(request)
+    found = board_of(asked.plan, asked.assessment_round, request.user)
+    context = {
+        "reading": asked,
+        "board": found,
+        "kinds": [
+            ("area", "Programme areas", found.of_kind("area")),
+            ("goal", "Goals", found.of_kind("goal")),
+            ("topic", "Questions that run across", found.of_kind("topic")),
+        ],
+        "rule": RULE,
+        "may_judge": policies.may(request.user, "judge"),
+        "may_clear": policies.may(request.user, "clear-entry"),
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "evaluations/board.html", context)
+
+
+@require_safe
+def board_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The board as a file, with its rule."""
+    asked = reading_of(request)
+    return table_response(
+        exports.board_table(board_of(asked.plan, asked.assessment_round, request.user)), suffix
+    )
+
+
+def _line(request: HttpRequest, plan: str, kind: str, key: int) -> tuple[Reading, BoardLine]:
+    asked = reading({"plan": plan}, request.user)
+    lines = board_of(asked.plan, asked.assessment_round, request.user).lines
+    found = next((one for one in lines if one.kind == kind and one.subject.pk == key), None)
+    if found is None:
+        raise NotFoundError("There is no such line on the board.")
+    return asked, found
+
+
+@require_http_methods(["GET", "POST"])
+def judge(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
+    """Record what a person makes of a line, apart from the rule."""
+    asked, line = _line(request, plan, kind, key)
+    judgement = line.judgement
+
+    def make(data: Any, files: Any) -> JudgementForm:
+        initial = {"version": judgement.version, "text": judgement.text} if judgement else {"version": 0}
+        return JudgementForm(data, initial=initial)
+
+    edit = Edit(
+        make,
+        lambda form, version: board_services.save_judgement(
+            asked.plan,
+            line.subject,
+            text=form.cleaned_data["text"],
+            expected_version=version,
+            by=person(request),
+        ),
+        lambda record: {"text": record.text},
+    )
+    back = f"{reverse('evaluations:board')}{plan_query(asked.plan)}"
+    said = "; ".join(
+        f"{name}: {cell.direction}"
+        for name, cell in (
+            ("own rating", line.own),
+            ("external finding", line.external),
+            ("survey", line.survey),
+        )
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"Judge: {line.title}",
+        crumbs=[("Evidence board", back)],
+        done=f"{back}#{line.key}",
+        plan=asked.plan,
+        lead=f"By the rule: {line.verdict} ({said}).",
+        message="The judgement is kept as a draft; a second person clears it.",
+    )

@@ -1,0 +1,196 @@
+"""Answering recommendations, planning actions, letting go; the second person who clears what was entered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from evaluations.forms.editing import Edit, as_text
+from evaluations.forms.follow_up import ActionForm, ExitForm, ResponseForm
+from evaluations.models import (
+    Judgement,
+    ManagementResponse,
+    Recommendation,
+    Succession,
+)
+from evaluations.selectors.evaluations import evaluation_named
+from evaluations.selectors.recommendations import recommendation_coded
+from evaluations.services import entries, responses
+from evaluations.views.editing import edit_page, told
+from programmes.selectors.plans import NotFoundError
+from programmes.selectors.sources import meetings_for
+from programmes.services.changes import StaleVersionError
+from programmes.views.responses import person, whole_number
+
+
+def _recommendation(request: HttpRequest, slug: str, code: str) -> Recommendation:
+    return recommendation_coded(evaluation_named(slug, request.user), code, request.user)
+
+
+@require_http_methods(["GET", "POST"])
+def respond(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Enter the management response."""
+    one = _recommendation(request, slug, code)
+    response: ManagementResponse | None = getattr(one, "response", None)
+    names = ("decision", "reason", "responded_by", "responded_on", "level", "level_reason")
+
+    def make(data: Any, files: Any) -> ResponseForm:
+        initial = {"version": response.version if response else 0}
+        initial |= {name: getattr(response, name) for name in names} if response else {}
+        return ResponseForm(data, recommendation=one, initial=initial)
+
+    edit = Edit(
+        make,
+        lambda form, version: responses.save_response(
+            one, responses.ResponseEntry(**form.values()), expected_version=version, by=person(request)
+        ),
+        lambda record: {name: as_text(getattr(record, name)) for name in names},
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"Response to {one.code}",
+        crumbs=[
+            (one.evaluation.title, one.evaluation.get_absolute_url()),
+            (one.code, one.get_absolute_url()),
+        ],
+        done=one.get_absolute_url(),
+        plan=one.evaluation.plan,
+        lead=one.text,
+        message="The response is kept as a draft; a second person clears it.",
+    )
+
+
+ENTRIES: dict[str, type[Any]] = {
+    "responses": ManagementResponse,
+    "judgements": Judgement,
+    "successions": Succession,
+}
+"""Entries that a second person clears, by the word in their address."""
+
+
+@require_POST
+def step_entry(request: HttpRequest, kind: str, key: int, act: str) -> HttpResponse:
+    """Clear an entry as the second person, or open it again with a reason."""
+    entry = ENTRIES[kind].objects.filter(pk=key).first()
+    if entry is None:
+        raise NotFoundError("There is no such entry.")
+    version = whole_number(request.POST.get("version", ""))
+    try:
+        if act == "clear":
+            entries.clear_entry(entry, expected_version=version, by=person(request))
+            messages.success(request, "Cleared: everybody reads it now.")
+        else:
+            reason = request.POST.get("reason", "")[:2_000]
+            entries.reopen_entry(entry, reason=reason, expected_version=version, by=person(request))
+            messages.success(
+                request, "It is a draft again; nobody but staff reads it until it is cleared anew."
+            )
+    except (ValidationError, PermissionDenied, StaleVersionError) as error:
+        messages.error(request, told(error))
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page a step was taken from; only addresses of the portal itself are followed."""
+    back = request.POST.get("back", "")
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else reverse("workspace")
+
+
+@require_http_methods(["GET", "POST"])
+def plan_action(request: HttpRequest, slug: str, code: str, number: int = 0) -> HttpResponse:
+    """Plan an action, or change one."""
+    one = _recommendation(request, slug, code)
+    action = one.actions.filter(number=number).first()
+    if number and action is None:
+        raise NotFoundError("There is no such action.")
+    names = ("text", "owner_body", "owner", "due_on")
+
+    def make(data: Any, files: Any) -> ActionForm:
+        initial = {"version": action.version if action else 0}
+        initial |= {name: getattr(action, name) for name in names} if action else {}
+        return ActionForm(data, initial=initial)
+
+    edit = Edit(
+        make,
+        lambda form, version: responses.save_action(
+            one, action, responses.ActionEntry(**form.values()), expected_version=version, by=person(request)
+        ),
+        lambda record: {name: as_text(getattr(record, name)) for name in names},
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"{'Change action ' + str(number) if number else 'Plan an action'} for {one.code}",
+        crumbs=[
+            (one.evaluation.title, one.evaluation.get_absolute_url()),
+            (one.code, one.get_absolute_url()),
+        ],
+        done=one.get_absolute_url(),
+        plan=one.evaluation.plan,
+        lead=one.text,
+        message="The action is saved.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def let_go(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Let a recommendation go by one of its four exits."""
+    one = _recommendation(request, slug, code)
+
+    def make(data: Any, files: Any) -> ExitForm:
+        meetings = meetings_for(one.evaluation.plan)
+        initial = {"version": one.version, "exit": one.exit, "reason": one.exit_reason}
+        return ExitForm(data, recommendation=one, meetings=meetings, initial=initial)
+
+    def texts_of(record: Recommendation) -> dict[str, str]:
+        return {
+            "exit": record.exit,
+            "reason": record.exit_reason,
+            "decision": as_text(record.exit_decision),
+            "superseded_by": as_text(record.superseded_by),
+        }
+
+    edit = Edit(
+        make,
+        lambda form, version: responses.let_go(
+            one, responses.ExitEntry(**form.values()), expected_version=version, by=person(request)
+        ),
+        texts_of,
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"Let {one.code} go",
+        crumbs=[
+            (one.evaluation.title, one.evaluation.get_absolute_url()),
+            (one.code, one.get_absolute_url()),
+        ],
+        done=one.get_absolute_url(),
+        plan=one.evaluation.plan,
+        lead=one.text,
+        message="The recommendation is let go; it stays on record.",
+    )
+
+
+@require_POST
+def take_back_exit(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Open a recommendation again that was let go."""
+    one = _recommendation(request, slug, code)
+    try:
+        responses.take_back_exit(
+            one,
+            reason=request.POST.get("reason", "")[:2_000],
+            expected_version=whole_number(request.POST.get("version", "")),
+            by=person(request),
+        )
+        messages.success(request, "The recommendation is open again.")
+    except (ValidationError, PermissionDenied, StaleVersionError) as error:
+        messages.error(request, told(error))
+    return redirect(one.get_absolute_url())
