@@ -49,7 +49,7 @@ def main() -> int:
         codes.append(run("PostgreSQL", "-n", "2", "-m", "not browser", DATABASE_URL=address))
     if chromium_path() is None:
         print("\nBROWSER TESTS ARE SKIPPED: chromium is not installed (apt-get install chromium)")
-    codes.append(run("Chromium", "-m", "browser", "-rs"))
+    codes.append(run("Chromium", "-n", "2", "-m", "browser", "-rs"))
     return max(codes)
 
 

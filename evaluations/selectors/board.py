@@ -132,6 +132,11 @@ class Board:
     def counts(self) -> list[tuple[str, int]]:
         return [(name, sum(one.verdict == name for one in self.lines)) for name in VERDICTS]
 
+    @property
+    def by_verdict(self) -> list[tuple[str, list[BoardLine]]]:
+        """Of each verdict: its words and its lines, so that a count can lead to what it counts."""
+        return [(name, [one for one in self.lines if one.verdict == name]) for name in VERDICTS]
+
     def of_kind(self, kind: str) -> list[BoardLine]:
         return [one for one in self.lines if one.kind == kind]
 

@@ -96,10 +96,11 @@ class Ledger:
         return [*found, ("undecided", NOT_DECIDED, sum(one.slug == "undecided" for one in self.lines))]
 
     @property
-    def by_kind(self) -> list[tuple[str, int, int]]:
-        """Of each kind: its name, how many, and how many are decided."""
+    def by_kind(self) -> list[tuple[str, str, int, int]]:
+        """Of each kind: its word in addresses, its name, how many, and how many are decided."""
         return [
             (
+                kind,
                 KIND_PLURALS[kind],
                 sum(one.kind == kind for one in self.lines),
                 sum(one.kind == kind and one.is_decided for one in self.lines),

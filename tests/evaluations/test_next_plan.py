@@ -72,9 +72,9 @@ def decide(plan, subject, disposition, *, reason="", successors=(), version=0, c
 def test_the_real_ledger_starts_as_not_yet_decided(plan, client):
     ledger = ledger_of(plan, None)
     assert ledger.by_kind == [
-        ("activities", 22, 0),
-        ("recommendations and suggestions of evaluations", 9, 0),
-        ("suggestions of the survey", 87, 0),
+        ("activity", "activities", 22, 0),
+        ("recommendation", "recommendations and suggestions of evaluations", 9, 0),
+        ("suggestion", "suggestions of the survey", 87, 0),
     ]
     assert [(label, count) for _, label, count in ledger.counts] == [
         ("continued as", 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import openpyxl
 import pytest
@@ -218,3 +219,34 @@ def test_the_history_of_a_recommendation_is_for_staff(client):
     public = text_of(client.get(address))
     assert "who changed what" not in public
     assert str(account("focal-mongolia")) not in public
+
+
+def test_every_count_of_the_delegates_page_leads_to_as_many_rows(client):
+    html = client.get("/evaluations/external-2020/").content.decode()
+    found = re.findall(r'href="(/recommendations/\?[^"]+)"><(?:strong|b)>(\d+)<', html)
+    assert [int(count) for _, count in found[:3]] == [3, 6, 9]
+    for address, count in found:
+        page = client.get(address.replace("&amp;", "&")).context["page"]
+        assert page.paginator.count == int(count), address
+    tiles = re.findall(r'href="(/evaluations/external-2020/findings/\?[^"]+)"[^>]*><b>(\d+)<', html)
+    assert len(tiles) == 3
+    for address, count in tiles:
+        assert len(client.get(address.replace("&amp;", "&")).context["findings"]) == int(count), address
+
+
+def test_every_verdict_of_the_board_leads_to_its_lines(client):
+    html = client.get("/evidence-board/").content.decode()
+    listed = html.partition('class="verdicts"')[2].partition("</ul>")[0]
+    keys = re.findall(r'href="#([^"]+)"', listed)
+    assert len(keys) == len(set(keys)) == 11
+    for key in keys:
+        assert f'<tr id="{key}">' in html
+
+
+def test_every_kind_of_the_ledger_leads_to_its_lines(client):
+    html = client.get("/succession/").content.decode()
+    found = re.findall(r'href="(\?plan=2016-2020&amp;kind=\w+)">(\d+) ', html)
+    assert [int(count) for _, count in found] == [22, 9, 87]
+    for address, count in found:
+        page = client.get(f"/succession/{address.replace('&amp;', '&')}").context["page"]
+        assert page.paginator.count == int(count)
