@@ -23,7 +23,7 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
         f"Of {asked} recommendations, suggestions and headings of open answers, {asked - waiting} are "
         f"decided and {waiting} are not yet."
     )
-    training = "Training data: fictional. " if plan.is_training else ""
+    training = plan.mark
     return Flow(
         slug="succession-flow",
         title="From findings to the next plan",

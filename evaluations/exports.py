@@ -30,7 +30,7 @@ FINDING_COLUMNS = (
 
 
 def _training(evaluation: Evaluation) -> str:
-    return "Training data: fictional. " if evaluation.plan.is_training else ""
+    return evaluation.plan.mark
 
 
 def findings_table(evaluation: Evaluation, found: Iterable[Finding], filter_text: str) -> Table:
@@ -174,7 +174,7 @@ FOLLOW_UP_COLUMNS = (
 
 def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: str, since: str) -> Table:
     """Return the table “as of” a moment, with what has changed since another."""
-    training = "Training data: fictional. " if plan.is_training else ""
+    training = plan.mark
     listed = list(lines)
     return Table(
         name=f"follow-up-{plan.slug}",
@@ -270,7 +270,7 @@ def _cell(cell: BoardCell) -> str:
 def board_table(board: Board) -> Table:
     """Return the evidence board, with its rule on the sheet “About”."""
     plan = board.plan
-    training = "Training data: fictional. " if plan.is_training else ""
+    training = plan.mark
     return Table(
         name=f"evidence-board-{plan.slug}",
         title=f"{training}Evidence board, {plan.title}",
@@ -314,7 +314,7 @@ LEDGER_COLUMNS = (
 def ledger_table(ledger: Ledger, filter_text: str) -> Table:
     """Return the succession ledger, one thing a row."""
     plan = ledger.plan
-    training = "Training data: fictional. " if plan.is_training else ""
+    training = plan.mark
     return Table(
         name=f"succession-{plan.slug}",
         title=f"{training}Succession ledger, {plan.title}",

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import models, transaction
-from pydantic import ValidationError
 
 from evaluations.importers.schema import EvaluationFile, FindingRecord, RecommendationRecord, TopicRecord
 from evaluations.models import (
@@ -22,10 +20,11 @@ from evaluations.models import (
     Topic,
     TopicEvidence,
 )
+from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from evaluations.services.links import links_in_words, set_links
 from partnerships.models import Mechanism
 from programmes import policies
-from programmes.importers.reading import ReviewRefusedError, content_of, problem_in
+from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Place
 from programmes.models import SourceDocument, StrategicPlan
 from programmes.services.changes import announce_change
@@ -35,14 +34,7 @@ from surveys.models import Item, Option, SuggestionTheme
 
 def read_evaluation(file: Path) -> EvaluationFile:
     """Read and check the file of an evaluation; raises ReviewRefusedError with every problem found."""
-    content: Any = None
-    try:
-        content = content_of(file)
-        wanted = EvaluationFile.model_validate(content)
-    except ValidationError as error:
-        raise ReviewRefusedError([problem_in(file.name, content, one) for one in error.errors()]) from None
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        raise ReviewRefusedError([f"{file.name}: cannot be read: {' '.join(str(error).split())}"]) from None
+    wanted = read_as(EvaluationFile, file)
     problems = [f"{file.name}: {problem}" for problem in _problems(wanted)]
     if problems:
         raise ReviewRefusedError(problems)
@@ -203,16 +195,7 @@ class _Storing:
         wanted: FindingRecord,
         order: int,
     ) -> None:
-        names = (
-            "areas",
-            "goals",
-            "activities",
-            "mechanisms",
-            "survey_items",
-            "survey_options",
-            "survey_themes",
-        )
-        links = {name: self._all(name, getattr(wanted, name), wanted.code) for name in names}
+        links = {name: self._all(name, getattr(wanted, name), wanted.code) for name in FINDING_LINKS}
         finding: Finding = self._cited(
             Finding,
             self._para(wanted.para),
@@ -237,8 +220,7 @@ class _Storing:
         wanted: RecommendationRecord,
         order: int,
     ) -> None:
-        names = ("addressees", "findings", "areas")
-        links = {name: self._all(name, getattr(wanted, name), wanted.code) for name in names}
+        links = {name: self._all(name, getattr(wanted, name), wanted.code) for name in RECOMMENDATION_LINKS}
         recommendation: Recommendation = self._cited(
             Recommendation,
             self._para(wanted.para),

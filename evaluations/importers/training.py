@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from pydantic import ValidationError
 
 from evaluations.importers.schema import Code
 from evaluations.models import (
@@ -21,7 +20,7 @@ from evaluations.models import (
 )
 from evaluations.services import actions, board, entries, findings, responses, succession
 from evaluations.services import evaluations as services
-from programmes.importers.reading import ReviewRefusedError, content_of, problem_in
+from programmes.importers.reading import read_as
 from programmes.importers.schema import Name, Record, Slug, Text
 from programmes.models import Circulation, RatingLevel, StrategicPlan
 
@@ -131,14 +130,7 @@ class TrainingEvaluation(Record):
 
 def read_training() -> TrainingEvaluation:
     """Read and check the fictional evaluation; raises ReviewRefusedError with every problem found."""
-    content: Any = None
-    try:
-        content = content_of(settings.BASE_DIR / "fixtures" / "training" / FILE)
-        return TrainingEvaluation.model_validate(content)
-    except ValidationError as error:
-        raise ReviewRefusedError([problem_in(FILE, content, one) for one in error.errors()]) from None
-    except (OSError, ValueError) as error:
-        raise ReviewRefusedError([f"{FILE}: cannot be read: {error}"]) from None
+    return read_as(TrainingEvaluation, settings.BASE_DIR / "fixtures" / "training" / FILE)
 
 
 def make(*, plan: StrategicPlan, users: dict[str, Any], **_others: Any) -> None:

@@ -41,6 +41,8 @@ class FlowLinks:
         return [one for one in self.nodes if one.column == column and one.key not in leading]
 
 
+ENDED = "The ledger says of each thing why."
+"""One box stands for all that ended the same way; no single reason speaks for them."""
 UNDECIDED = FlowNode("undecided", 2, "Not yet decided", "Nobody has said yet what becomes of it.")
 
 
@@ -98,7 +100,7 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
             links.append((start, f"a{activity.pk}"))
         if not one.successors.all():
             label = str(one.get_disposition_display())
-            ends[one.disposition] = FlowNode(f"d-{one.disposition}", 2, label, one.reason)
+            ends[one.disposition] = FlowNode(f"d-{one.disposition}", 2, label, ENDED)
             links.append((start, f"d-{one.disposition}"))
     # The draft of the next plan is read by staff only; a cleared disposition tells the code.
     reads_draft = bool(roles_of(user) & STAFF)

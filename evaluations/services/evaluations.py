@@ -148,6 +148,7 @@ def set_evaluators(evaluation: Evaluation, terms: Iterable[tuple[User, date]], *
 
     Raises PermissionDenied; ValidationError for an account without the role, or a day that has passed.
     """
+    current = acts.locked_evaluation(evaluation)
     acts.check_may(by, "open-evaluation")
     chosen = list(terms)
     today = timezone.now().date()
@@ -160,10 +161,29 @@ def set_evaluators(evaluation: Evaluation, terms: Iterable[tuple[User, date]], *
                 raise ValidationError(f"The last day of {user} has passed already.")
             term.ends_on = ends_on
             save_with_history(term, by=by, reason="Evaluator")
-    evaluation.evaluators.set([user for user, _ in chosen])
+    current.evaluators.set([user for user, _ in chosen])
     save_with_history(
-        evaluation, by=by, reason=f"Evaluators: {', '.join(str(user) for user, _ in chosen) or 'none'}"
+        current, by=by, reason=f"Evaluators: {', '.join(str(user) for user, _ in chosen) or 'none'}"
     )
+
+
+@transaction.atomic
+def name_evaluator(evaluation: Evaluation, user: User, ends_on: date, *, by: User) -> None:
+    """Name one evaluator more, or give one another last day; raises as ``set_evaluators``."""
+    current = acts.locked_evaluation(evaluation)
+    set_evaluators(current, [*_terms_of(current, without=user.pk), (user, ends_on)], by=by)
+
+
+@transaction.atomic
+def dismiss_evaluator(evaluation: Evaluation, key: int, *, by: User) -> None:
+    """Take an account out of those who write in an evaluation; raises as ``set_evaluators``."""
+    current = acts.locked_evaluation(evaluation)
+    set_evaluators(current, _terms_of(current, without=key), by=by)
+
+
+def _terms_of(evaluation: Evaluation, *, without: int) -> list[tuple[User, date]]:
+    named = evaluation.evaluators.select_related("term").exclude(pk=without)
+    return [(one, one.term.ends_on) for one in named if hasattr(one, "term")]
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from evaluations.services import actions, reminders
 from evaluations.views.editing import told
+from programmes.forms.bench import valid_form
 from programmes.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
@@ -113,21 +114,8 @@ def _action_page(
     return render(request, "evaluations/action.html", context, status=status)
 
 
-def _valid(form: Any) -> Any:
-    """Return a form that is valid; raises ValidationError with its errors otherwise."""
-    if not form.is_valid():
-        raise ValidationError(
-            [
-                f"{form[name].label if name in form.fields else 'Form'}: {error}"
-                for name, errors in form.errors.items()
-                for error in errors
-            ]
-        )
-    return form
-
-
 def _report(request: HttpRequest, found: FollowUpAction, form: Any) -> str:
-    data = dict(_valid(form).cleaned_data)
+    data = dict(valid_form(form).cleaned_data)
     if not data["text"]:
         raise ValidationError("What has happened: say it in a few words.")
     if not policies.may_report(request.user, found):
@@ -141,7 +129,7 @@ def _report(request: HttpRequest, found: FollowUpAction, form: Any) -> str:
 
 
 def _done(request: HttpRequest, found: FollowUpAction, form: Any) -> str:
-    data = _valid(form).cleaned_data
+    data = valid_form(form).cleaned_data
     actions.report_done(
         found, done_text=data["done_text"], expected_version=data["version"], by=person(request)
     )

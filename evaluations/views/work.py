@@ -32,17 +32,15 @@ from evaluations.selectors.evaluations import evaluation_named, own_evaluations,
 from evaluations.services import evaluations as services
 from evaluations.views.editing import told
 from programmes import policies as programme_policies
-from programmes.forms.bench import add_errors
-from programmes.forms.ratings import CirculateForm, ExtendForm, ReasonForm
-from programmes.models import Circulation
+from programmes.forms.bench import add_errors, valid_form
+from programmes.forms.ratings import CirculateForm
 from programmes.policies import STAFF, roles_of
 from programmes.selectors import circulations as circulation_selectors
 from programmes.selectors.plans import plan_named
 from programmes.selectors.reviews import positions_by_text
-from programmes.services import circulating
 from programmes.services.changes import StaleVersionError
+from programmes.views import circulation_steps
 from programmes.views.answers import answer_lines
-from programmes.views.desk import valid_form
 from programmes.views.kept import kept_form
 from programmes.views.responses import person, whole_number
 
@@ -180,31 +178,6 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
     return answer_lines(request, circulation, lines, about)
 
 
-def _current(found: Evaluation) -> Circulation:
-    current = circulation_selectors.open_circulation(found)
-    if current is None:
-        raise ValidationError("The evaluation has no open circulation.")
-    return current
-
-
-def _extend(request: HttpRequest, found: Evaluation) -> str:
-    form = valid_form(ExtendForm(request.POST))
-    circulating.extend_deadline(_current(found), **form.cleaned_data, by=person(request))
-    return "The deadline is extended for all States; all of them are told."
-
-
-def _remind(request: HttpRequest, found: Evaluation) -> str:
-    reminded = circulating.remind(_current(found), by=person(request))
-    names = ", ".join(state.name for state in reminded) or "Nobody: no State that is silent has an address"
-    return f"Reminded: {names}."
-
-
-def _withdraw(request: HttpRequest, found: Evaluation) -> str:
-    form = valid_form(ReasonForm(request.POST))
-    circulating.withdraw_circulation(_current(found), **form.cleaned_data, by=person(request))
-    return "The circulation is taken back. What States wrote is kept."
-
-
 def _propose(request: HttpRequest, found: Evaluation) -> str:
     services.propose_clearance(found, by=person(request))
     return "Clearing is proposed. A second person, an approver, clears it."
@@ -226,35 +199,21 @@ def _final(request: HttpRequest, found: Evaluation) -> str:
 
 def _evaluator(request: HttpRequest, found: Evaluation) -> str:
     data = valid_form(EvaluatorForm(request.POST)).cleaned_data
-    kept = [
-        (one, one.term.ends_on) for one in found.evaluators.select_related("term") if hasattr(one, "term")
-    ]
-    if data["user"]:
-        kept = [(one, end) for one, end in kept if one != data["user"]]
-        kept.append((data["user"], data["ends_on"]))
-    services.set_evaluators(found, kept, by=person(request))
-    return (
-        f"{data['user']} writes in it until {data['ends_on']:%d %B %Y}."
-        if data["user"]
-        else "Nothing changed."
-    )
+    if not data["user"]:
+        return "Nothing changed."
+    services.name_evaluator(found, data["user"], data["ends_on"], by=person(request))
+    return f"{data['user']} writes in it until {data['ends_on']:%d %B %Y}."
 
 
 def _dismiss(request: HttpRequest, found: Evaluation) -> str:
-    key = whole_number(request.POST.get("user", ""))
-    kept = [
-        (one, one.term.ends_on)
-        for one in found.evaluators.select_related("term")
-        if one.pk != key and hasattr(one, "term")
-    ]
-    services.set_evaluators(found, kept, by=person(request))
+    services.dismiss_evaluator(found, whole_number(request.POST.get("user", "")), by=person(request))
     return "The account no longer writes in this evaluation."
 
 
 STEPS: dict[str, Callable[[HttpRequest, Evaluation], str]] = {
-    "extend": _extend,
-    "remind": _remind,
-    "withdraw": _withdraw,
+    "extend": circulation_steps.extend,
+    "remind": circulation_steps.remind,
+    "withdraw": circulation_steps.withdraw,
     "propose-clearance": _propose,
     "clear": _clear,
     "make-final": _final,

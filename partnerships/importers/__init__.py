@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import yaml
 from django.db import transaction
-from pydantic import ValidationError
 
 from partnerships.models import FocusArea, Mechanism
-from programmes.importers.reading import ReviewRefusedError, content_of, problem_in
+from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Name, Record, Slug, Text
 from programmes.models import Certainty, MemberState, ProgrammeArea, SourceDocument
 from programmes.services.changes import announce_change
@@ -42,14 +39,7 @@ class MechanismsFile(Record):
 
 def read_mechanisms(file: Path) -> MechanismsFile:
     """Read and check the file; raises ReviewRefusedError with every problem found."""
-    content: Any = None
-    try:
-        content = content_of(file)
-        return MechanismsFile.model_validate(content)
-    except ValidationError as error:
-        raise ReviewRefusedError([problem_in(file.name, content, one) for one in error.errors()]) from None
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        raise ReviewRefusedError([f"{file.name}: cannot be read: {' '.join(str(error).split())}"]) from None
+    return read_as(MechanismsFile, file)
 
 
 def load_mechanisms(file: Path) -> LoadReport:

@@ -22,7 +22,7 @@ def review_document(review: Review) -> Document:
     """Return a circulation for one State, to be read on paper and written into."""
     circulation = review.circulation
     subject = circulation.subject
-    training = "Training data: fictional. " if subject.plan.is_training else ""
+    training = subject.plan.mark
     by_heading: dict[str, list[ReviewRow]] = {}
     for row in review.rows:
         heading = row.text.area.name if row.text.area else f"{row.text.get_kind_display()}s"

@@ -204,3 +204,15 @@ def add_errors(form: Any, error: ValidationError) -> None:
             form.add_error(here if here in form.fields else None, errors)
     else:
         form.add_error(None, error)
+
+
+def valid_form(form: Any) -> Any:
+    """Return a form that is valid; raises ValidationError with its errors otherwise."""
+    if not form.is_valid():
+        told = [
+            f"{form[name].label if name in form.fields else 'Form'}: {error}"
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
+        raise ValidationError(told)
+    return form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -15,6 +15,8 @@ from programmes.importers.schema import FILES, Place, Record, Review
 LARGEST_FILE = 5_000_000
 NAMING_FIELDS = ("code", "slug", "iso_code", "number", "name")
 MOST_PROBLEMS_SHOWN = 50
+
+type_of_file = TypeVar("type_of_file", bound=Record)
 
 
 class ReviewRefusedError(ValueError):
@@ -48,6 +50,18 @@ def read_review(folder: Path) -> Review:
     if problems:
         raise ReviewRefusedError(problems)
     return review
+
+
+def read_as(model: type[type_of_file], file: Path) -> type_of_file:
+    """Return one file as a record; raises ReviewRefusedError with every problem found in it."""
+    content: Any = None
+    try:
+        content = content_of(file)
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise ReviewRefusedError([problem_in(file.name, content, one) for one in error.errors()]) from None
+    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
+        raise ReviewRefusedError([f"{file.name}: cannot be read: {' '.join(str(error).split())}"]) from None
 
 
 def content_of(file: Path) -> Any:

@@ -38,7 +38,7 @@ def review_sheet(review: Review) -> FillSheet:
     circulation = review.circulation
     subject = circulation.subject
     levels = subject.plan.rating_scale.ordered_levels
-    training = "Training data: fictional. " if subject.plan.is_training else ""
+    training = subject.plan.mark
     return FillSheet(
         name="Review",
         title=f"{training}{circulation}",
@@ -132,7 +132,7 @@ def bench_sheet(bench: Workbench) -> FillSheet:
     assessment_round = bench.assessment_round
     plan = assessment_round.plan
     levels = plan.rating_scale.ordered_levels
-    training = "Training data: fictional. " if plan.is_training else ""
+    training = plan.mark
     return FillSheet(
         name="Ratings",
         title=f"{training}{assessment_round.title}, {plan.title}",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from programmes.importers.reading import ReviewRefusedError, content_of, problem_in
+from programmes.importers.reading import read_as
 from programmes.importers.schema import Record
 
 State = Literal["draft", "circulated", "cleared", "presented"]
@@ -95,11 +95,4 @@ class Training(Record):
 
 def read_training(folder: Path) -> Training:
     """Read and check the training plan; raises ReviewRefusedError with every problem found."""
-    content: Any = None
-    try:
-        content = content_of(folder / FILE)
-        return Training.model_validate(content)
-    except ValidationError as error:
-        raise ReviewRefusedError([problem_in(FILE, content, one) for one in error.errors()]) from None
-    except (OSError, ValueError) as error:
-        raise ReviewRefusedError([f"{FILE}: cannot be read: {error}"]) from None
+    return read_as(Training, folder / FILE)

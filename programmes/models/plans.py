@@ -108,6 +108,11 @@ class StrategicPlan(CitedFact):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def mark(self) -> str:
+        """What stands before everything a file says of a fictional plan; empty for a real one."""
+        return "Training data: fictional. " if self.is_training else ""
+
     @cached_property
     def areas(self) -> tuple[ProgrammeArea, ...]:
         """The areas for which the plan has an objective, in their order, read once."""

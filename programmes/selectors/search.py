@@ -52,19 +52,24 @@ class HitGroup:
 
 
 def search(words: str, user: type_of_user | None) -> list[HitGroup]:
-    """Return what holds every one of the words, grouped by kind, as far as the reader may see it.
+    """Return what holds every one of the words, grouped by kind, as far as the reader may see it."""
+    return hits_among(_kinds(user), words)
+
+
+def hits_among(kinds: Iterable[type_of_kind], words: str) -> list[HitGroup]:
+    """Return the rows of each kind that hold every one of the words; one query a kind.
 
     Words are compared folded (case, width), so it works for any script and for words of one or two
-    characters. Each query is bounded, and their number fixed.
+    characters. Each query is bounded.
     """
     tokens = folded(words).split()
     if not tokens:
         return []
     groups = []
-    for kind, found, describe in _kinds(user):
-        holds_all = Q()
-        for token in tokens:
-            holds_all &= Q(search_text__contains=token)
+    holds_all = Q()
+    for token in tokens:
+        holds_all &= Q(search_text__contains=token)
+    for kind, found, describe in kinds:
         rows = list(found.filter(holds_all)[: MOST_HITS_A_KIND + 1])
         if rows:
             hits = tuple(Hit(kind, *describe(row)) for row in rows[:MOST_HITS_A_KIND])

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programmes import policies
-from programmes.forms.bench import add_errors
-from programmes.forms.ratings import CirculateForm, ExtendForm, PresentForm, ReasonForm, RoundForm
-from programmes.models import AssessmentRound, Circulation
+from programmes.forms.bench import add_errors, valid_form
+from programmes.forms.ratings import CirculateForm, PresentForm, RoundForm
+from programmes.models import AssessmentRound
 from programmes.selectors import circulations as selectors
 from programmes.selectors.plans import plan_named
 from programmes.selectors.records import changed_since_circulation, digest_of_round
@@ -23,6 +23,7 @@ from programmes.selectors.sources import meetings_for
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing, workbench
 from programmes.services import circulating, rounds
 from programmes.services.changes import StaleVersionError
+from programmes.views import circulation_steps
 from programmes.views.kept import kept_form
 from programmes.views.responses import person
 
@@ -133,24 +134,6 @@ def _planned(assessment_round: AssessmentRound) -> str:
     return f"{deadline:%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
 
 
-def _extend(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    form = valid_form(ExtendForm(request.POST))
-    circulating.extend_deadline(_current(assessment_round), **form.cleaned_data, by=person(request))
-    return "The deadline is extended for all States; all of them are told."
-
-
-def _remind(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    reminded = circulating.remind(_current(assessment_round), by=person(request))
-    names = ", ".join(state.name for state in reminded) or "Nobody: no State that is silent has an address"
-    return f"Reminded: {names}."
-
-
-def _withdraw(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    form = valid_form(ReasonForm(request.POST))
-    circulating.withdraw_circulation(_current(assessment_round), **form.cleaned_data, by=person(request))
-    return "The circulation is taken back; the round is a draft again. What States wrote is kept."
-
-
 def _propose(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     rounds.propose_clearance(assessment_round, by=person(request))
     return "Clearing is proposed. A second person, an approver, clears it."
@@ -174,29 +157,10 @@ def _present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     return f"Presented and frozen. SHA-256 of the record: {snapshot.sha256}"
 
 
-def valid_form(form: Any) -> Any:
-    """Return a form that is valid; raises ValidationError with its errors otherwise."""
-    if not form.is_valid():
-        told = [
-            f"{form[name].label if name in form.fields else 'Form'}: {error}"
-            for name, errors in form.errors.items()
-            for error in errors
-        ]
-        raise ValidationError(told)
-    return form
-
-
-def _current(assessment_round: AssessmentRound) -> Circulation:
-    current = selectors.open_circulation(assessment_round)
-    if current is None:
-        raise ValidationError("The round has no open circulation.")
-    return current
-
-
 STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {
-    "extend": _extend,
-    "remind": _remind,
-    "withdraw": _withdraw,
+    "extend": circulation_steps.extend,
+    "remind": circulation_steps.remind,
+    "withdraw": circulation_steps.withdraw,
     "propose-clearance": _propose,
     "clear": _clear,
     "present": _present,

@@ -8,12 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from pydantic import ValidationError
 
-from programmes.importers.reading import ReviewRefusedError, content_of, problem_in
+from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Place
 from programmes.models import (
     CorrectedFact,
@@ -42,14 +40,7 @@ from surveys.services import record_verdicts
 
 def read_survey(file: Path) -> SurveyFile:
     """Read and check the file of a survey; raises ReviewRefusedError with every problem found."""
-    content: Any = None
-    try:
-        content = content_of(file)
-        wanted = SurveyFile.model_validate(content)
-    except ValidationError as error:
-        raise ReviewRefusedError([problem_in(file.name, content, one) for one in error.errors()]) from None
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        raise ReviewRefusedError([f"{file.name}: cannot be read: {' '.join(str(error).split())}"]) from None
+    wanted = read_as(SurveyFile, file)
     problems = [f"{file.name}: {problem}" for problem in _problems(wanted)]
     if problems:
         raise ReviewRefusedError(problems)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
-from programmes.models import folded
-from programmes.selectors.search import MOST_HITS_A_KIND, Hit, HitGroup
+from programmes.selectors.search import HitGroup, hits_among
 from surveys.models import Claim, Question, Suggestion
 
 if TYPE_CHECKING:
@@ -16,27 +13,22 @@ if TYPE_CHECKING:
 
 def search(words: str, user: type_of_user | None) -> list[HitGroup]:
     """Return the figures, suggestions and sentences that hold every one of the words; three queries."""
-    tokens = folded(words).split()
-    if not tokens:
-        return []
-    holds_all = Q()
-    for token in tokens:
-        holds_all &= Q(search_text__contains=token)
-    groups = []
-    for kind, model, text in (
+    kinds: tuple[tuple[str, Any, str], ...] = (
         ("Figures of surveys", Question, "caption"),
         ("Suggestions", Suggestion, "text"),
         ("Sentences checked", Claim, "sentence"),
-    ):
-        rows = model.objects.visible_to(user).filter(holds_all).select_related(*model.address_relations)
-        found = list(rows[: MOST_HITS_A_KIND + 1])
-        if found:
-            hits = tuple(
-                Hit(kind, _title(row), getattr(row, text), row.get_absolute_url())
-                for row in found[:MOST_HITS_A_KIND]
+    )
+    return hits_among(
+        (
+            (
+                kind,
+                model.objects.visible_to(user).select_related(*model.address_relations),
+                lambda row, text=text: (_title(row), getattr(row, text), row.get_absolute_url()),
             )
-            groups.append(HitGroup(kind, hits, len(found) > MOST_HITS_A_KIND))
-    return groups
+            for kind, model, text in kinds
+        ),
+        words,
+    )
 
 
 def _title(row: Question | Suggestion | Claim) -> str:

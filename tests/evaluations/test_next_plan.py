@@ -267,3 +267,13 @@ def test_the_whole_draft_by_page(plan):
     refused = staff.post(f"{change}delete/")
     assert (refused.status_code, "linked to the ledger" in text_of(refused)) == (409, True)
     assert staff.get("/workspace/succession/2016-2020/activity/999999/").status_code == 404
+
+
+def test_a_box_for_all_that_ended_alike_gives_no_single_reason(plan):
+    first, second = Recommendation.objects.filter(evaluation__slug="external-2020").order_by("code")[:2]
+    decide(plan, first, "dropped", reason="Out of reach")
+    decide(plan, second, "dropped", reason="Asked twice")
+    flow = flow_of(plan, None)
+    (dropped,) = [one for one in flow.nodes if one.key == "d-dropped"]
+    assert dropped.text == "The ledger says of each thing why."
+    assert {start for start, end in flow.links if end == "d-dropped"} == {f"r{first.pk}", f"r{second.pk}"}

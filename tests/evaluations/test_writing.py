@@ -350,3 +350,16 @@ def test_every_act_of_the_table_is_denied_to_strangers_and_administrators():
         assert policies.may(account("approver"), act)
     with pytest.raises(KeyError):
         policies.may(account("approver"), "fly")
+
+
+def test_naming_an_evaluator_from_an_old_page_takes_nothing_back():
+    evaluation = make_evaluation()
+    old = Evaluation.objects.get(pk=evaluation.pk)
+    write_finding(evaluation)
+    send_evaluation(evaluation, notify=False)
+    person = account("evaluator")
+    services.name_evaluator(old, person, person.term.ends_on, by=account("secretariat"))
+    assert Evaluation.objects.get(pk=evaluation.pk).status == "circulated"
+    services.dismiss_evaluator(old, person.pk, by=account("secretariat"))
+    found = Evaluation.objects.get(pk=evaluation.pk)
+    assert (found.status, found.evaluators.count()) == ("circulated", 0)

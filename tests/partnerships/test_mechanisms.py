@@ -99,7 +99,7 @@ def test_loading_twice_changes_nothing():
     ("old", "new", "told"),
     [
         ("governance: Senior Officials Meeting", "governance: ''", "governance"),
-        ("members: [CHN, KOR]", "members: [CHN, XXX]", "XXX"),
+        ("members: [CHN, KOR]", "members: [CHN, ATA]", "ATA"),
         ("source: review-paper-2020", "source: no-such-paper", "unknown name"),
         ("mechanisms:", "mechanisms: [", "cannot be read"),
     ],
