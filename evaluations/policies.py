@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from programmes import policies
-from programmes.policies import ADMINISTRATOR, APPROVER, EVALUATOR, ROLES, STAFF, Act, roles_of
+from programmes.policies import ADMINISTRATOR, EVALUATOR, ROLES, STAFF, Act, roles_of
 
 if TYPE_CHECKING:
     from evaluations.models import Evaluation, FollowUpAction
@@ -39,13 +39,6 @@ ACTS: Final = {
         Act("respond", "Enter the management response to a recommendation", STAFF),
         Act("plan-actions", "Add, change or cancel follow-up actions", STAFF),
         Act(
-            "clear-entry",
-            "Clear a response, a judgement, a disposition, as the second of two people",
-            frozenset({APPROVER}),
-            condition="another person entered it",
-        ),
-        Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF),
-        Act(
             "report",
             "Report progress on an action, with evidence, and that it is done",
             EVERYBODY_SIGNED_IN,
@@ -70,9 +63,11 @@ ACTS: Final = {
 def may(user: type_of_user | None, act: str, evaluation: Evaluation | None = None) -> bool:
     """Say whether an account may do an act, on an evaluation in its present state.
 
-    An evaluator acts on the evaluation they were taken on for, and until it is final. Raises KeyError for
-    an act that is not in the table.
+    An evaluator acts on the evaluation they were taken on for, and until it is final. Acts on entries are
+    those of the portal as a whole. Raises KeyError for an act that is in no table.
     """
+    if act in policies.ACTS_ON_ENTRIES:
+        return policies.may(user, act)
     wanted = ACTS[act]
     roles = roles_of(user)
     if not roles & wanted.roles:

@@ -134,7 +134,6 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("plan-action", "plan-actions"),
             ("let-go", "exit"),
             ("open-again", "exit"),
-            ("step-entry", "reopen-entry"),
             ("actions", "report"),
             ("calendar-key", "report"),
             ("action", "report"),
@@ -153,6 +152,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
         f"evaluations:{name}": policies.ACTS[act].roles
         for name, act in (("circulate", "circulate"), ("answers", "dispose"))
     }
+    | {"evaluations:step-entry": policies.ACTS_ON_ENTRIES["reopen-entry"].roles}
     | {"programmes:round-positions": policies.STAFF | policies.OF_A_DELEGATION | {policies.DELEGATE}}
 )
 """Each address with the roles it answers; those of a round take them from the one table of acts."""

@@ -227,6 +227,27 @@ ACTS: Final = {
 }
 """The one table of who may do what to a round, and when; ``docs/who-may-do-what.md`` is written from it."""
 
+ACTS_ON_ENTRIES: Final = {
+    act.name: act
+    for act in (
+        Act(
+            "clear-entry",
+            "Clear a response, a judgement, a disposition, as the second of two people",
+            frozenset({APPROVER}),
+            condition="another person entered it",
+        ),
+        Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF),
+        Act("propose-correction", "Propose a correction beside a fact, or change a proposed one", STAFF),
+        Act(
+            "decide-correction",
+            "Confirm or reject a correction, or take the decision back, with a reason",
+            STAFF,
+            condition="another person proposed it; taking back: anyone",
+        ),
+    )
+}
+"""Acts on what stands beside plans: entries that two people make, and corrections."""
+
 
 def may(user: type_of_user | None, act: str, subject: type_of_subject | None = None) -> bool:
     """Say whether the roles of an account allow an act on a round, or on an evaluation, in its state.
@@ -234,7 +255,7 @@ def may(user: type_of_user | None, act: str, subject: type_of_subject | None = N
     Own State, deadline and conditions are asked by the services that do the act. Raises KeyError for
     an act that is not in the table.
     """
-    wanted = ACTS[act]
+    wanted = ACTS.get(act) or ACTS_ON_ENTRIES[act]
     if not roles_of(user) & wanted.roles:
         return False
     return subject is None or not wanted.statuses or subject.status in wanted.statuses

@@ -16,10 +16,11 @@ from evaluations.models import (
     ManagementResponse,
     Recommendation,
 )
-from evaluations.services import entries, responses
 from evaluations.services import evaluations as services
+from evaluations.services import responses
 from evaluations.services.findings import WrittenEntry, save_finding, save_recommendation
 from programmes.models import Circulation, StrategicPlan
+from programmes.services import entries
 from tests.conftest import account
 from tests.factories import make_plan
 from tests.rounds import pass_deadline

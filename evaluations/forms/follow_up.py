@@ -9,12 +9,12 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.core.validators import MaxValueValidator
 
-from evaluations.forms.editing import LAST_DAY, RecordForm, long_text
 from evaluations.forms.fields import AS_KNOWN, DAY
 from evaluations.models import (
     ManagementResponse,
     Recommendation,
 )
+from programmes.forms.editing import LAST_DAY, RecordForm, long_text
 from programmes.models import (
     Meeting,
     RatingLevel,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from evaluations.forms.editing import RecordForm, links_field, long_text
 from evaluations.forms.fields import RowField, TextField
 from evaluations.models import (
     DraftActivity,
@@ -17,6 +16,7 @@ from evaluations.models import (
 )
 from evaluations.services.succession import ANSWERED
 from partnerships.models import Mechanism
+from programmes.forms.editing import RecordForm, links_field, long_text
 from programmes.models import (
     PlannedActivity,
     ProgrammeArea,

@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator
 from django.db.models import Q
 
-from evaluations.forms.editing import LAST_DAY, RecordForm, links_field, long_text
 from evaluations.forms.fields import AS_KNOWN, DAY, RowField, TextField
 from evaluations.models import (
     Addressee,
@@ -21,6 +20,7 @@ from evaluations.models import (
 )
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from partnerships.models import Mechanism
+from programmes.forms.editing import LAST_DAY, RecordForm, links_field, long_text
 from programmes.models import (
     AssessmentRound,
     PlannedActivity,

@@ -21,13 +21,13 @@ from evaluations.models import (
     TopicEvidence,
 )
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
-from evaluations.services.links import links_in_words, set_links
 from partnerships.models import Mechanism
 from programmes import policies
 from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Place
 from programmes.models import SourceDocument, StrategicPlan
 from programmes.services.changes import announce_change
+from programmes.services.links import links_in_words, set_links
 from programmes.services.loading import Loader, LoadReport
 from surveys.models import Item, Option, SuggestionTheme
 

@@ -18,11 +18,12 @@ from evaluations.models import (
     FollowUpAction,
     Recommendation,
 )
-from evaluations.services import actions, board, entries, findings, responses, succession
+from evaluations.services import actions, board, findings, responses, succession
 from evaluations.services import evaluations as services
 from programmes.importers.reading import read_as
 from programmes.importers.schema import Name, Record, Slug, Text
 from programmes.models import Circulation, RatingLevel, StrategicPlan
+from programmes.services import entries
 
 FILE = "evaluation.yaml"
 

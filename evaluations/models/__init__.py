@@ -1,7 +1,6 @@
 """What evaluators concluded, what was answered, who does what, and what stands in the next plan."""
 
 from evaluations.models.board import Judgement, Topic, TopicEvidence
-from evaluations.models.entries import ClearedBySecond
 from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluation
 from evaluations.models.findings import Addressee, EvaluatorRating, Finding, Recommendation
 from evaluations.models.follow_up import FollowUpAction, ManagementResponse, ProgressUpdate
@@ -12,7 +11,6 @@ __all__ = [
     "Addressee",
     "AppliedCriterion",
     "CalendarKey",
-    "ClearedBySecond",
     "ColumnMap",
     "Criterion",
     "DraftActivity",

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from evaluations.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from evaluations.models.findings import Finding
 from programmes.models import LONGEST_TEXT, CitedFact, ProgrammeArea, StrategicGoal, StrategicPlan
+from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Item, Option, SuggestionTheme
 
 

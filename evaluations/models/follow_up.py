@@ -11,10 +11,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from evaluations.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from evaluations.models.findings import Recommendation
 from programmes.models import LONGEST_TEXT, RatingLevel, StoredFile
 from programmes.models.dates import validate_date_as_known
+from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 
 
 class ManagementResponse(ClearedBySecond):

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from evaluations.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from evaluations.models.findings import Finding, Recommendation
 from partnerships.models import Mechanism
 from programmes.models import LONGEST_TEXT, PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Suggestion
 
 

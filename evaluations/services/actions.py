@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from evaluations import policies
 from evaluations.models import FollowUpAction, ProgressUpdate
-from evaluations.services.acts import check_may, locked
+from evaluations.services.acts import check_may
 from programmes.models import StoredFile
 from programmes.services.changes import (
     StaleVersionError,
     WrongStateError,
     announce_change,
+    locked,
     save_with_history,
 )
 

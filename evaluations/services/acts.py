@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
 
 from evaluations import policies
 from evaluations.models import Evaluation
 from programmes.models import Certainty, Citation, SourceDocument
 from programmes.services.changes import (
-    StaleVersionError,
     WrongStateError,
     locked_subject,
     save_with_history,
@@ -19,8 +17,6 @@ from programmes.services.changes import (
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-type_of_record = TypeVar("type_of_record", bound=models.Model)
 
 
 def check_may(by: User, act: str, evaluation: Evaluation | None = None) -> None:
@@ -40,15 +36,6 @@ def check_may(by: User, act: str, evaluation: Evaluation | None = None) -> None:
 def locked_evaluation(evaluation: Evaluation) -> Evaluation:
     """Return the evaluation as it stands now, locked until the caller's transaction ends."""
     found: Evaluation = locked_subject(evaluation)
-    return found
-
-
-def locked(record: type_of_record, expected_version: int | None = None) -> type_of_record:
-    """Return a record as it stands now, locked; raises StaleVersionError when it has moved on."""
-    current: Any = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-    if expected_version is not None and current.version != expected_version:
-        raise StaleVersionError(current)
-    found: type_of_record = current
     return found
 
 

@@ -8,8 +8,8 @@ from django.db import models, transaction
 
 from evaluations.models import Judgement, Topic
 from evaluations.services.acts import check_may
-from evaluations.services.entries import save_entry
 from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
+from programmes.services.entries import save_entry
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -20,7 +20,6 @@ from evaluations.models import (
 )
 from evaluations.selectors.links import links_to
 from evaluations.services.acts import check_may, locked_evaluation, recorded_at
-from evaluations.services.links import current_links, links_in_words, set_links, sorted_links
 from programmes import policies
 from programmes.models import PlannedActivity, RatingLevel
 from programmes.services.changes import (
@@ -30,6 +29,7 @@ from programmes.services.changes import (
     delete_with_history,
     save_with_history,
 )
+from programmes.services.links import current_links, links_in_words, set_links, sorted_links
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -12,16 +12,17 @@ from django.utils import timezone
 
 from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
 from evaluations.selectors.states import is_ready_to_exit
-from evaluations.services.acts import check_may, locked
-from evaluations.services.entries import save_entry
+from evaluations.services.acts import check_may
 from programmes import policies
 from programmes.models import Meeting, RatingLevel
 from programmes.services.changes import (
     StaleVersionError,
     WrongStateError,
     announce_change,
+    locked,
     save_with_history,
 )
+from programmes.services.entries import save_entry
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -10,17 +10,18 @@ from django.db import models, transaction
 from django.utils.text import slugify
 
 from evaluations.models import DraftActivity, DraftObjective, PlanDraft, Recommendation, Succession
-from evaluations.services.acts import check_may, locked
-from evaluations.services.entries import save_entry
-from evaluations.services.links import current_links, links_in_words, set_links, sorted_links
+from evaluations.services.acts import check_may
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.services.changes import (
     StaleVersionError,
     WrongStateError,
     announce_change,
     delete_with_history,
+    locked,
     save_with_history,
 )
+from programmes.services.entries import save_entry
+from programmes.services.links import current_links, links_in_words, set_links, sorted_links
 from surveys.models import Suggestion
 
 if TYPE_CHECKING:

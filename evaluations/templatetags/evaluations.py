@@ -52,16 +52,3 @@ def disposition_words(succession: Succession) -> str:
     names = ", ".join(one.code for one in succession.successors.all())
     where = f" {names} of the next plan" if names else ""
     return f"{succession.get_disposition_display()}{where}"
-
-
-@register.filter
-def chosen_count(field: Any) -> int:
-    """Return how many boxes of a field are ticked."""
-    value = field.value()
-    return len(value) if isinstance(value, list | tuple) else 0
-
-
-@register.filter
-def boxes(field: Any) -> list[Any]:
-    """Return the boxes of a field that can be ticked; none where there is nothing to choose from."""
-    return list(field)

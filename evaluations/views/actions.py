@@ -22,12 +22,12 @@ from evaluations.selectors import actions as action_selectors
 from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from evaluations.services import actions, reminders
-from evaluations.views.editing import told
 from programmes.forms.bench import valid_form
 from programmes.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from programmes.services.files import store_evidence_file
+from programmes.views.editing import told
 from programmes.views.files import sealed
 from programmes.views.kept import kept_form
 from programmes.views.responses import person, whole_number

@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations import exports, policies
-from evaluations.forms.editing import Edit
 from evaluations.forms.next_plan import (
     JudgementForm,
 )
 from evaluations.selectors.board import RULE, BoardLine, board_of
 from evaluations.services import board as board_services
-from evaluations.views.editing import edit_page, plan_query
 from programmes.forms import Reading, reading, reading_of
+from programmes.forms.editing import Edit
 from programmes.selectors.plans import NotFoundError
+from programmes.views.editing import edit_page, plan_query
 from programmes.views.responses import person, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 

@@ -18,10 +18,10 @@ from evaluations.models import Evaluation, PendingTable
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.services import incoming
 from evaluations.services.responses import ActionEntry
-from evaluations.views.editing import told
 from programmes.models import folded
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
+from programmes.views.editing import told
 from programmes.views.offline import uploaded_content
 from programmes.views.responses import person
 from reporting.incoming import UnreadableUploadError, read_upload

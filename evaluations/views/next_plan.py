@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations import exports, policies
 from evaluations.charts import succession_flow
-from evaluations.forms.editing import Edit, as_text
 from evaluations.forms.next_plan import (
     DraftActivityForm,
     NextPlanForm,
@@ -24,10 +23,11 @@ from evaluations.forms.reading import LedgerFilterForm, PlanForm
 from evaluations.selectors.drafting import drafted_activity, drafting_of
 from evaluations.selectors.ledger import KINDS, draft_after, draft_named, ledger_of, line_of
 from evaluations.services import succession as services
-from evaluations.views.editing import edit_page, plan_query, told
 from programmes.forms import cleaned
 from programmes.forms.bench import add_errors
+from programmes.forms.editing import Edit, as_text
 from programmes.selectors.plans import NotFoundError, area_named, plan_named
+from programmes.views.editing import edit_page, plan_query, told
 from programmes.views.kept import kept_form
 from programmes.views.responses import file_response, page_of, person, table_response, type_of_file
 from reporting import flows
@@ -164,7 +164,7 @@ def open_draft(request: HttpRequest, plan: str) -> HttpResponse:
         "done": reverse("workspace"),
         "plan": chosen,
     }
-    return render(request, "evaluations/form.html", context, status=400 if form.errors else 200)
+    return render(request, "programmes/edit.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -278,6 +278,6 @@ def delete_draft_activity(request: HttpRequest, slug: str, code: str) -> HttpRes
         "record": activity,
         "kind": "activity",
         "refused": refused,
-        "draft": draft,
+        "back": draft.get_absolute_url(),
     }
-    return render(request, "evaluations/delete.html", context, status=status)
+    return render(request, "programmes/delete.html", context, status=status)

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from evaluations.forms.editing import Edit, as_text
 from evaluations.forms.follow_up import ActionForm, ExitForm, ResponseForm
 from evaluations.models import (
     Judgement,
@@ -21,11 +20,13 @@ from evaluations.models import (
 )
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.recommendations import recommendation_coded
-from evaluations.services import entries, responses
-from evaluations.views.editing import edit_page, told
+from evaluations.services import responses
+from programmes.forms.editing import Edit, as_text
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.sources import meetings_for
+from programmes.services import entries
 from programmes.services.changes import StaleVersionError
+from programmes.views.editing import edit_page, told
 from programmes.views.responses import person, whole_number
 
 

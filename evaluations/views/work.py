@@ -30,7 +30,6 @@ from evaluations.selectors.circulating import (
 )
 from evaluations.selectors.evaluations import evaluation_named, own_evaluations, workplace
 from evaluations.services import evaluations as services
-from evaluations.views.editing import told
 from programmes import policies as programme_policies
 from programmes.forms.bench import add_errors, valid_form
 from programmes.forms.ratings import CirculateForm
@@ -41,6 +40,7 @@ from programmes.selectors.reviews import positions_by_text
 from programmes.services.changes import StaleVersionError
 from programmes.views import circulation_steps
 from programmes.views.answers import answer_lines
+from programmes.views.editing import told
 from programmes.views.kept import kept_form
 from programmes.views.responses import person, whole_number
 
@@ -78,7 +78,7 @@ def open_evaluation(request: HttpRequest, plan: str) -> HttpResponse:
         "done": reverse("evaluations:workplaces"),
         "plan": chosen,
     }
-    return render(request, "evaluations/form.html", context, status=400 if form.errors else 200)
+    return render(request, "programmes/edit.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -158,7 +158,7 @@ def circulate(request: HttpRequest, slug: str) -> HttpResponse:
         "obstacles": obstacles_to_circulating(found),
         "now": timezone.now(),
     }
-    return render(request, "evaluations/form.html", context, status=400 if form.errors else 200)
+    return render(request, "programmes/edit.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from evaluations.forms.editing import Edit, as_text
 from evaluations.forms.writing import (
     CriterionForm,
     EvaluatorRatingForm,
@@ -25,8 +24,9 @@ from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import evaluations as services
 from evaluations.services import findings as writing
-from evaluations.views.editing import edit_page, told
+from programmes.forms.editing import Edit, as_text
 from programmes.selectors.plans import NotFoundError
+from programmes.views.editing import edit_page, told
 from programmes.views.responses import person
 
 
@@ -150,11 +150,12 @@ def delete_written(request: HttpRequest, slug: str, kind: str, code: str) -> Htt
     context = {
         "evaluation": evaluation,
         "plan": evaluation.plan,
+        "back": reverse("evaluations:workplace", args=[slug]),
         "record": record,
         "kind": kind,
         "refused": refused,
     }
-    return render(request, "evaluations/delete.html", context, status=status)
+    return render(request, "programmes/delete.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

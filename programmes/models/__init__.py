@@ -21,6 +21,7 @@ from programmes.models.citations import (
     SourceDocument,
 )
 from programmes.models.clearing import ClearedByTwo, clearance_constraints
+from programmes.models.entries import ClearedBySecond
 from programmes.models.evidence import Evidence, OpenActivity, StoredFile
 from programmes.models.plans import (
     Approach,
@@ -63,6 +64,7 @@ __all__ = [
     "CirculationRecipient",
     "Citation",
     "CitedFact",
+    "ClearedBySecond",
     "ClearedByTwo",
     "Confidence",
     "CorrectedFact",

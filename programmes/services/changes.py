@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from programmes.models.circulations import type_of_subject
+
+type_of_record = TypeVar("type_of_record", bound=models.Model)
 
 
 class StaleVersionError(Exception):
@@ -52,6 +54,15 @@ def check_may(by: User, act: str, subject: type_of_subject | None = None) -> Non
             f"The {subject.called} is “{subject.get_status_display().lower()}”; "
             f"this can be done in another state only."
         )
+
+
+def locked(record: type_of_record, expected_version: int | None = None) -> type_of_record:
+    """Return a record as it stands now, locked; raises StaleVersionError when it has moved on."""
+    current: Any = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if expected_version is not None and current.version != expected_version:
+        raise StaleVersionError(current)
+    found: type_of_record = current
+    return found
 
 
 def locked_round(assessment_round: AssessmentRound) -> AssessmentRound:

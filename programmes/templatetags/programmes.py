@@ -84,3 +84,16 @@ def get(found: dict[str, Any], key: str) -> Any:
 def named(position: Position) -> str:
     """Return whose position it is, in the words its State chose."""
     return named_as(position)
+
+
+@register.filter
+def chosen_count(field: Any) -> int:
+    """Return how many boxes of a field are ticked."""
+    value = field.value()
+    return len(value) if isinstance(value, list | tuple) else 0
+
+
+@register.filter
+def boxes(field: Any) -> list[Any]:
+    """Return the boxes of a field that can be ticked; none where there is nothing to choose from."""
+    return list(field)

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from evaluations.models import FollowUpSnapshot
 from evaluations.selectors.as_of import compared, follow_up_at, records_begin
-from evaluations.services import actions, entries
+from evaluations.services import actions
+from programmes.services import entries
 from programmes.services.rounds import present_round
 from tests.conftest import account
 from tests.evaluation import cleared_recommendation, plan_action, respond, write_recommendation

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from evaluations.models import FollowUpAction, ManagementResponse, ProgressUpdate, Recommendation
 from evaluations.selectors.recommendations import RecommendationFilter, rows_of, summary_of
 from evaluations.selectors.states import DueState, Stand, due_state, stand_of
-from evaluations.services import actions, entries, responses
+from evaluations.services import actions, responses
+from programmes.services import entries
 from programmes.services.changes import StaleVersionError, WrongStateError
 from tests.conftest import account, signed_in
 from tests.evaluation import (

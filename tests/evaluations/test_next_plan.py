@@ -10,7 +10,6 @@ from evaluations.models import DraftActivity, Recommendation, Succession
 from evaluations.selectors.drafting import drafting_of
 from evaluations.selectors.flow import flow_of
 from evaluations.selectors.ledger import ledger_of
-from evaluations.services import entries
 from evaluations.services.succession import (
     delete_activity,
     open_draft,
@@ -18,6 +17,7 @@ from evaluations.services.succession import (
     save_objective,
     save_succession,
 )
+from programmes.services import entries
 from programmes.services.changes import StaleVersionError, WrongStateError
 from surveys.models import Suggestion
 from tests.conftest import account, signed_in

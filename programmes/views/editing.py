@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from evaluations.forms.editing import Edit
+from programmes.forms.editing import Edit
 from programmes.views.kept import kept_form
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def edit_page(
         "lead": lead,
         **(extra or {}),
     }
-    return render(request, "evaluations/form.html", context, status=status)
+    return render(request, "programmes/edit.html", context, status=status)
 
 
 def plan_query(plan: StrategicPlan) -> str:

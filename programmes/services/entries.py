@@ -8,10 +8,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from evaluations.models import ClearedBySecond
-from evaluations.services.acts import check_may, locked
 from programmes import policies
-from programmes.services.changes import StaleVersionError, WrongStateError, announce_change, save_with_history
+from programmes.models import ClearedBySecond
+from programmes.services.changes import (
+    StaleVersionError,
+    WrongStateError,
+    announce_change,
+    check_may,
+    locked,
+    save_with_history,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
