@@ -11,6 +11,7 @@ from evaluations.selectors.ledger import Ledger
 from evaluations.selectors.ratings import Ratings, SideBySide
 from evaluations.selectors.recommendations import RecommendationRow, Summary
 from programmes.models import StrategicPlan
+from programmes.selectors.corrections import CorrectionIndex
 from reporting.figures import percent
 from reporting.tables import CellKind, Column, Table, type_of_cell
 
@@ -23,6 +24,7 @@ FINDING_COLUMNS = (
     Column("linked", "Linked to", width=40),
     Column("recommendations", "Asked because of it", width=20),
     Column("status", "State", width=10),
+    Column("corrections", "Corrections", width=60),
     Column("evaluation", "Evaluation", width=28),
     Column("filter", "Filter", width=24),
     Column("source", "Source", width=50),
@@ -33,8 +35,10 @@ def _training(evaluation: Evaluation) -> str:
     return evaluation.plan.mark
 
 
-def findings_table(evaluation: Evaluation, found: Iterable[Finding], filter_text: str) -> Table:
-    """Return findings with their paragraph and everything they are linked to."""
+def findings_table(
+    evaluation: Evaluation, found: Iterable[Finding], filter_text: str, index: CorrectionIndex
+) -> Table:
+    """Return findings with their paragraph, everything they are linked to, and corrections as footnotes."""
     listed = list(found)
     return Table(
         name=f"findings-{evaluation.slug}",
@@ -50,6 +54,7 @@ def findings_table(evaluation: Evaluation, found: Iterable[Finding], filter_text
                 one.linked.replace("\n", "; "),
                 ", ".join(each.code for each in one.recommendations.all()),
                 one.status,
+                "\n".join(index.footnotes(one)) or None,
                 evaluation.title,
                 filter_text,
                 one.citation.source.title,

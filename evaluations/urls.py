@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path, register_converter
 
-from evaluations.views import actions, board, follow_up, incoming, next_plan, pages, responses, work, writing
+from evaluations.views import (
+    actions,
+    board,
+    follow_up,
+    incoming,
+    naming,
+    next_plan,
+    pages,
+    responses,
+    work,
+    writing,
+)
 from programmes.urls import ActivityCodeConverter
 
 app_name = "evaluations"
@@ -198,4 +209,8 @@ SUCCEEDING = [
     ),
 ]
 
-urlpatterns = [*READING, *WRITING, *FOLLOWING, *SUCCEEDING]
+NAMING = [
+    path("workspace/suggestions/<int:key>/names/", naming.name_in_suggestion, name="name-in-suggestion"),
+]
+
+urlpatterns = [*READING, *WRITING, *FOLLOWING, *SUCCEEDING, *NAMING]

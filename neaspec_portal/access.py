@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import Resolver404, resolve
 
 from evaluations import policies as evaluation_policies
+from partnerships import policies as partnership_policies
 from programmes import policies
 from programmes.policies import ADMINISTRATOR, APPROVER, PUBLIC, ROLES, SECRETARIAT
 
@@ -47,6 +48,8 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             "programmes:sources",
             "programmes:source",
             "programmes:correction",
+            "programmes:corrections",
+            "programmes:corrections-file",
             "surveys:surveys",
             "surveys:survey",
             "surveys:survey-file",
@@ -54,6 +57,16 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             "surveys:figure-file",
             "surveys:forensics",
             "partnerships:mechanisms",
+            "partnerships:mechanisms-file",
+            "partnerships:mechanism",
+            "partnerships:overlap",
+            "partnerships:overlap-file",
+            "partnerships:network-file",
+            "partnerships:collaborations",
+            "partnerships:collaborations-file",
+            "partnerships:state",
+            "partnerships:context",
+            "partnerships:context-file",
             "evaluations:evaluations",
             "evaluations:evaluation",
             "evaluations:findings",
@@ -140,6 +153,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("update-file", "report"),
             ("judge", "judge"),
             ("decide", "decide-succession"),
+            ("name-in-suggestion", "name-partners"),
             ("open-draft", "draft-plan"),
             ("next-plan", "draft-plan"),
             ("draft-objective", "draft-plan"),
@@ -153,6 +167,33 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
         for name, act in (("circulate", "circulate"), ("answers", "dispose"))
     }
     | {"evaluations:step-entry": policies.ACTS_ON_ENTRIES["reopen-entry"].roles}
+    | {
+        f"programmes:{name}": policies.ACTS_ON_ENTRIES[act].roles
+        for name, act in (
+            ("propose-correction", "propose-correction"),
+            ("change-correction", "propose-correction"),
+            ("decide-correction", "decide-correction"),
+        )
+    }
+    | {
+        f"partnerships:{name}": partnership_policies.ACTS[act].roles
+        for name, act in (
+            ("desk", "keep-partnerships"),
+            ("new-mechanism", "keep-partnerships"),
+            ("write-mechanism", "keep-partnerships"),
+            ("new-focus-area", "keep-partnerships"),
+            ("write-focus-area", "keep-partnerships"),
+            ("write-functions", "keep-partnerships"),
+            ("new-collaboration", "keep-partnerships"),
+            ("write-collaboration", "keep-partnerships"),
+            ("new-instrument", "keep-partnerships"),
+            ("write-instrument", "keep-partnerships"),
+            ("delete-record", "keep-partnerships"),
+            ("judge", "judge-overlap"),
+            ("upload-table", "import-partnerships"),
+            ("preview-table", "import-partnerships"),
+        )
+    }
     | {"programmes:round-positions": policies.STAFF | policies.OF_A_DELEGATION | {policies.DELEGATE}}
 )
 """Each address with the roles it answers; those of a round take them from the one table of acts."""

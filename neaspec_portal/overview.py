@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluations.selectors.overview import Concluded, concluded_of
+from partnerships.selectors.together import Together, together_of
 from programmes import charts
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading
@@ -12,9 +13,9 @@ from programmes.models import RatingLevel
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter, RatedActivity
+from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.levels import AchievementLevels, achievement_levels
 from programmes.selectors.plans import AreaAchievement, Doubts
-from programmes.selectors.sources import CorrectionIndex, correction_index
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.explanations import Explanation
 from reporting.figures import Figure
@@ -40,6 +41,7 @@ class Overview:
     corrections: CorrectionIndex
     messages: tuple[Claim, ...]
     concluded: tuple[Concluded, ...]
+    together: Together | None
 
 
 def overview_of(reading: Reading) -> Overview:
@@ -60,6 +62,7 @@ def overview_of(reading: Reading) -> Overview:
         corrections=index,
         messages=tuple(messages_of(reading.plan.pk)),
         concluded=() if reading.is_filtered else tuple(concluded_of(reading.plan)),
+        together=None if reading.is_filtered or reading.plan.is_training else together_of(reading.plan),
         doubts=plan_selectors.doubts(
             reading.plan,
             reading.rounds,

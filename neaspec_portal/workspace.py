@@ -9,8 +9,11 @@ from evaluations.models import Evaluation
 from evaluations.selectors.actions import own_actions
 from evaluations.selectors.evaluations import own_evaluations
 from evaluations.selectors.overview import WaitingEntry, waiting_entries
+from partnerships.models import OverlapJudgement
+from partnerships.selectors.overlap import drafted_judgements
 from programmes.models import StrategicPlan
 from programmes.selectors.circulations import RoundAtWork, rounds_at_work
+from programmes.selectors.corrections import corrections_by_status
 from surveys.models import Survey
 from surveys.selectors.claims import Verdict, verdicts
 from surveys.selectors.distributions import surveys
@@ -25,6 +28,7 @@ class Waiting:
     evaluations: tuple[Evaluation, ...]
     entries: tuple[WaitingEntry, ...]
     to_verify: int
+    proposed_corrections: int
 
     changed: tuple[Verdict, ...]
     drafts: tuple[Survey, ...]
@@ -45,9 +49,14 @@ def waiting_for(user: Any) -> Waiting:
         tuple(rounds_at_work()),
         tuple(StrategicPlan.objects.order_by("is_training", "-first_year")),
         tuple(own_evaluations(user)),
-        tuple(waiting_entries()),
+        (*waiting_entries(), *(_waiting(one) for one in drafted_judgements())),
         len(own_actions(user).to_verify),
+        {value: count for value, _, count in corrections_by_status()}["proposed"],
         tuple(changed),
         drafts,
         tuple(one for one in known if one not in drafts),
     )
+
+
+def _waiting(one: OverlapJudgement) -> WaitingEntry:
+    return WaitingEntry("judgement", str(one), str(one.entered_by), one.get_absolute_url(), is_training=False)

@@ -1,18 +1,30 @@
-"""The partnership part of the API."""
+"""The partnership part of the API: mechanisms, collaborations, context, overlap."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
+from pydantic import Field, StringConstraints
 
-from partnerships import selectors
-from partnerships.models import Mechanism
-from programmes.api.routes import Limit, Offset, citation_out, page_out
+from partnerships.forms.reading import area_of
+from partnerships.models import Collaboration, ContextInstrument, Mechanism
+from partnerships.selectors import mechanisms as selectors
+from partnerships.selectors.collaborations import CollaborationFilter, collaborations
+from partnerships.selectors.context import ContextFilter, instruments
+from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, lens
+from partnerships.selectors.states import state_coded
+from programmes.api.routes import Limit, Offset, Slug, citation_out, page_out
 from programmes.api.schemas import CitationOut, ListOf, Problem
+from programmes.selectors.corrections import CorrectionIndex, correction_index
 
 router = Router()
+StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+MechanismCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z-]{1,19}$")]
+AREA = Query(description="Only this programme area, as air.")
+STATE = Query(description="Only this member State, as MNG.")
+DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
 
 
 class FocusOut(Schema):
@@ -21,35 +33,271 @@ class FocusOut(Schema):
     reason: str
 
 
-class MechanismOut(Schema):
-    code: str
-    name: str
-    members: list[str]
-    other_members: str
-    governance: str
-    secretariat: str
-    focus_areas: list[FocusOut]
+class FunctionOut(Schema):
+    function: str
+    words: str = Field(description="The words of the source it rests on.")
     citation: CitationOut
 
 
-def _mechanism_out(one: Mechanism) -> dict[str, Any]:
+class MechanismOut(Schema):
+    code: str
+    name: str
+    also_printed_as: list[str]
+    is_own: bool = Field(description="NEASPEC itself.")
+    members: list[str] = Field(description="ISO 3166-1 alpha-3 codes of the member States of NEASPEC in it.")
+    members_printed: str
+    other_members: str
+    governance: str
+    secretariat: str
+    began: str = Field(description="As precise as known; empty where no source says it.")
+    ended: str
+    focus_areas: list[FocusOut]
+    functions: list[FunctionOut]
+    activities: list[str]
+    corrections: list[str]
+    citation: CitationOut
+
+
+class CollaborationOut(Schema):
+    code: str
+    mechanisms: list[str]
+    other_partners: str
+    kind: str
+    direction: str
+    outcome: str
+    text: str
+    began: str = Field(description="As precise as known: 2013, 2013-03 or 2013-03-13; empty for no date.")
+    ended: str
+    when: str
+    plan: str | None
+    areas: list[str]
+    platforms: list[str]
+    activities: list[str]
+    states: list[str] = Field(description="States that the source names.")
+    corrections: list[str]
+    citation: CitationOut
+
+
+class MeaningOut(Schema):
+    area: str
+    text: str
+    citation: CitationOut
+
+
+class InstrumentOut(Schema):
+    code: str
+    title: str
+    kind: str
+    body: str
+    symbol: str
+    dated: str = Field(description="As precise as known; empty where no source says it.")
+    due: str
+    url: str
+    asked_of: str
+    asks: str
+    meanings: list[MeaningOut]
+    plans: list[str]
+    corrections: list[str]
+    citation: CitationOut
+
+
+class SharedOut(Schema):
+    area: str
+    focus_of_one: list[str]
+    focus_of_other: list[str]
+
+
+class OverlapOut(Schema):
+    one: str
+    other: str
+    states: list[str] = Field(description="Member States of NEASPEC that sit in both.")
+    areas: list[SharedOut]
+    functions: list[str] = Field(description="Kinds of work that both do.")
+
+
+class CoverageOut(Schema):
+    state: str
+    area: str
+    mechanisms: list[str] = Field(description="Other mechanisms that cover it for the State; none: a gap.")
+
+
+class JudgementOut(Schema):
+    area: str
+    mechanism: str | None
+    state: str | None
+    judgement: str
+    reason: str
+
+
+class LensOut(ListOf[OverlapOut]):
+    rule: str
+    coverage: list[CoverageOut]
+    judgements: list[JudgementOut]
+
+
+def _codes(found: Any) -> list[str]:
+    return [one.code for one in found]
+
+
+def _iso(found: Any) -> list[str]:
+    return sorted(one.iso_code for one in found)
+
+
+def _mechanism_out(one: Mechanism, index: CorrectionIndex) -> dict[str, Any]:
     return {
         "code": one.code,
         "name": one.name,
+        "also_printed_as": one.other_spellings,
+        "is_own": one.is_own,
         "members": [state.iso_code for state in one.members.all()],
+        "members_printed": one.members_printed,
         "other_members": one.other_members,
         "governance": one.governance,
         "secretariat": one.secretariat,
+        "began": one.began,
+        "ended": one.ended,
         "focus_areas": [
-            {"text": focus.text, "areas": [area.code for area in focus.areas.all()], "reason": focus.reason}
+            {"text": focus.text, "areas": _codes(focus.areas.all()), "reason": focus.reason}
             for focus in one.focus_areas.all()
         ],
+        "functions": [
+            {"function": each.function.slug, "words": each.words, "citation": citation_out(each.citation)}
+            for each in one.functions.all()
+        ],
+        "activities": _codes(one.activities.all()),
+        "corrections": list(index.beside(one)),
         "citation": citation_out(one.citation),
     }
 
 
-@router.get(
-    "/mechanisms", response={200: ListOf[MechanismOut], 422: Problem}, summary="All mechanisms of Table 2"
-)
+def _collaboration_out(one: Collaboration, index: CorrectionIndex) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "mechanisms": _codes(one.mechanisms.all()),
+        "other_partners": one.other_partners,
+        "kind": one.kind,
+        "direction": one.direction,
+        "outcome": one.outcome,
+        "text": one.text,
+        "began": one.began,
+        "ended": one.ended,
+        "when": one.when,
+        "plan": one.plan.slug if one.plan else None,
+        "areas": _codes(one.areas.all()),
+        "platforms": _codes(one.platforms.all()),
+        "activities": _codes(one.activities.all()),
+        "states": _iso(one.states.all()),
+        "corrections": list(index.beside(one)),
+        "citation": citation_out(one.citation),
+    }
+
+
+def _instrument_out(one: ContextInstrument, index: CorrectionIndex) -> dict[str, Any]:
+    return {
+        "code": one.slug,
+        "title": one.title,
+        "kind": one.kind,
+        "body": one.body,
+        "symbol": one.symbol,
+        "dated": one.dated,
+        "due": one.due,
+        "url": one.url,
+        "asked_of": one.asked_of,
+        "asks": one.asks,
+        "meanings": [
+            {"area": each.area.code, "text": each.text, "citation": citation_out(each.citation)}
+            for each in one.meanings.all()
+        ],
+        "plans": [plan.slug for plan in one.plans.all()],
+        "corrections": list(index.beside(one)),
+        "citation": citation_out(one.citation),
+    }
+
+
+def _overlap_out(one: Overlap) -> dict[str, Any]:
+    return {
+        "one": one.one.code,
+        "other": one.other.code,
+        "states": _iso(one.states),
+        "areas": [
+            {
+                "area": each.area.code,
+                "focus_of_one": [str(focus) for focus in each.one],
+                "focus_of_other": [str(focus) for focus in each.other],
+            }
+            for each in one.areas
+        ],
+        "functions": [each.slug for each in one.functions],
+    }
+
+
+@router.get("/mechanisms", response={200: ListOf[MechanismOut], 422: Problem}, summary="All mechanisms")
 def list_mechanisms(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    return page_out(selectors.mechanisms(), _mechanism_out, limit, offset)
+    index = correction_index()
+    found = selectors.mechanisms()
+    return page_out(found, lambda one: _mechanism_out(one, index), limit, offset)
+
+
+@router.get(
+    "/collaborations",
+    response={200: ListOf[CollaborationOut], **DOCUMENTED},
+    summary="What was done with others, considered or sought",
+)
+def list_collaborations(
+    request: HttpRequest,
+    mechanism: Annotated[MechanismCode | None, Query(description="Only with this one, by any name.")] = None,
+    area: Annotated[Slug | None, AREA] = None,
+    state: Annotated[StateCode | None, STATE] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Any:
+    index = correction_index()
+    chosen = CollaborationFilter(
+        mechanism=selectors.mechanism_named(mechanism) if mechanism else None,
+        area=area_of(area or ""),
+        state=state_coded(state) if state else None,
+    )
+    return page_out(collaborations(chosen), lambda one: _collaboration_out(one, index), limit, offset)
+
+
+@router.get(
+    "/context",
+    response={200: ListOf[InstrumentOut], **DOCUMENTED},
+    summary="Resolutions, agreements and frameworks of the wider context",
+)
+def list_context(
+    request: HttpRequest,
+    area: Annotated[Slug | None, AREA] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Any:
+    index = correction_index()
+    found = instruments(ContextFilter(area_of(area or "")))
+    return page_out(found, lambda one: _instrument_out(one, index), limit, offset)
+
+
+@router.get(
+    "/overlap",
+    response={200: LensOut, 422: Problem},
+    summary="Which mechanisms share an area and members, who is covered by nobody else, judgements apart",
+)
+def show_overlap(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
+    seen = lens(request.user)
+    return {
+        **page_out(all_overlaps(seen), _overlap_out, limit, offset),
+        "rule": RULE,
+        "coverage": [
+            {"state": one.state.iso_code, "area": one.area.code, "mechanisms": _codes(one.mechanisms)}
+            for one in seen.coverage
+        ],
+        "judgements": [
+            {
+                "area": one.area.code,
+                "mechanism": one.mechanism.code if one.mechanism else None,
+                "state": one.state.iso_code if one.state else None,
+                "judgement": one.verdict,
+                "reason": one.reason,
+            }
+            for one in seen.judgements
+        ],
+    }

@@ -1,9 +1,92 @@
-"""Addresses of the pages of mechanisms."""
+"""Addresses of mechanisms, overlaps, collaborations, member States and the wider context."""
 
-from django.urls import path
+from django.urls import path, re_path, register_converter
 
-from partnerships import views
+from partnerships.views import desk, incoming, pages
+from programmes.urls import SLUG, ActivityCodeConverter, ShortSlugConverter
 
 app_name = "partnerships"
+SUFFIXES = r"(?P<suffix>csv|xlsx|json)"
+PICTURES = r"(?P<suffix>csv|xlsx|json|svg|png)"
 
-urlpatterns = [path("partnerships/", views.mechanisms, name="mechanisms")]
+
+class MechanismCodeConverter(ActivityCodeConverter):
+    """A name of a mechanism, in either case."""
+
+    regex = r"[A-Za-z][A-Za-z-]{1,19}"
+
+
+class StateCodeConverter(ActivityCodeConverter):
+    """The ISO code of a State, in either case."""
+
+    regex = r"[A-Za-z]{3}"
+
+
+class RecordKindConverter(ActivityCodeConverter):
+    """What can be deleted."""
+
+    regex = "|".join(desk.DELETERS)
+
+
+class RecordNameConverter(ShortSlugConverter):
+    """The code of a collaboration or the name of an instrument."""
+
+    regex = rf"[A-Z]{{2,8}}-[0-9]{{1,6}}|{SLUG}"
+
+
+class TableKindConverter(ActivityCodeConverter):
+    """What a table can hold."""
+
+    regex = "mechanisms|focus-areas|collaborations|context"
+
+
+register_converter(MechanismCodeConverter, "mechanism_code")
+register_converter(StateCodeConverter, "state_code")
+register_converter(RecordKindConverter, "partnership_kind")
+register_converter(RecordNameConverter, "partnership_name")
+register_converter(TableKindConverter, "partnership_table")
+
+WORK = "workspace/partnerships/"
+MECHANISM = f"{WORK}mechanisms/<mechanism_code:code>/"
+DELETE = f"{WORK}<partnership_kind:kind>/<partnership_name:name>/delete/"
+urlpatterns = [
+    path("partnerships/", pages.mechanisms, name="mechanisms"),
+    re_path(rf"^partnerships/mechanisms\.{SUFFIXES}$", pages.mechanisms_file, name="mechanisms-file"),
+    path("partnerships/overlap/", pages.overlap, name="overlap"),
+    re_path(rf"^partnerships/overlap\.{PICTURES}$", pages.overlap_file, name="overlap-file"),
+    re_path(rf"^partnerships/network\.{PICTURES}$", pages.network_file, name="network-file"),
+    path("partnerships/collaborations/", pages.collaborations, name="collaborations"),
+    re_path(
+        rf"^partnerships/collaborations\.{SUFFIXES}$", pages.collaborations_file, name="collaborations-file"
+    ),
+    path("partnerships/states/<state_code:code>/", pages.state, name="state"),
+    path("partnerships/<mechanism_code:code>/", pages.mechanism, name="mechanism"),
+    path("context/", pages.context, name="context"),
+    re_path(rf"^context\.{SUFFIXES}$", pages.context_file, name="context-file"),
+    path(WORK, desk.desk, name="desk"),
+    path(f"{WORK}mechanisms/new/", desk.write_mechanism, name="new-mechanism"),
+    path(MECHANISM, desk.write_mechanism, name="write-mechanism"),
+    path(
+        f"{WORK}mechanisms/<mechanism_code:code>/focus-areas/new/",
+        desk.write_focus_area,
+        name="new-focus-area",
+    ),
+    path(
+        f"{WORK}mechanisms/<mechanism_code:code>/focus-areas/<int:number>/",
+        desk.write_focus_area,
+        name="write-focus-area",
+    ),
+    path(f"{WORK}mechanisms/<mechanism_code:code>/functions/", desk.write_functions, name="write-functions"),
+    path(f"{WORK}collaborations/new/", desk.write_collaboration, name="new-collaboration"),
+    path(f"{WORK}collaborations/<activity_code:code>/", desk.write_collaboration, name="write-collaboration"),
+    path(f"{WORK}context/new/", desk.write_instrument, name="new-instrument"),
+    path(f"{WORK}context/<name:slug>/", desk.write_instrument, name="write-instrument"),
+    path(f"{WORK}overlap/<name:area>/<mechanism_code:subject>/", desk.judge, name="judge"),
+    path(
+        f"{WORK}<partnership_kind:kind>/<partnership_name:name>/delete/",
+        desk.delete_record,
+        name="delete-record",
+    ),
+    path(f"{WORK}import/<partnership_table:kind>/", incoming.upload, name="upload-table"),
+    path(f"{WORK}import/<partnership_table:kind>/<int:key>/", incoming.preview, name="preview-table"),
+]

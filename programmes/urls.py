@@ -4,6 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from programmes.views import (
     answers,
+    corrections,
     desk,
     figures,
     files,
@@ -21,6 +22,7 @@ SUFFIXES = r"(?P<suffix>csv|xlsx|json|svg|png|plotly\.json)"
 SLUG = r"[a-z0-9][a-z0-9-]{0,79}"
 ROUND = rf"(?P<slug>{SLUG})"
 app_name = "programmes"
+CORRECTIONS = "workspace/corrections/"
 
 
 class ActivityCodeConverter:
@@ -130,6 +132,17 @@ urlpatterns = [
     ),
     path("meetings/", sources.meetings, name="meetings"),
     path("sources/", sources.sources, name="sources"),
-    path("sources/corrections/<correction_code:code>/", sources.correction, name="correction"),
+    path("sources/corrections/", corrections.corrections, name="corrections"),
+    re_path(
+        r"^sources/corrections\.(?P<suffix>csv|xlsx|json)$",
+        corrections.corrections_file,
+        name="corrections-file",
+    ),
+    path("sources/corrections/<correction_code:code>/", corrections.correction, name="correction"),
+    path(f"{CORRECTIONS}new/", corrections.propose, name="propose-correction"),
+    path(f"{CORRECTIONS}<correction_code:code>/", corrections.propose, name="change-correction"),
+    path(
+        "workspace/corrections/<correction_code:code>/decide/", corrections.decide, name="decide-correction"
+    ),
     path("sources/<name:slug>/", sources.source, name="source"),
 ]

@@ -50,6 +50,25 @@ def read_upload(name: str, content: bytes) -> type_of_table:
     return read_text(content)
 
 
+MOST_ROWS: Final = 2_000
+"""Rows that a table of staff may have."""
+
+
+def checked_rows(rows: type_of_table) -> type_of_table:
+    """Return a table with as many cells a row as it has headings; raises UnreadableUploadError."""
+    if len(rows) < 2:
+        raise UnreadableUploadError("The table has no row below its headings.")
+    if len(rows) > MOST_ROWS + 1:
+        raise UnreadableUploadError(f"The table has more than {MOST_ROWS} rows.")
+    width = len(rows[0])
+    if not width or not any(one.strip() for one in rows[0]):
+        raise UnreadableUploadError("The first row holds no headings.")
+    if any(any(cell.strip() for cell in row[width:]) for row in rows[1:]):
+        line = next(n for n, row in enumerate(rows, 1) if any(cell.strip() for cell in row[width:]))
+        raise UnreadableUploadError(f"Row {line} has more cells than there are headings.")
+    return [[*row[:width], *[""] * (width - len(row))] for row in rows]
+
+
 SIGNATURES: Final = {
     b"%PDF-": "application/pdf",
     b"\x89PNG\r\n\x1a\n": "image/png",

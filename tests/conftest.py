@@ -14,7 +14,7 @@ from django.test import Client
 
 from evaluations.importers.evaluation import load_evaluation
 from neaspec_portal.public_pages import shelf
-from partnerships.importers import load_mechanisms
+from partnerships.importers.record import load_partnerships
 from programmes.importers.review import load_review
 from programmes.models import AssessmentRound, StrategicPlan, freezing
 from programmes.services.accounts import ensure_demo_accounts
@@ -23,7 +23,7 @@ from tests.browser import chromium_path
 
 REVIEW = Path(settings.BASE_DIR) / "fixtures" / "plan-2016-2020"
 SURVEY = Path(settings.BASE_DIR) / "fixtures" / "survey-stakeholder-2020" / "survey.yaml"
-MECHANISMS = Path(settings.BASE_DIR) / "fixtures" / "partnerships" / "mechanisms.yaml"
+PARTNERSHIPS = Path(settings.BASE_DIR) / "fixtures" / "partnerships"
 EVALUATION = Path(settings.BASE_DIR) / "fixtures" / "evaluation-external-2020" / "evaluation.yaml"
 
 
@@ -31,7 +31,7 @@ def load_everything() -> None:
     """Load the whole review as ``make run`` does."""
     load_review(REVIEW)
     load_survey(SURVEY)
-    load_mechanisms(MECHANISMS)
+    load_partnerships(PARTNERSHIPS)
     load_evaluation(EVALUATION)
     ensure_demo_accounts()
 

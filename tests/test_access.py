@@ -25,6 +25,14 @@ ARGUMENTS = {
     "programmes:round": "/rounds/updated/",
     "programmes:source": "/sources/review-paper-2020/",
     "programmes:correction": "/sources/corrections/D1/",
+    "programmes:corrections-file": "/sources/corrections.csv",
+    "partnerships:mechanisms-file": "/partnerships/mechanisms.csv",
+    "partnerships:mechanism": "/partnerships/nowpap/",
+    "partnerships:overlap-file": "/partnerships/overlap.svg",
+    "partnerships:network-file": "/partnerships/network.svg",
+    "partnerships:collaborations-file": "/partnerships/collaborations.csv",
+    "partnerships:state": "/partnerships/states/mng/",
+    "partnerships:context-file": "/context.csv",
     "programmes:record": "/rounds/first-training-review/record/?plan=training",
     "programmes:record-file": "/rounds/first-training-review/record.json?plan=training",
     "programmes:changes": "/rounds/updated/changes/",
@@ -116,9 +124,36 @@ OF_AN_EVALUATION = {
         ("new-draft-activity", NEXT),
         ("draft-activity", {**NEXT, "code": "TRW-1"}),
         ("delete-draft-activity", {**NEXT, "code": "TRW-1"}),
+        ("name-in-suggestion", {"key": 999_999}),
     )
 }
 """Every address of evaluations that is not public, by the name of its view."""
+OF_CORRECTIONS = {
+    "propose-correction": "/workspace/corrections/new/",
+    "change-correction": "/workspace/corrections/D1/",
+    "decide-correction": "/workspace/corrections/D1/decide/",
+}
+MECHANISM = {"code": "nowpap"}
+OF_PARTNERSHIPS = {
+    name: reverse_lazy(f"partnerships:{name}", kwargs=arguments)
+    for name, arguments in (
+        ("desk", {}),
+        ("new-mechanism", {}),
+        ("write-mechanism", MECHANISM),
+        ("new-focus-area", MECHANISM),
+        ("write-focus-area", {**MECHANISM, "number": 1}),
+        ("write-functions", MECHANISM),
+        ("new-collaboration", {}),
+        ("write-collaboration", {"code": "COL-1"}),
+        ("new-instrument", {}),
+        ("write-instrument", {"slug": "leds"}),
+        ("delete-record", {"kind": "collaboration", "name": "COL-999"}),
+        ("judge", {"area": "marine", "subject": "nowpap"}),
+        ("upload-table", {"kind": "mechanisms"}),
+        ("preview-table", {"kind": "mechanisms", "key": 999_999}),
+    )
+}
+"""Every address of partnerships that is not public, by the name of its view."""
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 NEEDS_A_KEY = frozenset(
     {"readyz", "programmes:evidence-file", "evaluations:calendar", "evaluations:follow-up-record"}
@@ -170,7 +205,7 @@ def training(db):
 def test_every_address_of_the_round_is_walked():
     declared = {name for name in access.ROLES_BY_VIEW if name.startswith("programmes:")}
     public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
-    assert declared - public == {f"programmes:{name}" for name in OF_A_ROUND}
+    assert declared - public == {f"programmes:{name}" for name in (*OF_A_ROUND, *OF_CORRECTIONS)}
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -187,6 +222,28 @@ def test_every_address_and_method_of_the_round_answers_its_roles_only(persona, t
                     "post",
                     403,
                 ), (name, method, status)
+            else:
+                assert status == (403 if persona else 302), (name, method, status)
+
+
+def test_every_address_of_partnerships_is_walked():
+    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("partnerships:")}
+    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    assert declared - public == {f"partnerships:{name}" for name in OF_PARTNERSHIPS}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.django_db
+def test_every_address_and_method_of_partnerships_and_corrections_answers_its_roles_only(persona):
+    client = client_of(persona)
+    roles = roles_of(account(persona)) if persona else frozenset()
+    addresses = {f"partnerships:{name}": one for name, one in OF_PARTNERSHIPS.items()}
+    addresses |= {f"programmes:{name}": one for name, one in OF_CORRECTIONS.items()}
+    for name, address in addresses.items():
+        for method in METHODS:
+            status = getattr(client, method)(str(address)).status_code
+            if roles & access.ROLES_BY_VIEW[name]:
+                assert status in {200, 302, 400, 404, 405, 409}, (name, method, status)
             else:
                 assert status == (403 if persona else 302), (name, method, status)
 

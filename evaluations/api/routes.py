@@ -99,6 +99,7 @@ def _finding_out(one: Finding) -> dict[str, Any]:
         "goals": [goal.number for goal in one.goals.all()],
         "activities": [activity.code for activity in one.activities.all()],
         "mechanisms": [mechanism.code for mechanism in one.mechanisms.all()],
+        "instruments": [instrument.slug for instrument in one.instruments.all()],
         "survey": survey,
         "recommendations": [each.code for each in one.recommendations.all()],
         "status": one.status,

@@ -54,6 +54,7 @@ class FindingOut(Schema):
     goals: list[int]
     activities: list[str]
     mechanisms: list[str]
+    instruments: list[str] = Field(description="Instruments of the wider context, as in /context.")
     survey: list[str] = Field(description="Figures of the survey that it is linked to, with row or box.")
     recommendations: list[str] = Field(description="Codes of what is asked because of it.")
     status: str

@@ -15,7 +15,7 @@ from evaluations.models import (
     Succession,
 )
 from evaluations.services.succession import ANSWERED
-from partnerships.models import Mechanism
+from partnerships.models import ContextInstrument, Mechanism
 from programmes.forms.editing import RecordForm, links_field, long_text
 from programmes.models import (
     PlannedActivity,
@@ -85,6 +85,7 @@ class DraftActivityForm(RecordForm):
         help_text="Where another mechanism has the same focus.",
     )
     mechanisms = links_field(Mechanism.objects.all(), "Together with")
+    instruments = links_field(ContextInstrument.objects.all(), "Answers resolutions, agreements, frameworks")
     recommendations = TextField(
         Recommendation.objects.none(), label="Answers recommendations", required=False
     )

@@ -19,7 +19,7 @@ from evaluations.models import (
     Recommendation,
 )
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
-from partnerships.models import Mechanism
+from partnerships.models import ContextInstrument, Mechanism
 from programmes.forms.editing import LAST_DAY, RecordForm, links_field, long_text
 from programmes.models import (
     AssessmentRound,
@@ -83,6 +83,7 @@ class FindingForm(WrittenForm):
     goals = links_field(StrategicGoal.objects.none(), "Goals")
     activities = TextField(PlannedActivity.objects.none(), label="Activities", required=False)
     mechanisms = links_field(Mechanism.objects.all(), "Mechanisms")
+    instruments = links_field(ContextInstrument.objects.all(), "Resolutions, agreements, frameworks")
     survey_items = RowField(Item.objects.none(), label="Rows of the survey", required=False)
     survey_options = RowField(Option.objects.none(), label="Boxes of the survey", required=False)
     survey_themes = RowField(SuggestionTheme.objects.none(), label="Open answers", required=False)

@@ -9,7 +9,6 @@ from typing import Final
 
 from evaluations.models import ColumnMap, ManagementResponse, Recommendation
 from programmes.models import folded
-from reporting.incoming import UnreadableUploadError
 
 FIELDS: Final = {
     "code": "Code",
@@ -87,9 +86,6 @@ PROGRESS: Final = frozenset(
 """Labels that say how far something has come; they are no response."""
 
 
-MOST_ROWS: Final = 2_000
-
-
 UNREAD: Final = "-"
 """Stands for a label that is to be read as nothing."""
 
@@ -97,21 +93,6 @@ UNREAD: Final = "-"
 def signature_of(headings: Sequence[str]) -> str:
     """Return by what a tracker is known again: its headings in order, folded."""
     return hashlib.sha256("\n".join(folded(one) for one in headings).encode()).hexdigest()
-
-
-def checked_rows(rows: list[list[str]]) -> list[list[str]]:
-    """Return a table with as many cells a row as it has headings; raises UnreadableUploadError."""
-    if len(rows) < 2:
-        raise UnreadableUploadError("The table has no row below its headings.")
-    if len(rows) > MOST_ROWS + 1:
-        raise UnreadableUploadError(f"The table has more than {MOST_ROWS} rows.")
-    width = len(rows[0])
-    if not width or not any(one.strip() for one in rows[0]):
-        raise UnreadableUploadError("The first row holds no headings.")
-    if any(any(cell.strip() for cell in row[width:]) for row in rows[1:]):
-        line = next(n for n, row in enumerate(rows, 1) if any(cell.strip() for cell in row[width:]))
-        raise UnreadableUploadError(f"Row {line} has more cells than there are headings.")
-    return [[*row[:width], *[""] * (width - len(row))] for row in rows]
 
 
 def guessed_columns(headings: Sequence[str]) -> dict[str, str]:

@@ -9,19 +9,27 @@ from typing import Any
 
 from django.db import models, transaction
 
-from evaluations.importers.schema import EvaluationFile, FindingRecord, RecommendationRecord, TopicRecord
+from evaluations.importers.schema import (
+    EvaluationFile,
+    FindingRecord,
+    NamedRecord,
+    RecommendationRecord,
+    TopicRecord,
+)
 from evaluations.models import (
     Addressee,
     AppliedCriterion,
     Criterion,
     Evaluation,
     Finding,
+    NamedInSuggestion,
     Recommendation,
     Topic,
     TopicEvidence,
 )
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
-from partnerships.models import Mechanism
+from evaluations.services.naming import save_named
+from partnerships.models import ContextInstrument, Mechanism
 from programmes import policies
 from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Place
@@ -96,6 +104,7 @@ class _Storing:
             "goals": {one.number: one for one in plan.goals.all()},
             "activities": {one.code: one for one in plan.activities.all()},
             "mechanisms": {one.code: one for one in Mechanism.objects.all()},
+            "instruments": {one.slug: one for one in ContextInstrument.objects.all()},
         }
         of_plan = {"question__survey__plan": plan}
         related = ("question",)
@@ -155,6 +164,26 @@ class _Storing:
             self._store_recommendation(evaluation, criteria, recommendation, order)
         for order, topic in enumerate(self.wanted.topics, 1):
             self._store_topic(topic, order)
+        for named in self.wanted.named_in_suggestions:
+            self._store_named(named)
+
+    def _store_named(self, wanted: NamedRecord) -> None:
+        """Say what a suggestion names, unless a person has said so already."""
+        theme = self._all("survey_themes", [wanted.suggestion], wanted.begins)[0]
+        found = [one for one in theme.suggestions.all() if one.text.startswith(wanted.begins)]
+        if len(found) != 1:
+            raise ReviewRefusedError(
+                [f"{self.file}: {wanted.suggestion}: {len(found)} suggestions begin “{wanted.begins}”"]
+            )
+        if NamedInSuggestion.objects.filter(suggestion=found[0]).exists():
+            return
+        save_named(
+            found[0],
+            mechanisms=self._all("mechanisms", wanted.mechanisms, wanted.begins),
+            instruments=self._all("instruments", wanted.instruments, wanted.begins),
+            expected_version=0,
+            by=None,
+        )
 
     def _open(self, evaluation: Evaluation) -> None:
         """What a paper printed was cleared elsewhere; it is open to everybody from the first loading on."""

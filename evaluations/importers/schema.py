@@ -54,6 +54,7 @@ class FindingRecord(Record):
     goals: list[int] = []
     activities: list[str] = []
     mechanisms: list[str] = []
+    instruments: list[Slug] = []
     survey_items: list[FigureRow] = []
     survey_options: list[FigureRow] = []
     survey_themes: list[FigureRow] = []
@@ -98,6 +99,13 @@ class TopicRecord(Cited):
     evidence: list[EvidenceRecord] = []
 
 
+class NamedRecord(Record):
+    suggestion: FigureRow
+    begins: Text
+    mechanisms: list[Name] = []
+    instruments: list[Slug] = []
+
+
 class EvaluationFile(Record):
     evaluation: EvaluationRecord
     criteria: list[CriterionRecord]
@@ -105,3 +113,4 @@ class EvaluationFile(Record):
     recommendations: list[RecommendationRecord]
     addressees: list[AddresseeRecord] = []
     topics: list[TopicRecord] = []
+    named_in_suggestions: list[NamedRecord] = []

@@ -4,6 +4,7 @@ from evaluations.models.board import Judgement, Topic, TopicEvidence
 from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluation
 from evaluations.models.findings import Addressee, EvaluatorRating, Finding, Recommendation
 from evaluations.models.follow_up import FollowUpAction, ManagementResponse, ProgressUpdate
+from evaluations.models.naming import NamedInSuggestion
 from evaluations.models.records import CalendarKey, ColumnMap, FollowUpSnapshot, PendingTable
 from evaluations.models.succession import DraftActivity, DraftObjective, PlanDraft, Succession
 
@@ -22,6 +23,7 @@ __all__ = [
     "FollowUpSnapshot",
     "Judgement",
     "ManagementResponse",
+    "NamedInSuggestion",
     "PendingTable",
     "PlanDraft",
     "ProgressUpdate",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.evaluations import AppliedCriterion, Evaluation, OfEvaluationQuerySet
-from partnerships.models import Mechanism
+from partnerships.models import ContextInstrument, Mechanism
 from programmes import policies
 from programmes.models import (
     LONGEST_TEXT,
@@ -75,6 +75,7 @@ class Finding(Written):
     goals = models.ManyToManyField(StrategicGoal, blank=True, related_name="findings")
     activities = models.ManyToManyField(PlannedActivity, blank=True, related_name="findings")
     mechanisms = models.ManyToManyField(Mechanism, blank=True, related_name="findings")
+    instruments = models.ManyToManyField(ContextInstrument, blank=True, related_name="findings")
     survey_items = models.ManyToManyField(Item, blank=True, related_name="findings")
     survey_options = models.ManyToManyField(Option, blank=True, related_name="findings")
     survey_themes = models.ManyToManyField(SuggestionTheme, blank=True, related_name="findings")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Finding, Recommendation
-from partnerships.models import Mechanism
+from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import LONGEST_TEXT, PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Suggestion
@@ -93,6 +93,7 @@ class DraftActivity(models.Model):
     suggestions = models.ManyToManyField(Suggestion, blank=True, related_name="draft_activities")
     activities = models.ManyToManyField(PlannedActivity, blank=True, related_name="draft_activities")
     mechanisms = models.ManyToManyField(Mechanism, blank=True, related_name="draft_activities")
+    instruments = models.ManyToManyField(ContextInstrument, blank=True, related_name="draft_activities")
     linked = models.TextField(blank=True, editable=False, help_text="What it answers, one link a line.")
     version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()

@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from evaluations.models import DraftActivity, DraftObjective, Finding, PlanDraft, Recommendation
 from evaluations.selectors.ledger import LedgerLine, ledger_of
 from partnerships.models import FocusArea, Mechanism
-from partnerships.selectors import focuses_by_area
+from partnerships.selectors.mechanisms import focuses_by_area
 from programmes.models import ProgrammeArea, folded
 
 if TYPE_CHECKING:

@@ -55,6 +55,7 @@ def findings(
             "goals",
             "activities__area",
             "mechanisms",
+            "instruments",
             "survey_items__question__survey",
             "survey_options__question__survey",
             "survey_themes__question__survey",
@@ -90,10 +91,12 @@ def criterion_named(evaluation: Evaluation, slug: str) -> AppliedCriterion:
     return applied
 
 
-def findings_about(
-    user: type_of_user | None, *, area: int | None = None, activity: int | None = None
-) -> list[Finding]:
-    """Return the findings linked to an area or an activity, for the pages of those; one query."""
+def findings_about(user: type_of_user | None, **subject: int) -> list[Finding]:
+    """Return the findings linked to one subject, for its page; one query.
+
+    ``subject`` is one of areas, activities, mechanisms, instruments with a key.
+    """
     found = Finding.objects.visible_to(user).select_related("evaluation", "citation")
-    found = found.filter(areas=area) if area is not None else found.filter(activities=activity)
-    return list(found.distinct())
+    if {"mechanisms", "instruments"} & set(subject):
+        found = found.real()  # what is fictional speaks on no page of a real mechanism
+    return list(found.filter(**subject).distinct())

@@ -40,6 +40,7 @@ FINDING_LINKS = (
     "goals",
     "activities",
     "mechanisms",
+    "instruments",
     "survey_items",
     "survey_options",
     "survey_themes",

@@ -27,7 +27,7 @@ from surveys.models import Suggestion
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-ANSWERED = ("recommendations", "findings", "suggestions", "activities", "mechanisms")
+ANSWERED = ("recommendations", "findings", "suggestions", "activities", "mechanisms", "instruments")
 NEEDS_SUCCESSOR = frozenset({Succession.Disposition.CONTINUED, Succession.Disposition.MERGED})
 
 

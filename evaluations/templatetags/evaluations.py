@@ -6,9 +6,13 @@ from typing import Any
 
 from django import template
 
+from evaluations import policies
 from evaluations.models import Finding, ManagementResponse, Succession
 from evaluations.selectors.findings import findings_about as find_about
+from evaluations.selectors.naming import NamedBeside, named_by, names_by_instrument, names_of_survey
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
+from partnerships.models import ContextInstrument, Mechanism
+from surveys.models import Suggestion, Survey
 
 register = template.Library()
 
@@ -33,11 +37,49 @@ def due(row: ActionRow) -> dict[str, Any]:
 
 @register.inclusion_tag("evaluations/findings_about.html", takes_context=True)
 def findings_about(
-    context: dict[str, Any], *, area: int | None = None, activity: int | None = None
+    context: dict[str, Any],
+    *,
+    area: int | None = None,
+    activity: int | None = None,
+    mechanism: int | None = None,
+    instrument: int | None = None,
 ) -> dict[str, Any]:
-    """Show what evaluations found about an area or an activity."""
+    """Show what evaluations found about an area, an activity, a mechanism or an instrument."""
     request = context.get("request")
-    return {"findings": find_about(request.user if request else None, area=area, activity=activity)}
+    named = {"areas": area, "activities": activity, "mechanisms": mechanism, "instruments": instrument}
+    subject = {name: key for name, key in named.items() if key is not None}
+    return {"findings": find_about(request.user if request else None, **subject)}
+
+
+@register.simple_tag(takes_context=True)
+def named_beside(context: dict[str, Any], record: Mechanism | ContextInstrument) -> NamedBeside:
+    """Return which suggestions and, for staff, which drafted activities name a mechanism or an instrument."""
+    return named_by(record, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def instruments_named(context: dict[str, Any]) -> dict[int, NamedBeside]:
+    """Return what names each instrument of the wider context, as far as the reader may see it."""
+    return names_by_instrument(context["request"].user)
+
+
+@register.inclusion_tag("evaluations/named_in.html", takes_context=True)
+def named_in(context: dict[str, Any], suggestion: Suggestion) -> dict[str, Any]:
+    """Show what a suggestion names, and for staff the way to change it."""
+    names = context.get("suggestions_named") or {}
+    return {
+        "named": names.get(suggestion.pk),
+        "suggestion": suggestion,
+        "may_name": context.get("may_name", False),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def read_suggestions_named(context: dict[str, Any], survey: Survey) -> str:
+    """Read, once for a page, what the suggestions of a survey name; prints nothing."""
+    context["suggestions_named"] = names_of_survey(survey)
+    context["may_name"] = policies.may(context["request"].user, "name-partners")
+    return ""
 
 
 @register.filter

@@ -24,7 +24,7 @@ from programmes.services.changes import StaleVersionError
 from programmes.views.editing import told
 from programmes.views.offline import uploaded_content
 from programmes.views.responses import person
-from reporting.incoming import UnreadableUploadError, read_upload
+from reporting.incoming import UnreadableUploadError, checked_rows, read_upload
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +35,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             name, content = uploaded_content(request)
-            rows = column_words.checked_rows(read_upload(name, content))
+            rows = checked_rows(read_upload(name, content))
             kept = incoming.keep_table(
                 evaluation,
                 name=name,

@@ -59,11 +59,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "filter_text": text,
         "kinds": KINDS,
         "flow": flow,
-        "drawing": flows.drawing(flow),
         "is_decided": any(not node.is_open and node.column == 2 for node in flow.nodes),
-        "flow_rows": [
-            (heading, flow.from_column(column)) for column, heading in enumerate(flow.headings[:-1])
-        ],
         "may_decide": policies.may(request.user, "decide-succession"),
         "may_clear": policies.may(request.user, "clear-entry"),
         "suffixes": TABLE_SUFFIXES,

@@ -30,6 +30,7 @@ from evaluations.selectors.recommendations import (
 from evaluations.selectors.states import Stand
 from programmes.models import Attribution, ProgrammeArea
 from programmes.policies import STAFF, roles_of
+from programmes.selectors.corrections import correction_index
 from programmes.selectors.reservations import named_as, positions_of, reservations_of
 from programmes.views.responses import page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
@@ -99,7 +100,10 @@ def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     found = selectors.evaluation_named(slug, request.user)
     chosen, _ = findings_asked(request, found)
     return table_response(
-        exports.findings_table(found, findings_of(found, request.user, chosen), chosen.text), suffix
+        exports.findings_table(
+            found, findings_of(found, request.user, chosen), chosen.text, correction_index()
+        ),
+        suffix,
     )
 
 

@@ -21,6 +21,7 @@ from evaluations.models import (
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import responses
+from partnerships.models import OverlapJudgement
 from programmes.forms.editing import Edit, as_text
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.sources import meetings_for
@@ -72,6 +73,7 @@ ENTRIES: dict[str, type[Any]] = {
     "responses": ManagementResponse,
     "judgements": Judgement,
     "successions": Succession,
+    "overlap": OverlapJudgement,
 }
 """Entries that a second person clears, by the word in their address."""
 

@@ -1,5 +1,27 @@
-"""Who else works on it: mechanisms, their members, and what they focus on."""
+"""Who else works on it: mechanisms, what is done with them, and the wider context."""
 
-from partnerships.models.mechanisms import FocusArea, Mechanism
+from partnerships.models.collaborations import Collaboration, PlatformParticipation
+from partnerships.models.context import ContextInstrument, InstrumentMeaning
+from partnerships.models.mechanisms import (
+    FocusArea,
+    FunctionOfMechanism,
+    Mechanism,
+    MechanismAlias,
+    MechanismFunction,
+)
+from partnerships.models.overlap import OverlapJudgement
+from partnerships.models.pending import PendingPartnerships
 
-__all__ = ["FocusArea", "Mechanism"]
+__all__ = [
+    "Collaboration",
+    "ContextInstrument",
+    "FocusArea",
+    "FunctionOfMechanism",
+    "InstrumentMeaning",
+    "Mechanism",
+    "MechanismAlias",
+    "MechanismFunction",
+    "OverlapJudgement",
+    "PendingPartnerships",
+    "PlatformParticipation",
+]

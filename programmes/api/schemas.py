@@ -176,3 +176,18 @@ class SourceOut(Schema):
     description: str
     missing: list[str]
     cited_by: int
+
+
+class CorrectionOut(Schema):
+    code: str
+    kind: str
+    subject: str
+    status: str
+    printed: str
+    printed_citation: CitationOut
+    contradicted_by: str
+    authority: CitationOut
+    proposed: str = Field(description="What should stand instead; empty for a mere contradiction.")
+    decided_on: str | None
+    decision_reason: str
+    beside: list[str] = Field(description="The facts that it stands beside.")

@@ -9,6 +9,7 @@ from programmes.forms import Reading
 from programmes.models import AssessmentRound, Position
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
+from programmes.selectors.corrections import CorrectionIndex
 from programmes.selectors.reservations import named_as
 from reporting.tables import Column, Table, type_of_cell
 
@@ -28,27 +29,38 @@ ACTIVITY_COLUMNS = (
     Column("as_of", "As of", width=18),
     Column("filter", "Filter", width=24),
     Column("source", "Source", width=50),
+    Column("corrections", "Corrections", width=60),
     Column("record_sha256", "SHA-256 of the frozen record", width=66),
 )
 
 
 def activities_table(
-    found: Iterable[RatedActivity], reading: Reading, *, count: int, sha256: str = ""
+    found: Iterable[RatedActivity],
+    reading: Reading,
+    *,
+    count: int,
+    index: CorrectionIndex,
+    sha256: str = "",
 ) -> Table:
     """Return activities with their level, note and citation; ``found`` may be a generator.
 
-    ``sha256`` is that of the frozen record, for a round that has been presented.
+    ``index`` holds the corrections, which stand beside them as footnotes; ``sha256`` is that
+    of the frozen record, for a round that has been presented.
     """
     return Table(
         name="activities",
         title=f"Planned activities, {reading.assessment_round.title}",
         columns=ACTIVITY_COLUMNS,
-        rows=((*_activity_row(one, reading), sha256) for one in found),
+        rows=((*_activity_row(one, reading), _footnotes(one, index), sha256) for one in found),
         about=(
             *_about(reading, f"{count} planned activities"),
             ("SHA-256 of the frozen record", sha256 or "not presented"),
         ),
     )
+
+
+def _footnotes(one: RatedActivity, index: CorrectionIndex) -> str | None:
+    return "\n".join(index.footnotes(one.activity, one.rating)) or None
 
 
 def _about(reading: Reading, base: str) -> tuple[tuple[str, str], ...]:

@@ -35,7 +35,11 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["base"].initial = json.dumps(self.initial_texts(), ensure_ascii=False)
+        self.fields["base"].initial = self.base_now()
+
+    def base_now(self) -> str:
+        """Return what all fields say before anybody types; forms that add fields later ask again."""
+        return json.dumps(self.initial_texts(), ensure_ascii=False)
 
     def own_fields(self) -> list[str]:
         return [name for name in self.fields if name not in {"version", "base"}]

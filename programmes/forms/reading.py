@@ -132,8 +132,7 @@ def reading(query: QueryDict | dict[str, str], user: Any) -> Reading:
     """Return what a query asks for, as one reader may see it; see ``reading_of``."""
     form = ReadingForm(query)
     data = cleaned(form)
-    plan = plan_selectors.plan_named(data["plan"] or None)
-    rounds = plan_selectors.rounds_of(plan, user)
+    plan, rounds = plan_selectors.plan_with_rounds(data["plan"] or None, user)
     return Reading(
         plan=plan,
         rounds=tuple(rounds),

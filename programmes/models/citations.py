@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from programmes.models.text import LONGEST_TEXT, Searchable
@@ -154,6 +155,12 @@ class Correction(Searchable):
         DOUBTFUL_DATE = "doubtful-date", "Doubtful date in the paper"
         INSIDE_SOURCE = "inside-source", "The paper contradicts itself"
         NAMES_VARY = "names-vary", "Names vary"
+        MISPRINT = "misprint", "Misprint"
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        CONFIRMED = "confirmed", "Confirmed"
+        REJECTED = "rejected", "Rejected"
 
     code = models.CharField(max_length=10, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -162,17 +169,67 @@ class Correction(Searchable):
     contradicted_by = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     printed_citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
     authority = models.OneToOneField(Citation, models.PROTECT, related_name="+")
+    proposed = models.TextField(
+        "proposed wording",
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="What should stand instead; empty where the sources only contradict each other.",
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Empty for what was loaded with its source.",
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decision_reason = models.TextField(
+        "why it was decided so", blank=True, editable=False, validators=[MaxLengthValidator(LONGEST_TEXT)]
+    )
     order = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
 
-    searched_fields = ("code", "subject", "printed", "contradicted_by")
+    searched_fields = ("code", "subject", "printed", "contradicted_by", "proposed")
 
     class Meta:
         ordering = ("order", "code")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(status__in=("confirmed", "rejected"), decided_by__isnull=False, decided_at__isnull=False),
+                name="correction_decided_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | Q(proposed_by__isnull=True)
+                | ~Q(decided_by=F("proposed_by")),
+                name="correction_decided_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="rejected") | ~Q(decision_reason=""), name="correction_rejected_says_why"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.subject}"
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.status == self.Status.REJECTED
+
+    @property
+    def footnote(self) -> str:
+        """What every file says beside a fact that this correction speaks against."""
+        wording = f" Proposed wording: {self.proposed}" if self.proposed else ""
+        state = str(self.get_status_display()).lower()
+        return f"{self.code} ({state}): {self.printed} But: {self.contradicted_by}{wording}"
 
 
 class CorrectedFact(models.Model):

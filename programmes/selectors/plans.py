@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Subquery
+
 from programmes.models import (
     AchievementSummary,
     AssessmentRound,
@@ -52,12 +54,34 @@ def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[Assessment
 
     Each knows the plan it was asked of, and the round it updates if that one may be seen too.
     """
-    found = list(
-        AssessmentRound.objects.visible_to(user)
-        .filter(plan=plan)
-        .select_related("citation__source", "presented_to")
-        .order_by("number")
+    found = AssessmentRound.objects.visible_to(user).filter(plan=plan)
+    return _told_of(plan, found.select_related("citation__source", "presented_to"))
+
+
+def plan_with_rounds(
+    slug: str | None, user: type_of_user | None
+) -> tuple[StrategicPlan, list[AssessmentRound]]:
+    """Return the plan of a slug, or the newest real one, with the rounds the reader may see; one query.
+
+    Raises NotFoundError when there is no such plan.
+    """
+    wanted = (
+        StrategicPlan.objects.filter(slug=slug) if slug else StrategicPlan.objects.filter(is_training=False)
     )
+    found = AssessmentRound.objects.visible_to(user).filter(plan=Subquery(wanted.values("pk")[:1]))
+    listed = list(
+        found.select_related(
+            "citation__source", "presented_to", "plan__rating_scale__definitions_citation"
+        ).order_by("number")
+    )
+    if not listed:
+        return plan_named(slug), []
+    return listed[0].plan, _told_of(listed[0].plan, listed)
+
+
+def _told_of(plan: StrategicPlan, rounds: Iterable[AssessmentRound]) -> list[AssessmentRound]:
+    """Return rounds first to last, each knowing its plan, and the round it updates if that is among them."""
+    found = sorted(rounds, key=lambda one: one.number)
     for assessment_round in found:
         assessment_round.plan = plan
     by_key = {one.pk: one for one in found}

@@ -1,15 +1,13 @@
-"""Sources, the facts that rest on them, and the contradictions between them."""
+"""Sources, and the facts that rest on them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, Q
 
@@ -17,7 +15,6 @@ from programmes.addresses import address_of, relations_of
 from programmes.models import (
     Certainty,
     Citation,
-    CorrectedFact,
     Correction,
     Meeting,
     SourceDocument,
@@ -46,101 +43,18 @@ def _citation_fields(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.fields if field.related_model is Citation]
 
 
-def corrections_beside(records: Iterable[models.Model]) -> list[Correction]:
-    """Return the corrections that stand beside any of these records, each once, in order."""
-    by_type: dict[int, list[int]] = {}
-    for record in records:
-        content_type = ContentType.objects.get_for_model(record, for_concrete_model=True)
-        by_type.setdefault(content_type.pk, []).append(record.pk)
-    if not by_type:
-        return []
-    wanted = Q()
-    for content_type_id, keys in by_type.items():
-        wanted |= Q(corrected_facts__content_type=content_type_id, corrected_facts__object_id__in=keys)
-    return list(
-        Correction.objects.filter(wanted)
-        .distinct()
-        .select_related("printed_citation__source", "authority__source")
-    )
-
-
-def corrections_by_record(records: Iterable[models.Model]) -> dict[int, list[Correction]]:
-    """Return, for records of one model, the corrections beside each, by key; two queries."""
-    listed = list(records)
-    if not listed:
-        return {}
-    content_type = ContentType.objects.get_for_model(listed[0])
-    rows = CorrectedFact.objects.filter(
-        content_type=content_type, object_id__in=[record.pk for record in listed]
-    ).select_related("correction")
-    found: dict[int, list[Correction]] = {}
-    for row in rows.order_by("correction__order"):
-        found.setdefault(row.object_id, []).append(row.correction)
-    return found
-
-
-def all_corrections() -> list[Correction]:
-    """Return every correction with its printed place and its authority."""
-    return list(Correction.objects.select_related("printed_citation__source", "authority__source"))
-
-
-def correction_coded(code: str) -> Correction:
-    """Return one correction; raises NotFoundError."""
-    found = (
-        Correction.objects.filter(code=code)
-        .select_related("printed_citation__source", "authority__source")
-        .first()
-    )
-    if found is None:
-        raise NotFoundError(f"There is no correction “{code}”.")
-    return found
-
-
-def facts_beside(correction: Correction, user: type_of_user | None) -> list[models.Model]:
-    """Return the records that a correction stands beside, as far as the reader may see them."""
-    rows = CorrectedFact.objects.filter(correction=correction).select_related("content_type")
-    by_model: dict[type[models.Model], list[int]] = {}
-    for row in rows:
-        model = row.content_type.model_class()
-        if model is not None:
-            by_model.setdefault(model, []).append(row.object_id)
-    return [
-        fact
-        for model, keys in by_model.items()
-        for fact in _facts_of(model, user).filter(pk__in=keys).select_related(*relations_of(model))
-    ]
-
-
-@dataclass(frozen=True)
-class CorrectionIndex:
-    """Which corrections stand beside which records, for pages that show many kinds of them."""
-
-    codes: frozenset[str]
-    by_record: dict[tuple[str, int], tuple[str, ...]]
-
-    def beside(self, record: models.Model | None) -> tuple[str, ...]:
-        """Return the codes of the corrections beside one record."""
-        if record is None:
-            return ()
-        return self.by_record.get((record._meta.label_lower, record.pk), ())
-
-
-def correction_index() -> CorrectionIndex:
-    """Return all corrections with the records they stand beside; one query."""
-    rows = Correction.objects.order_by("order").values_list(
-        "code",
-        "corrected_facts__content_type__app_label",
-        "corrected_facts__content_type__model",
-        "corrected_facts__object_id",
-    )
-    by_record: dict[tuple[str, int], tuple[str, ...]] = {}
-    codes = set()
-    for code, app, model, key in rows:
-        codes.add(code)
-        if key is not None:
-            place = (f"{app}.{model}", key)
-            by_record[place] = (*by_record.get(place, ()), code)
-    return CorrectionIndex(frozenset(codes), by_record)
+def fact_citing(key: int, user: type_of_user | None) -> tuple[models.Model, Citation]:
+    """Return the fact that carries a citation, if the reader may see it, and that; raises NotFoundError."""
+    for model in cited_models():
+        if issubclass(model, Correction):
+            continue
+        wanted = Q()
+        for name in _citation_fields(model):
+            wanted |= Q(**{name: key})
+        fact = facts_of(model, user).filter(wanted).select_related(*relations_of(model)).first()
+        if fact is not None:
+            return fact, Citation.objects.select_related("source").get(pk=key)
+    raise NotFoundError("There is no such fact.")
 
 
 def meetings() -> list[Meeting]:
@@ -159,7 +73,7 @@ class SourceUse:
     missing: int
 
 
-def _facts_of(model: type[models.Model], user: type_of_user | None) -> models.QuerySet[models.Model]:
+def facts_of(model: type[models.Model], user: type_of_user | None) -> models.QuerySet[models.Model]:
     """Return the facts of one kind that the reader may see."""
     rows = model._default_manager.all()
     return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
@@ -173,7 +87,7 @@ def sources(user: type_of_user | None) -> list[SourceUse]:
     counted: dict[int, Counter[str]] = {}
     for model in cited_models():
         for name in _citation_fields(model):
-            rows = _facts_of(model, user).filter(**{f"{name}__isnull": False}).order_by()
+            rows = facts_of(model, user).filter(**{f"{name}__isnull": False}).order_by()
             groups = rows.values_list(f"{name}__source", f"{name}__certainty").annotate(Count("pk"))
             for source_id, certainty, count in groups:
                 counted.setdefault(source_id, Counter())[certainty] += count
@@ -227,7 +141,7 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
     for model in cited_models():
         kind = str(model._meta.verbose_name)
         for name in _citation_fields(model):
-            rows = _facts_of(model, user).filter(**{f"{name}__source": source})
+            rows = facts_of(model, user).filter(**{f"{name}__source": source})
             rows = rows.select_related(f"{name}__source", *relations_of(model))
             what = "" if name == "citation" else f", {name.removesuffix('_citation').replace('_', ' ')}"
             found += [

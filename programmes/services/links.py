@@ -20,6 +20,11 @@ LINK_KINDS = {
     "recommendations": "recommendation",
     "suggestions": "suggestion",
     "successors": "successor",
+    "instruments": "instrument",
+    "members": "member State",
+    "states": "State",
+    "platforms": "platform",
+    "plans": "plan",
 }
 """What each relation is called in a line of ``linked``."""
 
@@ -31,7 +36,7 @@ def link_name(record: Any) -> str:
         return f"Figure {question.number}, {getattr(record, 'label', '') or getattr(record, 'title', '')}"
     if hasattr(record, "theme"):
         return f"{record.theme.question}, {record.text}"
-    return str(getattr(record, "code", None) or record)
+    return str(getattr(record, "code", None) or getattr(record, "iso_code", None) or record)
 
 
 def links_in_words(links: Mapping[str, Iterable[models.Model]]) -> str:

@@ -10,8 +10,8 @@ from django.db.models import Model
 from programmes.addresses import address_of
 from programmes.models import Citation, Correction, NotRatedBecause, Position, RatingLevel
 from programmes.selectors.activities import RatedActivity
+from programmes.selectors.corrections import CorrectionIndex
 from programmes.selectors.reservations import named_as
-from programmes.selectors.sources import CorrectionIndex
 from reporting.palette import position_on_ramp
 
 register = template.Library()
@@ -23,10 +23,13 @@ def level(rated: RatedActivity) -> dict[str, Any]:
     return {"rated": rated}
 
 
-@register.inclusion_tag("components/citation.html")
-def citation(citation: Citation, *, what: str = "") -> dict[str, Any]:
-    """Show where a fact stands and how sure its place is; ``what`` names the fact."""
-    return {"citation": citation, "what": what}
+@register.inclusion_tag("components/citation.html", takes_context=True)
+def citation(context: dict[str, Any], citation: Citation, *, what: str = "") -> dict[str, Any]:
+    """Show where a fact stands and how sure its place is; ``what`` names the fact.
+
+    Staff find there the way to propose a correction beside it.
+    """
+    return {"citation": citation, "what": what, "may_propose": context.get("may_edit", False)}
 
 
 @register.inclusion_tag("components/correction.html")

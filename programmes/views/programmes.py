@@ -12,10 +12,10 @@ from programmes.forms import reading_of
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter
+from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.records import digests_of
-from programmes.selectors.sources import corrections_beside
 from programmes.tables import ActivityTable
 from programmes.views.responses import page_of, table_response, type_of_file
 
@@ -94,7 +94,9 @@ def activities_file(request: HttpRequest, suffix: str) -> type_of_file:
     )
     rows = activity_selectors.in_batches(found, reading.assessment_round)
     sha256 = digests_of([reading.assessment_round]).get(reading.assessment_round.pk, "")
-    table = exports.activities_table(rows, reading, count=found.count(), sha256=sha256)
+    table = exports.activities_table(
+        rows, reading, count=found.count(), index=correction_index(), sha256=sha256
+    )
     return table_response(table, suffix)
 
 

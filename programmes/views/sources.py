@@ -1,4 +1,4 @@
-"""Meetings, sources and corrections."""
+"""Meetings and sources."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from programmes import policies
 from programmes.forms import reading_of
 from programmes.selectors import sources as source_selectors
+from programmes.selectors.corrections import all_corrections, corrections_by_record
 
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings."""
     found = source_selectors.meetings()
-    beside = source_selectors.corrections_by_record(found)
+    beside = corrections_by_record(found)
     context = {"reading": reading_of(request), "meetings": [(one, beside.get(one.pk, ())) for one in found]}
     return render(request, "programmes/meetings.html", context)
 
@@ -25,7 +27,8 @@ def sources(request: HttpRequest) -> HttpResponse:
     context = {
         "reading": reading_of(request),
         "sources": source_selectors.sources(request.user),
-        "corrections": source_selectors.all_corrections(),
+        "corrections": all_corrections(),
+        "may_propose": policies.may(request.user, "propose-correction"),
     }
     return render(request, "programmes/sources.html", context)
 
@@ -38,17 +41,6 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "use": use,
         "source": use.source,
         "facts": source_selectors.facts_citing(use.source, request.user),
+        "may_propose": policies.may(request.user, "propose-correction"),
     }
     return render(request, "programmes/source.html", context)
-
-
-@require_safe
-def correction(request: HttpRequest, code: str) -> HttpResponse:
-    """One contradiction: what is printed, what speaks against it, and the facts beside it."""
-    found = source_selectors.correction_coded(code)
-    context = {
-        "reading": reading_of(request),
-        "correction": found,
-        "facts": source_selectors.facts_beside(found, request.user),
-    }
-    return render(request, "programmes/correction.html", context)

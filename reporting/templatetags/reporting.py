@@ -9,14 +9,17 @@ from django import template
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from reporting import html, svg
+from reporting import flows, html, matrices, svg
 from reporting.explanations import Explanation
 from reporting.figures import Figure, Kind, percent
 from reporting.files import FIGURE_SUFFIXES
 from reporting.finders import PLOTLY_FILE
+from reporting.flows import Flow
+from reporting.matrices import Matrix
 
 register = template.Library()
 
+PICTURES = ("csv", "xlsx", "json", "svg", "png")
 DOWNLOADS = tuple(suffix for suffix in FIGURE_SUFFIXES if suffix != "plotly.json")
 
 
@@ -46,6 +49,29 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
 def why(explanation: Explanation) -> dict[str, Explanation]:
     """Show one number with its statement, and on demand who says so, on which base, by which formula."""
     return {"explanation": explanation}
+
+
+@register.inclusion_tag("components/matrix.html")
+def matrix(matrix: Matrix, *, heading: str = "h2") -> dict[str, Any]:
+    """Show a matrix whole: table, marks, rule, files; its table is its drawing."""
+    return {
+        "matrix": matrix,
+        "heading": heading,
+        "table": SafeString(matrices.table(matrix)),
+        "marks": [(matrices.mark_text(mark), meaning) for mark, meaning in matrix.marks],
+        "downloads": [(suffix.upper(), matrix.file_url(suffix)) for suffix in PICTURES],
+    }
+
+
+@register.inclusion_tag("components/flow.html")
+def flow(flow: Flow, *, folded: str = "") -> dict[str, Any]:
+    """Show a flow: its drawing, and the same as a table; ``folded`` says why the drawing is folded away."""
+    return {
+        "flow": flow,
+        "folded": folded,
+        "drawing": SafeString(flows.drawing(flow)),
+        "rows": [(heading, flow.from_column(column)) for column, heading in enumerate(flow.headings[:-1])],
+    }
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from programmes.forms import cleaned
-from programmes.selectors.sources import correction_index
+from programmes.selectors.corrections import correction_index
 from programmes.views.responses import file_response, table_response, type_of_file
 from reporting.files import figure_file as file_of_figure
 from reporting.files import sheet_file

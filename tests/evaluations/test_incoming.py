@@ -9,10 +9,9 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from evaluations.importers import columns as column_words
 from evaluations.importers import tables
 from evaluations.models import ColumnMap, FollowUpAction, ManagementResponse, PendingTable, Recommendation
-from reporting.incoming import UnreadableUploadError
+from reporting.incoming import UnreadableUploadError, checked_rows
 from tests.conftest import signed_in
 from tests.evaluation import cleared_recommendation, make_evaluation, respond, write_recommendation
 from tests.pages import errors_in, text_of
@@ -259,7 +258,7 @@ def test_without_a_code_rows_are_known_by_their_text(evaluation, staff):
 
 def test_a_table_too_long_is_refused():
     with pytest.raises(UnreadableUploadError, match="more than 2000 rows"):
-        column_words.checked_rows([["a"]] * 2_002)
+        checked_rows([["a"]] * 2_002)
 
 
 def test_an_import_stops_whole_when_one_row_is_refused(evaluation, staff, monkeypatch):

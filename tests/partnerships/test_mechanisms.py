@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from partnerships.importers import load_mechanisms
-from partnerships.models import FocusArea, Mechanism
+from partnerships.importers.record import load_partnerships
+from partnerships.models import FocusArea, FunctionOfMechanism, Mechanism
 from programmes.importers.reading import ReviewRefusedError
-from tests.conftest import MECHANISMS
+from tests.conftest import PARTNERSHIPS
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -76,39 +76,96 @@ def test_a_reading_of_a_focus_area_says_its_reason():
 
 
 def test_page_and_api_say_the_same(client):
-    page = text_of(client.get("/partnerships/"))
     told = client.get("/api/v1/mechanisms").json()
     assert told["count"] == 8
     for one in told["items"]:
         printed, governance, secretariat = TABLE_2[one["code"]]
+        page = text_of(client.get(f"/partnerships/{one['code'].lower()}/"))
         assert (one["governance"], one["secretariat"]) == (governance, secretariat)
         for text in (printed, governance, secretariat):
             assert text in page, text
-        assert "|".join(focus["text"] for focus in one["focus_areas"]) == FOCUS[one["code"]]
+        texts = [focus["text"] for focus in one["focus_areas"]]
+        assert "|".join(texts) == FOCUS[one["code"]]
+        for text in texts:
+            assert text in page, text
     assert client.get("/api/v1/mechanisms?limit=x").status_code == 422
+
+
+def test_every_name_leads_to_one_record(client):
+    for name, code in (
+        ("DLDDNEAN", "dldd-nean"),
+        ("NEASPE", "neaspec"),
+        ("neasepc", "neaspec"),
+        ("Nowpap", "nowpap"),
+    ):
+        response = client.get(f"/partnerships/{name}/")
+        assert (response.status_code, response["Location"]) == (301, f"/partnerships/{code}/")
+    assert client.get("/partnerships/no-such/").status_code == 404
+    found = client.get("/api/v1/collaborations?mechanism=DLDDNEAN").json()
+    assert {one["code"] for one in found["items"]} == {"COL-4", "COL-5", "COL-20"}
+
+
+def test_kinds_of_work_rest_on_words_of_the_source():
+    found = {
+        one.code: [each.function.slug for each in one.functions.select_related("function")]
+        for one in Mechanism.objects.all()
+    }
+    assert found == {
+        "NEASPEC": ["policy-dialogue", "information-exchange", "research", "capacity-building"],
+        "TEMM": ["policy-dialogue", "research"],
+        "NOWPAP": ["management"],
+        "YSLME": ["monitoring", "management"],
+        "EANET": ["monitoring", "research", "capacity-building"],
+        "LTP": ["information-exchange", "monitoring", "research"],
+        "EABRN": ["research", "capacity-building"],
+        "DLDD-NEAN": ["management"],
+    }
+    for one in FunctionOfMechanism.objects.select_related("citation"):
+        assert one.words.startswith("“")
+        assert (one.citation.certainty, bool(one.citation.reasoning)) == ("inferred", True)
+
+
+def test_only_the_programme_itself_has_a_known_beginning():
+    begun = {one.code: (one.began, one.period) for one in Mechanism.objects.exclude(began="")}
+    assert begun == {"NEASPEC": ("1993", "since 1993")}
 
 
 def test_loading_twice_changes_nothing():
     before = Mechanism.history.count()
-    report = load_mechanisms(MECHANISMS)
+    report = load_partnerships(PARTNERSHIPS)
     assert (report.made.total(), report.followed.total()) == (0, 0)
     assert Mechanism.history.count() == before
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("name", "old", "new", "told"),
     [
-        ("governance: Senior Officials Meeting", "governance: ''", "governance"),
-        ("members: [CHN, KOR]", "members: [CHN, ATA]", "ATA"),
-        ("source: review-paper-2020", "source: no-such-paper", "unknown name"),
-        ("mechanisms:", "mechanisms: [", "cannot be read"),
+        ("mechanisms", "governance: Senior Officials Meeting", "governance: ''", "governance"),
+        ("mechanisms", "members: [CHN, KOR]", "members: [CHN, ATA]", "ATA"),
+        ("mechanisms", "source: review-paper-2020", "source: no-such-paper", "unknown name"),
+        ("mechanisms", "mechanisms:", "mechanisms: [", "cannot be read"),
+        ("mechanisms", "[biodiversity, marine]", "[marine, marine]", "same programme area twice"),
+        ("mechanisms", "text: pollution prevention", "text: Coastal management", "same focus area twice"),
+        ("mechanisms", "also_printed_as: [DLDDNEAN]", "also_printed_as: [nowpap]", "stands for two records"),
+        ("mechanisms", "began: '1993'", "began: '1993'\n  ended: '1992'", "before it begins"),
+        ("collaborations", "began: '2013-03-13'", "began: '2013-02-30'", "is no date"),
+        ("collaborations", "began: '2013-03-13'", "began: '2014-03-13'", "before it begins"),
+        ("collaborations", "mechanisms: [NOWPAP]", "mechanisms: [ASEAN]", "ASEAN"),
+        ("collaborations", "other_partners: FAO", "other_partners: ''", "names nobody"),
+        ("collaborations", "code: COL-2\n", "code: COL-1\n", "stands for two records"),
+        ("context", "dated: '2017'", "dated: '17'", "is no date"),
+        ("context", "area: marine", "area: oceans", "oceans"),
     ],
 )
-def test_a_file_with_problems_is_refused_whole(tmp_path, old, new, told):
-    text = MECHANISMS.read_text()
+def test_a_file_with_problems_is_refused_whole(tmp_path, name, old, new, told):
+    for file in PARTNERSHIPS.glob("*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text())
+    changed = tmp_path / "mechanisms.yaml"
+    changed.write_text(changed.read_text().replace("name: EABRN", "name: Something else", 1))
+    broken = tmp_path / f"{name}.yaml"
+    text = broken.read_text()
     assert old in text
-    file = tmp_path / "mechanisms.yaml"
-    file.write_text(text.replace("code: NEASPEC", "code: OTHER", 1).replace(old, new, 1))
+    broken.write_text(text.replace(old, new, 1))
     with pytest.raises(ReviewRefusedError, match=told):
-        load_mechanisms(file)
-    assert not Mechanism.objects.filter(code="OTHER").exists()
+        load_partnerships(tmp_path)
+    assert not Mechanism.objects.filter(name="Something else").exists()

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_review", stdout=self.stdout)
         call_command("load_survey", stdout=self.stdout)
-        call_command("load_mechanisms", stdout=self.stdout)
+        call_command("load_partnerships", stdout=self.stdout)
         call_command("load_evaluation", stdout=self.stdout)
         call_command("demo_accounts", stdout=self.stdout)
         call_command("load_training", stdout=self.stdout)

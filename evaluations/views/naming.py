@@ -1,0 +1,50 @@
+"""Saying which mechanisms and instruments a suggestion of a survey names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from evaluations.forms.naming import NamedForm
+from evaluations.models import NamedInSuggestion
+from evaluations.selectors.naming import suggestion_keyed
+from evaluations.services.naming import save_named
+from programmes.forms.editing import Edit, as_text
+from programmes.views.editing import edit_page
+from programmes.views.responses import person
+
+
+@require_http_methods(["GET", "POST"])
+def name_in_suggestion(request: HttpRequest, key: int) -> HttpResponse:
+    """Say what one suggestion names."""
+    suggestion = suggestion_keyed(key, request.user)
+    named = NamedInSuggestion.objects.filter(suggestion=suggestion).first()
+
+    def values_of(one: NamedInSuggestion) -> dict[str, list[Any]]:
+        return {"mechanisms": list(one.mechanisms.all()), "instruments": list(one.instruments.all())}
+
+    def make(data: Any, files: Any) -> NamedForm:
+        known = {"version": named.version, **values_of(named)} if named else {"version": 0}
+        return NamedForm(data, initial=known)
+
+    edit = Edit(
+        make,
+        lambda form, version: save_named(
+            suggestion, **form.values(), expected_version=version, by=person(request)
+        ),
+        lambda one: {name: as_text(found) for name, found in values_of(one).items()},
+    )
+    question = suggestion.theme.question
+    return edit_page(
+        request,
+        edit,
+        title="What a suggestion names",
+        crumbs=[
+            (question.survey.title, question.survey.get_absolute_url()),
+            (str(question), question.get_absolute_url()),
+        ],
+        done=suggestion.get_absolute_url(),
+        lead=f"“{suggestion.text}”",
+    )

@@ -1,0 +1,1 @@
+"""Pictures of partnerships, over what the selectors hand over."""

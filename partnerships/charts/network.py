@@ -1,0 +1,51 @@
+"""The network of member States, mechanisms and programme areas; its table says the same."""
+
+from __future__ import annotations
+
+from partnerships.charts.matrices import (
+    CERTAINTY,
+    TABLE_2,
+    area_head,
+    shown_areas,
+    shown_mechanisms,
+    state_head,
+)
+from partnerships.forms.reading import Asked
+from partnerships.selectors.overlap import Lens, focuses_in
+from reporting.flows import Flow, Node
+
+
+def network(seen: Lens, asked: Asked) -> Flow:
+    """Return the network: member States, the mechanisms they sit in, the programme areas these work in."""
+    shown = shown_mechanisms(seen, asked, with_own=True)
+    areas = [one for one in shown_areas(seen, asked) if any(focuses_in(each, one) for each in shown)]
+    states = [
+        one
+        for one in seen.states
+        if asked.state in {None, one} and any(one in each.members.all() for each in shown)
+    ]
+    nodes = [
+        Node(one.iso_code, 0, one.name, f"{one.name}, member State", state_head(one).url) for one in states
+    ]
+    nodes += [Node(one.code, 1, one.code, one.name, one.get_absolute_url()) for one in shown]
+    nodes += [Node(one.slug, 2, one.name, "programme area", area_head(one).url) for one in areas]
+    links = [(state.iso_code, one.code) for state in states for one in shown if state in one.members.all()]
+    links += [(one.code, area.slug) for one in shown for area in areas if focuses_in(one, area)]
+    summary = (
+        f"{len(states)} member States, {len(shown)} mechanisms with NEASPEC among them, {len(areas)} areas."
+    )
+    return Flow(
+        slug="network",
+        title="Who sits where, and who works on what",
+        summary=summary,
+        headings=("Member States", "Mechanisms", "Programme areas"),
+        nodes=tuple(nodes),
+        links=tuple(links),
+        source=TABLE_2,
+        about=(
+            ("Summary", summary),
+            ("Filter", asked.filter_text or "none"),
+            ("Certainty", CERTAINTY),
+            ("Source", TABLE_2),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""What may be asked of partnerships in an address, and what staff may type."""

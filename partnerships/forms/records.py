@@ -1,0 +1,241 @@
+"""Forms of mechanisms, collaborations, instruments and judgements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from partnerships.models import (
+    Collaboration,
+    ContextInstrument,
+    Mechanism,
+    MechanismFunction,
+    OverlapJudgement,
+)
+from partnerships.models.mechanisms import AS_KNOWN
+from partnerships.services.records import FactEntry, Where
+from programmes.forms.editing import LinkField, RecordForm, links_field, long_text
+from programmes.models import (
+    Certainty,
+    MemberState,
+    PlannedActivity,
+    Platform,
+    ProgrammeArea,
+    SourceDocument,
+    StrategicPlan,
+)
+from programmes.models.dates import validate_date_as_known
+
+CERTAINTIES = [
+    (one.value, one.label) for one in (Certainty.PARAPHRASE, Certainty.VERBATIM, Certainty.INFERRED)
+]
+NO_SOURCE = "none: entered by the secretariat"
+
+
+class CodedField(LinkField):
+    """Records told by their code and what they say."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        text = getattr(obj, "name", "") or getattr(obj, "text", "")
+        return f"{obj.code}: {text[:110]}{'…' if len(text) > 110 else ''}"
+
+
+def date_as_known(label: str, help_text: str = AS_KNOWN) -> forms.CharField:
+    """Return a field for a date as precise as it is known."""
+    return forms.CharField(
+        label=label, required=False, max_length=10, validators=[validate_date_as_known], help_text=help_text
+    )
+
+
+class CitedForm(RecordForm):
+    """Base of forms over a fact with its citation; ``own`` names the record's own fields."""
+
+    own: tuple[str, ...] = ()
+    source = forms.ModelChoiceField(
+        SourceDocument.objects.none(), required=False, label="Source", empty_label=NO_SOURCE
+    )
+    place = forms.CharField(
+        required=False, max_length=200, label="Place in the source", help_text="Paragraph, table or page."
+    )
+    certainty = forms.ChoiceField(choices=CERTAINTIES, label="How it is told")
+    reasoning = long_text("How it was read", required=False, help_text="Needed for what is inferred.", rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        real = SourceDocument.objects.exclude(
+            kind__in=(SourceDocument.Kind.TRAINING, SourceDocument.Kind.RECORD)
+        )
+        self.fields["source"].queryset = real  # type: ignore[attr-defined]
+        last = ("source", "place", "certainty", "reasoning")
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def entry(self) -> FactEntry:
+        """Return what was entered; valid forms only."""
+        data = self.cleaned_data
+        where = Where(data["source"], data["place"], data["certainty"], data["reasoning"])
+        links = {name: list(data[name]) for name in self.linking}
+        return FactEntry({name: data[name] for name in self.own}, links, where)
+
+
+class MechanismForm(CitedForm):
+    """A mechanism."""
+
+    own = (
+        "code",
+        "name",
+        "also_printed_as",
+        "members_printed",
+        "other_members",
+        "governance",
+        "secretariat",
+        "began",
+        "ended",
+    )
+    linking = ("members", "activities")
+    code = forms.CharField(
+        max_length=20,
+        validators=Mechanism._meta.get_field("code").validators[:1],
+        help_text="Capital letters and hyphens, as DLDD-NEAN; it stands in the address of its page.",
+    )
+    name = forms.CharField(max_length=200)
+    also_printed_as = long_text(
+        "Other spellings", required=False, help_text="One a line; each leads to this record.", rows=2
+    )
+    members_printed = forms.CharField(max_length=200, label="Members, as printed")
+    members = links_field(MemberState.objects.all(), "Member States of NEASPEC in it")
+    other_members = forms.CharField(max_length=200, required=False, label="Members beyond the six States")
+    governance = forms.CharField(max_length=200, label="Governed by")
+    secretariat = forms.CharField(max_length=300)
+    began = date_as_known("Exists since")
+    ended = date_as_known("Ended")
+    activities = CodedField(PlannedActivity.objects.none(), label="Activities that name it", required=False)
+    field_order = ("code", "name", "also_printed_as", "members_printed", "members", "other_members")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["activities"].queryset = real_activities()  # type: ignore[attr-defined]
+
+
+def real_activities() -> Any:
+    """Return the activities of real plans, in their order."""
+    return PlannedActivity.objects.filter(plan__is_training=False)
+
+
+def real_areas() -> Any:
+    """Return the programme areas of real plans, in their order."""
+    return ProgrammeArea.objects.filter(objectives__plan__is_training=False).distinct()
+
+
+class FocusAreaForm(RecordForm):
+    """A focus area of a mechanism, and where an editor sees it."""
+
+    linking = ("areas",)
+    text = forms.CharField(max_length=300, label="Focus area, as printed")
+    areas = links_field(ProgrammeArea.objects.none(), "Programme areas it belongs to")
+    reason = long_text("Why it is placed so", help_text="Also where it belongs to none.", rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].queryset = real_areas()  # type: ignore[attr-defined]
+
+
+class FunctionsForm(RecordForm):
+    """The kinds of work a mechanism does, each by the words of the source it rests on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for function in MechanismFunction.objects.all():
+            self.fields[function.slug] = forms.CharField(
+                max_length=300, required=False, label=function.name, help_text=function.meaning
+            )
+        self.fields["base"].initial = self.base_now()
+
+
+class CollaborationForm(CitedForm):
+    """Something done with others."""
+
+    own = ("code", "other_partners", "kind", "direction", "outcome", "text", "began", "ended", "plan")
+    linking = ("mechanisms", "areas", "platforms", "activities", "states")
+    code = forms.CharField(max_length=20, validators=Collaboration._meta.get_field("code").validators[:1])
+    mechanisms = CodedField(Mechanism.objects.filter(is_own=False), label="With mechanisms", required=False)
+    other_partners = forms.CharField(
+        max_length=300, required=False, label="With other partners", help_text="As printed."
+    )
+    kind = forms.ChoiceField(choices=Collaboration.Kind.choices)
+    direction = forms.ChoiceField(
+        choices=[("", "not said"), *Collaboration.Direction.choices], required=False
+    )
+    outcome = forms.ChoiceField(choices=Collaboration.Outcome.choices)
+    text = long_text("What was done")
+    began = date_as_known("Began")
+    ended = date_as_known("Ended")
+    plan = forms.ModelChoiceField(
+        StrategicPlan.objects.filter(is_training=False),
+        required=False,
+        label="Reported in the review of",
+        empty_label="none: outside of any plan",
+    )
+    areas = links_field(ProgrammeArea.objects.none(), "Programme areas")
+    platforms = CodedField(Platform.objects.all(), label="Platforms", required=False)
+    activities = CodedField(PlannedActivity.objects.none(), label="Activities", required=False)
+    states = links_field(MemberState.objects.all(), "Member States that the source names")
+    field_order = ("code", "mechanisms", "other_partners")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].queryset = real_areas()  # type: ignore[attr-defined]
+        self.fields["activities"].queryset = real_activities()  # type: ignore[attr-defined]
+
+
+class InstrumentForm(CitedForm):
+    """An instrument of the wider context, with what it means for each area."""
+
+    own = ("slug", "title", "kind", "body", "symbol", "dated", "due", "url", "asked_of", "asks")
+    linking = ("plans", "activities")
+    slug = forms.SlugField(
+        max_length=60,
+        label="Name in addresses",
+        help_text="As escap-resolution-75-4.",
+    )
+    title = forms.CharField(max_length=300)
+    kind = forms.ChoiceField(choices=ContextInstrument.Kind.choices)
+    body = forms.CharField(max_length=200, required=False, label="Adopted by")
+    symbol = forms.CharField(max_length=80, required=False)
+    dated = date_as_known("Adopted on")
+    due = date_as_known("To be met by")
+    url = forms.URLField(max_length=500, required=False, label="Address", assume_scheme="https")
+    asked_of = forms.CharField(max_length=200, required=False, label="Asks whom")
+    asks = long_text("What it asks", required=False)
+    plans = links_field(StrategicPlan.objects.filter(is_training=False), "Plans it bears on")
+    activities = CodedField(PlannedActivity.objects.none(), label="Activities that name it", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["activities"].queryset = real_activities()  # type: ignore[attr-defined]
+        for area in real_areas():
+            self.fields[f"meaning-{area.slug}"] = long_text(
+                f"What it means for {area}", required=False, rows=2
+            )
+        self.fields["base"].initial = self.base_now()
+
+    def meanings(self) -> dict[str, str]:
+        """Return what was said for each area, by its slug; valid forms only."""
+        return {
+            name.removeprefix("meaning-"): text
+            for name, text in self.cleaned_data.items()
+            if name.startswith("meaning-")
+        }
+
+
+class OverlapJudgementForm(RecordForm):
+    """What a person makes of an overlap, or of a gap."""
+
+    verdict = forms.ChoiceField(label="Judgement", choices=(), widget=forms.RadioSelect)
+    reason = long_text("Reason")
+
+    def __init__(self, *args: Any, is_gap: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = OverlapJudgement.Verdict
+        fits = [kinds.GAP] if is_gap else [kinds.COMPLEMENTARY, kinds.DUPLICATE]
+        self.fields["verdict"].choices = [(one.value, one.label) for one in fits]  # type: ignore[attr-defined]

@@ -1,0 +1,193 @@
+"""What the files of partnerships must hold. Nothing unknown is let through."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+
+from programmes.importers.schema import Name, Place, Record, Slug, Text
+from programmes.models.dates import first_day, last_day, validate_date_as_known
+
+
+def _date_as_known(text: str) -> str:
+    from django.core.exceptions import ValidationError
+
+    if not text:
+        return text
+    try:
+        validate_date_as_known(text)
+    except ValidationError as error:
+        raise ValueError(error.messages[0]) from None
+    return text
+
+
+AsKnown = Annotated[str, AfterValidator(_date_as_known)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")]
+StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Dated(Record):
+    """Base of what has a period."""
+
+    began: AsKnown = ""
+    ended: AsKnown = ""
+
+    @model_validator(mode="after")
+    def ends_after_it_begins(self) -> Dated:
+        if self.began and self.ended and last_day(self.ended) < first_day(self.began):
+            raise ValueError(f"ends ({self.ended}) before it begins ({self.began})")
+        return self
+
+
+class Beside(Record):
+    """Facts that a correction stands beside."""
+
+    code: Name
+    beside: list[Name]
+
+
+class OwnPlace(Record):
+    """A citation whose source may be that of the file."""
+
+    source: Slug | None = None
+    place: Name
+    certainty: Literal["verbatim", "paraphrase", "inferred", "computed", "missing"]
+    confidence: Literal["", "high", "medium-high", "medium", "medium-low", "low"] = ""
+    reasoning: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def says_why(self) -> OwnPlace:
+        if self.certainty in {"inferred", "missing"} and not self.reasoning:
+            raise ValueError(f"certainty “{self.certainty}” needs a reasoning")
+        return self
+
+
+class FunctionRecord(Record):
+    slug: Slug
+    name: Name
+    meaning: Name
+
+
+class FocusRecord(Record):
+    text: Name
+    areas: list[Slug]
+    reason: Text
+
+    @model_validator(mode="after")
+    def names_each_area_once(self) -> FocusRecord:
+        if len(set(self.areas)) < len(self.areas):
+            raise ValueError("names the same programme area twice")
+        return self
+
+
+class FunctionUse(Record):
+    function: Slug
+    words: Name
+    place: Name
+
+
+class MechanismRecord(Dated):
+    code: Code
+    name: Name
+    is_own: bool = False
+    also_printed_as: list[Name] = []
+    members_printed: Name
+    members: list[StateCode]
+    other_members: str = ""
+    governance: Name
+    secretariat: Name
+    reasoning: Text
+    period_citation: Place | None = None
+    activities: list[Name] = []
+    focus_areas: list[FocusRecord]
+    functions: list[FunctionUse] = []
+
+    @model_validator(mode="after")
+    def names_each_focus_once(self) -> MechanismRecord:
+        texts = [one.text for one in self.focus_areas]
+        if len(set(texts)) < len(texts):
+            raise ValueError("has the same focus area twice")
+        return self
+
+
+class MechanismsFile(Record):
+    source: Slug
+    functions: list[FunctionRecord]
+    mechanisms: list[MechanismRecord]
+    corrections: list[Beside] = []
+
+
+class CollaborationRecord(Dated):
+    code: Name
+    mechanisms: list[Code] = []
+    other_partners: str = ""
+    kind: Literal[
+        "consultation",
+        "information-exchange",
+        "joint-activity",
+        "joint-study",
+        "observer",
+        "input-to-a-publication",
+    ]
+    direction: Literal["", "to-them", "from-them", "both"] = ""
+    outcome: Literal["took-place", "considered", "none"] = "took-place"
+    text: Text
+    outside_plan: bool = False
+    areas: list[Slug] = []
+    platforms: list[Name] = []
+    activities: list[Name] = []
+    states: list[StateCode] = []
+    citation: OwnPlace
+
+    @model_validator(mode="after")
+    def is_with_somebody(self) -> CollaborationRecord:
+        if not self.mechanisms and not self.other_partners:
+            raise ValueError("names nobody it was done with")
+        return self
+
+
+class ParticipationRecord(Record):
+    platform: Name
+    as_of: str = ""
+    citation: OwnPlace
+    states: dict[StateCode, Name]
+
+
+class CollaborationsFile(Record):
+    source: Slug
+    plan: Slug
+    collaborations: list[CollaborationRecord]
+    participations: list[ParticipationRecord] = []
+    corrections: list[Beside] = []
+
+
+class MeaningRecord(Record):
+    area: Slug
+    text: Text
+    certainty: Literal["verbatim", "paraphrase", "inferred"]
+    place: Name
+    reasoning: str = ""
+
+
+class InstrumentRecord(Record):
+    slug: Slug
+    title: Name
+    kind: Literal["resolution", "agreement", "commitment", "framework", "targets", "approach", "own"]
+    body: str = ""
+    symbol: str = ""
+    dated: AsKnown = ""
+    due: AsKnown = ""
+    url: str = ""
+    asked_of: str = ""
+    asks: Text
+    meanings: list[MeaningRecord] = []
+    citation: OwnPlace
+
+
+class ContextFile(Record):
+    source: Slug
+    plan: Slug
+    instruments: list[InstrumentRecord]
+    corrections: list[Beside] = []

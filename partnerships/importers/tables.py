@@ -1,0 +1,298 @@
+"""A table of mechanisms, focus areas, collaborations or instruments: read row by row, every doubt told.
+
+Each row goes through the form that staff type into, so that a table can do nothing that a person cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from partnerships.forms.records import (
+    real_activities,
+    real_areas,
+)
+from partnerships.importers.kinds import KINDS, LISTS, SAME_AS, TableKind, columns_of
+from partnerships.models import FocusArea, Mechanism
+from partnerships.selectors.mechanisms import mechanisms
+from programmes.forms.editing import RecordForm, as_text
+from programmes.models import MemberState, Platform, SourceDocument, StrategicPlan, folded
+
+
+@dataclass
+class IncomingRow:
+    """One record of the table: what it would write, what is wrong, what it changes."""
+
+    line: int
+    name: str
+    current: Any = None
+    form: Any = None
+    mechanism: Mechanism | None = None
+    problems: list[str] = field(default_factory=list)
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """new, changed, unchanged or problem."""
+        if self.problems:
+            return "problem"
+        if self.current is None:
+            return "new"
+        return "changed" if self.changes else "unchanged"
+
+    @property
+    def version(self) -> int:
+        return self.current.version if self.current else 0
+
+
+@dataclass(frozen=True)
+class IncomingTable:
+    """What a whole table would do."""
+
+    kind: TableKind
+    rows: tuple[IncomingRow, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        states = ("new", "changed", "unchanged", "problem")
+        return [(state, sum(one.state == state for one in self.rows)) for state in states]
+
+    @property
+    def writes(self) -> list[IncomingRow]:
+        return [one for one in self.rows if one.state in {"new", "changed"}]
+
+    @property
+    def has_problems(self) -> bool:
+        return any(one.state == "problem" for one in self.rows)
+
+
+class _Names:
+    """The records that cells can name, by what people call them; read once."""
+
+    def __init__(self) -> None:
+        self.mechanisms = mechanisms()
+        self.by_kind: dict[str, dict[str, Any]] = {
+            "members": _by(MemberState.objects.all(), "iso_code", "name"),
+            "areas": _by(real_areas(), "code", "slug", "name"),
+            "activities": _by(real_activities(), "code"),
+            "mechanisms": _by((one for one in self.mechanisms if not one.is_own), "code", "name"),
+            "platforms": _by(Platform.objects.all(), "code", "name"),
+            "plans": _by(StrategicPlan.objects.filter(is_training=False), "slug", "title"),
+            "source": _by(SourceDocument.objects.exclude(kind="training"), "slug", "title"),
+        }
+        self.by_kind["states"] = self.by_kind["members"]
+        self.by_kind["plan"] = self.by_kind["plans"]
+        for one in self.mechanisms:
+            for spelling in one.other_spellings:
+                if not one.is_own:
+                    self.by_kind["mechanisms"][folded(spelling)] = one
+
+    def mechanism(self, name: str) -> Mechanism | None:
+        for one in self.mechanisms:
+            if folded(name) in {folded(each) for each in (one.code, one.name, *one.other_spellings)}:
+                return one
+        return None
+
+
+def _by(found: Iterable[Any], *names: str) -> dict[str, Any]:
+    return {folded(str(getattr(one, name))): one for one in found for name in names}
+
+
+def preview_of(name: str, rows: Sequence[Sequence[str]]) -> IncomingTable:
+    """Return what a table would do; nothing is written."""
+    kind = KINDS[name]
+    columns, unread = columns_of(kind, rows[0])
+    names = _Names()
+    raws = [
+        (line, {field_name: cells[place].strip() for place, field_name in columns.items()})
+        for line, cells in enumerate(rows[1:], 2)
+        if any(cell.strip() for cell in cells)
+    ]
+    spellings, lines, wrong = _spellings(raws, names)
+    found: list[IncomingRow] = list(wrong)
+    seen: dict[str, int] = {}
+    for line, raw in [*raws, *_targets(raws, spellings, lines)]:
+        if raw.get(SAME_AS):
+            continue
+        row = _row(kind, line, raw, spellings, names)
+        key = folded(f"{row.mechanism or ''} {row.name}")
+        if key in seen:
+            row.problems.append(f"“{row.name}” stands twice; row {seen[key]} names it already.")
+        seen.setdefault(key, line)
+        found.append(row)
+    return IncomingTable(kind, tuple(sorted(found, key=lambda one: one.line)), tuple(unread))
+
+
+def _spellings(
+    raws: Sequence[tuple[int, Mapping[str, str]]], names: _Names
+) -> tuple[dict[str, list[str]], dict[str, int], list[IncomingRow]]:
+    """Follow “same as” to the record each spelling leads to; circles and dead ends are problems."""
+    leads = {folded(raw.get("code", "")): raw[SAME_AS] for _, raw in raws if raw.get(SAME_AS)}
+    in_table = {folded(raw.get("code", "")) for _, raw in raws if not raw.get(SAME_AS)}
+    found: dict[str, list[str]] = {}
+    lines: dict[str, int] = {}
+    wrong = []
+    for line, raw in raws:
+        if not raw.get(SAME_AS):
+            continue
+        spelling, target, passed = raw.get("code", ""), raw[SAME_AS], {folded(raw.get("code", ""))}
+        while folded(target) in leads and folded(target) not in passed:
+            passed.add(folded(target))
+            target = leads[folded(target)]
+        row = IncomingRow(line, spelling)
+        known = names.mechanism(target)
+        if folded(target) in passed:
+            row.problems.append(f"Same as: “{spelling}” leads in a circle back to itself.")
+        elif known is None and folded(target) not in in_table:
+            row.problems.append(f"Same as: there is no mechanism “{target[:60]}”.")
+        else:
+            key = folded(known.code if known else target)
+            found.setdefault(key, []).append(spelling)
+            lines.setdefault(key, line)
+            continue
+        wrong.append(row)
+    return found, lines, wrong
+
+
+def _targets(
+    raws: Sequence[tuple[int, Mapping[str, str]]],
+    spellings: Mapping[str, list[str]],
+    lines: Mapping[str, int],
+) -> list[tuple[int, dict[str, str]]]:
+    """Return a row for each record that gets a spelling but has no row of its own in the table."""
+    own = {folded(raw.get("code", "")) for _, raw in raws if not raw.get(SAME_AS)}
+    return [(lines[key], {"code": key.upper()}) for key in spellings if key not in own]
+
+
+def _row(
+    kind: TableKind,
+    line: int,
+    raw: Mapping[str, str],
+    spellings: Mapping[str, list[str]],
+    names: _Names,
+) -> IncomingRow:
+    row = IncomingRow(line, raw.get(kind.key, ""))
+    row.current = _current(kind, row, raw, names)
+    data = QueryDict(mutable=True)
+    blank = kind.form(initial={"version": row.version})
+    before = _texts_of(blank, row.current)
+    for name, bound in blank.fields.items():
+        if name in {"version", "base"}:
+            continue
+        text = _cell(name, bound, raw, before, row, names) if name in raw else before.get(name, "")
+        data.setlist(name, text.split() if name in blank.linking else [text])
+    extra = spellings.get(folded(row.current.code if row.current and kind.key == "code" else row.name), [])
+    if extra and kind.model is Mechanism:
+        known = data.get("also_printed_as", "").splitlines()
+        data["also_printed_as"] = "\n".join([*known, *(one for one in extra if one not in known)])
+    data["certainty"] = data.get("certainty") or "paraphrase"
+    data["version"] = str(row.version)
+    row.form = kind.form(data)
+    if not row.form.is_valid():
+        for name, errors in row.form.errors.items():
+            called = kind.columns.get(name, name)
+            row.problems += [f"{called}: {error}" for error in errors]
+    elif row.current is not None:
+        row.changes = [
+            (
+                kind.columns.get(name, name),
+                row.form.told(name, before.get(name, "")),
+                row.form.told(name, text),
+            )
+            for name, text in row.form.typed_texts().items()
+            if text != before.get(name, "") and (name in raw or name == "also_printed_as")
+        ]
+    return row
+
+
+def _current(kind: TableKind, row: IncomingRow, raw: Mapping[str, str], names: _Names) -> Any:
+    """Return the record that a row speaks of, None for a new one; tells what is missing."""
+    if not row.name:
+        row.problems.append(f"{kind.columns[kind.key]}: the row names no {kind.one}.")
+        return None
+    if kind.model is Mechanism:
+        return names.mechanism(row.name)
+    if kind.model is FocusArea:
+        row.mechanism = names.mechanism(raw.get("mechanism", ""))
+        if row.mechanism is None:
+            row.problems.append(f"Mechanism: there is no mechanism “{raw.get('mechanism', '')[:60]}”.")
+            return None
+        found = row.mechanism.focus_areas.all()
+        return next((one for one in found if folded(one.text) == folded(row.name)), None)
+    return kind.model._default_manager.filter(**{kind.key: row.name}).first()
+
+
+def _texts_of(form: RecordForm, record: Any) -> dict[str, str]:
+    """Return what a record says now, by field of the form; defaults for a new one."""
+    if record is None:
+        return {name: as_text(one.initial) for name, one in form.fields.items()}
+    found: dict[str, str] = {}
+    citation = getattr(record, "citation", None)
+    for name in form.own_fields():
+        if name in form.linking:
+            found[name] = as_text(getattr(record, name).all())
+        elif name.startswith("meaning-"):
+            slug = name.removeprefix("meaning-")
+            found[name] = next((one.text for one in record.meanings.all() if one.area.slug == slug), "")
+        elif name in {"place", "certainty", "reasoning"}:
+            found[name] = getattr(citation, name)
+        elif name == "source":
+            found[name] = (
+                "" if citation is None or citation.source.kind == "portal-record" else str(citation.source_id)
+            )
+        else:
+            found[name] = as_text(getattr(record, name))
+    return found
+
+
+def _cell(
+    name: str,
+    bound: forms.Field,
+    raw: Mapping[str, str],
+    before: Mapping[str, str],
+    row: IncomingRow,
+    names: _Names,
+) -> str:
+    """Return the text a form field takes for a cell: keys of records, values of choices."""
+    cell = raw[name]
+    if name in LISTS or name in {"source", "plan"}:
+        return _keys(name, cell, row, names)
+    if isinstance(bound, forms.ChoiceField) and cell:
+        return _choice(name, bound, cell, row) or before.get(name, "")
+    return "\n".join(_split(cell)) if name == "also_printed_as" else cell
+
+
+def _choice(name: str, bound: forms.ChoiceField, cell: str, row: IncomingRow) -> str:
+    """Return the value of a choice by its label or itself; tells what could have stood there."""
+    choices: list[tuple[Any, Any]] = list(bound.choices)  # type: ignore[arg-type]
+    known = {folded(str(label)): str(value) for value, label in choices}
+    known |= {folded(str(value)): str(value) for value, _ in choices}
+    found = known.get(folded(cell), "")
+    if not found:
+        told = ", ".join(str(label) for value, label in choices if value)
+        row.problems.append(f"{bound.label or name.capitalize()}: “{cell[:40]}” is none of {told}.")
+    return found
+
+
+def _split(cell: str) -> list[str]:
+    return [one.strip() for one in re.split(r"[;\n]", cell) if one.strip()]
+
+
+def _keys(name: str, cell: str, row: IncomingRow, names: _Names) -> str:
+    called = "State" if name in {"members", "states"} else name.replace("_", " ").removesuffix("s")
+    keys: list[str] = []
+    for one in _split(cell) if name in LISTS else [cell] if cell else []:
+        record = names.by_kind[name].get(folded(one))
+        if record is None:
+            row.problems.append(f"“{one[:40]}” is no {called} on record.")
+        elif str(record.pk) in keys:
+            row.problems.append(f"“{one[:40]}” stands twice in one cell.")
+        else:
+            keys.append(str(record.pk))
+    return " ".join(sorted(keys, key=lambda key: (len(key), key)))

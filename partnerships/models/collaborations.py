@@ -1,0 +1,121 @@
+"""What was done together with other mechanisms, or sought in vain; and who takes part in the platforms."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from partnerships.models.mechanisms import Mechanism, PeriodAsKnown
+from programmes.models import (
+    LONGEST_TEXT,
+    CitedFact,
+    MemberState,
+    PlannedActivity,
+    Platform,
+    ProgrammeArea,
+    Searchable,
+    StrategicPlan,
+)
+
+
+class Collaboration(PeriodAsKnown, Searchable, CitedFact):
+    """One thing done, considered or sought with others, as precise in time as its source."""
+
+    class Kind(models.TextChoices):
+        CONSULTATION = "consultation", "Consultation"
+        INFORMATION_EXCHANGE = "information-exchange", "Information exchange"
+        JOINT_ACTIVITY = "joint-activity", "Joint activity"
+        JOINT_STUDY = "joint-study", "Joint study"
+        OBSERVER = "observer", "Observer"
+        PUBLICATION = "input-to-a-publication", "Input to a publication"
+
+    class Direction(models.TextChoices):
+        TO_THEM = "to-them", "from NEASPEC to them"
+        FROM_THEM = "from-them", "from them to NEASPEC"
+        BOTH = "both", "both ways"
+
+    class Outcome(models.TextChoices):
+        TOOK_PLACE = "took-place", "Took place"
+        CONSIDERED = "considered", "Considered"
+        NONE = "none", "Did not come about"
+
+    code = models.CharField(
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2,8}-[0-9]{1,6}$", "Write a code such as COL-1.")],
+    )
+    mechanisms = models.ManyToManyField(Mechanism, blank=True, related_name="collaborations")
+    other_partners = models.CharField(
+        max_length=300, blank=True, help_text="Partners that are no mechanism on record, as printed."
+    )
+    kind = models.CharField(max_length=30, choices=Kind)
+    direction = models.CharField(
+        max_length=12, choices=Direction, blank=True, help_text="Empty where the source does not say."
+    )
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.TOOK_PLACE)
+    text = models.TextField("what", validators=[MaxLengthValidator(LONGEST_TEXT)])
+    plan = models.ForeignKey(
+        StrategicPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="collaborations",
+        help_text="The plan in whose review it is reported; empty for what lies outside of it.",
+    )
+    areas = models.ManyToManyField(ProgrammeArea, blank=True, related_name="collaborations")
+    platforms = models.ManyToManyField(Platform, blank=True, related_name="collaborations")
+    activities = models.ManyToManyField(PlannedActivity, blank=True, related_name="collaborations")
+    states = models.ManyToManyField(
+        MemberState, blank=True, related_name="collaborations", help_text="States that the source names."
+    )
+    linked = models.TextField(blank=True, editable=False, help_text="Its links, one a line.")
+    order = models.PositiveSmallIntegerField(default=0)
+    history = HistoricalRecords()
+
+    searched_fields = ("code", "text", "other_partners")
+
+    class Meta:
+        ordering = ("order", "code")
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('partnerships:collaborations')}#{self.code.lower()}"
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def when(self) -> str:
+        """When, as far as the source says: a date, the period of the plan, or that it is not said."""
+        if self.period:
+            return self.period
+        return (
+            f"in {self.plan.first_year}–{self.plan.last_year}, no date printed" if self.plan else "not dated"
+        )
+
+
+class PlatformParticipation(CitedFact):
+    """How a member State takes part in a platform of the programme."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="participations")
+    state = models.ForeignKey(MemberState, models.PROTECT, related_name="participations")
+    text = models.CharField("how", max_length=300)
+    as_of = models.CharField(max_length=60, blank=True)
+    history = HistoricalRecords()
+
+    address_relations = ("platform", "state")
+
+    class Meta:
+        ordering = ("platform", "state__name")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("platform", "state"), name="platform_participation_once")
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("partnerships:state", args=[self.state.iso_code.lower()])
+
+    def __str__(self) -> str:
+        return f"{self.state} in {self.platform}"

@@ -1,0 +1,56 @@
+"""The wider context in time, and what it means for each programme area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from partnerships.models import ContextInstrument, InstrumentMeaning
+from programmes.models import PlannedActivity, ProgrammeArea
+from programmes.models.dates import first_day
+from programmes.selectors.plans import NotFoundError
+
+
+@dataclass(frozen=True)
+class ContextFilter:
+    """Which instruments are wanted."""
+
+    area: ProgrammeArea | None = None
+    kind: str = ""
+
+    @property
+    def text(self) -> str:
+        """The filter in words; empty for none."""
+        parts = [str(self.area)] if self.area else []
+        return ", ".join([*parts, *([str(ContextInstrument.Kind(self.kind).label)] if self.kind else [])])
+
+
+def _read() -> QuerySet[ContextInstrument]:
+    return ContextInstrument.objects.select_related("citation__source").prefetch_related(
+        Prefetch("meanings", InstrumentMeaning.objects.select_related("area", "citation__source")),
+        "plans",
+        Prefetch("activities", PlannedActivity.objects.select_related("area")),
+    )
+
+
+def instruments(chosen: ContextFilter | None = None) -> list[ContextInstrument]:
+    """Return the instruments that match in time: dated or due first to last, then those without a date."""
+    chosen = chosen or ContextFilter()
+    found: Any = _read()
+    if chosen.area:
+        found = found.filter(meanings__area=chosen.area)
+    if chosen.kind:
+        found = found.filter(kind=chosen.kind)
+    return sorted(
+        found, key=lambda one: (not one.moment, first_day(one.moment) if one.moment else None, one.order)
+    )
+
+
+def instrument_named(slug: str) -> ContextInstrument:
+    """Return one instrument; raises NotFoundError."""
+    found = _read().filter(slug=slug).first()
+    if found is None:
+        raise NotFoundError(f"There is no instrument “{slug[:60]}”.")
+    return found

@@ -1,0 +1,94 @@
+"""Mechanisms, found by any of their names, with members, focus areas and kinds of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from partnerships.models import (
+    FocusArea,
+    FunctionOfMechanism,
+    Mechanism,
+    MechanismAlias,
+    MechanismFunction,
+)
+from programmes.models import MemberState, folded
+from programmes.selectors.plans import NotFoundError
+
+
+def mechanisms() -> list[Mechanism]:
+    """Return all mechanisms with members, focus areas and kinds of work, in the order of the paper."""
+    return list(
+        Mechanism.objects.select_related("citation__source", "period_citation__source").prefetch_related(
+            "members",
+            "activities__area",
+            "focus_areas__areas",
+            Prefetch("functions", FunctionOfMechanism.objects.select_related("function", "citation__source")),
+        )
+    )
+
+
+def others_of(found: Iterable[Mechanism]) -> list[Mechanism]:
+    """Return the mechanisms beside the programme itself."""
+    return [one for one in found if not one.is_own]
+
+
+def own_of(found: Iterable[Mechanism]) -> Mechanism | None:
+    """Return the programme itself as a mechanism; None where it is not on record."""
+    return next((one for one in found if one.is_own), None)
+
+
+def mechanism_named(name: str, found: Iterable[Mechanism] | None = None) -> Mechanism:
+    """Return the mechanism of a code, a name or another spelling; raises NotFoundError."""
+    known = mechanisms() if found is None else list(found)
+    key = folded(name)
+    for one in known:
+        if folded(one.code) == key:
+            return one
+    alias = MechanismAlias.objects.filter(folded=key).first()
+    for one in known:
+        if alias is not None and one.pk == alias.mechanism_id:
+            return one
+    raise NotFoundError(f"There is no mechanism “{name[:60]}”.")
+
+
+def functions() -> list[MechanismFunction]:
+    """Return every kind of work, in order."""
+    return list(MechanismFunction.objects.all())
+
+
+def states() -> list[MemberState]:
+    """Return the member States in the alphabetical order of the United Nations."""
+    return list(MemberState.objects.select_related("citation__source"))
+
+
+@dataclass(frozen=True)
+class Membership:
+    """In which of the other mechanisms a member State sits."""
+
+    state: MemberState
+    mechanisms: tuple[Mechanism, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.mechanisms)
+
+
+def memberships(found: Iterable[Mechanism]) -> list[Membership]:
+    """Return in which of the other mechanisms each member State sits, in the alphabet of the UN."""
+    others = others_of(found)
+    return [
+        Membership(state, tuple(one for one in others if state in one.members.all())) for state in states()
+    ]
+
+
+def focuses_by_area() -> dict[int, list[FocusArea]]:
+    """Return the focus areas of all other mechanisms by programme area key; two queries."""
+    found: dict[int, list[FocusArea]] = {}
+    others = FocusArea.objects.exclude(mechanism__is_own=True).select_related("mechanism")
+    for one in others.prefetch_related("areas").order_by("mechanism__order", "order"):
+        for area in one.areas.all():
+            found.setdefault(area.pk, []).append(one)
+    return found

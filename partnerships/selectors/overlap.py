@@ -1,0 +1,165 @@
+"""Where mechanisms share a programme area and member States, by one rule, apart from what people say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from partnerships.models import FocusArea, Mechanism, MechanismFunction, OverlapJudgement
+from partnerships.selectors import mechanisms as selectors
+from programmes.models import MemberState, ProgrammeArea
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+RULE: Final = (
+    "Two mechanisms overlap in a programme area where both have a focus placed in it and at least one member "
+    "State of NEASPEC sits in both. How much: how many of the member States sit in both. The rule says where "
+    "to look, not that anything is done twice; what people make of it stands apart, with author and reason."
+)
+
+
+@dataclass(frozen=True)
+class SharedArea:
+    """One area that two mechanisms share: what each does there, and the States that sit in both."""
+
+    area: ProgrammeArea
+    one: tuple[FocusArea, ...]
+    other: tuple[FocusArea, ...]
+    states: tuple[MemberState, ...]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What two mechanisms share."""
+
+    one: Mechanism
+    other: Mechanism
+    states: tuple[MemberState, ...]
+    areas: tuple[SharedArea, ...]
+    functions: tuple[MechanismFunction, ...]
+
+    @property
+    def overlaps(self) -> bool:
+        """Say whether they share area and members, as the rule asks."""
+        return bool(self.areas)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which other mechanisms cover one programme area for one member State."""
+
+    state: MemberState
+    area: ProgrammeArea
+    mechanisms: tuple[Mechanism, ...]
+
+    @property
+    def is_gap(self) -> bool:
+        return not self.mechanisms
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Everything the overlap pages show, from one reading of the record."""
+
+    mechanisms: tuple[Mechanism, ...]
+    areas: tuple[ProgrammeArea, ...]
+    states: tuple[MemberState, ...]
+    functions: tuple[MechanismFunction, ...]
+    coverage: tuple[Coverage, ...]
+    judgements: tuple[OverlapJudgement, ...]
+
+    @property
+    def others(self) -> list[Mechanism]:
+        return selectors.others_of(self.mechanisms)
+
+    @property
+    def own(self) -> Mechanism | None:
+        return selectors.own_of(self.mechanisms)
+
+    @property
+    def gaps(self) -> list[Coverage]:
+        """Areas that no other mechanism covers for a State."""
+        return [one for one in self.coverage if one.is_gap]
+
+    def covering(self, state: MemberState, area: ProgrammeArea) -> Coverage:
+        return next(one for one in self.coverage if one.state == state and one.area == area)
+
+    def judgement_of(self, area: ProgrammeArea, subject: Mechanism | MemberState) -> OverlapJudgement | None:
+        """Return what a person made of one cell, where the reader may know it."""
+        for one in self.judgements:
+            if one.area_id == area.pk and subject in {one.mechanism, one.state}:
+                return one
+        return None
+
+
+def focuses_in(mechanism: Mechanism, area: ProgrammeArea) -> tuple[FocusArea, ...]:
+    """Return the focus areas of a mechanism that are placed in a programme area."""
+    return tuple(one for one in mechanism.focus_areas.all() if area in one.areas.all())
+
+
+def members_of(mechanism: Mechanism) -> tuple[MemberState, ...]:
+    """Return the member States of NEASPEC in a mechanism, in the alphabet of the UN."""
+    return tuple(sorted(mechanism.members.all(), key=lambda one: one.name))
+
+
+def overlap_of(one: Mechanism, other: Mechanism, areas: Iterable[ProgrammeArea]) -> Overlap:
+    """Return what two mechanisms share, by the rule; both as ``selectors.mechanisms`` returns them."""
+    states = tuple(state for state in members_of(one) if state in other.members.all())
+    shared = []
+    for area in areas:
+        mine, theirs = focuses_in(one, area), focuses_in(other, area)
+        if mine and theirs and states:
+            shared.append(SharedArea(area, mine, theirs, states))
+    kinds = {each.function for each in other.functions.all()}
+    functions = tuple(each.function for each in one.functions.all() if each.function in kinds)
+    return Overlap(one, other, states, tuple(shared), functions)
+
+
+def _coverage(
+    states: Iterable[MemberState], areas: Sequence[ProgrammeArea], others: Sequence[Mechanism]
+) -> tuple[Coverage, ...]:
+    return tuple(
+        Coverage(
+            state,
+            area,
+            tuple(one for one in others if state in one.members.all() and focuses_in(one, area)),
+        )
+        for state in states
+        for area in areas
+    )
+
+
+def lens(user: type_of_user | None) -> Lens:
+    """Return the whole lens; the number of queries does not grow with mechanisms, areas or States."""
+    found = selectors.mechanisms()
+    areas = tuple(ProgrammeArea.objects.filter(objectives__plan__is_training=False).distinct())
+    states = tuple(selectors.states())
+    judgements = OverlapJudgement.objects.visible_to(user).select_related(
+        "area", "mechanism", "state", "entered_by", "cleared_by"
+    )
+    return Lens(
+        mechanisms=tuple(found),
+        areas=areas,
+        states=states,
+        functions=tuple(selectors.functions()),
+        coverage=_coverage(states, areas, selectors.others_of(found)),
+        judgements=tuple(judgements),
+    )
+
+
+def all_overlaps(found: Lens) -> list[Overlap]:
+    """Return every pair of mechanisms that overlaps, in the order of the paper."""
+    pairs = [
+        overlap_of(one, other, found.areas)
+        for place, one in enumerate(found.mechanisms)
+        for other in found.mechanisms[place + 1 :]
+    ]
+    return [one for one in pairs if one.overlaps]
+
+
+def drafted_judgements() -> list[OverlapJudgement]:
+    """Return the judgements that wait for a second person; one query. For staff."""
+    found = OverlapJudgement.objects.filter(status=OverlapJudgement.Status.DRAFT)
+    return list(found.select_related("area", "mechanism", "state", "entered_by"))

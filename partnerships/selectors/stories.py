@@ -1,0 +1,86 @@
+"""The answer to “is this not what they do?”, mechanism by mechanism."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from partnerships.models import Collaboration, Mechanism, OverlapJudgement
+from partnerships.selectors.collaborations import CollaborationFilter, Moment, collaborations, timeline
+from partnerships.selectors.overlap import Lens, Overlap, SharedArea, all_overlaps, overlap_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """In one line: what a mechanism shares with the programme, and what was done together."""
+
+    mechanism: Mechanism
+    overlap: Overlap | None
+    took_place: int
+    not_come_about: int
+    considered: int
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether the record holds nothing that was done, considered or sought with it."""
+        return not (self.took_place or self.not_come_about or self.considered)
+
+
+def _answer(one: Mechanism, overlap: Overlap | None, found: Iterable[Collaboration]) -> Answer:
+    outcomes = [each.outcome for each in found if one in each.mechanisms.all()]
+    kinds = Collaboration.Outcome
+    return Answer(
+        one,
+        overlap,
+        outcomes.count(kinds.TOOK_PLACE),
+        outcomes.count(kinds.NONE),
+        outcomes.count(kinds.CONSIDERED),
+    )
+
+
+def answers_of(seen: Lens, found: Iterable[Collaboration]) -> list[Answer]:
+    """Return the answer for each other mechanism; nothing more is asked of the database."""
+    listed = list(found)
+    own = seen.own
+    return [_answer(one, overlap_of(own, one, seen.areas) if own else None, listed) for one in seen.others]
+
+
+@dataclass(frozen=True)
+class JudgedArea:
+    """One shared area with what a person made of it."""
+
+    shared: SharedArea
+    judgement: OverlapJudgement | None
+
+
+@dataclass(frozen=True)
+class MechanismStory:
+    """Everything the page of a mechanism shows."""
+
+    mechanism: Mechanism
+    answer: Answer
+    judged: tuple[JudgedArea, ...]
+    others: tuple[Overlap, ...]
+    collaborations: tuple[Collaboration, ...]
+    timeline: tuple[Moment, ...]
+
+    @property
+    def overlap_areas(self) -> tuple[SharedArea, ...]:
+        return tuple(one.shared for one in self.judged)
+
+
+def mechanism_story(mechanism: Mechanism, seen: Lens) -> MechanismStory:
+    """Return the story of one mechanism of the lens."""
+    found = collaborations(CollaborationFilter(mechanism=mechanism))
+    own = seen.own
+    overlap = overlap_of(own, mechanism, seen.areas) if own and own != mechanism else None
+    pairs = [one for one in all_overlaps(seen) if mechanism in {one.one, one.other}]
+    shared = overlap.areas if overlap else ()
+    return MechanismStory(
+        mechanism=mechanism,
+        answer=_answer(mechanism, overlap, found),
+        judged=tuple(JudgedArea(one, seen.judgement_of(one.area, mechanism)) for one in shared),
+        others=tuple(one for one in pairs if mechanism == own or own not in {one.one, one.other}),
+        collaborations=tuple(found),
+        timeline=tuple(timeline(found)),
+    )

@@ -1,0 +1,1 @@
+"""What may change mechanisms, collaborations, instruments and judgements."""

@@ -1,0 +1,151 @@
+"""What every change of partnerships shares: permission, citation, version, links told in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+
+from partnerships import policies
+from programmes.models import Certainty, Citation, SourceDocument
+from programmes.services.changes import announce_change, locked, save_with_history
+from programmes.services.links import current_links, links_in_words, set_links, sorted_links
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a fact stands and how sure its reading is; no source: it was entered in the portal."""
+
+    source: SourceDocument | None = None
+    place: str = ""
+    certainty: str = Certainty.RECORDED
+    reasoning: str = ""
+
+
+@dataclass(frozen=True)
+class FactEntry:
+    """What was entered of a fact: its own fields, its links by relation, its citation."""
+
+    values: Mapping[str, Any]
+    links: Mapping[str, Iterable[models.Model]]
+    where: Where
+
+
+def check_may(by: User, act: str) -> None:
+    """Ask the policy table; raises PermissionDenied."""
+    if not policies.may(by, act):
+        raise PermissionDenied("Your account may not do this.")
+
+
+def record_source() -> SourceDocument:
+    """Return the source that stands for what the portal itself records of partnerships."""
+    source, _ = SourceDocument.objects.get_or_create(
+        slug="record-partnerships",
+        defaults={
+            "title": "Record of this portal, partnerships and context",
+            "kind": SourceDocument.Kind.RECORD,
+            "publisher": "NEASPEC Secretariat",
+            "order": 900,
+        },
+    )
+    return source
+
+
+def citation_values(where: Where) -> dict[str, Any]:
+    """Return the fields of a citation for what was entered; raises ValidationError at the field."""
+    if where.source is None:
+        return {
+            "source": record_source(),
+            "place": where.place or "Entered by staff",
+            "certainty": Certainty.RECORDED,
+            "reasoning": where.reasoning,
+        }
+    if not where.place:
+        raise ValidationError({"place": "Say where in the source it stands: paragraph, table or page."})
+    if where.certainty in {Certainty.INFERRED, Certainty.MISSING} and not where.reasoning:
+        raise ValidationError({"reasoning": "What is inferred or missing says how that was worked out."})
+    return {
+        "source": where.source,
+        "place": where.place[:200],
+        "certainty": where.certainty,
+        "reasoning": where.reasoning,
+    }
+
+
+def cite(record: Any, where: Where, *, by: User) -> bool:
+    """Give a record its citation, or change the one it has; return whether anything changed."""
+    wanted = citation_values(where)
+    citation: Citation | None = record.citation if record.citation_id else None
+    if citation is None:
+        citation = Citation(**wanted)
+        citation.full_clean()
+        save_with_history(citation, by=by, reason="Entered")
+        record.citation = citation
+        return True
+    if all(getattr(citation, name) == value for name, value in wanted.items()):
+        return False
+    for name, value in wanted.items():
+        setattr(citation, name, value)
+    citation.version += 1
+    citation.full_clean()
+    save_with_history(citation, by=by, reason="Entered")
+    return True
+
+
+def opened(model: type[Any], record: Any, expected_version: int) -> Any:
+    """Return a record locked as it stands now, or a new one; raises StaleVersionError for a stale one.
+
+    ``expected_version`` is 0 for a new record.
+    """
+    if record is None:
+        return model(version=0)
+    return locked(record, expected_version)
+
+
+def save_fact(
+    current: Any, entry: FactEntry, *, unique: Mapping[str, str], by: User, reason: str = "Entered"
+) -> Any:
+    """Write what was entered into a locked or new record, with its history, and return it.
+
+    Saving what stands there already changes nothing. ``unique`` names the fields that no two records share,
+    each with what it is called. Raises ValidationError at the field.
+    """
+    is_new = current.pk is None
+    linked = links_in_words(entry.links)
+    changed = is_new or linked != current.linked
+    changed |= not is_new and current_links(current, entry.links) != sorted_links(
+        {name: list(found) for name, found in entry.links.items()}
+    )
+    for name, value in entry.values.items():
+        changed |= getattr(current, name) != value
+        setattr(current, name, value)
+    for name, called in unique.items():
+        _check_free(current, name, called)
+    changed |= cite(current, entry.where, by=by)
+    if not changed:
+        return current
+    current.linked = linked
+    current.version += 1
+    current.full_clean()
+    try:
+        with transaction.atomic():
+            save_with_history(current, by=by, reason=reason)
+    except IntegrityError:
+        names = " and ".join(unique)
+        raise ValidationError(f"Somebody else has just entered one with the same {names}.") from None
+    set_links(current, entry.links)
+    announce_change()
+    return current
+
+
+def _check_free(record: Any, name: str, called: str) -> None:
+    value = getattr(record, name)
+    others = type(record)._default_manager.exclude(pk=record.pk).filter(**{name: value})
+    if others.exists():
+        raise ValidationError({name: f"There is {called} “{value}” already."})

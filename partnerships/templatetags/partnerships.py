@@ -1,0 +1,41 @@
+"""Template components of this app; the parameters of each tag are its declared props."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from partnerships.models import Mechanism, OverlapJudgement
+from partnerships.selectors.beside import beside_activity, beside_area
+from partnerships.selectors.overlap import Lens
+from partnerships.selectors.together import Together
+from programmes.models import MemberState, PlannedActivity, ProgrammeArea
+
+register = template.Library()
+
+
+@register.inclusion_tag("partnerships/beside.html")
+def others_on_area(area: ProgrammeArea) -> dict[str, Any]:
+    """Show who else works on an area, what was done together on it, what the wider context asks."""
+    return {"beside": beside_area(area), "area": area}
+
+
+@register.inclusion_tag("partnerships/beside.html")
+def others_on_activity(activity: PlannedActivity) -> dict[str, Any]:
+    """Show which mechanisms and instruments an activity names, and what was done together in it."""
+    return {"beside": beside_activity(activity)}
+
+
+@register.inclusion_tag("partnerships/strip.html")
+def together_strip(together: Together) -> dict[str, Any]:
+    """Show, in one strip, with whom, on what, since the last meeting."""
+    return {"together": together}
+
+
+@register.simple_tag
+def judgement_on(
+    lens: Lens, area: ProgrammeArea, subject: Mechanism | MemberState
+) -> OverlapJudgement | None:
+    """Return what a person made of one overlap or gap, where the reader may know it."""
+    return lens.judgement_of(area, subject)

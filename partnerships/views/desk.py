@@ -1,0 +1,299 @@
+"""Where staff enter and change mechanisms, collaborations, instruments and judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from partnerships.forms.reading import area_of
+from partnerships.forms.records import (
+    CitedForm,
+    CollaborationForm,
+    FocusAreaForm,
+    FunctionsForm,
+    InstrumentForm,
+    MechanismForm,
+    OverlapJudgementForm,
+)
+from partnerships.models import Collaboration, ContextInstrument, FocusArea, Mechanism
+from partnerships.selectors import collaborations as collaboration_selectors
+from partnerships.selectors import context as context_selectors
+from partnerships.selectors import mechanisms as selectors
+from partnerships.selectors.history import changes_of
+from partnerships.selectors.overlap import lens
+from partnerships.selectors.states import state_coded
+from partnerships.services import collaborations as collaboration_services
+from partnerships.services import context as context_services
+from partnerships.services import mechanisms as mechanism_services
+from partnerships.services.overlap import save_judgement
+from partnerships.services.records import Where
+from programmes.forms.editing import Edit, as_text
+from programmes.models import Certainty, SourceDocument
+from programmes.selectors.plans import NotFoundError
+from programmes.services.changes import StaleVersionError
+from programmes.views.editing import edit_page, told
+from programmes.views.responses import person, whole_number
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Everything on record, to be changed; what waits for a second person."""
+    seen = lens(request.user)
+    context = {
+        "mechanisms": seen.mechanisms,
+        "collaborations": collaboration_selectors.collaborations(),
+        "instruments": context_selectors.instruments(),
+        "judgements": seen.judgements,
+    }
+    return render(request, "partnerships/desk.html", context)
+
+
+def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("Workspace", reverse("workspace")), ("Partnerships", reverse("partnerships:desk")), *more]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of fact that one page edits: its form, how it is saved, where it is shown afterwards."""
+
+    name: str
+    form: type[CitedForm]
+    save: Callable[[Any, Any, int, Any], Any]
+    texts: Callable[[Any], dict[str, str]] = lambda _: {}
+
+
+def _meanings(record: Any) -> dict[str, str]:
+    return {f"meaning-{one.area.slug}": one.text for one in record.meanings.select_related("area")}
+
+
+MECHANISM = Kind(
+    "mechanism",
+    MechanismForm,
+    lambda record, form, version, by: mechanism_services.save_mechanism(
+        record, form.entry(), expected_version=version, by=by
+    ),
+)
+COLLABORATION = Kind(
+    "collaboration",
+    CollaborationForm,
+    lambda record, form, version, by: collaboration_services.save_collaboration(
+        record, form.entry(), expected_version=version, by=by
+    ),
+)
+INSTRUMENT = Kind(
+    "instrument",
+    InstrumentForm,
+    lambda record, form, version, by: context_services.save_instrument(
+        record, form.entry(), form.meanings(), expected_version=version, by=by
+    ),
+    _meanings,
+)
+
+
+def _edit(
+    request: HttpRequest, kind: Kind, record: Any, *, initial: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Show or save the page of one fact, new or known."""
+    names, links = kind.form.own, kind.form.linking
+
+    def cited(one: Any) -> dict[str, Any]:
+        citation = one.citation
+        own = citation.source.kind == SourceDocument.Kind.RECORD
+        certainty = Certainty.PARAPHRASE if own else citation.certainty
+        return {
+            "source": None if own else citation.source,
+            "place": citation.place,
+            "certainty": certainty,
+            "reasoning": citation.reasoning,
+        }
+
+    def values_of(one: Any) -> dict[str, Any]:
+        found = {name: getattr(one, name) for name in names} | cited(one)
+        return found | {name: list(getattr(one, name).all()) for name in links} | kind.texts(one)
+
+    def make(data: Any, files: Any) -> Any:
+        known = values_of(record) if record else (initial or {})
+        return kind.form(data, initial={"version": record.version if record else 0, **known})
+
+    edit = Edit(
+        make,
+        lambda form, version: kind.save(record, form, version, person(request)),
+        lambda one: {name: as_text(value) for name, value in values_of(one).items()},
+    )
+    done = record.get_absolute_url() if record else reverse("partnerships:desk")
+    return edit_page(
+        request,
+        edit,
+        title=f"Change the {kind.name} {record}" if record else f"Enter a {kind.name}",
+        crumbs=_crumbs(),
+        done=done,
+        message=f"The {kind.name} is saved.",
+        extra={"changes": changes_of(record) if record else ()},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def write_mechanism(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Enter a mechanism, or change one."""
+    return _edit(request, MECHANISM, selectors.mechanism_named(code) if code else None)
+
+
+@require_http_methods(["GET", "POST"])
+def write_collaboration(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Enter a collaboration, or change one."""
+    record = collaboration_selectors.collaboration_coded(code) if code else None
+    initial = {"code": f"COL-{Collaboration.objects.count() + 1}"}
+    return _edit(request, COLLABORATION, record, initial=initial)
+
+
+@require_http_methods(["GET", "POST"])
+def write_instrument(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Enter an instrument of the wider context, or change one."""
+    return _edit(request, INSTRUMENT, context_selectors.instrument_named(slug) if slug else None)
+
+
+def _focus(mechanism: Mechanism, number: int) -> FocusArea | None:
+    if not number:
+        return None
+    found = mechanism.focus_areas.filter(order=number).first()
+    if found is None:
+        raise NotFoundError(f"{mechanism} has no focus area {number}.")
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def write_focus_area(request: HttpRequest, code: str, number: int = 0) -> HttpResponse:
+    """Enter a focus area of a mechanism, or say where it belongs."""
+    mechanism = selectors.mechanism_named(code)
+    focus = _focus(mechanism, number)
+
+    def values_of(one: FocusArea) -> dict[str, Any]:
+        return {"text": one.text, "areas": list(one.areas.all()), "reason": one.reason}
+
+    def make(data: Any, files: Any) -> FocusAreaForm:
+        known = {"version": focus.version, **values_of(focus)} if focus else {"version": 0}
+        return FocusAreaForm(data, initial=known)
+
+    edit = Edit(
+        make,
+        lambda form, version: mechanism_services.save_focus_area(
+            mechanism, focus, **form.values(), expected_version=version, by=person(request)
+        ),
+        lambda one: {name: as_text(value) for name, value in values_of(one).items()},
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"Change “{focus}”" if focus else f"Enter a focus area of {mechanism}",
+        crumbs=_crumbs((mechanism.code, mechanism.get_absolute_url())),
+        done=mechanism.get_absolute_url(),
+        message="The focus area is saved.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def write_functions(request: HttpRequest, code: str) -> HttpResponse:
+    """Say which kinds of work a mechanism does, by the words of the source."""
+    mechanism = selectors.mechanism_named(code)
+
+    def values_of(one: Mechanism) -> dict[str, str]:
+        return {each.function.slug: each.words for each in one.functions.select_related("function")}
+
+    def make(data: Any, files: Any) -> FunctionsForm:
+        return FunctionsForm(data, initial={"version": mechanism.version, **values_of(mechanism)})
+
+    where = Where(place=f"Kinds of work of {mechanism}")
+    edit = Edit(
+        make,
+        lambda form, version: mechanism_services.save_functions(
+            mechanism, form.values(), where, expected_version=version, by=person(request)
+        ),
+        values_of,
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"Kinds of work of {mechanism}",
+        crumbs=_crumbs((mechanism.code, mechanism.get_absolute_url())),
+        done=mechanism.get_absolute_url(),
+        lead="Beside each kind of work stand the words of the source that it rests on; empty means that the "
+        "source has none.",
+        message="The kinds of work are saved.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
+    """Record what a person makes of an overlap with a mechanism, or of a gap of a State."""
+    chosen = area_of(area)
+    is_gap = (
+        len(subject) == 3
+        and subject.isalpha()
+        and not Mechanism.objects.filter(code=subject.upper()).exists()
+    )
+    about: Any = state_coded(subject) if is_gap else selectors.mechanism_named(subject)
+    seen = lens(request.user)
+    if chosen not in seen.areas or (not is_gap and about.is_own):
+        raise NotFoundError("There is nothing to judge here.")
+    known = seen.judgement_of(chosen, about)
+
+    def make(data: Any, files: Any) -> OverlapJudgementForm:
+        initial: dict[str, Any] = {"version": known.version if known else 0}
+        initial |= {"verdict": known.verdict, "reason": known.reason} if known else {}
+        return OverlapJudgementForm(data, initial=initial, is_gap=is_gap)
+
+    edit = Edit(
+        make,
+        lambda form, version: save_judgement(
+            chosen, about, **form.values(), expected_version=version, by=person(request)
+        ),
+        lambda one: {"verdict": one.verdict, "reason": one.reason},
+    )
+    back = f"{reverse('partnerships:overlap')}?by={'gaps' if is_gap else 'areas'}"
+    return edit_page(
+        request,
+        edit,
+        title=f"Judge: {about}, {chosen}",
+        crumbs=[("Who else works on it", reverse("partnerships:mechanisms")), ("Overlap", back)],
+        done=f"{back}#judgements",
+        message="The judgement is kept as a draft; a second person clears it.",
+        extra={"is_draft": True},
+    )
+
+
+DELETERS: dict[str, Callable[..., None]] = {
+    "collaboration": collaboration_services.delete_collaboration,
+    "instrument": context_services.delete_instrument,
+}
+
+
+@require_http_methods(["GET", "POST"])
+def delete_record(request: HttpRequest, kind: str, name: str) -> HttpResponse:
+    """Delete a collaboration or an instrument; asks first."""
+    record: Collaboration | ContextInstrument
+    if kind == "collaboration":
+        record = collaboration_selectors.collaboration_coded(name)
+    else:
+        record = context_selectors.instrument_named(name)
+    refused: list[str] = []
+    if request.method == "POST":
+        version = whole_number(request.POST.get("version", ""))
+        try:
+            DELETERS[kind](record, expected_version=version, by=person(request))
+        except StaleVersionError:
+            refused = ["Somebody has just changed it; look at it once more."]
+        except (ValidationError, PermissionDenied) as error:
+            refused = [told(error)]
+        else:
+            messages.success(request, f"{name} is deleted; its history stays.")
+            return redirect("partnerships:desk")
+    context = {"record": record, "kind": kind, "refused": refused, "back": reverse("partnerships:desk")}
+    return render(request, "programmes/delete.html", context, status=409 if refused else 200)

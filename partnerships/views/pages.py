@@ -1,0 +1,203 @@
+"""Reading: who else works on it, where it overlaps, what was done together, what the wider world asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from partnerships import exports, policies
+from partnerships.charts import matrices
+from partnerships.charts.network import network
+from partnerships.forms.reading import VIEWS, asked_of, context_asked
+from partnerships.models import Collaboration, ContextInstrument
+from partnerships.selectors import collaborations as collaboration_selectors
+from partnerships.selectors import context as context_selectors
+from partnerships.selectors import mechanisms as selectors
+from partnerships.selectors.history import changes_of
+from partnerships.selectors.overlap import all_overlaps, lens
+from partnerships.selectors.states import story_of
+from partnerships.selectors.stories import answers_of, mechanism_story
+from partnerships.selectors.together import together_of
+from programmes.selectors.corrections import correction_index, corrections_beside
+from programmes.selectors.plans import plan_named
+from programmes.views.responses import file_response, table_response, type_of_file
+from reporting.files import TABLE_SUFFIXES, table_file
+from reporting.flows import Flow, flow_file, flow_table
+from reporting.matrices import Matrix, matrix_file, matrix_table
+
+
+def _common(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "may_keep": policies.may(request.user, "keep-partnerships"),
+        "may_judge": policies.may(request.user, "judge-overlap"),
+        "may_clear": policies.may(request.user, "clear-entry"),
+        "index": correction_index(),
+        "suffixes": TABLE_SUFFIXES,
+    }
+
+
+@require_safe
+def mechanisms(request: HttpRequest) -> HttpResponse:
+    """Who else works on it: each mechanism with its answer, who sits where, who is covered by nobody."""
+    asked = asked_of(request)
+    seen = lens(request.user)
+    found = collaboration_selectors.collaborations()
+    context = {
+        **_common(request),
+        "answers": answers_of(seen, found),
+        "own": seen.own,
+        "together": together_of(plan_named(None)),
+        "memberships": selectors.memberships(seen.mechanisms),
+        "others": seen.others,
+        "states_matrix": matrices.states_matrix(seen, _as(asked, "states")),
+        "gaps_matrix": matrices.gaps_matrix(seen, _as(asked, "gaps")),
+        "network": network(seen, asked),
+        "asked": asked,
+    }
+    return render(request, "partnerships/mechanisms.html", context)
+
+
+def _as(asked: Any, by: str) -> Any:
+    from dataclasses import replace
+
+    return replace(asked, by=by, query=f"by={by}")
+
+
+@require_safe
+def mechanisms_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """Table 2 as a file."""
+    return table_response(exports.mechanisms_table(selectors.mechanisms(), correction_index()), suffix)
+
+
+@require_safe
+def mechanism(request: HttpRequest, code: str) -> HttpResponse:
+    """One mechanism; another spelling of its name leads to its one address."""
+    seen = lens(request.user)
+    found = selectors.mechanism_named(code, seen.mechanisms)
+    if code != found.code.lower():
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    common = _common(request)
+    story = mechanism_story(found, seen)
+    facts = [found, *story.collaborations, *(one.area for one in story.overlap_areas)]
+    context = {
+        **common,
+        "mechanism": found,
+        "story": story,
+        "corrections": corrections_beside(facts),
+        "changes": changes_of(found) if common["may_keep"] else (),
+    }
+    return render(request, "partnerships/mechanism.html", context)
+
+
+@require_safe
+def overlap(request: HttpRequest) -> HttpResponse:
+    """The overlap lens: five views of the same record, with what people make of it apart."""
+    asked = asked_of(request)
+    seen = lens(request.user)
+    pairs = [
+        one
+        for one in all_overlaps(seen)
+        if (asked.mechanism is None or asked.mechanism in {one.one, one.other})
+        and (asked.area is None or any(each.area == asked.area for each in one.areas))
+        and (asked.state is None or asked.state in one.states)
+    ]
+    context = {
+        **_common(request),
+        "asked": asked,
+        "views": VIEWS.items(),
+        "matrix": matrices.matrix_of(seen, asked),
+        "pairs": pairs,
+        "seen": seen,
+    }
+    return render(request, "partnerships/overlap.html", context)
+
+
+@require_safe
+def overlap_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """A view of the lens as a file or a picture."""
+    asked = asked_of(request)
+    return picture_or_table(matrices.matrix_of(lens(request.user), asked), suffix)
+
+
+@require_safe
+def network_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The network as a file or a picture."""
+    return picture_or_table(network(lens(request.user), asked_of(request)), suffix)
+
+
+def picture_or_table(found: Matrix | Flow, suffix: str) -> type_of_file:
+    """Return the file of a matrix or a network."""
+    is_flow = isinstance(found, Flow)
+    if suffix in TABLE_SUFFIXES:
+        table = flow_table(found) if is_flow else matrix_table(found)  # type: ignore[arg-type]
+        return file_response(table_file(table, suffix), found.slug, suffix)
+    content = flow_file(found, suffix) if is_flow else matrix_file(found, suffix)  # type: ignore[arg-type]
+    return file_response(content, found.slug, suffix)
+
+
+@require_safe
+def collaborations(request: HttpRequest) -> HttpResponse:
+    """What was done together, by partner and in time."""
+    asked = asked_of(request)
+    found = collaboration_selectors.collaborations(asked.collaborations)
+    context = {
+        **_common(request),
+        "asked": asked,
+        "timeline": collaboration_selectors.timeline(found),
+        "count": len(found),
+        "mechanisms": selectors.mechanisms(),
+        "areas": lens(request.user).areas,
+        "states": selectors.states(),
+        "kinds": Collaboration.Kind.choices,
+        "outcomes": Collaboration.Outcome.choices,
+    }
+    return render(request, "partnerships/collaborations.html", context)
+
+
+@require_safe
+def collaborations_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The collaborations that match, as a file."""
+    asked = asked_of(request)
+    found = collaboration_selectors.collaborations(asked.collaborations)
+    table = exports.collaborations_table(found, correction_index(), filter_text=asked.collaborations.text)
+    return table_response(table, suffix)
+
+
+@require_safe
+def state(request: HttpRequest, code: str) -> HttpResponse:
+    """One member State: where it sits, what was done with it, its platforms; no rating anywhere."""
+    if code != code.lower():
+        return redirect(reverse("partnerships:state", args=[code.lower()]), permanent=True)
+    story = story_of(code, request.user)
+    return render(
+        request, "partnerships/state.html", {**_common(request), "story": story, "state": story.state}
+    )
+
+
+@require_safe
+def context(request: HttpRequest) -> HttpResponse:
+    """The wider context in time, and what each instrument means for each area."""
+    chosen, query = context_asked(request)
+    found = context_selectors.instruments(chosen)
+    shown = {
+        **_common(request),
+        "chosen": chosen,
+        "query": query,
+        "instruments": found,
+        "areas": lens(request.user).areas,
+        "kinds": ContextInstrument.Kind.choices,
+        "corrections": corrections_beside(found),
+    }
+    return render(request, "partnerships/context.html", shown)
+
+
+@require_safe
+def context_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The instruments that match, as a file."""
+    chosen, _ = context_asked(request)
+    found = context_selectors.instruments(chosen)
+    return table_response(exports.context_table(found, correction_index(), filter_text=chosen.text), suffix)

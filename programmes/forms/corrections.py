@@ -1,0 +1,48 @@
+"""Forms of the corrections register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from programmes.forms.editing import RecordForm, long_text
+from programmes.forms.reading import SlugField
+from programmes.models import Correction, SourceDocument
+from programmes.services.corrections import CorrectionEntry
+
+
+class CorrectionsForm(forms.Form):
+    """The filter of the register: state, kind, source."""
+
+    status = forms.ChoiceField(required=False, choices=[("", ""), *Correction.Status.choices])
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Correction.Kind.choices])
+    source = SlugField()
+
+
+class ProposalForm(RecordForm):
+    """A correction: what is printed and where, what speaks against it and where."""
+
+    subject = forms.CharField(max_length=200, help_text="In a few words, as “Launch year of NEA-LCCP”.")
+    kind = forms.ChoiceField(choices=Correction.Kind.choices)
+    printed = long_text("What is printed", help_text="It stays as it is; the correction stands beside it.")
+    source = forms.ModelChoiceField(SourceDocument.objects.none(), label="Printed in", empty_label=None)
+    place = forms.CharField(max_length=200, label="Place", help_text="Paragraph, table, figure or footnote.")
+    contradicted_by = long_text("What speaks against it")
+    authority_source = forms.ModelChoiceField(
+        SourceDocument.objects.none(), label="On whose authority", empty_label=None
+    )
+    authority_place = forms.CharField(max_length=200, label="Place there")
+    proposed = long_text(
+        "Proposed wording", required=False, help_text="Empty where the sources only contradict each other."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        real = SourceDocument.objects.exclude(kind=SourceDocument.Kind.TRAINING)
+        for name in ("source", "authority_source"):
+            self.fields[name].queryset = real  # type: ignore[attr-defined]
+
+    def entry(self) -> CorrectionEntry:
+        """Return what was entered; valid forms only."""
+        return CorrectionEntry(**self.values())

@@ -1,0 +1,187 @@
+"""The contradictions between sources: which there are, in which state, and which facts they stand beside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+
+from programmes.addresses import relations_of
+from programmes.models import CorrectedFact, Correction, SourceDocument
+from programmes.selectors.plans import NotFoundError
+from programmes.selectors.sources import facts_of
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+def _standing() -> models.QuerySet[Correction]:
+    """Return the corrections that were not rejected; rejected ones stand in the register only."""
+    return Correction.objects.exclude(status=Correction.Status.REJECTED)
+
+
+def corrections_beside(records: Iterable[models.Model]) -> list[Correction]:
+    """Return the corrections that stand beside any of these records, each once, in order."""
+    by_type: dict[int, list[int]] = {}
+    for record in records:
+        content_type = ContentType.objects.get_for_model(record, for_concrete_model=True)
+        by_type.setdefault(content_type.pk, []).append(record.pk)
+    if not by_type:
+        return []
+    wanted = Q()
+    for content_type_id, keys in by_type.items():
+        wanted |= Q(corrected_facts__content_type=content_type_id, corrected_facts__object_id__in=keys)
+    return list(
+        _standing().filter(wanted).distinct().select_related("printed_citation__source", "authority__source")
+    )
+
+
+def corrections_by_record(records: Iterable[models.Model]) -> dict[int, list[Correction]]:
+    """Return, for records of one model, the corrections beside each, by key; two queries."""
+    listed = list(records)
+    if not listed:
+        return {}
+    content_type = ContentType.objects.get_for_model(listed[0])
+    rows = CorrectedFact.objects.filter(
+        content_type=content_type,
+        object_id__in=[record.pk for record in listed],
+        correction__in=_standing(),
+    ).select_related("correction")
+    found: dict[int, list[Correction]] = {}
+    for row in rows.order_by("correction__order"):
+        found.setdefault(row.object_id, []).append(row.correction)
+    return found
+
+
+def all_corrections() -> list[Correction]:
+    """Return every correction with its printed place and its authority."""
+    return list(Correction.objects.select_related("printed_citation__source", "authority__source"))
+
+
+@dataclass(frozen=True)
+class CorrectionFilter:
+    """Which corrections are wanted."""
+
+    status: str = ""
+    kind: str = ""
+    source: SourceDocument | None = None
+
+    @property
+    def text(self) -> str:
+        """The filter in words; empty for none."""
+        parts = [str(Correction.Status(self.status).label)] if self.status else []
+        parts += [str(Correction.Kind(self.kind).label)] if self.kind else []
+        return ", ".join([*parts, *([self.source.title] if self.source else [])])
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """A correction with the names of the facts it stands beside, as far as the reader may see them."""
+
+    correction: Correction
+    beside: tuple[str, ...]
+
+
+def register(chosen: CorrectionFilter, user: type_of_user | None) -> list[RegisterLine]:
+    """Return the corrections that match with what they stand beside; a query for each kind of fact."""
+    found = Correction.objects.select_related("printed_citation__source", "authority__source")
+    if chosen.status:
+        found = found.filter(status=chosen.status)
+    if chosen.kind:
+        found = found.filter(kind=chosen.kind)
+    if chosen.source:
+        either = Q(printed_citation__source=chosen.source) | Q(authority__source=chosen.source)
+        found = found.filter(either)
+    listed = list(found)
+    beside = _names_beside(listed, user)
+    return [RegisterLine(one, tuple(beside.get(one.pk, ()))) for one in listed]
+
+
+def _names_beside(found: list[Correction], user: type_of_user | None) -> dict[int, list[str]]:
+    rows = CorrectedFact.objects.filter(correction__in=found).select_related("content_type")
+    by_model: dict[type[models.Model], dict[int, list[int]]] = {}
+    for row in rows:
+        model = row.content_type.model_class()
+        if model is not None:
+            by_model.setdefault(model, {}).setdefault(row.object_id, []).append(row.correction_id)
+    names: dict[int, list[str]] = {}
+    for model, keys in by_model.items():
+        for fact in facts_of(model, user).filter(pk__in=keys).select_related(*relations_of(model)):
+            for key in keys[fact.pk]:
+                names.setdefault(key, []).append(f"{fact} ({model._meta.verbose_name})")
+    return names
+
+
+def corrections_by_status() -> list[tuple[str, str, int]]:
+    """Return how many corrections are in each state: its value, its words, the count; one query."""
+    counted = Counter(Correction.objects.values_list("status", flat=True))
+    return [(value, str(label), counted[value]) for value, label in Correction.Status.choices]
+
+
+def correction_coded(code: str) -> Correction:
+    """Return one correction; raises NotFoundError."""
+    found = (
+        Correction.objects.filter(code=code)
+        .select_related("printed_citation__source", "authority__source", "proposed_by", "decided_by")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(f"There is no correction “{code}”.")
+    return found
+
+
+def facts_beside(correction: Correction, user: type_of_user | None) -> list[models.Model]:
+    """Return the records that a correction stands beside, as far as the reader may see them."""
+    rows = CorrectedFact.objects.filter(correction=correction).select_related("content_type")
+    by_model: dict[type[models.Model], list[int]] = {}
+    for row in rows:
+        model = row.content_type.model_class()
+        if model is not None:
+            by_model.setdefault(model, []).append(row.object_id)
+    return [
+        fact
+        for model, keys in by_model.items()
+        for fact in facts_of(model, user).filter(pk__in=keys).select_related(*relations_of(model))
+    ]
+
+
+@dataclass(frozen=True)
+class CorrectionIndex:
+    """Which corrections stand beside which records, for pages that show many kinds of them."""
+
+    codes: frozenset[str]
+    by_record: dict[tuple[str, int], tuple[str, ...]]
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def beside(self, record: models.Model | None) -> tuple[str, ...]:
+        """Return the codes of the corrections beside one record."""
+        if record is None:
+            return ()
+        return self.by_record.get((record._meta.label_lower, record.pk), ())
+
+    def footnotes(self, *records: models.Model | None) -> list[str]:
+        """Return what a file says of the corrections beside records, each once."""
+        codes = dict.fromkeys(code for record in records for code in self.beside(record))
+        return [self.notes[code] for code in codes]
+
+
+def correction_index() -> CorrectionIndex:
+    """Return all corrections that were not rejected, with the records they stand beside; one query."""
+    rows = _standing().annotate(
+        app=F("corrected_facts__content_type__app_label"),
+        model=F("corrected_facts__content_type__model"),
+        key=F("corrected_facts__object_id"),
+    )
+    by_record: dict[tuple[str, int], tuple[str, ...]] = {}
+    notes: dict[str, str] = {}
+    for one in rows.order_by("order"):
+        notes.setdefault(one.code, one.footnote)
+        if one.key is not None:
+            place = (f"{one.app}.{one.model}", one.key)
+            by_record[place] = (*by_record.get(place, ()), one.code)
+    return CorrectionIndex(frozenset(notes), by_record, notes)

@@ -1,0 +1,171 @@
+"""The corrections register: reading it, proposing, deciding."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from programmes import policies
+from programmes.exports.corrections import corrections_table
+from programmes.forms import cleaned, reading_of
+from programmes.forms.corrections import CorrectionsForm, ProposalForm
+from programmes.forms.editing import Edit, as_text
+from programmes.models import Correction, SourceDocument
+from programmes.selectors import corrections as selectors
+from programmes.selectors.corrections import CorrectionFilter
+from programmes.selectors.history import changes_between
+from programmes.selectors.plans import NotFoundError
+from programmes.selectors.sources import fact_citing, source_named
+from programmes.services import corrections as services
+from programmes.services.changes import StaleVersionError
+from programmes.views.editing import edit_page, told
+from programmes.views.responses import person, table_response, type_of_file, whole_number
+from reporting.files import TABLE_SUFFIXES
+
+HISTORY = {
+    "subject": "subject",
+    "printed": "printed",
+    "contradicted_by": "but",
+    "proposed": "proposed wording",
+    "status": "state",
+    "decision_reason": "why it was decided so",
+}
+
+
+def _chosen(request: HttpRequest) -> tuple[CorrectionFilter, str]:
+    data = cleaned(CorrectionsForm(request.GET))
+    source = None
+    if data["source"]:
+        source = source_named(data["source"], request.user).source
+    query = urlencode({name: value for name, value in data.items() if value})
+    return CorrectionFilter(data["status"], data["kind"], source), query
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """All contradictions between sources, with their state."""
+    chosen, query = _chosen(request)
+    context = {
+        "reading": reading_of(request) if not query else None,
+        "chosen": chosen,
+        "query": query,
+        "lines": selectors.register(chosen, request.user),
+        "counts": selectors.corrections_by_status(),
+        "kinds": Correction.Kind.choices,
+        "statuses": Correction.Status.choices,
+        "sources": SourceDocument.objects.exclude(kind=SourceDocument.Kind.TRAINING),
+        "may_propose": policies.may(request.user, "propose-correction"),
+        "suffixes": TABLE_SUFFIXES,
+    }
+    return render(request, "programmes/corrections.html", context)
+
+
+@require_safe
+def corrections_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """The register as a file."""
+    chosen, _ = _chosen(request)
+    lines = selectors.register(chosen, request.user)
+    return table_response(corrections_table(lines, filter_text=chosen.text), suffix)
+
+
+@require_safe
+def correction(request: HttpRequest, code: str) -> HttpResponse:
+    """One contradiction: what is printed, what speaks against it, where it stands, the facts beside it."""
+    found = selectors.correction_coded(code)
+    may_propose = policies.may(request.user, "propose-correction")
+    rows = Correction.history.filter(id=found.pk).select_related("history_user")
+    context = {
+        "reading": reading_of(request),
+        "correction": found,
+        "facts": selectors.facts_beside(found, request.user),
+        "may_propose": may_propose,
+        "typed_reason": request.session.pop("typed_reason", "") if may_propose else "",
+        "is_own": found.proposed_by_id is not None and found.proposed_by_id == request.user.pk,
+        "changes": changes_between(rows.order_by("history_date", "history_id"), found.code, HISTORY)[::-1]
+        if may_propose
+        else (),
+    }
+    return render(request, "programmes/correction.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Propose a correction beside the fact that carries a citation, or change a proposed one."""
+    record = selectors.correction_coded(code) if code else None
+    fact = None
+    initial: dict[str, Any] = {"version": 0}
+    lead = "Nothing printed is changed. A second person confirms or rejects what you propose."
+    if record is not None:
+        initial = _values(record) | {"version": record.version}
+    elif request.GET.get("citation"):
+        fact, citation = fact_citing(whole_number(request.GET["citation"]), request.user)
+        initial |= {"source": citation.source, "place": citation.place, "subject": str(fact)[:200]}
+        lead = f"Beside “{fact}” ({fact._meta.verbose_name}). {lead}"
+
+    def make(data: Any, files: Any) -> ProposalForm:
+        return ProposalForm(data, initial=initial)
+
+    def save(form: Any, version: int) -> Correction:
+        return services.propose_correction(
+            record, form.entry(), fact=fact, expected_version=version, by=person(request)
+        )
+
+    edit = Edit(
+        make,
+        save,
+        lambda one: {name: as_text(value) for name, value in _values(one).items()},
+    )
+    done = reverse("programmes:correction", args=[code]) if code else reverse("programmes:corrections")
+    return edit_page(
+        request,
+        edit,
+        title=f"Change {record.code}" if record else "Propose a correction",
+        crumbs=[("Corrections", reverse("programmes:corrections"))],
+        done=done,
+        lead=lead,
+        message="The correction is proposed; a second person confirms or rejects it.",
+    )
+
+
+def _values(one: Correction) -> dict[str, Any]:
+    found = {
+        name: getattr(one, name) for name in ("subject", "kind", "printed", "contradicted_by", "proposed")
+    }
+    return found | {
+        "source": one.printed_citation.source,
+        "place": one.printed_citation.place,
+        "authority_source": one.authority.source,
+        "authority_place": one.authority.place,
+    }
+
+
+@require_POST
+def decide(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm, reject, or take a decision back."""
+    found = selectors.correction_coded(code)
+    status = request.POST.get("status", "")
+    if status not in Correction.Status.values:
+        raise NotFoundError("There is no such decision.")
+    try:
+        decided = services.decide_correction(
+            found,
+            status,
+            reason=request.POST.get("reason", "")[:2_000],
+            expected_version=whole_number(request.POST.get("version", "")),
+            by=person(request),
+        )
+    except StaleVersionError:
+        messages.error(request, "Somebody else has just changed it; look at it once more.")
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, f"Nothing was decided: {told(error)}")
+        request.session["typed_reason"] = request.POST.get("reason", "")[:2_000]
+    else:
+        messages.success(request, f"{code} is {str(decided.get_status_display()).lower()}.")
+    return redirect("programmes:correction", code)

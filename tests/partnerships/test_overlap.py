@@ -1,0 +1,214 @@
+"""The overlap lens: every figure by hand from Table 2, the same in page, files, pictures and API."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from partnerships.charts import matrices
+from partnerships.forms.reading import VIEWS, Asked
+from partnerships.selectors.overlap import RULE, all_overlaps, lens
+from partnerships.selectors.together import together_of
+from reporting.matrices import CellMark
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+JOINED = {"CHN": 7, "PRK": 1, "JPN": 5, "MNG": 3, "KOR": 7, "RUS": 3}
+"""In how many of the seven other mechanisms each State sits, in the alphabet of the United Nations."""
+SHARED = {
+    ("TEMM", "AIR"): 3,
+    ("TEMM", "BIO"): 3,
+    ("TEMM", "LCC"): 3,
+    ("NOWPAP", "MPA"): 4,
+    ("YSLME", "MPA"): 2,
+    ("EANET", "AIR"): 5,
+    ("LTP", "AIR"): 3,
+    ("EABRN", "BIO"): 6,
+    ("DLDD-NEAN", "DLD"): 3,
+}
+"""Member States in both NEASPEC and the mechanism, where they share an area."""
+GAPS = {
+    ("PRK", "AIR"),
+    ("PRK", "MPA"),
+    ("PRK", "LCC"),
+    ("PRK", "DLD"),
+    ("JPN", "DLD"),
+    ("MNG", "MPA"),
+    ("MNG", "LCC"),
+    ("RUS", "LCC"),
+    ("RUS", "DLD"),
+}
+"""Areas that no other mechanism covers for a State."""
+PAIRS = [
+    ("NEASPEC", "TEMM", "AIR BIO LCC", 3),
+    ("NEASPEC", "NOWPAP", "MPA", 4),
+    ("NEASPEC", "YSLME", "MPA", 2),
+    ("NEASPEC", "EANET", "AIR", 5),
+    ("NEASPEC", "LTP", "AIR", 3),
+    ("NEASPEC", "EABRN", "BIO", 6),
+    ("NEASPEC", "DLDD-NEAN", "DLD", 3),
+    ("TEMM", "EANET", "AIR", 3),
+    ("TEMM", "LTP", "AIR", 3),
+    ("TEMM", "EABRN", "BIO", 3),
+    ("NOWPAP", "YSLME", "MPA", 2),
+    ("EANET", "LTP", "AIR", 3),
+]
+
+
+def asked(by: str, **chosen: object) -> Asked:
+    values = {"area": None, "state": None, "mechanism": None, "kind": "", "outcome": "", "query": f"by={by}"}
+    return Asked(by=by, **{**values, **chosen})
+
+
+@pytest.fixture
+def seen():
+    return lens(AnonymousUser())
+
+
+def test_states_are_counted_and_stand_in_the_alphabet(seen):
+    found = matrices.states_matrix(seen, asked("states"))
+    assert [head.short for head in found.columns] == list(JOINED)
+    counts = [cell.amount for cell in found.rows[-1][1]]
+    assert dict(zip(JOINED, counts, strict=True)) == JOINED
+    assert found.summary == (
+        "Of 7 other mechanisms: China in 7, Democratic People’s Republic of Korea in 1, Japan in 5, "
+        "Mongolia in 3, Republic of Korea in 7, Russian Federation in 3."
+    )
+
+
+def test_areas_and_members_are_shared_as_counted_by_hand(seen):
+    found = matrices.areas_matrix(seen, asked("areas"))
+    shared = {
+        (row.label, column.short): cell.amount
+        for row, cells in found.rows
+        for column, cell in zip(found.columns, cells, strict=True)
+        if cell.mark == CellMark.VALUE
+    }
+    assert shared == SHARED
+
+
+def test_gaps_are_those_counted_by_hand(seen):
+    assert {(one.state.iso_code, one.area.code) for one in seen.gaps} == GAPS
+    found = matrices.gaps_matrix(seen, asked("gaps"))
+    assert found.summary == "In 9 of 30 cells no other mechanism covers the area for the State."
+
+
+def test_pairs_overlap_by_the_rule_only(seen):
+    found = [
+        (one.one.code, one.other.code, " ".join(each.area.code for each in one.areas), len(one.states))
+        for one in all_overlaps(seen)
+    ]
+    assert found == PAIRS
+    assert matrices.pairs_matrix(seen, asked("pairs")).summary.startswith("12 pairs")
+
+
+def test_kinds_of_work_that_others_do_too(seen):
+    found = matrices.functions_matrix(seen, asked("functions"))
+    assert found.summary == (
+        "4 of 7 other mechanisms do a kind of work that NEASPEC does too: TEMM, EANET, LTP, EABRN."
+    )
+
+
+def test_the_api_says_the_same(client):
+    told = client.get("/api/v1/overlap").json()
+    assert [
+        (one["one"], one["other"], " ".join(each["area"] for each in one["areas"]), len(one["states"]))
+        for one in told["items"]
+    ] == PAIRS
+    assert told["rule"] == RULE
+    assert {(one["state"], one["area"]) for one in told["coverage"] if not one["mechanisms"]} == GAPS
+    assert client.get("/api/v1/overlap?limit=0").status_code == 422
+
+
+@pytest.mark.parametrize("by", VIEWS)
+def test_page_and_files_of_every_view_say_the_same(client, seen, by):
+    page = client.get(f"/partnerships/overlap/?by={by}")
+    told = text_of(page)
+    found = matrices.matrix_of(seen, asked(by))
+    assert found.summary in told
+    content = b"".join(client.get(f"/partnerships/overlap.csv?by={by}").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content)))
+    cells = [
+        (head.label, column.label, cell.text)
+        for head, line in found.rows
+        for column, cell in zip(found.columns, line, strict=True)
+    ]
+    assert [(row["row"], row["column"], row["value"]) for row in rows] == [
+        (a, b, c if c != "–" else c) for a, b, c in cells
+    ]
+    about = client.get(f"/partnerships/overlap.json?by={by}").json()["about"]
+    assert about["rule"] == found.rule
+    drawn = client.get(f"/partnerships/overlap.svg?by={by}").content.decode()
+    assert found.title in drawn
+    assert client.get(f"/partnerships/overlap.png?by={by}").content.startswith(b"\x89PNG")
+    assert client.get(f"/partnerships/overlap.xlsx?by={by}").content.startswith(b"PK")
+
+
+def test_a_filter_lives_in_the_address_and_is_printed_in_every_file(client):
+    address = "?by=areas&area=marine&state=JPN"
+    page = text_of(client.get(f"/partnerships/overlap/{address}"))
+    assert "1 pair that overlap by the rule: Marine Protected Areas, Japan" in page
+    assert "Filter: Marine Protected Areas, Japan" in page
+    drawn = client.get(f"/partnerships/overlap.svg{address}").content.decode()
+    assert "Filter: Marine Protected Areas, Japan" in drawn
+    assert "NOWPAP" in drawn
+    assert "YSLME" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/partnerships/overlap/?by=rank", 400),
+        ("/partnerships/overlap/?area=oceans", 404),
+        ("/partnerships/overlap/?state=ATA", 404),
+        ("/partnerships/overlap/?state=A%00A", 400),
+        ("/partnerships/overlap/?mechanism=asean", 404),
+        ("/partnerships/overlap/?mechanism=%27%3B--", 400),
+        ("/partnerships/overlap.gif", 404),
+        ("/partnerships/collaborations/?kind=dance", 400),
+        ("/partnerships/states/ata/", 404),
+        ("/context/?area=oceans", 404),
+        ("/api/v1/collaborations?area=oceans", 404),
+        ("/api/v1/collaborations?state=xx", 422),
+        ("/api/v1/corrections?status=maybe", 422),
+    ],
+)
+def test_what_cannot_be_asked_is_said(client, address, status):
+    assert client.get(address).status_code == status
+
+
+def test_the_network_leads_from_states_over_mechanisms_to_areas(client):
+    rows = client.get("/partnerships/network.json").json()["rows"]
+    memberships = {(row["from"], row["to"]) for row in rows if row["from_column"] == "Member States"}
+    assert len(memberships) == 32
+    assert ("Democratic People’s Republic of Korea", "EABRN") in memberships
+    leads = {(row["from"], row["to"]) for row in rows if row["from_column"] == "Mechanisms"}
+    assert ("NOWPAP", "Marine Protected Areas") in leads
+    assert client.get("/partnerships/network.svg").content.startswith(b"<svg")
+
+
+def test_the_strip_of_the_overview(client, plan, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = together_of(plan)
+    assert (found.took_place, found.considered, found.not_come_about) == (19, 1, 2)
+    assert [one.code for one in found.partners] == ["TEMM", "NOWPAP", "YSLME", "EANET", "LTP", "DLDD-NEAN"]
+    assert [one.code for one in found.silent] == ["EABRN"]
+    assert (found.meeting, found.since, found.undated) == ("SOM-24", 0, 21)
+    assert len(found.areas) == 5
+    page = text_of(client.get("/"))
+    assert "6 of 7 other mechanisms" in page
+    assert "nothing on record with EABRN" in page
+    assert "0 dated since the last meeting of the period, SOM-24; 21 of 22 carry no date" in page
+
+
+def test_a_state_page_shows_no_rating(client):
+    page = text_of(client.get(reverse("partnerships:state", args=["prk"])))
+    assert "In 1 of 7 other mechanisms" in page
+    assert "Played an instrumental role in DPRK’s accession" in page
+    for level in ("Fully", "Substantially", "Minimally", "%"):
+        assert level not in page
