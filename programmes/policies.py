@@ -232,7 +232,7 @@ ACTS_ON_ENTRIES: Final = {
     for act in (
         Act(
             "clear-entry",
-            "Clear a response, a judgement, a disposition, as the second of two people",
+            "Clear a response, a judgement of either kind, a disposition, as the second of two people",
             frozenset({APPROVER}),
             condition="another person entered it",
         ),

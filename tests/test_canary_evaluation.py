@@ -18,6 +18,7 @@ from evaluations.services import evaluations as services
 from evaluations.services.board import save_judgement
 from evaluations.services.findings import save_rating
 from evaluations.services.succession import open_draft, save_activity, save_objective, save_succession
+from partnerships.models import ContextInstrument, Mechanism
 from tests.conftest import account, signed_in
 from tests.evaluation import (
     clear_now,
@@ -71,7 +72,10 @@ def world(db, django_capture_on_commit_callbacks) -> Evaluation:
         )
         evaluation.refresh_from_db()
         draft = write_finding(
-            evaluation, "F9", summary=f"{CANARY} draft finding", links={"activities": [activity]}
+            evaluation,
+            "F9",
+            summary=f"{CANARY} draft finding",
+            links={"activities": [activity], **partners()},
         )
         write_recommendation(evaluation, "R9", text=f"{CANARY} draft asked", links={"findings": [draft]})
         services.set_criterion(
@@ -97,6 +101,14 @@ def world(db, django_capture_on_commit_callbacks) -> Evaluation:
     return evaluation
 
 
+def partners() -> dict[str, list]:
+    """A mechanism and an instrument, whose pages tell what names them."""
+    return {
+        "mechanisms": [Mechanism.objects.get(code="NOWPAP")],
+        "instruments": [ContextInstrument.objects.get(slug="leds")],
+    }
+
+
 def _plan_ahead(plan, recommendation) -> None:
     secretariat, area = account("secretariat"), plan.areas[0]
     following = open_draft(plan, title=f"{CANARY} next plan", first_year=2036, last_year=2040, by=secretariat)
@@ -113,7 +125,7 @@ def _plan_ahead(plan, recommendation) -> None:
             "rated_by": "",
             "difference": "",
         },
-        links={"recommendations": [recommendation]},
+        links={"recommendations": [recommendation], **partners()},
         expected_version=0,
         by=secretariat,
     )
@@ -146,6 +158,15 @@ def channels(evaluation: Evaluation) -> list[str]:
     own = f"/workspace/evaluations/{slug}/"
     return [
         f"/?{in_plan}",
+        "/partnerships/nowpap/",
+        "/partnerships/overlap/",
+        "/context/",
+        "/context.json",
+        "/api/v1/mechanisms",
+        "/api/v1/context",
+        "/sources/corrections/",
+        "/sources/corrections.json",
+        "/api/v1/corrections",
         f"/programmes/{activity.area.slug}/?{in_plan}",
         f"/programmes/{activity.area.slug}/{activity.code}/?{in_plan}",
         "/evaluations/",

@@ -166,7 +166,9 @@ class CollaborationForm(CitedForm):
     direction = forms.ChoiceField(
         choices=[("", "not said"), *Collaboration.Direction.choices], required=False
     )
-    outcome = forms.ChoiceField(choices=Collaboration.Outcome.choices)
+    outcome = forms.ChoiceField(
+        choices=Collaboration.Outcome.choices, initial=Collaboration.Outcome.TOOK_PLACE.value
+    )
     text = long_text("What was done")
     began = date_as_known("Began")
     ended = date_as_known("Ended")

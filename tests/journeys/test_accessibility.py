@@ -88,6 +88,21 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/workspace/recommendations/external-2020/R33/response/",
         "/workspace/recommendations/external-2020/R33/let-go/",
         "/actions/",
+        "/workspace/partnerships/",
+        "/workspace/partnerships/mechanisms/nowpap/",
+        "/workspace/partnerships/mechanisms/nowpap/functions/",
+        "/workspace/partnerships/mechanisms/nowpap/focus-areas/1/",
+        "/workspace/partnerships/collaborations/COL-2/",
+        "/workspace/partnerships/context/leds/",
+        "/workspace/partnerships/overlap/marine/nowpap/",
+        "/workspace/partnerships/import/mechanisms/",
+        "/workspace/partnerships/collaboration/COL-2/delete/",
+        "/workspace/corrections/new/",
+        "/sources/corrections/D2/",
+        "/partnerships/nowpap/",
+        "/partnerships/overlap/",
+        "/partnerships/states/prk/",
+        "/surveys/stakeholder-2020/figures/12/",
     ):
         page.goto(portal + address)
         assert check(page) == [], address

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evaluations import policies as evaluation_policies
+from partnerships import policies as partnership_policies
 from programmes import policies
 from programmes.policies import Act
 
 INTRODUCTION = (
-    "Generated from `programmes/policies.py` and `evaluations/policies.py` by `make docs`; a check fails "
+    "Generated from the `policies.py` of programmes, partnerships and evaluations by `make docs`; a check fails "
     "when it is out of date, and a test walks every address and method by it. “Own State” acts reach only "
     "what belongs to the State an account speaks for; another State’s object answers like one that does "
     "not exist."
@@ -38,6 +39,14 @@ def _lines() -> Iterator[str]:
     yield ""
     yield from _table(evaluation_policies.ACTS.values(), "states of the evaluation")
     yield ""
+    yield "## Entries of two people, and corrections"
+    yield ""
+    yield from _table(policies.ACTS_ON_ENTRIES.values(), "states")
+    yield ""
+    yield "## Mechanisms, collaborations, the wider context"
+    yield ""
+    yield from _table(partnership_policies.ACTS.values(), "states")
+    yield ""
     yield "## Who reads a round on the ordinary pages"
     yield ""
     yield "| role | states of the round |"
@@ -61,6 +70,10 @@ READERS = (
     "| actions of a cleared response: text, owner (a body), due date, state | yes | yes | yes |",
     "| what was done, once verified | yes | yes | yes |",
     "| reports on an action and their evidence | the owner of the action | the owner | yes |",
+    "| cleared judgements on overlap | yes | yes | yes |",
+    "| drafts of them | – | – | yes |",
+    "| mechanisms, collaborations, instruments, corrections | yes | yes | yes |",
+    "| who proposed or decided a correction, histories of them | – | – | yes |",
     "| the draft of the next plan | codes of activities that cleared dispositions name | the same | yes |",
 )
 

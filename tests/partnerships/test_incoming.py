@@ -1,0 +1,181 @@
+"""Tables of mechanisms, focus areas, collaborations and instruments: preview, all or nothing, round trip."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from partnerships.importers.tables import preview_of
+from partnerships.models import Collaboration, ContextInstrument, FocusArea, Mechanism, PendingPartnerships
+from tests.conftest import account, signed_in
+from tests.pages import errors_in, text_of
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/workspace/partnerships/import/"
+
+
+def send(kind: str, content: str | bytes, name: str = "table.csv", who: str = "secretariat"):
+    data = content.encode() if isinstance(content, str) else content
+    return signed_in(who).post(f"{IMPORT}{kind}/", {"file": SimpleUploadedFile(name, data)})
+
+
+def problems(kind: str, *rows: list[str]) -> list[str]:
+    return [text for row in preview_of(kind, list(rows)).rows for text in row.problems]
+
+
+HEAD = ["Code", "Kind", "What", "Mechanisms", "Other partners", "Began", "Ended", "States named (ISO codes)"]
+
+
+def test_a_table_is_looked_at_and_then_written_whole():
+    content = (
+        "Code;Kind;What;Mechanisms;Began;Remark\n"
+        "COL-30;Joint study;Studied reserves;EABRN;2020-05;hello\n"
+        "COL-2;;;;;\n"
+        "COL-7;Consultation;;;;\n"
+    )
+    content = content.replace("COL-2;;;;;\n", "").replace("COL-7;Consultation;;;;\n", "")
+    response = send("collaborations", content)
+    assert response.status_code == 302
+    staff = signed_in("secretariat")
+    page = staff.get(response["Location"])
+    told = text_of(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 problem" in told
+    assert "Columns that are not read: Remark." in told
+    assert not Collaboration.objects.filter(code="COL-30").exists()
+    assert staff.post(response["Location"], {"seen-2": "0"}).status_code == 302
+    one = Collaboration.objects.get(code="COL-30")
+    assert (one.kind, one.began, [each.code for each in one.mechanisms.all()]) == (
+        "joint-study",
+        "2020-05",
+        ["EABRN"],
+    )
+    assert not PendingPartnerships.objects.exists()
+    assert one.history.get().history_user == account("secretariat")
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("mechanisms", "partnerships/mechanisms"),
+        ("collaborations", "partnerships/collaborations"),
+        ("context", "context"),
+    ],
+)
+def test_the_portals_own_file_changes_nothing_when_it_comes_back(client, kind, address):
+    content = client.get(f"/{address}.xlsx").content
+    response = send(kind, content, "back.xlsx")
+    assert response.status_code == 302, errors_in(response)
+    told = text_of(signed_in("secretariat").get(response["Location"]))
+    count = {"mechanisms": 8, "collaborations": 23, "context": 12}[kind]
+    assert f"0 new, 0 changed, {count} unchanged, 0 problem" in told
+
+
+def test_a_changed_cell_is_shown_before_and_after(client):
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/partnerships/mechanisms.xlsx").content))
+    sheet = book["Data"]
+    place = [cell.value for cell in sheet[1]].index("Governed by") + 1
+    sheet.cell(row=4, column=place, value="Meeting of Parties")
+    changed = io.BytesIO()
+    book.save(changed)
+    response = send("mechanisms", changed.getvalue(), "changed.xlsx")
+    staff = signed_in("secretariat")
+    told = text_of(staff.get(response["Location"]))
+    assert "0 new, 1 changed, 7 unchanged" in told
+    assert "Intergovernmental Meeting → Meeting of Parties" in told
+    assert staff.post(response["Location"], {"seen-4": "1"}).status_code == 302
+    assert Mechanism.objects.get(code="NOWPAP").governance == "Meeting of Parties"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["COL-31", "Dance", "x", "EABRN", "", "", "", ""], "Kind: “Dance” is none of Consultation"),
+        (["COL-31", "Consultation", "x", "ASEAN", "", "", "", ""], "“ASEAN” is no mechanism on record"),
+        (["COL-31", "Consultation", "x", "EABRN; EABRN", "", "", "", ""], "“EABRN” stands twice in one cell"),
+        (["COL-31", "Consultation", "x", "EABRN", "", "2013-02-30", "", ""], "“2013-02-30” is no date"),
+        (["COL-31", "Consultation", "x", "EABRN", "", "", "", "ATA"], "“ATA” is no State on record"),
+        (["", "Consultation", "x", "EABRN", "", "", "", ""], "Code: the row names no collaboration"),
+        (["COL-31", "Consultation", "", "EABRN", "", "", "", ""], "What: This field is required"),
+    ],
+)
+def test_a_row_that_cannot_be_is_told_and_nothing_is_written(cells, told):
+    assert any(told in text for text in problems("collaborations", HEAD, cells))
+    content = "\n".join(
+        ";".join(f'"{cell}"' for cell in row)
+        for row in (HEAD, ["COL-32", "Consultation", "ok", "EABRN", "", "", "", ""], cells)
+    )
+    response = send("collaborations", content)
+    staff = signed_in("secretariat")
+    refused = staff.post(response["Location"], {"seen-2": "0", "seen-3": "0"})
+    assert refused.status_code == 409
+    assert "half a table is not written" in errors_in(refused)
+    assert not Collaboration.objects.filter(code__in=("COL-31", "COL-32")).exists()
+
+
+def test_a_period_that_ends_before_it_begins_is_told_on_writing_and_nothing_is_written():
+    rows = [
+        HEAD,
+        ["COL-33", "Consultation", "ok", "EABRN", "", "", "", ""],
+        ["COL-34", "Consultation", "x", "EABRN", "", "2020", "2019", ""],
+    ]
+    response = send("collaborations", "\n".join(";".join(row) for row in rows))
+    refused = signed_in("secretariat").post(response["Location"], {"seen-2": "0", "seen-3": "0"})
+    assert refused.status_code == 409
+    assert "Row 3: It ends (2019) before it begins (2020)" in errors_in(refused)
+    assert not Collaboration.objects.filter(code="COL-33").exists()
+
+
+def test_spellings_in_a_table_lead_to_one_record_and_never_in_a_circle():
+    rows = [["Code", "Same as"], ["NOW-PAP", "NOWPAP"], ["NOWP", "NOW-PAP"]]
+    found = preview_of("mechanisms", rows)
+    assert [(one.name, one.state) for one in found.rows] == [("NOWPAP", "changed")]
+    assert found.rows[0].changes == [("Other spellings", "nothing", "NOW-PAP\nNOWP")]
+    circle = [["Code", "Same as"], ["AA", "BB"], ["BB", "AA"]]
+    assert problems("mechanisms", *circle) == [
+        "Same as: “AA” leads in a circle back to itself.",
+        "Same as: “BB” leads in a circle back to itself.",
+    ]
+    assert problems("mechanisms", ["Code", "Same as"], ["AA", "ZZ"]) == [
+        "Same as: there is no mechanism “ZZ”."
+    ]
+
+
+def test_a_focus_area_mapped_twice_is_told():
+    head = ["Mechanism", "Focus area", "Programme areas", "Why it is placed so"]
+    row = ["NOWPAP", "Litter", "MPA", "At sea."]
+    assert problems("focus-areas", head, row, row) == ["“Litter” stands twice; row 2 names it already."]
+    assert problems("focus-areas", head, ["NOWPAP", "Litter", "MPA; marine", "At sea."]) == [
+        "“marine” stands twice in one cell."
+    ]
+    assert problems("focus-areas", head, ["ASEAN", "Litter", "MPA", "x"]) == [
+        "Mechanism: there is no mechanism “ASEAN”."
+    ]
+    response = send("focus-areas", "\n".join(";".join(one) for one in (head, row)))
+    assert signed_in("secretariat").post(response["Location"], {"seen-2": "0"}).status_code == 302
+    assert [one.code for one in FocusArea.objects.get(text="Litter").areas.all()] == ["MPA"]
+
+
+def test_instruments_come_in_with_their_dates_as_known():
+    response = send("context", "Code;Title;Kind;Adopted on\nnew-agreement;A new agreement;Agreement;1996\n")
+    assert signed_in("secretariat").post(response["Location"], {"seen-2": "0"}).status_code == 302
+    assert ContextInstrument.objects.get(slug="new-agreement").when == "1996"
+
+
+def test_somebody_was_faster():
+    response = send("collaborations", "Code;What\nCOL-1;Changed by a table\n")
+    staff = signed_in("secretariat")
+    refused = staff.post(response["Location"], {"seen-2": "9"})
+    assert "COL-1 changed since this page was shown" in errors_in(refused)
+    assert Collaboration.objects.get(code="COL-1").version == 1
+
+
+def test_a_table_is_its_senders_own_and_unreadable_ones_are_told():
+    response = send("mechanisms", "Code\nX\n")
+    assert signed_in("approver").get(response["Location"]).status_code == 404
+    assert "no row below its headings" in errors_in(send("mechanisms", "Code\n"))
+    assert "The file is empty" in errors_in(send("mechanisms", ""))
+    assert "Choose a workbook first" in errors_in(signed_in("secretariat").post(f"{IMPORT}mechanisms/"))
+    assert send("mechanisms", "Code\nX\n", who="delegate").status_code == 403
