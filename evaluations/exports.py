@@ -89,20 +89,26 @@ RECOMMENDATION_COLUMNS = (
     Column("actions", "Actions", width=50),
     Column("let_go", "Let go", width=18),
     Column("let_go_because", "Because", width=30),
+    Column("corrections", "Corrections", width=60),
     Column("filter", "Filter", width=24),
     Column("source", "Source", width=50),
 )
 
 
 def recommendations_table(
-    rows: Iterable[RecommendationRow], summary: Summary, *, filter_text: str, as_of: str
+    rows: Iterable[RecommendationRow],
+    summary: Summary,
+    index: CorrectionIndex,
+    *,
+    filter_text: str,
+    as_of: str,
 ) -> Table:
     """Return recommendations with response and actions; the rates stand on the sheet “About”."""
     return Table(
         name="recommendations",
         title="Recommendations and suggestions",
         columns=RECOMMENDATION_COLUMNS,
-        rows=tuple(_recommendation_row(one, filter_text) for one in rows),
+        rows=tuple(_recommendation_row(one, index, filter_text) for one in rows),
         about=(
             ("As of", as_of),
             ("Base", f"{summary.recommendations} recommendations, {summary.suggestions} suggestions"),
@@ -131,7 +137,9 @@ def rate_words(summary: Summary) -> tuple[str, str]:
     return first, second
 
 
-def _recommendation_row(row: RecommendationRow, filter_text: str) -> tuple[type_of_cell, ...]:
+def _recommendation_row(
+    row: RecommendationRow, index: CorrectionIndex, filter_text: str
+) -> tuple[type_of_cell, ...]:
     one, response = row.recommendation, row.response
     return (
         one.evaluation.slug,
@@ -156,6 +164,7 @@ def _recommendation_row(row: RecommendationRow, filter_text: str) -> tuple[type_
         or None,
         str(one.get_exit_display()) if one.exit else None,
         one.exit_reason or None,
+        "\n".join(index.footnotes(one, response)) or None,
         filter_text,
         one.citation.source.title,
     )

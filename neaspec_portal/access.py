@@ -189,6 +189,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("new-instrument", "keep-partnerships"),
             ("write-instrument", "keep-partnerships"),
             ("delete-record", "keep-partnerships"),
+            ("write-participation", "keep-partnerships"),
             ("judge", "judge-overlap"),
             ("upload-table", "import-partnerships"),
             ("preview-table", "import-partnerships"),

@@ -40,6 +40,13 @@ class TableKindConverter(ActivityCodeConverter):
     regex = "mechanisms|focus-areas|collaborations|context"
 
 
+class PlatformCodeConverter(ActivityCodeConverter):
+    """The code of a platform."""
+
+    regex = r"[A-Z][A-Z0-9-]{1,19}"
+
+
+register_converter(PlatformCodeConverter, "platform_code")
 register_converter(MechanismCodeConverter, "mechanism_code")
 register_converter(StateCodeConverter, "state_code")
 register_converter(RecordKindConverter, "partnership_kind")
@@ -81,6 +88,11 @@ urlpatterns = [
     path(f"{WORK}collaborations/<activity_code:code>/", desk.write_collaboration, name="write-collaboration"),
     path(f"{WORK}context/new/", desk.write_instrument, name="new-instrument"),
     path(f"{WORK}context/<name:slug>/", desk.write_instrument, name="write-instrument"),
+    path(
+        f"{WORK}platforms/<platform_code:platform>/<state_code:code>/",
+        desk.write_participation,
+        name="write-participation",
+    ),
     path(f"{WORK}overlap/<name:area>/<mechanism_code:subject>/", desk.judge, name="judge"),
     path(
         f"{WORK}<partnership_kind:kind>/<partnership_name:name>/delete/",

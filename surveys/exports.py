@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from programmes.selectors.corrections import CorrectionIndex
 from reporting.tables import CellKind, Column, Table, type_of_cell
 from surveys.charts import source_of
 from surveys.models import Survey
@@ -23,16 +24,17 @@ SURVEY_COLUMNS = (
     Column("certainty", "Certainty", width=14),
     Column("reasoning", "Reasoning", width=40),
     Column("source", "Source", width=50),
+    Column("corrections", "Corrections", width=60),
 )
 
 
-def survey_table(survey: Survey, results: Iterable[Result]) -> Table:
-    """Return every printed value of a survey, one a row, with its base and certainty."""
+def survey_table(survey: Survey, results: Iterable[Result], index: CorrectionIndex) -> Table:
+    """Return every printed value of a survey, one a row, with base, certainty and corrections."""
     return Table(
         name=survey.slug,
         title=survey.title,
         columns=SURVEY_COLUMNS,
-        rows=tuple(row for result in results for row in _rows(result, survey)),
+        rows=tuple(row for result in results for row in _rows(result, survey, index)),
         about=(
             ("Survey", survey.title),
             ("Fielded", survey.fielded or "not stated"),
@@ -43,8 +45,9 @@ def survey_table(survey: Survey, results: Iterable[Result]) -> Table:
     )
 
 
-def _rows(result: Result, survey: Survey) -> Iterator[tuple[type_of_cell, ...]]:
+def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tuple[type_of_cell, ...]]:
     question = result.question
+    notes = "\n".join(index.footnotes(survey, question)) or None
     head = (question.number, question.caption, question.get_kind_display())
     source = source_of(question.citation)
     for one in result.distributions:
@@ -61,13 +64,14 @@ def _rows(result: Result, survey: Survey) -> Iterator[tuple[type_of_cell, ...]]:
                 cell.certainty,
                 cell.reasoning if not cell.is_lost else question.missing,
                 source,
+                "\n".join(index.footnotes(survey, question, one.item)) or None,
             )
     for value in result.unplaced:
         share = None if value.percent is None else float(value.percent)
         base = result.bases[0] if len(result.bases) == 1 else None
         loose = ("", "label unknown", share, value.count, "", base, survey.respondents)
-        yield (*head, *loose, "unplaced", value.note, source)
+        yield (*head, *loose, "unplaced", value.note, source, notes)
     for theme in result.themes:
         for suggestion in theme.suggestions.all():
-            told = ("", None, survey.respondents, theme.citation.certainty, theme.citation.reasoning, source)
-            yield (*head, theme.title, suggestion.text, None, None, *told)
+            told = ("", None, survey.respondents, theme.citation.certainty, theme.citation.reasoning)
+            yield (*head, theme.title, suggestion.text, None, None, *told, source, notes)

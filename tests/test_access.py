@@ -149,6 +149,7 @@ OF_PARTNERSHIPS = {
         ("write-instrument", {"slug": "leds"}),
         ("delete-record", {"kind": "collaboration", "name": "COL-999"}),
         ("judge", {"area": "marine", "subject": "nowpap"}),
+        ("write-participation", {"platform": "NEA-LCCP", "code": "mng"}),
         ("upload-table", {"kind": "mechanisms"}),
         ("preview-table", {"kind": "mechanisms", "key": 999_999}),
     )

@@ -216,6 +216,7 @@ def _drafted(draft: PlanDraft) -> list[DraftActivity]:
             "suggestions__theme__question",
             "activities",
             Prefetch("mechanisms", Mechanism.objects.all()),
+            "instruments",
             "predecessors",
         )
     )

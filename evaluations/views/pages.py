@@ -193,6 +193,7 @@ def recommendations_file(request: HttpRequest, suffix: str) -> type_of_file:
     table = exports.recommendations_table(
         rows,
         summary_of(rows),
+        correction_index(),
         filter_text=asked.chosen.text,
         as_of=f"{timezone.now():%Y-%m-%d %H:%M} UTC",
     )

@@ -230,6 +230,16 @@ class InstrumentForm(CitedForm):
         }
 
 
+class ParticipationForm(CitedForm):
+    """How a member State takes part in a platform."""
+
+    own = ("text", "as_of")
+    text = forms.CharField(
+        max_length=300, required=False, label="How it takes part", help_text="Empty: no source says it."
+    )
+    as_of = forms.CharField(max_length=60, required=False, label="As of")
+
+
 class OverlapJudgementForm(RecordForm):
     """What a person makes of an overlap, or of a gap."""
 

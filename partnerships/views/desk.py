@@ -22,8 +22,15 @@ from partnerships.forms.records import (
     InstrumentForm,
     MechanismForm,
     OverlapJudgementForm,
+    ParticipationForm,
 )
-from partnerships.models import Collaboration, ContextInstrument, FocusArea, Mechanism
+from partnerships.models import (
+    Collaboration,
+    ContextInstrument,
+    FocusArea,
+    Mechanism,
+    PlatformParticipation,
+)
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
@@ -34,9 +41,10 @@ from partnerships.services import collaborations as collaboration_services
 from partnerships.services import context as context_services
 from partnerships.services import mechanisms as mechanism_services
 from partnerships.services.overlap import save_judgement
+from partnerships.services.participations import save_participation
 from partnerships.services.records import Where
 from programmes.forms.editing import Edit, as_text
-from programmes.models import Certainty, SourceDocument
+from programmes.models import Certainty, Platform, SourceDocument
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import edit_page, told
@@ -68,6 +76,18 @@ class Kind:
     form: type[CitedForm]
     save: Callable[[Any, Any, int, Any], Any]
     texts: Callable[[Any], dict[str, str]] = lambda _: {}
+
+
+def cited_now(one: Any) -> dict[str, Any]:
+    """Return what the citation of a fact says, as the form shows it."""
+    citation = one.citation
+    own = citation.source.kind == SourceDocument.Kind.RECORD
+    return {
+        "source": None if own else citation.source,
+        "place": citation.place,
+        "certainty": Certainty.PARAPHRASE if own else citation.certainty,
+        "reasoning": citation.reasoning,
+    }
 
 
 def _meanings(record: Any) -> dict[str, str]:
@@ -104,19 +124,8 @@ def _edit(
     """Show or save the page of one fact, new or known."""
     names, links = kind.form.own, kind.form.linking
 
-    def cited(one: Any) -> dict[str, Any]:
-        citation = one.citation
-        own = citation.source.kind == SourceDocument.Kind.RECORD
-        certainty = Certainty.PARAPHRASE if own else citation.certainty
-        return {
-            "source": None if own else citation.source,
-            "place": citation.place,
-            "certainty": certainty,
-            "reasoning": citation.reasoning,
-        }
-
     def values_of(one: Any) -> dict[str, Any]:
-        found = {name: getattr(one, name) for name in names} | cited(one)
+        found = {name: getattr(one, name) for name in names} | cited_now(one)
         return found | {name: list(getattr(one, name).all()) for name in links} | kind.texts(one)
 
     def make(data: Any, files: Any) -> Any:
@@ -266,6 +275,38 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
         done=f"{back}#judgements",
         message="The judgement is kept as a draft; a second person clears it.",
         extra={"is_draft": True},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def write_participation(request: HttpRequest, platform: str, code: str) -> HttpResponse:
+    """Say how a member State takes part in a platform."""
+    state = state_coded(code)
+    chosen = Platform.objects.filter(code=platform).first()
+    if chosen is None:
+        raise NotFoundError(f"There is no platform “{platform}”.")
+    known = PlatformParticipation.objects.filter(platform=chosen, state=state).first()
+
+    def values_of(one: PlatformParticipation) -> dict[str, Any]:
+        return {"text": one.text, "as_of": one.as_of, **cited_now(one)}
+
+    def make(data: Any, files: Any) -> ParticipationForm:
+        initial = {"version": known.version, **values_of(known)} if known else {"version": 0}
+        return ParticipationForm(data, initial=initial)
+
+    def save(form: Any, version: int) -> PlatformParticipation | None:
+        entry = form.entry()
+        return save_participation(
+            chosen, state, **entry.values, where=entry.where, expected_version=version, by=person(request)
+        )
+
+    done = reverse("partnerships:state", args=[state.iso_code.lower()])
+    return edit_page(
+        request,
+        Edit(make, save, lambda one: {name: as_text(value) for name, value in values_of(one).items()}),
+        title=f"How {state} takes part in {chosen}",
+        crumbs=_crumbs((state.name, done)),
+        done=done,
     )
 
 

@@ -120,6 +120,7 @@ COMPARISON_COLUMNS = (
     Column("later_source", "Source now", width=40),
     Column("change", "Change", width=18),
     Column("note_changed", "Note changed", width=12),
+    Column("corrections", "Corrections", width=60),
     Column("plan", "Plan", width=14),
 )
 
@@ -144,7 +145,9 @@ def certainty_of(one: RatedActivity) -> str:
     return "corrected" if one.rating.citation.corrected_on else one.rating.citation.certainty
 
 
-def comparison_table(comparison: Comparison, lines: Iterable[ComparedActivity]) -> Table:
+def comparison_table(
+    comparison: Comparison, lines: Iterable[ComparedActivity], index: CorrectionIndex
+) -> Table:
     """Return two rounds side by side, one activity a row; ``lines`` may be a generator."""
     return Table(
         name="compare",
@@ -159,6 +162,7 @@ def comparison_table(comparison: Comparison, lines: Iterable[ComparedActivity]) 
                 *_side(comparison.later, line.later),
                 line.change,
                 "yes" if line.note_changed else "no",
+                "\n".join(index.footnotes(line.activity, line.earlier.rating, line.later.rating)) or None,
                 comparison.later.plan.slug,
             )
             for line in lines

@@ -15,6 +15,7 @@ from programmes.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
+from programmes.selectors.corrections import correction_index
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
 from programmes.selectors.plans import NotFoundError
 from programmes.views.responses import page_of, table_response, type_of_file
@@ -88,4 +89,6 @@ def compare(request: HttpRequest) -> HttpResponse:
 def compare_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The same comparison as a file."""
     _, comparison = comparison_of(request)
-    return table_response(exports.comparison_table(comparison, all_compared(comparison)), suffix)
+    return table_response(
+        exports.comparison_table(comparison, all_compared(comparison), correction_index()), suffix
+    )

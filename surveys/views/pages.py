@@ -51,7 +51,7 @@ def survey_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     if suffix in {"svg", "png"}:
         drawn = [charts.figure_of(one, found) for one in results]
         return file_response(sheet_file(drawn, suffix), found.slug, suffix)
-    return table_response(exports.survey_table(found, results), suffix)
+    return table_response(exports.survey_table(found, results, correction_index()), suffix)
 
 
 @require_safe

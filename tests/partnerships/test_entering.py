@@ -14,7 +14,13 @@ from programmes.models import MemberState, ProgrammeArea
 from programmes.services.entries import clear_entry, reopen_entry
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
-from tests.partnerships.entries import typed_collaboration, typed_instrument, typed_mechanism, typed_now
+from tests.partnerships.entries import (
+    cited,
+    typed_collaboration,
+    typed_instrument,
+    typed_mechanism,
+    typed_now,
+)
 
 pytestmark = pytest.mark.django_db
 DESK = "/workspace/partnerships/"
@@ -259,3 +265,17 @@ def test_the_page_for_a_judgement(staff, client):
 def test_what_was_entered_without_a_source_is_a_record_of_the_portal():
     found = citation_values(Where(place="Kinds of work"))
     assert (found["source"].slug, found["certainty"]) == ("record-partnerships", "recorded")
+
+
+def test_how_a_state_takes_part_in_a_platform(staff, client):
+    address = f"{DESK}platforms/NEA-LCCP/mng/"
+    assert staff.get(f"{DESK}platforms/NONE/mng/").status_code == 404
+    assert staff.get(f"{DESK}platforms/NEA-LCCP/ata/").status_code == 404
+    typed = {"version": "0", "text": "sent two cities", "as_of": "2019", **cited()}
+    assert staff.post(address, typed).status_code == 302
+    assert "Sent two cities (as of 2019)" in text_of(client.get("/partnerships/states/mng/"))
+    stale = staff.post(address, {**typed, "text": "sent three cities"})
+    assert stale.status_code == 409
+    assert "sent two cities" in errors_in(stale)
+    assert staff.post(address, {**typed, "version": "1", "text": ""}).status_code == 302
+    assert "Sent two cities" not in text_of(client.get("/partnerships/states/mng/"))

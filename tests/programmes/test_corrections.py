@@ -8,12 +8,13 @@ import io
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from evaluations.models import Finding
-from partnerships.models import Collaboration
+from evaluations.models import Finding, Recommendation
+from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from programmes.models import ActivityRating, Correction, PlannedActivity, SourceDocument
 from programmes.selectors.corrections import correction_index
 from programmes.services.changes import StaleVersionError, WrongStateError
 from programmes.services.corrections import CorrectionEntry, decide_correction, propose_correction
+from surveys.models import Survey
 from tests.conftest import account, signed_in
 from tests.factories import make_plan
 from tests.pages import errors_in, text_of
@@ -194,3 +195,23 @@ def test_the_register_filters_by_state_kind_and_source(client):
     content = b"".join(client.get("/sources/corrections.csv?kind=names-vary").streaming_content)
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [(row["code"], row["filter"]) for row in rows] == [("D10", "Names vary")]
+
+
+@pytest.mark.parametrize(
+    ("model", "wanted", "file"),
+    [
+        (Recommendation, {"code": "R25"}, "/recommendations.csv"),
+        (Survey, {"slug": "stakeholder-2020"}, "/surveys/stakeholder-2020.csv"),
+        (PlannedActivity, {"code": "AIR-1", "plan__slug": "2016-2020"}, "/rounds/compare.csv"),
+        (ContextInstrument, {"slug": "leds"}, "/context.csv"),
+        (Mechanism, {"code": "EABRN"}, "/partnerships/mechanisms.csv"),
+    ],
+)
+def test_lists_carry_it_as_a_footnote(client, model, wanted, file):
+    proposed(model.objects.get(**wanted))
+    content = b"".join(client.get(file).streaming_content).decode("utf-8-sig")
+    noted = [
+        row["corrections"] for row in csv.DictReader(io.StringIO(content)) if "D11" in row["corrections"]
+    ]
+    assert noted
+    assert all("D11 (proposed): CLARTAP" in text for text in noted)

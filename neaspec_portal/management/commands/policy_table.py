@@ -14,7 +14,7 @@ from programmes import policies
 from programmes.policies import Act
 
 INTRODUCTION = (
-    "Generated from the `policies.py` of programmes, partnerships and evaluations by `make docs`; a check fails "
+    "Generated from the `policies.py` of each app by `make docs`; a check fails "
     "when it is out of date, and a test walks every address and method by it. “Own State” acts reach only "
     "what belongs to the State an account speaks for; another State’s object answers like one that does "
     "not exist."

@@ -1,0 +1,62 @@
+"""Saying how a member State takes part in a platform of the programme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from partnerships.models import PlatformParticipation
+from partnerships.services.records import Where, check_may, cite
+from programmes.models import MemberState, Platform
+from programmes.services.changes import (
+    StaleVersionError,
+    announce_change,
+    delete_with_history,
+    save_with_history,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@transaction.atomic
+def save_participation(
+    platform: Platform,
+    state: MemberState,
+    *,
+    text: str,
+    as_of: str,
+    where: Where,
+    expected_version: int,
+    by: User,
+) -> PlatformParticipation | None:
+    """Say how a State takes part in a platform; an empty text says nothing any more and returns None.
+
+    Raises PermissionDenied, StaleVersionError, ValidationError.
+    """
+    check_may(by, "keep-partnerships")
+    rows = PlatformParticipation.objects.select_for_update(of=("self",))
+    known = rows.filter(platform=platform, state=state).first()
+    current = known or PlatformParticipation(platform=platform, state=state, version=0)
+    if current.version != expected_version:
+        raise StaleVersionError(current)
+    if not text:
+        if known is not None:
+            delete_with_history(known, by=by, reason="Deleted")
+            announce_change()
+        return None
+    changed = (current.text, current.as_of) != (text, as_of)
+    current.text, current.as_of = text, as_of
+    if not (cite(current, where, by=by) or changed):
+        return current
+    current.version += 1
+    current.full_clean()
+    try:
+        with transaction.atomic():
+            save_with_history(current, by=by, reason="Entered")
+    except IntegrityError:
+        raise ValidationError("Somebody else has just said how it takes part.") from None
+    announce_change()
+    return current
