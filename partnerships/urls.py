@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from partnerships.views import desk, incoming, pages
+from partnerships.views import desk, incoming, judgements, pages
 from programmes.urls import SLUG, ActivityCodeConverter, ShortSlugConverter
 
 app_name = "partnerships"
@@ -93,7 +93,7 @@ urlpatterns = [
         desk.write_participation,
         name="write-participation",
     ),
-    path(f"{WORK}overlap/<name:area>/<mechanism_code:subject>/", desk.judge, name="judge"),
+    path(f"{WORK}overlap/<name:area>/<mechanism_code:subject>/", judgements.judge, name="judge"),
     path(
         f"{WORK}<partnership_kind:kind>/<partnership_name:name>/delete/",
         desk.delete_record,

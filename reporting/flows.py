@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from html import escape
 
@@ -11,6 +12,8 @@ from reporting.tables import Column, Table
 WIDTH = 960
 BOX_WIDTH = 220
 BOX_HEIGHT = 26
+TWO_LINES = 40
+"""Height of a box whose label may take two lines."""
 GAP = 8
 HEAD = 34
 LINE = 27
@@ -41,6 +44,12 @@ class Flow:
     links: tuple[tuple[str, str], ...]
     source: str
     about: tuple[tuple[str, str], ...]
+    two_lines: bool = False
+    """Whether labels may take two lines, where most of them are names."""
+
+    @property
+    def box_height(self) -> int:
+        return TWO_LINES if self.two_lines else BOX_HEIGHT
 
     def from_column(self, column: int) -> list[tuple[Node, list[Node]]]:
         """Return the boxes of a column, each with those it leads to."""
@@ -56,18 +65,27 @@ def _places(flow: Flow) -> tuple[dict[str, tuple[float, float]], int]:
     """Return left and top of every box, each column centred, and the height of the drawing."""
     columns = [[one for one in flow.nodes if one.column == place] for place in range(len(flow.headings))]
     tallest = max((len(column) for column in columns), default=0)
-    height = HEAD + max(tallest, 1) * (BOX_HEIGHT + GAP)
+    box = flow.box_height + GAP
+    height = HEAD + max(tallest, 1) * box
     step = (WIDTH - BOX_WIDTH) / max(len(columns) - 1, 1)
     places = {}
     for place, column in enumerate(columns):
-        free = height - HEAD - len(column) * (BOX_HEIGHT + GAP)
+        free = height - HEAD - len(column) * box
         for row, one in enumerate(column):
-            places[one.key] = (place * step, HEAD + free / 2 + row * (BOX_HEIGHT + GAP))
+            places[one.key] = (place * step, HEAD + free / 2 + row * box)
     return places, height
 
 
 def _short(label: str) -> str:
     return label if len(label) <= LINE else f"{label[: LINE - 1]}…"
+
+
+def _lines(flow: Flow, label: str) -> list[str]:
+    """Return the lines of a label in its box; only what does not fit even there is cut, with a mark."""
+    if not flow.two_lines or len(label) <= LINE:
+        return [_short(label)]
+    first, *rest = textwrap.wrap(label, LINE)
+    return [first, _short(" ".join(rest))]
 
 
 def _marks(flow: Flow) -> tuple[str, int]:
@@ -84,7 +102,7 @@ def _marks(flow: Flow) -> tuple[str, int]:
         right, bottom = places[end]
         begin, finish = left + BOX_WIDTH, right
         middle = (begin + finish) / 2
-        one, other = top + BOX_HEIGHT / 2, bottom + BOX_HEIGHT / 2
+        one, other = top + flow.box_height / 2, bottom + flow.box_height / 2
         parts.append(
             f'<path class="flow-line" d="M{begin:g} {one:g}C{middle:g} {one:g} {middle:g} {other:g} '
             f'{finish:g} {other:g}" fill="none" stroke="{OUTLINE}" stroke-width="1.5" stroke-opacity=".55"/>'
@@ -95,10 +113,16 @@ def _marks(flow: Flow) -> tuple[str, int]:
         parts.append(
             f"<g><title>{escape(f'{node.label}: {node.text}')}</title>"
             f'<rect class="flow-box" x="{left + 1:g}" y="{top:g}" width="{BOX_WIDTH - 2}" '
-            f'height="{BOX_HEIGHT}" rx="4" fill="{GROUND}" stroke="{OUTLINE}"{dashed}/>'
-            f'<text class="flow-text" x="{left + 9:g}" y="{top + 17.5:g}" fill="{INK}">'
-            f"{escape(_short(node.label))}</text></g>"
+            f'height="{flow.box_height}" rx="4" fill="{GROUND}" stroke="{OUTLINE}"{dashed}/>'
         )
+        lines = _lines(flow, node.label)
+        first = top + flow.box_height / 2 + 4.5 - 7.5 * (len(lines) - 1)
+        parts += [
+            f'<text class="flow-text" x="{left + 9:g}" y="{first + 15 * place:g}" fill="{INK}">'
+            f"{escape(line)}</text>"
+            for place, line in enumerate(lines)
+        ]
+        parts.append("</g>")
     return "".join(parts), height
 
 

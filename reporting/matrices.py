@@ -18,6 +18,8 @@ from reporting.tables import CellKind, Column, Table, type_of_cell
 HEAD_WIDTH = 150
 CELL_WIDTH = 118
 CELL_HEIGHT = 34
+HEAD_HEIGHT = 60
+"""Room for three lines of a heading."""
 LINE = 118
 """Characters of a line below the picture."""
 
@@ -138,7 +140,7 @@ def picture(matrix: Matrix) -> str:
         for line in textwrap.wrap(text, characters)
     ]
     grid = list(_grid(matrix, top))
-    bottom = top + 44 + (CELL_HEIGHT + 2) * len(matrix.rows) + 22
+    bottom = top + HEAD_HEIGHT + (CELL_HEIGHT + 2) * len(matrix.rows) + 22
     height = bottom + 17 * len(foot) + 6
     return "".join(
         [
@@ -170,12 +172,12 @@ def _text(left: float, top: float, text: str, ink: str, style: str = "") -> str:
 def _grid(matrix: Matrix, top: int) -> Iterator[str]:
     for place, head in enumerate(matrix.columns):
         middle = 20 + HEAD_WIDTH + CELL_WIDTH * place + CELL_WIDTH / 2
-        lines = textwrap.wrap(head.label, 17)[:2] or [""]
-        for line, text in enumerate(lines):
+        lines = textwrap.wrap(head.label, 17)
+        for line, text in enumerate(lines, 3 - len(lines)):
             yield _text(middle, top + 16 + 15 * line, text, QUIET_INK, ' text-anchor="middle" font-size="12"')
     for line, (head, cells) in enumerate(matrix.rows):
-        above = top + 44 + (CELL_HEIGHT + 2) * line
-        for place, text in enumerate(textwrap.wrap(head.label, 20)[:2]):
+        above = top + HEAD_HEIGHT + (CELL_HEIGHT + 2) * line
+        for place, text in enumerate(textwrap.wrap(head.label, 20)):
             yield _text(20, above + (15 if len(head.label) > 20 else 22) + 14 * place, text, INK)
         for place, cell in enumerate(cells):
             yield from _drawn(matrix, cell, 20 + HEAD_WIDTH + CELL_WIDTH * place, above)

@@ -79,8 +79,8 @@ def areas_matrix(seen: Lens, asked: Asked) -> Matrix:
     with_area = sum(any(each.amount for each in cells) for _, cells in rows)
     return _matrix(
         asked,
-        summary=f"{with_area} of {len(rows)} other mechanisms have a focus in a programme area shown here "
-        "and share member States with NEASPEC.",
+        summary=f"{with_area} of {len(rows)} other mechanisms share an area shown here, and member "
+        "States, with NEASPEC.",
         unit=f"Other mechanisms with a focus in the area, and how many of the {len(seen.states)} member "
         "States sit in both",
         row_heading="Mechanism",

@@ -42,6 +42,7 @@ def network(seen: Lens, asked: Asked) -> Flow:
         nodes=tuple(nodes),
         links=tuple(links),
         source=TABLE_2,
+        two_lines=True,
         about=(
             ("Summary", summary),
             ("Filter", asked.filter_text or "none"),

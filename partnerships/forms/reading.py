@@ -15,8 +15,8 @@ from partnerships.selectors.context import ContextFilter
 from partnerships.selectors.mechanisms import mechanism_named
 from partnerships.selectors.states import state_coded
 from programmes.forms import SlugField, cleaned
-from programmes.models import MemberState, ProgrammeArea
-from programmes.selectors.plans import NotFoundError
+from programmes.models import MemberState, ProgrammeArea, StrategicPlan
+from programmes.selectors.plans import NotFoundError, plan_named
 
 VIEWS = {
     "areas": "Mechanisms by programme area",
@@ -39,6 +39,7 @@ class AskedForm(forms.Form):
     mechanism = forms.CharField(required=False, max_length=20, validators=[CODE])
     kind = forms.ChoiceField(required=False, choices=[("", ""), *Collaboration.Kind.choices])
     outcome = forms.ChoiceField(required=False, choices=[("", ""), *Collaboration.Outcome.choices])
+    plan = SlugField()
 
 
 class ContextForm(forms.Form):
@@ -59,10 +60,11 @@ class Asked:
     kind: str
     outcome: str
     query: str
+    plan: StrategicPlan | None = None
 
     @property
     def collaborations(self) -> CollaborationFilter:
-        return CollaborationFilter(self.mechanism, self.area, self.state, self.kind, self.outcome)
+        return CollaborationFilter(self.mechanism, self.area, self.state, self.kind, self.outcome, self.plan)
 
     @property
     def filter_text(self) -> str:
@@ -95,6 +97,7 @@ def asked_of(request: HttpRequest) -> Asked:
         kind=data["kind"],
         outcome=data["outcome"],
         query=urlencode({name: value for name, value in data.items() if value}),
+        plan=plan_named(data["plan"]) if data["plan"] else None,
     )
 
 

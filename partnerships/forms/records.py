@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from partnerships.models import (
     Collaboration,
@@ -14,7 +16,8 @@ from partnerships.models import (
     OverlapJudgement,
 )
 from partnerships.models.mechanisms import AS_KNOWN
-from partnerships.services.records import FactEntry, Where
+from partnerships.services.collaborations import WITH_NOBODY
+from partnerships.services.records import FactEntry, Where, check_where
 from programmes.forms.editing import LinkField, RecordForm, links_field, long_text
 from programmes.models import (
     Certainty,
@@ -25,7 +28,7 @@ from programmes.models import (
     SourceDocument,
     StrategicPlan,
 )
-from programmes.models.dates import validate_date_as_known
+from programmes.models.dates import check_period, validate_date_as_known
 
 CERTAINTIES = [
     (one.value, one.label) for one in (Certainty.PARAPHRASE, Certainty.VERBATIM, Certainty.INFERRED)
@@ -69,6 +72,22 @@ class CitedForm(RecordForm):
         self.fields["source"].queryset = real  # type: ignore[attr-defined]
         last = ("source", "place", "certainty", "reasoning")
         self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def clean(self) -> dict[str, Any]:
+        """Tell everything that is wrong at once, before a service would tell one thing after another."""
+        data = super().clean() or self.cleaned_data
+        where = Where(
+            data.get("source"), data.get("place", ""), data.get("certainty", ""), data.get("reasoning", "")
+        )
+        self._ask(check_where, where)
+        self._ask(check_period, data.get("began", ""), data.get("ended", ""))
+        return data
+
+    def _ask(self, check: Callable[..., None], *values: Any) -> None:
+        try:
+            check(*values)
+        except ValidationError as error:
+            self.add_error(None, error)
 
     def entry(self) -> FactEntry:
         """Return what was entered; valid forms only."""
@@ -162,7 +181,7 @@ class CollaborationForm(CitedForm):
     other_partners = forms.CharField(
         max_length=300, required=False, label="With other partners", help_text="As printed."
     )
-    kind = forms.ChoiceField(choices=Collaboration.Kind.choices)
+    kind = forms.ChoiceField(choices=[("", "choose"), *Collaboration.Kind.choices])
     direction = forms.ChoiceField(
         choices=[("", "not said"), *Collaboration.Direction.choices], required=False
     )
@@ -183,6 +202,13 @@ class CollaborationForm(CitedForm):
     activities = CodedField(PlannedActivity.objects.none(), label="Activities", required=False)
     states = links_field(MemberState.objects.all(), "Member States that the source names")
     field_order = ("code", "mechanisms", "other_partners")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask with whom, beside everything else."""
+        data = super().clean()
+        if "mechanisms" in data and not data["mechanisms"] and not data.get("other_partners"):
+            self.add_error("mechanisms", WITH_NOBODY)
+        return data
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -68,6 +68,10 @@ class IncomingTable:
         return [one for one in self.rows if one.state in {"new", "changed"}]
 
     @property
+    def unchanged(self) -> list[IncomingRow]:
+        return [one for one in self.rows if one.state == "unchanged"]
+
+    @property
     def has_problems(self) -> bool:
         return any(one.state == "problem" for one in self.rows)
 

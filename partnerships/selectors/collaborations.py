@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from partnerships.models import Collaboration, Mechanism
-from programmes.models import MemberState, ProgrammeArea
+from programmes.models import MemberState, ProgrammeArea, StrategicPlan
 from programmes.models.dates import first_day
 from programmes.selectors.plans import NotFoundError
 
@@ -22,11 +22,12 @@ class CollaborationFilter:
     state: MemberState | None = None
     kind: str = ""
     outcome: str = ""
+    plan: StrategicPlan | None = None
 
     @property
     def text(self) -> str:
         """The filter in words, for pages and files; empty for none."""
-        parts = [str(one) for one in (self.mechanism, self.area, self.state) if one]
+        parts = [str(one) for one in (self.mechanism, self.area, self.state, self.plan) if one]
         parts += [str(Collaboration.Kind(self.kind).label)] if self.kind else []
         parts += [str(Collaboration.Outcome(self.outcome).label)] if self.outcome else []
         return ", ".join(parts)
@@ -51,6 +52,8 @@ def collaborations(chosen: CollaborationFilter | None = None) -> list[Collaborat
         found = found.filter(areas=chosen.area)
     if chosen.kind:
         found = found.filter(kind=chosen.kind)
+    if chosen.plan:
+        found = found.filter(plan=chosen.plan)
     if chosen.outcome:
         found = found.filter(outcome=chosen.outcome)
     listed = list(found)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from partnerships.models import Collaboration, Mechanism, OverlapJudgement
 from partnerships.selectors.collaborations import CollaborationFilter, Moment, collaborations, timeline
 from partnerships.selectors.overlap import Lens, Overlap, SharedArea, all_overlaps, overlap_of
+from programmes.models import ActivityRating, folded
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,14 @@ class JudgedArea:
 
 
 @dataclass(frozen=True)
+class NamedInNote:
+    """A point of a note on an activity that names the mechanism."""
+
+    rating: ActivityRating
+    point: str
+
+
+@dataclass(frozen=True)
 class MechanismStory:
     """Everything the page of a mechanism shows."""
 
@@ -63,13 +76,26 @@ class MechanismStory:
     others: tuple[Overlap, ...]
     collaborations: tuple[Collaboration, ...]
     timeline: tuple[Moment, ...]
-
-    @property
-    def overlap_areas(self) -> tuple[SharedArea, ...]:
-        return tuple(one.shared for one in self.judged)
+    notes: tuple[NamedInNote, ...]
 
 
-def mechanism_story(mechanism: Mechanism, seen: Lens) -> MechanismStory:
+def notes_naming(mechanism: Mechanism, user: type_of_user | None) -> list[NamedInNote]:
+    """Return the points of notes on activities, in the latest round open to the reader, that name it."""
+    ratings = ActivityRating.objects.visible_to(user).filter(
+        activity__in=mechanism.activities.all(), assessment_round__plan__is_training=False
+    )
+    ratings = ratings.select_related("activity__area", "citation__source", "assessment_round")
+    latest = {one.activity_id: one for one in ratings.order_by("assessment_round__number")}
+    names = [folded(one) for one in (mechanism.code, *mechanism.other_spellings)]
+    return [
+        NamedInNote(rating, point)
+        for rating in sorted(latest.values(), key=lambda one: one.activity.code)
+        for point in rating.note_points
+        if any(name in folded(point) for name in names)
+    ]
+
+
+def mechanism_story(mechanism: Mechanism, seen: Lens, user: type_of_user | None) -> MechanismStory:
     """Return the story of one mechanism of the lens."""
     found = collaborations(CollaborationFilter(mechanism=mechanism))
     own = seen.own
@@ -83,4 +109,5 @@ def mechanism_story(mechanism: Mechanism, seen: Lens) -> MechanismStory:
         others=tuple(one for one in pairs if mechanism == own or own not in {one.one, one.other}),
         collaborations=tuple(found),
         timeline=tuple(timeline(found)),
+        notes=tuple(notes_naming(mechanism, user)),
     )

@@ -31,6 +31,7 @@ class Partner:
 class Together:
     """With whom, on what, since the last meeting; what carries no date is counted apart."""
 
+    plan: StrategicPlan
     took_place: int
     not_come_about: int
     considered: int
@@ -141,6 +142,7 @@ def together_of(plan: StrategicPlan) -> Together:
     areas = sorted({(row.area_order or 0, row.area) for row in took_place if row.area})
     counted = list(outcomes.values())
     return Together(
+        plan=plan,
         took_place=counted.count(Outcome.TOOK_PLACE),
         not_come_about=counted.count(Outcome.NONE),
         considered=counted.count(Outcome.CONSIDERED),

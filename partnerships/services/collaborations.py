@@ -16,7 +16,7 @@ from programmes.services.changes import announce_change, delete_with_history, lo
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-COLLABORATION_LINKS = ("mechanisms", "areas", "platforms", "activities", "states")
+WITH_NOBODY = "Say with whom: choose a mechanism, or name another partner."
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def save_collaboration(
     check_may(by, "keep-partnerships")
     check_period(entry.values["began"], entry.values["ended"])
     if not list(entry.links["mechanisms"]) and not entry.values["other_partners"]:
-        raise ValidationError({"mechanisms": "Say with whom: choose a mechanism, or name another partner."})
+        raise ValidationError({"mechanisms": WITH_NOBODY})
     current = opened(Collaboration, collaboration, expected_version)
     if current.pk is None:
         current.order = (Collaboration.objects.aggregate(last=Max("order"))["last"] or 0) + 1

@@ -57,8 +57,19 @@ def record_source() -> SourceDocument:
     return source
 
 
+def check_where(where: Where) -> None:
+    """Refuse a source without a place, and a reading without its reasoning; raises ValidationError."""
+    if where.source is None:
+        return
+    if not where.place:
+        raise ValidationError({"place": "Say where in the source it stands: paragraph, table or page."})
+    if where.certainty in {Certainty.INFERRED, Certainty.MISSING} and not where.reasoning:
+        raise ValidationError({"reasoning": "What is inferred or missing says how that was worked out."})
+
+
 def citation_values(where: Where) -> dict[str, Any]:
     """Return the fields of a citation for what was entered; raises ValidationError at the field."""
+    check_where(where)
     if where.source is None:
         return {
             "source": record_source(),
@@ -66,10 +77,6 @@ def citation_values(where: Where) -> dict[str, Any]:
             "certainty": Certainty.RECORDED,
             "reasoning": where.reasoning,
         }
-    if not where.place:
-        raise ValidationError({"place": "Say where in the source it stands: paragraph, table or page."})
-    if where.certainty in {Certainty.INFERRED, Certainty.MISSING} and not where.reasoning:
-        raise ValidationError({"reasoning": "What is inferred or missing says how that was worked out."})
     return {
         "source": where.source,
         "place": where.place[:200],

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from partnerships.forms.reading import area_of
 from partnerships.forms.records import (
     CitedForm,
     CollaborationForm,
@@ -21,7 +20,6 @@ from partnerships.forms.records import (
     FunctionsForm,
     InstrumentForm,
     MechanismForm,
-    OverlapJudgementForm,
     ParticipationForm,
 )
 from partnerships.models import (
@@ -40,12 +38,11 @@ from partnerships.selectors.states import state_coded
 from partnerships.services import collaborations as collaboration_services
 from partnerships.services import context as context_services
 from partnerships.services import mechanisms as mechanism_services
-from partnerships.services.overlap import save_judgement
 from partnerships.services.participations import save_participation
 from partnerships.services.records import Where
 from programmes.forms.editing import Edit, as_text
 from programmes.models import Certainty, Platform, SourceDocument
-from programmes.selectors.plans import NotFoundError
+from programmes.selectors.plans import NotFoundError, plans
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import edit_page, told
 from programmes.views.responses import person, whole_number
@@ -146,6 +143,7 @@ def _edit(
         done=done,
         message=f"The {kind.name} is saved.",
         extra={"changes": changes_of(record) if record else ()},
+        after=lambda saved: saved.get_absolute_url(),
     )
 
 
@@ -159,7 +157,7 @@ def write_mechanism(request: HttpRequest, code: str = "") -> HttpResponse:
 def write_collaboration(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter a collaboration, or change one."""
     record = collaboration_selectors.collaboration_coded(code) if code else None
-    initial = {"code": f"COL-{Collaboration.objects.count() + 1}"}
+    initial = {"code": f"COL-{Collaboration.objects.count() + 1}", "plan": next(iter(plans()), None)}
     return _edit(request, COLLABORATION, record, initial=initial)
 
 
@@ -236,45 +234,6 @@ def write_functions(request: HttpRequest, code: str) -> HttpResponse:
         lead="Beside each kind of work stand the words of the source that it rests on; empty means that the "
         "source has none.",
         message="The kinds of work are saved.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
-    """Record what a person makes of an overlap with a mechanism, or of a gap of a State."""
-    chosen = area_of(area)
-    is_gap = (
-        len(subject) == 3
-        and subject.isalpha()
-        and not Mechanism.objects.filter(code=subject.upper()).exists()
-    )
-    about: Any = state_coded(subject) if is_gap else selectors.mechanism_named(subject)
-    seen = lens(request.user)
-    if chosen not in seen.areas or (not is_gap and about.is_own):
-        raise NotFoundError("There is nothing to judge here.")
-    known = seen.judgement_of(chosen, about)
-
-    def make(data: Any, files: Any) -> OverlapJudgementForm:
-        initial: dict[str, Any] = {"version": known.version if known else 0}
-        initial |= {"verdict": known.verdict, "reason": known.reason} if known else {}
-        return OverlapJudgementForm(data, initial=initial, is_gap=is_gap)
-
-    edit = Edit(
-        make,
-        lambda form, version: save_judgement(
-            chosen, about, **form.values(), expected_version=version, by=person(request)
-        ),
-        lambda one: {"verdict": one.verdict, "reason": one.reason},
-    )
-    back = f"{reverse('partnerships:overlap')}?by={'gaps' if is_gap else 'areas'}"
-    return edit_page(
-        request,
-        edit,
-        title=f"Judge: {about}, {chosen}",
-        crumbs=[("Who else works on it", reverse("partnerships:mechanisms")), ("Overlap", back)],
-        done=f"{back}#judgements",
-        message="The judgement is kept as a draft; a second person clears it.",
-        extra={"is_draft": True},
     )
 
 

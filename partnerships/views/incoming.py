@@ -83,7 +83,7 @@ def _apply(request: HttpRequest, kind: str, pending: PendingPartnerships, found:
         return ["Somebody saved one of these records just now. Look at the changes once more."]
     except (ValidationError, PermissionDenied) as error:
         return getattr(error, "messages", None) or [told(error)]
-    messages.success(request, f"{count} row(s) written from “{pending.name}”.")
+    messages.success(request, f"{count} row{'' if count == 1 else 's'} written from “{pending.name}”.")
     return []
 
 

@@ -23,7 +23,7 @@ from partnerships.selectors.states import story_of
 from partnerships.selectors.stories import answers_of, mechanism_story
 from partnerships.selectors.together import together_of
 from programmes.selectors.corrections import correction_index, corrections_beside
-from programmes.selectors.plans import plan_named
+from programmes.selectors.plans import plan_named, plans
 from programmes.views.responses import file_response, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES, table_file
 from reporting.flows import Flow, flow_file, flow_table
@@ -81,8 +81,8 @@ def mechanism(request: HttpRequest, code: str) -> HttpResponse:
     if code != found.code.lower():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     common = _common(request)
-    story = mechanism_story(found, seen)
-    facts = [found, *story.collaborations, *(one.area for one in story.overlap_areas)]
+    story = mechanism_story(found, seen, request.user)
+    facts = [found, *story.collaborations]
     context = {
         **common,
         "mechanism": found,
@@ -154,6 +154,7 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         "states": selectors.states(),
         "kinds": Collaboration.Kind.choices,
         "outcomes": Collaboration.Outcome.choices,
+        "plans": plans(),
     }
     return render(request, "partnerships/collaborations.html", context)
 

@@ -30,7 +30,7 @@ class ProposalForm(RecordForm):
     place = forms.CharField(max_length=200, label="Place", help_text="Paragraph, table, figure or footnote.")
     contradicted_by = long_text("What speaks against it")
     authority_source = forms.ModelChoiceField(
-        SourceDocument.objects.none(), label="On whose authority", empty_label=None
+        SourceDocument.objects.none(), label="On whose authority", empty_label="choose"
     )
     authority_place = forms.CharField(max_length=200, label="Place there")
     proposed = long_text(

@@ -77,12 +77,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='correction',
             name='kind',
-            field=models.CharField(choices=[('source-website', 'The paper and the programme’s website differ'), ('doubtful-date', 'Doubtful date in the paper'), ('inside-source', 'The paper contradicts itself'), ('names-vary', 'Names vary'), ('misprint', 'Misprint')], max_length=20),
+            field=models.CharField(choices=[('source-website', 'The paper and the programme’s website differ'), ('doubtful-date', 'Doubtful date in the paper'), ('inside-source', 'The paper contradicts itself'), ('names-vary', 'Names vary'), ('misprint', 'Misprint'), ('another-source', 'Another source differs')], max_length=20),
         ),
         migrations.AlterField(
             model_name='historicalcorrection',
             name='kind',
-            field=models.CharField(choices=[('source-website', 'The paper and the programme’s website differ'), ('doubtful-date', 'Doubtful date in the paper'), ('inside-source', 'The paper contradicts itself'), ('names-vary', 'Names vary'), ('misprint', 'Misprint')], max_length=20),
+            field=models.CharField(choices=[('source-website', 'The paper and the programme’s website differ'), ('doubtful-date', 'Doubtful date in the paper'), ('inside-source', 'The paper contradicts itself'), ('names-vary', 'Names vary'), ('misprint', 'Misprint'), ('another-source', 'Another source differs')], max_length=20),
         ),
         migrations.AddConstraint(
             model_name='correction',

@@ -156,6 +156,7 @@ class Correction(Searchable):
         INSIDE_SOURCE = "inside-source", "The paper contradicts itself"
         NAMES_VARY = "names-vary", "Names vary"
         MISPRINT = "misprint", "Misprint"
+        ANOTHER_SOURCE = "another-source", "Another source differs"
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
@@ -223,6 +224,15 @@ class Correction(Searchable):
     @property
     def is_rejected(self) -> bool:
         return self.status == self.Status.REJECTED
+
+    @property
+    def mark(self) -> str:
+        """What stands beside a fact; one person's proposal is not yet called a contradiction."""
+        if self.kind == self.Kind.NAMES_VARY:
+            return f"{self.code} spelling varies"
+        if self.status == self.Status.PROPOSED and self.proposed_by_id is not None:
+            return f"{self.code} correction proposed"
+        return f"{self.code} contradicted"
 
     @property
     def footnote(self) -> str:

@@ -157,6 +157,7 @@ class CorrectionIndex:
     codes: frozenset[str]
     by_record: dict[tuple[str, int], tuple[str, ...]]
     notes: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
 
     def beside(self, record: models.Model | None) -> tuple[str, ...]:
         """Return the codes of the corrections beside one record."""
@@ -179,9 +180,11 @@ def correction_index() -> CorrectionIndex:
     )
     by_record: dict[tuple[str, int], tuple[str, ...]] = {}
     notes: dict[str, str] = {}
+    marks: dict[str, str] = {}
     for one in rows.order_by("order"):
         notes.setdefault(one.code, one.footnote)
+        marks.setdefault(one.code, one.mark)
         if one.key is not None:
             place = (f"{one.app}.{one.model}", one.key)
             by_record[place] = (*by_record.get(place, ()), one.code)
-    return CorrectionIndex(frozenset(notes), by_record, notes)
+    return CorrectionIndex(frozenset(notes), by_record, notes, marks)

@@ -62,7 +62,7 @@ register.filter("address_of", address_of)
 @register.inclusion_tag("components/contradicted.html")
 def contradicted(index: CorrectionIndex, record: Model | None) -> dict[str, Any]:
     """Show, beside a fact, the corrections that contradict it."""
-    return {"codes": index.beside(record)}
+    return {"marks": [(code, index.marks[code]) for code in index.beside(record)]}
 
 
 @register.filter

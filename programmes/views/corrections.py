@@ -106,7 +106,11 @@ def propose(request: HttpRequest, code: str = "") -> HttpResponse:
         initial = _values(record) | {"version": record.version}
     elif request.GET.get("citation"):
         fact, citation = fact_citing(whole_number(request.GET["citation"]), request.user)
-        initial |= {"source": citation.source, "place": citation.place, "subject": str(fact)[:200]}
+        initial |= {
+            "source": citation.source,
+            "place": citation.place,
+            "printed": str(getattr(fact, "text", "")),
+        }
         lead = f"Beside “{fact}” ({fact._meta.verbose_name}). {lead}"
 
     def make(data: Any, files: Any) -> ProposalForm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -35,8 +35,9 @@ def edit_page(
     lead: str = "",
     message: str = "Saved.",
     extra: dict[str, Any] | None = None,
+    after: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
-    """Show a form, or save it and go on to ``done``."""
+    """Show a form, or save it and go on to ``done``, or to where ``after`` leads from what was saved."""
     refused, status = "", 200
     if request.method == "POST":
         try:
@@ -48,7 +49,7 @@ def edit_page(
                     messages.info(request, "Nothing stands there now.")
                 else:
                     messages.success(request, message + joined)
-                return redirect(done)
+                return redirect(after(edit.saved) if after and edit.saved is not None else done)
         except PermissionDenied as error:
             refused, status = told(error), 403
         else:

@@ -279,3 +279,27 @@ def test_how_a_state_takes_part_in_a_platform(staff, client):
     assert "sent two cities" in errors_in(stale)
     assert staff.post(address, {**typed, "version": "1", "text": ""}).status_code == 302
     assert "Sent two cities" not in text_of(client.get("/partnerships/states/mng/"))
+
+
+def test_everything_wrong_is_told_at_once_and_history_stands_below_the_form(staff, client):
+    values = {
+        "mechanisms": [],
+        "other_partners": "",
+        "began": "2020",
+        "ended": "2019",
+        "place": "",
+        "kind": "",
+    }
+    told = errors_in(staff.post(f"{DESK}collaborations/new/", typed_collaboration(**values)))
+    for text in (
+        "Say with whom",
+        "before it begins",
+        "Say where in the source",
+        "Kind: This field is required",
+    ):
+        assert text in told
+    saved = staff.post(f"{DESK}collaborations/new/", typed_collaboration())
+    assert saved["Location"] == "/partnerships/collaborations/#col-24"
+    assert "secretariat, COL-24, what: Talked about reserves." in text_of(
+        staff.get(f"{DESK}collaborations/COL-24/")
+    )

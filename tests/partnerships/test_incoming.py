@@ -115,17 +115,10 @@ def test_a_row_that_cannot_be_is_told_and_nothing_is_written(cells, told):
     assert not Collaboration.objects.filter(code__in=("COL-31", "COL-32")).exists()
 
 
-def test_a_period_that_ends_before_it_begins_is_told_on_writing_and_nothing_is_written():
-    rows = [
-        HEAD,
-        ["COL-33", "Consultation", "ok", "EABRN", "", "", "", ""],
-        ["COL-34", "Consultation", "x", "EABRN", "", "2020", "2019", ""],
-    ]
-    response = send("collaborations", "\n".join(";".join(row) for row in rows))
-    refused = signed_in("secretariat").post(response["Location"], {"seen-2": "0", "seen-3": "0"})
-    assert refused.status_code == 409
-    assert "Row 3: It ends (2019) before it begins (2020)" in errors_in(refused)
-    assert not Collaboration.objects.filter(code="COL-33").exists()
+def test_a_period_that_ends_before_it_begins_is_told_in_its_row():
+    ok = ["COL-33", "Consultation", "ok", "EABRN", "", "", "", ""]
+    wrong = ["COL-34", "Consultation", "x", "EABRN", "", "2020", "2019", ""]
+    assert problems("collaborations", HEAD, ok, wrong) == ["Ended: It ends (2019) before it begins (2020)."]
 
 
 def test_spellings_in_a_table_lead_to_one_record_and_never_in_a_circle():

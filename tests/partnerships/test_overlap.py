@@ -155,7 +155,7 @@ def test_page_and_files_of_every_view_say_the_same(client, seen, by):
 def test_a_filter_lives_in_the_address_and_is_printed_in_every_file(client):
     address = "?by=areas&area=marine&state=JPN"
     page = text_of(client.get(f"/partnerships/overlap/{address}"))
-    assert "1 pair that overlap by the rule: Marine Protected Areas, Japan" in page
+    assert "1 pair of mechanisms with an overlap by the rule: Marine Protected Areas, Japan" in page
     assert "Filter: Marine Protected Areas, Japan" in page
     drawn = client.get(f"/partnerships/overlap.svg{address}").content.decode()
     assert "Filter: Marine Protected Areas, Japan" in drawn
@@ -206,7 +206,7 @@ def test_the_strip_of_the_overview(client, plan, django_assert_num_queries):
     page = text_of(client.get("/"))
     assert "6 of 7 other mechanisms" in page
     assert "nothing on record with EABRN" in page
-    assert "0 dated since the last meeting of the period, SOM-24; 21 of 22 carry no date" in page
+    assert "Not known what fell after SOM-24: 21 of 22 carry no date." in page
 
 
 def test_a_state_page_shows_no_rating(client):
@@ -264,3 +264,23 @@ def add_mechanism(number: int) -> None:
         )
         one.mechanisms.set([mechanism, Mechanism.objects.get(code="NOWPAP")])
         one.states.set(MemberState.objects.filter(iso_code="MNG"))
+
+
+def test_what_the_strip_counts_stands_behind_its_links(client):
+    for outcome, count in (("took-place", 19), ("considered", 1), ("none", 2)):
+        page = text_of(client.get(f"/partnerships/collaborations/?plan=2016-2020&outcome={outcome}"))
+        assert f"{count} collaboration" in page
+    assert client.get("/partnerships/collaborations/?plan=none").status_code == 404
+
+
+def test_a_page_carries_its_own_contradictions_and_what_notes_say(client):
+    yslme = text_of(client.get("/partnerships/yslme/"))
+    assert "D5 Joint activities with YSLME" in yslme
+    assert "D4" not in yslme
+    assert "Contradicted" not in text_of(client.get("/partnerships/temm/"))
+    dldd = text_of(client.get("/partnerships/dldd-nean/"))
+    assert "“Overlap of national focal points and partners with the DLDD-NEAN”" in dldd
+    assert "In part. Both have a focus in Desertification and Land Degradation; 3 of 6 member States" in dldd
+    assert "No open answer of a survey on record names it." in yslme
+    assert "D5 contradicted" in text_of(client.get("/programmes/marine/"))
+    assert "Nothing to show" in text_of(client.get("/partnerships/overlap/?area=cities&mechanism=nowpap"))

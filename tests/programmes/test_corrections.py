@@ -58,7 +58,7 @@ def test_those_of_the_source_are_loaded_as_proposed_by_nobody():
 def test_a_proposal_stands_beside_its_fact_everywhere(client):
     one = proposed()
     assert (one.code, one.status, one.version) == ("D11", "proposed", 1)
-    assert "D11 contradicted" in text_of(client.get("/partnerships/collaborations/"))
+    assert "D11 correction proposed" in text_of(client.get("/partnerships/collaborations/"))
     listed = b"".join(client.get("/partnerships/collaborations.csv").streaming_content).decode()
     assert (
         "D11 (proposed): CLARTAP But: The convention is abbreviated CLRTAP. Proposed wording: CLRTAP"

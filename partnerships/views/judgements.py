@@ -1,0 +1,73 @@
+"""Recording what a person makes of an overlap with a mechanism, or of a gap of a State."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from partnerships.forms.reading import area_of
+from partnerships.forms.records import OverlapJudgementForm
+from partnerships.models import Mechanism
+from partnerships.selectors import collaborations as collaboration_selectors
+from partnerships.selectors import mechanisms as selectors
+from partnerships.selectors.collaborations import CollaborationFilter
+from partnerships.selectors.overlap import lens, overlap_of
+from partnerships.selectors.states import state_coded
+from partnerships.services.overlap import save_judgement
+from programmes.forms.editing import Edit
+from programmes.selectors.plans import NotFoundError
+from programmes.views.editing import edit_page
+from programmes.views.responses import person
+
+
+@require_http_methods(["GET", "POST"])
+def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
+    """Record what a person makes of an overlap with a mechanism, or of a gap of a State."""
+    chosen = area_of(area)
+    is_gap = (
+        len(subject) == 3
+        and subject.isalpha()
+        and not Mechanism.objects.filter(code=subject.upper()).exists()
+    )
+    about: Any = state_coded(subject) if is_gap else selectors.mechanism_named(subject)
+    seen = lens(request.user)
+    if chosen not in seen.areas or (not is_gap and about.is_own):
+        raise NotFoundError("There is nothing to judge here.")
+    known = seen.judgement_of(chosen, about)
+
+    def make(data: Any, files: Any) -> OverlapJudgementForm:
+        initial: dict[str, Any] = {"version": known.version if known else 0}
+        initial |= {"verdict": known.verdict, "reason": known.reason} if known else {}
+        return OverlapJudgementForm(data, initial=initial, is_gap=is_gap)
+
+    edit = Edit(
+        make,
+        lambda form, version: save_judgement(
+            chosen, about, **form.values(), expected_version=version, by=person(request)
+        ),
+        lambda one: {"verdict": one.verdict, "reason": one.reason},
+    )
+    page = reverse("partnerships:state", args=[subject.lower()]) if is_gap else about.get_absolute_url()
+    back = f"{reverse('partnerships:overlap')}?by={'gaps' if is_gap else 'areas'}"
+    return edit_page(
+        request,
+        edit,
+        title=f"Judge: {about}, {chosen}",
+        crumbs=[("Who else works on it", reverse("partnerships:mechanisms")), ("Overlap", back)],
+        done=page,
+        message="The judgement is kept as a draft; a second person clears it.",
+        lead="It stands apart from the rule. Staff read your name with it, others “the secretariat”.",
+        extra={
+            "is_draft": True,
+            "about": "partnerships/about_judgement.html",
+            "overlap": None if is_gap or seen.own is None else overlap_of(seen.own, about, seen.areas),
+            "area": chosen,
+            "about_state": about,
+            "collaborations": ()
+            if is_gap
+            else collaboration_selectors.collaborations(CollaborationFilter(mechanism=about, area=chosen)),
+        },
+    )
