@@ -67,12 +67,13 @@ NO_DATE = "Dates are as precise as the source: a year is a year."
 
 
 def _cited(citation: Citation, notes: Iterable[str]) -> tuple[type_of_cell, ...]:
+    own = [f"{citation.certainty_label}; printed: {citation.printed[:400]}"] if citation.corrected_on else []
     return (
         citation.place,
-        citation.certainty_label,
+        str(citation.get_certainty_display()),
         citation.reasoning or None,
         citation.source.title,
-        "\n".join(notes) or None,
+        "\n".join([*own, *notes]) or None,
     )
 
 

@@ -54,12 +54,12 @@ MOST_ROWS: Final = 2_000
 """Rows that a table of staff may have."""
 
 
-def checked_rows(rows: type_of_table) -> type_of_table:
+def checked_rows(rows: type_of_table, *, most: int = MOST_ROWS) -> type_of_table:
     """Return a table with as many cells a row as it has headings; raises UnreadableUploadError."""
     if len(rows) < 2:
         raise UnreadableUploadError("The table has no row below its headings.")
-    if len(rows) > MOST_ROWS + 1:
-        raise UnreadableUploadError(f"The table has more than {MOST_ROWS} rows.")
+    if len(rows) > most + 1:
+        raise UnreadableUploadError(f"The table has more than {most} rows.")
     width = len(rows[0])
     if not width or not any(one.strip() for one in rows[0]):
         raise UnreadableUploadError("The first row holds no headings.")
@@ -140,9 +140,17 @@ def read_text(content: bytes) -> type_of_table:
     return split_text(text)
 
 
+def _separator(text: str) -> str:
+    """Return what separates the cells: what stands in the first line outside of quotes, else anywhere."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    bare = re.sub(r'"(?:[^"]|"")*"', "", first)
+    places = bare if any(mark in bare for mark in "\t;,") else text
+    return "\t" if "\t" in places else ";" if ";" in places else ","
+
+
 def split_text(text: str) -> type_of_table:
     """Return the cells of pasted or read text: separated by tabs, else by semicolons or commas."""
-    separator = "\t" if "\t" in text else ";" if ";" in text else ","
+    separator = _separator(text)
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
     except csv.Error as error:

@@ -27,7 +27,7 @@ from programmes.selectors.plans import NotFoundError
 from programmes.selectors.sources import meetings_for
 from programmes.services import entries
 from programmes.services.changes import StaleVersionError
-from programmes.views.editing import edit_page, told
+from programmes.views.editing import edit_page, told, typed_reason
 from programmes.views.responses import person, whole_number
 
 
@@ -90,8 +90,9 @@ def step_entry(request: HttpRequest, kind: str, key: int, act: str) -> HttpRespo
             entries.clear_entry(entry, expected_version=version, by=person(request))
             messages.success(request, "Cleared: everybody reads it now.")
         else:
-            reason = request.POST.get("reason", "")[:2_000]
-            entries.reopen_entry(entry, reason=reason, expected_version=version, by=person(request))
+            entries.reopen_entry(
+                entry, reason=typed_reason(request), expected_version=version, by=person(request)
+            )
             messages.success(
                 request, "It is a draft again; nobody but staff reads it until it is cleared anew."
             )

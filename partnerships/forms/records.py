@@ -15,6 +15,7 @@ from partnerships.models import (
     MechanismFunction,
     OverlapJudgement,
 )
+from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.services.collaborations import WITH_NOBODY
 from partnerships.services.records import FactEntry, Where, check_where
@@ -221,8 +222,9 @@ class InstrumentForm(CitedForm):
 
     own = ("slug", "title", "kind", "body", "symbol", "dated", "due", "url", "asked_of", "asks")
     linking = ("plans", "activities")
-    slug = forms.SlugField(
+    slug = forms.CharField(
         max_length=60,
+        validators=[INSTRUMENT_NAME],
         label="Name in addresses",
         help_text="As escap-resolution-75-4.",
     )

@@ -21,7 +21,7 @@ from partnerships.importers.kinds import KINDS, LISTS, SAME_AS, TableKind, colum
 from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import mechanisms
 from programmes.forms.editing import RecordForm, as_text
-from programmes.models import MemberState, Platform, SourceDocument, StrategicPlan, folded
+from programmes.models import Certainty, MemberState, Platform, SourceDocument, StrategicPlan, folded
 
 
 @dataclass
@@ -112,6 +112,11 @@ def preview_of(name: str, rows: Sequence[Sequence[str]]) -> IncomingTable:
     """Return what a table would do; nothing is written."""
     kind = KINDS[name]
     columns, unread = columns_of(kind, rows[0])
+    unread += [
+        f"column {place + 1}, which has no heading"
+        for place, heading in enumerate(rows[0])
+        if not heading.strip() and any(cells[place].strip() for cells in rows[1:])
+    ]
     names = _Names()
     raws = [
         (line, {field_name: cells[place].strip() for place, field_name in columns.items()})
@@ -246,6 +251,8 @@ def _texts_of(form: RecordForm, record: Any) -> dict[str, str]:
             found[name] = next((one.text for one in record.meanings.all() if one.area.slug == slug), "")
         elif name in {"place", "certainty", "reasoning"}:
             found[name] = getattr(citation, name)
+            if found[name] == Certainty.RECORDED:
+                found[name] = Certainty.PARAPHRASE.value
         elif name == "source":
             found[name] = (
                 "" if citation is None or citation.source.kind == "portal-record" else str(citation.source_id)
@@ -267,6 +274,8 @@ def _cell(
     cell = raw[name]
     if name in LISTS or name in {"source", "plan"}:
         return _keys(name, cell, row, names)
+    if name == "certainty" and folded(cell) == folded(Certainty.RECORDED.label):
+        return before.get(name, "")
     if isinstance(bound, forms.ChoiceField) and cell:
         return _choice(name, bound, cell, row) or before.get(name, "")
     return "\n".join(_split(cell)) if name == "also_printed_as" else cell
@@ -295,6 +304,8 @@ def _keys(name: str, cell: str, row: IncomingRow, names: _Names) -> str:
         record = names.by_kind[name].get(folded(one))
         if record is None:
             row.problems.append(f"“{one[:40]}” is no {called} on record.")
+        elif name == "source" and record.kind == SourceDocument.Kind.RECORD:
+            continue
         elif str(record.pk) in keys:
             row.problems.append(f"“{one[:40]}” stands twice in one cell.")
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.core.validators import MaxLengthValidator, URLValidator
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -19,6 +19,10 @@ from programmes.models import (
 )
 from programmes.models.dates import date_in_words, validate_date_as_known
 
+INSTRUMENT_NAME = RegexValidator(
+    r"^(?!new$)[a-z0-9][a-z0-9-]{0,59}\Z", "Write lower case letters, digits and hyphens; not “new”."
+)
+
 
 class ContextInstrument(Searchable, CitedFact):
     """One instrument of the wider context: who adopted it, when, what it asks of whom."""
@@ -32,7 +36,7 @@ class ContextInstrument(Searchable, CitedFact):
         APPROACH = "approach", "Approach under discussion"
         OWN = "own", "Instrument of NEASPEC"
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.CharField("name in addresses", max_length=60, unique=True, validators=[INSTRUMENT_NAME])
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=12, choices=Kind)
     body = models.CharField("adopted by", max_length=200, blank=True)

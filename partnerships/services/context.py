@@ -9,7 +9,15 @@ from django.db import transaction
 from django.db.models import Max
 
 from partnerships.models import ContextInstrument, InstrumentMeaning
-from partnerships.services.records import FactEntry, Where, check_may, cite, opened, save_fact
+from partnerships.services.records import (
+    FactEntry,
+    Where,
+    check_may,
+    cite,
+    note_correction,
+    opened,
+    save_fact,
+)
 from programmes.models import ProgrammeArea
 from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
 
@@ -52,9 +60,12 @@ def _save_meanings(instrument: ContextInstrument, meanings: Mapping[str, str], *
             delete_with_history(one, by=by, reason="Deleted")
             changed = True
         elif text and (one is None or one.text != text):
-            one = one or InstrumentMeaning(instrument=instrument, area=area)
+            if one is None:
+                one = InstrumentMeaning(instrument=instrument, area=area)
+                cite(one, Where(place=f"{instrument}, {area}"), by=by)
+            else:
+                note_correction(one, one.text, by=by)
             one.text = text
-            cite(one, Where(place=f"{instrument}, {area}"), by=by)
             one.full_clean()
             save_with_history(one, by=by, reason="Entered")
             changed = True

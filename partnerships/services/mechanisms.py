@@ -16,7 +16,15 @@ from partnerships.models import (
     MechanismAlias,
     MechanismFunction,
 )
-from partnerships.services.records import FactEntry, Where, check_may, cite, opened, save_fact
+from partnerships.services.records import (
+    FactEntry,
+    Where,
+    check_may,
+    cite,
+    note_correction,
+    opened,
+    save_fact,
+)
 from programmes.models import Platform, ProgrammeArea, folded
 from programmes.models.dates import check_period
 from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
@@ -25,7 +33,7 @@ from programmes.services.links import links_in_words
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-RESERVED = frozenset({"COLLABORATIONS", "OVERLAP", "STATES", "NETWORK", "MECHANISMS"})
+RESERVED = frozenset({"COLLABORATIONS", "OVERLAP", "STATES", "NETWORK", "MECHANISMS", "NEW"})
 """Codes that are addresses of other pages."""
 
 
@@ -117,6 +125,7 @@ def save_focus_area(
     Raises PermissionDenied, StaleVersionError, ValidationError (the same focus twice, no reason).
     """
     check_may(by, "keep-partnerships")
+    locked(mechanism)
     current = opened(FocusArea, focus, expected_version)
     others = mechanism.focus_areas.exclude(pk=current.pk)
     if any(folded(one.text) == folded(text) for one in others):
@@ -164,9 +173,12 @@ def save_functions(
             delete_with_history(one, by=by, reason="Deleted")
             changed = True
         elif text and (one is None or one.words != text):
-            one = one or FunctionOfMechanism(mechanism=current, function=function)
+            if one is None:
+                one = FunctionOfMechanism(mechanism=current, function=function)
+                cite(one, where, by=by)
+            else:
+                note_correction(one, one.words, by=by)
             one.words = text
-            cite(one, where, by=by)
             one.full_clean()
             save_with_history(one, by=by, reason="Entered")
             changed = True

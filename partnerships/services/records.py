@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from partnerships import policies
 from programmes.models import Certainty, Citation, SourceDocument
@@ -105,6 +106,16 @@ def cite(record: Any, where: Where, *, by: User) -> bool:
     return True
 
 
+def note_correction(record: Any, before: str, *, by: User) -> None:
+    """Keep, with the citation, what stood there before a person first changed the wording of a source."""
+    citation: Citation = record.citation
+    if citation.certainty == Certainty.RECORDED or citation.corrected_on is not None:
+        return
+    citation.printed = before
+    citation.corrected_on = timezone.now().date()
+    save_with_history(citation, by=by, reason="Wording changed")
+
+
 def opened(model: type[Any], record: Any, expected_version: int) -> Any:
     """Return a record locked as it stands now, or a new one; raises StaleVersionError for a stale one.
 
@@ -126,6 +137,11 @@ def save_fact(
     is_new = current.pk is None
     linked = links_in_words(entry.links)
     changed = is_new or linked != current.linked
+    before = "; ".join(
+        str(getattr(current, name))
+        for name, value in entry.values.items()
+        if not is_new and getattr(current, name) != value and getattr(current, name)
+    )
     changed |= not is_new and current_links(current, entry.links) != sorted_links(
         {name: list(found) for name, found in entry.links.items()}
     )
@@ -134,7 +150,10 @@ def save_fact(
         setattr(current, name, value)
     for name, called in unique.items():
         _check_free(current, name, called)
-    changed |= cite(current, entry.where, by=by)
+    recited = cite(current, entry.where, by=by)
+    if before and not recited:
+        note_correction(current, before, by=by)
+    changed |= recited
     if not changed:
         return current
     current.linked = linked

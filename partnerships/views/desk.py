@@ -77,6 +77,8 @@ class Kind:
 
 def cited_now(one: Any) -> dict[str, Any]:
     """Return what the citation of a fact says, as the form shows it."""
+    if one.citation_id is None:
+        return {"source": None, "place": "", "certainty": Certainty.PARAPHRASE, "reasoning": ""}
     citation = one.citation
     own = citation.source.kind == SourceDocument.Kind.RECORD
     return {

@@ -24,6 +24,8 @@ from programmes.views.offline import uploaded_content
 from programmes.views.responses import person
 from reporting.incoming import UnreadableUploadError, checked_rows, read_upload
 
+MOST_ROWS = 500
+"""Rows of a table, each of which goes through a form of its own."""
 WRITERS = {"mechanisms": MECHANISM, "collaborations": COLLABORATION, "context": INSTRUMENT}
 
 
@@ -34,7 +36,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         try:
             name, content = uploaded_content(request)
-            rows = checked_rows(read_upload(name, content))
+            rows = checked_rows(read_upload(name, content), most=MOST_ROWS)
             kept = services.keep_table(kind, name=name, rows=rows, by=person(request))
         except (UnreadableUploadError, ValidationError) as error:
             problem = told(error)

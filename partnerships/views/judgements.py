@@ -36,6 +36,14 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
     seen = lens(request.user)
     if chosen not in seen.areas or (not is_gap and about.is_own):
         raise NotFoundError("There is nothing to judge here.")
+    shared = None if is_gap or seen.own is None else overlap_of(seen.own, about, seen.areas)
+    judged = (
+        seen.covering(about, chosen).is_gap
+        if is_gap
+        else shared and any(one.area == chosen for one in shared.areas)
+    )
+    if not judged:
+        raise NotFoundError("There is nothing to judge here: the rule sees no overlap and no gap.")
     known = seen.judgement_of(chosen, about)
 
     def make(data: Any, files: Any) -> OverlapJudgementForm:
@@ -63,7 +71,7 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
         extra={
             "is_draft": True,
             "about": "partnerships/about_judgement.html",
-            "overlap": None if is_gap or seen.own is None else overlap_of(seen.own, about, seen.areas),
+            "overlap": shared,
             "area": chosen,
             "about_state": about,
             "collaborations": ()

@@ -147,6 +147,10 @@ class CitedFact(models.Model):
         abstract = True
 
 
+LONGEST_NOTE = 400
+"""Characters of each text of a correction that a footnote repeats; the register has all of it."""
+
+
 class Correction(Searchable):
     """Printed wording that is wrong or contradicted: shown beside it, never instead of it."""
 
@@ -237,9 +241,12 @@ class Correction(Searchable):
     @property
     def footnote(self) -> str:
         """What every file says beside a fact that this correction speaks against."""
-        wording = f" Proposed wording: {self.proposed}" if self.proposed else ""
-        state = str(self.get_status_display()).lower()
-        return f"{self.code} ({state}): {self.printed} But: {self.contradicted_by}{wording}"
+        printed, but, proposed = (
+            text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}… (in full: register, {self.code})"
+            for text in (self.printed, self.contradicted_by, self.proposed)
+        )
+        wording = f" Proposed wording: {proposed}" if proposed else ""
+        return f"{self.code} ({str(self.get_status_display()).lower()}): {printed} But: {but}{wording}"
 
 
 class CorrectedFact(models.Model):

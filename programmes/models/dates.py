@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 
+AS_KNOWN = re.compile(r"[12]\d{3}(-\d{2}(-\d{2})?)?", re.ASCII)
+
 
 def validate_date_as_known(text: str) -> None:
     """Accept a year, a year and month, or a day; raises ValidationError for anything else."""
     for layout, length in (("%Y", 4), ("%Y-%m", 7), ("%Y-%m-%d", 10)):
-        if len(text) == length and text.isascii():
+        if len(text) == length and AS_KNOWN.fullmatch(text):
             try:
                 datetime.strptime(text, layout)  # noqa: DTZ007
             except ValueError:

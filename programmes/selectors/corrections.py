@@ -150,6 +150,10 @@ def facts_beside(correction: Correction, user: type_of_user | None) -> list[mode
     ]
 
 
+MOST_NOTES = 20
+"""Footnotes that one cell of a file holds."""
+
+
 @dataclass(frozen=True)
 class CorrectionIndex:
     """Which corrections stand beside which records, for pages that show many kinds of them."""
@@ -168,7 +172,9 @@ class CorrectionIndex:
     def footnotes(self, *records: models.Model | None) -> list[str]:
         """Return what a file says of the corrections beside records, each once."""
         codes = dict.fromkeys(code for record in records for code in self.beside(record))
-        return [self.notes[code] for code in codes]
+        notes = [self.notes[code] for code in codes]
+        more = len(notes) - MOST_NOTES
+        return [*notes[:MOST_NOTES], f"{more} more in the register"] if more > 0 else notes
 
 
 def correction_index() -> CorrectionIndex:

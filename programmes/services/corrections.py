@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from programmes import policies
@@ -97,7 +97,7 @@ def propose_correction(
         current.proposed_by = by
         current.version += 1
         current.full_clean()
-        save_with_history(current, by=by, reason="Proposed")
+        _save(current, by=by)
         announce_change()
     if fact is not None:
         CorrectedFact.objects.get_or_create(
@@ -108,7 +108,18 @@ def propose_correction(
     return current
 
 
+def _save(current: Correction, *, by: User) -> None:
+    try:
+        with transaction.atomic():
+            save_with_history(current, by=by, reason="Proposed")
+    except IntegrityError:
+        told = "Somebody else has just proposed one; send it once more."
+        raise ValidationError(told) from None
+
+
 def _next_number() -> int:
+    """Return the next free number; proposals made at the same time wait for each other here."""
+    list(Correction.objects.select_for_update(of=("self",)).order_by("-order")[:1])
     codes = Correction.history.order_by().values_list("code", flat=True).distinct()
     return max((int(code[1:]) for code in codes if code[1:].isdigit()), default=0) + 1
 
@@ -132,6 +143,17 @@ def _place(
     return True
 
 
+def _writers(correction: Correction) -> set[int]:
+    """Return who wrote in a correction since it was last decided; none of them decides it."""
+    found: set[int] = set()
+    for row in correction.history.order_by("-history_date", "-history_id"):
+        if row.status != Status.PROPOSED:
+            break
+        if row.history_user_id and not row.history_change_reason.startswith(Status.PROPOSED.label + ":"):
+            found.add(row.history_user_id)
+    return found
+
+
 @transaction.atomic
 def decide_correction(
     correction: Correction, status: str, *, reason: str, expected_version: int, by: User
@@ -152,8 +174,8 @@ def decide_correction(
     else:
         if current.status != Status.PROPOSED:
             raise WrongStateError("It has been decided; take the decision back first, with a reason.")
-        if current.proposed_by_id == by.pk:
-            raise PermissionDenied("Deciding takes a second person; you proposed this.")
+        if by.pk in _writers(current):
+            raise PermissionDenied("Deciding takes a second person; you wrote this.")
         current.decided_by, current.decided_at = by, timezone.now()  # type: ignore[assignment]
     current.status = status
     current.decision_reason = reason

@@ -22,12 +22,12 @@ from programmes.selectors import corrections as selectors
 from programmes.selectors.corrections import CorrectionFilter
 from programmes.selectors.history import changes_between
 from programmes.selectors.plans import NotFoundError
-from programmes.selectors.sources import fact_citing, source_named
+from programmes.selectors.sources import fact_citing, readable_source_keys, source_named
 from programmes.services import corrections as services
 from programmes.services.changes import StaleVersionError
-from programmes.views.editing import edit_page, told
+from programmes.views.editing import edit_page, told, typed_reason
 from programmes.views.responses import person, table_response, type_of_file, whole_number
-from reporting.files import TABLE_SUFFIXES
+from reporting.files import TABLE_SUFFIXES, clean
 
 HISTORY = {
     "subject": "subject",
@@ -60,7 +60,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "counts": selectors.corrections_by_status(),
         "kinds": Correction.Kind.choices,
         "statuses": Correction.Status.choices,
-        "sources": SourceDocument.objects.exclude(kind=SourceDocument.Kind.TRAINING),
+        "sources": SourceDocument.objects.filter(pk__in=readable_source_keys(request.user)),
         "may_propose": policies.may(request.user, "propose-correction"),
         "suffixes": TABLE_SUFFIXES,
     }
@@ -161,7 +161,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         decided = services.decide_correction(
             found,
             status,
-            reason=request.POST.get("reason", "")[:2_000],
+            reason=typed_reason(request),
             expected_version=whole_number(request.POST.get("version", "")),
             by=person(request),
         )
@@ -169,7 +169,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, "Somebody else has just changed it; look at it once more.")
     except (ValidationError, PermissionDenied) as error:
         messages.error(request, f"Nothing was decided: {told(error)}")
-        request.session["typed_reason"] = request.POST.get("reason", "")[:2_000]
+        request.session["typed_reason"] = clean(request.POST.get("reason", ""))[:2_000]
     else:
         messages.success(request, f"{code} is {str(decided.get_status_display()).lower()}.")
     return redirect("programmes:correction", code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,12 @@ def told(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     return str(error) or "Your account may not do this."
+
+
+def typed_reason(request: HttpRequest) -> str:
+    """Return the reason that was typed for a step; raises ValidationError for what cannot be one."""
+    reason: str = forms.CharField(required=False, max_length=2_000).clean(request.POST.get("reason", ""))
+    return reason
 
 
 def edit_page(

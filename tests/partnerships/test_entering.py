@@ -7,10 +7,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from partnerships.models import Collaboration, ContextInstrument, FocusArea, Mechanism, OverlapJudgement
+from partnerships.models import (
+    Collaboration,
+    ContextInstrument,
+    FocusArea,
+    Mechanism,
+    OverlapJudgement,
+    PlatformParticipation,
+)
 from partnerships.services.overlap import save_judgement
 from partnerships.services.records import Where, citation_values
 from programmes.models import MemberState, ProgrammeArea
+from programmes.models.dates import validate_date_as_known
 from programmes.services.entries import clear_entry, reopen_entry
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
@@ -303,3 +311,36 @@ def test_everything_wrong_is_told_at_once_and_history_stands_below_the_form(staf
     assert "secretariat, COL-24, what: Talked about reserves." in text_of(
         staff.get(f"{DESK}collaborations/COL-24/")
     )
+
+
+def test_changed_wording_keeps_its_citation_and_says_so(staff, client):
+    version = Mechanism.objects.get(code="LTP").version
+    known = {one.function.slug: one.words for one in Mechanism.objects.get(code="LTP").functions.all()}
+    typed = {"version": version, **known, "monitoring": "“Modeling and monitoring”"}
+    assert staff.post(f"{DESK}mechanisms/ltp/functions/", typed).status_code == 302
+    one = Mechanism.objects.get(code="LTP").functions.get(function__slug="monitoring")
+    assert (one.citation.source.slug, one.citation.certainty) == ("review-paper-2020", "inferred")
+    assert one.citation.printed == "“Modeling and monitoring of transboundary air pollution”"
+    assert one.citation.corrected_on is not None
+    listed = typed_now(staff.get(f"{DESK}mechanisms/temm/").context["form"])
+    assert staff.post(f"{DESK}mechanisms/temm/", {**listed, "governance": "Ministers"}).status_code == 302
+    assert "Printed: “Ministers’ Meeting”" in text_of(client.get("/partnerships/temm/"))
+
+
+def test_a_participation_that_somebody_took_away_is_not_lost(staff):
+    typed = {"version": "1", "text": "something", "as_of": "", **cited()}
+    assert staff.post(f"{DESK}platforms/NEAMPAN/prk/", typed).status_code == 302
+    assert (
+        PlatformParticipation.objects.get(platform__code="NEAMPAN", state__iso_code="PRK").text == "something"
+    )
+
+
+def test_only_an_overlap_or_a_gap_is_judged(staff):
+    assert staff.get(f"{DESK}overlap/cities/nowpap/").status_code == 404
+    assert staff.get(f"{DESK}overlap/marine/chn/").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["2013-03- 5", "0001", "2013-3-05", "２０１３"])
+def test_only_whole_dates_are_dates(text):
+    with pytest.raises(ValidationError):
+        validate_date_as_known(text)

@@ -42,7 +42,7 @@ def test_a_table_is_looked_at_and_then_written_whole():
     staff = signed_in("secretariat")
     page = staff.get(response["Location"])
     told = text_of(page)
-    assert "1 new, 0 changed, 0 unchanged, 0 problem" in told
+    assert "1 new, 0 changed, 0 unchanged, 0 problems" in told
     assert "Columns that are not read: Remark." in told
     assert not Collaboration.objects.filter(code="COL-30").exists()
     assert staff.post(response["Location"], {"seen-2": "0"}).status_code == 302
@@ -56,6 +56,7 @@ def test_a_table_is_looked_at_and_then_written_whole():
     assert one.history.get().history_user == account("secretariat")
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 @pytest.mark.parametrize(
     ("kind", "address"),
     [
@@ -64,13 +65,14 @@ def test_a_table_is_looked_at_and_then_written_whole():
         ("context", "context"),
     ],
 )
-def test_the_portals_own_file_changes_nothing_when_it_comes_back(client, kind, address):
-    content = client.get(f"/{address}.xlsx").content
-    response = send(kind, content, "back.xlsx")
+def test_the_portals_own_file_changes_nothing_when_it_comes_back(client, kind, address, suffix):
+    answer = client.get(f"/{address}.{suffix}")
+    content = b"".join(answer.streaming_content) if suffix == "csv" else answer.content
+    response = send(kind, content, f"back.{suffix}")
     assert response.status_code == 302, errors_in(response)
     told = text_of(signed_in("secretariat").get(response["Location"]))
     count = {"mechanisms": 8, "collaborations": 23, "context": 12}[kind]
-    assert f"0 new, 0 changed, {count} unchanged, 0 problem" in told
+    assert f"0 new, 0 changed, {count} unchanged, 0 problems" in told
 
 
 def test_a_changed_cell_is_shown_before_and_after(client):
@@ -172,3 +174,23 @@ def test_a_table_is_its_senders_own_and_unreadable_ones_are_told():
     assert "The file is empty" in errors_in(send("mechanisms", ""))
     assert "Choose a workbook first" in errors_in(signed_in("secretariat").post(f"{IMPORT}mechanisms/"))
     assert send("mechanisms", "Code\nX\n", who="delegate").status_code == 403
+
+
+def test_what_stands_under_no_heading_is_named_and_a_long_table_is_refused():
+    found = preview_of("collaborations", [["Code", "Began", ""], ["COL-1", "2013", "2014"]])
+    assert found.unread == ("column 3, which has no heading",)
+    rows = "Code;What\n" + "".join(f"COL-{n};x\n" for n in range(100, 601))
+    assert "more than 500 rows" in errors_in(send("collaborations", rows))
+
+
+def test_an_instrument_cannot_take_a_name_that_has_no_address():
+    for name in ("Foo_Bar", "new", "-x", "Ärger"):
+        told = problems("context", ["Code", "Title", "Kind"], [name, "T", "Agreement"])
+        assert told == ["Name in addresses: Write lower case letters, digits and hyphens; not “new”."]
+
+
+def test_records_of_the_portal_itself_come_back_unchanged(client):
+    response = send("collaborations", "Code;What;Mechanisms;Kind\nCOL-40;Talked;EABRN;Consultation\n")
+    assert signed_in("secretariat").post(response["Location"], {"seen-2": "0"}).status_code == 302
+    again = send("collaborations", client.get("/partnerships/collaborations.xlsx").content, "back.xlsx")
+    assert "24 unchanged, 0 problems" in text_of(signed_in("secretariat").get(again["Location"]))

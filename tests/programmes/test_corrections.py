@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from evaluations.models import Finding, Recommendation
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
-from programmes.models import ActivityRating, Correction, PlannedActivity, SourceDocument
+from programmes.models import ActivityRating, Citation, Correction, PlannedActivity, SourceDocument
 from programmes.selectors.corrections import correction_index
 from programmes.services.changes import StaleVersionError, WrongStateError
 from programmes.services.corrections import CorrectionEntry, decide_correction, propose_correction
 from surveys.models import Survey
 from tests.conftest import account, signed_in
-from tests.factories import make_plan
+from tests.factories import make_plan, make_source
 from tests.pages import errors_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_the_way_from_a_citation_to_a_decision(client):
     own = staff.post(
         "/workspace/corrections/D11/decide/", {"status": "confirmed", "version": "1"}, follow=True
     )
-    assert "Deciding takes a second person" in text_of(own)
+    assert "Deciding takes a second person; you wrote this." in text_of(own)
     approver = signed_in("approver")
     no_reason = approver.post(
         "/workspace/corrections/D11/decide/",
@@ -215,3 +215,37 @@ def test_lists_carry_it_as_a_footnote(client, model, wanted, file):
     ]
     assert noted
     assert all("D11 (proposed): CLARTAP" in text for text in noted)
+
+
+def test_whoever_wrote_in_it_does_not_decide_it():
+    one = Correction.objects.get(code="D1")
+    entries = {"source": one.printed_citation.source, "authority_source": one.authority.source}
+    mine = propose_correction(one, entry(**entries), fact=None, expected_version=1, by=account("secretariat"))
+    theirs = propose_correction(
+        mine, entry(**entries, subject="Another"), fact=None, expected_version=2, by=account("approver")
+    )
+    for who in ("secretariat", "approver"):
+        with pytest.raises(PermissionDenied):
+            decided(theirs, "confirmed", who=who, version=3)
+
+
+def test_a_long_correction_breaks_no_file_and_a_reason_is_text(client):
+    proposed(printed="x" * 17_000, contradicted_by="y" * 17_000)
+    assert client.get("/partnerships/collaborations.xlsx").status_code == 200
+    assert "(in full: register, D11)" in client.get("/partnerships/collaborations.json").content.decode()
+    address = "/workspace/corrections/D11/decide/"
+    told = signed_in("approver").post(
+        address, {"status": "rejected", "version": "1", "reason": "\x00x"}, follow=True
+    )
+    assert "Null characters are not allowed" in text_of(told)
+    assert Correction.objects.get(code="D11").status == "proposed"
+
+
+def test_the_register_names_no_source_that_only_hidden_facts_cite(client):
+    hidden = make_source(title="Hidden source")
+    plan = make_plan(activities=1, status="draft")
+    Citation.objects.filter(pk=ActivityRating.objects.get(activity__plan=plan).citation_id).update(
+        source=hidden
+    )
+    assert "Hidden source" not in text_of(client.get("/sources/corrections/"))
+    assert "Hidden source" in text_of(signed_in("secretariat").get("/sources/corrections/"))
