@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
 
 from evaluations.models import Finding, FollowUpAction, ManagementResponse, ProgressUpdate
 from evaluations.services import actions
 from programmes.services.changes import StaleVersionError
+from tests.at_once import at_once
 from tests.conftest import account
 from tests.evaluation import cleared_recommendation, make_evaluation, plan_action, respond, write_finding
 
-PEOPLE = 4
 TURNS = 15
 
 
 @pytest.fixture
 def committed(committed_review):
     """The review as other connections see it."""
-
-
-def at_once(work: Callable[[int], None]) -> None:
-    """Let several people do the same at the same moment; a fault of one is the fault of the test."""
-    faults: list[BaseException] = []
-    start = threading.Barrier(PEOPLE)
-
-    def run(number: int) -> None:
-        try:
-            start.wait(30)
-            work(number)
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(PEOPLE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
 
 
 def test_one_finding_is_written_by_many(committed):
