@@ -11,7 +11,8 @@ from ninja.errors import ValidationError
 
 from evaluations.api.routes import router as evaluations_router
 from neaspec_portal.errors import problem
-from partnerships.api import router as partnerships_router
+from partnerships.api.routes import router as partnerships_router
+from programmes.api.corrections import router as corrections_router
 from programmes.api.routes import router as programmes_router
 from programmes.selectors.plans import NotFoundError
 from surveys.api import router as surveys_router
@@ -30,6 +31,7 @@ api.add_router("", programmes_router, tags=["Programmes"])
 api.add_router("", surveys_router, tags=["Surveys"])
 api.add_router("", evaluations_router, tags=["Evaluations"])
 api.add_router("", partnerships_router, tags=["Partnerships"])
+api.add_router("", corrections_router, tags=["Sources"])
 
 
 @api.exception_handler(NotFoundError)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from partnerships.views import desk, incoming, judgements, pages
+from partnerships.views import deleting, desk, incoming, judgements, pages
 from programmes.urls import SLUG, ActivityCodeConverter, ShortSlugConverter
 
 app_name = "partnerships"
@@ -25,7 +25,7 @@ class StateCodeConverter(ActivityCodeConverter):
 class RecordKindConverter(ActivityCodeConverter):
     """What can be deleted."""
 
-    regex = "|".join(desk.DELETERS)
+    regex = "|".join(deleting.DELETERS)
 
 
 class RecordNameConverter(ShortSlugConverter):
@@ -96,7 +96,7 @@ urlpatterns = [
     path(f"{WORK}overlap/<name:area>/<mechanism_code:subject>/", judgements.judge, name="judge"),
     path(
         f"{WORK}<partnership_kind:kind>/<partnership_name:name>/delete/",
-        desk.delete_record,
+        deleting.delete_record,
         name="delete-record",
     ),
     path(f"{WORK}import/<partnership_table:kind>/", incoming.upload, name="upload-table"),

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +22,6 @@ from partnerships.forms.records import (
 )
 from partnerships.models import (
     Collaboration,
-    ContextInstrument,
     FocusArea,
     Mechanism,
     PlatformParticipation,
@@ -43,9 +40,8 @@ from partnerships.services.records import Where
 from programmes.forms.editing import Edit, as_text
 from programmes.models import Certainty, Platform, SourceDocument
 from programmes.selectors.plans import NotFoundError, plans
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import edit_page, told
-from programmes.views.responses import person, whole_number
+from programmes.views.editing import edit_page
+from programmes.views.responses import person
 
 
 @require_safe
@@ -269,33 +265,3 @@ def write_participation(request: HttpRequest, platform: str, code: str) -> HttpR
         crumbs=_crumbs((state.name, done)),
         done=done,
     )
-
-
-DELETERS: dict[str, Callable[..., None]] = {
-    "collaboration": collaboration_services.delete_collaboration,
-    "instrument": context_services.delete_instrument,
-}
-
-
-@require_http_methods(["GET", "POST"])
-def delete_record(request: HttpRequest, kind: str, name: str) -> HttpResponse:
-    """Delete a collaboration or an instrument; asks first."""
-    record: Collaboration | ContextInstrument
-    if kind == "collaboration":
-        record = collaboration_selectors.collaboration_coded(name)
-    else:
-        record = context_selectors.instrument_named(name)
-    refused: list[str] = []
-    if request.method == "POST":
-        version = whole_number(request.POST.get("version", ""))
-        try:
-            DELETERS[kind](record, expected_version=version, by=person(request))
-        except StaleVersionError:
-            refused = ["Somebody has just changed it; look at it once more."]
-        except (ValidationError, PermissionDenied) as error:
-            refused = [told(error)]
-        else:
-            messages.success(request, f"{name} is deleted; its history stays.")
-            return redirect("partnerships:desk")
-    context = {"record": record, "kind": kind, "refused": refused, "back": reverse("partnerships:desk")}
-    return render(request, "programmes/delete.html", context, status=409 if refused else 200)

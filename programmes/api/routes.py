@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
@@ -13,7 +13,6 @@ from programmes.api.schemas import (
     AchievementLevelsOut,
     ActivityOut,
     CitationOut,
-    CorrectionOut,
     ListOf,
     MeetingOut,
     PlanDetail,
@@ -27,7 +26,6 @@ from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors import sources as source_selectors
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.corrections import CorrectionFilter, RegisterLine, register
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
 from programmes.selectors.records import digests_of, evidence_lines
 from programmes.selectors.reservations import named_as
@@ -277,38 +275,3 @@ def _source_out(use: source_selectors.SourceUse) -> dict[str, Any]:
 @router.get("/sources", response={200: ListOf[SourceOut], 422: Problem}, summary="All sources")
 def list_sources(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
     return page_out(source_selectors.sources(request.user), _source_out, limit, offset)
-
-
-def _correction_out(line: RegisterLine) -> dict[str, Any]:
-    one = line.correction
-    return {
-        "code": one.code,
-        "kind": one.kind,
-        "subject": one.subject,
-        "status": one.status,
-        "printed": one.printed,
-        "printed_citation": citation_out(one.printed_citation),
-        "contradicted_by": one.contradicted_by,
-        "authority": citation_out(one.authority),
-        "proposed": one.proposed,
-        "decided_on": one.decided_at.date().isoformat() if one.decided_at else None,
-        "decision_reason": one.decision_reason,
-        "beside": list(line.beside),
-    }
-
-
-@router.get(
-    "/corrections",
-    response={200: ListOf[CorrectionOut], 422: Problem},
-    summary="All contradictions between sources, with their state",
-)
-def list_corrections(
-    request: HttpRequest,
-    status: Annotated[
-        Literal["proposed", "confirmed", "rejected"] | None, Query(description="Only those in this state.")
-    ] = None,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> Any:
-    found = register(CorrectionFilter(status or ""), request.user)
-    return page_out(found, _correction_out, limit, offset)

@@ -1,0 +1,1 @@
+"""The partnership part of the API."""
