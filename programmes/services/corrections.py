@@ -119,7 +119,7 @@ def _save(current: Correction, *, by: User) -> None:
 
 def _next_number() -> int:
     """Return the next free number; proposals made at the same time wait for each other here."""
-    list(Correction.objects.select_for_update(of=("self",)).order_by("-order")[:1])
+    list(Correction.objects.select_for_update(of=("self",)).order_by("pk")[:1])
     codes = Correction.history.order_by().values_list("code", flat=True).distinct()
     return max((int(code[1:]) for code in codes if code[1:].isdigit()), default=0) + 1
 
