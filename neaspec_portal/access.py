@@ -183,6 +183,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("write-mechanism", "keep-partnerships"),
             ("new-focus-area", "keep-partnerships"),
             ("write-focus-area", "keep-partnerships"),
+            ("delete-focus-area", "keep-partnerships"),
             ("write-functions", "keep-partnerships"),
             ("new-collaboration", "keep-partnerships"),
             ("write-collaboration", "keep-partnerships"),

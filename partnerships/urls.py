@@ -83,6 +83,7 @@ urlpatterns = [
         desk.write_focus_area,
         name="write-focus-area",
     ),
+    path(f"{MECHANISM}focus-areas/<int:number>/delete/", deleting.delete_focus, name="delete-focus-area"),
     path(f"{WORK}mechanisms/<mechanism_code:code>/functions/", desk.write_functions, name="write-functions"),
     path(f"{WORK}collaborations/new/", desk.write_collaboration, name="new-collaboration"),
     path(f"{WORK}collaborations/<activity_code:code>/", desk.write_collaboration, name="write-collaboration"),

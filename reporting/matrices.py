@@ -20,8 +20,6 @@ CELL_WIDTH = 118
 CELL_HEIGHT = 34
 HEAD_HEIGHT = 60
 """Room for three lines of a heading."""
-LINE = 118
-"""Characters of a line below the picture."""
 
 
 class CellMark(StrEnum):

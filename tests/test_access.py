@@ -142,6 +142,7 @@ OF_PARTNERSHIPS = {
         ("write-mechanism", MECHANISM),
         ("new-focus-area", MECHANISM),
         ("write-focus-area", {**MECHANISM, "number": 1}),
+        ("delete-focus-area", {**MECHANISM, "number": 999_999}),
         ("write-functions", MECHANISM),
         ("new-collaboration", {}),
         ("write-collaboration", {"code": "COL-1"}),

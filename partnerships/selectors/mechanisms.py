@@ -17,6 +17,9 @@ from partnerships.models import (
 from programmes.models import MemberState, folded
 from programmes.selectors.plans import NotFoundError
 
+MOST_FOCUSES = 10_000
+"""More than any mechanism has; a larger number is not looked up."""
+
 
 def mechanisms() -> list[Mechanism]:
     """Return all mechanisms with members, focus areas and kinds of work, in the order of the paper."""
@@ -52,6 +55,14 @@ def mechanism_named(name: str, found: Iterable[Mechanism] | None = None) -> Mech
         if alias is not None and one.pk == alias.mechanism_id:
             return one
     raise NotFoundError(f"There is no mechanism “{name[:60]}”.")
+
+
+def focus_numbered(mechanism: Mechanism, number: int) -> FocusArea:
+    """Return a focus area of a mechanism by its place; raises NotFoundError."""
+    found = mechanism.focus_areas.filter(order=number).first() if number < MOST_FOCUSES else None
+    if found is None:
+        raise NotFoundError(f"{mechanism} has no focus area {number}.")
+    return found
 
 
 def functions() -> list[MechanismFunction]:

@@ -147,10 +147,10 @@ def save_focus_area(
 
 
 @transaction.atomic
-def delete_focus_area(focus: FocusArea, *, by: User) -> None:
-    """Delete a focus area; its history stays. Raises PermissionDenied."""
+def delete_focus_area(focus: FocusArea, *, expected_version: int, by: User) -> None:
+    """Delete a focus area; its history stays. Raises PermissionDenied, StaleVersionError."""
     check_may(by, "keep-partnerships")
-    delete_with_history(focus, by=by, reason="Deleted")
+    delete_with_history(locked(focus, expected_version), by=by, reason="Deleted")
     announce_change()
 
 

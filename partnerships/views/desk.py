@@ -165,20 +165,11 @@ def write_instrument(request: HttpRequest, slug: str = "") -> HttpResponse:
     return _edit(request, INSTRUMENT, context_selectors.instrument_named(slug) if slug else None)
 
 
-def _focus(mechanism: Mechanism, number: int) -> FocusArea | None:
-    if not number:
-        return None
-    found = mechanism.focus_areas.filter(order=number).first()
-    if found is None:
-        raise NotFoundError(f"{mechanism} has no focus area {number}.")
-    return found
-
-
 @require_http_methods(["GET", "POST"])
 def write_focus_area(request: HttpRequest, code: str, number: int = 0) -> HttpResponse:
     """Enter a focus area of a mechanism, or say where it belongs."""
     mechanism = selectors.mechanism_named(code)
-    focus = _focus(mechanism, number)
+    focus = selectors.focus_numbered(mechanism, number) if number else None
 
     def values_of(one: FocusArea) -> dict[str, Any]:
         return {"text": one.text, "areas": list(one.areas.all()), "reason": one.reason}

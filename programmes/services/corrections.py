@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from programmes import policies
 from programmes.models import Certainty, Citation, CorrectedFact, Correction, SourceDocument
 from programmes.services.changes import (
     WrongStateError,
     announce_change,
+    check_may,
     locked,
     save_with_history,
 )
@@ -39,12 +39,6 @@ class CorrectionEntry:
     place: str
     authority_source: SourceDocument
     authority_place: str
-
-
-def check_may(by: User, act: str) -> None:
-    """Ask the policy table; raises PermissionDenied."""
-    if not policies.may(by, act):
-        raise PermissionDenied("Your account may not do this.")
 
 
 def check_is_public(fact: models.Model) -> None:

@@ -63,6 +63,11 @@ def test_a_collaboration_is_entered_with_the_keyboard_and_nothing_typed_is_lost(
     assert (one.code, one.began, one.version) == ("COL-24", "2020-02", 1)
     page.goto(f"{portal}/partnerships/collaborations/#col-24")
     expect(page.locator("#col-24")).to_contain_text("with A network of cities")
+    page.goto(f"{portal}/workspace/partnerships/collaboration/COL-24/delete/")
+    press_button(page, "main form button")
+    page.wait_for_url("**/workspace/partnerships/")
+    expect(page.locator("main")).to_contain_text("COL-24 is deleted; its history stays.")
+    assert not Collaboration.objects.filter(code="COL-24").exists()
     assert [said for said in complaints if "400" not in said] == []
 
 

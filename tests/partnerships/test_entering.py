@@ -169,6 +169,7 @@ def test_deleting_asks_first_and_leaves_the_history(staff):
     address = f"{DESK}collaboration/COL-24/delete/"
     page = staff.get(address)
     assert "Talked about reserves." in text_of(page)
+    assert '<input type="hidden" name="version" value="1">' in page.content.decode()
     stale = staff.post(address, {"version": "7"})
     assert (stale.status_code, "Somebody has just changed it" in errors_in(stale)) == (409, True)
     assert staff.post(address, {"version": "1"}).status_code == 302
@@ -344,3 +345,15 @@ def test_only_an_overlap_or_a_gap_is_judged(staff):
 def test_only_whole_dates_are_dates(text):
     with pytest.raises(ValidationError):
         validate_date_as_known(text)
+
+
+def test_a_focus_area_entered_by_mistake_is_deleted_and_its_history_stays(staff):
+    address = f"{DESK}mechanisms/nowpap/focus-areas/2/delete/"
+    assert "pollution prevention" in text_of(staff.get(address))
+    assert "Somebody has just changed it" in errors_in(staff.post(address, {"version": "9"}))
+    done = staff.post(address, {"version": "1"})
+    assert done["Location"] == "/partnerships/nowpap/"
+    assert not FocusArea.objects.filter(text="pollution prevention").exists()
+    assert FocusArea.history.filter(text="pollution prevention").first().history_type == "-"
+    assert staff.get(address).status_code == 404
+    assert staff.get(address.replace("/2/", "/99999999999999999999/")).status_code == 404

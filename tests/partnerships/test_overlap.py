@@ -206,6 +206,7 @@ def test_the_strip_of_the_overview(client, plan, django_assert_num_queries):
     page = text_of(client.get("/"))
     assert "6 of 7 other mechanisms" in page
     assert "nothing on record with EABRN" in page
+    assert f"did not come about ; on {', '.join(found.areas)}" in page
     assert "Not known what fell after SOM-24: 21 of 22 carry no date." in page
 
 
