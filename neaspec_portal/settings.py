@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "neaspec_portal",
+    "papers",
     "evaluations",
     "surveys",
     "partnerships",

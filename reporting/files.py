@@ -68,7 +68,7 @@ def csv_lines(table: Table) -> Iterator[str]:
         yield str(writer.writerow([csv_cell(value) for value in row]))
 
 
-def new_book(target: io.BytesIO, title: str) -> Any:
+def new_book(target: io.BytesIO, title: str, *, subject: str = "") -> Any:
     """Begin a workbook in which text stays text, and that names no author and no moment."""
     import xlsxwriter
 
@@ -81,7 +81,8 @@ def new_book(target: io.BytesIO, title: str) -> Any:
             "strings_to_numbers": False,
         },
     )
-    book.set_properties({"title": title, "author": "", "created": datetime(2020, 1, 1)})  # noqa: DTZ001
+    properties = {"title": title, "subject": subject, "author": "", "created": datetime(2020, 1, 1)}  # noqa: DTZ001
+    book.set_properties(properties)
     return book
 
 

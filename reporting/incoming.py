@@ -23,6 +23,7 @@ LARGEST_UPLOAD: Final = 10_000_000
 LARGEST_UNPACKED: Final = 100_000_000
 MOST_MEMBERS: Final = 200
 MOST_CELLS: Final = 20_000
+MOST_SHEETS: Final = 150
 SECONDS: Final = 10
 MEMORY: Final = 600_000_000
 
@@ -253,7 +254,7 @@ def _child(what: str) -> None:
 def _all_sheets(book: Any) -> dict[str, type_of_table]:
     """Return the cells of every sheet in their places, rows and columns counted from the first."""
     found: dict[str, type_of_table] = {}
-    for name in book.sheet_names[:20]:
+    for name in book.sheet_names[:MOST_SHEETS]:
         sheet = book.get_sheet_by_name(name)
         end = sheet.end or (0, 0)
         if (end[0] + 1) * (end[1] + 1) > 50 * MOST_CELLS:

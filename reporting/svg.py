@@ -34,14 +34,18 @@ def drawing(figure: Figure) -> str:
     )
 
 
-def picture(figure: Figure) -> str:
-    """Return the drawing as a file that stands alone: title, unit, base, legend, source in it."""
-    head, foot = list(_head_lines(figure)), list(_foot_lines(figure))
+def picture(figure: Figure, *, framed: bool = True) -> str:
+    """Return the drawing as a file that stands alone: title, unit, base, legend, source in it.
+
+    Without a frame only legend and drawing, for a paper that writes the rest around it.
+    """
+    head = list(_head_lines(figure)) if framed else []
+    foot = list(_foot_lines(figure)) if framed else []
     body, body_height = body_of(figure, PICTURE_LINE)
     legend, legend_height = _legend(figure)
-    top = 22 + 22 * len(head)
+    top = 22 + 22 * len(head) if framed else 6
     bottom = top + legend_height + body_height + 16
-    height = bottom + 17 * len(foot) + 8
+    height = bottom + 17 * len(foot) + 8 if framed else bottom
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{PICTURE_WIDTH}" height="{height}" '
         f'viewBox="0 0 {PICTURE_WIDTH} {height}" role="img" font-family="{escape(FONT)}" font-size="13">',

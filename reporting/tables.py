@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reporting.figures import Figure, Kind
+from reporting.figures import Figure, Kind, Row, Value
 
 type_of_cell = str | int | float | None
 
@@ -79,24 +79,29 @@ def figure_table(figure: Figure) -> Table:
     )
 
 
-def _figure_rows(figure: Figure) -> Iterable[tuple[type_of_cell, ...]]:
+def values_of(figure: Figure) -> Iterator[tuple[Row, str, Value]]:
+    """Yield every value of a figure with its row and the name of its part."""
     for row in figure.rows:
         for place, value in enumerate(row.values):
             if figure.kind == Kind.CARDS:
-                name = value.label
+                yield row, value.label, value
             elif figure.kind == Kind.HEAT_GRID:
-                name = f"{value.label}: {value.category.label if value.category else value.mark}"
+                yield row, f"{value.label}: {value.category.label if value.category else value.mark}", value
             else:
-                name = figure.categories[place].label
-            yield (
-                row.label,
-                name,
-                value.amount,
-                None if value.share is None else round(value.share, 1),
-                row.base,
-                value.inferred,
-                value.mark.value,
-                figure.period,
-                figure.filter_text,
-                figure.source,
-            )
+                yield row, figure.categories[place].label, value
+
+
+def _figure_rows(figure: Figure) -> Iterable[tuple[type_of_cell, ...]]:
+    for row, name, value in values_of(figure):
+        yield (
+            row.label,
+            name,
+            value.amount,
+            None if value.share is None else round(value.share, 1),
+            row.base,
+            value.inferred,
+            value.mark.value,
+            figure.period,
+            figure.filter_text,
+            figure.source,
+        )

@@ -1,0 +1,1 @@
+"""A paper put together from texts and record, and written to files."""

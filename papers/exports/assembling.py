@@ -1,0 +1,310 @@
+"""A paper put together: texts with their numbers filled in, tables, figures, annex; and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from papers.exports.pieces import MadePiece, NoPieceError, Piece, make_piece, piece_named
+from papers.exports.tables import annex_table
+from papers.models import Paper, PaperBlock
+from papers.selectors.papers import blocks_of
+from papers.selectors.placeholders import BrokenPlaceholderError, filled
+from papers.selectors.record import Record
+from papers.selectors.typed import Index, Judged
+from programmes import policies
+from programmes.selectors.records import canonical, digest_of
+from reporting.figures import Figure
+from reporting.papers.content import (
+    Block,
+    Heading,
+    PaperContent,
+    Paragraph,
+    Points,
+    Run,
+    data,
+    own,
+    plain,
+    roman,
+    type_of_text,
+)
+from reporting.papers.markdown import parse
+from reporting.papers.reading import numbers_in
+
+DRAFT_MARK = "DRAFT – not for circulation"
+ORGANISATION = "North-East Asian Subregional Programme for Environmental Cooperation (NEASPEC)"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with a paper: where, what, and whether it keeps the paper from being cleared."""
+
+    place: str
+    text: str
+    block: PaperBlock | None = None
+    blocks: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A paper with its problems; ``figures`` are those drawn in it, by label."""
+
+    content: PaperContent
+    problems: tuple[Problem, ...]
+    figures: dict[str, Figure]
+    digest: str
+    places: dict[int, str] = field(default_factory=dict)
+    """Where each block stands, by key: “paragraphs 3–4”, “Table 1”."""
+
+    @property
+    def obstacles(self) -> list[str]:
+        """What keeps it from being cleared, in words."""
+        return [str(one) for one in self.problems if one.blocks]
+
+
+def assembled(paper: Paper, blocks: list[PaperBlock] | None = None) -> Assembled:
+    """Return a paper as it would be printed now, with everything that is wrong with it.
+
+    A broken placeholder is told and never printed.
+    """
+    return _Assembler(paper, blocks_of(paper) if blocks is None else blocks).whole()
+
+
+class _Assembler:
+    """Goes through the blocks of one paper once."""
+
+    def __init__(self, paper: Paper, blocks: list[PaperBlock]) -> None:
+        self.paper, self.source = paper, blocks
+        self.record = Record(paper)
+        self.index = Index(self.record)
+        self.pieces: dict[int, Piece] = {}
+        self.labels: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.blocks: list[Block] = []
+        self.figures: dict[str, Figure] = {}
+        self.places: dict[int, str] = {}
+        self.paragraphs = self.sections = self.parts = 0
+
+    def whole(self) -> Assembled:
+        self._name_pieces()
+        for block in self.source:
+            self._add(block)
+        self._add_annex()
+        self.problems += _problems_of_sources(self.paper)
+        paper = self.paper
+        content = PaperContent(
+            name=f"paper {paper.slug}",
+            title=f"{paper.plan.mark}{paper.title}",
+            organisation=ORGANISATION,
+            symbol=paper.symbol,
+            facts=tuple(_facts(paper)),
+            blocks=tuple(_with_ranges(self.blocks)),
+            draft_mark=DRAFT_MARK if paper.is_draft else "",
+        )
+        return Assembled(content, tuple(self.problems), self.figures, _digest(content), self.places)
+
+    def _name_pieces(self) -> None:
+        """Give tables and figures their labels first, so that texts can refer to what stands below them."""
+        counts = {True: 0, False: 0}
+        for block in self.source:
+            if block.kind != PaperBlock.Kind.PIECE:
+                continue
+            try:
+                piece = piece_named(block.piece, self.record)
+            except NoPieceError as error:
+                self.problems.append(Problem(f"block {block.order}", str(error), block))
+                continue
+            if piece.name in self.labels:
+                told = f"“{piece.name}” stands in this paper already."
+                self.problems.append(Problem(f"block {block.order}", told, block))
+                continue
+            counts[piece.is_figure] += 1
+            self.pieces[block.pk] = piece
+            self.labels[piece.name] = f"{'Figure' if piece.is_figure else 'Table'} {counts[piece.is_figure]}"
+
+    def _add(self, block: PaperBlock) -> None:
+        kind = PaperBlock.Kind
+        if block.kind == kind.PIECE:
+            self._add_piece(block)
+        elif block.kind == kind.TEXT:
+            self._add_text(block)
+        else:
+            self._add_heading(block)
+
+    def _add_heading(self, block: PaperBlock) -> None:
+        if block.kind == PaperBlock.Kind.SECTION:
+            self.sections, self.parts = self.sections + 1, 0
+            label, level = f"{roman(self.sections)}.", 1
+            anchor = f"section-{self.sections}"
+        else:
+            self.parts += 1
+            label, level = f"({self.parts})", 2
+            anchor = f"section-{self.sections}-{self.parts}"
+        place = f"heading {label}"
+        self.places[block.pk] = place
+        text = self._texts(block, place)
+        words = text[0] if text else ()
+        self.blocks.append(Heading(words, level, anchor, label))
+
+    def _texts(self, block: PaperBlock, place: str) -> list[type_of_text]:
+        """Return the words of a heading, its placeholders filled."""
+        return [one.text for one in self._parsed(block, place) if one.text]
+
+    def _parsed(self, block: PaperBlock, place: str) -> list[Any]:
+        def fill(expression: str) -> Run:
+            try:
+                fact = filled(expression, self.record, self.labels)
+            except BrokenPlaceholderError as error:
+                told = f"the placeholder {{{{ {expression[:80]} }}}} gives nothing. {error}"
+                self.problems.append(Problem(place, told, block))
+                return Run("[…]", fact="broken placeholder")
+            note = (Run(fact.note, fact=fact.told),) if fact.note else ()
+            return data(fact.text, fact.told, value=fact.value, note=note)
+
+        found = parse(block.text, fill)
+        for one in found:
+            for text in (one.text, *one.items):
+                self._check_numbers(text, place, block)
+        return found
+
+    def _check_numbers(self, text: type_of_text, place: str, block: PaperBlock) -> None:
+        for judged in typed_numbers(text, self.index, self.labels):
+            if not judged.is_explained:
+                told = f"“{judged.number.text}” was typed by hand and is not in the data"
+                instead = f"; {judged.told}" if judged.told else ""
+                self.problems.append(Problem(place, f"{told}{instead}.", block))
+
+    def _add_text(self, block: PaperBlock) -> None:
+        first = self.paragraphs + 1
+        place = f"paragraph {first}"
+        parsed = self._parsed(block, place)
+        for one in parsed:
+            if one.items:
+                self.blocks.append(Points(one.items, one.ordered))
+            elif one.text:
+                self.paragraphs += 1
+                number = self.paragraphs
+                self.blocks.append(Paragraph(one.text, f"paragraph-{number}", number))
+        last = self.paragraphs
+        self.places[block.pk] = place if last <= first else f"paragraphs {first}–{last}"
+        if last < first:
+            self.problems.append(Problem(f"block {block.order}", "It says nothing yet.", block, blocks=False))
+
+    def _add_piece(self, block: PaperBlock) -> None:
+        piece = self.pieces.get(block.pk)
+        if piece is None:
+            return
+        label = self.labels[piece.name]
+        self.places[block.pk] = label
+        made: MadePiece = make_piece(piece, self.record, label)
+        self.blocks.append(made.block)
+        if made.figure is not None:
+            self.figures[label] = made.figure
+
+    def _add_annex(self) -> None:
+        if not self.figures:
+            return
+        title = own("Annex. The data behind each figure")
+        self.blocks.append(Heading((title,), 1, "annex", is_annex=True))
+        for number, (label, figure) in enumerate(self.figures.items(), 1):
+            self.blocks.append(annex_table(figure, label, number))
+
+
+def typed_numbers(text: type_of_text, index: Index, labels: dict[str, str]) -> Iterator[Judged]:
+    """Yield every number that somebody typed in a text, with what the record says of it."""
+    whole = plain(text)
+    ends, place = [], 0
+    for run in text:
+        ends.append((place, place + len(run.text), run))
+        place += len(run.text)
+    known = {label.casefold() for label in labels.values()}
+    for number in numbers_in(whole):
+        run = next((run for start, end, run in ends if start <= number.start < end), None)
+        before = whole[: number.start].rstrip().rpartition(" ")[2].casefold().strip("(")
+        if run is not None and not run.fact and f"{before} {number.text}" not in known:
+            yield index.judge(number, whole)
+    for run in text:
+        if run.note:
+            yield from typed_numbers(run.note, index, labels)
+
+
+def _problems_of_sources(paper: Paper) -> Iterator[Problem]:
+    """Say which of the things a paper reports are not open to everybody yet."""
+    round_ = paper.assessment_round
+    if round_.status not in policies.READABLE_STATUSES[policies.PUBLIC]:
+        yield Problem(
+            "title block", f"{round_.title} is {round_.get_status_display().lower()}; clear it first."
+        )
+    if round_.citation.is_missing:
+        yield Problem("title block", f"The ratings of {round_.title} are missing.", blocks=False)
+    if paper.survey is not None and paper.survey.status != policies.CLEARED:
+        yield Problem("title block", f"{paper.survey.title} is a draft; clear it first.")
+    if paper.evaluation is not None and not paper.evaluation.is_open:
+        yield Problem("title block", f"{paper.evaluation.title} is not open yet; clear what it found first.")
+
+
+def _facts(paper: Paper) -> Iterator[tuple[str, type_of_text]]:
+    told = "title block of the paper"
+    meeting = paper.meeting
+    if meeting is not None:
+        where = ", ".join(
+            part for part in (meeting.name, meeting.days or str(meeting.year or ""), meeting.place) if part
+        )
+        yield (
+            "Session",
+            (data(f"{meeting.code} ({where})" if where else meeting.code, "record of the meeting"),),
+        )
+    if paper.agenda_item:
+        yield "Agenda item", (data(paper.agenda_item, told),)
+    if paper.symbol:
+        yield "Symbol", (data(paper.symbol, told),)
+    if paper.dated:
+        yield "Date", (data(paper.date_in_words, told),)
+    yield "Prepared by", (data(paper.prepared_by, told),)
+    yield "Reports", (data(_reported(paper), "titles of plan, round, survey and evaluation"),)
+    yield "Status", (data(_status(paper), "state of the paper"),)
+
+
+def _reported(paper: Paper) -> str:
+    parts = [paper.plan.title, paper.assessment_round.title]
+    parts += [str(one.title) for one in (paper.survey, paper.evaluation) if one is not None]
+    return "; ".join(parts)
+
+
+def _status(paper: Paper) -> str:
+    if paper.is_presented and paper.meeting and paper.presented_at:
+        return f"As presented to {paper.meeting.code}, {paper.presented_at.day} {paper.presented_at:%B %Y}"
+    if paper.cleared_at:
+        return f"Cleared by two people on {paper.cleared_at.day} {paper.cleared_at:%B %Y}"
+    return "Draft"
+
+
+def _with_ranges(blocks: list[Block]) -> Iterator[Block]:
+    """Say in each heading which paragraphs stand under it."""
+    for place, block in enumerate(blocks):
+        if not isinstance(block, Heading) or block.is_annex:
+            yield block
+            continue
+        numbers = []
+        for later in blocks[place + 1 :]:
+            if isinstance(later, Heading) and (later.level <= block.level or later.is_annex):
+                break
+            if isinstance(later, Paragraph) and later.number is not None:
+                numbers.append(later.number)
+        if not numbers:
+            yield block
+        elif numbers[0] == numbers[-1]:
+            yield replace(block, paragraphs=f"para. {numbers[0]}")
+        else:
+            yield replace(block, paragraphs=f"paras. {numbers[0]}–{numbers[-1]}")
+
+
+def _digest(content: PaperContent) -> str:
+    """Return the SHA-256 of what a paper says, without its state."""
+    facts = [(label, plain(text)) for label, text in content.facts if label != "Status"]
+    said = [content.title, content.symbol, facts, [repr(block) for block in content.blocks]]
+    return digest_of(canonical(said))

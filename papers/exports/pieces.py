@@ -1,0 +1,140 @@
+"""The tables and figures that the record fills: a closed list, each under one short name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from papers.exports import tables
+from papers.selectors.record import Record
+from programmes import charts
+from programmes.forms import Reading
+from programmes.selectors.activities import ActivityFilter, grid
+from programmes.views.figures import MOST_TILES_A_LINE
+from reporting.figures import Figure, Kind
+from reporting.papers.content import Block, PaperTable, Picture, Run, data, own, type_of_text
+from reporting.svg import picture
+from surveys.charts import figure_of
+from surveys.models import Question
+
+
+class NoPieceError(LookupError):
+    """A piece that this paper cannot hold; the message says why."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece by its name: what it is called where it is chosen, and whether it is a figure."""
+
+    name: str
+    words: str
+    is_figure: bool = False
+
+
+@dataclass(frozen=True)
+class MadePiece:
+    """A piece as it stands in a paper; ``figure`` is what was drawn, for the annex."""
+
+    block: Block
+    figure: Figure | None = None
+
+
+_TABLES: Final[dict[str, tuple[str, Callable[[Record, str, str], PaperTable]]]] = {
+    "levels": ("Planned activities with level and note, by area", tables.levels_table),
+    "findings": ("Findings of the evaluation", tables.findings_table),
+    "recommendations": ("Recommendations and responses", tables.recommendations_table),
+    "mechanisms": ("Mechanisms and their focus areas", tables.mechanisms_table),
+    "collaborations": ("What was done with others", tables.collaborations_table),
+    "context": ("Instruments of the wider context", tables.context_table),
+}
+_NEEDS_EVALUATION = {"findings", "recommendations"}
+
+
+def pieces(record: Record) -> list[Piece]:
+    """Return every piece that this paper can hold, tables first."""
+    found = [
+        Piece(name, f"Table: {words}")
+        for name, (words, _) in _TABLES.items()
+        if name not in _NEEDS_EVALUATION or record.evaluation is not None
+    ]
+    found += [Piece(name, f"Figure: {title}", is_figure=True) for name, title in charts.TITLES.items()]
+    for result in record.results:
+        question = result.question
+        is_table = question.kind == Question.Kind.OPEN
+        words = f"{'Table' if is_table else 'Figure'}: survey, {question}, {question.short_title}"
+        found.append(Piece(f"survey-{question.number}", words, is_figure=not is_table))
+    return found
+
+
+def piece_named(name: str, record: Record) -> Piece:
+    """Return one piece; raises NoPieceError."""
+    for one in pieces(record):
+        if one.name == name:
+            return one
+    if name in _NEEDS_EVALUATION:
+        raise NoPieceError(f"“{name}” needs an evaluation that everybody may read; this paper names none.")
+    raise NoPieceError(f"There is no table or figure “{name}” for this paper.")
+
+
+def make_piece(piece: Piece, record: Record, label: str) -> MadePiece:
+    """Return a piece under its label, as “Table 1”."""
+    anchor = label.casefold().replace(" ", "-")
+    if piece.name in _TABLES:
+        return MadePiece(_TABLES[piece.name][1](record, label, anchor))
+    figure = _figure(piece.name, record)
+    if figure.kind == Kind.CARDS:
+        return MadePiece(tables.cards_table(record, figure, label, anchor))
+    return MadePiece(_picture(record, piece.name, figure, label, anchor), figure)
+
+
+def _figure(name: str, record: Record) -> Figure:
+    if name.startswith("survey-") and record.survey is not None:
+        result = record.result(int(name.removeprefix("survey-")))
+        made = figure_of(result, record.survey)
+        return replace(made, title=result.question.caption)
+    reading = Reading(
+        plan=record.plan,
+        rounds=(record.round,),
+        assessment_round=record.round,
+        chosen=ActivityFilter(),
+        asked={"plan": record.plan.slug, "round": record.round.slug},
+        sort="code",
+        page=1,
+    )
+    if name == "activity-levels":
+        lines = grid(record.round, record.areas, most=MOST_TILES_A_LINE)
+        return charts.activity_levels_figure(record.levels, lines, reading)
+    if name == "headline-shares":
+        return charts.headline_shares_figure(record.levels, reading)
+    return charts.achievement_levels_figure(record.levels, reading)
+
+
+def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str) -> Picture:
+    return Picture(
+        label=label,
+        title=(own(f"{label}. ", strong=True), data(figure.title, "title of the figure")),
+        anchor=anchor,
+        svg=picture(figure, framed=False),
+        alternative=f"{figure.title}. {figure.summary} Its data stand in the annex.",
+        notes=tuple(_figure_notes(record, name, figure)),
+    )
+
+
+def _figure_notes(record: Record, name: str, figure: Figure) -> Iterator[type_of_text]:
+    told = f"values of {figure.title}"
+    yield (data(f"{figure.summary} ", told), data(f"{figure.unit}. {figure.base}. {figure.period}.", told))
+    doubts = " ".join(figure.certainty_notes)
+    if doubts:
+        yield (own("Certainty: "), data(doubts, told))
+    source = [own("Source: "), data(figure.source, "citation of the figure", note=_note_of(record, name))]
+    yield (*source, data(f". Counting rule: {figure.counting_rule}", told))
+
+
+def _note_of(record: Record, name: str) -> type_of_text:
+    """Return the corrections beside the question of a figure, as one footnote."""
+    if not name.startswith("survey-"):
+        return ()
+    question = record.result(int(name.removeprefix("survey-"))).question
+    notes = record.corrections.footnotes(record.survey, question)
+    return (Run(" ".join(notes), fact="correction beside the figure"),) if notes else ()

@@ -1,0 +1,14 @@
+"""Papers for a meeting: their title block, their texts in order, their files once cleared, their template."""
+
+from papers.models.files import Format, PaperFile, PaperTemplate
+from papers.models.papers import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock
+
+__all__ = [
+    "LONGEST_BLOCK",
+    "MOST_BLOCKS",
+    "Format",
+    "Paper",
+    "PaperBlock",
+    "PaperFile",
+    "PaperTemplate",
+]

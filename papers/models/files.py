@@ -1,0 +1,66 @@
+"""The files of a paper as they were handed out, and the template they are written over."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from papers.models.papers import Paper
+from programmes import policies
+
+
+class Format(models.TextChoices):
+    """In which forms a paper is handed out."""
+
+    DOCX = "docx", "Word document"
+    PDF = "pdf", "PDF"
+    HTML = "html", "Web page"
+    XLSX = "xlsx", "Data of its tables and figures"
+
+
+class PaperFile(models.Model):
+    """A paper in one form, as bytes: made when it was cleared, and again when it was presented."""
+
+    class Stage(models.TextChoices):
+        CLEARED = policies.CLEARED, "As cleared"
+        PRESENTED = policies.PRESENTED, "As presented"
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="files")
+    stage = models.CharField(max_length=20, choices=Stage)
+    format = models.CharField(max_length=8, choices=Format)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField(help_text="In bytes.")
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("paper", "stage", "format")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("paper", "stage", "format"), name="paper_file_once_a_stage")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} ({self.format}, {self.stage})"
+
+
+class PaperTemplate(models.Model):
+    """A DOCX whose styles, page, header and footer papers take; the newest one counts.
+
+    An empty one stands for going back to the template that comes with the portal.
+    """
+
+    name = models.CharField("name of the file", max_length=200)
+    content = models.BinaryField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords(excluded_fields=["content"])
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name

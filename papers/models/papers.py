@@ -1,0 +1,162 @@
+"""A paper and the blocks it is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from evaluations.models import Evaluation
+from programmes import policies
+from programmes.models import (
+    AssessmentRound,
+    ClearedByTwo,
+    Meeting,
+    Searchable,
+    StrategicPlan,
+    clearance_constraints,
+)
+from programmes.models.dates import date_in_words, validate_date_as_known
+from programmes.policies import STAFF, roles_of
+from surveys.models import Survey
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+LONGEST_BLOCK = 20_000
+"""Characters of one text block: some six printed pages."""
+MOST_BLOCKS = 300
+"""Blocks of one paper."""
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Cleared and presented papers; for staff all."""
+        if roles_of(user) & STAFF:
+            return self
+        return self.filter(status__in=(policies.CLEARED, policies.PRESENTED))
+
+
+class Paper(ClearedByTwo, Searchable):
+    """A paper for a meeting: which round, survey and evaluation it reports, and its title block.
+
+    Its numbers are those of the record while it is a draft. Once cleared it is read from its files.
+    """
+
+    called = "paper"
+
+    class Status(models.TextChoices):
+        DRAFT = policies.DRAFT, "Draft"
+        CLEARED = policies.CLEARED, "Cleared"
+        PRESENTED = policies.PRESENTED, "Presented"
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    symbol = models.CharField(
+        "document symbol", max_length=60, blank=True, help_text="As the meeting gives it; may come later."
+    )
+    agenda_item = models.CharField(max_length=160, blank=True)
+    dated = models.CharField(
+        "date",
+        max_length=10,
+        blank=True,
+        validators=[validate_date_as_known],
+        help_text="As precise as known: 2020, 2020-10 or 2020-10-14.",
+    )
+    prepared_by = models.CharField(max_length=160, default="Secretariat of NEASPEC")
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="papers", help_text="Its session."
+    )
+    assessment_round = models.ForeignKey(
+        AssessmentRound, models.PROTECT, related_name="papers", verbose_name="round"
+    )
+    survey = models.ForeignKey(Survey, models.PROTECT, null=True, blank=True, related_name="papers")
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, blank=True, related_name="papers")
+    revises = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="revised_by", editable=False
+    )
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    presented_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    history = HistoricalRecords()
+
+    objects = PaperQuerySet.as_manager()
+
+    searched_fields = ("title", "symbol", "agenda_item")
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints: ClassVar = [
+            *clearance_constraints("paper_"),
+            models.CheckConstraint(
+                condition=Q(status="draft", cleared_at__isnull=True)
+                | Q(status__in=("cleared", "presented"), cleared_at__isnull=False),
+                name="paper_cleared_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="presented", presented_at__isnull=False, meeting__isnull=False)
+                | (~Q(status="presented") & Q(presented_at__isnull=True)),
+                name="paper_presented_says_when_and_where",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("papers:paper", args=[self.slug])
+
+    def __str__(self) -> str:
+        return self.symbol or self.title
+
+    @property
+    def plan(self) -> StrategicPlan:
+        """The plan it reports on."""
+        return self.assessment_round.plan
+
+    @property
+    def date_in_words(self) -> str:
+        return date_in_words(self.dated) if self.dated else ""
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == policies.DRAFT
+
+    @property
+    def is_presented(self) -> bool:
+        return self.status == policies.PRESENTED
+
+
+class PaperBlock(models.Model):
+    """One block of a paper: a heading, a text somebody writes, or a piece that the record fills."""
+
+    class Kind(models.TextChoices):
+        SECTION = "section", "Section heading"
+        PART = "part", "Heading within a section"
+        TEXT = "text", "Text"
+        PIECE = "piece", "Table or figure"
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="blocks")
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_BLOCK)])
+    piece = models.CharField("table or figure", max_length=60, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("paper", "order", "pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(kind="piece", text="") & ~Q(piece="")) | (~Q(kind="piece") & Q(piece="")),
+                name="paper_block_is_text_or_piece",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.order}"

@@ -1,0 +1,1 @@
+"""What may be asked of papers, and every number a paper can hold."""

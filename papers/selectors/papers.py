@@ -1,0 +1,80 @@
+"""Papers as one reader may see them, their blocks, files and template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from papers.models import Paper, PaperBlock, PaperFile, PaperTemplate
+from programmes.selectors.plans import NotFoundError
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+def papers(user: type_of_user | None, *, training: bool = False) -> list[Paper]:
+    """Return the papers a reader may see, newest first; those on fictional plans only when asked for."""
+    found = Paper.objects.visible_to(user).select_related("assessment_round__plan", "meeting", "revises")
+    return list(found if training else found.filter(assessment_round__plan__is_training=False))
+
+
+def paper_named(slug: str, user: type_of_user | None) -> Paper:
+    """Return one paper; raises NotFoundError when it does not exist or not for this reader."""
+    return _one(Paper.objects.visible_to(user), slug)
+
+
+def paper_keyed(slug: str) -> Paper:
+    """Return one paper for a command of the server, whoever may read it; raises NotFoundError."""
+    return _one(Paper.objects.all(), slug)
+
+
+def _one(found: Any, slug: str) -> Paper:
+    paper: Paper | None = (
+        found.filter(slug=slug)
+        .select_related(
+            "assessment_round__plan__rating_scale__definitions_citation",
+            "assessment_round__citation__source",
+            "assessment_round__updates",
+            "meeting",
+            "survey__citation__source",
+            "evaluation__citation__source",
+            "evaluation__plan",
+            "clearance_proposed_by",
+        )
+        .first()
+    )
+    if paper is None:
+        raise NotFoundError(f"There is no paper “{slug}”.")
+    return paper
+
+
+def blocks_of(paper: Paper) -> list[PaperBlock]:
+    """Return the blocks of a paper in their order, with who wrote them last; one query."""
+    return list(paper.blocks.select_related("written_by"))
+
+
+def block_keyed(paper: Paper, key: int) -> PaperBlock:
+    """Return one block of a paper; raises NotFoundError."""
+    found = paper.blocks.filter(pk=key).first()
+    if found is None:
+        raise NotFoundError("There is no such block; somebody may have deleted it.")
+    found.paper = paper
+    return found
+
+
+def files_of(paper: Paper) -> list[PaperFile]:
+    """Return the files of the latest stage of a paper, without their bytes; one query."""
+    found = list(paper.files.defer("content"))
+    stage = PaperFile.Stage.PRESENTED if paper.is_presented else PaperFile.Stage.CLEARED
+    return [one for one in found if one.stage == stage]
+
+
+def file_of(paper: Paper, form: str) -> PaperFile | None:
+    """Return a stored file of the latest stage of a paper with its bytes; None while it is a draft."""
+    stage = PaperFile.Stage.PRESENTED if paper.is_presented else PaperFile.Stage.CLEARED
+    return paper.files.filter(stage=stage, format=form).first()
+
+
+def template_in_use() -> PaperTemplate | None:
+    """Return the template the secretariat gave; None while that of the portal is used."""
+    found = PaperTemplate.objects.first()
+    return found if found is not None and found.sha256 else None

@@ -1,0 +1,115 @@
+"""Reads what stands between double braces: one call from the closed list, with plain values in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import Any, Final
+
+from papers.selectors.numbers import NUMBERS, Fact, NoSuchNumberError, title
+from papers.selectors.record import Record
+
+LONGEST: Final = 300
+"""Characters between the braces."""
+SOURCES: Final = ("round", "survey", "evaluation", "plan", "meeting")
+"""Names that stand for what the paper is about."""
+REFERENCES: Final = {"figure": "Figure", "table": "Table"}
+
+
+class BrokenPlaceholderError(ValueError):
+    """A placeholder that gives nothing; the message says why and what could stand there."""
+
+
+def filled(expression: str, record: Record, labels: Mapping[str, str]) -> Fact:
+    """Return what a placeholder stands for.
+
+    ``labels`` are the labels of the tables and figures of the paper by the name of their piece. Raises
+    BrokenPlaceholderError.
+    """
+    name, values, named = _call(expression)
+    if name in REFERENCES:
+        return _reference(name, values, labels)
+    _check_sources(name, values, record)
+    try:
+        if name == "title":
+            return title(record, _only_source(values))
+        wanted = NUMBERS.get(name)
+        if wanted is None:
+            raise BrokenPlaceholderError(f"“{name}” is no number of this portal; see the list of them.")
+        return wanted.give(record, *_plain(values, wanted.source, name), **named)
+    except (TypeError, AttributeError) as error:
+        example = NUMBERS[name].example if name in NUMBERS else "title(round)"
+        raise BrokenPlaceholderError(f"“{name}” is written like {example}.") from error
+    except (NoSuchNumberError, LookupError) as error:
+        raise BrokenPlaceholderError(str(error.args[0] if error.args else error)) from error
+
+
+class _Source(str):
+    """A name that stands for what the paper is about, not a text."""
+
+    __slots__ = ()
+
+
+def _call(expression: str) -> tuple[str, list[Any], dict[str, Any]]:
+    if len(expression) > LONGEST:
+        raise BrokenPlaceholderError(f"It is longer than {LONGEST} characters.")
+    straight = expression.translate(str.maketrans("“”„‟«»", '""""""'))
+    try:
+        parsed = ast.parse(straight, mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise BrokenPlaceholderError('It is not written like count("fully", round).') from error
+    if not isinstance(parsed, ast.Call) or not isinstance(parsed.func, ast.Name):
+        raise BrokenPlaceholderError('It is not written like count("fully", round).')
+    values = [_value(one) for one in parsed.args]
+    named = {}
+    for one in parsed.keywords:
+        if one.arg not in {"area", "item"}:
+            raise BrokenPlaceholderError(f"“{one.arg or '**'}” cannot be named; area and item can.")
+        named[one.arg] = _value(one.value)
+    return parsed.func.id, values, named
+
+
+def _value(node: ast.expr) -> Any:
+    if isinstance(node, ast.Name):
+        if node.id not in SOURCES:
+            raise BrokenPlaceholderError(
+                f"“{node.id}” is no source; write {', '.join(SOURCES)}, or a text in quotes."
+            )
+        return _Source(node.id)
+    if isinstance(node, ast.Constant) and type(node.value) in {str, int}:
+        return node.value
+    raise BrokenPlaceholderError("Only texts in quotes, whole numbers and sources can stand in it.")
+
+
+def _check_sources(name: str, values: list[Any], record: Record) -> None:
+    for one in values:
+        if isinstance(one, _Source) and getattr(record, one) is None:
+            raise BrokenPlaceholderError(
+                f"This paper has no {one} (or it is not cleared), so “{name}” is empty."
+            )
+
+
+def _only_source(values: list[Any]) -> str:
+    if len(values) != 1 or not isinstance(values[0], _Source):
+        raise BrokenPlaceholderError("“title” is written like title(round).")
+    return str(values[0])
+
+
+def _plain(values: list[Any], source: str, name: str) -> list[Any]:
+    """Return the values without the source, which has to be the one this number comes from."""
+    sources = [one for one in values if isinstance(one, _Source)]
+    if sources != ([source] if source else []):
+        wanted = f"it needs “{source}” as its source" if source else "it takes no source"
+        raise BrokenPlaceholderError(f"“{name}”: {wanted}, as in {NUMBERS[name].example}.")
+    return [one for one in values if not isinstance(one, _Source)]
+
+
+def _reference(name: str, values: list[Any], labels: Mapping[str, str]) -> Fact:
+    piece = str(values[0]) if len(values) == 1 else ""
+    label = labels.get(piece, "")
+    if not label.startswith(REFERENCES[name]):
+        found = [key for key, known in labels.items() if known.startswith(REFERENCES[name])]
+        raise BrokenPlaceholderError(
+            f"This paper has no {name} “{piece}”; it has: {', '.join(found) or 'none'}."
+        )
+    return Fact(label, f"reference to the {name} “{piece}”")

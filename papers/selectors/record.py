@@ -1,0 +1,140 @@
+"""Everything a paper reports from, read once and only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evaluations.models import Evaluation, Finding
+from evaluations.selectors.evaluations import evaluation_named
+from evaluations.selectors.findings import findings
+from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
+from papers.models import Paper
+from partnerships.models import Collaboration, ContextInstrument
+from partnerships.selectors.collaborations import CollaborationFilter, collaborations
+from partnerships.selectors.context import instruments
+from partnerships.selectors.overlap import Lens, lens
+from programmes.models import AssessmentRound, Meeting, Platform, ProgrammeArea, StrategicPlan
+from programmes.selectors.activities import RatedActivity, activities, rated
+from programmes.selectors.corrections import CorrectionIndex, correction_index
+from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
+from programmes.selectors.plans import AreaStory, NotFoundError, area_stories
+from surveys.models import Survey
+from surveys.selectors.distributions import Result, results
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a paper reports: its round, survey and evaluation, and who else works on it.
+
+    What others entered counts once it is cleared, whoever reads; the round is read as it stands.
+    """
+
+    paper: Paper
+
+    @property
+    def plan(self) -> StrategicPlan:
+        return self.paper.assessment_round.plan
+
+    @property
+    def round(self) -> AssessmentRound:
+        return self.paper.assessment_round
+
+    @property
+    def survey(self) -> Survey | None:
+        return self.paper.survey
+
+    @property
+    def meeting(self) -> Meeting | None:
+        return self.paper.meeting
+
+    @cached_property
+    def evaluation(self) -> Evaluation | None:
+        """The evaluation it names, once everybody may know of it."""
+        if self.paper.evaluation is None:
+            return None
+        try:
+            return evaluation_named(self.paper.evaluation.slug, None)
+        except NotFoundError:
+            return None
+
+    @cached_property
+    def levels(self) -> AchievementLevels:
+        return achievement_levels(self.round)
+
+    @cached_property
+    def areas(self) -> tuple[ProgrammeArea, ...]:
+        return tuple(one.area for one in self.levels.areas)
+
+    @cached_property
+    def stories(self) -> list[AreaStory]:
+        return area_stories(self.plan, self.round, self.areas)
+
+    @cached_property
+    def rated(self) -> list[RatedActivity]:
+        return rated(activities(self.plan, self.round), self.round)
+
+    @cached_property
+    def results(self) -> list[Result]:
+        return results(self.survey) if self.survey else []
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return findings(self.evaluation, None) if self.evaluation else []
+
+    @cached_property
+    def rows(self) -> list[RecommendationRow]:
+        return rows_of(None, evaluation=self.evaluation) if self.evaluation else []
+
+    @cached_property
+    def summary(self) -> Summary:
+        return summary_of(self.rows)
+
+    @cached_property
+    def lens(self) -> Lens:
+        return lens(None)
+
+    @cached_property
+    def collaborations(self) -> list[Collaboration]:
+        return collaborations(CollaborationFilter(plan=self.plan))
+
+    @cached_property
+    def instruments(self) -> list[ContextInstrument]:
+        return instruments()
+
+    @cached_property
+    def meetings(self) -> Mapping[str, Meeting]:
+        return {one.code: one for one in Meeting.objects.select_related("citation")}
+
+    @cached_property
+    def platforms(self) -> list[Platform]:
+        return list(Platform.objects.all())
+
+    @cached_property
+    def corrections(self) -> CorrectionIndex:
+        return correction_index()
+
+    def counts(self, area: str = "") -> LevelCounts:
+        """Return the counts of the round, or of one area by its code; raises LookupError."""
+        if not area:
+            return self.levels.total
+        return self.area_levels(area)
+
+    def area_levels(self, code: str) -> AreaLevels:
+        """Return the counts of one area; raises LookupError naming those there are."""
+        for one in self.levels.areas:
+            if code.casefold() in {one.area.code.casefold(), one.area.name.casefold(), one.area.slug}:
+                return one
+        known = ", ".join(one.area.code for one in self.levels.areas)
+        raise LookupError(f"There is no area “{code}”; this plan has {known}.")
+
+    def result(self, number: int) -> Result:
+        """Return the result of one figure of the survey; raises LookupError."""
+        for one in self.results:
+            if one.question.number == number:
+                return one
+        raise LookupError(f"The survey has no figure {number}.")

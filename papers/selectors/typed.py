@@ -1,0 +1,194 @@
+"""Checks numbers that somebody typed against the record: equal, rounded, or not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from itertools import combinations
+
+from papers.selectors import numbers
+from papers.selectors.numbers import Fact, NoSuchNumberError
+from papers.selectors.record import Record
+from programmes.models import SourceDocument
+from reporting.papers.proof import Verdict
+from reporting.papers.reading import NumberInText, numbers_in, stems
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A number with what it equals, or what the data says instead."""
+
+    number: NumberInText
+    verdict: Verdict
+    told: str
+
+    @property
+    def is_explained(self) -> bool:
+        return self.verdict != Verdict.UNKNOWN
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A number of the record and the words that speak of it."""
+
+    fact: Fact
+    words: frozenset[str]
+    is_share: bool
+
+
+@dataclass(frozen=True)
+class Index:
+    """All numbers and names of the record of one paper."""
+
+    record: Record
+
+    @cached_property
+    def known(self) -> tuple[_Known, ...]:
+        return tuple(
+            _Known(one, stems(one.told), one.text.endswith("%"))
+            for one in _facts(self.record)
+            if one.value is not None
+        )
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names that hold digits, as “SOM-23” or “AIR-1”, with what they name."""
+        found: dict[str, str] = {}
+        for text, what in _titles(self.record):
+            for one in numbers_in(text):
+                if one.value is None:
+                    found.setdefault(one.text.casefold(), what)
+        return found
+
+    def judge(self, number: NumberInText, around: str) -> Judged:
+        """Return what the record says of a number that stands in a sentence.
+
+        A number counts as the record's where the sentence speaks of the same thing.
+        """
+        if number.value is None:
+            named = self.names.get(number.text.casefold())
+            return Judged(number, Verdict.EQUAL if named else Verdict.UNKNOWN, named or "no name on record")
+        said = stems(around)
+        near = sorted((one for one in self.known if one.words & said), key=lambda one: -len(one.words & said))
+        for one in near:
+            verdict = _compared(number, one)
+            if verdict is not None:
+                return Judged(number, verdict, f"{one.fact.text}: {one.fact.told}")
+        alike = [one for one in near if one.is_share == number.is_share][:2]
+        instead = "; ".join(f"{one.fact.text} ({one.fact.told})" for one in alike)
+        return Judged(number, Verdict.UNKNOWN, f"the data says {instead}" if instead else "")
+
+
+def _compared(number: NumberInText, known: _Known) -> Verdict | None:
+    if number.value is None or known.fact.value is None or number.is_share != known.is_share:
+        return None
+    exact = Decimal(repr(known.fact.value))
+    if exact == number.value:
+        return Verdict.EQUAL
+    step = Decimal(1).scaleb(-number.decimals)
+    is_rounded = known.is_share and exact.quantize(step, ROUND_HALF_UP) == number.value
+    return Verdict.ROUNDED if is_rounded else None
+
+
+def _given(calls: Iterable[tuple[object, ...]], record: Record) -> Iterator[Fact]:
+    for give, *values in calls:
+        try:
+            yield give(record, *values)  # type: ignore[operator]
+        except (NoSuchNumberError, LookupError):
+            continue
+
+
+def _facts(record: Record) -> Iterator[Fact]:
+    """Yield every number of the closed list under everything that can be asked of it."""
+    levels = [level.label.lower() for level in record.levels.levels]
+    words = [*levels, *(" or ".join(pair) for pair in combinations(levels, 2))]
+    words.append(record.levels.headline_words)
+    areas = ["", *(area.code for area in record.areas)]
+    reasons = ["missing", "not due", "discontinued", "merged", "no information"]
+    yield from _given(
+        (
+            *((numbers.count, word, area) for word in [*dict.fromkeys(words), *reasons] for area in areas),
+            *((numbers.share, word, area) for word in dict.fromkeys(words) for area in areas),
+            *((give, area) for give in (numbers.base, numbers.planned) for area in areas),
+            *((numbers.mechanisms, area) for area in areas),
+            *((numbers.findings, one) for one in ("", "strength", "mixed", "limitation")),
+            *((numbers.asked, one) for one in ("", "recommendation", "suggestion", "without response")),
+            *((numbers.responses, one) for one in ("", "accepted", "partially", "rejected")),
+            *(
+                (numbers.collaborations, one)
+                for one in ("", "took place", "considered", "did not come about")
+            ),
+            *((give,) for give in _WITHOUT_CHOICE),
+        ),
+        record,
+    )
+    yield from _of_survey(record)
+    yield from _years(record)
+
+
+_WITHOUT_CHOICE = (
+    numbers.mean_of_areas,
+    numbers.inferred,
+    numbers.areas,
+    numbers.respondents,
+    numbers.suggestions,
+    numbers.member_states,
+    numbers.gaps,
+    numbers.instruments,
+    numbers.corrections,
+)
+
+
+def _of_survey(record: Record) -> Iterator[Fact]:
+    for result in record.results:
+        number = result.question.number
+        for row in result.distributions:
+            item = row.item.slug
+            calls: list[tuple[object, ...]] = [(numbers.answered, number, item)]
+            for cell in row.cells:
+                calls.append((numbers.answers, number, cell.option.slug, item))
+                calls.append((numbers.answer_share, number, cell.option.slug, item))
+            yield from _given(calls, record)
+
+
+def _years(record: Record) -> Iterator[Fact]:
+    for meeting in record.meetings.values():
+        yield from _given([(numbers.year, meeting.code)], record)
+    for platform in record.platforms:
+        yield from _given([(numbers.year, platform.code)], record)
+    for year in (record.plan.first_year, record.plan.last_year):
+        yield Fact(str(year), f"years of the {record.plan.title}", float(year))
+    for text, what in _titles(record):
+        for one in numbers_in(text):
+            if one.value is not None:
+                yield Fact(one.text, f"{what}: {text}"[:200], float(one.value))
+
+
+def _titles(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield the names of the record and what each is of."""
+    yield record.plan.title, "the plan"
+    yield record.round.title, "the round"
+    yield record.round.as_of, "the date of the ratings"
+    for meeting in record.meetings.values():
+        yield meeting.code, f"the meeting {meeting.name}"
+        yield meeting.days, f"the days of {meeting.code}"
+    for one in (record.survey, record.evaluation):
+        if one is not None:
+            yield one.title, f"the title of the {one._meta.verbose_name}"
+    if record.survey is not None:
+        yield record.survey.fielded, f"when the survey {record.survey.title} was made"
+    if record.evaluation is not None:
+        yield record.evaluation.period, f"when the evaluation {record.evaluation.title} was made"
+    for activity in record.rated:
+        yield activity.activity.code, "a planned activity"
+    for instrument in record.instruments:
+        when = instrument.when if instrument.moment else ""
+        yield f"{instrument.title} {instrument.symbol} {when}", f"the instrument {instrument.title}"
+    for row in record.rows:
+        yield row.recommendation.code, "a recommendation or suggestion"
+    for code in record.corrections.codes:
+        yield code, "a correction"
+    for source in SourceDocument.objects.all():
+        yield source.title, "a source"

@@ -1,0 +1,1 @@
+"""What may change a paper: one transaction each, history written in it."""

@@ -1,0 +1,114 @@
+"""Writing, adding, ordering and deleting the blocks of a draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from papers.models import MOST_BLOCKS, Paper, PaperBlock
+from papers.services.papers import BlockText, check_may, locked_paper, touch
+from programmes.services.changes import (
+    StaleVersionError,
+    announce_change,
+    delete_with_history,
+    locked,
+    save_with_history,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def _writable(paper: Paper, by: User) -> Paper:
+    check_may(by, "write-paper")
+    current = locked_paper(paper)
+    check_may(by, "write-paper", current)
+    return current
+
+
+def _changed(paper: Paper, by: User, reason: str) -> None:
+    touch(paper)
+    save_with_history(paper, by=by, reason=reason)
+    announce_change()
+
+
+@transaction.atomic
+def add_block(paper: Paper, content: BlockText, *, after: int, by: User) -> PaperBlock:
+    """Put a new block behind the one at ``after``, 0 for the beginning.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (text too long, or too many blocks).
+    """
+    current = _writable(paper, by)
+    blocks = list(current.blocks.all())
+    if len(blocks) >= MOST_BLOCKS:
+        raise ValidationError(f"A paper has at most {MOST_BLOCKS} blocks.")
+    made = PaperBlock(paper=current, order=len(blocks) + 1, written_by=by, version=1, **vars(content))
+    made.full_clean()
+    save_with_history(made, by=by, reason="Added")
+    blocks.insert(min(after, len(blocks)), made)
+    _number(blocks)
+    _changed(current, by, "Block added")
+    made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def save_block(block: PaperBlock, content: BlockText, *, expected_version: int, by: User) -> PaperBlock:
+    """Change what a block says; saving what stands there changes nothing.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError.
+    """
+    paper = _writable(block.paper, by)
+    current = locked(block)
+    if (current.kind, current.text, current.piece) == (content.kind, content.text, content.piece):
+        return current
+    if current.version != expected_version:
+        raise StaleVersionError(current)
+    current.kind, current.text, current.piece = content.kind, content.text, content.piece
+    current.version += 1
+    current.written_by = by
+    current.full_clean()
+    save_with_history(current, by=by, reason="Written")
+    _changed(paper, by, f"Block {current.order} written")
+    return current
+
+
+@transaction.atomic
+def move_block(block: PaperBlock, *, by_places: int, by: User) -> PaperBlock:
+    """Move a block up (negative) or down; at the ends it stays where it is.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    paper = _writable(block.paper, by)
+    blocks = list(paper.blocks.all())
+    place = next(place for place, one in enumerate(blocks) if one.pk == block.pk)
+    target = min(max(place + by_places, 0), len(blocks) - 1)
+    if target != place:
+        blocks.insert(target, blocks.pop(place))
+        _number(blocks)
+        _changed(paper, by, f"Block {place + 1} moved to {target + 1}")
+    block.refresh_from_db()
+    return block
+
+
+@transaction.atomic
+def delete_block(block: PaperBlock, *, expected_version: int, by: User) -> None:
+    """Delete a block as it was shown; its history stays.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError.
+    """
+    paper = _writable(block.paper, by)
+    current = locked(block, expected_version)
+    order = current.order
+    delete_with_history(current, by=by, reason="Deleted")
+    _number(list(paper.blocks.all()))
+    _changed(paper, by, f"Block {order} deleted")
+
+
+def _number(blocks: list[PaperBlock]) -> None:
+    """Give blocks their places; the order is no text, so no version moves and no editor is in the way."""
+    for order, block in enumerate(blocks, 1):
+        if block.order != order:
+            PaperBlock.objects.filter(pk=block.pk).update(order=order)

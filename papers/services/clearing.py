@@ -1,0 +1,125 @@
+"""Clearing a paper by two people, presenting it, opening it again; its files are stored with each step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from papers.models import Paper, PaperFile
+from papers.services.papers import check_may, locked_paper, touch
+from programmes import policies
+from programmes.services.changes import (
+    StaleVersionError,
+    WrongStateError,
+    announce_change,
+    save_with_history,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@transaction.atomic
+def propose_clearing(paper: Paper, digest: str, obstacles: Sequence[str], *, by: User) -> Paper:
+    """Sign for a paper as the first of two people; ``digest`` says for which content.
+
+    Raises PermissionDenied, WrongStateError, ValidationError with every obstacle.
+    """
+    check_may(by, "propose-paper")
+    current = locked_paper(paper)
+    check_may(by, "propose-paper", current)
+    if obstacles:
+        raise ValidationError(list(obstacles))
+    current.clearance_proposed_by = by  # type: ignore[assignment]
+    current.clearance_proposed_at = timezone.now()
+    current.clearance_digest = digest
+    save_with_history(current, by=by, reason="Clearing proposed")
+    return current
+
+
+@transaction.atomic
+def clear(
+    paper: Paper, digest: str, obstacles: Sequence[str], files: Mapping[str, bytes], *, by: User
+) -> Paper:
+    """Clear a paper as the second of two people, and keep its files, one a format.
+
+    Raises PermissionDenied (role, or the first person), WrongStateError (nobody proposed it),
+    StaleVersionError (it says something else now), ValidationError (obstacles).
+    """
+    check_may(by, "clear-paper")
+    current = locked_paper(paper)
+    check_may(by, "clear-paper", current)
+    if current.clearance_proposed_by_id is None:
+        raise WrongStateError("Clearing takes two people; nobody has proposed it yet.")
+    if current.clearance_proposed_by_id == by.pk:
+        raise PermissionDenied("Clearing takes two people; you proposed it, so somebody else clears.")
+    if obstacles:
+        raise ValidationError(list(obstacles))
+    if digest != current.clearance_digest:
+        raise StaleVersionError(current)
+    current.status = policies.CLEARED
+    current.cleared_by = by  # type: ignore[assignment]
+    current.cleared_at = timezone.now()
+    current.version += 1
+    save_with_history(current, by=by, reason="Cleared")
+    _keep(current, PaperFile.Stage.CLEARED, files)
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def reopen(paper: Paper, *, reason: str, by: User) -> Paper:
+    """Make a cleared paper a draft again; readers see it no longer until it is cleared anew.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason).
+    """
+    check_may(by, "reopen-paper")
+    if not reason.strip():
+        raise ValidationError("Say why it is opened again.")
+    current = locked_paper(paper)
+    check_may(by, "reopen-paper", current)
+    current.files.all().delete()
+    current.status = policies.DRAFT
+    current.cleared_by = None
+    current.cleared_at = None
+    touch(current)
+    save_with_history(current, by=by, reason=f"Opened again: {reason}")
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def present(paper: Paper, files: Mapping[str, bytes], *, by: User) -> Paper:
+    """Record that a cleared paper was presented to its meeting; its files are frozen.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no meeting named).
+    """
+    check_may(by, "present-paper")
+    current = locked_paper(paper)
+    check_may(by, "present-paper", current)
+    if current.meeting_id is None:
+        raise ValidationError("It names no meeting; open it again and name the session first.")
+    _keep(current, PaperFile.Stage.PRESENTED, files)
+    current.status = policies.PRESENTED
+    current.presented_at = timezone.now()
+    current.version += 1
+    save_with_history(current, by=by, reason=f"Presented to {current.meeting}")
+    announce_change()
+    return current
+
+
+def _keep(paper: Paper, stage: str, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        PaperFile.objects.create(
+            paper=paper,
+            stage=stage,
+            format=name,
+            content=content,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )

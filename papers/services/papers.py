@@ -1,0 +1,98 @@
+"""Starting a paper, and changing its title block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from papers import policies
+from papers.models import Paper, PaperBlock
+from programmes.services.changes import (
+    StaleVersionError,
+    WrongStateError,
+    announce_change,
+    locked,
+    save_with_history,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@dataclass(frozen=True)
+class BlockText:
+    """A block on its way into a paper: its kind, and its text or the name of its piece."""
+
+    kind: str
+    text: str = ""
+    piece: str = ""
+
+
+def check_may(by: User, act: str, paper: Paper | None = None) -> None:
+    """Ask the policy table; raises PermissionDenied (role) or WrongStateError (state of the paper)."""
+    if not policies.may(by, act):
+        raise PermissionDenied("Your account may not do this.")
+    if paper is not None and not policies.may(by, act, paper):
+        raise WrongStateError(f"The paper is {paper.get_status_display().lower()}; open it again first.")
+
+
+def locked_paper(paper: Paper) -> Paper:
+    """Return a paper as it stands now, locked until the caller's transaction ends."""
+    found: Paper = locked(paper)
+    return Paper.objects.select_related("assessment_round__plan").get(pk=found.pk)
+
+
+def start_paper(values: dict[str, Any], blocks: Iterable[BlockText], *, by: User) -> Paper:
+    """Start a paper with its first blocks.
+
+    Raises PermissionDenied; ValidationError for a name that is taken or a text that is too long.
+    """
+    check_may(by, "write-paper")
+    return put_in(values, blocks, by=by)
+
+
+@transaction.atomic
+def put_in(values: dict[str, Any], blocks: Iterable[BlockText], *, by: User | None) -> Paper:
+    """Put a paper in as a draft; ``by`` is None for one that is loaded. Raises ValidationError."""
+    paper = Paper(**values, version=1)
+    paper.full_clean()
+    save_with_history(paper, by=by, reason="Started")
+    for order, block in enumerate(blocks, 1):
+        made = PaperBlock(paper=paper, order=order, written_by=by, version=1, **vars(block))
+        made.full_clean()
+        save_with_history(made, by=by, reason="Started")
+    return paper
+
+
+@transaction.atomic
+def save_paper(paper: Paper, values: dict[str, Any], *, expected_version: int, by: User) -> Paper:
+    """Change the title block of a draft; saving what stands there changes nothing.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError.
+    """
+    check_may(by, "write-paper")
+    current = locked_paper(paper)
+    if all(getattr(current, name) == value for name, value in values.items()):
+        return current
+    if current.version != expected_version:
+        raise StaleVersionError(current)
+    check_may(by, "write-paper", current)
+    for name, value in values.items():
+        setattr(current, name, value)
+    touch(current)
+    current.full_clean()
+    save_with_history(current, by=by, reason="Title block changed")
+    announce_change()
+    return current
+
+
+def touch(paper: Paper) -> None:
+    """Count a change of a draft; whoever proposed clearing it signed for what it said before."""
+    paper.version += 1
+    paper.clearance_proposed_by = None
+    paper.clearance_proposed_at = None
+    paper.clearance_digest = ""

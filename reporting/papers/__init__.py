@@ -1,0 +1,1 @@
+"""Papers: one content, written as DOCX, PDF and HTML, and read back to prove its numbers."""

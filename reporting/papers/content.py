@@ -1,0 +1,235 @@
+"""A paper is one object: DOCX, PDF, HTML and the proof of its numbers come from it.
+
+Nothing here counts or looks anything up: callers hand over finished words, and say for each run of
+them what it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words in one style. ``fact`` says what they rest on; empty where somebody typed them.
+
+    ``value`` is the number they print, unrounded, where they print one alone; ``note`` is the text of a
+    footnote whose mark stands after the words.
+    """
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    link: str = ""
+    fact: str = ""
+    value: float | None = None
+    note: tuple[Run, ...] = ()
+
+
+type_of_text = tuple[Run, ...]
+LONGEST_WHOLE_CELL = 1_200
+"""Characters of a cell that is never split between pages."""
+LINE = 20
+"""Characters that the end of a line costs."""
+
+
+def data(
+    text: str, fact: str, *, strong: bool = False, value: float | None = None, note: type_of_text = ()
+) -> Run:
+    """Return a run of words that come from the data; ``fact`` says which."""
+    return Run(text, strong=strong, fact=fact, value=value, note=note)
+
+
+def own(text: str, *, strong: bool = False) -> Run:
+    """Return a run of words of the portal itself: headings of columns, words between numbers."""
+    return Run(text, strong=strong, fact="wording of the portal")
+
+
+def plain(text: Sequence[Run]) -> str:
+    """Return the words of runs without style and footnotes."""
+    return "".join(run.text for run in text)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; ``label`` is its number as it is read (“II.”, “(1)”), empty for none."""
+
+    text: type_of_text
+    level: int
+    anchor: str
+    label: str = ""
+    paragraphs: str = ""
+    """Which paragraphs stand under it, for the contents."""
+    is_annex: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph with its number; without one it belongs to what stands before it."""
+
+    text: type_of_text
+    anchor: str
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of points under a paragraph; ``ordered`` ones are lettered."""
+
+    items: tuple[type_of_text, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of one or more lines; ``are_points`` marks each of several; ``is_number`` aligns it right."""
+
+    lines: tuple[type_of_text, ...]
+    is_number: bool = False
+    are_points: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        """It fits on a page with ease, so its row need not be split."""
+        return sum(len(plain(line)) + LINE for line in self.lines) <= LONGEST_WHOLE_CELL
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of a table; a band spans all columns and heads the rows below it."""
+
+    cells: tuple[Cell, ...]
+    is_band: bool = False
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    """A table with its label (“Table 1”), title, heads, relative widths, and what is said below it."""
+
+    label: str
+    title: type_of_text
+    anchor: str
+    headings: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[TableRow, ...]
+    notes: tuple[type_of_text, ...] = ()
+    numbers: frozenset[int] = frozenset()
+    """Columns whose head is aligned right, as their numbers are."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure: its drawing, what it says in words, and what is said below it."""
+
+    label: str
+    title: type_of_text
+    anchor: str
+    svg: str
+    alternative: str
+    notes: tuple[type_of_text, ...] = ()
+
+
+Block = Heading | Paragraph | Points | PaperTable | Picture
+
+
+@dataclass(frozen=True)
+class PaperContent:
+    """A whole paper. ``facts`` are label and text of its title block; ``draft_mark`` stands on every page.
+
+    ``name`` tells whose paper a file is, when it is read back.
+    """
+
+    name: str
+    title: str
+    organisation: str
+    symbol: str
+    facts: tuple[tuple[str, type_of_text], ...]
+    blocks: tuple[Block, ...]
+    draft_mark: str = ""
+    language: str = "en"
+
+    def headings(self) -> Iterator[Heading]:
+        """The headings in order, for contents and bookmarks."""
+        return (block for block in self.blocks if isinstance(block, Heading))
+
+
+class Placed(NamedTuple):
+    """A text of a paper and where it stands, in words."""
+
+    place: str
+    text: type_of_text
+
+
+def texts(paper: PaperContent) -> Iterator[Placed]:
+    """Yield every text of a paper in the order of reading.
+
+    Footnotes follow the text they belong to; one that stands in several places comes once.
+    """
+    seen: set[type_of_text] = set()
+    for one in _all_texts(paper):
+        if not one.place.endswith("footnote"):
+            yield one
+        elif one.text not in seen:
+            seen.add(one.text)
+            yield one
+
+
+def _all_texts(paper: PaperContent) -> Iterator[Placed]:
+    yield from _with_notes("title block", (own(paper.organisation),))
+    yield from _with_notes("title block", (own(paper.title),))
+    for label, text in paper.facts:
+        yield from _with_notes(f"title block, {label.lower()}", (own(f"{label}: "), *text))
+    place = "before the first paragraph"
+    for block in paper.blocks:
+        if isinstance(block, Paragraph) and block.number is not None:
+            place = f"paragraph {block.number}"
+        yield from _texts_of(block, place)
+
+
+def _texts_of(block: Block, place: str) -> Iterator[Placed]:
+    if isinstance(block, Heading):
+        yield from _with_notes(f"heading “{plain(block.text)}”", block.text)
+    elif isinstance(block, Paragraph):
+        yield from _with_notes(place, block.text)
+    elif isinstance(block, Points):
+        for number, item in enumerate(block.items, 1):
+            yield from _with_notes(f"{place}, point {number}", item)
+    elif isinstance(block, Picture):
+        yield from _with_notes(f"{block.label}, title", block.title)
+        for note in block.notes:
+            yield from _with_notes(f"{block.label}, note", note)
+    else:
+        yield from _texts_of_table(block)
+
+
+def _texts_of_table(table: PaperTable) -> Iterator[Placed]:
+    yield from _with_notes(f"{table.label}, title", table.title)
+    for number, heading in enumerate(table.headings, 1):
+        yield from _with_notes(f"{table.label}, head, column {number}", (own(heading),))
+    for line, row in enumerate(table.rows, 1):
+        for number, cell in enumerate(row.cells, 1):
+            place = f"{table.label}, row {line}, column {number}"
+            for text in cell.lines:
+                yield from _with_notes(place, text)
+    for note in table.notes:
+        yield from _with_notes(f"{table.label}, note", note)
+
+
+def _with_notes(place: str, text: type_of_text) -> Iterator[Placed]:
+    yield Placed(place, text)
+    for run in text:
+        if run.note:
+            yield Placed(f"{place}, footnote", run.note)
+
+
+def roman(number: int) -> str:
+    """Return a number as a Roman numeral, as sections are numbered."""
+    parts = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"))
+    parts += ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    found = ""
+    for value, letters in parts:
+        while number >= value:
+            found, number = found + letters, number - value
+    return found

@@ -1,0 +1,256 @@
+"""A paper as DOCX: real styles and numbering, table heads that repeat, footnotes that Word knows."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from reporting.files import clean, png
+from reporting.papers.content import (
+    Block,
+    Heading,
+    PaperContent,
+    Paragraph,
+    Picture,
+    Points,
+    Run,
+    plain,
+    type_of_text,
+)
+from reporting.papers.docx_parts import Notes, bookmarked, element, field, set_language, w
+from reporting.papers.docx_tables import table
+from reporting.papers.docx_template import default_template, numbering_of
+
+PICTURE_WIDTH_CM = 16.5
+
+
+def docx(paper: PaperContent, template: bytes | None = None) -> bytes:
+    """Return a paper as DOCX over a template that ``check_template`` has let pass, or our own."""
+    return _Writer(paper, template or default_template()).bytes()
+
+
+class _Writer:
+    """Writes one paper; keeps its footnotes and counts its bookmarks on the way."""
+
+    def __init__(self, paper: PaperContent, template: bytes) -> None:
+        import docx as word
+
+        self.paper = paper
+        self.made = word.Document(io.BytesIO(template))
+        self.styles = {style.name.lower(): style.style_id for style in self.made.styles}
+        self.notes = Notes(self.styles["footnote reference"], self.styles["footnote text"])
+        self.bookmarks = 0
+        body = self.made.element.body
+        self.end = body.sectPr
+        for part in [part for part in body if part is not self.end]:
+            body.remove(part)
+
+    def bytes(self) -> bytes:
+        self._properties()
+        self._header_and_footer()
+        self._title_block()
+        self._contents()
+        for block in self.paper.blocks:
+            for part in self._parts_of(block):
+                self._add(part)
+        self.notes.attach(self.made)
+        set_language(self.made, self.paper.language)
+        target = io.BytesIO()
+        self.made.save(target)
+        return repacked(target.getvalue())
+
+    def _add(self, part: Any) -> None:
+        self.end.addprevious(part)
+
+    def _properties(self) -> None:
+        properties = self.made.core_properties
+        properties.author = properties.last_modified_by = properties.comments = ""
+        properties.title = clean(self.paper.title)
+        properties.subject = clean(self.paper.symbol)
+        properties.identifier = self.paper.name
+        properties.language = self.paper.language
+        properties.created = properties.modified = datetime(2020, 1, 1)  # noqa: DTZ001
+        properties.revision = 1
+
+    def _header_and_footer(self) -> None:
+        for section in self.made.sections:
+            heads = [section.header]
+            heads += [section.first_page_header] if section.different_first_page_header_footer else []
+            if self.made.settings.odd_and_even_pages_header_footer:
+                heads.append(section.even_page_header)
+            for head in heads:
+                self._head(head)
+            foot = section.footer.paragraphs
+            if not any(each.text or len(each._p.findall(f".//{w('fldSimple')}")) for each in foot):
+                self._foot(section.footer)
+
+    def _head(self, head: Any) -> None:
+        own = any(each.text.strip() for each in head.paragraphs) or head._element.findall(
+            f".//{w('drawing')}"
+        )
+        if not own:
+            line = head.paragraphs[0]._p
+            line.append(element("r", element("t", clean(self.paper.organisation), space=True)))
+            line.append(element("r", element("tab")))
+            line.append(element("r", element("tab")))
+            line.append(element("r", element("t", clean(self.paper.symbol), space=True)))
+        if self.paper.draft_mark:
+            head._element.append(self.line("Draft Mark", (Run(self.paper.draft_mark),)))
+
+    def _foot(self, foot: Any) -> None:
+        line = foot.paragraphs[0]._p
+        line.append(element("r", element("t", self.paper.name, space=True)))
+        line.append(element("r", element("tab")))
+        line.append(element("r", element("tab")))
+        line.append(field("PAGE"))
+        line.append(element("r", element("t", " / ", space=True)))
+        line.append(field("NUMPAGES"))
+
+    def _title_block(self) -> None:
+        self._add(self.line("Title Fact", (Run(self.paper.organisation),)))
+        self._add(self.line("Title", (Run(self.paper.title),)))
+        for label, text in self.paper.facts:
+            self._add(self.line("Title Fact", (Run(f"{label}: ", strong=True), *text)))
+
+    def _contents(self) -> None:
+        """Write a table of contents that Word can bring up to date; until then it names paragraphs."""
+        self._add(self.line("TOC Heading", (Run("Contents"),)))
+        found = list(self.paper.headings())
+        for place, heading in enumerate(found):
+            link = element("hyperlink", anchor=bookmarked(heading.anchor))
+            for run in self._contents_words(heading):
+                link.append(run)
+            line = self.line(f"toc {heading.level}", ())
+            if place == 0:
+                for run in field('TOC \\o "1-2" \\h \\z', only="begin"):
+                    line.append(run)
+            line.append(link)
+            if place == len(found) - 1:
+                line.append(element("r", element("fldChar", fldCharType="end")))
+            self._add(line)
+
+    @staticmethod
+    def _contents_words(heading: Heading) -> Iterator[Any]:
+        label = f"{heading.label} " if heading.label else ""
+        yield element("r", element("t", clean(f"{label}{plain(heading.text)}"), space=True))
+        if heading.paragraphs:
+            yield element("r", element("t", f"   ({heading.paragraphs})", space=True))
+
+    def line(self, style: str, text: type_of_text) -> Any:
+        """Return a paragraph of one style."""
+        found = element("p", element("pPr", element("pStyle", val=self.styles[style.lower()])))
+        for part in self.runs(text):
+            found.append(part)
+        return found
+
+    def runs(self, text: Iterable[Run]) -> Iterator[Any]:
+        """Yield runs, links and footnote marks."""
+        for run in text:
+            if run.link:
+                key = self.made.part.relate_to(run.link, _HYPERLINK, is_external=True)
+                yield element("hyperlink", self._run(run, style="hyperlink"), rid=key)
+            elif run.text:
+                yield self._run(run)
+            if run.note:
+                yield from self.notes.mark(run.note)
+
+    def _run(self, run: Run, *, style: str = "") -> Any:
+        looks = element("rPr")
+        if style:
+            looks.append(element("rStyle", val=self.styles[style]))
+        if run.strong:
+            looks.append(element("b"))
+        if run.emphasis:
+            looks.append(element("i"))
+        found = element("r", looks) if len(looks) else element("r")
+        found.append(element("t", clean(run.text), space=True))
+        return found
+
+    def _marked(self, line: Any, anchor: str) -> Any:
+        """Put a bookmark around the words of a line, so that links reach it."""
+        self.bookmarks += 1
+        start = element("bookmarkStart", id=str(self.bookmarks), name=bookmarked(anchor))
+        line.insert(1, start)
+        line.append(element("bookmarkEnd", id=str(self.bookmarks)))
+        return line
+
+    def _parts_of(self, block: Block) -> Iterator[Any]:
+        if isinstance(block, Heading):
+            yield self._heading(block)
+        elif isinstance(block, Paragraph):
+            style = "Normal" if block.number is None else "Numbered Paragraph"
+            yield self._marked(self.line(style, block.text), block.anchor)
+        elif isinstance(block, Points):
+            yield from self._points(block)
+        elif isinstance(block, Picture):
+            yield from self._picture(block)
+        else:
+            yield self._marked(self.line("Caption", block.title), block.anchor)
+            yield table(block, self.styles, self.runs)
+            yield from self._notes_below(block.notes)
+
+    def _heading(self, block: Heading) -> Any:
+        line = self.line(f"Heading {block.level}", block.text)
+        if block.is_annex:
+            line[0].append(element("pageBreakBefore"))
+        if not block.label:
+            line[0].append(element("numPr", element("numId", val="0")))
+            line[0].append(element("ind", left="0", firstLine="0"))
+        return self._marked(line, block.anchor)
+
+    def _points(self, block: Points) -> Iterator[Any]:
+        style = "Lettered Point" if block.ordered else "Point"
+        numbering = self._started_anew(style) if block.ordered else ""
+        for item in block.items:
+            line = self.line(style, item)
+            if numbering:
+                line[0].append(element("numPr", element("ilvl", val="0"), element("numId", val=numbering)))
+            yield line
+
+    def _started_anew(self, style: str) -> str:
+        """Return the key of a numbering like that of a style, which begins at (a) again."""
+        root = self.made.part.numbering_part.element
+        known = {int(one.get(w("numId"))): one for one in root.findall(w("num"))}
+        number = numbering_of(self.made.styles[style]) or 0
+        abstract = known[number].find(w("abstractNumId")).get(w("val"))
+        key = str(max(known) + 1)
+        override = element("lvlOverride", element("startOverride", val="1"), ilvl="0")
+        root.append(element("num", element("abstractNumId", val=abstract), override, numId=key))
+        return key
+
+    def _picture(self, block: Picture) -> Iterator[Any]:
+        from docx.shared import Cm
+
+        yield self._marked(self.line("Caption", block.title), block.anchor)
+        holder = self.made.add_paragraph()
+        holder.paragraph_format.keep_with_next = bool(block.notes)
+        drawn = holder.add_run().add_picture(io.BytesIO(png(block.svg)), width=Cm(PICTURE_WIDTH_CM))
+        described = drawn._inline.docPr
+        described.set("descr", clean(block.alternative))
+        described.set("title", clean(block.label))
+        yield holder._p
+        yield from self._notes_below(block.notes)
+
+    def _notes_below(self, notes: Iterable[type_of_text]) -> Iterator[Any]:
+        for note in notes:
+            yield self.line("Note", note)
+
+
+_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+
+
+def repacked(content: bytes) -> bytes:
+    """Return a packed file whose members carry no moment, so that equal content is equal bytes."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in source.namelist():
+            made.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED
+            )
+    return target.getvalue()

@@ -1,0 +1,135 @@
+"""Small parts of a DOCX that python-docx does not know: footnotes, fields, bookmarks, the language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reporting.files import clean
+from reporting.papers.content import type_of_text
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_FIRST_BOOKMARK = 100_000
+"""Keys of bookmarks of footnotes begin here, beyond those of the text."""
+_FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+
+
+def w(name: str) -> str:
+    """Return a name in the namespace of Word."""
+    return f"{{{_W}}}{name}"
+
+
+def element(name: str, /, *inside: Any, space: bool = False, rid: str = "", **attributes: str) -> Any:
+    """Return an element of Word; a text among what is inside becomes its words.
+
+    ``space`` keeps blanks at the ends; ``rid`` names a relationship.
+    """
+    from docx.oxml import OxmlElement
+
+    made = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        made.set(w(key), value)
+    if rid:
+        made.set(f"{{{_R}}}id", rid)
+    if space:
+        made.set(f"{{{_XML}}}space", "preserve")
+    for part in inside:
+        if isinstance(part, str):
+            made.text = part
+        else:
+            made.append(part)
+    return made
+
+
+def field(code: str, *, only: str = "") -> Any:
+    """Return a field that Word computes; with ``only="begin"`` the runs that open one."""
+    if not only:
+        return element("fldSimple", element("r", element("t", "1")), instr=code)
+    instruction = element("instrText", f" {code} ", space=True)
+    return [
+        element("r", element("fldChar", fldCharType="begin")),
+        element("r", instruction),
+        element("r", element("fldChar", fldCharType="separate")),
+    ]
+
+
+def bookmarked(anchor: str) -> str:
+    """Return an anchor as the name of a bookmark, which holds letters, digits and lines only."""
+    return anchor.replace("-", "_")
+
+
+def set_language(made: Any, language: str) -> None:
+    """Say in which language the document is, for spelling and for readers aloud."""
+    from docx.oxml.ns import qn
+
+    defaults = made.styles.element.find(f".//{w('rPrDefault')}/{w('rPr')}")
+    holder = made.styles["Normal"].element.get_or_add_rPr() if defaults is None else defaults
+    known = holder.find(w("lang"))
+    if known is None:
+        known = element("lang")
+        holder.append(known)
+    known.set(qn("w:val"), "en-GB" if language == "en" else language)
+
+
+class Notes:
+    """The footnotes of a document: a part of their own, which python-docx does not write."""
+
+    def __init__(self, mark_style: str, text_style: str) -> None:
+        self.mark_style, self.text_style = mark_style, text_style
+        self.root = element(
+            "footnotes", self._line("separator", "-1"), self._line("continuationSeparator", "0")
+        )
+        self.known: dict[type_of_text, int] = {}
+
+    @staticmethod
+    def _line(kind: str, key: str) -> Any:
+        inside = element("p", element("r", element(kind)))
+        return element("footnote", inside, type=kind, id=key)
+
+    def mark(self, text: type_of_text) -> list[Any]:
+        """Keep a footnote and return the mark that stands in the text.
+
+        For one that is kept already a reference to its mark, as Word makes it.
+        """
+        known = self.known.get(text)
+        if known is not None:
+            looks = element("rPr", element("rStyle", val=self.mark_style))
+            shown = element("r", looks, element("t", str(known)))
+            return [element("fldSimple", shown, instr=f"NOTEREF note_{known} \\f \\h")]
+        number = self.known[text] = len(self.known) + 1
+        self.root.append(self._note(number, text))
+        here = element("rPr", element("rStyle", val=self.mark_style))
+        key = str(_FIRST_BOOKMARK + number)
+        return [
+            element("bookmarkStart", id=key, name=f"note_{number}"),
+            element("r", here, element("footnoteReference", id=str(number))),
+            element("bookmarkEnd", id=key),
+        ]
+
+    def _note(self, number: int, text: type_of_text) -> Any:
+        looks = element("rPr", element("rStyle", val=self.mark_style))
+        line = element(
+            "p",
+            element("pPr", element("pStyle", val=self.text_style)),
+            element("r", looks, element("footnoteRef")),
+            element("r", element("t", " ", space=True)),
+        )
+        for run in text:
+            line.append(element("r", element("t", clean(run.text), space=True)))
+        return element("footnote", line, id=str(number))
+
+    def attach(self, made: Any) -> None:
+        """Put the footnotes into the document, in place of those of its template."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+        from lxml import etree
+
+        main = made.part
+        for key, relation in list(main.rels.items()):
+            if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES:
+                del main.rels[key]
+        content = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        part = Part(PackURI("/word/footnotes.xml"), _FOOTNOTES, content, main.package)
+        main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)

@@ -1,0 +1,269 @@
+"""The template of papers as DOCX: made here, replaced by the secretariat with one of its own.
+
+A paper uses the styles, page size, header and footer of its template and nothing else of it.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from reporting.incoming import UnreadableUploadError, sniffed
+
+STYLES = {
+    "Title": "the title of the paper",
+    "Heading 1": "sections, numbered I., II., III.",
+    "Heading 2": "parts of a section, numbered (1), (2)",
+    "Numbered Paragraph": "paragraphs, numbered 1., 2., 3. through the whole paper",
+    "Point": "points under a paragraph, with a bullet",
+    "Lettered Point": "points under a paragraph, with (a), (b)",
+    "Caption": "titles of tables and figures",
+    "Table Head": "heads of columns",
+    "Table Band": "rows that head the rows below them",
+    "Table Text": "cells of tables",
+    "Note": "base and source under tables and figures",
+    "Title Fact": "session, date and status under the title",
+    "Draft Mark": "the mark of a draft, on every page",
+    "TOC Heading": "the word “Contents”",
+    "toc 1": "sections in the contents",
+    "toc 2": "parts in the contents",
+    "footnote text": "footnotes",
+}
+"""Paragraph styles a template must have, and what stands in each."""
+NUMBERED = ("Heading 1", "Heading 2", "Numbered Paragraph", "Point", "Lettered Point")
+"""Styles whose numbers or bullets come from the style, so that Word counts them."""
+OTHER_STYLES = {"footnote reference": "marks of footnotes", "Paper Table": "all tables", "Hyperlink": "links"}
+_INK = "0B3F52"
+_FONT = "Noto Sans"
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+class UnusableTemplateError(Exception):
+    """A file that cannot be the template of papers; ``problems`` say what to change, one each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def check_template(name: str, content: bytes) -> None:
+    """Look at a template before it is taken.
+
+    Raises UnusableTemplateError for what is no DOCX, carries macros, embedded objects or links to other
+    files, or lacks a style that papers use or the numbering of one.
+    """
+    try:
+        if not name.lower().endswith(".docx"):
+            raise UnreadableUploadError("A template is a file that ends in .docx, without macros.")
+        sniffed(name, content)
+    except UnreadableUploadError as error:
+        raise UnusableTemplateError([str(error)]) from None
+    problems = _missing_styles(_opened(content))
+    if problems:
+        raise UnusableTemplateError(problems)
+
+
+def _opened(content: bytes) -> Any:
+    import docx
+
+    try:
+        return docx.Document(io.BytesIO(content))
+    except Exception as error:
+        raise UnusableTemplateError(["Word cannot read this file as a document."]) from error
+
+
+def _missing_styles(template: Any) -> list[str]:
+    known = {style.name.lower(): style for style in template.styles}
+    problems = [
+        f"It has no style “{name}” ({use})."
+        for name, use in (STYLES | OTHER_STYLES).items()
+        if name.lower() not in known
+    ]
+    for name in NUMBERED:
+        style = known.get(name.lower())
+        if style is not None and numbering_of(style) is None:
+            problems.append(f"Its style “{name}” has no numbering of its own ({STYLES[name]}).")
+    return problems
+
+
+def numbering_of(style: Any) -> int | None:
+    """Return the key of the numbering of a style, its own or that of the style it is based on."""
+    while style is not None:
+        found = style.element.find(f".//{{{_W}}}numPr/{{{_W}}}numId")
+        if found is not None:
+            return int(found.get(f"{{{_W}}}val"))
+        style = style.base_style
+    return None
+
+
+@lru_cache(maxsize=1)
+def default_template() -> bytes:
+    """Return the template that papers have until the secretariat gives them another."""
+    import docx
+    from docx.shared import Cm
+
+    made = docx.Document()
+    for part in list(made.element.body)[:-1]:
+        made.element.body.remove(part)
+    properties = made.core_properties
+    properties.author, properties.comments, properties.title = "", "", "Template of papers"
+    properties.created = properties.modified = datetime(2020, 1, 1)  # noqa: DTZ001
+    section = made.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin, section.bottom_margin = Cm(2.6), Cm(2.3)
+    _add_numbering(made)
+    _add_styles(made)
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+def _add_numbering(made: Any) -> None:
+    """Define how headings, paragraphs and points are counted."""
+    from docx.oxml import parse_xml
+
+    root = made.part.numbering_part.element
+    for place, (key, levels) in enumerate(_NUMBERINGS.items()):
+        body = "".join(
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+            f'<w:pStyle w:val="{style}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+            f'<w:pPr><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr></w:lvl>'
+            for level, (form, text, style, left, hanging) in enumerate(levels)
+        )
+        abstract = parse_xml(
+            f'<w:abstractNum xmlns:w="{_W}" w:abstractNumId="{key}">'
+            f'<w:multiLevelType w:val="multilevel"/>{body}</w:abstractNum>'
+        )
+        root.insert(place, abstract)
+        root.append(
+            parse_xml(f'<w:num xmlns:w="{_W}" w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>')
+        )
+
+
+_NUMBERINGS = {
+    901: (("upperRoman", "%1.", "Heading1", 567, 567), ("decimal", "(%2)", "Heading2", 567, 567)),
+    902: (("decimal", "%1.", "NumberedParagraph", 567, 567),),
+    903: (("bullet", "•", "Point", 964, 397),),
+    904: (("lowerLetter", "(%1)", "LetteredPoint", 964, 397),),
+}
+"""Numberings by key: form, text, style, indent and hanging indent in twentieths of a point."""
+
+
+def _add_styles(made: Any) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt, RGBColor
+
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size = _FONT, Pt(9.5)
+    _set_east_asian(normal)
+    normal.paragraph_format.space_after = Pt(6)
+    known = {style.name.lower() for style in made.styles}
+    for name, (size, bold, colour, numbering, level) in _LOOKS.items():
+        style = (
+            made.styles[name]
+            if name.lower() in known
+            else made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        )
+        style.font.name, style.font.size, style.font.bold = _FONT, Pt(size), bold
+        style.font.italic = False
+        if name in {"Title", "TOC Heading"}:
+            _plain_ground(style, normal)
+        style.font.color.rgb = RGBColor.from_string(colour)
+        _set_east_asian(style)
+        tight = name.startswith(("Table", "Title F", "toc", "footnote", "Note"))
+        style.paragraph_format.space_after = Pt(2 if tight else 6)
+        style.paragraph_format.line_spacing = 1.0 if tight else 1.15
+        if name in {"Caption", "Note", "TOC Heading"}:
+            style.paragraph_format.space_before = Pt(3 if name == "Note" else 12)
+        style.paragraph_format.keep_with_next = name in {"Heading 1", "Heading 2", "Caption", "Table Band"}
+        if numbering:
+            _number(style, numbering, level)
+    _add_other_styles(made)
+
+
+_LOOKS: dict[str, tuple[float, bool, str, int, int]] = {
+    "Title": (20, True, _INK, 0, 0),
+    "Heading 1": (13, True, _INK, 901, 0),
+    "Heading 2": (11, True, _INK, 901, 1),
+    "Numbered Paragraph": (9.5, False, "1C2326", 902, 0),
+    "Point": (9.5, False, "1C2326", 903, 0),
+    "Lettered Point": (9.5, False, "1C2326", 904, 0),
+    "Caption": (9.5, True, _INK, 0, 0),
+    "Table Head": (8.5, True, "FFFFFF", 0, 0),
+    "Table Band": (8.5, False, "1C2326", 0, 0),
+    "Table Text": (8.5, False, "1C2326", 0, 0),
+    "Note": (8, False, "4F585C", 0, 0),
+    "Title Fact": (9.5, False, "1C2326", 0, 0),
+    "Draft Mark": (8.5, True, "8A1C1C", 0, 0),
+    "TOC Heading": (11, True, _INK, 0, 0),
+    "toc 1": (9.5, False, "1C2326", 0, 0),
+    "toc 2": (9.5, False, "1C2326", 0, 0),
+    "footnote text": (7.5, False, "1C2326", 0, 0),
+}
+"""Size in points, bold, colour, numbering and its level of each style."""
+
+
+def _plain_ground(style: Any, normal: Any) -> None:
+    """Take off the line under a title, and the numbering that “Contents” would take from Heading 1."""
+    style.base_style = normal
+    border = style.element.find(f".//{{{_W}}}pBdr")
+    if border is not None:
+        border.getparent().remove(border)
+
+
+def _set_east_asian(style: Any) -> None:
+    """Name the fonts of other scripts, which Word chooses by script and not by the first name."""
+    from docx.oxml.ns import qn
+
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in list(fonts.attrib):
+        if name.endswith("Theme"):
+            del fonts.attrib[name]
+    fonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
+    fonts.set(qn("w:cs"), _FONT)
+    fonts.set(qn("w:hAnsi"), _FONT)
+
+
+def _number(style: Any, numbering: int, level: int) -> None:
+    from docx.oxml import parse_xml
+
+    properties = style.element.get_or_add_pPr()
+    properties._insert_numPr(
+        parse_xml(
+            f'<w:numPr xmlns:w="{_W}"><w:ilvl w:val="{level}"/><w:numId w:val="{numbering}"/></w:numPr>'
+        )
+    )
+
+
+def _add_other_styles(made: Any) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml import parse_xml
+    from docx.shared import Cm, RGBColor
+
+    reference = made.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER)
+    reference.font.superscript = True
+    link = made.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
+    link.font.color.rgb, link.font.underline = RGBColor.from_string(_INK), True
+    made.styles["toc 2"].paragraph_format.left_indent = Cm(0.6)
+    made.styles.element.append(
+        parse_xml(
+            f'<w:style xmlns:w="{_W}" w:type="table" w:customStyle="1" w:styleId="PaperTable">'
+            '<w:name w:val="Paper Table"/><w:uiPriority w:val="99"/><w:tblPr>'
+            '<w:tblStyleRowBandSize w:val="1"/>'
+            f'<w:tblBorders>{_borders()}</w:tblBorders><w:tblCellMar><w:top w:w="45" w:type="dxa"/>'
+            '<w:left w:w="85" w:type="dxa"/><w:bottom w:w="45" w:type="dxa"/>'
+            '<w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+            '<w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:color="auto" '
+            f'w:fill="{_INK}"/></w:tcPr></w:tblStylePr></w:style>'
+        )
+    )
+
+
+def _borders() -> str:
+    return "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="9AA5A9"/>'
+        for side in ("top", "bottom", "insideH")
+    )

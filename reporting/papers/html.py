@@ -1,0 +1,179 @@
+"""A paper as HTML: a part of a page, with an anchor for every paragraph, table, figure and footnote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from reporting.papers.content import (
+    Block,
+    Cell,
+    Heading,
+    PaperContent,
+    PaperTable,
+    Paragraph,
+    Picture,
+    Points,
+    TableRow,
+    type_of_text,
+)
+
+
+def html(paper: PaperContent) -> str:
+    """Return title block, contents, text and footnotes; headings begin at the second level."""
+    return _Writer(paper).whole()
+
+
+class _Writer:
+    """Writes one paper; its footnotes are numbered as they come and stand at its end."""
+
+    def __init__(self, paper: PaperContent) -> None:
+        self.paper = paper
+        self.notes: list[str] = []
+        self.known: dict[type_of_text, int] = {}
+
+    def whole(self) -> str:
+        facts = "".join(
+            f"<dt>{escape(label)}</dt><dd>{self.text(text)}</dd>" for label, text in self.paper.facts
+        )
+        body = "".join(self._block(block) for block in self.paper.blocks)
+        return (
+            f'<article class="paper" lang="{escape(self.paper.language)}"><header><p class="eyebrow">'
+            f"{escape(self.paper.organisation)}{_beside(self.paper.symbol)}</p>"
+            f'<h1>{escape(self.paper.title)}</h1><dl class="facts">{facts}</dl></header>'
+            f"{self._contents()}{body}{self._footnotes()}</article>"
+        )
+
+    def text(self, text: type_of_text) -> str:
+        """Return runs as HTML; nothing of them is read as HTML."""
+        return "".join(self._runs(text))
+
+    def _runs(self, text: type_of_text) -> Iterator[str]:
+        for run in text:
+            words = escape(run.text)
+            words = f"<strong>{words}</strong>" if run.strong else words
+            words = f"<em>{words}</em>" if run.emphasis else words
+            if run.link:
+                words = f'<a href="{escape(run.link)}" rel="nofollow noopener">{words}</a>'
+            yield words
+            if run.note:
+                yield self._mark(run.note)
+
+    def _mark(self, note: type_of_text) -> str:
+        """Return the mark of a footnote; one that stands there already is pointed to again."""
+        known = self.known.get(note)
+        if known is not None:
+            return f'<sup><a href="#note-{known}" aria-label="Footnote {known}">{known}</a></sup>'
+        number = self.known[note] = len(self.notes) + 1
+        self.notes.append("")
+        self.notes[number - 1] = self.text(note)
+        link = f'<a href="#note-{number}" aria-label="Footnote {number}">{number}</a>'
+        return f'<sup id="mark-{number}">{link}</sup>'
+
+    def _footnotes(self) -> str:
+        if not self.notes:
+            return ""
+        items = "".join(
+            f'<li id="note-{number}">{note} <a href="#mark-{number}" aria-label="Back to the text of '
+            f'footnote {number}">↩</a></li>'
+            for number, note in enumerate(self.notes, 1)
+        )
+        return f'<section class="footnotes"><h2 id="footnotes">Footnotes</h2><ol>{items}</ol></section>'
+
+    def _contents(self) -> str:
+        items = "".join(
+            f'<li class="level-{one.level}"><a href="#{one.anchor}">{_labelled(one)}</a>{_range(one)}</li>'
+            for one in self.paper.headings()
+        )
+        head = '<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2>'
+        return f"{head}<ul>{items}</ul></nav>"
+
+    def _block(self, block: Block) -> str:
+        if isinstance(block, Heading):
+            level = block.level + 1
+            words = f"{escape(block.label)} {self.text(block.text)}" if block.label else self.text(block.text)
+            return f'<h{level} id="{block.anchor}">{words}</h{level}>'
+        if isinstance(block, Paragraph):
+            return self._paragraph(block)
+        if isinstance(block, Points):
+            tag = 'ol class="lettered"' if block.ordered else "ul"
+            items = "".join(f"<li>{self.text(item)}</li>" for item in block.items)
+            return f"<{tag}>{items}</{tag.split(maxsplit=1)[0]}>"
+        if isinstance(block, Picture):
+            return self._picture(block)
+        return self._table(block)
+
+    def _paragraph(self, block: Paragraph) -> str:
+        if block.number is None:
+            return f'<p id="{block.anchor}" class="plain">{self.text(block.text)}</p>'
+        return (
+            f'<p id="{block.anchor}"><a class="number" href="#{block.anchor}">{block.number}.</a> '
+            f"{self.text(block.text)}</p>"
+        )
+
+    def _notes_below(self, notes: tuple[type_of_text, ...]) -> str:
+        return "".join(f'<p class="note">{self.text(note)}</p>' for note in notes)
+
+    def _picture(self, block: Picture) -> str:
+        return (
+            f'<figure id="{block.anchor}"><figcaption>{self.text(block.title)}</figcaption>'
+            f'<div class="scroll">{block.svg}</div>{self._notes_below(block.notes)}</figure>'
+        )
+
+    def _table(self, block: PaperTable) -> str:
+        heads = "".join(
+            f'<th scope="col"{_number(place in block.numbers)}>{escape(heading)}</th>'
+            for place, heading in enumerate(block.headings)
+        )
+        caption = self.text(block.title)
+        groups = "".join(self._groups(block))
+        return (
+            f'<div class="scroll" id="{block.anchor}"><table class="stack"><caption>{caption}</caption>'
+            f"<thead><tr>{heads}</tr></thead>{groups}</table></div>{self._notes_below(block.notes)}"
+        )
+
+    def _groups(self, block: PaperTable) -> Iterator[str]:
+        """Yield a body for each band with the rows below it, so that the band heads them."""
+        rows: list[str] = []
+        for row in block.rows:
+            if row.is_band and rows:
+                yield f"<tbody>{''.join(rows)}</tbody>"
+                rows = []
+            rows.append(self._row(block, row))
+        yield f"<tbody>{''.join(rows)}</tbody>"
+
+    def _row(self, block: PaperTable, row: TableRow) -> str:
+        if row.is_band:
+            inside = self._lines(row.cells[0])
+            return f'<tr class="band"><th scope="rowgroup" colspan="{len(block.headings)}">{inside}</th></tr>'
+        cells = zip(row.cells, block.headings, strict=True)
+        return (
+            f"<tr>{''.join(self._cell(cell, head, place) for place, (cell, head) in enumerate(cells))}</tr>"
+        )
+
+    def _cell(self, cell: Cell, heading: str, place: int) -> str:
+        tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
+        look = f'{scope} data-label="{escape(heading)}"{_number(cell.is_number)}'
+        return f"<{tag}{look}><div>{self._lines(cell)}</div></{tag}>"
+
+    def _lines(self, cell: Cell) -> str:
+        if not cell.are_points or len(cell.lines) == 1:
+            return "<br>".join(self.text(line) for line in cell.lines)
+        return f'<ul class="points">{"".join(f"<li>{self.text(line)}</li>" for line in cell.lines)}</ul>'
+
+
+def _number(is_number: bool) -> str:  # noqa: FBT001
+    return ' class="number"' if is_number else ""
+
+
+def _labelled(heading: Heading) -> str:
+    words = "".join(escape(run.text) for run in heading.text)
+    return f"{escape(heading.label)} {words}" if heading.label else words
+
+
+def _range(heading: Heading) -> str:
+    return f" <small>{escape(heading.paragraphs)}</small>" if heading.paragraphs else ""
+
+
+def _beside(symbol: str) -> str:
+    return f" · {escape(symbol)}" if symbol else ""

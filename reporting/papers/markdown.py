@@ -1,0 +1,148 @@
+"""The texts of a paper: a closed part of Markdown, with placeholders for numbers.
+
+Emphasis, links, lists and footnotes, written ``^[so]``, are read; everything else (headings, tables,
+pictures, HTML) stands as it was typed, so that nothing can enter a paper but words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from reporting.files import clean
+from reporting.papers.content import Run, type_of_text
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_SENTINEL = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_SCHEMES = ("http://", "https://", "mailto:")
+
+
+@dataclass(frozen=True)
+class ParsedParagraph:
+    """A paragraph, or the points of a list that stands under the paragraph before it."""
+
+    text: type_of_text = ()
+    items: tuple[type_of_text, ...] = ()
+    ordered: bool = False
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Any:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    reader = MarkdownIt("zero", {"html": False}).enable(
+        ["emphasis", "link", "list", "escape", "newline", "entity"]
+    )
+    footnote_plugin(reader, move_to_end=False)
+    return reader.disable(["footnote_def", "footnote_ref"])
+
+
+def placeholders(text: str) -> list[str]:
+    """Return what stands between the double braces of a text, in order."""
+    return [found.strip() for found in PLACEHOLDER.findall(text)]
+
+
+def parse(text: str, fill: Callable[[str], Run]) -> list[ParsedParagraph]:
+    """Return a text as paragraphs and points; ``fill`` turns a placeholder into words.
+
+    What ``fill`` raises goes through.
+    """
+    known: list[Run] = []
+
+    def keep(found: re.Match[str]) -> str:
+        known.append(fill(found[1].strip()))
+        return f"{_OPEN}{len(known) - 1}{_CLOSE}"
+
+    safe = clean(text).replace(_OPEN, "").replace(_CLOSE, "").replace("\r\n", "\n")
+    kept = PLACEHOLDER.sub(keep, safe)
+    environment: dict[str, Any] = {}
+    tokens = _reader().parse(kept, environment)
+    notes = environment.get("footnotes", {}).get("list", {})
+    return list(_blocks(tokens, _Reading(tuple(known), notes)))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the inline parts of one text refer to."""
+
+    known: tuple[Run, ...]
+    notes: dict[int, Any]
+
+    def runs(self, tokens: list[Token]) -> Iterator[Run]:
+        """Yield the runs of one line of text."""
+        style = Run("")
+        for token in tokens:
+            if token.type in {"strong_open", "strong_close"}:
+                style = replace(style, strong=token.type == "strong_open")
+            elif token.type in {"em_open", "em_close"}:
+                style = replace(style, emphasis=token.type == "em_open")
+            elif token.type == "link_open":
+                style = replace(style, link=_safe(str(token.attrGet("href") or "")))
+            elif token.type == "link_close":
+                style = replace(style, link="")
+            elif token.type == "footnote_ref":
+                yield Run("", note=self._note(token))
+            else:
+                yield from self._words(_words_of(token), style)
+
+    def _words(self, text: str, style: Run) -> Iterator[Run]:
+        for place, part in enumerate(_SENTINEL.split(text)):
+            if place % 2:
+                found = self.known[int(part)]
+                yield replace(
+                    found, strong=style.strong, emphasis=style.emphasis, link=found.link or style.link
+                )
+            elif part:
+                yield replace(style, text=part)
+
+    def _note(self, token: Token) -> type_of_text:
+        return joined(self.runs(self.notes[token.meta["id"]]["tokens"]))
+
+
+def _words_of(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    return str(token.content)
+
+
+def _safe(address: str) -> str:
+    return address if address.startswith(_SCHEMES) else ""
+
+
+def joined(runs: Iterator[Run]) -> type_of_text:
+    """Return runs with neighbours of one style put together."""
+    found: list[Run] = []
+    for run in runs:
+        if found and not run.note and not found[-1].note and replace(found[-1], text=run.text) == run:
+            found[-1] = replace(run, text=found[-1].text + run.text)
+        elif run.text or run.note:
+            found.append(run)
+    return tuple(found)
+
+
+def _blocks(tokens: list[Token], reading: _Reading) -> Iterator[ParsedParagraph]:
+    items: list[type_of_text] = []
+    depth, ordered = 0, False
+    for token in tokens:
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            ordered = ordered if depth else token.type == "ordered_list_open"
+            depth += 1
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            depth -= 1
+            if not depth:
+                yield ParsedParagraph(items=tuple(items), ordered=ordered)
+                items = []
+        elif token.type == "inline":
+            text = joined(reading.runs(token.children or []))
+            if depth:
+                items.append(text)
+            else:
+                yield ParsedParagraph(text=text)

@@ -1,0 +1,139 @@
+"""A paper as PDF: tagged (PDF/UA-1), with bookmarks, every font embedded, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from reporting.files import clean
+from reporting.papers.content import (
+    Block,
+    Cell,
+    Heading,
+    PaperContent,
+    PaperTable,
+    Paragraph,
+    Picture,
+    Points,
+    plain,
+    type_of_text,
+)
+
+TEMPLATE = Path(__file__).with_name("paper.typ")
+STANDARD = "ua-1"
+
+
+class PaperNotMadeError(Exception):
+    """The paper cannot be laid out; the message says what to do."""
+
+
+def pdf(paper: PaperContent) -> bytes:
+    """Return a paper as PDF/UA-1.
+
+    Raises PaperNotMadeError, as when no font of this machine has a character of the paper.
+    """
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+        room = Path(folder)
+        (room / "paper.typ").write_bytes(TEMPLATE.read_bytes())
+        (room / "content.json").write_text(json.dumps(_content(paper, room)), encoding="utf-8")
+        compiler = typst.Compiler(input=str(room / "paper.typ"), root=str(room))
+        try:
+            made: bytes = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=0)
+        except typst.TypstError as error:
+            raise PaperNotMadeError(_told(error)) from error
+    return made
+
+
+def _told(error: Any) -> str:
+    message = str(error.message or error)
+    if "font" in message or "glyph" in message or "displayed" in message:
+        return (
+            "A character of the paper is in no font of this machine; install fonts that have it "
+            f"(on Debian: fonts-noto-core, fonts-noto-cjk). {message}"
+        )
+    return f"The PDF cannot be made: {message}"
+
+
+def _content(paper: PaperContent, room: Path) -> dict[str, Any]:
+    return {
+        "name": paper.name,
+        "title": clean(paper.title),
+        "organisation": clean(paper.organisation),
+        "symbol": clean(paper.symbol),
+        "draft_mark": paper.draft_mark,
+        "language": paper.language,
+        "contents": "Contents",
+        "facts": [{"label": label, "text": _text(text)} for label, text in paper.facts],
+        "blocks": [_block(block, place, room) for place, block in enumerate(paper.blocks)],
+    }
+
+
+def _text(text: type_of_text) -> list[dict[str, Any]]:
+    return [{**asdict(run), "text": clean(run.text), "note": _note(run.note)} for run in text]
+
+
+def _note(text: type_of_text) -> dict[str, str] | None:
+    """Return a footnote with a key of its own, by which the same note is pointed to again."""
+    if not text:
+        return None
+    words = clean(plain(text))
+    return {"text": words, "key": f"note-{hashlib.sha256(words.encode()).hexdigest()[:16]}"}
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "lines": [_text(line) for line in cell.lines],
+        "number": cell.is_number,
+        "points": cell.are_points,
+        "whole": cell.is_short,
+    }
+
+
+def _block(block: Block, place: int, room: Path) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        told = {"kind": "heading", "level": block.level, "label": block.label, "annex": block.is_annex}
+        return {**told, "anchor": block.anchor, "text": _text(block.text)}
+    if isinstance(block, Paragraph):
+        return {
+            "kind": "paragraph",
+            "number": block.number,
+            "anchor": block.anchor,
+            "text": _text(block.text),
+        }
+    if isinstance(block, Points):
+        return {"kind": "points", "ordered": block.ordered, "items": [_text(one) for one in block.items]}
+    if isinstance(block, Picture):
+        return _picture(block, place, room)
+    return _table(block)
+
+
+def _picture(block: Picture, place: int, room: Path) -> dict[str, Any]:
+    name = f"figure-{place}.svg"
+    (room / name).write_text(block.svg, encoding="utf-8")
+    return {
+        "kind": "picture",
+        "file": name,
+        "alternative": clean(block.alternative),
+        "anchor": block.anchor,
+        "title": _text(block.title),
+        "notes": [_text(note) for note in block.notes],
+    }
+
+
+def _table(block: PaperTable) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "anchor": block.anchor,
+        "title": _text(block.title),
+        "headings": [clean(one) for one in block.headings],
+        "widths": block.widths,
+        "numbers": sorted(block.numbers),
+        "rows": [{"band": row.is_band, "cells": [_cell(cell) for cell in row.cells]} for row in block.rows],
+        "notes": [_text(note) for note in block.notes],
+    }
