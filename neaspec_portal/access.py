@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import Resolver404, resolve
 
 from evaluations import policies as evaluation_policies
+from papers import policies as paper_policies
 from partnerships import policies as partnership_policies
 from programmes import policies
 from programmes.policies import ADMINISTRATOR, APPROVER, PUBLIC, ROLES, SECRETARIAT
@@ -86,6 +87,9 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             "evaluations:ledger-file",
             "evaluations:flow-file",
             "evaluations:calendar",
+            "papers:papers",
+            "papers:paper",
+            "papers:paper-file",
         )
     }
     | {
@@ -194,6 +198,22 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("judge", "judge-overlap"),
             ("upload-table", "import-partnerships"),
             ("preview-table", "import-partnerships"),
+        )
+    }
+    | {
+        f"papers:{name}": paper_policies.ACTS[act].roles
+        for name, act in (
+            ("start", "write-paper"),
+            ("desk", "write-paper"),
+            ("title-block", "write-paper"),
+            ("preview", "write-paper"),
+            ("new-block", "write-paper"),
+            ("write-block", "write-paper"),
+            ("move-block", "write-paper"),
+            ("delete-block", "write-paper"),
+            ("step", "write-paper"),
+            ("template", "replace-template"),
+            ("template-file", "replace-template"),
         )
     }
     | {"programmes:round-positions": policies.STAFF | policies.OF_A_DELEGATION | {policies.DELEGATE}}

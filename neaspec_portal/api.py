@@ -11,6 +11,7 @@ from ninja.errors import ValidationError
 
 from evaluations.api.routes import router as evaluations_router
 from neaspec_portal.errors import problem
+from papers.api.routes import router as papers_router
 from partnerships.api.routes import router as partnerships_router
 from programmes.api.corrections import router as corrections_router
 from programmes.api.routes import router as programmes_router
@@ -31,6 +32,7 @@ api.add_router("", programmes_router, tags=["Programmes"])
 api.add_router("", surveys_router, tags=["Surveys"])
 api.add_router("", evaluations_router, tags=["Evaluations"])
 api.add_router("", partnerships_router, tags=["Partnerships"])
+api.add_router("", papers_router, tags=["Papers"])
 api.add_router("", corrections_router, tags=["Sources"])
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("partnerships.urls")),
     path("", include("evaluations.urls")),
+    path("", include("papers.urls")),
     path("workspace/", views.workspace, name="workspace"),
     path("search/", views.search, name="search"),
     path("api/v1/docs", views.api_docs, name="api-docs"),

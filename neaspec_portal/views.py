@@ -13,6 +13,7 @@ from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.overview import overview_of
 from neaspec_portal.workspace import waiting_for
+from papers.selectors.search import search as search_papers
 from partnerships.selectors.search import search as search_partnerships
 from programmes.forms import SearchForm, cleaned, reading_of
 from programmes.selectors.search import search as search_for
@@ -42,6 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
         *search_surveys(words, request.user),
         *search_partnerships(words),
         *search_evaluations(words, request.user),
+        *search_papers(words, request.user),
     ]
     count = sum(len(group.hits) for group in groups)
     return render(

@@ -9,6 +9,8 @@ from evaluations.models import Evaluation
 from evaluations.selectors.actions import own_actions
 from evaluations.selectors.evaluations import own_evaluations
 from evaluations.selectors.overview import WaitingEntry, waiting_entries
+from papers.models import Paper
+from papers.selectors.papers import papers_at_work
 from partnerships.models import OverlapJudgement
 from partnerships.selectors.overlap import drafted_judgements
 from programmes.models import StrategicPlan
@@ -25,6 +27,7 @@ class Waiting:
 
     rounds: tuple[RoundAtWork, ...]
     plans: tuple[StrategicPlan, ...]
+    papers: tuple[Paper, ...]
     evaluations: tuple[Evaluation, ...]
     entries: tuple[WaitingEntry, ...]
     to_verify: int
@@ -48,6 +51,7 @@ def waiting_for(user: Any) -> Waiting:
     return Waiting(
         tuple(rounds_at_work()),
         tuple(StrategicPlan.objects.order_by("is_training", "-first_year")),
+        tuple(papers_at_work()),
         tuple(own_evaluations(user)),
         (*waiting_entries(), *(_waiting(one) for one in drafted_judgements())),
         len(own_actions(user).to_verify),

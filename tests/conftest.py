@@ -14,6 +14,7 @@ from django.test import Client
 
 from evaluations.importers.evaluation import load_evaluation
 from neaspec_portal.public_pages import shelf
+from papers.importers.paper import load_paper
 from partnerships.importers.record import load_partnerships
 from programmes.importers.review import load_review
 from programmes.models import AssessmentRound, StrategicPlan, freezing
@@ -24,6 +25,7 @@ from tests.browser import chromium_path
 REVIEW = Path(settings.BASE_DIR) / "fixtures" / "plan-2016-2020"
 SURVEY = Path(settings.BASE_DIR) / "fixtures" / "survey-stakeholder-2020" / "survey.yaml"
 PARTNERSHIPS = Path(settings.BASE_DIR) / "fixtures" / "partnerships"
+PAPER = Path(settings.BASE_DIR) / "fixtures" / "paper-2016-2020" / "paper.yaml"
 EVALUATION = Path(settings.BASE_DIR) / "fixtures" / "evaluation-external-2020" / "evaluation.yaml"
 
 
@@ -34,6 +36,7 @@ def load_everything() -> None:
     load_partnerships(PARTNERSHIPS)
     load_evaluation(EVALUATION)
     ensure_demo_accounts()
+    load_paper(PAPER)
 
 
 @pytest.fixture(scope="session")

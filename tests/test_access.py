@@ -14,6 +14,7 @@ from evaluations.models import FollowUpAction, FollowUpSnapshot, PlanDraft
 from neaspec_portal import access
 from programmes.policies import roles_of
 from tests.conftest import account, signed_in
+from tests.papers.steps import cleared_paper
 
 ARGUMENTS = {
     "programmes:area": "/programmes/air/",
@@ -50,6 +51,8 @@ ARGUMENTS = {
     "evaluations:board-file": "/evidence-board.csv",
     "evaluations:ledger-file": "/succession.csv",
     "evaluations:flow-file": "/succession/flow.svg",
+    "papers:paper": "/papers/review-2016-2020/",
+    "papers:paper-file": "/papers/review-2016-2020.xlsx",
     "surveys:survey": "/surveys/stakeholder-2020/",
     "surveys:survey-file": "/surveys/stakeholder-2020.csv",
     "surveys:figure": "/surveys/stakeholder-2020/figures/7/",
@@ -156,6 +159,24 @@ OF_PARTNERSHIPS = {
     )
 }
 """Every address of partnerships that is not public, by the name of its view."""
+PAPER = {"slug": "review-2016-2020"}
+OF_PAPERS = {
+    name: reverse_lazy(f"papers:{name}", kwargs=arguments)
+    for name, arguments in (
+        ("start", {}),
+        ("template", {}),
+        ("template-file", {}),
+        ("desk", PAPER),
+        ("title-block", PAPER),
+        ("preview", PAPER),
+        ("new-block", PAPER),
+        ("write-block", {**PAPER, "key": 999_999}),
+        ("move-block", {**PAPER, "key": 999_999}),
+        ("delete-block", {**PAPER, "key": 999_999}),
+        ("step", {**PAPER, "name": "reopen"}),
+    )
+}
+"""Every address of papers that is not public, by the name of its view."""
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 NEEDS_A_KEY = frozenset(
     {"readyz", "programmes:evidence-file", "evaluations:calendar", "evaluations:follow-up-record"}
@@ -234,12 +255,19 @@ def test_every_address_of_partnerships_is_walked():
     assert declared - public == {f"partnerships:{name}" for name in OF_PARTNERSHIPS}
 
 
+def test_every_address_of_papers_is_walked():
+    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("papers:")}
+    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    assert declared - public == {f"papers:{name}" for name in OF_PAPERS}
+
+
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.django_db
-def test_every_address_and_method_of_partnerships_and_corrections_answers_its_roles_only(persona):
+def test_every_address_and_method_beside_the_round_answers_its_roles_only(persona):
     client = client_of(persona)
     roles = roles_of(account(persona)) if persona else frozenset()
     addresses = {f"partnerships:{name}": one for name, one in OF_PARTNERSHIPS.items()}
+    addresses |= {f"papers:{name}": one for name, one in OF_PAPERS.items()}
     addresses |= {f"programmes:{name}": one for name, one in OF_CORRECTIONS.items()}
     for name, address in addresses.items():
         for method in METHODS:
@@ -301,6 +329,7 @@ def test_a_round_that_is_there_and_one_that_is_not_answer_others_alike(persona, 
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.django_db
 def test_public_pages_answer_everybody(persona, training):
+    cleared_paper()
     client = client_of(persona)
     for name, roles in access.ROLES_BY_VIEW.items():
         if name not in NEEDS_A_KEY and access.EVERYBODY in roles:

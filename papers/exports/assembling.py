@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.utils import timezone
 
 from papers.exports.pieces import MadePiece, NoPieceError, Piece, make_piece, piece_named
 from papers.exports.tables import annex_table
@@ -59,6 +62,8 @@ class Assembled:
     digest: str
     places: dict[int, str] = field(default_factory=dict)
     """Where each block stands, by key: “paragraphs 3–4”, “Table 1”."""
+    made_of: dict[int, tuple[Block, ...]] = field(default_factory=dict)
+    """What each block became, by key."""
 
     @property
     def obstacles(self) -> list[str]:
@@ -72,6 +77,17 @@ def assembled(paper: Paper, blocks: list[PaperBlock] | None = None) -> Assembled
     A broken placeholder is told and never printed.
     """
     return _Assembler(paper, blocks_of(paper) if blocks is None else blocks).whole()
+
+
+def handed_out(paper: Paper, status: str) -> Paper:
+    """Return a paper as it will read once it is cleared or presented, today; nothing is stored."""
+    later = copy(paper)
+    later.status = status
+    if status == Paper.Status.PRESENTED:
+        later.presented_at = timezone.now()
+    else:
+        later.cleared_at = timezone.now()
+    return later
 
 
 class _Assembler:
@@ -91,8 +107,11 @@ class _Assembler:
 
     def whole(self) -> Assembled:
         self._name_pieces()
+        made_of = {}
         for block in self.source:
+            before = len(self.blocks)
             self._add(block)
+            made_of[block.pk] = tuple(self.blocks[before:])
         self._add_annex()
         self.problems += _problems_of_sources(self.paper)
         paper = self.paper
@@ -105,7 +124,8 @@ class _Assembler:
             blocks=tuple(_with_ranges(self.blocks)),
             draft_mark=DRAFT_MARK if paper.is_draft else "",
         )
-        return Assembled(content, tuple(self.problems), self.figures, _digest(content), self.places)
+        problems = tuple(self.problems)
+        return Assembled(content, problems, self.figures, _digest(content), self.places, made_of)
 
     def _name_pieces(self) -> None:
         """Give tables and figures their labels first, so that texts can refer to what stands below them."""
@@ -223,9 +243,9 @@ def typed_numbers(text: type_of_text, index: Index, labels: dict[str, str]) -> I
         place += len(run.text)
     known = {label.casefold() for label in labels.values()}
     for number in numbers_in(whole):
-        run = next((run for start, end, run in ends if start <= number.start < end), None)
+        here = next((run for start, end, run in ends if start <= number.start < end), None)
         before = whole[: number.start].rstrip().rpartition(" ")[2].casefold().strip("(")
-        if run is not None and not run.fact and f"{before} {number.text}" not in known:
+        if here is not None and not here.fact and f"{before} {number.text}" not in known:
             yield index.judge(number, whole)
     for run in text:
         if run.note:

@@ -367,6 +367,7 @@ def annex_table(figure: Figure, figure_label: str, number: int) -> PaperTable:
         rows=tuple(_annex_rows(figure, told)),
         notes=((data(f"{figure.unit}. {figure.base}. {figure.period}. Source: {figure.source}.", told),),),
         numbers=frozenset({2, 3, 4}),
+        is_dense=True,
     )
 
 

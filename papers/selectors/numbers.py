@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from papers.selectors.record import Record
-from programmes.models import Citation, NotRatedBecause
+from programmes.models import NotRatedBecause
 from programmes.models.dates import date_in_words
 from programmes.selectors.levels import LevelCounts, share_of
 from reporting.figures import percent
@@ -21,13 +21,14 @@ class Fact:
     """A number or a name as a paper prints it.
 
     ``value`` is the number, unrounded; ``told`` says what it is and on which base; ``note`` becomes a
-    footnote.
+    footnote. ``about`` are phrases, any of which a sentence holds that speaks of it.
     """
 
     text: str
     told: str
     value: float | None = None
     note: str = ""
+    about: tuple[str, ...] = ()
 
 
 class NoSuchNumberError(LookupError):
@@ -45,20 +46,29 @@ class Number:
     source: str = ""
 
 
-def _whole(value: int, told: str) -> Fact:
-    return Fact(f"{value:,}".replace(",", "\u202f") if value >= 10_000 else str(value), told, float(value))
+def _whole(value: int, told: str, *about: str) -> Fact:
+    text = f"{value:,}".replace(",", "\u202f") if value >= 10_000 else str(value)
+    return Fact(text, told, float(value), about=about)
 
 
-def _share(part: int, base: int, told: str) -> Fact:
+def _share(part: int, base: int, told: str, *about: str) -> Fact:
     share = share_of(part, base)
     if share is None:
         raise NoSuchNumberError(f"No share can be computed: {told} has no base.")
-    return Fact(percent(share), f"{told}: {part} of {base}", share)
+    return Fact(percent(share), f"{told}: {part} of {base}", share, about=about)
 
 
 def _of_round(record: Record, area: str) -> str:
     named = f"{record.area_levels(area).area.name}, " if area else ""
     return f"{named}{record.round.title}"
+
+
+def _of_area(record: Record, words: str, area: str) -> tuple[str, ...]:
+    """Return how a sentence speaks of activities in an area, by its name or its code."""
+    if not area:
+        return (words,)
+    found = record.area_levels(area).area
+    return (f"{words} {found.name}", f"{words} {found.code}")
 
 
 def _levels_named(record: Record, words: str) -> list[str]:
@@ -84,10 +94,15 @@ def count(record: Record, level: str, area: str = "") -> Fact:
     reasons = _reasons(counts)
     told = f"activities “{level}”, {_of_round(record, area)}"
     if level.casefold() in reasons:
-        return _whole(reasons[level.casefold()], f"{told}; base {counts.planned} planned activities")
+        return _whole(
+            reasons[level.casefold()],
+            f"{told}; base {counts.planned} planned activities",
+            *_of_area(record, level, area),
+        )
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
-    return _whole(found, f"{told}; base {counts.base} rated activities")
+    about = _of_area(record, level, area)
+    return _whole(found, f"{told}; base {counts.base} rated activities", *about)
 
 
 def share(record: Record, level: str, area: str = "") -> Fact:
@@ -95,17 +110,20 @@ def share(record: Record, level: str, area: str = "") -> Fact:
     counts = record.counts(area)
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
-    return _share(found, counts.base, f"share of rated activities “{level}”, {_of_round(record, area)}")
+    told = f"share of rated activities “{level}”, {_of_round(record, area)}"
+    return _share(found, counts.base, told, *_of_area(record, level, area))
 
 
 def base(record: Record, area: str = "") -> Fact:
     """How many planned activities are rated."""
-    return _whole(record.counts(area).base, f"rated activities, {_of_round(record, area)}")
+    about = _of_area(record, "rated activities", area)
+    return _whole(record.counts(area).base, f"rated activities, {_of_round(record, area)}", *about)
 
 
 def planned(record: Record, area: str = "") -> Fact:
     """How many activities are planned."""
-    return _whole(record.counts(area).planned, f"planned activities, {_of_round(record, area)}")
+    about = _of_area(record, "planned activities", area)
+    return _whole(record.counts(area).planned, f"planned activities, {_of_round(record, area)}", *about)
 
 
 def mean_of_areas(record: Record) -> Fact:
@@ -114,18 +132,18 @@ def mean_of_areas(record: Record) -> Fact:
     if found is None:
         raise NoSuchNumberError("No mean can be computed: the round has no ratings.")
     told = f"mean of the shares of {len(record.areas)} areas, {record.levels.headline_words}"
-    return Fact(percent(found), f"{told}, {record.round.title}", found)
+    return Fact(percent(found), f"{told}, {record.round.title}", found, about=("mean areas",))
 
 
 def inferred(record: Record) -> Fact:
     """How many ratings stand in an inferred place."""
     found = sum(one.inferred for one in record.levels.areas)
-    return _whole(found, f"ratings whose place was inferred, {record.round.title}")
+    return _whole(found, f"ratings whose place was inferred, {record.round.title}", "inferred")
 
 
 def areas(record: Record) -> Fact:
     """How many programme areas the plan has."""
-    return _whole(len(record.areas), f"programme areas of the {record.plan.title}")
+    return _whole(len(record.areas), f"programme areas of the {record.plan.title}", "areas")
 
 
 def respondents(record: Record) -> Fact:
@@ -133,7 +151,7 @@ def respondents(record: Record) -> Fact:
     survey = record.survey
     if survey is None or survey.respondents is None:
         raise NoSuchNumberError("How many took part in the survey is not on record.")
-    return _whole(survey.respondents, f"respondents of the {survey.title}")
+    return _whole(survey.respondents, f"respondents of the {survey.title}", "respondents", "took part")
 
 
 def _row(record: Record, figure: int, item: str) -> Distribution:
@@ -167,7 +185,7 @@ def answered(record: Record, figure: int, item: str = "") -> Fact:
     row = _row(record, figure, item)
     if row.base is None:
         raise NoSuchNumberError(f"The base of figure {figure} is not known.")
-    return _whole(row.base, f"answered, {_told_of(record, figure, row)}")
+    return _whole(row.base, f"answered, {_told_of(record, figure, row)}", "answered")
 
 
 def answer_share(record: Record, figure: int, answer: str, item: str = "") -> Fact:
@@ -178,7 +196,7 @@ def answer_share(record: Record, figure: int, answer: str, item: str = "") -> Fa
         raise NoSuchNumberError(f"The percentage of “{answer}” in figure {figure} is lost.")
     told = f"“{cell.option.label}”, {_told_of(record, figure, row)}"
     on = f"{cell.count} of {row.base}" if cell.count is not None else f"base {row.base or 'unknown'}"
-    return Fact(percent(cell.percent), f"{told}: {on}", cell.percent)
+    return Fact(percent(cell.percent), f"{told}: {on}", cell.percent, about=(cell.option.label,))
 
 
 def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
@@ -188,13 +206,13 @@ def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
     if cell.count is None:
         raise NoSuchNumberError(f"How many gave “{answer}” in figure {figure} is not known.")
     told = f"“{cell.option.label}”, {_told_of(record, figure, row)}; base {row.base or 'unknown'}"
-    return _whole(cell.count, told)
+    return _whole(cell.count, told, cell.option.label)
 
 
 def suggestions(record: Record) -> Fact:
     """How many suggestions of open answers the survey prints."""
     found = sum(one.suggestion_count for one in record.results if one.question.kind == Question.Kind.OPEN)
-    return _whole(found, f"suggestions in open answers, {record.survey}")
+    return _whole(found, f"suggestions in open answers, {record.survey}", "suggestions answers")
 
 
 def findings(record: Record, direction: str = "") -> Fact:
@@ -203,7 +221,8 @@ def findings(record: Record, direction: str = "") -> Fact:
     if direction and direction not in known:
         raise NoSuchNumberError(f"There is no direction “{direction}”; write {', '.join(sorted(known))}.")
     found = [one for one in record.findings if not direction or one.direction == direction]
-    return _whole(len(found), f"findings{f', {direction}' if direction else ''}, {record.evaluation}")
+    told = f"findings{f', {direction}' if direction else ''}, {record.evaluation}"
+    return _whole(len(found), told, direction or "findings")
 
 
 def asked(record: Record, kind: str = "") -> Fact:
@@ -218,7 +237,7 @@ def asked(record: Record, kind: str = "") -> Fact:
     if kind not in found:
         raise NoSuchNumberError(f"There is no “{kind}”; write {', '.join(sorted(found)[1:])}.")
     what = kind or "recommendations and suggestions"
-    return _whole(found[kind], f"{what}, {record.evaluation}; base {summary.total}")
+    return _whole(found[kind], f"{what}, {record.evaluation}; base {summary.total}", what)
 
 
 def responses(record: Record, decision: str = "") -> Fact:
@@ -227,22 +246,24 @@ def responses(record: Record, decision: str = "") -> Fact:
     if decision and decision not in summary.decisions:
         raise NoSuchNumberError(f"There is no decision “{decision}”; write {', '.join(summary.decisions)}.")
     found = summary.decisions[decision] if decision else summary.acceptance.base
-    return _whole(found, f"responses {decision or 'on record'}, {record.evaluation}; base {summary.total}")
+    told = f"responses {decision or 'on record'}, {record.evaluation}; base {summary.total}"
+    return _whole(found, told, f"responses {decision}")
 
 
 def mechanisms(record: Record, area: str = "") -> Fact:
     """How many other mechanisms there are; of an area, those with a focus in it."""
     others = record.lens.others
     if not area:
-        return _whole(len(others), "other mechanisms on record")
+        return _whole(len(others), "other mechanisms on record", "mechanisms")
     wanted = record.area_levels(area).area
     found = [one for one in others if any(wanted in focus.areas.all() for focus in one.focus_areas.all())]
-    return _whole(len(found), f"other mechanisms with a focus in {wanted.name}")
+    about = _of_area(record, "mechanisms", area)
+    return _whole(len(found), f"other mechanisms with a focus in {wanted.name}", *about)
 
 
 def member_states(record: Record) -> Fact:
     """How many member States NEASPEC has."""
-    return _whole(len(record.lens.states), "member States of NEASPEC")
+    return _whole(len(record.lens.states), "member States of NEASPEC", "member states")
 
 
 def collaborations(record: Record, outcome: str = "") -> Fact:
@@ -255,25 +276,27 @@ def collaborations(record: Record, outcome: str = "") -> Fact:
         for one in record.collaborations
         if not outcome or str(one.get_outcome_display()).casefold() == outcome.casefold()
     ]
-    return _whole(len(found), f"collaborations{f', {outcome}' if outcome else ''}, {record.plan}")
+    told = f"collaborations{f', {outcome}' if outcome else ''}, {record.plan}"
+    return _whole(len(found), told, f"collaborations {outcome}")
 
 
 def gaps(record: Record) -> Fact:
     """How many pairs of a member State and an area no other mechanism covers."""
     found = record.lens
-    return _whole(
-        len(found.gaps), f"pairs of State and area covered by nobody else, of {len(found.coverage)}"
-    )
+    told = f"pairs of State and area covered by nobody else, of {len(found.coverage)}"
+    return _whole(len(found.gaps), told, "pairs covered", "gaps")
 
 
 def instruments(record: Record) -> Fact:
     """How many instruments of the wider context are on record."""
-    return _whole(len(record.instruments), "instruments of the wider context on record")
+    return _whole(len(record.instruments), "instruments of the wider context on record", "instruments")
 
 
 def corrections(record: Record) -> Fact:
     """How many corrections stand beside the record."""
-    return _whole(len(record.corrections.codes), "corrections beside the record")
+    return _whole(
+        len(record.corrections.codes), "corrections beside the record", "corrections", "contradictions"
+    )
 
 
 def title(record: Record, of: str) -> Fact:
@@ -319,12 +342,12 @@ def year(record: Record, of: str) -> Fact:
     """The year of a meeting by its code, as “SOM-20”; or when a platform was launched."""
     found = record.meetings.get(of)
     if found is not None and found.year is not None:
-        return Fact(str(found.year), f"year of {found.code}, {found.citation.place}", float(found.year))
+        told = f"year of {found.code}, {found.citation.place}"
+        return Fact(str(found.year), told, float(found.year), about=(found.code,))
     for one in record.platforms:
         if one.code == of and one.launched_in is not None:
-            return Fact(
-                str(one.launched_in), f"year in which {one.code} was launched", float(one.launched_in)
-            )
+            told = f"year in which {one.code} was launched"
+            return Fact(str(one.launched_in), told, float(one.launched_in), about=(one.code,))
     raise NoSuchNumberError(f"No year of “{of}” is on record.")
 
 
@@ -348,8 +371,7 @@ def source(record: Record, place: str) -> Fact:
     """A footnote that names a place of the source of the round, as “para 5”; it must be one on record."""
     document = record.round.citation.source
     known = re.compile(rf"(?<!\w){re.escape(place)}(?!\w)", re.IGNORECASE)
-    places = Citation.objects.filter(source=document, place__icontains=place).values_list("place", flat=True)
-    if not place.strip() or not any(known.search(one) for one in places):
+    if not place.strip() or not any(known.search(one) for one in record.places):
         raise NoSuchNumberError(f"The record cites no “{place}” of {document.title}.")
     return Fact("", f"place in {document.title}", note=f"{document.title}, {place}.")
 
@@ -359,6 +381,7 @@ def cited(_record: Record, words: str, source: str) -> Fact:
     return Fact(words, f"cited from {source}", note=source)
 
 
+_EXAMPLE: Final = '5, "Meets expectations", survey'
 NUMBERS: Final = {
     one.name: one
     for one in (
@@ -373,10 +396,14 @@ NUMBERS: Final = {
         Number("years", "years(plan)", "years of the plan", years, "plan"),
         Number("respondents", "respondents(survey)", "who took part; no base", respondents, "survey"),
         Number("answered", "answered(7, survey)", "base of a figure", answered, "survey"),
-        Number("answers", 'answers(5, "Agree", survey)', "how many gave an answer", answers, "survey"),
         Number(
-            "answer_share", 'answer_share(5, "Agree", survey)', "share of an answer", answer_share, "survey"
+            "answers",
+            'answers(5, "Meets expectations", survey)',
+            "how many gave an answer",
+            answers,
+            "survey",
         ),
+        Number("answer_share", f"answer_share({_EXAMPLE})", "share of an answer", answer_share, "survey"),
         Number("suggestions", "suggestions(survey)", "suggestions in open answers", suggestions, "survey"),
         Number("fielded", "fielded(survey)", "when it was made", fielded, "survey"),
         Number("findings", 'findings("strength", evaluation)', "findings, or some", findings, "evaluation"),
@@ -392,7 +419,7 @@ NUMBERS: Final = {
         Number("instruments", "instruments()", "instruments of the wider context", instruments),
         Number("corrections", "corrections()", "corrections beside the record", corrections),
         Number("year", 'year("SOM-20")', "year of a meeting or platform", year),
-        Number("dated", 'dated("paris-agreement")', "date of an instrument", dated),
+        Number("dated", 'dated("framework-neaspec")', "date of an instrument", dated),
         Number("session", "session(meeting)", "the meeting of the paper", session, "meeting"),
         Number("source", 'source("para 5")', "a footnote with a place of the source", source),
         Number(

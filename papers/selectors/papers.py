@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch
+
 from papers.models import Paper, PaperBlock, PaperFile, PaperTemplate
 from programmes.selectors.plans import NotFoundError
 
@@ -13,8 +15,19 @@ if TYPE_CHECKING:
 
 def papers(user: type_of_user | None, *, training: bool = False) -> list[Paper]:
     """Return the papers a reader may see, newest first; those on fictional plans only when asked for."""
-    found = Paper.objects.visible_to(user).select_related("assessment_round__plan", "meeting", "revises")
+    found = Paper.objects.visible_to(user).select_related(
+        "assessment_round__plan", "meeting", "survey", "evaluation"
+    )
+    found = found.prefetch_related(Prefetch("files", PaperFile.objects.defer("content")))
     return list(found if training else found.filter(assessment_round__plan__is_training=False))
+
+
+def papers_at_work() -> list[Paper]:
+    """Return the papers not presented yet, those on real plans first; for staff; one query."""
+    found = Paper.objects.exclude(status=Paper.Status.PRESENTED).select_related(
+        "assessment_round__plan", "meeting", "clearance_proposed_by"
+    )
+    return list(found.order_by("assessment_round__plan__is_training", "-pk"))
 
 
 def paper_named(slug: str, user: type_of_user | None) -> Paper:
@@ -63,7 +76,8 @@ def block_keyed(paper: Paper, key: int) -> PaperBlock:
 
 def files_of(paper: Paper) -> list[PaperFile]:
     """Return the files of the latest stage of a paper, without their bytes; one query."""
-    found = list(paper.files.defer("content"))
+    known = "files" in getattr(paper, "_prefetched_objects_cache", {})
+    found = list(paper.files.all() if known else paper.files.defer("content"))
     stage = PaperFile.Stage.PRESENTED if paper.is_presented else PaperFile.Stage.CLEARED
     return [one for one in found if one.stage == stage]
 

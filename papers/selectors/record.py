@@ -15,7 +15,7 @@ from partnerships.models import Collaboration, ContextInstrument
 from partnerships.selectors.collaborations import CollaborationFilter, collaborations
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import Lens, lens
-from programmes.models import AssessmentRound, Meeting, Platform, ProgrammeArea, StrategicPlan
+from programmes.models import AssessmentRound, Citation, Meeting, Platform, ProgrammeArea, StrategicPlan
 from programmes.selectors.activities import RatedActivity, activities, rated
 from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
@@ -76,7 +76,7 @@ class Record:
 
     @cached_property
     def rated(self) -> list[RatedActivity]:
-        return rated(activities(self.plan, self.round), self.round)
+        return rated(activities(self.plan, self.round).select_related("area", "citation__source"), self.round)
 
     @cached_property
     def results(self) -> list[Result]:
@@ -113,6 +113,12 @@ class Record:
     @cached_property
     def platforms(self) -> list[Platform]:
         return list(Platform.objects.all())
+
+    @cached_property
+    def places(self) -> list[str]:
+        """Every place of the source of the round that something on record cites."""
+        found = Citation.objects.filter(source=self.round.citation.source_id)
+        return list(found.values_list("place", flat=True).distinct())
 
     @cached_property
     def corrections(self) -> CorrectionIndex:

@@ -31,7 +31,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class _Known:
-    """A number of the record and the words that speak of it."""
+    """A number of the record and the words, all of which a sentence holds that speaks of it."""
 
     fact: Fact
     words: frozenset[str]
@@ -47,9 +47,10 @@ class Index:
     @cached_property
     def known(self) -> tuple[_Known, ...]:
         return tuple(
-            _Known(one, stems(one.told), one.text.endswith("%"))
+            _Known(one, keys(phrase), one.text.endswith("%"))
             for one in _facts(self.record)
             if one.value is not None
+            for phrase in one.about
         )
 
     @cached_property
@@ -65,20 +66,28 @@ class Index:
     def judge(self, number: NumberInText, around: str) -> Judged:
         """Return what the record says of a number that stands in a sentence.
 
-        A number counts as the record's where the sentence speaks of the same thing.
+        A number counts as the record's where the sentence speaks of the same thing, and of nothing that
+        is told more closely: “fully or substantially” is not “fully”.
         """
         if number.value is None:
             named = self.names.get(number.text.casefold())
             return Judged(number, Verdict.EQUAL if named else Verdict.UNKNOWN, named or "no name on record")
-        said = stems(around)
-        near = sorted((one for one in self.known if one.words & said), key=lambda one: -len(one.words & said))
+        said = keys(around)
+        spoken = [one for one in self.known if one.is_share == number.is_share and one.words <= said]
+        near = [one for one in spoken if not any(one.words < other.words for other in spoken)]
         for one in near:
             verdict = _compared(number, one)
             if verdict is not None:
                 return Judged(number, verdict, f"{one.fact.text}: {one.fact.told}")
-        alike = [one for one in near if one.is_share == number.is_share][:2]
-        instead = "; ".join(f"{one.fact.text} ({one.fact.told})" for one in alike)
+        closest = sorted(near, key=lambda one: -len(one.words))[:2]
+        instead = "; ".join(f"{one.fact.text} ({one.fact.told})" for one in closest)
         return Judged(number, Verdict.UNKNOWN, f"the data says {instead}" if instead else "")
+
+
+def keys(text: str) -> frozenset[str]:
+    """Return the beginnings of the longer words of a text, and its names that hold digits."""
+    named = {one.text.casefold() for one in numbers_in(text) if one.value is None}
+    return stems(text) | named
 
 
 def _compared(number: NumberInText, known: _Known) -> Verdict | None:
@@ -159,11 +168,16 @@ def _years(record: Record) -> Iterator[Fact]:
     for platform in record.platforms:
         yield from _given([(numbers.year, platform.code)], record)
     for year in (record.plan.first_year, record.plan.last_year):
-        yield Fact(str(year), f"years of the {record.plan.title}", float(year))
+        yield Fact(str(year), f"years of the {record.plan.title}", float(year), about=("plan",))
     for text, what in _titles(record):
         for one in numbers_in(text):
             if one.value is not None:
-                yield Fact(one.text, f"{what}: {text}"[:200], float(one.value))
+                yield Fact(one.text, f"{what}: {text}"[:200], float(one.value), about=(_subject(text, what),))
+
+
+def _subject(text: str, what: str) -> str:
+    """Return what a sentence has to hold to speak of a title: its words, or what the title is of."""
+    return text if stems(text) else what
 
 
 def _titles(record: Record) -> Iterator[tuple[str, str]]:

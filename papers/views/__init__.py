@@ -1,0 +1,1 @@
+"""Doors to papers: permission, form or selector, template."""

@@ -119,7 +119,7 @@ def rated(found: Iterable[PlannedActivity], assessment_round: AssessmentRound) -
         rating.activity_id: rating
         for rating in ActivityRating.objects.filter(
             assessment_round=assessment_round, activity__in=listed
-        ).select_related("level", "merged_into", "citation__source", "note_citation")
+        ).select_related("level", "merged_into", "citation__source", "note_citation__source")
     }
     missing = assessment_round.citation.is_missing
     reserved: dict[str, tuple[Position, ...]] = {}

@@ -43,10 +43,16 @@ def edit_page(
     message: str = "Saved.",
     extra: dict[str, Any] | None = None,
     after: Callable[[Any], str] | None = None,
+    look_only: bool = False,
 ) -> HttpResponse:
-    """Show a form, or save it and go on to ``done``, or to where ``after`` leads from what was saved."""
+    """Show a form, or save it and go on to ``done``, or to where ``after`` leads from what was saved.
+
+    With ``look_only`` what was typed is shown again and nothing is saved, as for a preview.
+    """
     refused, status = "", 200
-    if request.method == "POST":
+    if look_only:
+        edit.show(request.POST, request.FILES)
+    elif request.method == "POST":
         try:
             if edit.attempt(request.POST, request.FILES):
                 joined = (

@@ -117,6 +117,8 @@ class PaperTable:
     notes: tuple[type_of_text, ...] = ()
     numbers: frozenset[int] = frozenset()
     """Columns whose head is aligned right, as their numbers are."""
+    is_dense: bool = False
+    """Short cells only, so that it stays a table on a phone."""
 
 
 @dataclass(frozen=True)
@@ -226,10 +228,10 @@ def _with_notes(place: str, text: type_of_text) -> Iterator[Placed]:
 
 def roman(number: int) -> str:
     """Return a number as a Roman numeral, as sections are numbered."""
-    parts = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"))
-    parts += ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    letters = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+    parts = zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), letters, strict=True)
     found = ""
-    for value, letters in parts:
+    for value, letter in parts:
         while number >= value:
-            found, number = found + letters, number - value
+            found, number = found + letter, number - value
     return found

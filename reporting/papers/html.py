@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from reporting.papers.content import (
@@ -15,8 +15,12 @@ from reporting.papers.content import (
     Picture,
     Points,
     TableRow,
+    plain,
     type_of_text,
 )
+
+CODE = 10
+"""Characters of a heading of a row that is never broken, as “BIO-1”."""
 
 
 def html(paper: PaperContent) -> str:
@@ -24,11 +28,19 @@ def html(paper: PaperContent) -> str:
     return _Writer(paper).whole()
 
 
+def html_of(blocks: Iterable[Block]) -> str:
+    """Return some blocks of a paper as HTML with their footnotes below them, without anchors."""
+    writer = _Writer(PaperContent("", "", "", "", (), ()), anchored=False)
+    body = "".join(writer.block(block) for block in blocks)
+    return f'<div class="paper">{body}{writer.footnotes()}</div>'
+
+
 class _Writer:
     """Writes one paper; its footnotes are numbered as they come and stand at its end."""
 
-    def __init__(self, paper: PaperContent) -> None:
+    def __init__(self, paper: PaperContent, *, anchored: bool = True) -> None:
         self.paper = paper
+        self.anchored = anchored
         self.notes: list[str] = []
         self.known: dict[type_of_text, int] = {}
 
@@ -36,12 +48,12 @@ class _Writer:
         facts = "".join(
             f"<dt>{escape(label)}</dt><dd>{self.text(text)}</dd>" for label, text in self.paper.facts
         )
-        body = "".join(self._block(block) for block in self.paper.blocks)
+        body = "".join(self.block(block) for block in self.paper.blocks)
         return (
             f'<article class="paper" lang="{escape(self.paper.language)}"><header><p class="eyebrow">'
             f"{escape(self.paper.organisation)}{_beside(self.paper.symbol)}</p>"
             f'<h1>{escape(self.paper.title)}</h1><dl class="facts">{facts}</dl></header>'
-            f"{self._contents()}{body}{self._footnotes()}</article>"
+            f"{self._contents()}{body}{self.footnotes()}</article>"
         )
 
     def text(self, text: type_of_text) -> str:
@@ -59,20 +71,29 @@ class _Writer:
             if run.note:
                 yield self._mark(run.note)
 
+    def _id(self, anchor: str) -> str:
+        return f' id="{anchor}"' if self.anchored else ""
+
     def _mark(self, note: type_of_text) -> str:
         """Return the mark of a footnote; one that stands there already is pointed to again."""
         known = self.known.get(note)
-        if known is not None:
-            return f'<sup><a href="#note-{known}" aria-label="Footnote {known}">{known}</a></sup>'
-        number = self.known[note] = len(self.notes) + 1
-        self.notes.append("")
-        self.notes[number - 1] = self.text(note)
-        link = f'<a href="#note-{number}" aria-label="Footnote {number}">{number}</a>'
-        return f'<sup id="mark-{number}">{link}</sup>'
+        number = known or len(self.notes) + 1
+        if known is None:
+            self.known[note] = number
+            self.notes.append("")
+            self.notes[number - 1] = self.text(note)
+        if not self.anchored:
+            return f"<sup>{number}</sup>"
+        anchor = "" if known else self._id(f"mark-{number}")
+        return f'<sup{anchor}><a href="#note-{number}" aria-label="Footnote {number}">{number}</a></sup>'
 
-    def _footnotes(self) -> str:
+    def footnotes(self) -> str:
+        """Return the footnotes, with the way back to their marks where there are anchors."""
         if not self.notes:
             return ""
+        if not self.anchored:
+            items = "".join(f"<li>{note}</li>" for note in self.notes)
+            return f'<ol class="footnotes">{items}</ol>'
         items = "".join(
             f'<li id="note-{number}">{note} <a href="#mark-{number}" aria-label="Back to the text of '
             f'footnote {number}">↩</a></li>'
@@ -88,11 +109,11 @@ class _Writer:
         head = '<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2>'
         return f"{head}<ul>{items}</ul></nav>"
 
-    def _block(self, block: Block) -> str:
+    def block(self, block: Block) -> str:
         if isinstance(block, Heading):
             level = block.level + 1
             words = f"{escape(block.label)} {self.text(block.text)}" if block.label else self.text(block.text)
-            return f'<h{level} id="{block.anchor}">{words}</h{level}>'
+            return f"<h{level}{self._id(block.anchor)}>{words}</h{level}>"
         if isinstance(block, Paragraph):
             return self._paragraph(block)
         if isinstance(block, Points):
@@ -105,18 +126,19 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph) -> str:
         if block.number is None:
-            return f'<p id="{block.anchor}" class="plain">{self.text(block.text)}</p>'
-        return (
-            f'<p id="{block.anchor}"><a class="number" href="#{block.anchor}">{block.number}.</a> '
-            f"{self.text(block.text)}</p>"
-        )
+            return f'<p{self._id(block.anchor)} class="plain">{self.text(block.text)}</p>'
+        number = f'<span class="number">{block.number}.</span>'
+        if self.anchored:
+            number = f'<a class="number" href="#{block.anchor}">{block.number}.</a>'
+        return f"<p{self._id(block.anchor)}>{number} {self.text(block.text)}</p>"
 
     def _notes_below(self, notes: tuple[type_of_text, ...]) -> str:
         return "".join(f'<p class="note">{self.text(note)}</p>' for note in notes)
 
     def _picture(self, block: Picture) -> str:
         return (
-            f'<figure id="{block.anchor}"><figcaption>{self.text(block.title)}</figcaption>'
+            f"<figure{self._id(block.anchor)}><figcaption>"
+            f"{self.text(block.title)}</figcaption>"
             f'<div class="scroll">{block.svg}</div>{self._notes_below(block.notes)}</figure>'
         )
 
@@ -126,9 +148,10 @@ class _Writer:
             for place, heading in enumerate(block.headings)
         )
         caption = self.text(block.title)
+        look = "dense" if block.is_dense else "stack"
         groups = "".join(self._groups(block))
         return (
-            f'<div class="scroll" id="{block.anchor}"><table class="stack"><caption>{caption}</caption>'
+            f'<div class="scroll"{self._id(block.anchor)}><table class="{look}"><caption>{caption}</caption>'
             f"<thead><tr>{heads}</tr></thead>{groups}</table></div>{self._notes_below(block.notes)}"
         )
 
@@ -153,7 +176,9 @@ class _Writer:
 
     def _cell(self, cell: Cell, heading: str, place: int) -> str:
         tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
-        look = f'{scope} data-label="{escape(heading)}"{_number(cell.is_number)}'
+        is_code = place == 0 and sum(len(plain(line)) for line in cell.lines) <= CODE
+        style = _number(cell.is_number) or (' class="nowrap"' if is_code else "")
+        look = f'{scope} data-label="{escape(heading)}"{style}'
         return f"<{tag}{look}><div>{self._lines(cell)}</div></{tag}>"
 
     def _lines(self, cell: Cell) -> str:

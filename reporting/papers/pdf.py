@@ -7,7 +7,7 @@ import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 from reporting.files import clean
 from reporting.papers.content import (
@@ -24,7 +24,7 @@ from reporting.papers.content import (
 )
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 class PaperNotMadeError(Exception):
@@ -44,10 +44,10 @@ def pdf(paper: PaperContent) -> bytes:
         (room / "content.json").write_text(json.dumps(_content(paper, room)), encoding="utf-8")
         compiler = typst.Compiler(input=str(room / "paper.typ"), root=str(room))
         try:
-            made: bytes = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=0)
+            made = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=0)
         except typst.TypstError as error:
             raise PaperNotMadeError(_told(error)) from error
-    return made
+    return cast("bytes", made)
 
 
 def _told(error: Any) -> str:

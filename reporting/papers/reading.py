@@ -11,7 +11,7 @@ _WORD = re.compile(r"\S*\d\S*")
 _EDGES = ".,;:!?()[]{}“”„\"'’‘«»…*†‡"
 _THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))|(?<=\d),(?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
-_PARTS = re.compile(r"[-–—/]")
+_PARTS = re.compile(r"[-–—]")
 _PERCENT = re.compile(r"[\s\u00a0\u202f]*(%|per cent\b|percent\b)")
 
 

@@ -44,6 +44,7 @@ PAGES = [
     "/recommendations/external-2020/R33/",
     "/evidence-board/",
     "/succession/",
+    "/papers/",
     "/partnerships/",
     "/partnerships/nowpap/",
     "/partnerships/eabrn/",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evaluations import policies as evaluation_policies
+from papers import policies as paper_policies
 from partnerships import policies as partnership_policies
 from programmes import policies
 from programmes.policies import Act
@@ -46,6 +47,12 @@ def _lines() -> Iterator[str]:
     yield "## Mechanisms, collaborations, the wider context"
     yield ""
     yield from _table(partnership_policies.ACTS.values(), "states")
+    yield ""
+    yield "## Papers for the meetings"
+    yield ""
+    yield from _table(paper_policies.ACTS.values(), "states of the paper")
+    yield ""
+    yield "Drafts are read by the secretariat only; cleared and presented papers by everybody."
     yield ""
     yield "## Who reads a round on the ordinary pages"
     yield ""

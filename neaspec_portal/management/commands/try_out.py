@@ -34,6 +34,8 @@ class Command(BaseCommand):
         call_command("load_evaluation", stdout=self.stdout)
         call_command("demo_accounts", stdout=self.stdout)
         call_command("load_training", stdout=self.stdout)
+        call_command("load_paper", stdout=self.stdout)
+        call_command("demo_paper", stdout=self.stdout)
         self.stdout.write(f"\nThe portal is open at http://127.0.0.1:{port} (stop with Ctrl-C)")
         self.stdout.flush()
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 
-APPS = ("programmes", "surveys", "partnerships", "evaluations")
+APPS = ("programmes", "surveys", "partnerships", "evaluations", "papers")
 
 
 def dictionary() -> str:

@@ -1,0 +1,182 @@
+"""Forms of papers: the title block, one block, the template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from evaluations.models import Evaluation
+from papers.models import LONGEST_BLOCK, Paper, PaperBlock
+from papers.services.papers import BlockText
+from programmes.forms.editing import RecordForm
+from programmes.models import AssessmentRound, Meeting
+from programmes.models.dates import validate_date_as_known
+from surveys.models import Survey
+
+PAPER_NAME = RegexValidator(
+    r"^(?!new$|template$)[a-z0-9]+(-[a-z0-9]+)*\Z",
+    "Write lower case letters, digits and hyphens; not “new” or “template”.",
+)
+
+
+class RoundField(forms.ModelChoiceField):
+    """Rounds told with their plan."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.plan.mark}{obj.plan.title}: {obj.title} ({obj.get_status_display().lower()})"
+
+
+class MeetingField(forms.ModelChoiceField):
+    """Meetings told with their name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code}, {obj.name}{f', {obj.year}' if obj.year else ''}"
+
+
+class PaperForm(RecordForm):
+    """The title block of a paper, and what it reports."""
+
+    title = forms.CharField(max_length=200)
+    symbol = forms.CharField(
+        max_length=60, required=False, label="Document symbol", help_text="May come later."
+    )
+    meeting = MeetingField(
+        Meeting.objects.order_by("-order"),
+        required=False,
+        label="Session",
+        empty_label="not assigned yet",
+    )
+    agenda_item = forms.CharField(max_length=160, required=False, label="Agenda item")
+    dated = forms.CharField(
+        max_length=10,
+        required=False,
+        label="Date",
+        validators=[validate_date_as_known],
+        help_text="As precise as known: 2020, 2020-10 or 2020-10-14.",
+    )
+    prepared_by = forms.CharField(max_length=160, label="Prepared by", initial="Secretariat of NEASPEC")
+    assessment_round = RoundField(
+        AssessmentRound.objects.select_related("plan").order_by(
+            "plan__is_training", "-plan__first_year", "-number"
+        ),
+        label="Round it reports",
+        empty_label=None,
+    )
+    survey = forms.ModelChoiceField(
+        Survey.objects.all(), required=False, label="Survey it reports", empty_label="none"
+    )
+    evaluation = forms.ModelChoiceField(
+        Evaluation.objects.all(), required=False, label="Evaluation it reports", empty_label="none"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a survey or an evaluation of another plan."""
+        data = super().clean() or self.cleaned_data
+        chosen = data.get("assessment_round")
+        for name in ("survey", "evaluation"):
+            of = getattr(data.get(name), "plan_id", None)
+            if chosen is not None and of is not None and of != chosen.plan_id:
+                self.add_error(name, "It is about another plan than the round.")
+        return data
+
+
+class NewPaperForm(PaperForm):
+    """The title block of a paper that is started."""
+
+    slug = forms.CharField(
+        max_length=60,
+        label="Name in addresses",
+        validators=[PAPER_NAME],
+        help_text="Short and for good, as “review-2016-2020”.",
+    )
+
+    field_order = ("title", "slug")
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if Paper.objects.filter(slug=slug).exists():
+            raise forms.ValidationError("There is a paper of this name already.")
+        return slug
+
+
+class MarkdownField(forms.CharField):
+    """A text of several paragraphs, kept as it was typed but for the ends of its lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class TextForm(RecordForm):
+    """The text of a block."""
+
+    text = MarkdownField(
+        label="Text",
+        max_length=LONGEST_BLOCK,
+        required=False,
+        help_text=(
+            "A blank line begins a new numbered paragraph. *Emphasis*, **strong**, lists with “- ” or “1. ”, "
+            "[links](https://…), footnotes ^[so], numbers {{ so }}."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs |= {"rows": 16, "data-preview": "", "spellcheck": "true"}
+
+    def content(self, kind: str) -> BlockText:
+        return BlockText(kind, self.cleaned_data["text"])
+
+
+class HeadingForm(RecordForm):
+    """The words of a heading."""
+
+    text = forms.CharField(label="Heading", max_length=200, help_text="Its number is counted.")
+
+    def content(self, kind: str) -> BlockText:
+        return BlockText(kind, self.cleaned_data["text"])
+
+
+class PieceForm(RecordForm):
+    """Which table or figure stands here."""
+
+    piece = forms.ChoiceField(label="Table or figure")
+
+    def __init__(self, *args: Any, pieces: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["piece"].choices = pieces  # type: ignore[attr-defined]
+
+    def content(self, kind: str) -> BlockText:
+        return BlockText(kind, piece=self.cleaned_data["piece"])
+
+
+FORM_OF_KIND: dict[str, type[Any]] = {
+    PaperBlock.Kind.SECTION: HeadingForm,
+    PaperBlock.Kind.PART: HeadingForm,
+    PaperBlock.Kind.TEXT: TextForm,
+    PaperBlock.Kind.PIECE: PieceForm,
+}
+
+
+class BlockPlaceForm(forms.Form):
+    """Where a new block goes, and of which kind it is; from the address."""
+
+    kind = forms.ChoiceField(choices=PaperBlock.Kind)
+    after = forms.IntegerField(min_value=0, max_value=1_000)
+
+
+class PreviewForm(forms.Form):
+    """A text to be shown as it would read."""
+
+    text = MarkdownField(required=False, max_length=LONGEST_BLOCK)
+    block = forms.IntegerField(required=False, min_value=1, max_value=10**15)
+
+
+class TemplateForm(forms.Form):
+    """A template to be taken."""
+
+    file = forms.FileField(label="Template (.docx)")

@@ -1,0 +1,42 @@
+"""Addresses of papers: read by everybody, written by staff."""
+
+from django.urls import path, re_path, register_converter
+
+from papers.views import blocks, desk, pages, template
+from programmes.urls import SLUG, ActivityCodeConverter
+
+
+class PaperNameConverter(ActivityCodeConverter):
+    """The name of a paper in addresses."""
+
+    regex = SLUG
+
+
+class PaperStepConverter(ActivityCodeConverter):
+    """A step of a paper on its way to the meeting."""
+
+    regex = "|".join(desk.STEPS)
+
+
+register_converter(PaperNameConverter, "paper_name")
+register_converter(PaperStepConverter, "paper_step")
+
+app_name = "papers"
+WORK = "workspace/papers/"
+PAPER = f"{WORK}<paper_name:slug>/"
+urlpatterns = [
+    path("papers/", pages.papers, name="papers"),
+    path("papers/<paper_name:slug>/", pages.paper, name="paper"),
+    re_path(rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>docx|pdf|xlsx)$", pages.paper_in_form, name="paper-file"),
+    path(f"{WORK}new/", desk.start, name="start"),
+    path(f"{WORK}template/", template.template, name="template"),
+    path(f"{WORK}template.docx", template.template_file, name="template-file"),
+    path(PAPER, desk.desk, name="desk"),
+    path(f"{PAPER}title/", desk.title_block, name="title-block"),
+    path(f"{PAPER}preview/", blocks.preview, name="preview"),
+    path(f"{PAPER}blocks/new/", blocks.new_block, name="new-block"),
+    path(f"{PAPER}blocks/<int:key>/", blocks.write_block, name="write-block"),
+    path(f"{PAPER}blocks/<int:key>/move/", blocks.move, name="move-block"),
+    path(f"{PAPER}blocks/<int:key>/delete/", blocks.delete, name="delete-block"),
+    path(f"{PAPER}<paper_step:name>/", desk.step, name="step"),
+]

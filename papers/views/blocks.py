@@ -1,0 +1,171 @@
+"""Writing, adding, moving and deleting the blocks of a paper, with a preview that saves nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST
+
+from papers.exports.assembling import Assembled, assembled
+from papers.exports.pieces import pieces
+from papers.forms.papers import FORM_OF_KIND, BlockPlaceForm, PreviewForm
+from papers.models import Paper, PaperBlock
+from papers.selectors.history import changes_of
+from papers.selectors.numbers import NUMBERS
+from papers.selectors.papers import block_keyed, blocks_of, paper_named
+from papers.selectors.record import Record
+from papers.services import blocks as services
+from papers.views.desk import crumbs
+from programmes.forms import cleaned
+from programmes.forms.editing import Edit, as_text
+from programmes.services.changes import StaleVersionError
+from programmes.views.editing import edit_page, told
+from programmes.views.responses import person, whole_number
+from reporting.papers.html import html_of
+
+Kind = PaperBlock.Kind
+
+
+@require_http_methods(["GET", "POST"])
+def new_block(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a block behind another one; kind and place stand in the address."""
+    paper = paper_named(slug, request.user)
+    place = cleaned(BlockPlaceForm(request.GET))
+    return _edit(request, paper, PaperBlock(paper=paper, kind=place["kind"]), after=place["after"])
+
+
+@require_http_methods(["GET", "POST"])
+def write_block(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    """Change what a block says."""
+    paper = paper_named(slug, request.user)
+    return _edit(request, paper, block_keyed(paper, key), after=None)
+
+
+def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int | None) -> HttpResponse:
+    name = "piece" if block.kind == Kind.PIECE else "text"
+    chosen = (
+        {"pieces": [(one.name, one.words) for one in pieces(Record(paper))]}
+        if block.kind == Kind.PIECE
+        else {}
+    )
+
+    def make(data: Any, _files: Any) -> Any:
+        known = {"version": block.version, name: getattr(block, name)}
+        return FORM_OF_KIND[block.kind](data, initial=known, **chosen)
+
+    def save(form: Any, version: int) -> PaperBlock:
+        content = form.content(block.kind)
+        if after is not None:
+            return services.add_block(paper, content, after=after, by=person(request))
+        return services.save_block(block, content, expected_version=version, by=person(request))
+
+    desk = reverse("papers:desk", args=[paper.slug])
+    wants_preview = request.method == "POST" and "preview" in request.POST
+    return edit_page(
+        request,
+        Edit(make, save, lambda one: {name: as_text(getattr(one, name))}),
+        title=f"{'Add' if after is not None else 'Change'}: {block.get_kind_display().lower()}",
+        crumbs=crumbs(paper),
+        done=desk,
+        plan=paper.plan,
+        message="The block is saved.",
+        after=lambda saved: f"{desk}#block-{saved.pk}",
+        look_only=wants_preview,
+        extra=_extra(request, paper, block, wants_preview=wants_preview),
+    )
+
+
+def _extra(request: HttpRequest, paper: Paper, block: PaperBlock, *, wants_preview: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {"is_draft": True, "changes": changes_of(block) if block.pk else ()}
+    if block.kind != Kind.TEXT:
+        return found
+    typed = PreviewForm({"text": request.POST.get("text", block.text), "block": block.pk or ""})
+    text = typed.cleaned_data["text"] if typed.is_valid() else ""
+    preview, made = previewed(paper, text, block.pk)
+    return found | {
+        "below": "papers/help.html",
+        "numbers": NUMBERS.values(),
+        "labels": _labels(made, blocks_of(paper)),
+        "preview": preview if wants_preview or block.pk else None,
+        "preview_button": "Show how it reads",
+        "preview_address": reverse("papers:preview", args=[paper.slug]),
+        "more_style": "papers/paper.css",
+        "more_script": "papers/preview.js",
+        "block": block,
+    }
+
+
+def _labels(made: Assembled, blocks: list[PaperBlock]) -> list[tuple[str, str]]:
+    """Return how texts can refer to the tables and figures of a paper."""
+    return [
+        (f'{{{{ {made.places[block.pk].split()[0].lower()}("{block.piece}") }}}}', made.places[block.pk])
+        for block in blocks
+        if block.kind == Kind.PIECE and block.pk in made.places
+    ]
+
+
+def previewed(paper: Paper, text: str, key: int | None) -> tuple[dict[str, Any], Assembled]:
+    """Return how a text would read with what is wrong with it, and its whole paper; nothing is stored."""
+    blocks = blocks_of(paper)
+    known = next((one for one in blocks if one.pk == key), None)
+    if known is None:
+        known = PaperBlock(pk=0, paper=paper, kind=Kind.TEXT, order=len(blocks) + 1)
+        blocks.append(known)
+    known.kind, known.text = Kind.TEXT, text
+    made = assembled(paper, blocks)
+    shown = {
+        "html": SafeString(html_of(made.made_of[known.pk])),
+        "problems": [one for one in made.problems if one.block is known],
+    }
+    return shown, made
+
+
+@require_POST
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """How a text would read, as a part of a page."""
+    paper = paper_named(slug, request.user)
+    form = PreviewForm(request.POST)
+    if not form.is_valid():
+        return render(request, "papers/preview.html", {"errors": form.errors.get("text", [])}, status=400)
+    found, _ = previewed(paper, form.cleaned_data["text"], form.cleaned_data["block"])
+    return render(request, "papers/preview.html", {"preview": found})
+
+
+@require_POST
+def move(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    """Move a block up or down by one place."""
+    paper = paper_named(slug, request.user)
+    block = block_keyed(paper, key)
+    try:
+        services.move_block(block, by_places=-1 if "up" in request.POST else 1, by=person(request))
+    except ValidationError as error:
+        messages.error(request, told(error))
+    return redirect(f"{reverse('papers:desk', args=[slug])}#block-{key}")
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    """Delete a block; asks first."""
+    paper = paper_named(slug, request.user)
+    block = block_keyed(paper, key)
+    refused: list[str] = []
+    back = reverse("papers:desk", args=[slug])
+    if request.method == "POST":
+        try:
+            version = whole_number(request.POST.get("version", ""))
+            services.delete_block(block, expected_version=version, by=person(request))
+        except StaleVersionError:
+            refused = ["Somebody has just changed it; look at it once more."]
+        except (ValidationError, PermissionDenied) as error:
+            refused = [told(error)]
+        else:
+            messages.success(request, "The block is deleted; its history stays.")
+            return redirect(back)
+    context = {"record": block, "kind": "block", "refused": refused, "back": back}
+    return render(request, "programmes/delete.html", context, status=409 if refused else 200)

@@ -1,0 +1,220 @@
+"""Where staff write a paper: its blocks in order, what is wrong with it, and the steps to the meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from papers import policies
+from papers.exports.assembling import Assembled, Problem, assembled, handed_out
+from papers.exports.files import all_files
+from papers.forms.papers import NewPaperForm, PaperForm
+from papers.models import Paper, PaperBlock
+from papers.selectors.history import changes_of
+from papers.selectors.papers import blocks_of, files_of, paper_named
+from papers.services import clearing
+from papers.services.papers import check_may, save_paper, start_paper
+from papers.services.skeleton import skeleton
+from programmes.forms.editing import Edit, as_text
+from programmes.services.changes import StaleVersionError
+from programmes.views.editing import edit_page, told, typed_reason
+from programmes.views.responses import person
+from reporting.papers.content import Heading, PaperTable, Picture, plain
+from reporting.papers.html import html_of
+from reporting.papers.pdf import PaperNotMadeError
+
+OWN = (
+    "title",
+    "symbol",
+    "meeting",
+    "agenda_item",
+    "dated",
+    "prepared_by",
+    "assessment_round",
+    "survey",
+    "evaluation",
+)
+
+
+@dataclass(frozen=True)
+class BlockShown:
+    """A block on the desk: where it stands, how it reads, what is wrong with it."""
+
+    block: PaperBlock
+    place: str
+    title: str
+    html: str
+    problems: tuple[Problem, ...]
+
+
+def shown_blocks(blocks: list[PaperBlock], made: Assembled) -> list[BlockShown]:
+    """Return the blocks of a paper as the desk shows them: tables and figures by their title."""
+    return [
+        BlockShown(
+            block,
+            made.places.get(block.pk, "not shown"),
+            _title(block, made),
+            SafeString(html_of(made.made_of[block.pk])) if block.kind == PaperBlock.Kind.TEXT else "",
+            tuple(one for one in made.problems if one.block is not None and one.block.pk == block.pk),
+        )
+        for block in blocks
+    ]
+
+
+def _title(block: PaperBlock, made: Assembled) -> str:
+    for one in made.made_of[block.pk]:
+        if isinstance(one, Heading):
+            return plain(one.text)
+        if isinstance(one, PaperTable | Picture):
+            return plain(one.title)
+    return block.piece
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Start a paper with the sections that such papers have."""
+    edit = Edit(
+        lambda data, _files: NewPaperForm(data),
+        lambda form, _version: start_paper(
+            {name: form.cleaned_data[name] for name in (*OWN, "slug")},
+            skeleton(form.cleaned_data["survey"], form.cleaned_data["evaluation"]),
+            by=person(request),
+        ),
+        lambda _: {},
+    )
+    return edit_page(
+        request,
+        edit,
+        title="Start a paper",
+        crumbs=[("Workspace", reverse("workspace")), ("Papers", reverse("papers:papers"))],
+        done=reverse("papers:papers"),
+        lead="It begins with the sections of such papers, filled from the record; you write, order and add.",
+        message="The paper is started.",
+        after=lambda paper: reverse("papers:desk", args=[paper.slug]),
+        extra={"button": "Start it"},
+    )
+
+
+@require_safe
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """A paper at work."""
+    return _desk(request, paper_named(slug, request.user))
+
+
+def _desk(
+    request: HttpRequest, paper: Paper, *, refused: str = "", reason: str = "", status: int = 200
+) -> HttpResponse:
+    blocks = blocks_of(paper)
+    made = assembled(paper, blocks)
+    acts = ("propose-paper", "clear-paper", "reopen-paper", "present-paper", "write-paper")
+    context = {
+        "paper": paper,
+        "plan": paper.plan,
+        "made": made,
+        "blocks": shown_blocks(blocks, made),
+        "elsewhere": [one for one in made.problems if one.block is None],
+        "obstacles": made.obstacles,
+        "has_moved": bool(paper.clearance_digest) and made.digest != paper.clearance_digest,
+        "files": files_of(paper),
+        "kinds": PaperBlock.Kind,
+        "may": {act.partition("-")[0]: policies.may(request.user, act, paper) for act in acts},
+        "proposed_by_me": paper.clearance_proposed_by_id == person(request).pk,
+        "refused": refused,
+        "reason": reason,
+        "changes": changes_of(paper),
+        "is_draft": paper.is_draft,
+    }
+    return render(request, "papers/desk.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def title_block(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change the title block of a paper and what it reports."""
+    paper = paper_named(slug, request.user)
+
+    def values_of(one: Paper) -> dict[str, Any]:
+        return {name: getattr(one, name) for name in OWN}
+
+    edit = Edit(
+        lambda data, _files: PaperForm(data, initial={"version": paper.version, **values_of(paper)}),
+        lambda form, version: save_paper(paper, form.values(), expected_version=version, by=person(request)),
+        lambda one: {name: as_text(value) for name, value in values_of(one).items()},
+    )
+    return edit_page(
+        request,
+        edit,
+        title="Title block",
+        crumbs=crumbs(paper),
+        done=reverse("papers:desk", args=[paper.slug]),
+        plan=paper.plan,
+    )
+
+
+def crumbs(paper: Paper) -> list[tuple[str, str]]:
+    """Return the way from the workspace to the desk of a paper."""
+    return [
+        ("Workspace", reverse("workspace")),
+        ("Papers", reverse("papers:papers")),
+        (str(paper), reverse("papers:desk", args=[paper.slug])),
+    ]
+
+
+def _propose(paper: Paper, request: HttpRequest) -> str:
+    made = assembled(paper)
+    clearing.propose_clearing(paper, made.digest, made.obstacles, by=person(request))
+    return "You proposed clearing it as it stands now. A second person clears it."
+
+
+def _clear(paper: Paper, request: HttpRequest) -> str:
+    check_may(person(request), "clear-paper", paper)
+    made = assembled(paper)
+    files = {} if made.obstacles else all_files(assembled(handed_out(paper, Paper.Status.CLEARED)))
+    clearing.clear(paper, made.digest, made.obstacles, files, by=person(request))
+    return "It is cleared. Everybody can read it now, and its files are kept as they are."
+
+
+def _reopen(paper: Paper, request: HttpRequest) -> str:
+    clearing.reopen(paper, reason=typed_reason(request), by=person(request))
+    return "It is a draft again, and only staff see it."
+
+
+def _present(paper: Paper, request: HttpRequest) -> str:
+    check_may(person(request), "present-paper", paper)
+    files = all_files(assembled(handed_out(paper, Paper.Status.PRESENTED))) if paper.meeting else {}
+    clearing.present(paper, files, by=person(request))
+    return f"It is recorded as presented to {paper.meeting}; its files are frozen."
+
+
+STEPS: dict[str, Callable[[Paper, HttpRequest], str]] = {
+    "propose": _propose,
+    "clear": _clear,
+    "reopen": _reopen,
+    "present": _present,
+}
+
+
+@require_POST
+def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Take a step with a paper; what hinders it is said on the desk, with what was typed."""
+    paper = paper_named(slug, request.user)
+    try:
+        done = STEPS[name](paper, request)
+    except StaleVersionError:
+        refused = "It says something else now than what was proposed. Look at it and propose it again."
+        return _desk(request, paper_named(slug, request.user), refused=refused, status=409)
+    except (ValidationError, PaperNotMadeError) as error:
+        reason = request.POST.get("reason", "")[:2_000]
+        return _desk(request, paper, refused=told(error), reason=reason, status=400)
+    except PermissionDenied as error:
+        return _desk(request, paper, refused=told(error), status=403)
+    messages.success(request, done)
+    return redirect("papers:desk", slug)

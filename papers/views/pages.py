@@ -1,0 +1,69 @@
+"""Papers as their readers see them, and their files."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from papers import policies
+from papers.exports.assembling import assembled
+from papers.exports.files import paper_file
+from papers.models import Format, Paper
+from papers.selectors import papers as selectors
+from programmes.selectors.plans import NotFoundError
+from programmes.views.responses import file_response, type_of_file
+from reporting.papers.pdf import PaperNotMadeError
+
+
+@require_safe
+def papers(request: HttpRequest) -> HttpResponse:
+    """Every paper a reader may see."""
+    may_write = policies.may(request.user, "write-paper")
+    found = selectors.papers(request.user, training=may_write)
+    return render(request, "papers/papers.html", {"papers": found, "may_write": may_write})
+
+
+@require_safe
+def paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """A paper as a page: as it was cleared or presented; for staff as it stands while it is a draft."""
+    found = selectors.paper_named(slug, request.user)
+    context = {
+        "paper": found,
+        "plan": found.plan,
+        "body": SafeString(_body(found)),
+        "files": selectors.files_of(found),
+        "formats": [one for one in Format if one != Format.HTML],
+        "may_write": policies.may(request.user, "write-paper"),
+        "is_draft": found.is_draft,
+    }
+    return render(request, "papers/paper.html", context)
+
+
+def _body(found: Paper) -> str:
+    """Return the paper as HTML that our own writer has made."""
+    stored = selectors.file_of(found, Format.HTML)
+    if stored is not None:
+        return bytes(stored.content).decode()
+    return paper_file(assembled(found), Format.HTML).decode()
+
+
+@require_safe
+def paper_in_form(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+    """A paper as a file: the bytes that were cleared or presented; for staff a draft, made now."""
+    found = selectors.paper_named(slug, request.user)
+    stored = selectors.file_of(found, suffix)
+    if stored is not None:
+        response = file_response(bytes(stored.content), found.slug, suffix)
+        response["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(stored.sha256)).decode()}:"
+        return response
+    try:
+        content = paper_file(assembled(found), suffix)
+    except PaperNotMadeError as error:
+        return render(request, "papers/not_made.html", {"paper": found, "why": error}, status=503)
+    except ValueError as error:
+        raise NotFoundError(f"This paper has no .{suffix} file: {error}") from None
+    return file_response(content, f"DRAFT-{found.slug}", suffix)

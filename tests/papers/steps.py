@@ -1,0 +1,48 @@
+"""The paper of the review, and the steps it takes through the services."""
+
+from __future__ import annotations
+
+from papers.exports.assembling import Assembled, assembled, handed_out
+from papers.exports.files import all_files
+from papers.models import Paper, PaperBlock
+from papers.selectors.papers import paper_keyed
+from papers.services import clearing
+from tests.conftest import account
+
+SLUG = "review-2016-2020"
+
+
+def the_paper() -> Paper:
+    return paper_keyed(SLUG)
+
+
+def made_now() -> Assembled:
+    return assembled(the_paper())
+
+
+def proposed_paper(by: str = "secretariat") -> Paper:
+    made = made_now()
+    return clearing.propose_clearing(the_paper(), made.digest, made.obstacles, by=account(by))
+
+
+def cleared_paper() -> Paper:
+    proposed_paper()
+    made = made_now()
+    files = all_files(assembled(handed_out(the_paper(), Paper.Status.CLEARED)))
+    return clearing.clear(the_paper(), made.digest, made.obstacles, files, by=account("approver"))
+
+
+def presented_paper() -> Paper:
+    cleared_paper()
+    files = all_files(assembled(handed_out(the_paper(), Paper.Status.PRESENTED)))
+    return clearing.present(the_paper(), files, by=account("secretariat"))
+
+
+def block_with(words: str) -> PaperBlock:
+    """The block of the paper whose text holds these words."""
+    return PaperBlock.objects.get(paper__slug=SLUG, text__contains=words)
+
+
+def typed(block: PaperBlock, text: str, **more: str) -> dict[str, str]:
+    """What the page of a block sends."""
+    return {"text": text, "version": str(block.version), "base": "{}", **more}

@@ -1,0 +1,196 @@
+"""A paper put together: numbering, references, tables, what is wrong with it and where."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from papers.exports.assembling import DRAFT_MARK, assembled, handed_out
+from papers.models import Paper, PaperBlock
+from papers.services.blocks import add_block
+from papers.services.papers import BlockText
+from programmes.models import AssessmentRound
+from reporting.papers.content import Heading, PaperTable, Paragraph, Picture, plain, texts
+from tests.conftest import account
+from tests.papers.steps import block_with, made_now, the_paper
+
+pytestmark = pytest.mark.django_db
+Kind = PaperBlock.Kind
+
+
+def with_text(text: str):
+    """The paper with one more block at its end."""
+    add_block(the_paper(), BlockText(Kind.TEXT, text), after=999, by=account("secretariat"))
+    return made_now()
+
+
+def test_the_paper_of_the_review_has_no_problem_and_its_parts_in_order():
+    made = made_now()
+    assert made.problems == ()
+    blocks = made.content.blocks
+    headings = [(one.label, plain(one.text), one.paragraphs) for one in blocks if isinstance(one, Heading)]
+    assert headings[0] == ("I.", "Background", "paras. 1–3")
+    assert ("(2)", "What stakeholders said", "paras. 8–11") in headings
+    assert headings[-1] == ("", "Annex. The data behind each figure", "")
+    numbers = [one.number for one in blocks if isinstance(one, Paragraph)]
+    assert numbers == list(range(1, 19))
+    labels = [one.label for one in blocks if isinstance(one, PaperTable | Picture)]
+    assert [one for one in labels if one.startswith("Figure")] == [f"Figure {n}" for n in range(1, 12)]
+    assert [one for one in labels if one.startswith("Table")] == [f"Table {n}" for n in range(1, 11)]
+    assert [one for one in labels if one.startswith("Annex")] == [f"Annex table {n}" for n in range(1, 12)]
+
+
+def test_the_numbers_of_the_record_stand_in_its_text():
+    whole = " ".join(plain(one.text) for one in texts(made_now().content))
+    assert "Of 22 rated activities, 15 were implemented fully or substantially, which is 68.2\u00a0%" in whole
+    assert "the mean of the areas’ shares is 67.0\u00a0%" in whole
+    assert "2 fully, 13 substantially, 4 partially and 3 minimally (Figure 1)" in whole
+    assert "163 took part" in whole
+    assert "55.6\u00a0% of 72 who answered (Figure 7)" in whole
+    assert "13 findings: 4 strengths, 4 mixed and 5 limitations (Table 6)" in whole
+    assert "7 other mechanisms" in whole
+    assert "9 of these 9 have no response on record" in whole
+
+
+def test_table_1_has_every_activity_under_its_area_with_doubts_as_footnotes():
+    [table] = [
+        one for one in made_now().content.blocks if isinstance(one, PaperTable) and one.label == "Table 1"
+    ]
+    bands = [plain(row.cells[0].lines[0]) for row in table.rows if row.is_band]
+    assert bands[0] == "Transboundary Air Pollution"
+    assert len(bands) == 5
+    rows = {plain(row.cells[0].lines[0]): row for row in table.rows if not row.is_band}
+    assert len(rows) == 22
+    assert [plain(line) for line in rows["AIR-1"].cells[3].lines] == [
+        "Supported Russian institute’s capacity building on source-receptor relationship modeling",
+        "Plan to implement them under NEACAP",
+    ]
+    inferred = [code for code, row in rows.items() if any(run.note for run in row.cells[2].lines[0])]
+    assert len([code for code in inferred if code.startswith(("BIO", "MPA"))]) >= 7
+    [note] = [plain(run.note) for run in rows["BIO-3"].cells[2].lines[0] if run.note]
+    assert note.startswith("Its place was inferred: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            'It is {{ share("mostly", round) }}.',
+            'paragraph 19: the placeholder {{ share("mostly", round) }} gives nothing. There is no level “mostly”',
+        ),
+        (
+            'See {{ figure("survey-77") }}.',
+            'paragraph 19: the placeholder {{ figure("survey-77") }} gives nothing. This paper has no figure',
+        ),
+        (
+            "14 activities were implemented fully or substantially.",
+            "paragraph 19: “14” was typed by hand and is not in the data; the data says 15",
+        ),
+        (
+            "That is 69 % of activities, fully or substantially.",
+            "“69” was typed by hand and is not in the data; the data says 68.2",
+        ),
+        ("A point:\n\n- 4711 of them", "paragraph 19: “4711” was typed by hand"),
+        ("A note.^[It was 4711.]", "“4711” was typed by hand"),
+        ("See Table 77.", "“77” was typed by hand"),
+    ],
+)
+def test_what_is_wrong_is_told_by_paragraph_and_never_printed(text, told):
+    made = with_text(text)
+    assert [told in str(one) for one in made.problems] == [True]
+    assert made.obstacles
+    printed = " ".join(plain(one.text) for one in texts(made.content))
+    assert "{{" not in printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15 of 22 rated activities were implemented fully or substantially, or 68 %.",
+        "As Table 1 and Figure 3 show, SOM-23 met in 2019.",
+        '{{ cited("4711", "a book, page 5") }} of them.',
+    ],
+)
+def test_a_number_typed_by_hand_may_stand_where_the_record_or_a_source_says_it(text):
+    assert with_text(text).problems == ()
+
+
+def test_a_piece_that_is_unknown_or_stands_there_already_is_told():
+    for name in ("survey-99", "levels", "nothing"):
+        add_block(the_paper(), BlockText(Kind.PIECE, piece=name), after=999, by=account("secretariat"))
+    told = [str(one) for one in made_now().problems]
+    assert told == [
+        "block 39: There is no table or figure “survey-99” for this paper.",
+        "block 40: “levels” stands in this paper already.",
+        "block 41: There is no table or figure “nothing” for this paper.",
+    ]
+
+
+def test_references_follow_when_a_figure_moves():
+    paper = the_paper()
+    first = paper.blocks.get(piece="achievement-levels")
+    paper.blocks.filter(pk=first.pk).update(order=400)
+    made = made_now()
+    assert made.places[first.pk] == "Figure 11"
+    whole = " ".join(plain(one.text) for one in texts(made.content))
+    assert "3 minimally (Figure 11)" in whole
+
+
+def test_a_draft_is_marked_and_a_cleared_paper_says_when():
+    paper = the_paper()
+    draft = assembled(paper)
+    later = assembled(handed_out(paper, Paper.Status.CLEARED))
+    assert (draft.content.draft_mark, later.content.draft_mark) == (DRAFT_MARK, "")
+    assert dict(draft.content.facts)["Status"][0].text == "Draft"
+    assert dict(later.content.facts)["Status"][0].text.startswith("Cleared by two people on ")
+    assert draft.digest == later.digest
+    assert paper.is_draft
+
+
+def test_a_paper_on_a_training_plan_says_so_first(training_round):
+    paper = the_paper()
+    paper.assessment_round = training_round
+    paper.survey = paper.evaluation = None
+    assert assembled(paper, []).content.title.startswith("Training data: fictional. ")
+
+
+@pytest.fixture
+def training_round(db):
+    call_command("load_training", stdout=StringIO())
+    return AssessmentRound.objects.get(plan__slug="training", slug="first-training-review")
+
+
+def test_a_changed_rating_changes_the_digest(updated):
+    before = made_now().digest
+    rating = updated.ratings.get(activity__code="AIR-1")
+    rating.note = "Something else"
+    rating.save()
+    assert made_now().digest != before
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_reported(updated):
+    made_now()
+    with CaptureQueriesContext(connection) as few:
+        made_now()
+    paper = the_paper()
+    for number in range(3):
+        add_block(
+            paper,
+            BlockText(Kind.TEXT, "More {{ base(round) }}." * (number + 1)),
+            after=999,
+            by=account("secretariat"),
+        )
+    with CaptureQueriesContext(connection) as many:
+        made_now()
+    assert len(many) == len(few)
+
+
+def test_blocks_without_words_are_told_but_do_not_hinder():
+    block = block_with("An independent consultant")
+    PaperBlock.objects.filter(pk=block.pk).update(text="")
+    [problem] = made_now().problems
+    assert (problem.text, problem.blocks) == ("It says nothing yet.", False)
