@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 MOST_PAGES = 500
 LARGEST_PAGE = 1_000_000
 SMALLEST_COMPRESSED = 600
-KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link")
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link", "Repr-Digest")
 
 
 def content_stamp() -> int:

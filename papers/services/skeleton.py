@@ -59,7 +59,7 @@ def skeleton(survey: Survey | None, evaluation: Evaluation | None) -> list[Block
 
 
 def _blocks(survey: Survey | None, evaluation: Evaluation | None) -> Iterator[BlockText]:
-    yield from (_section("Background"), _text("…"), _section("How far the plan was carried out"))
+    yield from (_section("Background"), _text(""), _section("How far the plan was carried out"))
     yield from (_part("Assessment by the secretariat"), _text(_RATED))
     yield from (_piece("achievement-levels"), _piece("headline-shares"), _piece("levels"))
     if survey is not None:

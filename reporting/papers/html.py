@@ -136,10 +136,12 @@ class _Writer:
         return "".join(f'<p class="note">{self.text(note)}</p>' for note in notes)
 
     def _picture(self, block: Picture) -> str:
+        named = f'role="img" aria-labelledby="{block.anchor}-caption"'
+        drawing = block.svg.replace('role="img"', named, 1)
         return (
-            f"<figure{self._id(block.anchor)}><figcaption>"
-            f"{self.text(block.title)}</figcaption>"
-            f'<div class="scroll">{block.svg}</div>{self._notes_below(block.notes)}</figure>'
+            f'<figure{self._id(block.anchor)}><figcaption id="{block.anchor}-caption">'
+            f'{self.text(block.title)}</figcaption><div class="scroll" tabindex="0" role="group" '
+            f'aria-labelledby="{block.anchor}-caption">{drawing}</div>{self._notes_below(block.notes)}</figure>'
         )
 
     def _table(self, block: PaperTable) -> str:
@@ -149,9 +151,11 @@ class _Writer:
         )
         caption = self.text(block.title)
         look = "dense" if block.is_dense else "stack"
+        # What scrolls sideways on a phone has to be reached by keyboard.
+        scrolls = f' tabindex="0" role="group" aria-label="{escape(block.label)}"' if block.is_dense else ""
         groups = "".join(self._groups(block))
         return (
-            f'<div class="scroll"{self._id(block.anchor)}><table class="{look}"><caption>{caption}</caption>'
+            f'<div class="scroll"{self._id(block.anchor)}{scrolls}><table class="{look}"><caption>{caption}</caption>'
             f"<thead><tr>{heads}</tr></thead>{groups}</table></div>{self._notes_below(block.notes)}"
         )
 

@@ -116,11 +116,11 @@ def prove(words: Sequence[Word], bodies: Sequence[Sequence[Known]], judge: type_
     then its footnotes, which stand elsewhere in each format.
     """
     found: dict[int, Known] = {}
-    left = list(range(len(words)))
+    rest: list[Known] = []
     for body in bodies:
-        matched = _laid_beside([words[place] for place in left], body)
-        found |= {left[mine]: theirs for mine, theirs in matched.items()}
-        left = [place for place in left if place not in found]
+        rest += _lay(words, body, found)
+    # What was moved in the file stands beside what is left over in the paper.
+    _lay(words, rest, found)
     for place, word in enumerate(words):
         if not any(letter.isdigit() for letter in word.text):
             continue
@@ -131,15 +131,17 @@ def prove(words: Sequence[Word], bodies: Sequence[Sequence[Known]], judge: type_
             yield from _looked_up(words, place, judge)
 
 
-def _laid_beside(words: Sequence[Word], body: Sequence[Known]) -> dict[int, Known]:
-    """Return which word of the file is which word of the paper, by place in ``words``."""
-    mine, theirs = [norm(one.text) for one in words], [norm(one.text) for one in body]
+def _lay(words: Sequence[Word], body: Sequence[Known], found: dict[int, Known]) -> list[Known]:
+    """Lay words of the file without a partner beside a part of the paper; return what is left of it."""
+    left = [place for place in range(len(words)) if place not in found]
+    mine, theirs = [norm(words[place].text) for place in left], [norm(one.text) for one in body]
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    return {
-        block.a + step: body[block.b + step]
-        for block in matcher.get_matching_blocks()
-        for step in range(block.size)
-    }
+    used = set()
+    for block in matcher.get_matching_blocks():
+        for step in range(block.size):
+            found[left[block.a + step]] = body[block.b + step]
+            used.add(block.b + step)
+    return [one for place, one in enumerate(body) if place not in used]
 
 
 def _looked_up(words: Sequence[Word], place: int, judge: type_of_judge) -> Iterator[Proven]:

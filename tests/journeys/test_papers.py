@@ -1,0 +1,93 @@
+"""A paper in a real browser: written, previewed, cleared by two people, read on a phone, proven."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from papers.models import Paper
+from tests.journeys.keyboard import check, press_button, tab_to
+from tests.journeys.test_accessibility import WIDTHS
+from tests.journeys.test_accessibility import check as faults_of
+from tests.journeys.test_evaluation import person, with_and_without  # noqa: F401
+from tests.papers.steps import SLUG, block_with, cleared_paper
+
+pytestmark = pytest.mark.browser
+DESK = f"/workspace/papers/{SLUG}/"
+
+
+def write(page: Page, text: str) -> None:
+    tab_to(page, "#id_text")
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text)
+
+
+@with_and_without
+def test_a_paper_is_written_cleared_and_read(portal, person, scripts, complaints, tmp_path):  # noqa: F811
+    editor = person("secretariat", DESK)
+    assert check(editor) == []
+    block = block_with("An independent consultant")
+    press_button(editor, f'a[href$="/blocks/{block.pk}/"]')
+    editor.wait_for_url(f"**/blocks/{block.pk}/")
+    assert check(editor) == []
+    write(editor, "Of the rated activities, 14 were implemented fully or substantially.")
+    here = editor.locator("[data-preview-here]")
+    if not scripts:
+        press_button(editor, "button[name=preview]")
+        expect(editor.locator("#id_text")).to_have_value(
+            "Of the rated activities, 14 were implemented fully or substantially."
+        )
+    expect(here).to_contain_text("“14” was typed by hand and is not in the data; the data says 15")
+    write(editor, 'Of the rated activities, {{ count("fully or substantially", round) }} reached it.')
+    if not scripts:
+        press_button(editor, "button[name=preview]")
+    expect(here).to_contain_text("Of the rated activities, 15 reached it.")
+    assert check(editor) == []
+    press_button(editor, "main form button:not([name])")
+    editor.wait_for_url(f"**{DESK}#block-{block.pk}")
+    expect(editor.locator(f"#block-{block.pk}")).to_contain_text("Of the rated activities, 15 reached it.")
+    expect(editor.locator("main")).to_contain_text("Nothing hinders it")
+    press_button(editor, 'form[action$="/propose/"] button')
+    expect(editor.locator(".message").first).to_contain_text("A second person clears it")
+    assert check(editor) == []
+
+    reader = person("", f"/papers/{SLUG}/")
+    expect(reader.locator("main")).not_to_contain_text("15 reached it")
+    approver = person("approver", DESK)
+    assert check(approver) == []
+    press_button(approver, 'form[action$="/clear/"] button')
+    expect(approver.locator(".message").first).to_contain_text("It is cleared", timeout=30_000)
+    assert Paper.objects.get(slug=SLUG).status == "cleared"
+
+    reader.goto(f"{portal}/papers/")
+    press_button(reader, f'a[href="/papers/{SLUG}/"]')
+    reader.wait_for_url(f"**/papers/{SLUG}/")
+    expect(reader.locator("article.paper")).to_contain_text("Of the rated activities, 15 reached it.")
+    press_button(reader, '.contents a[href="#section-2"]')
+    assert reader.url.endswith("#section-2")
+    with reader.expect_download() as taken:
+        reader.locator(f'a[href="/papers/{SLUG}.pdf"]').click()
+    file = tmp_path / f"{SLUG}.pdf"
+    taken.value.save_as(file)
+    told = StringIO()
+    call_command("verify_paper", str(file), stdout=told)
+    assert " 0 unexplained" in told.getvalue()
+    assert [said for said in complaints if "404" not in said] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_cleared_paper_has_no_fault(portal, page, complaints, width):
+    cleared_paper()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{portal}/papers/{SLUG}/")
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert faults_of(page) == []
+    assert page.locator("article.paper figure").count() == 11
+    assert (
+        page.locator("[id]").evaluate_all("found => found.length - new Set(found.map(one => one.id)).size")
+        == 0
+    )
+    assert complaints == []

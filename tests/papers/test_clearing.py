@@ -1,0 +1,206 @@
+"""From draft to presented: two people, what hinders, stored bytes, and who reads what."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.test import Client
+from pypdf import PdfReader
+
+from papers.models import Paper, PaperBlock, PaperFile
+from papers.services import clearing
+from papers.services.blocks import add_block, save_block
+from papers.services.papers import BlockText
+from programmes.services.changes import StaleVersionError, WrongStateError
+from tests.conftest import account, signed_in
+from tests.pages import errors_in, text_of
+from tests.papers.steps import (
+    SLUG,
+    block_with,
+    cleared_paper,
+    made_now,
+    presented_paper,
+    proposed_paper,
+    the_paper,
+)
+
+pytestmark = pytest.mark.django_db
+DESK = f"/workspace/papers/{SLUG}/"
+PAGE = f"/papers/{SLUG}/"
+FORMS = ("docx", "pdf", "xlsx")
+
+
+def test_two_people_clear_it_on_the_desk_and_everybody_reads_it(client):
+    first, second = signed_in("secretariat"), signed_in("approver")
+    assert client.get(PAGE).status_code == 404
+    assert first.post(f"{DESK}propose/").status_code == 302
+    refused = signed_in("secretariat").post(f"{DESK}clear/")
+    assert refused.status_code == 403
+    assert second.post(f"{DESK}clear/").status_code == 302
+    paper = the_paper()
+    assert (paper.status, paper.cleared_by.username) == ("cleared", "approver")
+    page = client.get(PAGE)
+    assert "which is 68.2\u00a0% by activity" in page.content.decode()
+    assert "DRAFT" not in text_of(page)
+    assert text_of(client.get("/papers/")).count("Review of the implementation") >= 1
+
+
+def test_whoever_proposed_does_not_clear():
+    proposed_paper(by="approver")
+    made = made_now()
+    with pytest.raises(PermissionDenied, match="you proposed it"):
+        clearing.clear(the_paper(), made.digest, [], {}, by=account("approver"))
+    told = signed_in("approver").post(f"{DESK}clear/")
+    assert (told.status_code, "you proposed it" in errors_in(told)) == (403, True)
+
+
+def test_nobody_clears_what_nobody_proposed():
+    with pytest.raises(WrongStateError, match="nobody has proposed it"):
+        clearing.clear(the_paper(), "x", [], {}, by=account("approver"))
+
+
+def test_a_changed_text_takes_the_proposal_back_and_changed_data_is_told(updated):
+    proposed_paper()
+    block = block_with("NEASPEC goes back")
+    save_block(block, BlockText("text", "New words."), expected_version=1, by=account("secretariat"))
+    assert the_paper().clearance_proposed_by is None
+    proposed_paper()
+    rating = updated.ratings.get(activity__code="AIR-1")
+    rating.note = "Something else"
+    rating.save()
+    told = signed_in("approver").post(f"{DESK}clear/")
+    assert (told.status_code, "something else now" in errors_in(told)) == (409, True)
+    assert the_paper().is_draft
+    with pytest.raises(StaleVersionError):
+        clearing.clear(the_paper(), "another", [], {}, by=account("approver"))
+
+
+def test_a_broken_placeholder_or_an_unknown_number_keeps_it_from_being_cleared():
+    add_block(the_paper(), BlockText("text", "It was 4711."), after=999, by=account("secretariat"))
+    told = signed_in("secretariat").post(f"{DESK}propose/")
+    assert told.status_code == 400
+    assert "“4711” was typed by hand" in errors_in(told)
+    assert the_paper().clearance_proposed_by is None
+
+
+def test_a_round_or_survey_that_is_not_open_keeps_it_from_being_cleared():
+    paper = the_paper()
+    type(paper.assessment_round).objects.filter(pk=paper.assessment_round_id).update(status="draft")
+    type(paper.survey).objects.filter(pk=paper.survey_id).update(status="draft")
+    told = " ".join(str(one) for one in made_now().problems)
+    assert "Updated evaluation is draft; clear it first." in told
+    assert "Stakeholder survey 2020 is a draft; clear it first." in told
+
+
+def test_the_stored_files_are_what_is_handed_out_with_their_hash(client):
+    cleared_paper()
+    for form in FORMS:
+        answer = client.get(f"/papers/{SLUG}.{form}")
+        stored = PaperFile.objects.get(paper__slug=SLUG, format=form)
+        assert answer.content == bytes(stored.content)
+        assert hashlib.sha256(answer.content).hexdigest() == stored.sha256
+        assert answer["Content-Disposition"] == f'attachment; filename="{SLUG}.{form}"'
+        assert answer["Repr-Digest"].startswith("sha-256=:")
+        assert stored.sha256 in client.get(PAGE).content.decode()
+    listed = client.get(f"/api/v1/papers/{SLUG}").json()
+    assert {one["format"] for one in listed["files"]} == {"docx", "pdf", "html", "xlsx"}
+    assert listed["meeting"] == "SOM-24"
+    assert client.get("/api/v1/papers").json()["count"] == 1
+
+
+def test_what_changes_after_clearing_changes_nothing_that_was_cleared(client, updated):
+    cleared_paper()
+    before = client.get(PAGE).content
+    rating = updated.ratings.get(activity__code="AIR-1")
+    rating.note = "Something else"
+    rating.save()
+    assert b"Something else" not in client.get(PAGE).content
+    assert client.get(PAGE).content == before
+    assert "The record says something else now" in text_of(signed_in("secretariat").get(DESK))
+
+
+def test_opened_again_with_a_reason_it_is_a_draft_and_nobody_else_reads_it(client):
+    cleared_paper()
+    staff = signed_in("secretariat")
+    told = staff.post(f"{DESK}reopen/", {"reason": " "})
+    assert (told.status_code, "Say why" in errors_in(told)) == (400, True)
+    assert staff.post(f"{DESK}reopen/", {"reason": "A misprint"}).status_code == 302
+    assert client.get(PAGE).status_code == 404
+    assert not PaperFile.objects.filter(paper__slug=SLUG).exists()
+    assert the_paper().history.first().history_change_reason == "Opened again: A misprint"
+
+
+def test_presented_it_is_frozen_by_the_database_too():
+    paper = presented_paper()
+    assert (paper.status, paper.meeting.code) == ("presented", "SOM-24")
+    kept = PaperFile.objects.filter(paper=paper, stage="presented")
+    assert {one.format for one in kept} == {"docx", "pdf", "html", "xlsx"}
+    text = PdfReader(io.BytesIO(bytes(kept.get(format="pdf").content))).pages[0].extract_text()
+    assert "As presented to SOM-24" in text
+    assert "DRAFT" not in text
+    for write in (
+        lambda: Paper.objects.filter(pk=paper.pk).update(title="Another"),
+        lambda: PaperBlock.objects.filter(paper=paper).update(text="Another"),
+        lambda: PaperBlock.objects.create(paper=paper, order=900, kind="text", text="x"),
+        lambda: PaperFile.objects.filter(paper=paper).update(sha256="0"),
+        lambda: PaperFile.objects.filter(paper=paper).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            write()
+    with pytest.raises(WrongStateError):
+        clearing.reopen(the_paper(), reason="no", by=account("secretariat"))
+    with pytest.raises(WrongStateError):
+        add_block(the_paper(), BlockText("text", "x"), after=0, by=account("secretariat"))
+
+
+def test_a_paper_without_a_meeting_is_not_presented():
+    Paper.objects.filter(slug=SLUG).update(meeting=None)
+    cleared_paper()
+    told = signed_in("secretariat").post(f"{DESK}present/")
+    assert (told.status_code, "It names no meeting" in errors_in(told)) == (400, True)
+
+
+@pytest.mark.parametrize("persona", ["", "delegate", "focal-japan", "evaluator", "administrator"])
+def test_a_draft_is_seen_by_staff_only_in_every_channel(persona):
+    marker = "Kestrel-Canary"
+    Paper.objects.filter(slug=SLUG).update(
+        title=f"A paper {marker}", search_text=f"a paper {marker}".casefold()
+    )
+    client = signed_in(persona) if persona else Client()
+    for address in (PAGE, *(f"/papers/{SLUG}.{form}" for form in FORMS), f"/api/v1/papers/{SLUG}"):
+        assert client.get(address).status_code == 404, address
+    for address in ("/papers/", "/api/v1/papers", f"/search/?q={marker}", "/", "/workspace/"):
+        assert f"A paper {marker}" not in client.get(address, follow=True).content.decode(), address
+    assert marker in signed_in("secretariat").get("/papers/").content.decode()
+
+
+def test_staff_take_a_draft_away_marked_on_every_page():
+    answer = signed_in("secretariat").get(f"/papers/{SLUG}.pdf")
+    assert answer["Content-Disposition"] == f'attachment; filename="DRAFT-{SLUG}.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert all("DRAFT – not for circulation" in page.extract_text() for page in pages)
+
+
+def test_the_demo_clears_it_once_and_leaves_it_alone_afterwards(capsys, settings):
+    settings.DEVELOPMENT = True
+    call_command("demo_paper")
+    assert the_paper().status == "cleared"
+    call_command("demo_paper")
+    assert "it stays as it is" in capsys.readouterr().out
+
+
+def test_removing_training_data_takes_its_papers_away():
+    call_command("load_training", stdout=io.StringIO())
+    from programmes.models import AssessmentRound
+
+    of_training = AssessmentRound.objects.get(plan__slug="training", slug="first-training-review")
+    Paper.objects.create(slug="training-paper", title="A", assessment_round=of_training)
+    assert "training-paper" not in Client().get("/papers/").content.decode()
+    call_command("remove_training", stdout=io.StringIO())
+    assert not Paper.objects.filter(slug="training-paper").exists()
