@@ -155,8 +155,8 @@ class _Writer:
         scrolls = f' tabindex="0" role="group" aria-label="{escape(block.label)}"' if block.is_dense else ""
         groups = "".join(self._groups(block))
         return (
-            f'<div class="scroll"{self._id(block.anchor)}{scrolls}><table class="{look}"><caption>{caption}</caption>'
-            f"<thead><tr>{heads}</tr></thead>{groups}</table></div>{self._notes_below(block.notes)}"
+            f'<div class="scroll"{self._id(block.anchor)}{scrolls}><table class="{look}">'
+            f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead>{groups}</table></div>{self._notes_below(block.notes)}"
         )
 
     def _groups(self, block: PaperTable) -> Iterator[str]:
