@@ -73,9 +73,7 @@ class Manifest(_Described):
         """Return it as it stands in the archive; raises ExchangeRefusedError when it became too large."""
         text = json.dumps(self.model_dump(), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
         if len(text.encode()) > LARGEST:
-            raise ExchangeRefusedError(
-                f"There are too many stored files for one archive: {len(self.files):,}."
-            )
+            raise ExchangeRefusedError(f"{len(self.files):,} stored files are too many for one archive.")
         return text.encode()
 
 

@@ -18,7 +18,7 @@ from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.scope import carried
 
 ROWS_AT_ONCE: Final = 1_000
-LARGE_ROWS_AT_ONCE: Final = 10
+LARGE_ROWS_AT_ONCE: Final = 1
 """Of tables that hold files, so that memory stays flat."""
 LONGEST_LINE: Final = 64_000_000
 """Bytes one row may have as a line; what is longer is refused on the way out as on the way in."""
