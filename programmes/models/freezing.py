@@ -206,7 +206,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 @contextmanager
 def lifted() -> Iterator[None]:
-    """Take the triggers off within one transaction, for removing training data and nothing else."""
+    """Take the triggers off within one transaction: to remove training data, or to fill an empty portal."""
     connection = connections["default"]
     with transaction.atomic():
         remove(connection)

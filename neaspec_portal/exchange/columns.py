@@ -1,0 +1,165 @@
+"""One value of one column as JSON, the same from every database, and back."""
+
+from __future__ import annotations
+
+import base64
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import JSONField, Value
+
+from neaspec_portal.exchange.naming import NamedRecords
+from neaspec_portal.exchange.refusals import ExchangeRefusedError
+
+UNUSABLE_PASSWORD: Final = "!"  # noqa: S105
+"""No password opens an account that carries this."""
+
+WHOLE_UNTIL: Final = 10**16
+"""From here on Python writes a float with an exponent, which PostgreSQL gives back as a whole number."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How values of one type are written and read; both raise ValueError for what cannot be carried."""
+
+    encode: Callable[[Any], Any]
+    decode: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    field: models.Field
+    kind: Kind
+
+    def encode(self, value: Any) -> Any:
+        """Return the JSON value; raises ValueError for what no other database could hold."""
+        return None if value is None else self.kind.encode(value)
+
+    def decode(self, value: Any) -> Any:
+        """Return what the database is given; raises ValueError for a JSON value of another type."""
+        if value is not None:
+            return self.kind.decode(value)
+        if self.field.null:
+            return None
+        if isinstance(self.field, JSONField):
+            return Value(None, JSONField())
+        raise ValueError("it must not be empty")
+
+
+def columns_of(model: type[models.Model], named: NamedRecords, *, credentials: bool) -> tuple[Column, ...]:
+    """Return the columns of a model's own table, by name.
+
+    Raises ExchangeRefusedError for a type that archives do not know.
+    """
+    fields = sorted(model._meta.local_concrete_fields, key=lambda field: field.attname)
+    return tuple(
+        Column(field.attname, field, _kind_of(field, named, credentials=credentials)) for field in fields
+    )
+
+
+def type_of(field: models.Field) -> str:
+    """Return the type of a column's values; of a foreign key that of the key it holds."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    return field.get_internal_type()
+
+
+def _kind_of(field: models.Field, named: NamedRecords, *, credentials: bool) -> Kind:
+    if isinstance(field, models.ForeignKey) and field.related_model in named:
+        return _name_in(named, field.related_model)
+    if not credentials and field.model._meta.label == "auth.User" and field.name == "password":
+        return Kind(lambda _value: UNUSABLE_PASSWORD, _exactly(str))
+    kind = type_of(field)
+    if kind == "DecimalField":
+        return _decimal(field.decimal_places)  # type: ignore[attr-defined]
+    if kind not in KINDS:
+        raise ExchangeRefusedError(f"{field} is a {kind}; archives do not know that type.")
+    return KINDS[kind]
+
+
+def _name_in(named: NamedRecords, model: type[models.Model]) -> Kind:
+    return Kind(lambda key: named.name_of(model, key), lambda name: named.key_of(model, name))
+
+
+def _exactly(wanted: type) -> Callable[[Any], Any]:
+    def decode(value: Any) -> Any:
+        if type(value) is not wanted:
+            raise ValueError(f"{str(value)[:40]!r} is not of type {wanted.__name__}")
+        return value
+
+    return decode
+
+
+def _from_text(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    return lambda value: parse(_exactly(str)(value))
+
+
+def _text(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("it holds a NUL character, which PostgreSQL cannot store")
+    return value
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _json(value: Any) -> Any:
+    """Return a JSON value as both databases give it back."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, list):
+        return [_json(one) for one in value]
+    if isinstance(value, dict):
+        return {_text(key): _json(one) for key, one in value.items()}
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is no JSON number")
+        return int(Decimal(repr(value))) if abs(value) >= WHOLE_UNTIL else value + 0.0
+    return value
+
+
+def _decimal(places: int) -> Kind:
+    return Kind(lambda value: f"{value:.{places}f}", _from_text(_number))
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError(f"{text[:40]!r} is no number") from None
+
+
+_WHOLE = Kind(int, _exactly(int))
+_TEXT = Kind(_text, _exactly(str))
+KINDS: Final = {
+    **dict.fromkeys(("AutoField", "BigAutoField", "SmallAutoField"), _WHOLE),
+    **dict.fromkeys(("IntegerField", "BigIntegerField", "SmallIntegerField"), _WHOLE),
+    **dict.fromkeys(("PositiveIntegerField", "PositiveBigIntegerField", "PositiveSmallIntegerField"), _WHOLE),
+    **dict.fromkeys(("CharField", "TextField", "SlugField", "GenericIPAddressField"), _TEXT),
+    "BooleanField": Kind(bool, _exactly(bool)),
+    "FloatField": Kind(float, _exactly(float)),
+    "DateField": Kind(date.isoformat, _from_text(date.fromisoformat)),
+    "TimeField": Kind(lambda value: value.isoformat("microseconds"), _from_text(time.fromisoformat)),
+    "DateTimeField": Kind(_moment, _from_text(datetime.fromisoformat)),
+    "DurationField": Kind(
+        lambda value: value // timedelta(microseconds=1),
+        lambda value: timedelta(microseconds=_exactly(int)(value)),
+    ),
+    "UUIDField": Kind(str, _from_text(uuid.UUID)),
+    "BinaryField": Kind(
+        lambda value: base64.b64encode(bytes(value)).decode(),
+        _from_text(lambda text: base64.b64decode(text, validate=True)),
+    ),
+    "JSONField": Kind(_json, _json),
+}
+"""By the type that Django names a column with; decimals need to know their places."""

@@ -1,0 +1,100 @@
+"""Filling an empty portal from an archive: all of it, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection
+
+from neaspec_portal.exchange.archive import OpenArchive, opened
+from neaspec_portal.exchange.checking import check_content, check_layout, check_same, rows_of
+from neaspec_portal.exchange.manifest import Manifest, TableEntry
+from neaspec_portal.exchange.naming import NamedRecords
+from neaspec_portal.exchange.refusals import ExchangeRefusedError
+from neaspec_portal.exchange.scope import MADE_ANEW, carried
+from neaspec_portal.exchange.sequences import continue_after, last_key
+from neaspec_portal.exchange.stored import incoming_files, sweep
+from neaspec_portal.exchange.tables import Table, tables_with
+from neaspec_portal.exchange.writing import type_of_teller
+from programmes.models import freezing
+from programmes.services.changes import announce_change
+
+
+def import_portal(source: Path, *, tell: type_of_teller) -> Manifest:
+    """Fill this portal, which is empty, from an archive, and return what came in.
+
+    Everything is looked through first; rows come in within one transaction and are read again before it
+    holds. Raises ExchangeRefusedError, and leaves nothing behind, when anything is not as it should be.
+    """
+    with opened(source) as archive:
+        manifest = archive.manifest
+        check_layout(manifest)
+        check_empty()
+        named = NamedRecords()
+        tables = tables_with(named, credentials=manifest.credentials)
+        tell("looking through the archive")
+        check_content(archive, tables)
+        try:
+            _bring_in(archive, tables, named, tell)
+        except (DatabaseError, OverflowError) as error:
+            raise ExchangeRefusedError(f"The database refuses the content: {error}") from None
+        except OSError as error:
+            raise ExchangeRefusedError(f"Files cannot be written: {error.strerror or error}.") from None
+    return manifest
+
+
+def check_empty() -> None:
+    """Raise ExchangeRefusedError when the database holds more than ``migrate`` puts there."""
+    for model in carried(credentials=True):
+        if model._meta.label not in MADE_ANEW and model._base_manager.exists():
+            raise ExchangeRefusedError(
+                f"This portal is not empty: there are rows of {model._meta.label}. "
+                "Import into a database that holds nothing but what migrate made."
+            )
+
+
+def _bring_in(archive: OpenArchive, tables: list[Table], named: NamedRecords, tell: type_of_teller) -> None:
+    entries = archive.manifest.tables
+    with incoming_files() as files:
+        files.copy(archive, archive.manifest.files)
+        with freezing.lifted():
+            # Asked again: two imports may have begun together, and only now the tables are ours alone.
+            check_empty()
+            _clear_the_way()
+            named.create_missing()
+            for table, entry in zip(tables, entries, strict=True):
+                _write(archive, table, entry, tell)
+            connection.check_constraints()
+            tell("reading everything again")
+            for table, entry in zip(tables, entries, strict=True):
+                check_same(table.content(), entry)
+            # Last, because PostgreSQL does not take back what a sequence was told.
+            for table, entry in zip(tables, entries, strict=True):
+                _go_on_counting(table, entry)
+            sweep(but=files)
+            files.move_in()
+    announce_change()
+    ContentType.objects.clear_cache()
+
+
+def _clear_the_way() -> None:
+    for label in MADE_ANEW:
+        apps.get_model(label)._base_manager.all().delete()
+
+
+def _write(archive: OpenArchive, table: Table, entry: TableEntry, tell: type_of_teller) -> None:
+    try:
+        table.insert(rows_of(archive, table))
+    except (DatabaseError, OverflowError) as error:
+        raise ExchangeRefusedError(f"The database refuses rows of {table.label}: {error}") from None
+    if entry.rows:
+        tell(f"{table.label}: {entry.rows:,}")
+
+
+def _go_on_counting(table: Table, entry: TableEntry) -> None:
+    if entry.last_key is not None:
+        continue_after(table.model, entry.last_key)
+    if last_key(table.model) != entry.last_key:
+        raise ExchangeRefusedError(f"{table.label} would not go on counting after {entry.last_key}.")

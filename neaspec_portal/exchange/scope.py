@@ -1,0 +1,99 @@
+"""Which tables an archive carries, which it leaves out, and why; nothing is left out in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.db import models
+
+from neaspec_portal.exchange.refusals import ExchangeRefusedError
+
+LEFT_OUT: Final = {
+    "account.EmailConfirmation": "links that wait to be opened; a new one can be asked for",
+    "evaluations.PendingTable": "read and being looked at; nothing of it counts yet",
+    "partnerships.PendingPartnerships": "read and being looked at; nothing of it counts yet",
+    "programmes.OpenActivity": "who has an activity open just now",
+    "programmes.PendingUpload": "read and being looked at; nothing of it counts yet",
+    "sessions.Session": "who is signed in just now; people sign in again",
+}
+"""State of the moment, with the reason why it is not content."""
+
+NAMED: Final = {
+    "auth.Permission": "made by migrate; named by app, model and code where a row refers to one",
+    "contenttypes.ContentType": "made by migrate; named by app and model where a row refers to one",
+}
+"""Tables whose keys differ between databases: rows name their records instead."""
+
+CREDENTIALS: Final = {
+    "evaluations.CalendarKey": "opens a calendar; its owner makes a new address",
+    "mfa.Authenticator": "one-time codes and passkeys; their owner sets them up again",
+}
+"""Carried only when credentials are asked for, as are the hashes of passwords."""
+
+OF_OTHERS: Final = frozenset(
+    {
+        "account.EmailAddress",
+        "admin.LogEntry",
+        "auth.Group",
+        "auth.Group_permissions",
+        "auth.User",
+        "auth.User_groups",
+        "auth.User_user_permissions",
+    }
+)
+"""What is carried of libraries: accounts, because history names them, and the log of the admin."""
+
+MADE_ANEW: Final = ("auth.Group_permissions", "auth.Group")
+"""What may stand in an empty portal already; it is replaced by what the archive says."""
+
+
+def is_own(config: AppConfig) -> bool:
+    """Tell whether an app is one of the portal's own: it lies directly under the root of the project."""
+    return Path(config.path).resolve().parent == Path(settings.BASE_DIR).resolve()
+
+
+def all_models() -> Iterator[type[models.Model]]:
+    """Give every model that has a table of its own, those of many-to-many relations too."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy and not model._meta.swapped:
+            yield model
+
+
+def is_carried(model: type[models.Model]) -> bool | None:
+    """Tell whether the records of a model are content; None for a model of a library nobody decided on.
+
+    Everything of the portal's own apps is content unless it is listed, so that nothing is forgotten.
+    """
+    label = model._meta.label
+    if label in LEFT_OUT or label in NAMED:
+        return False
+    if label in OF_OTHERS or label in CREDENTIALS or is_own(model._meta.app_config):
+        return True
+    return None
+
+
+def carried(*, credentials: bool) -> list[type[models.Model]]:
+    """Return the models of an archive in the order of their entries.
+
+    Raises ExchangeRefusedError when a library has brought a model that is neither carried nor left out.
+    """
+    found = []
+    for model in all_models():
+        wanted = is_carried(model)
+        if wanted is None:
+            raise ExchangeRefusedError(f"{model._meta.label} is neither carried nor left out; decide which.")
+        if wanted and (credentials or model._meta.label not in CREDENTIALS):
+            found.append(model)
+    return sorted(found, key=lambda model: model._meta.label_lower)
+
+
+def left_out(*, credentials: bool) -> dict[str, str]:
+    """Return what an archive does not hold, each with its reason, for its manifest."""
+    known = {**LEFT_OUT, **NAMED}
+    if not credentials:
+        known |= CREDENTIALS | {"auth.User.password": "a credential; people choose a new one"}
+    return dict(sorted(known.items()))

@@ -1,0 +1,35 @@
+"""Fills an empty portal from an archive."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from neaspec_portal.exchange.reading import import_portal
+from neaspec_portal.exchange.refusals import ExchangeRefusedError
+from neaspec_portal.exchange.stopping import stoppable
+
+
+class Command(BaseCommand):
+    help = "Fill an empty, migrated portal from an archive of export_all: all of it, or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        try:
+            with stoppable():
+                manifest = import_portal(file, tell=self.stderr.write)
+        except ExchangeRefusedError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(
+            f"{manifest.rows:,} rows of {len(manifest.tables)} tables and {len(manifest.files):,} stored "
+            "files came in; everything was read again and is the same."
+        )
+        if manifest.credentials:
+            self.stdout.write("Accounts keep their passwords and second factors. Destroy the archive.")
+        else:
+            self.stdout.write(
+                "Accounts have no password: people choose one with “Forgot your password?” and set up their "
+                "second factor anew; whoever gets no e-mail is helped by manage.py changepassword NAME."
+            )
