@@ -90,6 +90,9 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             "papers:papers",
             "papers:paper",
             "papers:paper-file",
+            "papers:bundle",
+            "papers:bundle-file",
+            "papers:signing-key",
         )
     }
     | {
@@ -214,6 +217,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("step", "write-paper"),
             ("template", "replace-template"),
             ("template-file", "replace-template"),
+            ("ask-bundle", "make-bundle"),
         )
     }
     | {"programmes:round-positions": policies.STAFF | policies.OF_A_DELEGATION | {policies.DELEGATE}}
@@ -229,7 +233,9 @@ ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
 OPEN_PREFIXES: Final = ("account_", "mfa_")
 """Pages of django-allauth, which asks for sign-in itself where a page needs it."""
 
-NEVER_SHARED: Final = frozenset({"healthz", "readyz", "favicon", "evaluations:calendar"})
+NEVER_SHARED: Final = frozenset(
+    {"healthz", "readyz", "favicon", "evaluations:calendar", "papers:bundle", "papers:bundle-file"}
+)
 
 
 def roles_for(view_name: str) -> frozenset[str] | None:

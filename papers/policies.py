@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from programmes.policies import APPROVER, CLEARED, DRAFT, PRESENTED, STAFF, Act, roles_of
+from programmes.policies import APPROVER, CLEARED, DRAFT, PRESENTED, ROLES, STAFF, Act, roles_of
 
 if TYPE_CHECKING:
     from papers.models import Paper
@@ -45,7 +45,12 @@ ACTS: Final = {
             condition="it names its meeting",
         ),
         Act("replace-template", "Replace the template of papers", STAFF),
-        Act("make-bundle", "Make the bundle of a paper", STAFF),
+        Act(
+            "make-bundle",
+            "Have the bundle of a paper made",
+            frozenset(ROLES),
+            condition="a paper one may read",
+        ),
     )
 }
 """Acts on papers; the same kind of table as that of rounds."""

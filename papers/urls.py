@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from papers.views import blocks, desk, pages, template
+from papers.views import blocks, bundles, desk, pages, template
 from programmes.urls import SLUG, ActivityCodeConverter
 
 
@@ -26,7 +26,11 @@ WORK = "workspace/papers/"
 PAPER = f"{WORK}<paper_name:slug>/"
 urlpatterns = [
     path("papers/", pages.papers, name="papers"),
+    path("papers/signing-key.pem", bundles.signing_key, name="signing-key"),
     path("papers/<paper_name:slug>/", pages.paper, name="paper"),
+    path("papers/<paper_name:slug>/bundle/", bundles.bundle, name="bundle"),
+    path("papers/<paper_name:slug>/bundle/make/", bundles.ask, name="ask-bundle"),
+    re_path(rf"^papers/(?P<slug>{SLUG})\.zip$", bundles.bundle_file, name="bundle-file"),
     re_path(rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>docx|pdf|xlsx)$", pages.paper_in_form, name="paper-file"),
     path(f"{WORK}new/", desk.start, name="start"),
     path(f"{WORK}template/", template.template, name="template"),

@@ -7,6 +7,7 @@ that shows two of them would spend a third of its time in the template engine on
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 
 from reporting.figures import Figure, Kind, Row, Value, percent
@@ -15,8 +16,17 @@ TOTAL = ' class="total"'
 INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
 
 
-def table(figure: Figure) -> str:
-    """Return the figure's table: a caption, column and row headings with scope, every number."""
+def table(figure: Figure, *, linked: bool = True) -> str:
+    """Return the figure's table: a caption, column and row headings with scope, every number.
+
+    Without links for a place from which the portal cannot be reached.
+    """
+    if not linked:
+        rows = tuple(
+            replace(row, url="", values=tuple(replace(value, url="") for value in row.values))
+            for row in figure.rows
+        )
+        figure = replace(figure, rows=rows)
     heads, cells, caption = {
         Kind.STACKED_BARS: (
             _stacked_heads,

@@ -25,6 +25,8 @@ class Column:
     heading: str
     kind: CellKind = CellKind.TEXT
     width: int = 18
+    unit: str = ""
+    """What its numbers count, as “activities” or “percent of the base”."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ FIGURE_COLUMNS = (
     Column("row", "Row", width=38),
     Column("category", "Category", width=22),
     Column("count", "Count", CellKind.DECIMAL),
-    Column("share_percent", "Share (%)", CellKind.DECIMAL),
-    Column("base", "Base", CellKind.WHOLE_NUMBER),
+    Column("share_percent", "Share (%)", CellKind.DECIMAL, unit="percent of the base of the row"),
+    Column("base", "Base", CellKind.WHOLE_NUMBER, unit="what the row counts"),
     Column("inferred", "Of it inferred", CellKind.WHOLE_NUMBER),
     Column("mark", "Mark", width=22),
     Column("period", "Period", width=38),

@@ -6,6 +6,7 @@ import tempfile
 os.environ["DEVELOPMENT"] = "true"
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="neaspec-test-"))
 os.environ["PUBLIC_PAGE_SECONDS"] = "0"
+os.environ["JOBS"] = "inline"
 os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 
 from neaspec_portal.settings import *  # noqa: F403

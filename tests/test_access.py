@@ -53,6 +53,7 @@ ARGUMENTS = {
     "evaluations:flow-file": "/succession/flow.svg",
     "papers:paper": "/papers/review-2016-2020/",
     "papers:paper-file": "/papers/review-2016-2020.xlsx",
+    "papers:bundle": "/papers/review-2016-2020/bundle/",
     "surveys:survey": "/surveys/stakeholder-2020/",
     "surveys:survey-file": "/surveys/stakeholder-2020.csv",
     "surveys:figure": "/surveys/stakeholder-2020/figures/7/",
@@ -174,12 +175,19 @@ OF_PAPERS = {
         ("move-block", {**PAPER, "key": 999_999}),
         ("delete-block", {**PAPER, "key": 999_999}),
         ("step", {**PAPER, "name": "reopen"}),
+        ("ask-bundle", PAPER),
     )
 }
 """Every address of papers that is not public, by the name of its view."""
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 NEEDS_A_KEY = frozenset(
-    {"readyz", "programmes:evidence-file", "evaluations:calendar", "evaluations:follow-up-record"}
+    {
+        "readyz",
+        "programmes:evidence-file",
+        "evaluations:calendar",
+        "evaluations:follow-up-record",
+        "papers:bundle-file",
+    }
 )
 PERSONAS = (
     "",

@@ -15,6 +15,7 @@ from neaspec_portal.exchange.refusals import ExchangeRefusedError
 LEFT_OUT: Final = {
     "account.EmailConfirmation": "links that wait to be opened; a new one can be asked for",
     "evaluations.PendingTable": "read and being looked at; nothing of it counts yet",
+    "papers.Bundle": "made from what is carried; it can be made again",
     "partnerships.PendingPartnerships": "read and being looked at; nothing of it counts yet",
     "programmes.OpenActivity": "who has an activity open just now",
     "programmes.PendingUpload": "read and being looked at; nothing of it counts yet",

@@ -88,12 +88,9 @@ def make_piece(piece: Piece, record: Record, label: str) -> MadePiece:
     return MadePiece(_picture(record, piece.name, figure, label, anchor), figure)
 
 
-def _figure(name: str, record: Record) -> Figure:
-    if name.startswith("survey-") and record.survey is not None:
-        result = record.result(int(name.removeprefix("survey-")))
-        made = figure_of(result, record.survey)
-        return replace(made, title=result.question.caption)
-    reading = Reading(
+def reading_of_record(record: Record) -> Reading:
+    """Return what figures and lists of a paper show: its round, without a filter."""
+    return Reading(
         plan=record.plan,
         rounds=(record.round,),
         assessment_round=record.round,
@@ -102,6 +99,14 @@ def _figure(name: str, record: Record) -> Figure:
         sort="code",
         page=1,
     )
+
+
+def _figure(name: str, record: Record) -> Figure:
+    if name.startswith("survey-") and record.survey is not None:
+        result = record.result(int(name.removeprefix("survey-")))
+        made = figure_of(result, record.survey)
+        return replace(made, title=result.question.caption)
+    reading = reading_of_record(record)
     if name == "activity-levels":
         lines = grid(record.round, record.areas, most=MOST_TILES_A_LINE)
         return charts.activity_levels_figure(record.levels, lines, reading)

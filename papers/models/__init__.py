@@ -1,11 +1,13 @@
 """Papers for a meeting: their title block, their texts in order, their files once cleared, their template."""
 
+from papers.models.bundles import Bundle
 from papers.models.files import Format, PaperFile, PaperTemplate
 from papers.models.papers import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock
 
 __all__ = [
     "LONGEST_BLOCK",
     "MOST_BLOCKS",
+    "Bundle",
     "Format",
     "Paper",
     "PaperBlock",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import StringIO
 
 import pytest
@@ -9,11 +10,14 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from papers.models import Paper
+from papers.services.bundles import advance, ask_for_bundle, fail
+from tests.conftest import account
+from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check, press_button, tab_to
 from tests.journeys.test_accessibility import WIDTHS
 from tests.journeys.test_accessibility import check as faults_of
 from tests.journeys.test_evaluation import person, with_and_without  # noqa: F401
-from tests.papers.steps import SLUG, block_with, cleared_paper
+from tests.papers.steps import SLUG, block_with, cleared_paper, the_paper
 
 pytestmark = pytest.mark.browser
 DESK = f"/workspace/papers/{SLUG}/"
@@ -90,4 +94,56 @@ def test_a_cleared_paper_has_no_fault(portal, page, complaints, width):
         page.locator("[id]").evaluate_all("found => found.length - new Set(found.map(one => one.id)).size")
         == 0
     )
+    assert complaints == []
+
+
+@with_and_without
+def test_a_delegate_has_everything_made_and_reads_it_offline(portal, person, scripts, browser, tmp_path):  # noqa: F811
+    cleared_paper()
+    page = person("delegate", f"/papers/{SLUG}/")
+    press_button(page, 'a[href$="/bundle/"]')
+    page.wait_for_url("**/bundle/")
+    assert check(page) == []
+    press_button(page, "main form button")
+    page.wait_for_url("**/bundle/")
+    expect(page.locator("main")).to_contain_text("Take it away (ZIP", timeout=60_000)
+    assert check(page) == []
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Take it away").click()
+    taken.value.save_as(tmp_path / "bundle.zip")
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as packed:
+        packed.extractall(tmp_path / "bundle")
+    offline = browser.new_context(
+        offline=True, java_script_enabled=scripts, viewport={"width": 390, "height": 800}
+    )
+    reader = offline.new_page()
+    failed: list[str] = []
+    reader.on("requestfailed", lambda request: failed.append(f"{request.url} {request.failure}"))
+    reader.goto((tmp_path / "bundle" / "index.html").as_uri())
+    for words, heading in (
+        ("The paper", "Review of the implementation"),
+        ("Figures", "Figures"),
+        ("Data", "Data"),
+    ):
+        reader.get_by_role("link", name=words, exact=True).first.click()
+        expect(reader.get_by_role("heading", level=1)).to_contain_text(heading)
+    assert failed == []
+    for name in ("index", "paper", "figures", "data") if scripts else ():
+        reader.goto((tmp_path / "bundle" / f"{name}.html").as_uri())
+        assert faults_of(reader) == [], name
+    offline.close()
+
+
+def test_a_bundle_that_is_being_made_shows_its_progress_and_is_found_again(portal, page, complaints):
+    cleared_paper()
+    asked, _ = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    sign_in(page, portal, "delegate", f"/papers/{SLUG}/bundle/")
+    expect(page.locator("[data-at-work]")).to_contain_text(
+        "the paper in its forms. 0 of 5 steps are finished"
+    )
+    assert faults_of(page) == []
+    advance(asked, 2)
+    expect(page.locator("[data-at-work]")).to_contain_text("tables of data. 2 of 5 steps are finished")
+    fail(asked, "The disk is full.")
+    expect(page.locator("main")).to_contain_text("The last making failed. The disk is full.")
     assert complaints == []

@@ -1,0 +1,224 @@
+"""Everything of a paper to carry away: its forms, figures, data, and pages that work from a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from evaluations.exports import findings_table, recommendations_table
+from evaluations.selectors.recommendations import rows_of, summary_of
+from papers.exports.assembling import DRAFT_MARK, Assembled, assembled
+from papers.exports.files import paper_file
+from papers.exports.pieces import reading_of_record
+from papers.models import Format, Paper, PaperFile
+from papers.selectors.papers import file_of
+from papers.selectors.record import Record
+from partnerships.exports import collaborations_table, context_table, mechanisms_table
+from programmes.exports.corrections import corrections_table
+from programmes.exports.lists import activities_table
+from programmes.selectors.corrections import CorrectionFilter, register
+from programmes.selectors.records import digests_of
+from reporting import html as figure_html
+from reporting.bundles import DataFile, data_file, datapackage, packed
+from reporting.figures import Figure
+from reporting.files import figure_file
+from reporting.offline import page, plain_table, style
+from reporting.tables import Table
+from surveys.exports import survey_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+type_of_teller = Callable[[int], None]
+LINKS = (
+    ("index.html", "Begin here"),
+    ("paper.html", "The paper"),
+    ("figures.html", "Figures"),
+    ("data.html", "Data"),
+)
+FIGURE_FORMS = ("svg", "png", "csv", "json")
+
+
+def make_bundle(paper: Paper, *, tell: type_of_teller) -> bytes:
+    """Return the bundle of a paper as a ZIP; ``tell`` is told how many steps are finished.
+
+    What stands in it is what everybody may read; of a draft, what the secretariat reads, marked as such.
+    """
+    return _Maker(paper).whole(tell)
+
+
+class _Maker:
+    """Makes one bundle; reads the record once."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.record = Record(paper)
+        self.made: Assembled = assembled(paper)
+        self.mark = DRAFT_MARK if paper.is_draft else ""
+        self.files: dict[str, bytes] = {}
+        self.data: list[DataFile] = []
+
+    def whole(self, tell: type_of_teller) -> bytes:
+        for step, work in enumerate((self._paper, self._figures, self._data, self._pages), 1):
+            work()
+            tell(step)
+        return packed(self.files, secret=settings.SIGNING_SECRET)
+
+    def _paper(self) -> None:
+        for form in Format:
+            if form != Format.HTML:
+                self.files[f"paper/{self.paper.slug}.{form}"] = self._form(form)
+
+    def _form(self, form: str) -> bytes:
+        stored: PaperFile | None = file_of(self.paper, form)
+        return bytes(stored.content) if stored else paper_file(self.made, form)
+
+    def _figures(self) -> None:
+        for label, figure in self.made.figures.items():
+            for form in FIGURE_FORMS:
+                content = figure_file(figure, form)
+                whole = content if isinstance(content, bytes) else "".join(content).encode()
+                self.files[f"figures/{_named(label)}.{form}"] = whole
+
+    def _data(self) -> None:
+        self.data = [data_file(f"data/{name}.csv", table) for name, table in self._tables()]
+        self.files |= {one.path: one.content for one in self.data}
+        self.files["datapackage.json"] = datapackage(
+            self.paper.slug, f"Data of: {self.paper.title}", self.data
+        )
+
+    def _tables(self) -> Iterator[tuple[str, Table]]:
+        record = self.record
+        index = record.corrections
+        reading = reading_of_record(record)
+        frozen = digests_of([record.round]).get(record.round.pk, "")
+        yield (
+            "activities",
+            activities_table(record.rated, reading, count=len(record.rated), index=index, sha256=frozen),
+        )
+        if record.survey is not None:
+            yield "survey", survey_table(record.survey, record.results, index)
+        if record.evaluation is not None:
+            yield "findings", findings_table(record.evaluation, record.findings, "", index)
+            # Due dates are told as of the day of the paper, or every day would make another bundle.
+            day = self.paper.cleared_at.date() if self.paper.cleared_at else None
+            rows = rows_of(None, evaluation=record.evaluation, today=day)
+            yield (
+                "recommendations",
+                recommendations_table(
+                    rows, summary_of(rows), index, filter_text="", as_of=str(day) if day else "draft"
+                ),
+            )
+        yield "mechanisms", mechanisms_table(record.lens.mechanisms, index)
+        yield "collaborations", collaborations_table(record.collaborations, index, filter_text="")
+        yield "context", context_table(record.instruments, index, filter_text="")
+        yield "corrections", corrections_table(register(CorrectionFilter(""), None), filter_text="")
+
+    def _pages(self) -> None:
+        self.files["style.css"] = style(_paper_style())
+        for name, title, body in (
+            ("index.html", self.paper.title, self._index()),
+            ("paper.html", self.paper.title, self._form(Format.HTML).decode()),
+            ("figures.html", "Figures", self._figure_page()),
+            ("data.html", "Data", self._data_page()),
+        ):
+            whole = page(
+                f"{self.paper.plan.mark}{title}", body, LINKS, here=name, mark=self.mark, foot=self._foot()
+            )
+            self.files[name] = whole
+
+    def _foot(self) -> str:
+        status = dict(self.made.content.facts)["Status"][0].text
+        return f"{self.paper.title}. {status}. Every number stands with its base and source."
+
+    def _index(self) -> str:
+        facts = "".join(
+            f"<dt>{escape(label)}</dt><dd>{escape(''.join(run.text for run in text))}</dd>"
+            for label, text in self.made.content.facts
+        )
+        return (
+            f"<h1>{escape(self.paper.plan.mark + self.paper.title)}</h1>"
+            '<p class="lead">Everything of this paper, to be read without a network: the paper in its forms, '
+            "each figure with its data, and all data as tables.</p>"
+            f'<dl class="facts">{facts}</dl><h2>Read it</h2><ul>'
+            '<li><a href="paper.html">The paper as a page</a></li>'
+            f"{self._links_to_forms()}</ul><h2>Take figures and data</h2><ul>"
+            f'<li><a href="figures.html">{len(self.made.figures)} figures, each with its table</a></li>'
+            f'<li><a href="data.html">{len(self.data)} tables of data</a>, described in '
+            '<a href="datapackage.json">datapackage.json</a></li></ul><h2>Is it unchanged?</h2>'
+            "<p>The SHA-256 of every file stands in <code>SHA256SUMS</code>, which is signed. On a computer "
+            "with OpenSSL 3, within this folder:</p>"
+            "<pre>sha256sum -c SHA256SUMS\nopenssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin "
+            "-in SHA256SUMS -sigfile SHA256SUMS.sig</pre>"
+            "<p>The key is ours where it equals the one at the address /papers/signing-key.pem of the portal."
+            "</p>"
+        )
+
+    def _links_to_forms(self) -> str:
+        return "".join(
+            f'<li><a href="paper/{self.paper.slug}.{form}">{escape(form.label)}</a></li>'
+            for form in Format
+            if form != Format.HTML
+        )
+
+    def _figure_page(self) -> str:
+        parts = ["<h1>Figures</h1>"]
+        for label, figure in self.made.figures.items():
+            name = _named(label)
+            links = " ".join(
+                f'<a href="figures/{name}.{form}">{form.upper()}<span class="unseen"> of {label}</span></a>'
+                for form in FIGURE_FORMS
+            )
+            parts.append(
+                f'<section id="{name}"><h2>{escape(label)}. {escape(figure.title)}</h2>'
+                f'<p><img src="figures/{name}.svg" alt="{escape(figure.summary)}"></p>'
+                f"<details><summary>Its data as a table</summary>{_table_of(figure)}</details>"
+                f'<p class="linked">{links}</p></section>'
+            )
+        return "".join(parts)
+
+    def _data_page(self) -> str:
+        parts = ["<h1>Data</h1>"]
+        for one in self.data:
+            about = "".join(
+                f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in one.table.about
+            )
+            shown = plain_table(one.table, _SHOWN[one.path]) if one.path in _SHOWN else ""
+            folded = f"<details><summary>Read it here</summary>{shown}</details>" if shown else ""
+            parts.append(
+                f"<section><h2>{escape(one.table.title)}</h2><dl class='facts'>{about}</dl>"
+                f'<p><a href="{one.path}">{one.path}</a></p>{folded}</section>'
+            )
+        return "".join(parts)
+
+
+_SHOWN = {
+    "data/activities.csv": ("code", "activity", "level", "not_rated_because", "note"),
+    "data/findings.csv": ("code", "summary", "direction", "place"),
+    "data/recommendations.csv": ("code", "text", "addressees", "response"),
+    "data/mechanisms.csv": ("code", "name", "members_printed", "focus_areas"),
+    "data/collaborations.csv": ("code", "mechanisms", "text", "outcome", "when"),
+}
+"""Tables that the page of data shows, with the columns that people read."""
+
+
+def _named(label: str) -> str:
+    """Return a label as the name of a file, as “figure-01”."""
+    words, _, number = label.rpartition(" ")
+    return f"{words.lower()}-{int(number):02}"
+
+
+def _table_of(figure: Figure) -> str:
+    """Return the table of a figure without its links, which lead into the portal."""
+    return figure_html.table(figure, linked=False)
+
+
+def _paper_style() -> Path:
+    from pathlib import Path
+
+    found = finders.find("papers/paper.css")
+    return Path(str(found))

@@ -1,0 +1,38 @@
+"""Bundles of a paper, as one reader may have them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papers.models import Bundle, Paper
+from programmes.policies import STAFF, roles_of
+from programmes.selectors.plans import NotFoundError
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+def audience_of(paper: Paper, user: type_of_user | None) -> str:
+    """Return for whom a bundle is that a reader gets: drafts are in that of the secretariat only."""
+    is_for_staff = paper.is_draft and roles_of(user) & STAFF
+    return Bundle.Audience.STAFF if is_for_staff else Bundle.Audience.EVERYBODY
+
+
+def latest_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
+    """Return the making that was asked for last; None when nobody has asked yet."""
+    return Bundle.objects.filter(paper=paper, audience=audience_of(paper, user)).first()
+
+
+def finished_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
+    """Return the newest finished bundle that is not older than what it was made from; None without one."""
+    found = Bundle.objects.filter(paper=paper, audience=audience_of(paper, user), state=Bundle.State.DONE)
+    since = paper.presented_at or paper.cleared_at
+    return (found.filter(asked_at__gte=since) if since else found).first()
+
+
+def bundle_keyed(key: int) -> Bundle:
+    """Return one making by its key, for whoever makes it; raises NotFoundError."""
+    found = Bundle.objects.select_related("paper", "asked_by").filter(pk=key).first()
+    if found is None:
+        raise NotFoundError(f"There is no bundle {key} to be made.")
+    return found

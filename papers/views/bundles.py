@@ -1,0 +1,81 @@
+"""Asking for a bundle, seeing how far it is, and carrying it away."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from papers.exports.making import run_bundle
+from papers.models import Bundle
+from papers.selectors.bundles import audience_of, finished_bundle, latest_bundle
+from papers.selectors.papers import paper_named
+from papers.services.bundles import ask_for_bundle, path_of
+from programmes.selectors.plans import NotFoundError
+from programmes.views.responses import person
+from reporting.signing import public_key
+
+
+def launch(bundle: Bundle) -> None:
+    """Have a bundle made: in a process of its own, which goes on when whoever asked has left."""
+    if settings.JOBS == "inline":
+        run_bundle(bundle.pk)
+        return
+    subprocess.Popen(  # noqa: S603 — our own command, told a key of ours
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_bundle", str(bundle.pk)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        start_new_session=True,
+    )
+
+
+@require_safe
+def bundle(request: HttpRequest, slug: str) -> HttpResponse:
+    """The bundle of a paper: what is in it, how far it is, where it can be had."""
+    paper = paper_named(slug, request.user)
+    context = {
+        "paper": paper,
+        "plan": paper.plan,
+        "latest": latest_bundle(paper, request.user),
+        "finished": finished_bundle(paper, request.user),
+        "is_draft": paper.is_draft,
+    }
+    if "X-Fragment" in request.headers:
+        return render(request, "papers/bundle_state.html", context)
+    return render(request, "papers/bundle.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a bundle; one that is being made already is the one that was asked for."""
+    paper = paper_named(slug, request.user)
+    asked, is_new = ask_for_bundle(paper, audience_of(paper, request.user), by=person(request))
+    if is_new:
+        launch(asked)
+    return redirect("papers:bundle", slug)
+
+
+@require_safe
+def bundle_file(request: HttpRequest, slug: str) -> FileResponse:
+    """The finished bundle; 404 until there is one."""
+    paper = paper_named(slug, request.user)
+    found = finished_bundle(paper, request.user)
+    if found is None or not path_of(found).exists():
+        raise NotFoundError("The bundle of this paper has not been made yet.")
+    name = f"{'DRAFT-' if paper.is_draft else ''}{paper.slug}.zip"
+    response = FileResponse(
+        path_of(found).open("rb"), as_attachment=True, filename=name, content_type="application/zip"
+    )
+    response["Content-Length"] = str(found.size)
+    return response
+
+
+@require_safe
+def signing_key(request: HttpRequest) -> HttpResponse:
+    """The key by which the signature of a bundle is checked."""
+    return HttpResponse(public_key(settings.SIGNING_SECRET), content_type="application/x-pem-file")

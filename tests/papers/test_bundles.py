@@ -1,0 +1,269 @@
+"""The bundle: what is in it, that it is the same each time, signed, made in the background, and for whom."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from papers.exports import making
+from papers.exports.bundle import make_bundle
+from papers.models import Bundle
+from papers.services.bundles import ask_for_bundle, path_of
+from reporting.papers.pdf import PaperNotMadeError
+from reporting.signing import is_signed
+from tests.conftest import account, signed_in
+from tests.pages import text_of
+from tests.papers.steps import SLUG, block_with, cleared_paper, the_paper
+
+PAGE = f"/papers/{SLUG}/bundle/"
+MAKE = f"{PAGE}make/"
+FILE = f"/papers/{SLUG}.zip"
+
+
+def content_of(answer) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+@pytest.fixture
+def files(db) -> dict[str, bytes]:
+    cleared_paper()
+    return unpacked(make_bundle(the_paper(), tell=lambda _step: None))
+
+
+def test_everything_of_the_paper_is_in_it_and_the_sums_are_signed(files):
+    names = set(files)
+    assert {f"paper/{SLUG}.{form}" for form in ("docx", "pdf", "xlsx")} <= names
+    assert {
+        f"figures/figure-{n:02}.{form}" for n in range(1, 12) for form in ("svg", "png", "csv", "json")
+    } <= names
+    assert {"index.html", "paper.html", "figures.html", "data.html", "style.css", "datapackage.json"} <= names
+    told = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
+    assert set(told) == names - {"SHA256SUMS", "SHA256SUMS.sig", "signing-key.pem"}
+    assert all(hashlib.sha256(files[name]).hexdigest() == digest for name, digest in told.items())
+    sums, signed, key = files["SHA256SUMS"], files["SHA256SUMS.sig"], files["signing-key.pem"]
+    assert is_signed(sums, signed, key)
+    assert not is_signed(sums + b" ", signed, key)
+    assert Client().get("/papers/signing-key.pem").content == key
+
+
+def test_the_files_are_the_stored_ones_and_numbers_agree_everywhere(files):
+    stored = {one.format: bytes(one.content) for one in the_paper().files.all()}
+    assert files[f"paper/{SLUG}.pdf"] == stored["pdf"]
+    rows = list(csv.DictReader(io.StringIO(files["figures/figure-01.csv"].decode("utf-8-sig"))))
+    [fully] = [row for row in rows if row["row"] == "All activities" and row["category"] == "Fully"]
+    assert (fully["count"], fully["share_percent"], fully["base"]) == ("2", "9.1", "22")
+    sheet = load_workbook(io.BytesIO(files[f"paper/{SLUG}.xlsx"]))["Annex table 1"]
+    [cells] = [row for row in sheet.iter_rows(values_only=True) if row[:2] == ("All activities", "Fully")]
+    assert cells[2:5] == (2, 9.1, 22)
+    assert "68.2\u00a0%" in files["paper.html"].decode()
+
+
+def test_the_description_of_the_data_says_types_units_base_and_source(files):
+    described = json.loads(files["datapackage.json"])
+    assert [one["name"] for one in described["resources"]] == [
+        "activities",
+        "survey",
+        "findings",
+        "recommendations",
+        "mechanisms",
+        "collaborations",
+        "context",
+        "corrections",
+    ]
+    for one in described["resources"]:
+        content = files[one["path"]]
+        assert one["bytes"] == len(content)
+        assert one["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        head = next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        assert head == [field["name"] for field in one["schema"]["fields"]]
+        assert one["base"]
+    survey = next(one for one in described["resources"] if one["name"] == "survey")
+    fields = {field["name"]: field for field in survey["schema"]["fields"]}
+    assert (fields["base"]["type"], fields["base"]["unit"]) == ("integer", "people who answered the item")
+    assert (fields["percent"]["type"], fields["percent"]["unit"]) == ("number", "percent of the base")
+    assert survey["sources"][0]["title"].endswith("para 11")
+
+
+def test_its_pages_need_no_network_and_no_script(files):
+    for name in ("index.html", "paper.html", "figures.html", "data.html"):
+        page = files[name].decode()
+        assert "<script" not in page
+        assert (
+            not re.search(r'(src|href)="(https?:)?//', page.replace("https://", "https://"))
+            or name == "paper.html"
+        )
+        for target in re.findall(r'(?:src|href)="([^"#]+)', page):
+            if not target.startswith(("http://", "https://", "mailto:")):
+                assert target in files, (name, target)
+    assert b"url(" not in files["style.css"]
+
+
+def test_the_same_content_is_the_same_bytes_and_a_change_is_another(db):
+    first = make_bundle(the_paper(), tell=lambda _step: None)
+    assert make_bundle(the_paper(), tell=lambda _step: None) == first
+    block = block_with("NEASPEC goes back")
+    type(block).objects.filter(pk=block.pk).update(text="Other words.")
+    assert make_bundle(the_paper(), tell=lambda _step: None) != first
+
+
+@pytest.mark.django_db
+def test_a_delegate_asks_for_it_and_everybody_takes_it_away(client):
+    cleared_paper()
+    assert client.get(FILE).status_code == 404
+    assert client.post(MAKE).status_code == 302
+    assert not Bundle.objects.exists()
+    assert "Sign in to have it made" in text_of(client.get(PAGE))
+    assert signed_in("delegate").post(MAKE)["Location"] == PAGE
+    made = Bundle.objects.get()
+    assert (made.state, made.step, made.audience) == ("done", 5, "everybody")
+    answer = client.get(FILE)
+    content = content_of(answer)
+    assert answer["Content-Disposition"] == f'attachment; filename="{SLUG}.zip"'
+    assert hashlib.sha256(content).hexdigest() == made.sha256
+    assert made.sha256 in client.get(PAGE).content.decode()
+    signed_in("delegate").post(MAKE)
+    again = Bundle.objects.first()
+    assert (again.pk != made.pk, again.sha256) == (True, made.sha256)
+
+
+@pytest.mark.django_db
+def test_a_draft_is_for_the_secretariat_and_marked(client):
+    staff = signed_in("secretariat")
+    assert staff.post(MAKE).status_code == 302
+    answer = staff.get(FILE)
+    assert answer["Content-Disposition"] == f'attachment; filename="DRAFT-{SLUG}.zip"'
+    files = unpacked(content_of(answer))
+    assert "DRAFT – not for circulation" in files["index.html"].decode()
+    for reader in (client, signed_in("delegate"), signed_in("focal-japan")):
+        assert reader.get(FILE).status_code == 404
+        assert reader.get(PAGE).status_code == 404
+    assert signed_in("delegate").post(MAKE).status_code == 404
+    cleared_paper()
+    assert client.get(FILE).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_bundle_from_before_the_last_clearing_is_not_handed_out(client):
+    cleared_paper()
+    signed_in("delegate").post(MAKE)
+    Bundle.objects.update(asked_at=timezone.now() - timedelta(days=1))
+    assert client.get(FILE).status_code == 404
+
+
+@pytest.mark.django_db
+def test_one_is_made_at_a_time_and_an_interrupted_one_makes_room():
+    cleared_paper()
+    first, is_new = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    second, again = ask_for_bundle(the_paper(), "everybody", by=account("secretariat"))
+    assert (is_new, again, second.pk) == (True, False, first.pk)
+    page = text_of(signed_in("delegate").get(PAGE))
+    assert "It is being made: the paper in its forms." in page
+    assert "You can leave this page and come back" in page
+    Bundle.objects.update(state="running", step=2, seen_at=timezone.now() - timedelta(minutes=5))
+    page = text_of(signed_in("delegate").get(PAGE))
+    assert "was interrupted at “tables of data”. Nothing of it was kept" in page
+    third, is_new = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    assert (is_new, third.pk != first.pk) == (True, True)
+    first.refresh_from_db()
+    assert (first.state, "interrupted" in first.error) == ("failed", True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (PaperNotMadeError("A character is in no font."), "A character is in no font."),
+        (OSError(28, "No space left on device"), "The file cannot be written: No space left on device."),
+    ],
+)
+def test_what_goes_wrong_is_said_and_nothing_is_kept(monkeypatch, fault, told):
+    cleared_paper()
+
+    def broken(*_args, **_kwargs):
+        raise fault
+
+    monkeypatch.setattr(making, "make_bundle", broken)
+    signed_in("delegate").post(MAKE)
+    assert (Bundle.objects.get().state, Bundle.objects.get().stored_as) == ("failed", "")
+    assert told in text_of(signed_in("delegate").get(PAGE))
+
+
+@pytest.mark.django_db
+def test_what_nobody_foresaw_is_said_and_goes_to_the_log(monkeypatch):
+    cleared_paper()
+    monkeypatch.setattr(making, "make_bundle", lambda *_args, **_kwargs: 1 / 0)
+    asked, _ = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    with pytest.raises(ZeroDivisionError):
+        making.run_bundle(asked.pk)
+    assert "nobody foresaw" in Bundle.objects.get().error
+    assert making.run_bundle(asked.pk) is None
+
+
+@pytest.mark.django_db
+def test_old_bundles_and_loose_files_are_swept_away():
+    cleared_paper()
+    for _ in range(4):
+        signed_in("delegate").post(MAKE)
+    assert Bundle.objects.count() == 3
+    (settings.BUNDLES_DIR / ".left.zip.part").write_bytes(b"half")
+    signed_in("delegate").post(MAKE)
+    names = {one.name for one in settings.BUNDLES_DIR.iterdir()}
+    assert names == {one.stored_as for one in Bundle.objects.all()}
+    assert all(path_of(one).stat().st_size == one.size for one in Bundle.objects.all())
+
+
+def own_process(key: int) -> subprocess.Popen:
+    """The portal's own command, over the database of the test."""
+    name = connection.settings_dict["NAME"]
+    environment = {**os.environ, "TEST_DATABASE_NAME": str(name), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "make_bundle", str(key)],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_a_process_of_its_own_makes_it_and_one_that_is_killed_leaves_no_file(committed_review):
+    cleared_paper()
+    asked, _ = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    before = set(settings.BUNDLES_DIR.glob("*.zip")) if settings.BUNDLES_DIR.exists() else set()
+    process = own_process(asked.pk)
+    until = time.monotonic() + 60
+    while Bundle.objects.get(pk=asked.pk).state == "waiting" and time.monotonic() < until:
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)
+    left = Bundle.objects.get(pk=asked.pk)
+    assert (left.state, left.stored_as) == ("running", "")
+    assert (set(settings.BUNDLES_DIR.glob("*.zip")) if settings.BUNDLES_DIR.exists() else set()) == before
+    Bundle.objects.filter(pk=asked.pk).update(seen_at=timezone.now() - timedelta(minutes=2))
+    assert Bundle.objects.get(pk=asked.pk).told == "Interrupted"
+    again, is_new = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    assert is_new
+    told, wrong = own_process(again.pk).communicate(timeout=120)
+    assert b"SHA-256" in told, wrong
+    assert Bundle.objects.get(pk=again.pk).state == "done"
