@@ -217,8 +217,6 @@ def _child() -> None:
             sys.stdout.write(json.dumps(sheet.as_json()) + "\n")
     except RefusedError as error:
         sys.stdout.write(json.dumps({"refused": str(error)}) + "\n")
-    if len(sys.argv) > 1:
-        sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 
 
 if __name__ == "__main__":

@@ -182,3 +182,46 @@ def foreign_plan(
             },
         ],
     }  # fmt: skip
+
+
+def three_levels() -> bytes:
+    """Twelve activities in two areas, two rounds: a third at each level, one discontinued at the end."""
+
+    def rate(place: int, number: int) -> dict[str, str]:
+        if number == 1 and place == 11:
+            return {"not_rated_because": "Discontinued", "note": "No money was left."}
+        level = THREE[(place + number) % 3][0]
+        return {
+            "level": level,
+            "note": f"Note {place}\nsecond point",
+            "as_of": "2024-05",
+            "confidence": "High",
+        }
+
+    rows = foreign_plan(
+        "rivers", THREE, areas=("RIV", "LAKE"), activities=12, rounds=("first", "second"), rate=rate
+    )
+    return book_from(rows)
+
+
+def six_levels() -> bytes:
+    """300 activities in three areas and rounds: discontinued, not assessed and merged among the levels."""
+
+    def rate(place: int, number: int) -> dict[str, str]:
+        if number == 2 and place % 10 == 9:
+            return {"level": "discontinued"}
+        if number == 1 and place % 10 == 8:
+            return {"level": "not assessed"}
+        if number == 2 and place == 1:
+            return {"not_rated_because": "Merged", "merged_into": "FOR-1"}
+        return {"level": SIX[(place + number) % 6][0]}
+
+    rows = foreign_plan(
+        "forests",
+        SIX,
+        areas=("FOR", "SOIL", "SEED"),
+        activities=300,
+        rounds=("round-one", "round-two", "round-three"),
+        rate=rate,
+    )
+    return book_from(rows)

@@ -13,6 +13,7 @@ from programmes.models import (
     AssessmentRound,
     KeyAchievement,
     Objective,
+    PendingPlanBook,
     PlanImport,
     PlannedActivity,
     RatingScale,
@@ -133,6 +134,24 @@ def settled(plan: StrategicPlan | None, scale_slug: str, areas: Collection[str])
         dict.fromkeys([scale_slug] if using else [], ", ".join(using)),
         found,
     )
+
+
+def pending_book(key: int) -> PendingPlanBook:
+    """Return a workbook that waits; staff see each other’s, so that a second person can take it over."""
+    found = PendingPlanBook.objects.select_related("user").filter(pk=key).first()
+    if found is None:
+        raise NotFoundError("There is no such workbook; perhaps it was taken over already.")
+    return found
+
+
+def pending_books() -> list[PendingPlanBook]:
+    """Return the workbooks that wait, newest first, without their content."""
+    return list(PendingPlanBook.objects.select_related("user").defer("sheets", "mapping"))
+
+
+def counts_in_order(record: PlanImport, order: Collection[str]) -> list[tuple[str, list[int]]]:
+    """Return what an import made and changed, sheet by sheet in an order."""
+    return [(name, record.counts[name]) for name in order if name in record.counts]
 
 
 def plan_imports(limit: int = 100) -> list[PlanImport]:

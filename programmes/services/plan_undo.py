@@ -128,7 +128,7 @@ def _leaning(record: PlanImport) -> Iterator[str]:
 
 def _pointing_at(model: type[models.Model]) -> Iterator[tuple[type[models.Model], list[str]]]:
     """Yield every model that refers to one, with its fields; history refers to everything and to nothing."""
-    for other in apps.get_models():
+    for other in apps.get_models(include_auto_created=True):
         if hasattr(other, "history_id"):
             continue
         names = [field.name for field in other._meta.fields if field.related_model is model]
@@ -136,9 +136,6 @@ def _pointing_at(model: type[models.Model]) -> Iterator[tuple[type[models.Model]
             yield other, names
         if any(isinstance(field, GenericForeignKey) for field in other._meta.private_fields):
             yield other, ["content_type"]
-    for field in model._meta.many_to_many:
-        through: Any = field.remote_field.through
-        yield through, [one.name for one in through._meta.fields if one.related_model is model]
 
 
 @transaction.atomic

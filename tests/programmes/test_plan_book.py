@@ -5,21 +5,17 @@ from __future__ import annotations
 import pytest
 
 from programmes.models import (
-    ActivityRating,
-    AssessmentRound,
     PlanImport,
     StrategicPlan,
 )
 from tests.plan_books import (
-    SIX,
-    THREE,
-    book_from,
     counts_of,
     empty_the_portal,
     exported,
-    foreign_plan,
     previewed,
+    six_levels,
     taken_over,
+    three_levels,
     told,
 )
 
@@ -54,49 +50,6 @@ def test_the_workbook_of_a_plan_changes_nothing_in_the_portal_it_came_from(plan,
     assert counts_of(preview)["Ratings"] == (0, 0, 22)
 
 
-def three_levels() -> bytes:
-    """Twelve activities in two areas, two rounds: a third at each level, one discontinued at the end."""
-
-    def rate(place: int, number: int) -> dict[str, str]:
-        if number == 1 and place == 11:
-            return {"not_rated_because": "Discontinued", "note": "No money was left."}
-        level = THREE[(place + number) % 3][0]
-        return {
-            "level": level,
-            "note": f"Note {place}\nsecond point",
-            "as_of": "2024-05",
-            "confidence": "High",
-        }
-
-    rows = foreign_plan(
-        "rivers", THREE, areas=("RIV", "LAKE"), activities=12, rounds=("first", "second"), rate=rate
-    )
-    return book_from(rows)
-
-
-def six_levels() -> bytes:
-    """300 activities in three areas and rounds: discontinued, not assessed and merged among the levels."""
-
-    def rate(place: int, number: int) -> dict[str, str]:
-        if number == 2 and place % 10 == 9:
-            return {"level": "discontinued"}
-        if number == 1 and place % 10 == 8:
-            return {"level": "not assessed"}
-        if number == 2 and place == 1:
-            return {"not_rated_because": "Merged", "merged_into": "FOR-1"}
-        return {"level": SIX[(place + number) % 6][0]}
-
-    rows = foreign_plan(
-        "forests",
-        SIX,
-        areas=("FOR", "SOIL", "SEED"),
-        activities=300,
-        rounds=("round-one", "round-two", "round-three"),
-        rate=rate,
-    )
-    return book_from(rows)
-
-
 @pytest.mark.parametrize("made", [three_levels, six_levels])
 def test_a_foreign_plan_comes_back_byte_by_byte_in_an_empty_portal(made, secretariat, approver):
     content = made()
@@ -119,14 +72,3 @@ def test_a_second_upload_changes_nothing_and_writes_no_history(made, secretariat
         assert preview.count == 0
     assert history_rows() == before
     assert PlanImport.objects.count() == 1
-
-
-def levels_on(client, slug: str, round_slug: str) -> dict[str, int]:
-    found = client.get(f"/api/v1/plans/{slug}/achievement-levels?round={round_slug}").json()
-    return found
-
-
-def test_the_pages_of_a_plan_with_three_levels_show_its_numbers(secretariat, approver, client):
-    taken_over(three_levels(), approver, uploaded_by=secretariat)
-    print(levels_on(client, "rivers", "second"))
-    assert 0

@@ -100,14 +100,16 @@ def _read_sheet(
     book: BookRead,
     ours: BookSheet,
     sheet: Mapping[str, Any],
-    columns: Mapping[int, str],
+    said: Mapping[int, str],
     labels: Mapping[str, Mapping[str, str]],
 ) -> None:
+    columns = {at: name for at, name in said.items() if name != LEFT_OUT}
     book.names[ours.key] = sheet["name"]
     book.letters[ours.key] = {name: column_letter(at) for at, name in columns.items()}
     rows = book.rows.setdefault(ours.key, [])
     head = head_of(sheet)
     _tell_shape(book, ours, sheet, columns)
+    _tell_headless(book, ours, sheet, said)
     formulas = set(sheet["formulas"])
     wanted = [(at, ours.column(name)) for at, name in columns.items()]
     given = frozenset(columns.values())
@@ -140,6 +142,21 @@ def _tell_shape(
             book.tell(head, "", f"The column “{column.heading}” is missing.")
         if names.count(column.key) > 1:
             book.tell(head, column.key, f"Two columns are said to be “{column.heading}”; leave one.")
+
+
+def _tell_headless(
+    book: BookRead, ours: BookSheet, sheet: Mapping[str, Any], said: Mapping[int, str]
+) -> None:
+    """Tell the first cell of every column that holds something and has no heading."""
+    head = head_of(sheet)
+    headed = {at for at, heading in enumerate(headings_of(sheet)) if heading} | set(said)
+    told: set[int] = set()
+    for line, cells in enumerate(sheet["rows"][head + 1 :], head + 2):
+        for at in range(len(cells)):
+            if cells[at] and at not in headed and at not in told:
+                told.add(at)
+                text = "Something stands here below no heading; give it one or delete it."
+                book.problems.append(Problem(book.names[ours.key], line, column_letter(at), text))
 
 
 def _move_reason(row: BookRow) -> None:
