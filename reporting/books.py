@@ -111,4 +111,4 @@ def _source(column: PageColumn, places: dict[str, BookPage]) -> Any:
         return None
     page = places[name]
     letter = column_letter([one.heading for one in page.columns].index(heading))
-    return f"='{name}'!${letter}$2:${letter}${len(page.rows) + EMPTY_ROWS}"
+    return f"='{name}'!${letter}$2:${letter}${len(page.rows) + EMPTY_ROWS + 1}"

@@ -60,6 +60,10 @@ class AskedLabels:
     choices: list[tuple[str, str]]
     labels: list[tuple[int, str, str]]
 
+    @property
+    def is_understood(self) -> bool:
+        return all(value for _, _, value in self.labels)
+
 
 class MappingForm:
     """The mapping of one workbook as it was kept or sent; ``problems`` says what cannot be so."""
@@ -170,10 +174,26 @@ class MappingForm:
                 )
         return found
 
+    def _sheets(self, *, understood: bool) -> list[AskedSheet]:
+        """Return the sheets that hold something, those that are understood or those that are not."""
+        asked = [self._asked(place, sheet) for place, sheet in enumerate(self.sheets) if not is_empty(sheet)]
+        return [one for one in asked if one.is_understood == understood]
+
     @property
-    def asked_sheets(self) -> list[AskedSheet]:
-        """Every sheet that holds something, with its columns."""
-        return [self._asked(place, sheet) for place, sheet in enumerate(self.sheets) if not is_empty(sheet)]
+    def doubtful_sheets(self) -> list[AskedSheet]:
+        return self._sheets(understood=False)
+
+    @property
+    def clear_sheets(self) -> list[AskedSheet]:
+        return self._sheets(understood=True)
+
+    @property
+    def doubtful_labels(self) -> list[AskedLabels]:
+        return [one for one in self._labels() if not one.is_understood]
+
+    @property
+    def clear_labels(self) -> list[AskedLabels]:
+        return [one for one in self._labels() if one.is_understood]
 
     def _asked(self, place: int, sheet: Mapping[str, Any]) -> AskedSheet:
         key = self.mapping["sheets"].get(str(place), "")
@@ -194,9 +214,8 @@ class MappingForm:
         fields = [(column.key, column.heading) for column in SHEETS[key].columns] if key in SHEETS else []
         return AskedSheet(place, sheet["name"], len(rows), key, asked, fields, is_known or key == LEFT_OUT)
 
-    @property
-    def asked_labels(self) -> list[AskedLabels]:
-        """Every label of a closed list, those without a meaning first."""
+    def _labels(self) -> list[AskedLabels]:
+        """Return the labels of every closed list, those without a meaning first."""
         found = []
         for name, labels in self.labels.items():
             column = column_named(name)
@@ -205,7 +224,7 @@ class MappingForm:
             sheet = SHEETS[name.partition(".")[0]]
             choices = list(choices_of(column, self.levels).items())
             found.append(AskedLabels(name, f"{sheet.name}, {column.heading}", choices, numbered))
-        return sorted(found, key=lambda one: all(value for _, _, value in one.labels))
+        return found
 
     @property
     def our_sheets(self) -> list[tuple[str, str]]:

@@ -43,6 +43,7 @@ class BookPreview:
     plan: StrategicPlan | None
     plan_slug: str
     plan_title: str
+    names: dict[str, str] = field(default_factory=dict)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     rows: list[ChangedRow] = field(default_factory=list)
@@ -54,10 +55,11 @@ class BookPreview:
     def by_sheet(self) -> list[tuple[str, int, int, int, int]]:
         """Name, new, changed, unchanged and problems of each sheet."""
         wrong = Counter(problem.sheet for problem in self.problems)
-        return [
-            (SHEETS[key].name, found[NEW], found[CHANGED], found[UNCHANGED], wrong[SHEETS[key].name])
+        listed = [
+            (SHEETS[key].name, found[NEW], found[CHANGED], found[UNCHANGED], wrong[self.names[key]])
             for key, found in self.counts.items()
         ]
+        return [one for one in listed if any(one[1:])]
 
     @property
     def count(self) -> int:
@@ -99,7 +101,9 @@ def preview_of(sheets: type_of_sheets, mapping: Mapping[str, Any]) -> BookPrevie
         told = "Name the plan: on the sheet “Plan”, or on the page of the columns."
         book.problems.append(Problem("Plan", 0, "", told))
     _Comparing(book, stored, preview, settled(plan, scale, _codes(book, "areas"))).run()
-    preview.problems = book.problems
+    preview.names = book.names
+    order = {name: place for place, name in enumerate(book.names[key] for key in SHEETS if key in book.names)}
+    preview.problems = sorted(book.problems, key=lambda one: (order.get(one.sheet, -1), one.line, one.column))
     return preview
 
 
