@@ -225,3 +225,22 @@ def six_levels() -> bytes:
         rate=rate,
     )
     return book_from(rows)
+
+
+def own_words() -> bytes:
+    """A workbook in the words of its office: other headings, other level names."""
+    words = ("Mostly", "mostly", "Highly successful", "so so", "not assessed")
+    rows = foreign_plan(
+        "own-words",
+        SIX,
+        areas=("OWA", "OWB"),
+        activities=8,
+        rounds=("mid-term",),
+        rate=lambda place, _: {"level": words[place % 5], "note": f"Note {place}"},
+        state="At work",
+    )
+    headings = {
+        "ratings": ["Review", "Activity code", "How it went", "Comments"],
+        "activities": ["Ref", "Theme", "What is planned"],
+    }
+    return book_from(rows, headings)

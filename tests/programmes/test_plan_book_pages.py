@@ -13,16 +13,7 @@ from programmes.models import ActivityRating, PendingPlanBook, PlanBookMap, Plan
 from tests.conftest import signed_in
 from tests.factories import make_plan, make_rating, make_round
 from tests.pages import errors_in, text_of
-from tests.plan_books import (
-    SIX,
-    book_from,
-    exported,
-    foreign_plan,
-    mended,
-    set_cell,
-    taken_over,
-    three_levels,
-)
+from tests.plan_books import book_from, exported, mended, own_words, set_cell, taken_over, three_levels
 
 pytestmark = pytest.mark.django_db
 NEW = "/workspace/imports/new/"
@@ -52,25 +43,6 @@ def chosen_in(response) -> dict[str, str]:
     for group in (*form.doubtful_labels, *form.clear_labels):
         data |= {f"label-{group.name}-{number}": value for number, _, value in group.labels}
     return data
-
-
-def own_words() -> bytes:
-    """A workbook in the words of its office: other headings, other level names."""
-    words = ("Mostly", "mostly", "Highly successful", "so so", "not assessed")
-    rows = foreign_plan(
-        "own-words",
-        SIX,
-        areas=("OWA", "OWB"),
-        activities=8,
-        rounds=("mid-term",),
-        rate=lambda place, _: {"level": words[place % 5], "note": f"Note {place}"},
-        state="At work",
-    )
-    headings = {
-        "ratings": ["Review", "Activity code", "How it went", "Comments"],
-        "activities": ["Ref", "Theme", "What is planned"],
-    }
-    return book_from(rows, headings)
 
 
 def test_everybody_gets_the_template_and_the_plan_with_the_rounds_they_may_read(client):
