@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reporting.fillable import column_letter
-from reporting.incoming import LARGEST_UPLOAD, UnreadableUploadError, _as_text, _check_archive
+from reporting.incoming import LARGEST_UPLOAD, _as_text, _check_archive
+from reporting.unreadable import UnreadableUploadError
 
 SECONDS: Final = 18
 MEMORY: Final = 600_000_000

@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from reporting.encodings import text_in
+from reporting.unreadable import UnreadableUploadError
+
 LARGEST_UPLOAD: Final = 10_000_000
 LARGEST_UNPACKED: Final = 100_000_000
 MOST_MEMBERS: Final = 200
@@ -29,14 +32,11 @@ MEMORY: Final = 600_000_000
 type_of_table = list[list[str]]
 
 
-class UnreadableUploadError(ValueError):
-    """The file is none that can be read; the message says why, in words for its sender."""
-
-
-def read_upload(name: str, content: bytes) -> type_of_table:
+def read_upload(name: str, content: bytes, encoding: str = "") -> type_of_table:
     """Return the cells of the first sheet of an XLSX file, or of a CSV or tab-separated file, as text.
 
-    Raises UnreadableUploadError for anything else: too large, wrong kind, broken, with macros, too slow.
+    ``encoding`` is how a text was said to be written; empty where it is to be found out. Raises
+    UnreadableUploadError for anything else: too large, wrong kind, broken, with macros, too slow.
     """
     if not content:
         raise UnreadableUploadError("The file is empty.")
@@ -47,7 +47,7 @@ def read_upload(name: str, content: bytes) -> type_of_table:
         return _in_child(content)
     if content[:4] == b"\xd0\xcf\x11\xe0" or name.lower().endswith((".xls", ".xlsm", ".xlsb", ".ods")):
         raise UnreadableUploadError("Only .xlsx and .csv can be read; save the table in one of them.")
-    return read_text(content)
+    return split_text(text_in(content, encoding)[0])
 
 
 MOST_ROWS: Final = 2_000
@@ -124,20 +124,9 @@ def sniffed(name: str, content: bytes) -> str:
             if member in names:
                 return content_type
     elif name.lower().endswith(".csv"):
-        read_text(content)
+        split_text(text_in(content)[0])
         return "text/csv"
     raise UnreadableUploadError("Only PDF, PNG, JPEG, XLSX, DOCX and CSV files are kept.")
-
-
-def read_text(content: bytes) -> type_of_table:
-    """Return the cells of separated text in UTF-8; raises UnreadableUploadError."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableUploadError("The text is not in UTF-8; save it as “CSV UTF-8”.") from None
-    if "\x00" in text:
-        raise UnreadableUploadError("The file holds bytes that are not text.")
-    return split_text(text)
 
 
 def _separator(text: str) -> str:

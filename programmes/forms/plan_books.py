@@ -26,6 +26,8 @@ from programmes.importers.plan_book.words import (
 from programmes.selectors.plan_book import plan_for_book
 
 CELLS_SHOWN = 3
+MOST_LABELS = 100
+"""Words of one column that a page asks for; more than that are no closed list."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,9 @@ class MappingForm:
             numbered.sort(key=lambda one: bool(one[2]))
             sheet = SHEETS[name.partition(".")[0]]
             choices = list(choices_of(column, self.levels).items())
-            found.append(AskedLabels(name, f"{sheet.name}, {column.heading}", choices, numbered))
+            found.append(
+                AskedLabels(name, f"{sheet.name}, {column.heading}", choices, numbered[:MOST_LABELS])
+            )
         return found
 
     @property

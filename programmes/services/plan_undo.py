@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
@@ -156,7 +156,10 @@ def undo_import(record: PlanImport, *, reason: str, by: User) -> PlanImport:
     why = f"Import {current.pk} taken back: {reason.strip()}"[:100]
     for label, rows in current.changed.items():
         _restore(apps.get_model(label), rows, set(current.made.get(label, ())), by=by, reason=why)
-    _remove(current, by=by, reason=why)
+    try:
+        _remove(current, by=by, reason=why)
+    except IntegrityError:
+        raise ValidationError("Somebody built on it just now; look once more.") from None
     current.undone_by, current.undone_at, current.undone_because = by, timezone.now(), reason.strip()
     current.full_clean(exclude=["made", "changed", "marks", "counts"])
     current.save()
@@ -198,16 +201,18 @@ def _restore(model: Any, rows: Iterable[Any], made: set[int], *, by: User, reaso
 
 
 def _remove(record: PlanImport, *, by: User, reason: str) -> None:
-    """Delete what was made, the last made first, each with a last row of history."""
+    """Delete what was made, each with a last row of history; raises IntegrityError for what leans on it."""
     made = {apps.get_model(label): keys for label, keys in record.made.items() if keys}
     rounds = made.get(AssessmentRound, [])
     for passing in PASSING:
         passing._default_manager.filter(assessment_round__in=rounds).delete()
-    for model in reversed(made):
-        for batch in in_batches(made[model]):
-            found = model._default_manager.filter(pk__in=batch)
+    for model, keys in made.items():
+        for batch in in_batches(keys):
+            # Unordered: the usual order joins records that may be gone already.
+            found = model._default_manager.filter(pk__in=batch).order_by()
             _tell_history(model, list(found), by=by, reason=reason)
             found._raw_delete(found.db)
+    connection.check_constraints()
 
 
 def _tell_history(model: Any, records: list[Any], *, by: User, reason: str) -> None:

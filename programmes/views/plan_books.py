@@ -24,7 +24,7 @@ from programmes.views.editing import told
 from programmes.views.offline import uploaded_content
 from programmes.views.responses import file_response, person, type_of_file
 from reporting.book_reading import read_plain_book
-from reporting.incoming import UnreadableUploadError
+from reporting.unreadable import UnreadableUploadError
 
 MOST_PROBLEMS, MOST_ROWS = 1_000, 200
 """How many problems, and changed or new rows, a page lists; it says how many there are."""

@@ -223,3 +223,13 @@ def test_what_is_no_workbook_is_told_and_a_workbook_can_be_forgotten(staff):
     assert "is forgotten; nothing was changed" in text_of(gone)
     assert not PendingPlanBook.objects.exists()
     assert staff.get(shown.redirect_chain[-1][0]).status_code == 404
+
+
+def test_a_column_of_free_text_that_is_said_to_be_the_level_is_not_asked_word_by_word(staff, secretariat):
+    taken_over(three_levels(), secretariat, as_drafts=True)
+    rows = [{"round": "first", "activity": f"RIV-{n}", "level": f"word {n}"} for n in range(1, 400)]
+    asked = upload(staff, book_from({"ratings": rows}))
+    data = chosen_in(asked) | {"plan": "rivers"}
+    assert len([name for name in data if name.startswith("label-")]) == 100
+    shown = staff.post(asked.redirect_chain[-1][0], data, follow=True)
+    assert len(shown.context["preview"].problems) > 399

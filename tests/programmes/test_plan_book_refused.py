@@ -11,7 +11,7 @@ import pytest
 
 from programmes.models import ProgrammeArea, StrategicPlan
 from reporting.book_reading import read_plain_book
-from reporting.incoming import UnreadableUploadError
+from reporting.unreadable import UnreadableUploadError
 from tests.plan_books import book_from, exported, mended, previewed, set_cell, three_levels, told
 
 pytestmark = pytest.mark.django_db
