@@ -144,10 +144,8 @@ class MappingForm:
         data = self.data
         if data is None or self.mapping["sheets"] != self.kept["sheets"]:
             return False
-        asked = [
-            f"label-{name}-{number}" for name, found in self.labels.items() for number in range(len(found))
-        ]
-        return all(name in data for name in asked)
+        asked = [(group.name, number) for group in self._labels() for number, _, _ in group.labels]
+        return all(f"label-{name}-{number}" in data for name, number in asked)
 
     @property
     def has_plan(self) -> bool:
@@ -222,7 +220,7 @@ class MappingForm:
         for name, labels in self.labels.items():
             column = column_named(name)
             numbered = [(number, label, value) for number, (label, value) in enumerate(labels.items())]
-            numbered.sort(key=lambda one: bool(one[2]))
+            numbered = sorted(numbered, key=lambda one: bool(one[2]))[:MOST_LABELS]
             sheet = SHEETS[name.partition(".")[0]]
             choices = list(choices_of(column, self.levels).items())
             found.append(
