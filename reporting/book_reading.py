@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from reporting.files import clean
 from reporting.fillable import column_letter
 from reporting.incoming import LARGEST_UPLOAD, _as_text, _check_archive
 from reporting.unreadable import UnreadableUploadError
@@ -199,12 +200,12 @@ def _sheets(content: bytes) -> Iterator[PlainSheet]:
         if look is None:
             continue
         rows = [
-            [_as_text(cell) if cell != "" else "" for cell in row]
+            [clean(_as_text(cell)) if cell != "" else "" for cell in row]
             for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         ]
         while rows and not any(rows[-1]):
             rows.pop()
-        yield PlainSheet(name, rows, look.formulas, look.merged)
+        yield PlainSheet(clean(name), rows, look.formulas, look.merged)
 
 
 def _child() -> None:

@@ -20,6 +20,7 @@ from programmes.importers.plan_book.words import (
     is_plain,
     labels_in,
     level_choices,
+    names_a_plan,
     signature_of,
     type_of_sheets,
 )
@@ -150,7 +151,7 @@ class MappingForm:
     @property
     def has_plan(self) -> bool:
         """The workbook says itself which plan it is about."""
-        return "plan" in self.mapping["sheets"].values()
+        return names_a_plan(self.sheets, self.mapping)
 
     @property
     def remembered(self) -> list[dict[str, Any]]:

@@ -86,14 +86,7 @@ def apply_book(pending: PendingPlanBook, book: BookWrite, *, as_drafts: bool, by
     are so at once, which takes a second person. Raises PermissionDenied, WrongStateError (a round was
     cleared meanwhile), StaleVersionError (somebody changed a record meanwhile), ValidationError.
     """
-    check_may(by, "import-plan")
-    if not PendingPlanBook.objects.select_for_update().filter(pk=pending.pk).exists():
-        raise ValidationError("This workbook was taken over already.")
-    if not book.count:
-        raise ValidationError("There is nothing to write.")
-    settles = any(row.pk is None and row.values["state"] != AT_WORK for row in book.of("rounds"))
-    if settles and not as_drafts and (why := needs_second_person(pending, by=by)):
-        raise PermissionDenied(why)
+    _check_may_apply(pending, book, as_drafts=as_drafts, by=by)
     plan = StrategicPlan.objects.select_for_update().filter(slug=book.plan_slug).first()
     _check_open(plan, book, by=by)
     said = next((row.values for row in book.of("plan")), {})
@@ -116,6 +109,18 @@ def apply_book(pending: PendingPlanBook, book: BookWrite, *, as_drafts: bool, by
     _record(record, writer, book)
     pending.delete()
     return record
+
+
+def _check_may_apply(pending: PendingPlanBook, book: BookWrite, *, as_drafts: bool, by: User) -> None:
+    """Ask who may write this, and whether there is anything to write still."""
+    check_may(by, "import-plan")
+    if not PendingPlanBook.objects.select_for_update().filter(pk=pending.pk).exists():
+        raise ValidationError("This workbook was taken over already.")
+    if not book.count:
+        raise ValidationError("There is nothing to write.")
+    settles = any(row.pk is None and row.values["state"] != AT_WORK for row in book.of("rounds"))
+    if settles and not as_drafts and (why := needs_second_person(pending, by=by)):
+        raise PermissionDenied(why)
 
 
 def _check_open(plan: StrategicPlan | None, book: BookWrite, *, by: User) -> None:

@@ -32,7 +32,6 @@ class RowWrite:
     values: Mapping[str, str]
     pk: int | None = None
     version: int = 0
-    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programmes.models import (
-    PlanImport,
-    StrategicPlan,
-)
+from programmes.models import PlanImport, PlannedActivity, StrategicPlan
 from tests.plan_books import (
     counts_of,
     empty_the_portal,
@@ -72,3 +69,33 @@ def test_a_second_upload_changes_nothing_and_writes_no_history(made, secretariat
         assert preview.count == 0
     assert history_rows() == before
     assert PlanImport.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '=HYPERLINK("https://example.org")',
+        "+1 -2 @three",
+        "_x0041_ and _x000D_ and _x0000_ as letters",
+        "1.0",
+        "TRUE",
+        "2020-05-01",
+        "a\tb  c",
+        "직 骨 直 Өү 🌳",
+        "first\r\nsecond\rthird",
+        "x" * 20_000,
+        "<b>&amp;</b> “quoted”",
+    ],
+)
+def test_any_text_stays_the_same_text(text, secretariat):
+    taken_over(three_levels(), secretariat, as_drafts=True)
+    activity = PlannedActivity.objects.get(code="RIV-2")
+    activity.text = text
+    activity.save()
+    first = exported("rivers")
+    assert previewed(first, secretariat).count == 0
+    empty_the_portal()
+    taken_over(first, secretariat, as_drafts=True)
+    assert exported("rivers") == first
+    kept = PlannedActivity.objects.get(code="RIV-2").text
+    assert kept == text.replace("\r\n", "\n").replace("\r", "\n")

@@ -186,7 +186,7 @@ def test_a_sheet_without_a_plan_asks_which_plan_it_is_about(staff, secretariat):
     taken_over(three_levels(), secretariat, as_drafts=True)
     content = book_from({"ratings": [{"round": "first", "activity": "RIV-1", "note": "Only a note."}]})
     asked = upload(staff, content)
-    assert "The workbook has no sheet “Plan”." in text_of(asked)
+    assert "The workbook names no plan." in text_of(asked)
     data = chosen_in(asked) | {"plan": "rivers"}
     shown = staff.post(asked.redirect_chain[-1][0], data, follow=True)
     assert shown.context["preview"].count == 1
@@ -233,3 +233,15 @@ def test_a_column_of_free_text_that_is_said_to_be_the_level_is_not_asked_word_by
     assert len([name for name in data if name.startswith("label-")]) == 100
     shown = staff.post(asked.redirect_chain[-1][0], data, follow=True)
     assert len(shown.context["preview"].problems) > 399
+
+
+@pytest.mark.parametrize("sheets", [{}, {"plan": [{"code": "", "title": ""}]}])
+def test_a_workbook_without_a_plan_asks_for_one_and_an_unknown_one_is_a_problem(sheets, staff, secretariat):
+    taken_over(three_levels(), secretariat, as_drafts=True)
+    rows = {**sheets, "ratings": [{"round": "first", "activity": "RIV-1", "note": "New."}]}
+    asked = upload(staff, book_from(rows))
+    assert "The workbook names no plan." in text_of(asked)
+    data = chosen_in(asked) | {"plan": "no-such-plan"}
+    shown = staff.post(asked.redirect_chain[-1][0], data, follow=True)
+    assert "Name the plan" in text_of(shown)
+    assert take_over(staff, shown).status_code == 409

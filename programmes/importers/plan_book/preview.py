@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from programmes.importers.plan_book.checks import check
@@ -97,7 +97,7 @@ def preview_of(sheets: type_of_sheets, mapping: Mapping[str, Any]) -> BookPrevie
     fill(book, stored)
     check(book, stored)
     preview = BookPreview(plan, slug, said.get("title", "") or (plan.title if plan else ""))
-    if not slug:
+    if plan is None and not said:
         told = "Name the plan: on the sheet “Plan”, or on the page of the columns."
         book.problems.append(Problem("Plan", 0, "", told))
     _Comparing(book, stored, preview, settled(plan, scale, _codes(book, "areas"))).run()
@@ -258,36 +258,23 @@ class _Comparing:
         return self._scale_shut() if of == "scale" else self._plan_shut()
 
     def _note(self, row: BookRow, state: str, record: StoredRow | None, changed: tuple[str, ...]) -> None:
+        """Note what a row would write, and how it is shown."""
         ours = SHEETS[row.sheet]
-        key = key_of(row)
         before = record.values if record else {}
+        named = [shown(ours.column(name), row.values.get(name, "")) for name in ours.identity]
+        changes = [
+            (
+                ours.column(name).heading,
+                shown(ours.column(name), before.get(name, "")),
+                shown(ours.column(name), row.values.get(name, "")),
+            )
+            for name in changed
+            if record or row.values.get(name)
+        ]
         self.preview.rows.append(
-            ChangedRow(
-                ours.name,
-                row.line,
-                " ".join(
-                    shown(ours.column(name), row.values.get(name, "")) for name in ours.identity
-                ).strip(),
-                state,
-                tuple(
-                    (
-                        ours.column(name).heading,
-                        shown(ours.column(name), before.get(name, "")),
-                        shown(ours.column(name), row.values.get(name, "")),
-                    )
-                    for name in changed
-                    if record or row.values.get(name)
-                ),
-            )
+            ChangedRow(ours.name, row.line, " ".join(filter(None, named)), state, tuple(changes))
         )
-        self.preview.writes.setdefault(row.sheet, []).append(
-            RowWrite(
-                row.sheet,
-                row.line,
-                key,
-                row.values,
-                record.pk if record else None,
-                record.version if record else 0,
-                changed if record else (),
-            )
-        )
+        written = RowWrite(row.sheet, row.line, key_of(row), row.values)
+        if record is not None:
+            written = replace(written, pk=record.pk, version=record.version)
+        self.preview.writes.setdefault(row.sheet, []).append(written)

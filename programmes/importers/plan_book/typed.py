@@ -106,8 +106,7 @@ def _read_sheet(
     columns = {at: name for at, name in said.items() if name != LEFT_OUT}
     book.names[ours.key] = sheet["name"]
     book.letters[ours.key] = {name: column_letter(at) for at, name in columns.items()}
-    rows = book.rows.setdefault(ours.key, [])
-    head = head_of(sheet)
+    rows, head = book.rows.setdefault(ours.key, []), head_of(sheet)
     _tell_shape(book, ours, sheet, columns)
     _tell_headless(book, ours, sheet, said)
     formulas = set(sheet["formulas"])

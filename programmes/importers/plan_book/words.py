@@ -214,5 +214,10 @@ def is_plain(
         columns = mapping["columns"].get(str(place), {})
         if any(heading and str(at) not in columns for at, heading in enumerate(headings_of(sheet))):
             return False
-    has_plan = "plan" in mapping["sheets"].values() or mapping["plan"]
-    return bool(has_plan) and not any(unasked(labels))
+    return (names_a_plan(sheets, mapping) or bool(mapping["plan"])) and not any(unasked(labels))
+
+
+def names_a_plan(sheets: type_of_sheets, mapping: Mapping[str, Any]) -> bool:
+    """Say whether a workbook says itself which plan it is about."""
+    place = place_of(mapping, "plan")
+    return place is not None and not is_empty(sheets[int(place)])
