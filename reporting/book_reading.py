@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from reporting.files import clean
 from reporting.fillable import column_letter
-from reporting.incoming import LARGEST_UPLOAD, _as_text, _check_archive
+from reporting.incoming import LARGEST_UPLOAD, as_text, check_archive
 from reporting.unreadable import UnreadableUploadError
 
 SECONDS: Final = 18
@@ -54,7 +54,7 @@ def read_plain_book(name: str, content: bytes) -> list[PlainSheet]:
         raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
     if content[:2] != b"PK":
         raise UnreadableUploadError(f"“{name[:80]}” is no .xlsx workbook.")
-    _check_archive(content)
+    check_archive(content)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "reporting.book_reading"],
@@ -200,7 +200,7 @@ def _sheets(content: bytes) -> Iterator[PlainSheet]:
         if look is None:
             continue
         rows = [
-            [clean(_as_text(cell)) if cell != "" else "" for cell in row]
+            [clean(as_text(cell)) if cell != "" else "" for cell in row]
             for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         ]
         while rows and not any(rows[-1]):

@@ -43,7 +43,7 @@ def read_upload(name: str, content: bytes, encoding: str = "") -> type_of_table:
     if len(content) > LARGEST_UPLOAD:
         raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
     if content[:2] == b"PK":
-        _check_archive(content)
+        check_archive(content)
         return _in_child(content)
     if content[:4] == b"\xd0\xcf\x11\xe0" or name.lower().endswith((".xls", ".xlsm", ".xlsb", ".ods")):
         raise UnreadableUploadError("Only .xlsx and .csv can be read; save the table in one of them.")
@@ -99,7 +99,7 @@ def read_book(name: str, content: bytes) -> UploadedBook:
         raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
     if content[:2] != b"PK":
         raise UnreadableUploadError(f"“{name[:80]}” is no .xlsx workbook.")
-    _check_archive(content)
+    check_archive(content)
     answer = _ask_child(content, "book")
     book = UploadedBook(answer["sheets"], answer["formulas"])
     for rows in book.sheets.values():
@@ -158,7 +158,7 @@ _EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
 LARGEST_RELATIONS: Final = 1_000_000
 
 
-def _check_archive(content: bytes) -> None:
+def check_archive(content: bytes) -> None:
     """Look into a workbook before it is opened; raises UnreadableUploadError."""
     if "xl/workbook.xml" not in _safe_members(content):
         raise UnreadableUploadError("The file is no .xlsx workbook.")
@@ -235,7 +235,7 @@ def _child(what: str) -> None:
     sheet = book.get_sheet_by_index(0)
     if sheet.total_height * sheet.total_width > 50 * MOST_CELLS:
         sys.exit(3)
-    rows = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
+    rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
     sys.stdout.write(json.dumps([row for row in rows if any(row)]))
 
 
@@ -247,7 +247,7 @@ def _all_sheets(book: Any) -> dict[str, type_of_table]:
         end = sheet.end or (0, 0)
         if (end[0] + 1) * (end[1] + 1) > 50 * MOST_CELLS:
             sys.exit(3)
-        rows = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         while rows and not any(rows[-1]):
             rows.pop()
         found[name] = rows
@@ -286,7 +286,7 @@ def _formulas(content: bytes) -> dict[str, list[str]]:
         return found
 
 
-def _as_text(cell: object) -> str:
+def as_text(cell: object) -> str:
     """Return a cell as it reads: whole numbers without a point, days without a time of day."""
     if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
         return cell.date().isoformat()

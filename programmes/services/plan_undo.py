@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 PASSING: Final = (AchievementLevelCount, OpenActivity, PendingUpload)
 """What hangs on records without being one: counts, who has what open, workbooks that wait."""
 MOST_TOLD: Final = 5
+FEW: Final = 500
+"""Keys that are asked for by name."""
 _UNTOLD: Final = frozenset({"version", "search_text"})
 
 
@@ -111,19 +113,25 @@ def _leaning(record: PlanImport) -> Iterator[str]:
         for other, names in _pointing_at(model):
             if other in PASSING:
                 continue
-            going = made.get(other, set())
-            leaning: set[int] = set()
-            for batch in in_batches(keys):
-                wanted = models.Q()
-                for name in names:
-                    wanted |= models.Q(**{f"{name}__in": batch})
-                if "content_type" in names:
-                    wanted = models.Q(
-                        object_id__in=batch, content_type=ContentType.objects.get_for_model(model)
-                    )
-                leaning |= set(other._base_manager.filter(wanted).values_list("pk", flat=True)) - going
+            leaning = _rows_pointing(other, names, model, keys) - made.get(other, set())
             if leaning:
                 yield f"{_told(other, sorted(leaning))} made on top of its {model._meta.verbose_name_plural}."
+
+
+def _rows_pointing(
+    other: type[models.Model], names: list[str], model: type[models.Model], keys: set[int]
+) -> set[int]:
+    """Return which records of a model refer to some of another; a long list of keys is not sent, but read."""
+    rows: models.QuerySet[Any] = other._base_manager.order_by()
+    if names == ["object_id"]:
+        rows = rows.filter(content_type=ContentType.objects.get_for_model(model))
+    if len(keys) <= FEW:
+        wanted = models.Q()
+        for name in names:
+            wanted |= models.Q(**{f"{name}__in": keys})
+        return set(rows.filter(wanted).values_list("pk", flat=True))
+    found = rows.values_list("pk", *names).iterator(chunk_size=5_000)
+    return {row[0] for row in found if not keys.isdisjoint(row[1:])}
 
 
 def _pointing_at(model: type[models.Model]) -> Iterator[tuple[type[models.Model], list[str]]]:
@@ -135,7 +143,7 @@ def _pointing_at(model: type[models.Model]) -> Iterator[tuple[type[models.Model]
         if names:
             yield other, names
         if any(isinstance(field, GenericForeignKey) for field in other._meta.private_fields):
-            yield other, ["content_type"]
+            yield other, ["object_id"]
 
 
 @transaction.atomic
