@@ -47,16 +47,16 @@ def plan_named(slug: str | None) -> StrategicPlan:
         plan = found.filter(slug=slug).first()
     else:
         real = found.filter(is_training=False)
-        plan = real.filter(_open_to_all()).first() or real.first()
+        plan = real.filter(readable_by(None)).first() or real.first()
     if plan is None:
         raise NotFoundError(f"There is no plan “{slug}”." if slug else "No plan has been loaded yet.")
     return plan
 
 
-def _open_to_all() -> Exists:
-    """Choose plans with a round that everybody can read: one that has only drafts is not shown first."""
-    readable = AssessmentRound.objects.filter(plan=OuterRef("pk"), status__in=READABLE_STATUSES[PUBLIC])
-    return Exists(readable)
+def readable_by(user: type_of_user | None, plan: str = "pk") -> Exists:
+    """Choose plans, or by ``plan`` what belongs to them, with a round that the reader may see."""
+    rounds = AssessmentRound.objects.visible_to(user)
+    return Exists(rounds.filter(plan=OuterRef(plan)))
 
 
 def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[AssessmentRound]:
@@ -78,7 +78,7 @@ def plan_with_rounds(
     if slug:
         wanted = StrategicPlan.objects.filter(slug=slug)
     else:
-        wanted = StrategicPlan.objects.filter(_open_to_all(), is_training=False)
+        wanted = StrategicPlan.objects.filter(readable_by(None), is_training=False)
     found = AssessmentRound.objects.visible_to(user).filter(plan=Subquery(wanted.values("pk")[:1]))
     listed = list(
         found.select_related(

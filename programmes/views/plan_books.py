@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from programmes import policies
 from programmes.exports.plan_book import plan_file, template_file
 from programmes.forms.plan_books import MappingForm
 from programmes.importers.plan_book.preview import BookPreview, preview_of
@@ -40,9 +41,10 @@ def plan_template(request: HttpRequest) -> type_of_file:
 def plan_book(request: HttpRequest, plan: str) -> type_of_file:
     """A plan with the rounds that the reader may see, as a workbook."""
     found = plan_for_book(plan)
-    if found is None:
+    rounds = rounds_of(found, request.user) if found else []
+    if found is None or not (rounds or policies.may(request.user, "import-plan")):
         raise NotFoundError(f"There is no plan “{plan}”.")
-    return file_response(plan_file(found, rounds_of(found, request.user)), f"plan-{plan}", "xlsx")
+    return file_response(plan_file(found, rounds), f"plan-{plan}", "xlsx")
 
 
 @require_http_methods(["GET", "POST"])

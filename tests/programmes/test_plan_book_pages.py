@@ -104,6 +104,11 @@ def test_a_plan_of_drafts_does_not_push_the_public_one_from_the_first_page(staff
     assert "NEASPEC Strategic Plan 2016-2020" in text_of(client.get("/"))
     assert "NEASPEC Strategic Plan 2016-2020" in text_of(staff.get("/"))
     assert client.get("/?plan=rivers").status_code == 404
+    assert client.get("/plans/rivers/workbook.xlsx").status_code == 404
+    assert "Do RIV-1" not in text_of(client.get("/search/?q=RIV-1"))
+    found = staff.get("/search/?q=RIV-1").content.decode()
+    assert "/programmes/area-riv/RIV-1/?plan=rivers" in found
+    assert staff.get("/programmes/area-riv/RIV-1/?plan=rivers").status_code == 200
     assert "4 of 12" in text_of(staff.get("/?plan=rivers&round=first"))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
 
 from programmes.importers.plan_book.preview import preview_of
 from programmes.models import (
@@ -18,10 +21,12 @@ from programmes.models import (
     RatingScale,
     SourceDocument,
     StrategicPlan,
-    freezing,
 )
+from programmes.selectors.plan_book import book_to_compare
 from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.plan_book_writing import BookWriter
 from programmes.services.plan_imports import apply_book
+from programmes.services.plan_rows import BookWrite, RowWrite
 from programmes.services.plan_undo import obstacles_to_undoing, undo_import
 from programmes.services.ratings import RatingEntry, save_rating
 from programmes.signals import content_changed
@@ -307,13 +312,20 @@ def test_taking_back_needs_a_reason_and_a_role(rivers, secretariat, delegate):
         undo_import(record, reason="Why not.", by=delegate)
 
 
-def test_the_triggers_hold_against_an_import_too(rivers, secretariat):
-    """A presented round is frozen by the database, whatever the services say."""
-    plan, _ = rivers
-    freezing.install(connection)
-    one = plan.assessment_rounds.get(slug="first")
-    plan.assessment_rounds.filter(pk=one.pk).update(
-        status="presented", presented_to=StrategicPlan.objects.get(slug="2016-2020").adopted_at
-    )
-    with pytest.raises(DatabaseError), transaction.atomic():
-        plan.assessment_rounds.filter(pk=one.pk).update(title="Otherwise")
+def test_the_triggers_hold_where_every_question_is_left_out(secretariat):
+    """Even a writer that asks nobody cannot change a presented round: the database refuses."""
+    call_command("load_training", stdout=StringIO())
+    plan = StrategicPlan.objects.get(is_training=True)
+    one = ActivityRating.objects.filter(assessment_round__snapshot__isnull=False).first()
+    stored = book_to_compare(plan, "", {"areas": (), "meetings": (), "sources": ()})
+    row = next(each for each in stored.rows["ratings"] if each.pk == one.pk)
+    values = {**row.values, "note": "Otherwise"}
+    book = BookWrite(plan.slug, {"ratings": [RowWrite("ratings", 2, row.key, values, row.pk, row.version)]})
+    writer = BookWriter(book, plan, by=secretariat, reason="Past all questions", as_drafts=True)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        writer.write()
+    assert previewed(exported(plan.slug), secretariat).count == 0
+    wrong = previewed(mended(exported(plan.slug), set_cell("Ratings", "Note", 2, "Otherwise")), secretariat)
+    assert [text for _, _, text in told(wrong)] == [
+        f"The round {one.assessment_round.slug} is presented here; an import does not change it."
+    ]
