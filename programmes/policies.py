@@ -152,6 +152,14 @@ ACTS: Final = {
         Act("rate", "Rate, note, date, give evidence", STAFF, frozenset({DRAFT, CIRCULATED})),
         Act("set-rules", "Set the rules of a plan, define levels", STAFF),
         Act(
+            "import-plan",
+            "Bring in a plan from a workbook, take an import back",
+            STAFF,
+            frozenset({DRAFT, CIRCULATED}),
+            condition="all or nothing; rounds that come in as cleared or presented: an approver applies what "
+            "another person uploaded",
+        ),
+        Act(
             "circulate",
             "Circulate to the focal points",
             STAFF,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reporting.files import LONGEST_CELL, clean, new_book, write_about_sheet
-from reporting.incoming import UnreadableUploadError, UploadedBook
+from reporting.incoming import UploadedBook
+from reporting.unreadable import UnreadableUploadError
 
 IDENTITY_SHEET: Final = "_portal"
 HEADING_ROW: Final = 4

@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from reporting.encodings import text_in
+from reporting.unreadable import UnreadableUploadError
+
 LARGEST_UPLOAD: Final = 10_000_000
 LARGEST_UNPACKED: Final = 100_000_000
 MOST_MEMBERS: Final = 200
@@ -30,25 +33,22 @@ MEMORY: Final = 600_000_000
 type_of_table = list[list[str]]
 
 
-class UnreadableUploadError(ValueError):
-    """The file is none that can be read; the message says why, in words for its sender."""
-
-
-def read_upload(name: str, content: bytes) -> type_of_table:
+def read_upload(name: str, content: bytes, encoding: str = "") -> type_of_table:
     """Return the cells of the first sheet of an XLSX file, or of a CSV or tab-separated file, as text.
 
-    Raises UnreadableUploadError for anything else: too large, wrong kind, broken, with macros, too slow.
+    ``encoding`` is how a text was said to be written; empty where it is to be found out. Raises
+    UnreadableUploadError for anything else: too large, wrong kind, broken, with macros, too slow.
     """
     if not content:
         raise UnreadableUploadError("The file is empty.")
     if len(content) > LARGEST_UPLOAD:
         raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
     if content[:2] == b"PK":
-        _check_archive(content)
+        check_archive(content)
         return _in_child(content)
     if content[:4] == b"\xd0\xcf\x11\xe0" or name.lower().endswith((".xls", ".xlsm", ".xlsb", ".ods")):
         raise UnreadableUploadError("Only .xlsx and .csv can be read; save the table in one of them.")
-    return read_text(content)
+    return split_text(text_in(content, encoding)[0])
 
 
 MOST_ROWS: Final = 2_000
@@ -100,7 +100,7 @@ def read_book(name: str, content: bytes) -> UploadedBook:
         raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
     if content[:2] != b"PK":
         raise UnreadableUploadError(f"“{name[:80]}” is no .xlsx workbook.")
-    _check_archive(content)
+    check_archive(content)
     answer = _ask_child(content, "book")
     book = UploadedBook(answer["sheets"], answer["formulas"])
     for rows in book.sheets.values():
@@ -125,20 +125,9 @@ def sniffed(name: str, content: bytes) -> str:
             if member in names:
                 return content_type
     elif name.lower().endswith(".csv"):
-        read_text(content)
+        split_text(text_in(content)[0])
         return "text/csv"
     raise UnreadableUploadError("Only PDF, PNG, JPEG, XLSX, DOCX and CSV files are kept.")
-
-
-def read_text(content: bytes) -> type_of_table:
-    """Return the cells of separated text in UTF-8; raises UnreadableUploadError."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableUploadError("The text is not in UTF-8; save it as “CSV UTF-8”.") from None
-    if "\x00" in text:
-        raise UnreadableUploadError("The file holds bytes that are not text.")
-    return split_text(text)
 
 
 def _separator(text: str) -> str:
@@ -170,7 +159,7 @@ _EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
 LARGEST_RELATIONS: Final = 1_000_000
 
 
-def _check_archive(content: bytes) -> None:
+def check_archive(content: bytes) -> None:
     """Look into a workbook before it is opened; raises UnreadableUploadError."""
     if "xl/workbook.xml" not in _safe_members(content):
         raise UnreadableUploadError("The file is no .xlsx workbook.")
@@ -247,7 +236,7 @@ def _child(what: str) -> None:
     sheet = book.get_sheet_by_index(0)
     if sheet.total_height * sheet.total_width > 50 * MOST_CELLS:
         sys.exit(3)
-    rows = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
+    rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
     sys.stdout.write(json.dumps([row for row in rows if any(row)]))
 
 
@@ -259,7 +248,7 @@ def _all_sheets(book: Any) -> dict[str, type_of_table]:
         end = sheet.end or (0, 0)
         if (end[0] + 1) * (end[1] + 1) > 50 * MOST_CELLS:
             sys.exit(3)
-        rows = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         while rows and not any(rows[-1]):
             rows.pop()
         found[name] = rows
@@ -298,7 +287,7 @@ def _formulas(content: bytes) -> dict[str, list[str]]:
         return found
 
 
-def _as_text(cell: object) -> str:
+def as_text(cell: object) -> str:
     """Return a cell as it reads: whole numbers without a point, days without a time of day."""
     if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
         return cell.date().isoformat()

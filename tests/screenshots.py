@@ -75,6 +75,8 @@ ROUND = "/workspace/rounds/training"
 SIGNED_IN = {
     "secretariat": {
         "workspace": "/workspace/",
+        "plan-imports": "/workspace/imports/",
+        "upload-plan": "/workspace/imports/new/",
         "workbench": f"{ROUND}/fourth-training-review/rate/",
         "workbench-of-the-review": "/workspace/rounds/2016-2020/updated/rate/",
         "desk-draft": f"{ROUND}/fourth-training-review/",

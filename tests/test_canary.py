@@ -70,6 +70,7 @@ def channels(hidden) -> list[str]:
             for slug in ("achievement-levels", "headline-shares", "activity-levels")
             for suffix in ("csv", "xlsx", "json", "svg", "plotly.json")
         ),
+        f"/plans/{plan}/workbook.xlsx",
         f"/rounds/{query}",
         f"/rounds/{hidden.slug}/{query}",
         f"/rounds/compare/{query}",

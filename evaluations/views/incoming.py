@@ -22,9 +22,10 @@ from programmes.models import folded
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import told
-from programmes.views.offline import uploaded_content
 from programmes.views.responses import person
-from reporting.incoming import UnreadableUploadError, checked_rows, read_upload
+from programmes.views.tables import asked_encoding, sent_table
+from reporting.incoming import checked_rows
+from reporting.unreadable import UnreadableUploadError
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,10 +33,11 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a table of recommendations."""
     evaluation = evaluation_named(slug, request.user)
     problem = ""
+    asked = asked_encoding(request)
     if request.method == "POST":
         try:
-            name, content = uploaded_content(request)
-            rows = checked_rows(read_upload(name, content))
+            name, sent = sent_table(request)
+            rows = checked_rows(sent)
             kept = incoming.keep_table(
                 evaluation,
                 name=name,
@@ -45,12 +47,14 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except (UnreadableUploadError, ValidationError) as error:
             problem = " ".join(getattr(error, "messages", [str(error)]))
+            asked = asked_encoding(request, error)
         else:
             return redirect("evaluations:map-table", slug, kept.pk)
     context = {
         "evaluation": evaluation,
         "plan": evaluation.plan,
         "problem": problem,
+        "asked": asked,
         "fields": column_words.FIELDS.values(),
     }
     return render(request, "evaluations/upload.html", context, status=400 if problem else 200)

@@ -20,9 +20,10 @@ from partnerships.views.desk import COLLABORATION, INSTRUMENT, MECHANISM
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import told
-from programmes.views.offline import uploaded_content
 from programmes.views.responses import person
-from reporting.incoming import UnreadableUploadError, checked_rows, read_upload
+from programmes.views.tables import asked_encoding, sent_table
+from reporting.incoming import checked_rows
+from reporting.unreadable import UnreadableUploadError
 
 MOST_ROWS = 500
 """Rows of a table, each of which goes through a form of its own."""
@@ -33,16 +34,24 @@ WRITERS = {"mechanisms": MECHANISM, "collaborations": COLLABORATION, "context": 
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Choose a table."""
     problem = ""
+    asked = asked_encoding(request)
     if request.method == "POST":
         try:
-            name, content = uploaded_content(request)
-            rows = checked_rows(read_upload(name, content), most=MOST_ROWS)
+            name, sent = sent_table(request)
+            rows = checked_rows(sent, most=MOST_ROWS)
             kept = services.keep_table(kind, name=name, rows=rows, by=person(request))
         except (UnreadableUploadError, ValidationError) as error:
             problem = told(error)
+            asked = asked_encoding(request, error)
         else:
             return redirect("partnerships:preview-table", kind, kept.pk)
-    context = {"kind": KINDS[kind], "word": kind, "problem": problem, "columns": KINDS[kind].columns.values()}
+    context = {
+        "kind": KINDS[kind],
+        "word": kind,
+        "problem": problem,
+        "asked": asked,
+        "columns": KINDS[kind].columns.values(),
+    }
     return render(request, "partnerships/upload.html", context, status=400 if problem else 200)
 
 

@@ -23,6 +23,7 @@ from programmes.models.citations import (
 from programmes.models.clearing import ClearedByTwo, clearance_constraints
 from programmes.models.entries import ClearedBySecond
 from programmes.models.evidence import Evidence, OpenActivity, StoredFile
+from programmes.models.plan_imports import PendingPlanBook, PlanBookMap, PlanImport
 from programmes.models.plans import (
     Approach,
     Objective,
@@ -77,7 +78,10 @@ __all__ = [
     "NotRatedBecause",
     "Objective",
     "OpenActivity",
+    "PendingPlanBook",
     "PendingUpload",
+    "PlanBookMap",
+    "PlanImport",
     "PlannedActivity",
     "Platform",
     "Position",

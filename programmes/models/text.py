@@ -29,8 +29,12 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fold(self) -> None:
+        """Bring the folded copy up to date; for records that are written in bulk."""
         self.search_text = folded(" ".join(str(getattr(self, name)) for name in self.searched_fields))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fold()
         update_fields = kwargs.get("update_fields")
         if update_fields is not None:
             kwargs["update_fields"] = {*update_fields, "search_text"}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from programmes.models import (
     AchievementSummary,
@@ -38,15 +38,25 @@ def plans() -> list[StrategicPlan]:
 
 
 def plan_named(slug: str | None) -> StrategicPlan:
-    """Return the plan of a slug, or the newest real one when none is given.
+    """Return the plan of a slug, or the newest real one with a round that everybody can read.
 
     Raises NotFoundError when there is none.
     """
     found = StrategicPlan.objects.select_related("rating_scale__definitions_citation")
-    plan = found.filter(slug=slug).first() if slug else found.filter(is_training=False).first()
+    if slug:
+        plan = found.filter(slug=slug).first()
+    else:
+        real = found.filter(is_training=False)
+        plan = real.filter(readable_by(None)).first() or real.first()
     if plan is None:
         raise NotFoundError(f"There is no plan “{slug}”." if slug else "No plan has been loaded yet.")
     return plan
+
+
+def readable_by(user: type_of_user | None, plan: str = "pk") -> Exists:
+    """Choose plans, or by ``plan`` what belongs to them, with a round that the reader may see."""
+    rounds = AssessmentRound.objects.visible_to(user)
+    return Exists(rounds.filter(plan=OuterRef(plan)))
 
 
 def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[AssessmentRound]:
@@ -61,13 +71,14 @@ def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[Assessment
 def plan_with_rounds(
     slug: str | None, user: type_of_user | None
 ) -> tuple[StrategicPlan, list[AssessmentRound]]:
-    """Return the plan of a slug, or the newest real one, with the rounds the reader may see; one query.
+    """Return the plan of a slug, or the newest real one that everybody can read, with its rounds; one query.
 
-    Raises NotFoundError when there is no such plan.
+    Rounds are those the reader may see. Raises NotFoundError when there is no such plan.
     """
-    wanted = (
-        StrategicPlan.objects.filter(slug=slug) if slug else StrategicPlan.objects.filter(is_training=False)
-    )
+    if slug:
+        wanted = StrategicPlan.objects.filter(slug=slug)
+    else:
+        wanted = StrategicPlan.objects.filter(readable_by(None), is_training=False)
     found = AssessmentRound.objects.visible_to(user).filter(plan=Subquery(wanted.values("pk")[:1]))
     listed = list(
         found.select_related(
@@ -75,7 +86,8 @@ def plan_with_rounds(
         ).order_by("number")
     )
     if not listed:
-        return plan_named(slug), []
+        plan = plan_named(slug)
+        return plan, rounds_of(plan, user)
     return listed[0].plan, _told_of(listed[0].plan, listed)
 
 

@@ -19,8 +19,10 @@ from programmes.models import (
     PlannedActivity,
     Platform,
     SourceDocument,
+    StrategicPlan,
     folded,
 )
+from programmes.selectors.plans import readable_by
 from programmes.selectors.sources import readable_source_keys
 
 if TYPE_CHECKING:
@@ -85,31 +87,44 @@ def _real(found: QuerySet[Any]) -> QuerySet[Any]:
 def _of_plans(
     user: type_of_user | None,
 ) -> Iterable[type_of_kind]:
-    """What is searched of plans and their rounds."""
+    """What is searched of plans and their rounds; of a plan that is not shown first, with its name."""
+    shown_first = StrategicPlan.objects.filter(readable_by(None), is_training=False)
+    first = shown_first.values_list("pk", flat=True)[:1]
+
+    def at(row: Any, plan: StrategicPlan) -> str:
+        return address_of(row) + ("" if plan.pk in first else f"?plan={plan.slug}")
+
+    readable = readable_by(user, "plan")
     yield (
         "Planned activities",
-        PlannedActivity.objects.filter(plan__is_training=False).select_related("area"),
-        lambda row: (f"{row.code} · {row.area.name}", row.text, address_of(row)),
+        PlannedActivity.objects.filter(readable, plan__is_training=False).select_related("area", "plan"),
+        lambda row: (f"{row.code} · {row.area.name}", row.text, at(row, row.plan)),
     )
     yield (
         "Notes on activities",
-        _real(ActivityRating.objects.visible_to(user)).select_related("activity__area", "assessment_round"),
-        lambda row: (f"{row.activity.code} · {row.assessment_round.title}", row.note, address_of(row)),
+        _real(ActivityRating.objects.visible_to(user)).select_related(
+            "activity__area", "assessment_round__plan"
+        ),
+        lambda row: (
+            f"{row.activity.code} · {row.assessment_round.title}",
+            row.note,
+            at(row, row.assessment_round.plan),
+        ),
     )
     yield (
         "Key achievements",
-        _real(KeyAchievement.objects.visible_to(user)).select_related("area"),
-        lambda row: (row.area.name, row.text, address_of(row)),
+        _real(KeyAchievement.objects.visible_to(user)).select_related("area", "assessment_round__plan"),
+        lambda row: (row.area.name, row.text, at(row, row.assessment_round.plan)),
     )
     yield (
         "Achievement summaries",
-        _real(AchievementSummary.objects.visible_to(user)).select_related("area"),
-        lambda row: (row.area.name, row.text, address_of(row)),
+        _real(AchievementSummary.objects.visible_to(user)).select_related("area", "assessment_round__plan"),
+        lambda row: (row.area.name, row.text, at(row, row.assessment_round.plan)),
     )
     yield (
         "Objectives",
-        Objective.objects.filter(plan__is_training=False).select_related("area"),
-        lambda row: (row.area.name, row.text, address_of(row)),
+        Objective.objects.filter(readable, plan__is_training=False).select_related("area", "plan"),
+        lambda row: (row.area.name, row.text, at(row, row.plan)),
     )
 
 

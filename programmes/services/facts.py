@@ -89,16 +89,29 @@ def _note_what_was_printed(
 
     What was only ever entered in a draft was never printed; telling it later would give the draft away.
     """
+    for name in changes:
+        citation = citation_in_doubt(record, name)
+        if citation is None:
+            continue
+        mark_as_corrected(citation, str(getattr(record, name) or ""))
+        save_with_history(citation, by=by, reason=reason)
+
+
+def citation_in_doubt(record: models.Model, name: str) -> Citation | None:
+    """Return the citation that no longer says what is printed once a field of a record changes."""
+    if isinstance(record, Citation):
+        return None
     assessment_round = round_of(record)
     is_draft = assessment_round is not None and assessment_round.status in policies.AT_WORK
-    for name in changes:
-        holder = "note_citation" if name == "note" and hasattr(record, "note_citation_id") else "citation"
-        citation: Citation | None = getattr(record, holder, None)
-        if citation is None or isinstance(record, Citation):
-            continue
-        if is_draft and citation.certainty == Certainty.RECORDED:
-            continue
-        if citation.corrected_on is None:
-            citation.printed = str(getattr(record, name) or "")
-        citation.corrected_on = timezone.now().date()
-        save_with_history(citation, by=by, reason=reason)
+    holder = "note_citation" if name == "note" and hasattr(record, "note_citation_id") else "citation"
+    citation: Citation | None = getattr(record, holder, None)
+    if citation is None:
+        return None
+    return None if is_draft and citation.certainty == Certainty.RECORDED else citation
+
+
+def mark_as_corrected(citation: Citation, printed: str) -> None:
+    """Note at a citation that a person changed the wording today, and what stood there first."""
+    if citation.corrected_on is None:
+        citation.printed = printed
+    citation.corrected_on = timezone.now().date()

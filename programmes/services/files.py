@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from programmes.models import StoredFile
 from programmes.services.changes import check_may
-from reporting.incoming import LARGEST_UPLOAD, UnreadableUploadError, sniffed
+from reporting.incoming import LARGEST_UPLOAD, sniffed
+from reporting.unreadable import UnreadableUploadError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,7 +29,8 @@ from programmes.views.responses import file_response, person, type_of_file
 from programmes.views.review import own_review
 from reporting.documents import document
 from reporting.fillable import fillable_workbook
-from reporting.incoming import LARGEST_UPLOAD, UnreadableUploadError
+from reporting.incoming import LARGEST_UPLOAD
+from reporting.unreadable import UnreadableUploadError
 
 
 @require_safe

@@ -7,7 +7,10 @@ from typing import Any
 from django import forms
 
 from programmes.forms import SlugField
-from reporting.incoming import LARGEST_UPLOAD, UnreadableUploadError, read_upload, split_text, type_of_table
+from programmes.forms.encoding import AskedEncoding, read_as
+from reporting.encodings import ENCODINGS, EncodingAskedError
+from reporting.incoming import LARGEST_UPLOAD, read_upload, split_text, type_of_table
+from reporting.unreadable import UnreadableUploadError
 from surveys.models import Question
 from surveys.selectors.distributions import Result
 from surveys.services import NewFigure
@@ -27,10 +30,20 @@ class TableInputForm(forms.Form):
         label="Paste a table",
     )
     file = forms.FileField(required=False, label="or a file (.xlsx, .csv)")
+    encoding = forms.ChoiceField(
+        required=False,
+        choices=[("", "found out, or asked"), *ENCODINGS.items()],
+        label="Characters of a .csv file",
+    )
     respondents = forms.IntegerField(
         required=False, min_value=1, max_value=5_000, label="People who took part, if known"
     )
     several = forms.BooleanField(required=False, label="Several answers a person were possible")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = AskedEncoding(str(self.data.get("encoding", "")))
+        self.read_as = ""
 
     def table(self) -> type_of_table:
         """Return the cells; raises UnreadableUploadError when there are none or they cannot be read."""
@@ -38,11 +51,21 @@ class TableInputForm(forms.Form):
         if upload:
             if upload.size > LARGEST_UPLOAD:
                 raise UnreadableUploadError("The file is larger than 10 MB.")
-            return read_upload(upload.name, upload.read())
+            return self._uploaded(upload.name, upload.read(), self.cleaned_data.get("encoding", ""))
         found = split_text(self.cleaned_data.get("pasted", ""))
         if not found:
             raise UnreadableUploadError("Paste a table or choose a file.")
         return found
+
+    def _uploaded(self, name: str, content: bytes, chosen: str) -> type_of_table:
+        """Return the cells of a file; what is open about its characters is asked on the page."""
+        try:
+            rows = read_upload(name, content, chosen)
+        except EncodingAskedError as error:
+            self.asked = AskedEncoding(chosen, error.readings, name)
+            raise
+        self.read_as = read_as(name, content, chosen)
+        return rows
 
 
 class NewSurveyForm(forms.Form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from programmes.views.responses import whole_number
-from reporting.incoming import UnreadableUploadError
+from reporting.unreadable import UnreadableUploadError
 from surveys import services
 from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableInputForm
 from surveys.forms.grid import FigureGrid
@@ -78,7 +78,8 @@ def _filled(request: HttpRequest, grid: FigureGrid) -> tuple[FigureGrid, dict[st
             raise UnreadableUploadError(
                 "; ".join(str(error) for errors in form.errors.values() for error in errors)
             )
-        return grid.filled_from(form.table()), {"told": "The grid holds the table now. Check it, then save."}
+        filled = grid.filled_from(form.table())
+        return filled, {"told": f"The grid holds the table now. {form.read_as} Check it, then save."}
     except ValueError as error:
         grid.errors["table"] = str(error)
         return grid, {"table_form": form}

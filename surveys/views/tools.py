@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from reporting.incoming import UnreadableUploadError
+from reporting.unreadable import UnreadableUploadError
 from surveys.forms.cells import rows_of_table
 from surveys.forms.forms import TableInputForm
 from surveys.selectors.forensics import RowFinding, examine

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluations.importers import tables
 from evaluations.models import ColumnMap, FollowUpAction, ManagementResponse, PendingTable, Recommendation
-from reporting.incoming import UnreadableUploadError, checked_rows
+from reporting.incoming import checked_rows
+from reporting.unreadable import UnreadableUploadError
 from tests.conftest import signed_in
 from tests.evaluation import cleared_recommendation, make_evaluation, respond, write_recommendation
 from tests.pages import errors_in, text_of

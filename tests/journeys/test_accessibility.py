@@ -73,6 +73,8 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/accounts/2fa/totp/activate/",
         "/accounts/password/change/",
         "/workspace/",
+        "/workspace/imports/",
+        "/workspace/imports/new/",
         "/surveys/new/",
         "/surveys/stakeholder-2020/figures/7/edit/",
         "/surveys/stakeholder-2020/figures/7/claims/add/",

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reporting.incoming import UnreadableUploadError, read_upload
+from reporting.encodings import ENCODINGS
+from reporting.incoming import read_upload
+from reporting.unreadable import UnreadableUploadError
 from surveys.forms.cells import rows_of_table
 from surveys.selectors.distributions import results, survey_named
 from surveys.selectors.forensics import PrintedRow, examine
@@ -22,13 +24,24 @@ class Command(BaseCommand):
         parser.add_argument("--respondents", type=int, help="People who took part.")
         parser.add_argument("--several", action="store_true", help="Several answers a person were possible.")
 
-    def handle(self, *args: Any, table: str, respondents: int | None, several: bool, **options: Any) -> None:
+        parser.add_argument("--encoding", default="", choices=["", *ENCODINGS], help="How a CSV is written.")
+
+    def handle(
+        self,
+        *args: Any,
+        table: str,
+        respondents: int | None,
+        several: bool,
+        encoding: str,
+        **options: Any,
+    ) -> None:
         file = Path(table)
         if not file.exists():
             self._survey(table)
             return
         try:
-            rows, problems = rows_of_table(read_upload(file.name, file.read_bytes()), one_tick=not several)
+            cells = read_upload(file.name, file.read_bytes(), encoding)
+            rows, problems = rows_of_table(cells, one_tick=not several)
         except UnreadableUploadError as error:
             raise CommandError(str(error)) from None
         if problems:

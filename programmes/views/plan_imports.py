@@ -1,0 +1,53 @@
+"""What was taken over from workbooks, and taking it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from programmes.importers.plan_book.sheets import SHEETS
+from programmes.selectors import plan_book as selectors
+from programmes.selectors.plans import plans
+from programmes.services.plan_undo import obstacles_to_undoing, undo_import
+from programmes.views.responses import person
+
+
+@require_safe
+def plan_imports(request: HttpRequest) -> HttpResponse:
+    """Plans as workbooks: what can be fetched, what waits, what was taken over."""
+    context = {
+        "plans": plans(),
+        "pending": selectors.pending_books(),
+        "imports": selectors.plan_imports(),
+    }
+    return render(request, "programmes/plan_imports.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan_import(request: HttpRequest, key: int) -> HttpResponse:
+    """One import: what it made and changed, and taking it back with a reason."""
+    record = selectors.plan_import(key)
+    problems: list[str] = []
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            undo_import(record, reason=reason, by=person(request))
+        except ValidationError as error:
+            problems = error.messages
+        else:
+            messages.success(request, f"“{record.name}” is taken back; its history stays.")
+            return redirect("programmes:plan-import", key)
+    context = {
+        "record": record,
+        "counts": [
+            (SHEETS[name].name, *counts) for name, counts in selectors.counts_in_order(record, SHEETS)
+        ],
+        "obstacles": [] if record.undone_at else obstacles_to_undoing(record),
+        "problems": problems,
+        "reason": reason,
+        "there": selectors.plan_for_book(record.plan_slug) is not None,
+    }
+    return render(request, "programmes/plan_import.html", context, status=400 if problems else 200)

@@ -1,0 +1,116 @@
+"""Plans of other organisations on the portal's pages: their own scales, exact numbers, distinct shades."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.pages import text_of
+from tests.plan_books import six_levels, taken_over, three_levels
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rivers(secretariat, approver):
+    taken_over(three_levels(), approver, uploaded_by=secretariat)
+    return Client()
+
+
+@pytest.fixture
+def forests(secretariat, approver):
+    taken_over(six_levels(), approver, uploaded_by=secretariat)
+    return Client()
+
+
+def levels_of(client: Client, plan: str, slug: str) -> dict:
+    return client.get(f"/api/v1/plans/{plan}/achievement-levels?round={slug}").json()
+
+
+def test_three_levels_are_counted(rivers):
+    found = levels_of(rivers, "rivers", "second")
+    assert (found["planned"], found["base"], found["headline_count"]) == (12, 11, 3)
+    assert [one["count"] for one in found["levels"]] == [3, 4, 4]
+    assert found["headline_percent_by_activity"] == 27.3
+    assert found["headline_percent_by_mean_of_areas"] == 26.7
+
+
+def test_the_pages_of_three_levels_say_the_same_numbers(rivers):
+    overview = text_of(rivers.get("/?plan=rivers"))
+    assert "3 of 11" in overview
+    assert "27.3 %" in overview
+    area = text_of(rivers.get("/programmes/area-lake/?plan=rivers"))
+    assert "LAKE got further." in area
+    assert "1 of 5" in area
+    activity = text_of(rivers.get("/programmes/area-lake/LAKE-6/?plan=rivers&round=second"))
+    assert "Discontinued" in activity
+    assert "No money was left." in activity
+    listed = rivers.get("/programmes/activities.json?plan=rivers&round=second").json()["rows"]
+    assert len(listed) == 12
+    compared = text_of(rivers.get("/rounds/compare/?plan=rivers"))
+    assert "Half done" in compared
+    rows = rivers.get("/rounds/compare.json?plan=rivers").json()["rows"]
+    assert len(rows) == 12
+
+
+def test_six_levels_over_three_rounds_are_counted(forests):
+    first, second, third = (
+        levels_of(forests, "forests", f"round-{name}") for name in ("one", "two", "three")
+    )
+    assert [one["count"] for one in first["levels"]] == [50] * 6
+    assert (first["planned"], first["base"], second["base"], third["base"]) == (300, 300, 270, 269)
+    assert [one["count"] for one in third["levels"]] == [50, 40, 50, 39, 50, 40]
+    assert third["headline_count"] == 140
+    assert third["headline"] == "outstanding or highly successful or mostly"
+    assert third["headline_percent_by_activity"] == 52.0
+
+
+def test_the_pages_of_six_levels_say_the_same_numbers(forests):
+    overview = text_of(forests.get("/?plan=forests"))
+    assert "140 of 269" in overview
+    assert "52.0 %" in overview
+    figure = forests.get("/programmes/figures/achievement-levels.json?plan=forests").json()
+    total = next(row for row in figure["rows"] if row["is_total"])
+    assert [value["count"] for value in total["values"]][:6] == [50, 40, 50, 39, 50, 40]
+    assert total["base"] == 269
+    activity = text_of(forests.get("/programmes/area-for/FOR-2/?plan=forests&round=round-three"))
+    assert "Merged" in activity
+    assert "FOR-1" in activity
+    pages = text_of(forests.get("/programmes/activities/?plan=forests&round=round-three"))
+    assert "300" in pages
+    for address in (
+        "/rounds/compare/?plan=forests",
+        "/rounds/compare/?plan=forests&earlier=round-one&later=round-three",
+        "/rounds/?plan=forests",
+        "/programmes/?plan=forests",
+        "/rounds/round-two/?plan=forests",
+        "/programmes/figures/headline-shares/?plan=forests",
+    ):
+        assert forests.get(address).status_code == 200, address
+
+
+def test_three_hundred_tiles_are_a_list_instead(forests):
+    assert forests.get("/programmes/figures/activity-levels/?plan=forests").status_code == 404
+
+
+def test_not_assessed_is_no_information_and_no_level(forests):
+    rows = forests.get("/rounds/compare.json?plan=forests&earlier=round-one&later=round-two").json()["rows"]
+    assert len(rows) == 300
+    assert sum("No information" in str(row.values()) for row in rows) == 30
+
+
+@pytest.mark.parametrize(("plan", "size"), [("rivers", 3), ("forests", 6)])
+def test_every_level_has_its_own_shade(plan, size, secretariat, approver):
+    taken_over({"rivers": three_levels, "forests": six_levels}[plan](), approver, uploaded_by=secretariat)
+    client = Client()
+    names = ("achievement-levels", "activity-levels") if plan == "rivers" else ("achievement-levels",)
+    for name in names:
+        drawn = client.get(f"/programmes/figures/{name}.svg?plan={plan}").content.decode()
+        legend = client.get(f"/programmes/figures/{name}/?plan={plan}").content.decode()
+        shades = set(re.findall(r"shade-(\d+)", legend))
+        assert len(shades) == size, name
+        assert drawn.startswith("<svg")
+        png = client.get(f"/programmes/figures/{name}.png?plan={plan}").content
+        assert png.startswith(b"\x89PNG")
