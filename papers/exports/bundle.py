@@ -152,8 +152,9 @@ class _Maker:
             '<a href="datapackage.json">datapackage.json</a></li></ul><h2>Is it unchanged?</h2>'
             "<p>The SHA-256 of every file stands in <code>SHA256SUMS</code>, which is signed. On a computer "
             "with OpenSSL 3, within this folder:</p>"
-            '<pre tabindex="0">sha256sum -c SHA256SUMS\nopenssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin '
-            "-in SHA256SUMS -sigfile SHA256SUMS.sig</pre>"
+            '<pre tabindex="0">sha256sum -c SHA256SUMS\n'
+            "openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in SHA256SUMS "
+            "-sigfile SHA256SUMS.sig</pre>"
             "<p>The key is ours where it equals the one at the address /papers/signing-key.pem of the portal."
             "</p>"
         )

@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from reporting.incoming import UnreadableUploadError, sniffed
+from reporting.incoming import sniffed
+from reporting.unreadable import UnreadableUploadError
 
 STYLES = {
     "Title": "the title of the paper",

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from reporting.fillable import column_letter
-from reporting.incoming import UnreadableUploadError, read_book
+from reporting.incoming import read_book
 from reporting.papers.docx_parts import w
 from reporting.papers.proof import Word, words_of
+from reporting.unreadable import UnreadableUploadError
 
 SMALLEST_WORDS = 6.0
 """Points; smaller letters in a PDF are marks of footnotes."""
