@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from reporting import plotly_figure, svg
@@ -203,11 +204,12 @@ def _value_object(figure: Figure, place: int, value: Any) -> dict[str, Any]:
     }
 
 
-def png(drawn: str) -> bytes:
-    """Return a picture as PNG at twice its size, for slides and documents."""
+@lru_cache(maxsize=64)
+def png(drawn: str, *, zoom: float = 2) -> bytes:
+    """Return a picture as PNG, at twice its size for slides; a bundle asks for the same one again."""
     import resvg_py
 
-    return bytes(resvg_py.svg_to_bytes(svg_string=drawn, zoom=2, sans_serif_family="DejaVu Sans"))
+    return bytes(resvg_py.svg_to_bytes(svg_string=drawn, zoom=zoom, sans_serif_family="DejaVu Sans"))
 
 
 def sheet_file(figures: Sequence[Figure], suffix: str) -> bytes:

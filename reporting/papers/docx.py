@@ -25,6 +25,8 @@ from reporting.papers.docx_tables import table
 from reporting.papers.docx_template import default_template, numbering_of
 
 PICTURE_WIDTH_CM = 16.5
+PICTURE_ZOOM = 1.5
+"""Some 185 dots an inch on paper. A drawing as such is cut at its edges by some readers of DOCX."""
 
 
 def docx(paper: PaperContent, template: bytes | None = None) -> bytes:
@@ -227,7 +229,8 @@ class _Writer:
         yield self._marked(self.line("Caption", block.title), block.anchor)
         holder = self.made.add_paragraph()
         holder.paragraph_format.keep_with_next = bool(block.notes)
-        drawn = holder.add_run().add_picture(io.BytesIO(png(block.svg)), width=Cm(PICTURE_WIDTH_CM))
+        picture = io.BytesIO(png(block.svg, zoom=PICTURE_ZOOM))
+        drawn = holder.add_run().add_picture(picture, width=Cm(PICTURE_WIDTH_CM))
         described = drawn._inline.docPr
         described.set("descr", clean(block.alternative))
         described.set("title", clean(block.label))
