@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from evaluations.api.routes import router as evaluations_router
 from neaspec_portal.errors import problem
@@ -18,7 +20,28 @@ from programmes.api.routes import router as programmes_router
 from programmes.selectors.plans import NotFoundError
 from surveys.api import router as surveys_router
 
-api = NinjaAPI(
+
+class PortalAPI(NinjaAPI):
+    """The API with its problems described as they are sent."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """Return the description; every problem is ``application/problem+json``, which ninja cannot say."""
+        found = super().get_openapi_schema(*args, **kwargs)
+        for methods in found["paths"].values():
+            for operation in methods.values():
+                # Told before any view runs: control characters, broken UTF-8, addresses without end.
+                operation["responses"][400] = {
+                    "description": "Bad Request",
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+                for code, answer in operation["responses"].items():
+                    content = answer.get("content", {})
+                    if int(code) >= HTTPStatus.BAD_REQUEST and "application/json" in content:
+                        content["application/problem+json"] = content.pop("application/json")
+        return found
+
+
+api = PortalAPI(
     title="NEASPEC Strategic Plan review",
     version="1",
     description=(

@@ -63,7 +63,8 @@ def _operation(path: str, found: dict[str, Any], models: dict[str, Any]) -> Oper
         example=path.replace("{plan}", "2016-2020")
         .replace("{survey}", "stakeholder-2020")
         .replace("{figure}", "7")
-        .replace("{evaluation}", "external-2020"),
+        .replace("{evaluation}", "external-2020")
+        .replace("{slug}", "review-2016-2020"),
         summary=found["summary"],
         parameters=tuple(
             Parameter(

@@ -74,6 +74,7 @@ urlpatterns = [
     path("programmes/activities/", programmes.activities, name="activities"),
     re_path(rf"^programmes/activities\.{SUFFIXES}$", programmes.activities_file, name="activities-file"),
     path("programmes/figures/<name:slug>/", figures.figure, name="figure"),
+    path("programmes/figures/<name:slug>/embed/", figures.embed, name="embed"),
     re_path(
         rf"^programmes/figures/(?P<slug>[a-z0-9][a-z0-9-]{{0,79}})\.{SUFFIXES}$",
         figures.figure_file,

@@ -136,6 +136,11 @@ class Figure:
     def has_unplaced(self) -> bool:
         return any(value.mark == Mark.UNPLACED for row in self.rows for value in row.values)
 
+    @property
+    def embed_url(self) -> str:
+        """The address of the figure as other pages embed it, with its filter."""
+        return self._with_query(f"{self.address}/embed/")
+
     def file_url(self, suffix: str) -> str:
         """The address of one of its files, with its filter."""
         return self._with_query(f"{self.address}.{suffix}")

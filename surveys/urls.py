@@ -40,6 +40,7 @@ urlpatterns = [
     path("surveys/<name:slug>/clear/", editing.clear, name="clear"),
     path("surveys/<name:slug>/figures/add/", editing.add_figure, name="add-figure"),
     path("surveys/<name:slug>/figures/<figure_number:number>/", pages.figure, name="figure"),
+    path("surveys/<name:slug>/figures/<figure_number:number>/embed/", pages.embed, name="embed"),
     re_path(
         rf"^surveys/{SLUG}/figures/(?P<number>[1-9][0-9]{{0,2}})\.{SUFFIXES}$",
         pages.figure_file,

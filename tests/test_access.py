@@ -20,6 +20,8 @@ ARGUMENTS = {
     "programmes:area": "/programmes/air/",
     "programmes:activity": "/programmes/air/AIR-1/",
     "programmes:figure": "/programmes/figures/achievement-levels/",
+    "programmes:embed": "/programmes/figures/achievement-levels/embed/",
+    "surveys:embed": "/surveys/stakeholder-2020/figures/7/embed/",
     "programmes:figure-file": "/programmes/figures/achievement-levels.csv",
     "programmes:activities-file": "/programmes/activities.csv",
     "programmes:compare-file": "/rounds/compare.csv",

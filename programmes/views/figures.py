@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from programmes import charts
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading, reading_of
+from programmes.forms.reading import reading
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.levels import achievement_levels
-from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import file_response, type_of_file
+from programmes.selectors.plans import NotFoundError, open_to_all
+from programmes.views.responses import EMBEDDED, embeddable, file_response, type_of_file
 from reporting.figures import Figure
 from reporting.files import figure_file as file_of_figure
 
@@ -40,13 +43,25 @@ def figure_named(slug: str, reading: Reading) -> Figure:
 @require_safe
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
     """A figure's own page: drawing, table, and why each number is what it is."""
-    reading = reading_of(request).for_figures()
-    drawn = figure_named(slug, reading)
-    context = {"reading": reading, "figure": drawn, "titles": charts.TITLES}
+    asked = reading_of(request).for_figures()
+    drawn = figure_named(slug, asked)
+    may_embed = bool(open_to_all([asked.assessment_round])) and not asked.plan.is_training
+    context = {"reading": asked, "figure": drawn, "titles": charts.TITLES, "may_embed": may_embed}
     if slug == "headline-shares" and drawn.rows:
-        levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
+        levels = achievement_levels(asked.assessment_round, area=asked.chosen.area)
         context["explanations"] = headline_explanations(levels) if levels.total.base else ()
     return render(request, "programmes/figure.html", context)
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace(EMBEDDED)  # type: ignore[untyped-decorator]
+def embed(request: HttpRequest, slug: str) -> HttpResponse:
+    """A figure for other pages to embed: only of rounds that everybody can read, whoever asks."""
+    asked = reading(request.GET, None).for_figures()
+    if asked.plan.is_training:
+        raise NotFoundError("What is fictional is not embedded elsewhere.")
+    return embeddable(request, figure_named(slug, asked))
 
 
 @require_safe

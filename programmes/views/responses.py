@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 
 from programmes.selectors.plans import NotFoundError
+from reporting.figures import Figure
 from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, table_file
 from reporting.tables import Table
 
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 type_of_file = HttpResponse | StreamingHttpResponse
 
 ROWS_A_PAGE = 50
+EMBEDDED = {
+    "default-src": ["'none'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "script-src": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["*"],
+}
+"""Content security policy of a figure that other pages embed: no script, any page may frame it."""
 
 
 def whole_number(text: str) -> int:
@@ -36,6 +47,18 @@ def file_response(content: bytes | Iterator[str], name: str, suffix: str) -> typ
     if isinstance(content, bytes):
         return HttpResponse(content, content_type=CONTENT_TYPES[suffix], headers=headers)
     return StreamingHttpResponse(content, content_type=CONTENT_TYPES[suffix], headers=headers)
+
+
+def embeddable(request: HttpRequest, figure: Figure) -> HttpResponse:
+    """Return a figure for other pages to embed; they may show it in a frame, and keep it for five minutes.
+
+    The view is made with ``csp_replace`` and ``xframe_options_exempt``, and reads as a stranger does.
+    """
+    page = request.build_absolute_uri(figure.page_url)
+    response = render(request, "components/embedded_figure.html", {"figure": figure, "page": page})
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "public, max-age=300"
+    return response
 
 
 def table_response(table: Table, suffix: str) -> type_of_file:

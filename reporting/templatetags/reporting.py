@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from reporting import flows, html, matrices, svg
+from reporting import flows, html, linked_data, matrices, svg
 from reporting.explanations import Explanation
 from reporting.figures import Figure, Kind, percent
 from reporting.files import FIGURE_SUFFIXES
@@ -43,6 +44,52 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
         "library": static(PLOTLY_FILE),
         "style": static("reporting/explore.css"),
     }
+
+
+@register.inclusion_tag("components/embedded_body.html")
+def embedded_figure(figure: Figure) -> dict[str, Any]:
+    """Show a figure in a page of somebody else: caption, drawing, table, without links into the portal."""
+    return {
+        "figure": figure,
+        "drawing": SafeString(svg.drawing(figure)),
+        "table": SafeString(html.table(figure, linked=False)),
+        "has_legend": figure.kind not in {Kind.BARS, Kind.CARDS},
+        "is_drawn": figure.kind != Kind.CARDS,
+    }
+
+
+@register.inclusion_tag("components/embed_snippet.html", takes_context=True)
+def embed_snippet(context: dict[str, Any], figure: Figure) -> dict[str, str]:
+    """Show how a figure is embedded elsewhere; for figures that everybody may read."""
+    address = context["request"].build_absolute_uri(figure.embed_url)
+    code = (
+        f'<iframe src="{escape(address)}" title="{escape(figure.title)}" width="100%" height="520" '
+        'loading="lazy"></iframe>'
+    )
+    return {"code": code, "address": figure.embed_url}
+
+
+@register.inclusion_tag("components/linked_data.html", takes_context=True)
+def linked_figure(context: dict[str, Any], figure: Figure) -> dict[str, SafeString]:
+    """Tell machines what a figure is: schema.org and DCAT."""
+    root = context["request"].build_absolute_uri("/").rstrip("/")
+    content = linked_data.of_figure(figure, root=root, suffixes=DOWNLOADS)
+    return {"content": SafeString(linked_data.embedded(content))}
+
+
+@register.inclusion_tag("components/linked_data.html", takes_context=True)
+def linked_table(
+    context: dict[str, Any], title: str, csv: str, suffixes: str, description: str = ""
+) -> dict[str, SafeString]:
+    """Tell machines that a page holds a table, with its files; ``csv`` is the address of one of them."""
+    request = context["request"]
+    files = [
+        (request.build_absolute_uri(csv.replace(".csv", f".{suffix}", 1)), suffix)
+        for suffix in suffixes.split()
+    ]
+    told = description or f"{title}: every row with its source."
+    content = linked_data.of_table(title, told, page=request.build_absolute_uri(), files=files)
+    return {"content": SafeString(linked_data.embedded(content))}
 
 
 @register.inclusion_tag("components/why.html")

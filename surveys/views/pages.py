@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from programmes.forms import cleaned
 from programmes.selectors.corrections import correction_index
-from programmes.views.responses import file_response, table_response, type_of_file
+from programmes.views.responses import EMBEDDED, embeddable, file_response, table_response, type_of_file
 from reporting.files import figure_file as file_of_figure
 from reporting.files import sheet_file
 from surveys import charts, exports
@@ -108,6 +110,17 @@ def told_of(result: selectors.Result, asked: dict[str, Any]) -> dict[str, Any] |
             raise BadRequest(str(error)) from None
         told["asked"] = {**asked, "constraints": chosen}
     return told
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace(EMBEDDED)  # type: ignore[untyped-decorator]
+def embed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A figure for other pages to embed: only of surveys that everybody can read, whoever asks."""
+    asked = cleaned(FigureQueryForm(request.GET))
+    found = selectors.survey_named(slug, None)
+    drawn = charts.figure_of(selectors.result(found, number), found, intervals=asked["intervals"] == "on")
+    return embeddable(request, drawn)
 
 
 @require_safe

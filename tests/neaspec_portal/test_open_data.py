@@ -1,0 +1,159 @@
+"""Open data: figures that others embed, what machines read of a page, how it is cited, the API fuzzed."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import schemathesis
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from neaspec_portal.wsgi import application
+from programmes.models import AssessmentRound
+from surveys.models import Survey
+from tests.conftest import signed_in
+from tests.neaspec_portal.test_pages import PAGES
+from tests.pages import text_of
+from tests.papers.steps import cleared_paper
+
+pytestmark = pytest.mark.django_db
+EMBEDS = [
+    "/programmes/figures/achievement-levels/embed/",
+    "/programmes/figures/headline-shares/embed/?area=land",
+    "/programmes/figures/activity-levels/embed/",
+    "/surveys/stakeholder-2020/figures/5/embed/",
+    "/surveys/stakeholder-2020/figures/8/embed/?intervals=on",
+    "/surveys/stakeholder-2020/figures/9/embed/",
+]
+
+
+@pytest.mark.parametrize("address", EMBEDS)
+def test_a_figure_is_embedded_with_caption_base_and_source_and_without_script(client, address):
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert "script-src 'none'" in answer["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert answer["Cache-Control"] == "public, max-age=300"
+    assert "<script" not in page
+    assert "Base: " in page
+    assert "Source: Review of the NEASPEC Strategic Plan" in page
+    assert client.get(address)["Content-Security-Policy"] == answer["Content-Security-Policy"]
+
+
+def test_no_other_page_may_be_framed(client):
+    for address in ("/", "/programmes/figures/achievement-levels/", "/accounts/login/"):
+        answer = client.get(address)
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("persona", ["", "secretariat", "delegate"])
+def test_a_draft_is_embedded_for_nobody(persona):
+    client = signed_in(persona) if persona else Client()
+    AssessmentRound.objects.filter(slug="updated").update(status="draft")
+    Survey.objects.update(status="draft")
+    assert client.get("/programmes/figures/achievement-levels/embed/?round=updated").status_code == 404
+    assert client.get("/surveys/stakeholder-2020/figures/5/embed/").status_code == 404
+    shown = client.get("/programmes/figures/achievement-levels/?round=updated")
+    assert "Embed this figure" not in shown.content.decode()
+
+
+def test_what_is_fictional_is_embedded_nowhere(client, capsys):
+    call_command("load_training")
+    assert client.get("/programmes/figures/achievement-levels/embed/?plan=training").status_code == 404
+    assert "Embed" not in text_of(client.get("/programmes/figures/achievement-levels/?plan=training"))
+
+
+def linked_data_of(client: Client, address: str) -> list[dict]:
+    page = client.get(address).content.decode()
+    return [
+        json.loads(one) for one in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "title", "forms"),
+    [
+        ("/programmes/figures/achievement-levels/", "Levels of implementation by programme area", 5),
+        ("/surveys/stakeholder-2020/figures/5/", "Figure 5. Relevance of NEASPEC", 5),
+        ("/programmes/activities/", "Planned activities with level and note", 3),
+        ("/surveys/stakeholder-2020/", "Stakeholder survey 2020", 3),
+        ("/evaluations/external-2020/findings/", "Findings of the evaluation", 3),
+        ("/recommendations/", "Recommendations and responses", 3),
+        ("/partnerships/", "Mechanisms of environmental cooperation", 3),
+        ("/partnerships/collaborations/", "Collaborations with others", 3),
+        ("/context/", "The wider context", 3),
+        ("/sources/corrections/", "Contradictions between sources", 3),
+    ],
+)
+def test_machines_find_the_data_of_a_page_and_every_file_it_names_is_there(client, address, title, forms):
+    [found] = linked_data_of(client, address)
+    assert found["@type"] == ["Dataset", "dcat:Dataset"]
+    assert found["name"].startswith(title)
+    assert len(found["distribution"]) == forms
+    for one in found["distribution"]:
+        answer = client.get(one["contentUrl"].removeprefix("http://testserver"))
+        assert answer.status_code == 200
+        assert answer["Content-Type"].startswith(one["encodingFormat"])
+
+
+def test_linked_data_says_base_period_and_source_and_cannot_end_its_element(client):
+    [found] = linked_data_of(client, "/programmes/figures/achievement-levels/")
+    assert "Base: 22 rated of 22 planned activities" in found["measurementTechnique"]
+    assert found["temporalCoverage"].startswith("NEASPEC Strategic Plan 2016-2020, Updated evaluation")
+    assert found["isBasedOn"]["url"] == "http://testserver/sources/review-paper-2020/"
+    AssessmentRound.objects.filter(slug="updated").update(title="</script><b>x")
+    page = client.get("/programmes/figures/achievement-levels/?round=updated").content.decode()
+    assert "</script><b>x" not in page
+
+
+def test_every_page_says_how_it_is_cited(client):
+    cleared_paper()
+    for address in (*PAGES, "/papers/review-2016-2020/"):
+        assert "Cite as: " in text_of(client.get(address)), address
+    told = text_of(client.get("/papers/review-2016-2020/"))
+    assert (
+        "Cite as: NEASPEC, Review of the implementation of the NEASPEC Strategic Plan 2016-2020, cleared on"
+        in told
+    )
+    assert "A draft; do not cite" not in told
+
+
+def test_the_api_answers_304_to_who_has_it_already(client):
+    first = client.get("/api/v1/papers")
+    again = client.get("/api/v1/papers", HTTP_IF_NONE_MATCH=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    cleared_paper()
+    changed = client.get("/api/v1/papers", HTTP_IF_NONE_MATCH=first["ETag"])
+    assert changed.status_code == 200
+
+
+@pytest.fixture
+def one_connection(db):
+    """Asked over WSGI, the portal keeps the connection in which the test holds its transaction."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+)
+def test_the_api_keeps_its_own_description_whatever_is_asked(case, one_connection):
+    case.call_and_validate(headers={"Accept-Encoding": "identity"})
