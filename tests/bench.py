@@ -155,6 +155,8 @@ def main() -> None:
             for name, title in (("kept", "overview, finished page"), ("304", "overview, 304")):
                 size = ask(8932, "/", **kept[name][1])[1]
                 line(title, 0, measured[name], size, measured[name] / empty, "≤ 1.25 ×")
+        print("\nA paper of 60 tables and 30 figures, and a long export")
+        subprocess.run([sys.executable, "-m", "tests.bench_papers"], env=environment(address), check=True)
         print("\nA plan of 20,000 ratings as a workbook")
         command = [sys.executable, "-m", "tests.bench_plan_book"]
         subprocess.run(command, env=environment(address), check=True)

@@ -61,6 +61,8 @@ PAGES = {
     "context": "/context/",
     "papers": "/papers/",
     "paper": "/papers/review-2016-2020/",
+    "bundle": "/papers/review-2016-2020/bundle/",
+    "embed": "/programmes/figures/achievement-levels/embed/",
     "corrections": "/sources/corrections/",
     "meetings": "/meetings/",
     "sources": "/sources/",

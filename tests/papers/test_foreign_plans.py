@@ -1,0 +1,70 @@
+"""Papers on plans of other organisations, with three and with six levels, without a change of code."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from papers.exports.assembling import assembled
+from papers.exports.files import paper_file
+from papers.exports.proving import proven
+from papers.models import Paper
+from papers.selectors.papers import paper_keyed
+from papers.services.papers import start_paper
+from papers.services.skeleton import skeleton
+from programmes.models import AssessmentRound
+from reporting.papers.content import PaperTable, Picture, plain, texts
+from reporting.papers.proof import unexplained
+from tests.plan_books import six_levels, taken_over, three_levels
+
+pytestmark = pytest.mark.django_db
+
+
+def paper_on(plan: str, slug: str, by) -> Paper:
+    chosen = AssessmentRound.objects.get(plan__slug=plan, slug=slug)
+    start_paper(
+        {"slug": f"on-{plan}", "title": f"Review of {plan}", "assessment_round": chosen},
+        skeleton(None, None),
+        by=by,
+    )
+    return paper_keyed(f"on-{plan}")
+
+
+@pytest.mark.parametrize(
+    ("book", "plan", "slug", "numbers", "labels"),
+    [
+        (
+            three_levels,
+            "rivers",
+            "second",
+            ("12 planned activities", "11 of them are rated"),
+            ["Done", "Half done", "Not done"],
+        ),
+        (
+            six_levels,
+            "forests",
+            "round-three",
+            ("300 planned activities", "269 of them are rated"),
+            ["Outstanding", "Highly successful", "Mostly", "Partly", "Barely", "Failed"],
+        ),
+    ],
+)
+def test_the_paper_of_a_foreign_plan(secretariat, approver, book, plan, slug, numbers, labels):
+    taken_over(book(), approver, uploaded_by=secretariat)
+    paper = paper_on(plan, slug, secretariat)
+    made = assembled(paper)
+    assert made.obstacles == []
+    whole = " ".join(plain(one.text) for one in texts(made.content))
+    assert all(number in whole for number in numbers)
+    [drawn] = [one for one in made.content.blocks if isinstance(one, Picture) and one.label == "Figure 1"]
+    assert all(label in drawn.svg for label in labels)
+    table = next(one for one in made.content.blocks if isinstance(one, PaperTable) and one.label == "Table 1")
+    assert len([row for row in table.rows if not row.is_band]) == int(numbers[0].split()[0])
+    for form in ("docx", "pdf", "xlsx"):
+        content = paper_file(made, form)
+        assert unexplained(proven(paper, made, f"a.{form}", content)) == [], form
+        if form == "pdf":
+            text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+            assert labels[0] in text
