@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from papers.exports.pieces import MadePiece, NoPieceError, Piece, make_piece, piece_named
 from papers.exports.tables import annex_table
+from papers.exports.title_block import title_facts
 from papers.models import Paper, PaperBlock
 from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
@@ -120,7 +121,7 @@ class _Assembler:
             title=f"{paper.plan.mark}{paper.title}",
             organisation=ORGANISATION,
             symbol=paper.symbol,
-            facts=tuple(_facts(paper)),
+            facts=tuple(title_facts(paper)),
             blocks=tuple(_with_ranges(self.blocks)),
             draft_mark=DRAFT_MARK if paper.is_draft else "",
         )
@@ -265,42 +266,6 @@ def _problems_of_sources(paper: Paper) -> Iterator[Problem]:
         yield Problem("title block", f"{paper.survey.title} is a draft; clear it first.")
     if paper.evaluation is not None and not paper.evaluation.is_open:
         yield Problem("title block", f"{paper.evaluation.title} is not open yet; clear what it found first.")
-
-
-def _facts(paper: Paper) -> Iterator[tuple[str, type_of_text]]:
-    told = "title block of the paper"
-    meeting = paper.meeting
-    if meeting is not None:
-        where = ", ".join(
-            part for part in (meeting.name, meeting.days or str(meeting.year or ""), meeting.place) if part
-        )
-        yield (
-            "Session",
-            (data(f"{meeting.code} ({where})" if where else meeting.code, "record of the meeting"),),
-        )
-    if paper.agenda_item:
-        yield "Agenda item", (data(paper.agenda_item, told),)
-    if paper.symbol:
-        yield "Symbol", (data(paper.symbol, told),)
-    if paper.dated:
-        yield "Date", (data(paper.date_in_words, told),)
-    yield "Prepared by", (data(paper.prepared_by, told),)
-    yield "Reports", (data(_reported(paper), "titles of plan, round, survey and evaluation"),)
-    yield "Status", (data(_status(paper), "state of the paper"),)
-
-
-def _reported(paper: Paper) -> str:
-    parts = [paper.plan.title, paper.assessment_round.title]
-    parts += [str(one.title) for one in (paper.survey, paper.evaluation) if one is not None]
-    return "; ".join(parts)
-
-
-def _status(paper: Paper) -> str:
-    if paper.is_presented and paper.meeting and paper.presented_at:
-        return f"As presented to {paper.meeting.code}, {paper.presented_at.day} {paper.presented_at:%B %Y}"
-    if paper.cleared_at:
-        return f"Cleared by two people on {paper.cleared_at.day} {paper.cleared_at:%B %Y}"
-    return "Draft"
 
 
 def _with_ranges(blocks: list[Block]) -> Iterator[Block]:

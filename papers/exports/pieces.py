@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from papers.exports import tables
+from papers.exports import tables, tables_of_others
 from papers.selectors.record import Record
 from programmes import charts
 from programmes.forms import Reading
@@ -42,11 +42,11 @@ class MadePiece:
 
 _TABLES: Final[dict[str, tuple[str, Callable[[Record, str, str], PaperTable]]]] = {
     "levels": ("Planned activities with level and note, by area", tables.levels_table),
-    "findings": ("Findings of the evaluation", tables.findings_table),
-    "recommendations": ("Recommendations and responses", tables.recommendations_table),
-    "mechanisms": ("Mechanisms and their focus areas", tables.mechanisms_table),
-    "collaborations": ("What was done with others", tables.collaborations_table),
-    "context": ("Instruments of the wider context", tables.context_table),
+    "findings": ("Findings of the evaluation", tables_of_others.findings_table),
+    "recommendations": ("Recommendations and responses", tables_of_others.recommendations_table),
+    "mechanisms": ("Mechanisms and their focus areas", tables_of_others.mechanisms_table),
+    "collaborations": ("What was done with others", tables_of_others.collaborations_table),
+    "context": ("Instruments of the wider context", tables_of_others.context_table),
 }
 _NEEDS_EVALUATION = {"findings", "recommendations"}
 

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Mapping
 from typing import Any, Final
 
-from papers.selectors.numbers import NUMBERS, Fact, NoSuchNumberError, title
+from papers.selectors.numbers import NUMBERS
+from papers.selectors.numbers.facts import Fact, NoSuchNumberError
+from papers.selectors.numbers.names import title
 from papers.selectors.record import Record
 
 LONGEST: Final = 300

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import combinations
 
-from papers.selectors import numbers
-from papers.selectors.numbers import Fact, NoSuchNumberError
+from papers.selectors.numbers import names, of_others, of_round, of_survey
+from papers.selectors.numbers.facts import Fact, NoSuchNumberError
 from papers.selectors.record import Record
 from programmes.models import SourceDocument
 from reporting.papers.proof import Verdict
@@ -118,15 +118,15 @@ def _facts(record: Record) -> Iterator[Fact]:
     reasons = ["missing", "not due", "discontinued", "merged", "no information"]
     yield from _given(
         (
-            *((numbers.count, word, area) for word in [*dict.fromkeys(words), *reasons] for area in areas),
-            *((numbers.share, word, area) for word in dict.fromkeys(words) for area in areas),
-            *((give, area) for give in (numbers.base, numbers.planned) for area in areas),
-            *((numbers.mechanisms, area) for area in areas),
-            *((numbers.findings, one) for one in ("", "strength", "mixed", "limitation")),
-            *((numbers.asked, one) for one in ("", "recommendation", "suggestion", "without response")),
-            *((numbers.responses, one) for one in ("", "accepted", "partially", "rejected")),
+            *((of_round.count, word, area) for word in [*dict.fromkeys(words), *reasons] for area in areas),
+            *((of_round.share, word, area) for word in dict.fromkeys(words) for area in areas),
+            *((give, area) for give in (of_round.base, of_round.planned) for area in areas),
+            *((of_others.mechanisms, area) for area in areas),
+            *((of_others.findings, one) for one in ("", "strength", "mixed", "limitation")),
+            *((of_others.asked, one) for one in ("", "recommendation", "suggestion", "without response")),
+            *((of_others.responses, one) for one in ("", "accepted", "partially", "rejected")),
             *(
-                (numbers.collaborations, one)
+                (of_others.collaborations, one)
                 for one in ("", "took place", "considered", "did not come about")
             ),
             *((give,) for give in _WITHOUT_CHOICE),
@@ -138,15 +138,15 @@ def _facts(record: Record) -> Iterator[Fact]:
 
 
 _WITHOUT_CHOICE = (
-    numbers.mean_of_areas,
-    numbers.inferred,
-    numbers.areas,
-    numbers.respondents,
-    numbers.suggestions,
-    numbers.member_states,
-    numbers.gaps,
-    numbers.instruments,
-    numbers.corrections,
+    of_round.mean_of_areas,
+    of_round.inferred,
+    of_round.areas,
+    of_survey.respondents,
+    of_survey.suggestions,
+    of_others.member_states,
+    of_others.gaps,
+    of_others.instruments,
+    of_others.corrections,
 )
 
 
@@ -155,18 +155,18 @@ def _of_survey(record: Record) -> Iterator[Fact]:
         number = result.question.number
         for row in result.distributions:
             item = row.item.slug
-            calls: list[tuple[object, ...]] = [(numbers.answered, number, item)]
+            calls: list[tuple[object, ...]] = [(of_survey.answered, number, item)]
             for cell in row.cells:
-                calls.append((numbers.answers, number, cell.option.slug, item))
-                calls.append((numbers.answer_share, number, cell.option.slug, item))
+                calls.append((of_survey.answers, number, cell.option.slug, item))
+                calls.append((of_survey.answer_share, number, cell.option.slug, item))
             yield from _given(calls, record)
 
 
 def _years(record: Record) -> Iterator[Fact]:
     for meeting in record.meetings.values():
-        yield from _given([(numbers.year, meeting.code)], record)
+        yield from _given([(names.year, meeting.code)], record)
     for platform in record.platforms:
-        yield from _given([(numbers.year, platform.code)], record)
+        yield from _given([(names.year, platform.code)], record)
     for year in (record.plan.first_year, record.plan.last_year):
         yield Fact(str(year), f"years of the {record.plan.title}", float(year), about=("plan",))
     for text, what in _titles(record):

@@ -1,0 +1,39 @@
+"""A number or a name as a paper prints it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from programmes.selectors.levels import share_of
+from reporting.figures import percent
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number or a name as a paper prints it.
+
+    ``value`` is the number, unrounded; ``told`` says what it is and on which base; ``note`` becomes a
+    footnote. ``about`` are phrases, any of which a sentence holds that speaks of it.
+    """
+
+    text: str
+    told: str
+    value: float | None = None
+    note: str = ""
+    about: tuple[str, ...] = ()
+
+
+class NoSuchNumberError(LookupError):
+    """What a placeholder asks for does not exist; the message says what there is."""
+
+
+def whole(value: int, told: str, *about: str) -> Fact:
+    text = f"{value:,}".replace(",", "\u202f") if value >= 10_000 else str(value)
+    return Fact(text, told, float(value), about=about)
+
+
+def share_fact(part: int, base: int, told: str, *about: str) -> Fact:
+    share = share_of(part, base)
+    if share is None:
+        raise NoSuchNumberError(f"No share can be computed: {told} has no base.")
+    return Fact(percent(share), f"{told}: {part} of {base}", share, about=about)

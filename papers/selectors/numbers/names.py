@@ -1,0 +1,91 @@
+"""Names, dates and places that a text may ask for, and words from other documents."""
+
+from __future__ import annotations
+
+import re
+
+from papers.selectors.numbers.facts import Fact, NoSuchNumberError
+from papers.selectors.record import Record
+from programmes.models.dates import date_in_words
+
+
+def title(record: Record, of: str) -> Fact:
+    """The title of the plan, round, survey or evaluation."""
+    subject = {
+        "plan": record.plan,
+        "round": record.round,
+        "survey": record.survey,
+        "evaluation": record.evaluation,
+    }.get(of)
+    if subject is None:
+        raise NoSuchNumberError(f"This paper has no {of}.")
+    return Fact(str(subject.title), f"title of the {of}")
+
+
+def as_of(record: Record) -> Fact:
+    """The date of the ratings, as precise as known."""
+    if not record.round.as_of:
+        raise NoSuchNumberError("The round has no date.")
+    return Fact(record.round.as_of, f"date of the ratings, {record.round.title}")
+
+
+def years(record: Record) -> Fact:
+    """The first and the last year of the plan."""
+    return Fact(f"{record.plan.first_year}–{record.plan.last_year}", f"years of the {record.plan.title}")
+
+
+def fielded(record: Record) -> Fact:
+    """When the survey was made, as precise as known."""
+    if record.survey is None or not record.survey.fielded:
+        raise NoSuchNumberError("When the survey was made is not on record.")
+    return Fact(record.survey.fielded, f"when the {record.survey} was made")
+
+
+def period(record: Record) -> Fact:
+    """When the evaluation was made, as precise as known."""
+    if record.evaluation is None or not record.evaluation.period:
+        raise NoSuchNumberError("When the evaluation was made is not on record.")
+    return Fact(record.evaluation.period, f"when the {record.evaluation} was made")
+
+
+def year(record: Record, of: str) -> Fact:
+    """The year of a meeting by its code, as “SOM-20”; or when a platform was launched."""
+    found = record.meetings.get(of)
+    if found is not None and found.year is not None:
+        told = f"year of {found.code}, {found.citation.place}"
+        return Fact(str(found.year), told, float(found.year), about=(found.code,))
+    for one in record.platforms:
+        if one.code == of and one.launched_in is not None:
+            told = f"year in which {one.code} was launched"
+            return Fact(str(one.launched_in), told, float(one.launched_in), about=(one.code,))
+    raise NoSuchNumberError(f"No year of “{of}” is on record.")
+
+
+def dated(record: Record, of: str) -> Fact:
+    """When an instrument of the context was adopted, by its name in addresses."""
+    for one in record.instruments:
+        if of == one.slug and one.dated:
+            return Fact(date_in_words(one.dated), f"date of {one.title}")
+    known = ", ".join(one.slug for one in record.instruments if one.dated)
+    raise NoSuchNumberError(f"No date of “{of}” is on record; there are dates of: {known}.")
+
+
+def session(record: Record) -> Fact:
+    """The code of the meeting the paper goes to."""
+    if record.meeting is None:
+        raise NoSuchNumberError("The paper names no meeting yet.")
+    return Fact(record.meeting.code, "the session of the paper")
+
+
+def source(record: Record, place: str) -> Fact:
+    """A footnote that names a place of the source of the round, as “para 5”; it must be one on record."""
+    document = record.round.citation.source
+    known = re.compile(rf"(?<!\w){re.escape(place)}(?!\w)", re.IGNORECASE)
+    if not place.strip() or not any(known.search(one) for one in record.places):
+        raise NoSuchNumberError(f"The record cites no “{place}” of {document.title}.")
+    return Fact("", f"place in {document.title}", note=f"{document.title}, {place}.")
+
+
+def cited(_record: Record, words: str, source: str) -> Fact:
+    """Words or a number from another document, which becomes a footnote."""
+    return Fact(words, f"cited from {source}", note=source)

@@ -1,0 +1,91 @@
+"""Numbers of an evaluation, of partnerships and of the register of corrections."""
+
+from __future__ import annotations
+
+from papers.selectors.numbers.facts import Fact, NoSuchNumberError, whole
+from papers.selectors.numbers.of_round import of_area
+from papers.selectors.record import Record
+
+
+def findings(record: Record, direction: str = "") -> Fact:
+    """How many findings the evaluation has; “strength”, “mixed” or “limitation” for some of them."""
+    known = {"strength", "mixed", "limitation"}
+    if direction and direction not in known:
+        raise NoSuchNumberError(f"There is no direction “{direction}”; write {', '.join(sorted(known))}.")
+    found = [one for one in record.findings if not direction or one.direction == direction]
+    told = f"findings{f', {direction}' if direction else ''}, {record.evaluation}"
+    return whole(len(found), told, direction or "findings")
+
+
+def asked(record: Record, kind: str = "") -> Fact:
+    """How many recommendations and suggestions the evaluation makes; or one kind of them."""
+    summary = record.summary
+    found = {
+        "": summary.total,
+        "recommendation": summary.recommendations,
+        "suggestion": summary.suggestions,
+        "without response": summary.without_response,
+    }
+    if kind not in found:
+        raise NoSuchNumberError(f"There is no “{kind}”; write {', '.join(sorted(found)[1:])}.")
+    what = kind or "recommendations and suggestions"
+    return whole(found[kind], f"{what}, {record.evaluation}; base {summary.total}", what)
+
+
+def responses(record: Record, decision: str = "") -> Fact:
+    """How many recommendations have a cleared response; “accepted”, “partially”, “rejected” for some."""
+    summary = record.summary
+    if decision and decision not in summary.decisions:
+        raise NoSuchNumberError(f"There is no decision “{decision}”; write {', '.join(summary.decisions)}.")
+    found = summary.decisions[decision] if decision else summary.acceptance.base
+    told = f"responses {decision or 'on record'}, {record.evaluation}; base {summary.total}"
+    return whole(found, told, f"responses {decision}")
+
+
+def mechanisms(record: Record, area: str = "") -> Fact:
+    """How many other mechanisms there are; of an area, those with a focus in it."""
+    others = record.lens.others
+    if not area:
+        return whole(len(others), "other mechanisms on record", "mechanisms")
+    wanted = record.area_levels(area).area
+    found = [one for one in others if any(wanted in focus.areas.all() for focus in one.focus_areas.all())]
+    about = of_area(record, "mechanisms", area)
+    return whole(len(found), f"other mechanisms with a focus in {wanted.name}", *about)
+
+
+def member_states(record: Record) -> Fact:
+    """How many member States NEASPEC has."""
+    return whole(len(record.lens.states), "member States of NEASPEC", "member states")
+
+
+def collaborations(record: Record, outcome: str = "") -> Fact:
+    """How many collaborations the review reports; “took place”, “considered”, “did not come about”."""
+    labels = {str(one.get_outcome_display()).casefold() for one in record.collaborations}
+    if outcome and outcome.casefold() not in labels:
+        raise NoSuchNumberError(f"There is no outcome “{outcome}”; there are: {', '.join(sorted(labels))}.")
+    found = [
+        one
+        for one in record.collaborations
+        if not outcome or str(one.get_outcome_display()).casefold() == outcome.casefold()
+    ]
+    told = f"collaborations{f', {outcome}' if outcome else ''}, {record.plan}"
+    return whole(len(found), told, f"collaborations {outcome}")
+
+
+def gaps(record: Record) -> Fact:
+    """How many pairs of a member State and an area no other mechanism covers."""
+    found = record.lens
+    told = f"pairs of State and area covered by nobody else, of {len(found.coverage)}"
+    return whole(len(found.gaps), told, "pairs covered", "gaps")
+
+
+def instruments(record: Record) -> Fact:
+    """How many instruments of the wider context are on record."""
+    return whole(len(record.instruments), "instruments of the wider context on record", "instruments")
+
+
+def corrections(record: Record) -> Fact:
+    """How many corrections stand beside the record."""
+    return whole(
+        len(record.corrections.codes), "corrections beside the record", "corrections", "contradictions"
+    )

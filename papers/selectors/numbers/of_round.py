@@ -1,0 +1,97 @@
+"""Numbers of a round: how many activities have which level, and the shares of them."""
+
+from __future__ import annotations
+
+from papers.selectors.numbers.facts import Fact, NoSuchNumberError, share_fact, whole
+from papers.selectors.record import Record
+from programmes.models import NotRatedBecause
+from programmes.selectors.levels import LevelCounts
+from reporting.figures import percent
+
+
+def _of_round(record: Record, area: str) -> str:
+    named = f"{record.area_levels(area).area.name}, " if area else ""
+    return f"{named}{record.round.title}"
+
+
+def of_area(record: Record, words: str, area: str) -> tuple[str, ...]:
+    """Return how a sentence speaks of activities in an area, by its name or its code."""
+    if not area:
+        return (words,)
+    found = record.area_levels(area).area
+    return (f"{words} {found.name}", f"{words} {found.code}")
+
+
+def _levels_named(record: Record, words: str) -> list[str]:
+    """Return the slugs of the levels that words name, as “fully or substantially”."""
+    wanted = [part.strip().casefold() for part in words.replace(",", " or ").split(" or ") if part.strip()]
+    known = {level.label.casefold(): level.slug for level in record.levels.levels}
+    known |= {level.slug: level.slug for level in record.levels.levels}
+    unknown = [part for part in wanted if part not in known]
+    if unknown or not wanted:
+        labels = ", ".join(level.label.lower() for level in record.levels.levels)
+        raise NoSuchNumberError(f"There is no level “{' or '.join(unknown)}”; the scale has {labels}.")
+    return [known[part] for part in wanted]
+
+
+def _reasons(counts: LevelCounts) -> dict[str, int]:
+    found = {reason.label.casefold(): counts.not_rated.get(reason.value, 0) for reason in NotRatedBecause}
+    return found | {"missing": counts.missing}
+
+
+def count(record: Record, level: str, area: str = "") -> Fact:
+    """How many activities have one of the levels, or no level for a reason."""
+    counts = record.counts(area)
+    reasons = _reasons(counts)
+    told = f"activities “{level}”, {_of_round(record, area)}"
+    if level.casefold() in reasons:
+        return whole(
+            reasons[level.casefold()],
+            f"{told}; base {counts.planned} planned activities",
+            *of_area(record, level, area),
+        )
+    wanted = _levels_named(record, level)
+    found = sum(one.count for one in counts.levels if one.level.slug in wanted)
+    about = of_area(record, level, area)
+    return whole(found, f"{told}; base {counts.base} rated activities", *about)
+
+
+def share(record: Record, level: str, area: str = "") -> Fact:
+    """The part of the rated activities that have one of the levels, by activity."""
+    counts = record.counts(area)
+    wanted = _levels_named(record, level)
+    found = sum(one.count for one in counts.levels if one.level.slug in wanted)
+    told = f"share of rated activities “{level}”, {_of_round(record, area)}"
+    return share_fact(found, counts.base, told, *of_area(record, level, area))
+
+
+def base(record: Record, area: str = "") -> Fact:
+    """How many planned activities are rated."""
+    about = of_area(record, "rated activities", area)
+    return whole(record.counts(area).base, f"rated activities, {_of_round(record, area)}", *about)
+
+
+def planned(record: Record, area: str = "") -> Fact:
+    """How many activities are planned."""
+    about = of_area(record, "planned activities", area)
+    return whole(record.counts(area).planned, f"planned activities, {_of_round(record, area)}", *about)
+
+
+def mean_of_areas(record: Record) -> Fact:
+    """The mean of the areas' shares at the headline levels; every area weighs the same."""
+    found = record.levels.mean_of_areas
+    if found is None:
+        raise NoSuchNumberError("No mean can be computed: the round has no ratings.")
+    told = f"mean of the shares of {len(record.areas)} areas, {record.levels.headline_words}"
+    return Fact(percent(found), f"{told}, {record.round.title}", found, about=("mean areas",))
+
+
+def inferred(record: Record) -> Fact:
+    """How many ratings stand in an inferred place."""
+    found = sum(one.inferred for one in record.levels.areas)
+    return whole(found, f"ratings whose place was inferred, {record.round.title}", "inferred")
+
+
+def areas(record: Record) -> Fact:
+    """How many programme areas the plan has."""
+    return whole(len(record.areas), f"programme areas of the {record.plan.title}", "areas")

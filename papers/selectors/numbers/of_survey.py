@@ -1,0 +1,78 @@
+"""Numbers of a survey: who took part, the base of each figure, what was answered."""
+
+from __future__ import annotations
+
+from papers.selectors.numbers.facts import Fact, NoSuchNumberError, whole
+from papers.selectors.record import Record
+from reporting.figures import percent
+from surveys.models import Question
+from surveys.selectors.distributions import Cell, Distribution
+
+
+def respondents(record: Record) -> Fact:
+    """How many took part in the survey; never the base of a figure."""
+    survey = record.survey
+    if survey is None or survey.respondents is None:
+        raise NoSuchNumberError("How many took part in the survey is not on record.")
+    return whole(survey.respondents, f"respondents of the {survey.title}", "respondents", "took part")
+
+
+def _row(record: Record, figure: int, item: str) -> Distribution:
+    rows = record.result(figure).distributions
+    if not item and len(rows) == 1:
+        return rows[0]
+    wanted = item.casefold()
+    for one in rows:
+        if wanted and (one.item.slug == wanted or one.item.label.casefold().startswith(wanted)):
+            return one
+    labels = "; ".join(one.item.label[:60] for one in rows) or "no rows"
+    raise NoSuchNumberError(f"Figure {figure} has no row “{item}”; it has: {labels}.")
+
+
+def _cell(row: Distribution, answer: str, figure: int) -> Cell:
+    wanted = answer.casefold()
+    for cell in row.cells:
+        if wanted in {cell.option.slug, cell.option.label.casefold()}:
+            return cell
+    labels = "; ".join(cell.option.label[:60] for cell in row.cells)
+    raise NoSuchNumberError(f"Figure {figure} has no answer “{answer}”; it has: {labels}.")
+
+
+def _told_of(record: Record, figure: int, row: Distribution) -> str:
+    many = len(record.result(figure).distributions) > 1
+    return f"Figure {figure} of the {record.survey}{f', {row.item.label}' if many else ''}"
+
+
+def answered(record: Record, figure: int, item: str = "") -> Fact:
+    """The base of a figure: how many answered it, or one row of it."""
+    row = _row(record, figure, item)
+    if row.base is None:
+        raise NoSuchNumberError(f"The base of figure {figure} is not known.")
+    return whole(row.base, f"answered, {_told_of(record, figure, row)}", "answered")
+
+
+def answer_share(record: Record, figure: int, answer: str, item: str = "") -> Fact:
+    """The printed percentage of one answer."""
+    row = _row(record, figure, item)
+    cell = _cell(row, answer, figure)
+    if cell.percent is None:
+        raise NoSuchNumberError(f"The percentage of “{answer}” in figure {figure} is lost.")
+    told = f"“{cell.option.label}”, {_told_of(record, figure, row)}"
+    on = f"{cell.count} of {row.base}" if cell.count is not None else f"base {row.base or 'unknown'}"
+    return Fact(percent(cell.percent), f"{told}: {on}", cell.percent, about=(cell.option.label,))
+
+
+def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
+    """How many gave one answer."""
+    row = _row(record, figure, item)
+    cell = _cell(row, answer, figure)
+    if cell.count is None:
+        raise NoSuchNumberError(f"How many gave “{answer}” in figure {figure} is not known.")
+    told = f"“{cell.option.label}”, {_told_of(record, figure, row)}; base {row.base or 'unknown'}"
+    return whole(cell.count, told, cell.option.label)
+
+
+def suggestions(record: Record) -> Fact:
+    """How many suggestions of open answers the survey prints."""
+    found = sum(one.suggestion_count for one in record.results if one.question.kind == Question.Kind.OPEN)
+    return whole(found, f"suggestions in open answers, {record.survey}", "suggestions answers")
