@@ -5,7 +5,7 @@ RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
 PRODUCTION_LIKE := DEVELOPMENT=false SECRET_KEY=check-only-7fQ2mX9vLz4RtY8wKb3NcH6sJd1GpA5eUo0iTqVy ALLOWED_HOSTS=review.example.org
 
-.PHONY: run test check fix screenshots bench docs lock python chromium
+.PHONY: run test check fix screenshots bench docs lock python chromium fonts
 
 run: .venv/installed
 	@DEVELOPMENT=true PORT=$(PORT) $(RUN) manage.py try_out
@@ -33,7 +33,14 @@ chromium:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; \
 	  else echo "BROWSER TESTS WILL BE SKIPPED: chromium is not installed; on Debian: apt-get install chromium"; fi; }
 
-test: .venv-dev/installed chromium
+fonts:
+	@fc-list :lang=ko 2>/dev/null | grep -q CJK || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing fonts for Chinese, Japanese and Korean"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig fonts-noto-cjk >/dev/null; \
+	  else echo "PAPERS IN CHINESE, JAPANESE AND KOREAN WILL NOT BE TESTED: on Debian: apt-get install fonts-noto-cjk"; fi; }
+
+test: .venv-dev/installed chromium fonts
 	@$(DEV) -m tests.run
 
 check: .venv-dev/installed

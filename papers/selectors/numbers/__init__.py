@@ -115,7 +115,7 @@ NUMBERS: Final = {
         Number(
             "cited",
             'cited("1993", "SOM-1 report, para 5")',
-            "words from elsewhere, with a footnote",
+            "words from elsewhere, in a footnote",
             names.cited,
         ),
     )
