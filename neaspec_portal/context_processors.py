@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
+from neaspec_portal.access import is_public_path
 from programmes.policies import (
     ADMINISTRATOR,
     APPROVER,
@@ -29,4 +30,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
         "may_manage": signed_in and ADMINISTRATOR in roles_of(user),
         "here": request.get_full_path(),
+        "is_citable": is_public_path(request.path_info),
     }
