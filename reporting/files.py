@@ -148,6 +148,7 @@ def write_about_sheet(book: Any, about: Iterable[tuple[str, str]]) -> Any:
     for line, (label, text) in enumerate(about):
         sheet.write_string(line, 0, label, bold)
         sheet.write_string(line, 1, clean(text), plain)
+    sheet.fit_to_pages(1, 0)
     return sheet
 
 

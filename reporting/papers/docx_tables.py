@@ -8,6 +8,7 @@ from typing import Any
 from reporting.files import clean
 from reporting.papers.content import Cell, PaperTable, TableRow, own, plain, type_of_text
 from reporting.papers.docx_parts import element
+from reporting.papers.fitting import fitted_widths
 
 TEXT_WIDTH = 9410
 """Width between the margins of A4, in twentieths of a point."""
@@ -40,8 +41,7 @@ def table(
 
 
 def _widths(content: PaperTable) -> list[int]:
-    whole = sum(content.widths)
-    return [round(TEXT_WIDTH * width / whole) for width in content.widths]
+    return [round(TEXT_WIDTH * share) for share in fitted_widths(content)]
 
 
 class _Rows:

@@ -22,6 +22,7 @@ from reporting.papers.content import (
     plain,
     type_of_text,
 )
+from reporting.papers.fitting import fitted_widths
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 STANDARD: Final = "ua-1"
@@ -132,7 +133,7 @@ def _table(block: PaperTable) -> dict[str, Any]:
         "anchor": block.anchor,
         "title": _text(block.title),
         "headings": [clean(one) for one in block.headings],
-        "widths": block.widths,
+        "widths": fitted_widths(block),
         "numbers": sorted(block.numbers),
         "rows": [{"band": row.is_band, "cells": [_cell(cell) for cell in row.cells]} for row in block.rows],
         "notes": [_text(note) for note in block.notes],

@@ -11,6 +11,7 @@ import docx as word
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from reporting.papers.content import (
@@ -36,7 +37,7 @@ from reporting.papers.html import html
 from reporting.papers.markdown import parse
 from reporting.papers.pdf import PaperNotMadeError, pdf
 from reporting.papers.reading import numbers_in
-from reporting.papers.xlsx import xlsx
+from reporting.papers.xlsx import NOTES_HEADING, xlsx
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="60" viewBox="0 0 800 60">'
@@ -160,6 +161,25 @@ def test_every_text_has_its_place_and_a_repeated_footnote_comes_once():
 def test_the_same_paper_is_the_same_bytes(write):
     paper = replace(PAPER, title="A review")
     assert write(paper) == write(paper)
+
+
+def test_a_band_of_the_workbook_spans_its_table_and_is_as_high_as_its_text():
+    long = "=An objective of many words. " * 20
+    cells = (Cell((r("2"),), is_number=True), Cell((r("two"),)))
+    words = (r("Table 9. Long"), "table-9", ("Count", "Word"), (1, 9))
+    plain = PaperTable("Table 9", *words, rows=(TableRow(cells),), notes=(r(long),), numbers=frozenset({0}))
+    band = TableRow((Cell((r(long, note=NOTE),)),), is_band=True)
+    noted = replace(plain, label="Table 10", rows=(band, *plain.rows))
+    book = load_workbook(io.BytesIO(xlsx(replace(PAPER, blocks=(plain, noted)))))
+    first, second = book["Table 9"], book["Table 10"]
+    assert [cell.value for cell in first[2]] == ["Count", "Word"]
+    assert [cell.value for cell in second[2]] == ["Count", "Word", NOTES_HEADING]
+    assert {str(one) for one in second.merged_cells.ranges} == {"A1:B1", "A3:B3", "A6:B6"}
+    assert (second["A3"].value, second["A3"].data_type) == (long.strip() + " ", "s")
+    assert second["C3"].value == "A footnote, para 5."
+    # 580 characters over 130 and the narrowest of 8.
+    assert second.row_dimensions[3].height == second.row_dimensions[6].height == 5 * 15
+    assert second["A2"].alignment.horizontal == "right"
 
 
 def test_a_docx_has_real_styles_numbering_heads_alt_texts_and_footnotes():
