@@ -246,6 +246,20 @@ def test_a_pdf_is_tagged_has_bookmarks_embeds_every_font_and_marks_every_page():
     assert PAPER.title in reader.pages[0].extract_text()
 
 
+def test_a_band_never_stands_alone_at_the_foot_of_a_page():
+    rows: list[TableRow] = []
+    for number in range(40):
+        rows.append(TableRow((Cell((r(f"Band {number}"), r("An objective"))),), is_band=True))
+        rows += [
+            TableRow((Cell((r("X-1"),)), Cell((r("A row"),)), Cell((r("2"),)))) for _ in range(3 + number % 4)
+        ]
+    [table] = [block for block in PAPER.blocks if isinstance(block, PaperTable)]
+    pages = PdfReader(io.BytesIO(pdf(replace(PAPER, blocks=(replace(table, rows=tuple(rows)),))))).pages
+    ends = [re.findall(r"An objective|A row", page.extract_text())[-1] for page in pages]
+    assert len(ends) > 5
+    assert set(ends) == {"A row"}
+
+
 def test_a_character_that_no_font_has_is_told_not_left_out():
     with pytest.raises(PaperNotMadeError, match="in no font of this machine"):
         pdf(replace(PAPER, title="A review \U000f1234"))
