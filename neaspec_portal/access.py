@@ -28,6 +28,8 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             "robots",
             "favicon",
             "api-docs",
+            "data",
+            "data-catalogue",
             "programmes:areas",
             "programmes:area",
             "programmes:activities",

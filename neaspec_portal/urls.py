@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("papers.urls")),
     path("workspace/", views.workspace, name="workspace"),
     path("search/", views.search, name="search"),
+    path("data/", views.data, name="data"),
+    path("data.jsonld", views.data_catalogue, name="data-catalogue"),
     path("api/v1/docs", views.api_docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from django.db import DatabaseError, connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from evaluations.selectors.search import search as search_evaluations
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
+from neaspec_portal.catalogue import as_linked_data, catalogue
 from neaspec_portal.overview import overview_of
 from neaspec_portal.workspace import waiting_for
 from papers.selectors.search import search as search_papers
 from partnerships.selectors.search import search as search_partnerships
 from programmes.forms import SearchForm, cleaned, reading_of
 from programmes.selectors.search import search as search_for
+from reporting.linked_data import embedded
 from surveys.selectors.search import search as search_surveys
 
 
@@ -51,6 +55,26 @@ def search(request: HttpRequest) -> HttpResponse:
         "search.html",
         {"reading": reading_of(request), "words": words, "groups": groups, "count": count},
     )
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Every table and figure that everybody may take away, with its files."""
+    groups = catalogue()
+    content = as_linked_data(groups, **_place(request))
+    context = {"groups": groups, "content": SafeString(embedded(content))}
+    return render(request, "data.html", context)
+
+
+@require_safe
+def data_catalogue(request: HttpRequest) -> HttpResponse:
+    """The same list as harvesters of open data read it: DCAT as JSON-LD."""
+    content = as_linked_data(catalogue(), **_place(request))
+    return JsonResponse(content, content_type="application/ld+json")
+
+
+def _place(request: HttpRequest) -> dict[str, str]:
+    return {"root": request.build_absolute_uri("/").rstrip("/"), "page": reverse("data")}
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from programmes.models import (
     AchievementSummary,
+    ActivityRating,
     AssessmentRound,
     KeyAchievement,
     Objective,
@@ -66,6 +67,13 @@ def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[Assessment
     """
     found = AssessmentRound.objects.visible_to(user).filter(plan=plan)
     return _told_of(plan, found.select_related("citation__source", "presented_to"))
+
+
+def rated_rounds() -> list[AssessmentRound]:
+    """Return the rounds of real plans that rate something and are open to all, newest first; one query."""
+    found = AssessmentRound.objects.visible_to(None).filter(plan__is_training=False)
+    rated = found.filter(Exists(ActivityRating.objects.filter(assessment_round=OuterRef("pk"))))
+    return list(rated.select_related("plan").order_by("-plan__first_year", "plan__slug", "-number"))
 
 
 def plan_with_rounds(

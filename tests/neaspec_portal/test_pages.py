@@ -45,6 +45,7 @@ PAGES = [
     "/evidence-board/",
     "/succession/",
     "/papers/",
+    "/data/",
     "/partnerships/",
     "/partnerships/nowpap/",
     "/partnerships/eabrn/",

@@ -1,0 +1,151 @@
+"""Everything that can be taken away as data, in one list: what everybody may read, with its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from evaluations.selectors.evaluations import evaluations
+from papers.selectors.papers import papers
+from programmes.charts import TITLES
+from programmes.selectors.plans import rated_rounds
+from reporting import linked_data
+from reporting.files import FIGURE_SUFFIXES, TABLE_SUFFIXES
+from surveys.selectors.distributions import surveys
+
+if TYPE_CHECKING:
+    from evaluations.models import Evaluation
+    from papers.models import Paper
+    from programmes.models import AssessmentRound
+    from surveys.models import Survey
+
+FIGURE_FILES: Final = tuple(suffix for suffix in FIGURE_SUFFIXES if suffix != "plotly.json")
+ACROSS_PLANS: Final = (
+    ("Recommendations and responses", "evaluations:recommendations", TABLE_SUFFIXES),
+    ("Mechanisms of environmental cooperation", "partnerships:mechanisms", TABLE_SUFFIXES),
+    ("Who works where: overlap and gaps", "partnerships:overlap", FIGURE_FILES),
+    ("Collaborations with others", "partnerships:collaborations", TABLE_SUFFIXES),
+    ("The wider context", "partnerships:context", TABLE_SUFFIXES),
+    ("Contradictions between sources", "programmes:corrections", TABLE_SUFFIXES),
+)
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A table or figure: its title, the address of its page, and each file as suffix and address."""
+
+    title: str
+    page: str
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DataGroup:
+    """The data of one round, survey, evaluation or paper; ``about`` says of which plan."""
+
+    title: str
+    about: str
+    sets: tuple[DataSet, ...]
+
+
+def catalogue() -> list[DataGroup]:
+    """Return everything that a reader who is not signed in can take away; fictional data are in no list.
+
+    Addresses name plan and round, so that they mean the same when the next round is cleared.
+    """
+    return [
+        *(_of_round(one) for one in rated_rounds()),
+        *(_of_survey(one) for one in surveys(None) if one.plan is None or not one.plan.is_training),
+        *(_of_evaluation(one) for one in evaluations(None)),
+        *(_of_paper(one) for one in papers(None)),
+        DataGroup(
+            "Across plans",
+            "Partners, the wider context, what was recommended",
+            tuple(_set(title, name, suffixes) for title, name, suffixes in ACROSS_PLANS),
+        ),
+    ]
+
+
+def as_linked_data(groups: Iterable[DataGroup], *, root: str, page: str) -> dict[str, Any]:
+    """Return the list as a catalogue of DCAT and schema.org; ``root`` is the address of the portal."""
+    return linked_data.of_catalogue(
+        "Data of the Strategic Plan reviews",
+        page=f"{root}{page}",
+        sets=[
+            linked_data.of_table(
+                f"{group.title}: {one.title}",
+                f"{one.title} ({group.title}, {group.about}), every row with its source.",
+                page=f"{root}{one.page}",
+                files=[(f"{root}{address}", suffix) for suffix, address in one.files],
+            )
+            for group in groups
+            for one in group.sets
+        ],
+    )
+
+
+def _set(title: str, name: str, suffixes: Iterable[str], *args: object, query: str = "") -> DataSet:
+    end = f"?{query}" if query else ""
+    files = ((suffix, reverse(f"{name}-file", args=[*args, suffix]) + end) for suffix in suffixes)
+    return DataSet(title, reverse(name, args=args) + end, tuple(files))
+
+
+def _of_round(one: AssessmentRound) -> DataGroup:
+    query = urlencode({"plan": one.plan.slug, "round": one.slug})
+    listed = "Planned activities with level and note"
+    return DataGroup(
+        one.title,
+        one.plan.title,
+        (
+            _set(listed, "programmes:activities", TABLE_SUFFIXES, query=query),
+            *(
+                _set(title, "programmes:figure", FIGURE_FILES, slug, query=query)
+                for slug, title in TITLES.items()
+            ),
+        ),
+    )
+
+
+def _of_survey(one: Survey) -> DataGroup:
+    return DataGroup(
+        one.title,
+        one.plan.title if one.plan else one.fielded,
+        (
+            _set("All figures, row by row", "surveys:survey", TABLE_SUFFIXES, one.slug),
+            *(
+                _set(
+                    f"{question}. {question.short_title}",
+                    "surveys:figure",
+                    FIGURE_FILES,
+                    one.slug,
+                    question.number,
+                )
+                for question in one.questions.all()
+            ),
+        ),
+    )
+
+
+def _of_evaluation(one: Evaluation) -> DataGroup:
+    query = urlencode({"plan": one.plan.slug})
+    return DataGroup(
+        one.title,
+        one.plan.title,
+        (
+            _set("Findings", "evaluations:findings", TABLE_SUFFIXES, one.slug),
+            _set("Ratings of both sides", "evaluations:ratings", TABLE_SUFFIXES, one.slug),
+            _set("Evidence board", "evaluations:board", TABLE_SUFFIXES, query=query),
+            _set("From this plan to the next", "evaluations:ledger", TABLE_SUFFIXES, query=query),
+        ),
+    )
+
+
+def _of_paper(one: Paper) -> DataGroup:
+    whole = _set(
+        "The paper, its tables and the data of its figures", "papers:paper", ("docx", "pdf", "xlsx"), one.slug
+    )
+    return DataGroup(one.title, one.assessment_round.plan.title, (whole,))

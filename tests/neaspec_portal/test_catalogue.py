@@ -1,0 +1,80 @@
+"""The list of everything that can be taken away: each file is there, and nothing that is not for everybody."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from evaluations.models import Evaluation
+from programmes.models import AssessmentRound
+from surveys.models import Survey
+from tests.factories import make_plan
+from tests.pages import text_of
+from tests.papers.steps import cleared_paper
+
+pytestmark = pytest.mark.django_db
+ROOT = "http://testserver"
+
+
+def listed(client: Client) -> dict[str, dict]:
+    answer = client.get("/data.jsonld")
+    assert answer["Content-Type"] == "application/ld+json"
+    found = json.loads(answer.content)
+    assert found["@type"] == ["DataCatalog", "dcat:Catalog"]
+    assert [one["@id"] for one in found["dcat:dataset"]] == [one["@id"] for one in found["dataset"]]
+    return {one["name"]: one for one in found["dataset"]}
+
+
+def test_every_page_and_file_of_the_list_is_there(client):
+    cleared_paper()
+    found = listed(client)
+    # 1 round: list and three figures; survey and its 13 figures; evaluation; paper; across plans.
+    assert len(found) == 4 + 14 + 4 + 1 + 6
+    for title, one in found.items():
+        assert client.get(one["url"].removeprefix(ROOT)).status_code == 200, title
+        assert one["distribution"], title
+        for file in one["distribution"]:
+            answer = client.get(file["contentUrl"].removeprefix(ROOT))
+            assert answer.status_code == 200, file
+            assert answer["Content-Type"].startswith(file["encodingFormat"]), file
+    page = client.get("/data/").content.decode()
+    [told] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert {one["name"] for one in json.loads(told)["dataset"]} == set(found)
+
+
+def test_addresses_name_plan_and_round(client):
+    [levels] = [one for name, one in listed(client).items() if "Levels of implementation" in name]
+    assert levels["url"].endswith("/?plan=2016-2020&round=updated")
+    assert all(
+        one["contentUrl"].endswith("?plan=2016-2020&round=updated") for one in levels["distribution"]
+    )
+
+
+def test_drafts_and_fiction_are_not_listed(client):
+    before = set(listed(client))
+    call_command("load_training", verbosity=0)
+    assert set(listed(client)) == before
+    AssessmentRound.objects.filter(slug="updated").update(status="draft")
+    Survey.objects.update(status="draft")
+    Evaluation.objects.update(is_open=False)
+    assert len(listed(client)) == 6
+    assert "Updated evaluation" not in text_of(client.get("/data/"))
+
+
+def test_more_plans_cost_no_more_queries(client):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/data.jsonld").status_code == 200
+        return len(queries)
+
+    make_plan()
+    one = count()
+    make_plan()
+    make_plan()
+    assert count() == one
