@@ -286,7 +286,7 @@ def show_board(
     summary="What becomes of every activity, recommendation and suggestion in the next plan",
 )
 def show_ledger(request: HttpRequest, plan: PlanSlug, limit: Limit = 100, offset: Offset = 0) -> Any:
-    found = plan_named(plan)
+    found = plan_named(plan, request.user)
     ledger = ledger_of(found, request.user)
 
     def describe(one: Any) -> dict[str, Any]:

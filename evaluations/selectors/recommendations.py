@@ -269,7 +269,7 @@ def addressee_named(slug: str, user: type_of_user | None) -> Addressee:
 
 def area_slugged(slug: str) -> ProgrammeArea:
     """Return a programme area of any plan; raises NotFoundError."""
-    found = ProgrammeArea.objects.filter(slug=slug).first()
+    found: ProgrammeArea | None = ProgrammeArea.objects.filter(slug=slug).first()
     if found is None:
         raise NotFoundError(f"There is no programme area “{slug}”.")
     return found

@@ -24,7 +24,7 @@ from reporting.files import TABLE_SUFFIXES
 
 def _follow_up(request: HttpRequest) -> dict[str, Any]:
     data = cleaned(FollowUpForm(request.GET))
-    plan = plan_named(data["plan"] or None)
+    plan = plan_named(data["plan"] or None, request.user)
     now = timezone.now()
     moment: datetime = min(data["moment"] or now, now)
     last = last_presented(plan, moment)

@@ -36,7 +36,7 @@ from reporting.files import TABLE_SUFFIXES
 
 def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:
     data = cleaned(LedgerFilterForm(request.GET))
-    plan = plan_named(data["plan"] or None)
+    plan = plan_named(data["plan"] or None, request.user)
     found = ledger_of(plan, request.user, kind=data["kind"], disposition=data["disposition"])
     parts = [f"kind: {data['kind']}" if data["kind"] else ""]
     parts.append(f"disposition: {data['disposition']}" if data["disposition"] else "")
@@ -78,7 +78,7 @@ def ledger_file(request: HttpRequest, suffix: str) -> type_of_file:
 @require_safe
 def flow_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The picture from findings to the next plan, as a picture or as its table."""
-    plan = plan_named(cleaned(PlanForm(request.GET))["plan"] or None)
+    plan = plan_named(cleaned(PlanForm(request.GET))["plan"] or None, request.user)
     flow = succession_flow(plan, request.user)
     if suffix in {"svg", "png"}:
         return file_response(flows.flow_file(flow, suffix), f"succession-flow-{plan.slug}", suffix)
@@ -88,7 +88,7 @@ def flow_file(request: HttpRequest, suffix: str) -> type_of_file:
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
     """Say what becomes of one thing in the next plan."""
-    chosen = plan_named(plan)
+    chosen = plan_named(plan, request.user)
     line = line_of(chosen, kind, key, request.user)
     draft = draft_after(chosen)
     succession = line.succession
@@ -137,7 +137,7 @@ def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def open_draft(request: HttpRequest, plan: str) -> HttpResponse:
     """Begin the draft of the plan that follows."""
-    chosen = plan_named(plan)
+    chosen = plan_named(plan, request.user)
     existing = draft_after(chosen)
     if existing is not None:
         return redirect(existing.get_absolute_url())

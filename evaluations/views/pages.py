@@ -28,9 +28,10 @@ from evaluations.selectors.recommendations import (
     updates_of,
 )
 from evaluations.selectors.states import Stand
-from programmes.models import Attribution, ProgrammeArea
+from programmes.models import Attribution
 from programmes.policies import STAFF, roles_of
 from programmes.selectors.corrections import correction_index
+from programmes.selectors.plans import known_areas
 from programmes.selectors.reservations import named_as, positions_of, reservations_of
 from programmes.views.responses import page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
@@ -167,7 +168,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "evaluations": selectors.evaluations(request.user),
         "criteria": Criterion.objects.all(),
         "addressees": known_addressees(request.user),
-        "areas": ProgrammeArea.objects.filter(objectives__plan__is_training=False).distinct(),
+        "areas": known_areas(),
         "stands": list(Stand),
         "kinds": Recommendation.Kind.choices,
         "today": timezone.now(),

@@ -58,7 +58,7 @@ def workplaces(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_evaluation(request: HttpRequest, plan: str) -> HttpResponse:
     """Open an evaluation of a plan."""
-    chosen = plan_named(plan)
+    chosen = plan_named(plan, request.user)
     kept = None if request.method == "POST" else kept_form(request)
     form = EvaluationForm(request.POST or kept, plan=chosen)
     if request.method == "POST" and form.is_valid():

@@ -96,7 +96,8 @@ class Record:
 
     @cached_property
     def lens(self) -> Lens:
-        return lens(None)
+        """Who else covers the areas of the plan of this paper, and of no other."""
+        return lens(None, areas=self.areas)
 
     @cached_property
     def collaborations(self) -> list[Collaboration]:

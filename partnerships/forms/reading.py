@@ -80,7 +80,7 @@ def area_of(slug: str) -> ProgrammeArea | None:
     """Return the programme area of a slug, None for no slug; raises NotFoundError."""
     if not slug:
         return None
-    area = ProgrammeArea.objects.filter(slug=slug).first()
+    area: ProgrammeArea | None = ProgrammeArea.objects.filter(slug=slug).first()
     if area is None:
         raise NotFoundError(f"There is no programme area “{slug}”.")
     return area
@@ -97,7 +97,7 @@ def asked_of(request: HttpRequest) -> Asked:
         kind=data["kind"],
         outcome=data["outcome"],
         query=urlencode({name: value for name, value in data.items() if value}),
-        plan=plan_named(data["plan"]) if data["plan"] else None,
+        plan=plan_named(data["plan"], request.user) if data["plan"] else None,
     )
 
 

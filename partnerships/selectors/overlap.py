@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from partnerships.models import FocusArea, Mechanism, MechanismFunction, OverlapJudgement
 from partnerships.selectors import mechanisms as selectors
 from programmes.models import MemberState, ProgrammeArea
+from programmes.selectors.plans import known_areas
 
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
@@ -131,20 +132,23 @@ def _coverage(
     )
 
 
-def lens(user: type_of_user | None) -> Lens:
-    """Return the whole lens; the number of queries does not grow with mechanisms, areas or States."""
+def lens(user: type_of_user | None, *, areas: Iterable[ProgrammeArea] | None = None) -> Lens:
+    """Return the whole lens; the number of queries does not grow with mechanisms, areas or States.
+
+    ``areas`` are those of one plan; without them, of every real plan that everybody can read.
+    """
     found = selectors.mechanisms()
-    areas = tuple(ProgrammeArea.objects.filter(objectives__plan__is_training=False).distinct())
+    seen = tuple(known_areas() if areas is None else areas)
     states = tuple(selectors.states())
     judgements = OverlapJudgement.objects.visible_to(user).select_related(
         "area", "mechanism", "state", "entered_by", "cleared_by"
     )
     return Lens(
         mechanisms=tuple(found),
-        areas=areas,
+        areas=seen,
         states=states,
         functions=tuple(selectors.functions()),
-        coverage=_coverage(states, areas, selectors.others_of(found)),
+        coverage=_coverage(states, seen, selectors.others_of(found)),
         judgements=tuple(judgements),
     )
 

@@ -155,7 +155,10 @@ def write_mechanism(request: HttpRequest, code: str = "") -> HttpResponse:
 def write_collaboration(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter a collaboration, or change one."""
     record = collaboration_selectors.collaboration_coded(code) if code else None
-    initial = {"code": f"COL-{Collaboration.objects.count() + 1}", "plan": next(iter(plans()), None)}
+    initial = {
+        "code": f"COL-{Collaboration.objects.count() + 1}",
+        "plan": next(iter(plans(request.user)), None),
+    }
     return _edit(request, COLLABORATION, record, initial=initial)
 
 

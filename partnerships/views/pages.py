@@ -50,7 +50,7 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
         **_common(request),
         "answers": answers_of(seen, found),
         "own": seen.own,
-        "together": together_of(plan_named(None)),
+        "together": together_of(plan_named(None, request.user)),
         "memberships": selectors.memberships(seen.mechanisms),
         "others": seen.others,
         "states_matrix": matrices.states_matrix(seen, _as(asked, "states")),
@@ -154,7 +154,7 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         "states": selectors.states(),
         "kinds": Collaboration.Kind.choices,
         "outcomes": Collaboration.Outcome.choices,
-        "plans": plans(),
+        "plans": plans(request.user),
     }
     return render(request, "partnerships/collaborations.html", context)
 

@@ -80,7 +80,7 @@ def _plan_out(plan: StrategicPlan) -> dict[str, Any]:
 
 @router.get("/plans", response={200: ListOf[PlanOut], 422: Problem}, summary="All plans")
 def list_plans(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    return page_out(plan_selectors.plans(), _plan_out, limit, offset)
+    return page_out(plan_selectors.plans(request.user), _plan_out, limit, offset)
 
 
 @router.get(
@@ -89,7 +89,7 @@ def list_plans(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> 
     summary="One plan with its goals, approaches, scale and rounds",
 )
 def show_plan(request: HttpRequest, plan: PlanSlug) -> Any:
-    found = plan_selectors.plan_named(plan)
+    found = plan_selectors.plan_named(plan, request.user)
     numbered = [
         [
             {"number": one.number, "text": one.text, "citation": citation_out(one.citation)}

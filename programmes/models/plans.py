@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
@@ -13,6 +13,47 @@ from simple_history.models import HistoricalRecords
 from programmes.models.citations import Citation, CitedFact
 from programmes.models.states import Meeting
 from programmes.models.text import LONGEST_TEXT, Searchable
+from programmes.policies import STAFF, readable_statuses, roles_of
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
+
+
+class PlanQuerySet(models.QuerySet["StrategicPlan"]):
+    """Plans are as confidential as the least confidential of their rounds."""
+
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Plans with a round that the reader may see; for staff the others too."""
+        if roles_of(user) & STAFF:
+            return self
+        # A subquery and no join, or a plan would come once for each of its rounds.
+        seen = StrategicPlan.objects.filter(assessment_rounds__status__in=readable_statuses(user))
+        return self.filter(pk__in=seen.values("pk"))
+
+
+class OfPlanQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """What belongs to a plan and is exactly as confidential as it."""
+
+    path = "plan"
+
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """What belongs to the plans that the reader may see."""
+        if roles_of(user) & STAFF:
+            return self
+        plans = StrategicPlan.objects.visible_to(user)
+        return self.filter(pk__in=self.model._base_manager.filter(**{f"{self.path}__in": plans}).values("pk"))
+
+
+class OfPlansQuerySet(OfPlanQuerySet):
+    """Scales, which several plans may share."""
+
+    path = "plans"
+
+
+class AreaQuerySet(OfPlanQuerySet):
+    """Areas, which live across plans."""
+
+    path = "objectives__plan"
 
 
 class RatingScale(CitedFact):
@@ -23,6 +64,8 @@ class RatingScale(CitedFact):
     order_citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
     definitions_citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
     history = HistoricalRecords()
+
+    objects = OfPlansQuerySet.as_manager()
 
     class Meta:
         ordering = ("slug",)
@@ -97,6 +140,8 @@ class StrategicPlan(CitedFact):
     )
     history = HistoricalRecords()
 
+    objects = PlanQuerySet.as_manager()
+
     class Meta:
         ordering = ("-first_year", "slug")
         constraints: ClassVar = [
@@ -127,6 +172,8 @@ class StrategicGoal(CitedFact):
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
 
+    objects = OfPlanQuerySet.as_manager()
+
     class Meta:
         ordering = ("plan", "number")
         constraints: ClassVar = [
@@ -144,6 +191,8 @@ class Approach(CitedFact):
     number = models.PositiveSmallIntegerField()
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
+
+    objects = OfPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ("plan", "number")
@@ -165,6 +214,8 @@ class ProgrammeArea(CitedFact):
     order = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()
 
+    objects = AreaQuerySet.as_manager()
+
     class Meta:
         ordering = ("order", "code")
 
@@ -179,6 +230,8 @@ class Objective(Searchable, CitedFact):
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="objectives")
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
+
+    objects = OfPlanQuerySet.as_manager()
 
     searched_fields = ("text",)
 
@@ -201,6 +254,8 @@ class PlannedActivity(Searchable, CitedFact):
     number = models.PositiveIntegerField(help_text="Place within its area.")
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
+
+    objects = OfPlanQuerySet.as_manager()
 
     searched_fields = ("code", "text")
 

@@ -192,7 +192,7 @@ def grid(
 
 def activity_coded(plan: StrategicPlan, area: ProgrammeArea, code: str) -> PlannedActivity:
     """Return one activity; raises NotFoundError when the area has none of that code."""
-    found = (
+    found: PlannedActivity | None = (
         PlannedActivity.objects.filter(plan=plan, area=area, code=code)
         .select_related("citation__source", "area")
         .first()

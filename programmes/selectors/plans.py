@@ -22,6 +22,8 @@ from programmes.models import (
 from programmes.policies import PUBLIC, READABLE_STATUSES
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from programmes.policies import type_of_user
 
 
@@ -29,26 +31,29 @@ class NotFoundError(LookupError):
     """What was named does not exist, or not for this reader; the message says it in words."""
 
 
-def plans() -> list[StrategicPlan]:
-    """Return all plans, newest first; fictional ones for training are in no list."""
-    return list(
-        StrategicPlan.objects.filter(is_training=False).select_related(
-            "rating_scale", "citation__source", "adopted_at"
-        )
-    )
+def plans(user: type_of_user | None) -> list[StrategicPlan]:
+    """Return the plans that the reader may see, newest first; fictional ones for training are in no list."""
+    real = StrategicPlan.objects.visible_to(user).filter(is_training=False)
+    return list(real.select_related("rating_scale", "citation__source", "adopted_at"))
 
 
-def plan_named(slug: str | None) -> StrategicPlan:
+def known_areas() -> QuerySet[ProgrammeArea]:
+    """Return the areas of real plans that everybody can read; what is still a draft counts for nobody."""
+    real = StrategicPlan.objects.visible_to(None).filter(is_training=False)
+    return ProgrammeArea.objects.filter(objectives__plan__in=real).distinct()
+
+
+def plan_named(slug: str | None, user: type_of_user | None) -> StrategicPlan:
     """Return the plan of a slug, or the newest real one with a round that everybody can read.
 
-    Raises NotFoundError when there is none.
+    Raises NotFoundError when there is none that the reader may see.
     """
     found = StrategicPlan.objects.select_related("rating_scale__definitions_citation")
     if slug:
-        plan = found.filter(slug=slug).first()
+        plan = found.visible_to(user).filter(slug=slug).first()
     else:
         real = found.filter(is_training=False)
-        plan = real.filter(readable_by(None)).first() or real.first()
+        plan = real.filter(readable_by(None)).first() or real.visible_to(user).first()
     if plan is None:
         raise NotFoundError(f"There is no plan “{slug}”." if slug else "No plan has been loaded yet.")
     return plan
@@ -94,7 +99,7 @@ def plan_with_rounds(
         ).order_by("number")
     )
     if not listed:
-        plan = plan_named(slug)
+        plan = plan_named(slug, user)
         return plan, rounds_of(plan, user)
     return listed[0].plan, _told_of(listed[0].plan, listed)
 

@@ -35,7 +35,7 @@ def _desk_address(assessment_round: AssessmentRound) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_round(request: HttpRequest, plan: str) -> HttpResponse:
     """Open a round of a plan."""
-    chosen = plan_named(plan)
+    chosen = plan_named(plan, request.user)
     kept = None if request.method == "POST" else kept_form(request)
     form = RoundForm(
         request.POST or kept,

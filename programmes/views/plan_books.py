@@ -82,7 +82,7 @@ def map_plan(request: HttpRequest, key: int) -> HttpResponse:
             return redirect("programmes:preview-plan", key)
         messages.info(request, "There is more to say now: look at what is asked below.")
         return redirect("programmes:map-plan", key)
-    context = {"pending": pending, "form": form, "plans": plans()}
+    context = {"pending": pending, "form": form, "plans": plans(request.user)}
     return render(request, "programmes/plan_map.html", context, status=400 if form.problems else 200)
 
 

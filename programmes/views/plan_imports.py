@@ -19,7 +19,7 @@ from programmes.views.responses import person
 def plan_imports(request: HttpRequest) -> HttpResponse:
     """Plans as workbooks: what can be fetched, what waits, what was taken over."""
     context = {
-        "plans": plans(),
+        "plans": plans(request.user),
         "pending": selectors.pending_books(),
         "imports": selectors.plan_imports(),
     }

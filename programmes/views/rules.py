@@ -20,7 +20,7 @@ from programmes.views.responses import person
 @require_http_methods(["GET", "POST"])
 def plan_rules(request: HttpRequest, plan: str) -> HttpResponse:
     """The rules of a plan, and what its levels mean."""
-    chosen = plan_named(plan)
+    chosen = plan_named(plan, request.user)
     levels = list(chosen.rating_scale.levels.order_by("rank"))
     data = request.POST or kept_form(request)
     form = RulesForm(data, plan=chosen)

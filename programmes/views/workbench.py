@@ -222,7 +222,8 @@ def _answer(
 
 
 def _activity(assessment_round: AssessmentRound, code: str) -> PlannedActivity:
-    found = PlannedActivity.objects.filter(plan=assessment_round.plan, code=code[:30]).first()
+    wanted = PlannedActivity.objects.filter(plan=assessment_round.plan, code=code[:30])
+    found: PlannedActivity | None = wanted.first()
     if found is None:
         raise NotFoundError("This plan has no such activity.")
     return found

@@ -152,7 +152,7 @@ def test_a_disabled_account_sees_no_more_than_the_public(secretariat):
 @pytest.mark.django_db
 def test_what_does_not_exist_is_told_in_words(plan):
     with pytest.raises(NotFoundError, match="There is no plan “1066”"):
-        plan_named("1066")
+        plan_named("1066", None)
     with pytest.raises(NotFoundError, match="no programme area “fire”"):
         area_named(plan, "fire")
     with pytest.raises(NotFoundError, match="There is no round “final”"):
