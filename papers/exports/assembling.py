@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from papers.exports.tables import annex_table
 from papers.exports.title_block import title_facts
 from papers.models import Paper, PaperBlock
 from papers.selectors.papers import blocks_of
-from papers.selectors.placeholders import BrokenPlaceholderError, filled
+from papers.selectors.placeholders import BrokenPlaceholderError, filled, written
 from papers.selectors.record import Record
 from papers.selectors.typed import Index, Judged
 from programmes import policies
@@ -33,9 +32,10 @@ from reporting.papers.content import (
     roman,
     type_of_text,
 )
-from reporting.papers.markdown import parse
+from reporting.papers.markdown import ParsedParagraph, parse
 from reporting.papers.reading import numbers_in
 
+BROKEN = "broken placeholder "
 DRAFT_MARK = "DRAFT – not for circulation"
 ORGANISATION = "North-East Asian Subregional Programme for Environmental Cooperation (NEASPEC)"
 
@@ -101,6 +101,7 @@ class _Assembler:
         self.pieces: dict[int, Piece] = {}
         self.labels: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self.broken: list[str] = []
         self.blocks: list[Block] = []
         self.figures: dict[str, Figure] = {}
         self.places: dict[int, str] = {}
@@ -167,32 +168,32 @@ class _Assembler:
             anchor = f"section-{self.sections}-{self.parts}"
         place = f"heading {label}"
         self.places[block.pk] = place
-        text = self._texts(block, place)
-        words = text[0] if text else ()
+        parsed = self._parsed(block)
+        for one in parsed:
+            self._check(one.text, place, block)
+        words = next((one.text for one in parsed if one.text), ())
         self.blocks.append(Heading(words, level, anchor, label))
 
-    def _texts(self, block: PaperBlock, place: str) -> list[type_of_text]:
-        """Return the words of a heading, its placeholders filled."""
-        return [one.text for one in self._parsed(block, place) if one.text]
+    def _parsed(self, block: PaperBlock) -> list[ParsedParagraph]:
+        """Return the paragraphs of a block; broken placeholders are marked, to be told by their paragraph."""
 
-    def _parsed(self, block: PaperBlock, place: str) -> list[Any]:
         def fill(expression: str) -> Run:
             try:
                 fact = filled(expression, self.record, self.labels)
             except BrokenPlaceholderError as error:
-                told = f"the placeholder {{{{ {expression[:80]} }}}} gives nothing. {error}"
-                self.problems.append(Problem(place, told, block))
-                return Run("[…]", fact="broken placeholder")
+                self.broken.append(f"the placeholder {written(expression)[:80]} gives nothing. {error}")
+                return Run("[…]", fact=f"{BROKEN}{len(self.broken) - 1}")
             note = (Run(fact.note, fact=fact.told),) if fact.note else ()
             return data(fact.text, fact.told, value=fact.value, note=note)
 
-        found = parse(block.text, fill)
-        for one in found:
-            for text in (one.text, *one.items):
-                self._check_numbers(text, place, block)
-        return found
+        return parse(block.text, fill)
 
-    def _check_numbers(self, text: type_of_text, place: str, block: PaperBlock) -> None:
+    def _check(self, text: type_of_text, place: str, block: PaperBlock) -> None:
+        """Tell the broken placeholders of one paragraph, and what was typed in it and is not in the data."""
+        for run in _with_notes(text):
+            if run.fact.startswith(BROKEN):
+                told = self.broken[int(run.fact.removeprefix(BROKEN))]
+                self.problems.append(Problem(place, told, block))
         for judged in typed_numbers(text, self.index, self.labels):
             if not judged.is_explained:
                 told = f"“{judged.number.text}” was typed by hand and is not in the data"
@@ -201,16 +202,18 @@ class _Assembler:
 
     def _add_text(self, block: PaperBlock) -> None:
         first = self.paragraphs + 1
-        place = f"paragraph {first}"
-        parsed = self._parsed(block, place)
-        for one in parsed:
-            if one.items:
-                self.blocks.append(Points(one.items, one.ordered))
-            elif one.text:
+        for one in self._parsed(block):
+            if one.text:
                 self.paragraphs += 1
                 number = self.paragraphs
                 self.blocks.append(Paragraph(one.text, f"paragraph-{number}", number))
+            else:
+                self.blocks.append(Points(one.items, one.ordered))
+            place = f"paragraph {max(first, self.paragraphs)}"
+            for text in (one.text, *one.items):
+                self._check(text, place, block)
         last = self.paragraphs
+        place = f"paragraph {first}"
         self.places[block.pk] = place if last <= first else f"paragraphs {first}–{last}"
         if last < first:
             self.problems.append(Problem(f"block {block.order}", "It says nothing yet.", block, blocks=False))
@@ -233,6 +236,12 @@ class _Assembler:
         self.blocks.append(Heading((title,), 1, "annex", is_annex=True))
         for number, (label, figure) in enumerate(self.figures.items(), 1):
             self.blocks.append(annex_table(figure, label, number))
+
+
+def _with_notes(text: type_of_text) -> Iterator[Run]:
+    for run in text:
+        yield run
+        yield from _with_notes(run.note)
 
 
 def typed_numbers(text: type_of_text, index: Index, labels: dict[str, str]) -> Iterator[Judged]:

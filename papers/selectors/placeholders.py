@@ -10,6 +10,7 @@ from papers.selectors.numbers import NUMBERS
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError
 from papers.selectors.numbers.names import title
 from papers.selectors.record import Record
+from reporting.papers.markdown import STRAY
 
 LONGEST: Final = 300
 """Characters between the braces."""
@@ -28,6 +29,7 @@ def filled(expression: str, record: Record, labels: Mapping[str, str]) -> Fact:
     ``labels`` are the labels of the tables and figures of the paper by the name of their piece. Raises
     BrokenPlaceholderError.
     """
+    _check_braces(expression)
     name, values, named = _call(expression)
     if name in REFERENCES:
         return _reference(name, values, labels)
@@ -50,6 +52,22 @@ class _Source(str):
     """A name that stands for what the paper is about, not a text."""
 
     __slots__ = ()
+
+
+def written(expression: str) -> str:
+    """Return a placeholder as somebody typed it, stray braces alone."""
+    return expression if STRAY.match(expression) else f"{{{{ {expression} }}}}"
+
+
+def _check_braces(expression: str) -> None:
+    stray = STRAY.search(expression)
+    if stray is None:
+        return
+    if stray[0].startswith("{{"):
+        raise BrokenPlaceholderError("It is not closed: a placeholder ends with }}.")
+    if stray[0] == "}}":
+        raise BrokenPlaceholderError("These braces close nothing: a placeholder begins with {{.")
+    raise BrokenPlaceholderError("“{%” and “%}” mean nothing here: a placeholder is {{ base(round) }}.")
 
 
 def _call(expression: str) -> tuple[str, list[Any], dict[str, Any]]:

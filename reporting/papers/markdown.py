@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+STRAY = re.compile(r"\{\{[^\n]*|\{%[^\n]*?%\}|\{%|%\}|\}\}")
+"""What is left of a placeholder that was not closed or not opened, and what other systems put in braces."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _SENTINEL = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _SCHEMES = ("http://", "https://", "mailto:")
@@ -53,16 +55,17 @@ def placeholders(text: str) -> list[str]:
 def parse(text: str, fill: Callable[[str], Run]) -> list[ParsedParagraph]:
     """Return a text as paragraphs and points; ``fill`` turns a placeholder into words.
 
-    What ``fill`` raises goes through.
+    It is handed what stands between the braces, or stray braces as they are: both are never printed as they
+    were typed. What it raises goes through.
     """
     known: list[Run] = []
 
     def keep(found: re.Match[str]) -> str:
-        known.append(fill(found[1].strip()))
+        known.append(fill(found[found.re.groups].strip()))
         return f"{_OPEN}{len(known) - 1}{_CLOSE}"
 
     safe = clean(text).replace(_OPEN, "").replace(_CLOSE, "").replace("\r\n", "\n")
-    kept = PLACEHOLDER.sub(keep, safe)
+    kept = STRAY.sub(keep, PLACEHOLDER.sub(keep, safe))
     environment: dict[str, Any] = {}
     tokens = _reader().parse(kept, environment)
     notes = environment.get("footnotes", {}).get("list", {})
