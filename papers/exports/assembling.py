@@ -36,6 +36,8 @@ from reporting.papers.markdown import ParsedParagraph, parse
 from reporting.papers.reading import numbers_in
 
 BROKEN = "broken placeholder "
+MOST_TOLD = 20
+"""Numbers of one paragraph that are told one by one."""
 DRAFT_MARK = "DRAFT – not for circulation"
 ORGANISATION = "North-East Asian Subregional Programme for Environmental Cooperation (NEASPEC)"
 
@@ -194,11 +196,10 @@ class _Assembler:
             if run.fact.startswith(BROKEN):
                 told = self.broken[int(run.fact.removeprefix(BROKEN))]
                 self.problems.append(Problem(place, told, block))
-        for judged in typed_numbers(text, self.index, self.labels):
-            if not judged.is_explained:
-                told = f"“{judged.number.text}” was typed by hand and is not in the data"
-                instead = f"; {judged.told}" if judged.told else ""
-                self.problems.append(Problem(place, f"{told}{instead}.", block))
+        wrong = [one for one in typed_numbers(text, self.index, self.labels) if not one.is_explained]
+        self.problems += [Problem(place, told_of(one), block) for one in wrong[:MOST_TOLD]]
+        if len(wrong) > MOST_TOLD:
+            self.problems.append(Problem(place, f"{len(wrong) - MOST_TOLD} more numbers like these.", block))
 
     def _add_text(self, block: PaperBlock) -> None:
         first = self.paragraphs + 1
@@ -242,6 +243,16 @@ def _with_notes(text: type_of_text) -> Iterator[Run]:
     for run in text:
         yield run
         yield from _with_notes(run.note)
+
+
+def told_of(judged: Judged) -> str:
+    """Say what is wrong with a number that somebody typed, and what to write instead."""
+    typed = f"“{judged.number.text}” was typed by hand"
+    if judged.told and judged.number.value is not None:
+        return f"{typed} and is not in the data; the data says {judged.told}."
+    elsewhere = f'{{{{ cited("{judged.number.text}", "title, page") }}}}'
+    why = judged.told or "nothing in the record says what it counts"
+    return f"{typed}: {why}. A number from another document is written {elsewhere}."
 
 
 def typed_numbers(text: type_of_text, index: Index, labels: dict[str, str]) -> Iterator[Judged]:

@@ -7,9 +7,10 @@ from papers.models import Paper
 from papers.selectors.record import Record
 from papers.selectors.typed import Index
 from reporting.papers.expected import docx_bodies, pdf_bodies
-from reporting.papers.proof import Proven, Verdict, prove
+from reporting.papers.laying import prove
+from reporting.papers.proof import Proven, UnreadablePaperError, Verdict
 from reporting.papers.reading import NumberInText
-from reporting.papers.reading_back import UnreadablePaperError, words_back
+from reporting.papers.reading_back import words_back
 from reporting.papers.xlsx import xlsx_bodies
 
 BODIES = {"docx": docx_bodies, "pdf": pdf_bodies, "xlsx": xlsx_bodies}
@@ -25,8 +26,8 @@ def proven(paper: Paper, now: Assembled, name: str, content: bytes) -> list[Prov
     labels = {block.label for block in now.content.blocks if hasattr(block, "label")}
 
     def judge(number: NumberInText, around: str) -> tuple[Verdict, str]:
-        label = next((one for one in labels if one.endswith(f" {number.text}")), None)
-        if number.value is not None and label is not None and label in around:
+        before = around[: number.start].rsplit(maxsplit=1)[-1:]
+        if number.value is not None and f"{''.join(before).lstrip('(')} {number.text}" in labels:
             return Verdict.STRUCTURE, "refers to a table or figure of the paper"
         found = index.judge(number, around)
         return found.verdict, found.told

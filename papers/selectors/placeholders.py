@@ -85,6 +85,8 @@ def _call(expression: str) -> tuple[str, list[Any], dict[str, Any]]:
     for one in parsed.keywords:
         if one.arg not in {"area", "item"}:
             raise BrokenPlaceholderError(f"“{one.arg or '**'}” cannot be named; area and item can.")
+        if one.arg in named:
+            raise BrokenPlaceholderError(f"“{one.arg}” is named twice.")
         named[one.arg] = _value(one.value)
     return parsed.func.id, values, named
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
-from itertools import combinations
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
-from papers.selectors.numbers import names, of_others, of_round, of_survey
-from papers.selectors.numbers.facts import Fact, NoSuchNumberError
+from papers.selectors.numbers.facts import Fact
 from papers.selectors.record import Record
-from programmes.models import SourceDocument
+from papers.selectors.typed_facts import facts_of, titles_of
 from reporting.papers.proof import Verdict
-from reporting.papers.reading import NumberInText, numbers_in, stems
+from reporting.papers.reading import NumberInText, clause_at, numbers_in, sentence_at, words_of
+
+_OF = re.compile(r"\s+(out\s+)?of\s+(the\s+|all\s+)?")
+_FAMILY = re.compile(r"[0-9].*")
 
 
 @dataclass(frozen=True)
@@ -31,24 +34,33 @@ class Judged:
 
 @dataclass(frozen=True)
 class _Known:
-    """A number of the record and the words, all of which a sentence holds that speaks of it."""
+    """A number of the record and the words, all of which a sentence holds that speaks of it.
+
+    ``letters`` have to stand in it one by one: where two levels are joined, or no word is long enough.
+    """
 
     fact: Fact
     words: frozenset[str]
+    letters: str
     is_share: bool
+
+    def is_spoken_of(self, words: frozenset[str], text: str) -> bool:
+        return self.letters in text and self.words <= words | {self.letters}
 
 
 @dataclass(frozen=True)
 class Index:
-    """All numbers and names of the record of one paper."""
+    """All numbers and names of the record of one paper; what a sentence speaks of is found once."""
 
     record: Record
+    _read: dict[str, tuple[_Known, ...]] = field(default_factory=dict)
+    _near: dict[tuple[str, int, bool], tuple[_Known, ...]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> tuple[_Known, ...]:
         return tuple(
-            _Known(one, keys(phrase), one.text.endswith("%"))
-            for one in _facts(self.record)
+            _known(one, phrase)
+            for one in facts_of(self.record)
             if one.value is not None
             for phrase in one.about
         )
@@ -57,152 +69,138 @@ class Index:
     def names(self) -> dict[str, str]:
         """Names that hold digits, as “SOM-23” or “AIR-1”, with what they name."""
         found: dict[str, str] = {}
-        for text, what in _titles(self.record):
+        for text, what in titles_of(self.record):
             for one in numbers_in(text):
                 if one.value is None:
                     found.setdefault(one.text.casefold(), what)
         return found
 
-    def judge(self, number: NumberInText, around: str) -> Judged:
-        """Return what the record says of a number that stands in a sentence.
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """What the names of the record begin with, as “som-”."""
+        return frozenset(_FAMILY.sub("", name) for name in self.names)
 
-        A number counts as the record's where the sentence speaks of the same thing, and of nothing that
-        is told more closely: “fully or substantially” is not “fully”.
+    def judge(self, number: NumberInText, around: str) -> Judged:
+        """Return what the record says of a number that stands in a text.
+
+        A number counts as the record’s where its sentence speaks of the same thing, and of nothing that
+        is told more closely: “fully or substantially” is not “fully”, an area is not the plan. Of several
+        things that the sentence speaks of, the one named beside the number counts.
         """
         if number.value is None:
-            named = self.names.get(number.text.casefold())
-            return Judged(number, Verdict.EQUAL if named else Verdict.UNKNOWN, named or "no name on record")
-        said = keys(around)
-        spoken = [one for one in self.known if one.is_share == number.is_share and one.words <= said]
-        near = [one for one in spoken if not any(one.words < other.words for other in spoken)]
-        for one in near:
-            verdict = _compared(number, one)
+            return self._named(number)
+        pool = self._beside(number, around)
+        for one in pool:
+            verdict = _compared(number, one.fact, is_share=one.is_share)
             if verdict is not None:
                 return Judged(number, verdict, f"{one.fact.text}: {one.fact.told}")
-        closest = sorted(near, key=lambda one: -len(one.words))[:2]
-        instead = "; ".join(f"{one.fact.text} ({one.fact.told})" for one in closest)
-        return Judged(number, Verdict.UNKNOWN, f"the data says {instead}" if instead else "")
+        whole = self._as_base(number, around)
+        if whole is not None:
+            return Judged(number, Verdict.EQUAL, f"base of {whole.text}: {whole.told}")
+        return Judged(number, Verdict.UNKNOWN, _instead(number, pool))
 
+    def _named(self, number: NumberInText) -> Judged:
+        name = number.text.casefold()
+        if name in self.names:
+            return Judged(number, Verdict.EQUAL, self.names[name])
+        if name[:1].isalpha() and _FAMILY.sub("", name) not in self.families:
+            return Judged(number, Verdict.NAME, "a name that holds a digit; the record has none like it")
+        return Judged(number, Verdict.UNKNOWN, "no name on record")
 
-def keys(text: str) -> frozenset[str]:
-    """Return the beginnings of the longer words of a text, and its names that hold digits."""
-    named = {one.text.casefold() for one in numbers_in(text) if one.value is None}
-    return stems(text) | named
+    def _beside(self, number: NumberInText, around: str) -> tuple[_Known, ...]:
+        """Return the numbers of the record that are spoken of beside a number."""
+        start, text = sentence_at(around, number.start)
+        _, clause = clause_at(text, number.start - start)
+        pool = self._spoken(text)
+        if not any(one.is_share == number.is_share for one in pool):
+            pool = self._spoken(around)
+        return self._nearest(clause, pool, is_share=number.is_share)
 
+    def _nearest(self, clause: str, pool: tuple[_Known, ...], *, is_share: bool) -> tuple[_Known, ...]:
+        """Return those of the numbers whose words stand in a clause, or all where none does.
 
-def _compared(number: NumberInText, known: _Known) -> Verdict | None:
-    if number.value is None or known.fact.value is None or number.is_share != known.is_share:
+        “22 rated substantially” speaks of the level and not of the base, which stands after “of”.
+        """
+        key = (clause, id(pool), is_share)
+        if key not in self._near:
+            beside = _spoken_words(clause) | {_letters(clause)}
+            scores = [(len(one.words & beside), one) for one in pool if one.is_share == is_share]
+            if any(score and one.fact.base is not None for score, one in scores):
+                scores = [(score, one) for score, one in scores if not one.fact.is_base]
+            best = max((score for score, _ in scores), default=0)
+            self._near[key] = tuple(one for score, one in scores if score == best)
+        return self._near[key]
+
+    def _spoken(self, text: str) -> tuple[_Known, ...]:
+        """Return the numbers of the record that a text speaks of, without those it tells more closely."""
+        if text not in self._read:
+            words, letters = _spoken_words(text), _letters(text)
+            spoken = [one for one in self.known if one.is_spoken_of(words, letters)]
+            self._read[text] = tuple(
+                one
+                for one in spoken
+                if not any(one.is_share == other.is_share and one.words < other.words for other in spoken)
+            )
+        return self._read[text]
+
+    def _as_base(self, number: NumberInText, around: str) -> Fact | None:
+        """Return the number that stands before “of” and this one, where this one is its base."""
+        start, text = sentence_at(around, number.start)
+        before = _before(text).get(number.start - start)
+        if before is None or before.value is None:
+            return None
+        between = text[before.start + len(before.text) : number.start - start]
+        if not _OF.fullmatch(between):
+            return None
+        for one in self._beside(replace(before, start=before.start + start), around):
+            if one.fact.base == number.value:
+                return one.fact
         return None
-    exact = Decimal(repr(known.fact.value))
+
+
+@lru_cache(maxsize=64)
+def _before(text: str) -> dict[int, NumberInText]:
+    """Return for the place of each number in a text the number before it."""
+    return {after.start: before for before, after in pairwise(numbers_in(text))}
+
+
+def _known(fact: Fact, phrase: str) -> _Known:
+    words = _spoken_words(phrase)
+    letters = _letters(fact.letters)
+    if not words:
+        # “Not at all” has no word that is long enough.
+        letters = _letters(phrase)
+        words = frozenset({letters})
+    return _Known(fact, words, letters, fact.text.endswith("%"))
+
+
+def _letters(text: str) -> str:
+    return " ".join(text.casefold().split()).replace(" and ", " or ")
+
+
+@lru_cache(maxsize=1024)
+def _spoken_words(text: str) -> frozenset[str]:
+    """Return what a text speaks of, and its names that hold digits."""
+    named = {one.text.casefold() for one in numbers_in(text) if one.value is None}
+    return words_of(text) | named
+
+
+def _instead(number: NumberInText, pool: Iterable[_Known]) -> str:
+    """Say what the record has of that which is named beside a number, the nearest first."""
+    near = {one.fact.text: one.fact for one in sorted(pool, key=lambda one: _distance(number, one.fact))}
+    return "; ".join(f"{one.text} ({one.told})" for one in list(near.values())[:2])
+
+
+def _distance(number: NumberInText, fact: Fact) -> float:
+    return abs(float(number.value or 0) - (fact.value or 0))
+
+
+def _compared(number: NumberInText, fact: Fact, *, is_share: bool) -> Verdict | None:
+    if number.value is None or fact.value is None or number.is_share != is_share:
+        return None
+    exact = Decimal(repr(fact.value))
     if exact == number.value:
         return Verdict.EQUAL
     step = Decimal(1).scaleb(-number.decimals)
-    is_rounded = known.is_share and exact.quantize(step, ROUND_HALF_UP) == number.value
+    is_rounded = is_share and exact.quantize(step, ROUND_HALF_UP) == number.value
     return Verdict.ROUNDED if is_rounded else None
-
-
-def _given(calls: Iterable[tuple[object, ...]], record: Record) -> Iterator[Fact]:
-    for give, *values in calls:
-        try:
-            yield give(record, *values)  # type: ignore[operator]
-        except (NoSuchNumberError, LookupError):
-            continue
-
-
-def _facts(record: Record) -> Iterator[Fact]:
-    """Yield every number of the closed list under everything that can be asked of it."""
-    levels = [level.label.lower() for level in record.levels.levels]
-    words = [*levels, *(" or ".join(pair) for pair in combinations(levels, 2))]
-    words.append(record.levels.headline_words)
-    areas = ["", *(area.code for area in record.areas)]
-    reasons = ["missing", "not due", "discontinued", "merged", "no information"]
-    yield from _given(
-        (
-            *((of_round.count, word, area) for word in [*dict.fromkeys(words), *reasons] for area in areas),
-            *((of_round.share, word, area) for word in dict.fromkeys(words) for area in areas),
-            *((give, area) for give in (of_round.base, of_round.planned) for area in areas),
-            *((of_others.mechanisms, area) for area in areas),
-            *((of_others.findings, one) for one in ("", "strength", "mixed", "limitation")),
-            *((of_others.asked, one) for one in ("", "recommendation", "suggestion", "without response")),
-            *((of_others.responses, one) for one in ("", "accepted", "partially", "rejected")),
-            *(
-                (of_others.collaborations, one)
-                for one in ("", "took place", "considered", "did not come about")
-            ),
-            *((give,) for give in _WITHOUT_CHOICE),
-        ),
-        record,
-    )
-    yield from _of_survey(record)
-    yield from _years(record)
-
-
-_WITHOUT_CHOICE = (
-    of_round.mean_of_areas,
-    of_round.inferred,
-    of_round.areas,
-    of_survey.respondents,
-    of_survey.suggestions,
-    of_others.member_states,
-    of_others.gaps,
-    of_others.instruments,
-    of_others.corrections,
-)
-
-
-def _of_survey(record: Record) -> Iterator[Fact]:
-    for result in record.results:
-        number = result.question.number
-        for row in result.distributions:
-            item = row.item.slug
-            calls: list[tuple[object, ...]] = [(of_survey.answered, number, item)]
-            for cell in row.cells:
-                calls.append((of_survey.answers, number, cell.option.slug, item))
-                calls.append((of_survey.answer_share, number, cell.option.slug, item))
-            yield from _given(calls, record)
-
-
-def _years(record: Record) -> Iterator[Fact]:
-    for meeting in record.meetings.values():
-        yield from _given([(names.year, meeting.code)], record)
-    for platform in record.platforms:
-        yield from _given([(names.year, platform.code)], record)
-    for year in (record.plan.first_year, record.plan.last_year):
-        yield Fact(str(year), f"years of the {record.plan.title}", float(year), about=("plan",))
-    for text, what in _titles(record):
-        for one in numbers_in(text):
-            if one.value is not None:
-                yield Fact(one.text, f"{what}: {text}"[:200], float(one.value), about=(_subject(text, what),))
-
-
-def _subject(text: str, what: str) -> str:
-    """Return what a sentence has to hold to speak of a title: its words, or what the title is of."""
-    return text if stems(text) else what
-
-
-def _titles(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield the names of the record and what each is of."""
-    yield record.plan.title, "the plan"
-    yield record.round.title, "the round"
-    yield record.round.as_of, "the date of the ratings"
-    for meeting in record.meetings.values():
-        yield meeting.code, f"the meeting {meeting.name}"
-        yield meeting.days, f"the days of {meeting.code}"
-    for one in (record.survey, record.evaluation):
-        if one is not None:
-            yield one.title, f"the title of the {one._meta.verbose_name}"
-    if record.survey is not None:
-        yield record.survey.fielded, f"when the survey {record.survey.title} was made"
-    if record.evaluation is not None:
-        yield record.evaluation.period, f"when the evaluation {record.evaluation.title} was made"
-    for activity in record.rated:
-        yield activity.activity.code, "a planned activity"
-    for instrument in record.instruments:
-        when = instrument.when if instrument.moment else ""
-        yield f"{instrument.title} {instrument.symbol} {when}", f"the instrument {instrument.title}"
-    for row in record.rows:
-        yield row.recommendation.code, "a recommendation or suggestion"
-    for code in record.corrections.codes:
-        yield code, "a correction"
-    for source in SourceDocument.objects.all():
-        yield source.title, "a source"

@@ -18,13 +18,16 @@ from reporting.papers.content import (
 from reporting.papers.proof import Known, Verdict, known_words, type_of_judge
 
 _DRAWN = re.compile(r"<(?:text|tspan)\b[^>]*>([^<]+)<")
-type_of_bodies = tuple[list[Known], list[Known]]
+type_of_bodies = tuple[list[Known], ...]
 
 
 def docx_bodies(paper: PaperContent, judge: type_of_judge) -> type_of_bodies:
-    """Return the words of a DOCX: its text, and its footnotes; numbers of paragraphs are not text there."""
-    body = list(_marks_of_pages(paper, judge))
-    return body + list(_text(paper, judge, numbered=False)), list(_footnotes(paper, judge))
+    """Return the words of a DOCX: its text, its footnotes, and what is said of its pictures.
+
+    Numbers of paragraphs are not text there.
+    """
+    body = [*_marks_of_pages(paper, judge), *_text(paper, judge, numbered=False)]
+    return body, list(_footnotes(paper, judge)), list(_alternatives(paper, judge))
 
 
 def pdf_bodies(paper: PaperContent, judge: type_of_judge) -> type_of_bodies:
@@ -82,6 +85,13 @@ def _drawn(picture: Picture, judge: type_of_judge) -> Iterator[Known]:
     for words in _DRAWN.findall(picture.svg):
         run = Run(unescape(words), fact=f"drawn from the values of {picture.label}")
         yield from known_words(f"{picture.label}, drawing", (run,), judge)
+
+
+def _alternatives(paper: PaperContent, judge: type_of_judge) -> Iterator[Known]:
+    for block in paper.blocks:
+        if isinstance(block, Picture):
+            said = Run(block.alternative, fact=f"said of the values of {block.label}")
+            yield from known_words(f"{block.label}, alternative text", (said,), judge)
 
 
 def _footnotes(paper: PaperContent, judge: type_of_judge) -> Iterator[Known]:

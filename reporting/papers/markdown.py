@@ -23,6 +23,8 @@ STRAY = re.compile(r"\{\{[^\n]*|\{%[^\n]*?%\}|\{%|%\}|\}\}")
 """What is left of a placeholder that was not closed or not opened, and what other systems put in braces."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _SENTINEL = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+# Typed as they are or as entities, the marks of a placeholder would name one that is not there.
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}]|&#(0*5734[45]|[xX]0*[eE]00[01]);")
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -64,7 +66,7 @@ def parse(text: str, fill: Callable[[str], Run]) -> list[ParsedParagraph]:
         known.append(fill(found[found.re.groups].strip()))
         return f"{_OPEN}{len(known) - 1}{_CLOSE}"
 
-    safe = clean(text).replace(_OPEN, "").replace(_CLOSE, "").replace("\r\n", "\n")
+    safe = _MARKS.sub("", clean(text)).replace("\r\n", "\n")
     kept = STRAY.sub(keep, PLACEHOLDER.sub(keep, safe))
     environment: dict[str, Any] = {}
     tokens = _reader().parse(kept, environment)

@@ -1,21 +1,21 @@
-"""Proves the numbers of a file against the paper it was written from: each with its place and verdict.
-
-The words of the file are laid beside the words of the paper as it would be written now. A number that
-stands where the paper has it rests on what the paper rests on; any other is looked up in the data.
-"""
+"""What can be said of a number of a file: its words, and those of the paper it was written from."""
 
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
 from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.reading import NumberInText, numbers_in
+
+
+class UnreadablePaperError(Exception):
+    """The file cannot be read as a paper; the message says why."""
 
 
 class Verdict(StrEnum):
@@ -25,6 +25,7 @@ class Verdict(StrEnum):
     ROUNDED = "rounding of"
     CITED = "cited from another document"
     STRUCTURE = "counts the paper itself"
+    NAME = "a name, not a number"
     UNKNOWN = "not found in the data"
 
 
@@ -36,12 +37,16 @@ class Word(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A word of the paper as it would be written now; ``told`` says what its number rests on."""
+    """A word of the paper as it would be written now; ``told`` says what its number rests on.
+
+    ``value`` is the number before it was rounded, where the word is one alone.
+    """
 
     text: str
     place: str
     verdict: Verdict | None
     told: str
+    value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,19 @@ type_of_judge = Callable[[NumberInText, str], tuple[Verdict, str]]
 
 
 def norm(word: str) -> str:
-    """Return a word as it is compared: without the marks at its ends, in one form."""
-    return unicodedata.normalize("NFC", word).strip(".,;:!?()[]{}“”„\"'’‘«»…•–—-⁠­\u200b")
+    """Return a word as it is compared: in one form, without the marks at its ends, a number with its sign."""
+    bare = unicodedata.normalize("NFC", word).strip(_MARKS).rstrip(_DASHES)
+    unsigned = bare.lstrip(_DASHES)
+    return f"-{unsigned}" if unsigned != bare and unsigned[:1].isdigit() else unsigned
+
+
+_MARKS = ".,;:!?()[]{}“”„\"'’‘«»…•\u2060\u00ad\u200b"
+_DASHES = "-–—−"
+
+
+def holds_number(word: str) -> bool:
+    """Return whether a word holds a digit, a fraction or a Roman numeral of its own letter."""
+    return any(unicodedata.category(letter) in {"Nd", "Nl", "No"} for letter in word)
 
 
 def words_of(text: str, place: str) -> Iterator[Word]:
@@ -73,85 +89,45 @@ def known_words(
 ) -> Iterator[Known]:
     """Yield the words of a text of the paper; ``verdict`` holds for all of them where it is given."""
     whole = plain(text)
+    numbers = list(numbers_in(whole))
     starts, at = [], 0
     for run in text:
-        starts.append((at, run))
+        starts.append(at)
         at += len(run.text)
     position = 0
     for word in whole.split():
         position = whole.index(word, position)
-        digit = next((place for place, letter in enumerate(word) if letter.isdigit()), None)
+        digit = next((at for at, letter in enumerate(word) if letter.isdigit()), None)
         if digit is None:
-            yield Known(word, place, None, "")
+            yield Known(word, place, Verdict.UNKNOWN if holds_number(word) else None, "")
         else:
-            run = _run_at(starts, position + digit)
-            yield Known(word, place, *_verdict_of(word, whole, run, judge, verdict))
+            run = text[bisect_right(starts, position + digit) - 1]
+            if verdict is not None:
+                yield Known(word, place, verdict, run.fact)
+            else:
+                number = _number_at(numbers, position, position + len(word))
+                yield Known(word, place, *_verdict_of(number, whole, run, judge), run.value)
         position += len(word)
 
 
-def _run_at(starts: Sequence[tuple[int, Run]], position: int) -> Run:
-    return next(run for start, run in reversed(starts) if start <= position)
+def _number_at(numbers: Sequence[NumberInText], start: int, end: int) -> NumberInText | None:
+    """Return the number that begins in a word, or the one whose thousands the word holds."""
+    place = bisect_right(numbers, end - 1, key=lambda one: one.start) - 1
+    return numbers[place] if place >= 0 else None
 
 
 def _verdict_of(
-    word: str, whole: str, run: Run, judge: type_of_judge, verdict: Verdict | None
+    number: NumberInText | None, whole: str, run: Run, judge: type_of_judge
 ) -> tuple[Verdict, str]:
-    number = next(numbers_in(word), None)
-    if number is None or verdict is not None:
-        return verdict or Verdict.STRUCTURE, run.fact
+    if number is None:
+        return Verdict.STRUCTURE, run.fact
     if run.fact.startswith("cited from"):
         return Verdict.CITED, run.fact
     if not run.fact:
-        found = next((one for one in numbers_in(whole) if one.text == number.text), number)
-        return judge(found, whole)
+        return judge(number, whole)
     if run.value is not None and number.value is not None and Decimal(repr(run.value)) != number.value:
         return Verdict.ROUNDED, f"{run.value:.4f}, {run.fact}"
     return Verdict.EQUAL, run.fact
-
-
-def prove(words: Sequence[Word], bodies: Sequence[Sequence[Known]], judge: type_of_judge) -> Iterator[Proven]:
-    """Yield every number of a file with its verdict.
-
-    ``bodies`` are the parts of the paper in the order in which they are laid beside the file: its text,
-    then its footnotes, which stand elsewhere in each format.
-    """
-    found: dict[int, Known] = {}
-    rest: list[Known] = []
-    for body in bodies:
-        rest += _lay(words, body, found)
-    # What was moved in the file stands beside what is left over in the paper.
-    _lay(words, rest, found)
-    for place, word in enumerate(words):
-        if not any(letter.isdigit() for letter in word.text):
-            continue
-        known = found.get(place)
-        if known is not None and known.verdict is not None:
-            yield Proven(word.place, norm(word.text), known.verdict, known.told)
-        else:
-            yield from _looked_up(words, place, judge)
-
-
-def _lay(words: Sequence[Word], body: Sequence[Known], found: dict[int, Known]) -> list[Known]:
-    """Lay words of the file without a partner beside a part of the paper; return what is left of it."""
-    left = [place for place in range(len(words)) if place not in found]
-    mine, theirs = [norm(words[place].text) for place in left], [norm(one.text) for one in body]
-    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    used = set()
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            found[left[block.a + step]] = body[block.b + step]
-            used.add(block.b + step)
-    return [one for place, one in enumerate(body) if place not in used]
-
-
-def _looked_up(words: Sequence[Word], place: int, judge: type_of_judge) -> Iterator[Proven]:
-    """Look a number up that does not stand where the paper has it, by the words around it."""
-    word = words[place]
-    around = " ".join(one.text for one in words[max(0, place - 15) : place + 16] if one.place == word.place)
-    after = words[place + 1].text if place + 1 < len(words) else ""
-    for number in numbers_in(f"{word.text} {after}" if after.startswith("%") else word.text):
-        verdict, told = judge(number, around)
-        yield Proven(word.place, number.text, verdict, told)
 
 
 def unexplained(found: Iterable[Proven]) -> list[Proven]:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from papers.exports.assembling import DRAFT_MARK, assembled, handed_out
+from papers.exports.assembling import DRAFT_MARK, MOST_TOLD, assembled, handed_out
 from papers.models import Paper, PaperBlock
 from papers.services.blocks import add_block
 from papers.services.papers import BlockText
@@ -117,6 +117,47 @@ def test_what_is_wrong_is_told_by_paragraph_and_never_printed(text, told):
 )
 def test_a_number_typed_by_hand_may_stand_where_the_record_or_a_source_says_it(text):
     assert with_text(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('It is {{ share("fully", round) and more.', "is not closed"),
+        ("It is }} more.", "close nothing"),
+        ("It is {% if x %} more.", "mean nothing here"),
+        ('{{ count("fully", round) {{ base(round) }}', "is not closed"),
+        ('{{ base(round, area="AIR", area="MPA") }}', "twice"),
+        ('{{ cited("999", "") }}', "needs words and where they stand"),
+        ('{{ cited("999", " ") }}', "needs words and where they stand"),
+    ],
+)
+def test_what_is_no_placeholder_is_told_and_never_printed(text, told):
+    made = with_text(f"{text}\n\nThe next paragraph.")
+    [problem] = made.problems
+    assert str(problem).startswith("paragraph 19: the placeholder "), problem
+    assert told in str(problem)
+    printed = " ".join(plain(one.text) for one in texts(made.content))
+    assert not any(mark in printed for mark in ("{{", "}}", "{%", "%}"))
+
+
+def test_each_problem_names_its_own_paragraph_of_a_block():
+    made = with_text("One 4711.\n\nTwo.\n\n- a 4712\n\nThree^[with 4713].\n\n{{ nothing() }}")
+    places = [str(one).partition(":")[0] for one in made.problems]
+    assert places == ["paragraph 19", "paragraph 20", "paragraph 21", "paragraph 22"]
+
+
+def test_a_block_of_ten_thousand_numbers_is_read_in_one_go():
+    made = with_text("3 " * 9_999)
+    assert len(made.problems) == MOST_TOLD + 1
+    assert str(made.problems[-1]) == f"paragraph 19: {9_999 - MOST_TOLD} more numbers like these."
+
+
+def test_cited_numbers_with_their_thousands_set_apart_stay_cited():
+    text = " and ".join(f'{{{{ cited("{number},300", "UN") }}}}' for number in range(1, 9))
+    assert with_text(f"{text}, and 4711.").obstacles == [
+        "paragraph 19: “4711” was typed by hand: nothing in the record says what it counts. "
+        'A number from another document is written {{ cited("4711", "title, page") }}.'
+    ]
 
 
 def test_a_piece_that_is_unknown_or_stands_there_already_is_told():

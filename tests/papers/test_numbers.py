@@ -146,12 +146,49 @@ def test_every_example_of_the_list_works_as_it_is_shown(record):
         ("Resolution 53/3 endorsed the Framework.", ["equal"]),
         ("The activity AIR-1 is rated.", ["equal"]),
         ("A number out of nowhere: 4711.", ["unknown"]),
+        # An area is meant only where it is named; the plan only where no area is.
+        ("100 % of the activities were implemented fully or substantially.", ["unknown"]),
+        ("Only 5 activities were implemented fully or substantially.", ["unknown"]),
+        ("The plan has 4 planned activities.", ["unknown"]),
+        ("The plan has 22 planned activities.", ["equal"]),
+        ("In BIO, 5 activities were implemented fully or substantially.", ["equal"]),
+        (
+            "In Low Carbon Cities all 4 were implemented substantially; MPA has 3 substantially.",
+            ["equal"] * 2,
+        ),
+        (
+            "In Low Carbon Cities all 3 were implemented substantially; MPA has 4 substantially.",
+            ["unknown"] * 2,
+        ),
+        # What is named beside the number counts, not what its sentence names elsewhere.
+        ("2 fully, 13 substantially, 4 partially and 3 minimally.", ["equal"] * 4),
+        ("13 fully, 2 substantially, 3 partially and 4 minimally.", ["unknown"] * 4),
+        ("13 activities are rated substantially and 3 minimally.", ["equal"] * 2),
+        ("22 activities are rated substantially.", ["unknown"]),
+        # A base beside its count.
+        (
+            "15 of 22 activities were implemented fully or substantially (68.2 %).",
+            ["equal", "equal", "rounded"],
+        ),
+        ("15 of the 21 activities were implemented fully or substantially.", ["equal", "unknown"]),
+        ("14 of the 21 activities were implemented fully or substantially.", ["unknown", "unknown"]),
+        ("16 of 22 activities were implemented fully or substantially.", ["unknown", "equal"]),
+        # Names that hold a digit are no numbers, unless they look like those of the record.
+        ("COVID-19, PM2.5, CO2 and ESCAP/RES/75/4 are names.", ["name"] * 4),
+        ("AIR-99 and D77 are none, nor is 99/3.", ["unknown"] * 3),
+        ("Of -15 activities nothing is known.", ["unknown"]),
     ],
 )
 def test_a_number_typed_by_hand_is_held_against_the_record(record, sentence, verdicts):
     index = Index(record)
     found = [index.judge(one, sentence).verdict for one in numbers_in(sentence)]
     assert [one.name.lower() for one in found] == verdicts
+
+
+def test_what_no_sentence_speaks_of_gets_no_suggestion(record):
+    for sentence in ("It cost 22 dollars.", "About 70 % of the activities.", "83 % of all."):
+        [number] = list(numbers_in(sentence))
+        assert Index(record).judge(number, sentence).told == ""
 
 
 def test_a_disagreeing_number_is_told_what_the_data_says(record):

@@ -10,12 +10,14 @@ from pathlib import Path
 import docx as word
 import pytest
 from django.core.management import CommandError, call_command
+from docx.oxml import parse_xml
+from openpyxl import load_workbook
 
 from papers.exports.files import paper_file
 from papers.exports.proving import proven
 from programmes.services.counts import recount
-from reporting.papers.proof import Verdict, unexplained
-from reporting.papers.reading_back import UnreadablePaperError, name_of, words_back
+from reporting.papers.proof import UnreadablePaperError, Verdict, unexplained
+from reporting.papers.reading_back import name_of, words_back
 from tests.papers.steps import made_now, the_paper
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +69,9 @@ def changed_docx(before: str, after: str, *, times: int = 1) -> bytes:
 @pytest.mark.parametrize(
     ("before", "after", "place", "number", "told"),
     [
-        ("68.2\u00a0%", "69.2\u00a0%", "paragraph 5", "69.2", "the data says 68.2"),
-        (">163<", ">164<", "paragraph 8", "164", "the data says 163"),
-        (">13<", ">14<", "paragraph 5", "14", "the data says"),
+        ("68.2\u00a0%", "69.2\u00a0%", "paragraph 5", "69.2", "the paper has 68.2 there"),
+        (">163<", ">164<", "paragraph 8", "164", "the paper has 163 there"),
+        (">13<", ">14<", "paragraph 5", "14", "the paper has 13 there"),
         ("Partially", "Partially 4711", "Table 1, row 2, column 3", "4711", ""),
     ],
 )
@@ -77,6 +79,88 @@ def test_a_number_that_somebody_changed_in_word_is_found_at_its_place(before, af
     found = unexplained(proven_now("docx", changed_docx(before, after)))
     assert [(one.place, one.number) for one in found] == [(place, number)]
     assert told in found[0].told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        # Numbers that the record has, each in another place.
+        (">13<", ">3<", "the paper has 13 there"),
+        (">2</w:t>", ">13</w:t>", "there"),
+        ("SOM-20 in", "SOM-21 in", "the paper has SOM-20 there"),
+        (">Figure 1<", ">Figure 2<", "the paper has 1 there"),
+        # Another sign, another unit.
+        (">15<", ">-15<", "the paper has 15 there"),
+        ("were implemented", "% were implemented", "the paper has 15 there"),
+        ("were implemented", "million were implemented", "the paper has 15 there"),
+        (" took part", " ½ took part", "no number that can be read"),
+    ],
+)
+def test_a_number_of_the_record_is_refused_where_the_paper_has_another(before, after, told):
+    found = unexplained(proven_now("docx", changed_docx(before, after)))
+    assert found
+    assert told in found[0].told
+
+
+def test_two_cells_of_a_table_that_changed_places_are_found():
+    made = word.Document(io.BytesIO(files_now()["docx"]))
+    cells = [row.cells for row in made.tables[-11].rows]
+    first, second = cells[1][2].paragraphs[0].runs[0], cells[2][2].paragraphs[0].runs[0]
+    assert (first.text, second.text) == ("0", "2")
+    first.text, second.text = second.text, first.text
+    target = io.BytesIO()
+    made.save(target)
+    found = unexplained(proven_now("docx", target.getvalue()))
+    assert [(one.place, one.number) for one in found] == [
+        ("Annex table 1, row 1, column 3", "2"),
+        ("Annex table 1, row 2, column 3", "0"),
+    ]
+
+
+AS = {
+    "content control": "<w:sdt {}><w:sdtContent><w:p><w:r><w:t>4711</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+    "field": '<w:p {}><w:fldSimple w:instr="QUOTE"><w:r><w:t>4711</w:t></w:r></w:fldSimple></w:p>',
+    "nested table": (
+        "<w:tbl {}><w:tr><w:tc><w:tbl><w:tr><w:tc><w:p><w:r><w:t>4711</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        "<w:p/></w:tc></w:tr></w:tbl>"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", AS)
+def test_no_part_of_the_text_of_a_docx_is_passed_over(kind):
+    made = word.Document(io.BytesIO(files_now()["docx"]))
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    made.paragraphs[20]._p.addnext(parse_xml(AS[kind].format(space)))
+    target = io.BytesIO()
+    made.save(target)
+    assert [one.number for one in unexplained(proven_now("docx", target.getvalue()))] == ["4711"]
+
+
+def test_heads_of_pages_and_words_on_pictures_are_read_too():
+    made = word.Document(io.BytesIO(files_now()["docx"]))
+    section = made.sections[0]
+    section.different_first_page_header_footer = True
+    section.first_page_header.add_table(1, 1, 1_000_000).cell(0, 0).text = "4711"
+    drawn = made.inline_shapes[0]._inline.docPr
+    drawn.set("descr", drawn.get("descr").replace("13 substantially", "14 substantially"))
+    target = io.BytesIO()
+    made.save(target)
+    found = unexplained(proven_now("docx", target.getvalue()))
+    assert [(one.place, one.number) for one in found] == [
+        ("head of pages", "4711"),
+        ("picture 1, alternative text", "14"),
+    ]
+
+
+def test_a_format_that_shows_another_number_in_a_cell_is_found():
+    book = load_workbook(io.BytesIO(files_now()["xlsx"]))
+    cell = book["Annex table 1"]["C3"]
+    cell.number_format = '"99.9 %"'
+    target = io.BytesIO()
+    book.save(target)
+    [found] = unexplained(proven_now("xlsx", target.getvalue()))
+    assert (found.place, found.number) == ("formats of cells", "99.9")
 
 
 def test_a_paragraph_that_moved_or_was_rounded_in_word_stays_explained():

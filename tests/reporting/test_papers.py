@@ -116,6 +116,14 @@ def test_markdown_footnotes_hold_numbers_too():
     assert [(run.text, run.fact) for run in one.text[1].note] == [("see ", ""), ("7", "f")]
 
 
+@pytest.mark.parametrize("mark", ["\ue0000\ue001", "&#xE000;0&#xE001;", "&#57344;7&#x0e001;"])
+def test_no_text_can_name_a_placeholder_by_its_mark(mark):
+    [one] = parse(f"{{{{ n }}}} {mark} &amp;", lambda e: Run("N", fact="f"))
+    assert (one.text[0].text, one.text[0].fact) == ("N", "f")
+    assert [run.fact for run in one.text[1:]] == [""]
+    assert one.text[1].text.endswith(" &")
+
+
 @given(st.text(max_size=300))
 def test_markdown_never_breaks_and_never_reads_html(text):
     for one in parse(text, lambda e: Run("x")):
@@ -131,6 +139,7 @@ def test_markdown_never_breaks_and_never_reads_html(text):
         ("2016-2020, 74–77", ["2016", "2020", "74", "77"]),
         ("SOM-23, AIR-1, 53/3, A/S-19/16", ["SOM-23!", "AIR-1!", "53/3!", "A/S-19/16!"]),
         ("5 per cent; 7% (8%)", ["5%", "7%", "8%"]),
+        ("2 000 people in 2020 150 times", ["2000", "2020", "150"]),
         ("no number", []),
     ],
 )
@@ -140,6 +149,12 @@ def test_numbers_in_a_text(text, found):
         for one in numbers_in(text)
     ]
     assert told == found
+
+
+@given(st.text(alphabet="12 .,-–%\u202fab()", max_size=40))
+def test_a_number_is_found_where_it_stands(text):
+    for one in numbers_in(text):
+        assert text[one.start :].startswith(one.text[0])
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from papers.exports.proving import proven
 from papers.models import Paper
 from papers.selectors.papers import paper_keyed
 from programmes.selectors.plans import NotFoundError
-from reporting.papers.proof import unexplained
-from reporting.papers.reading_back import UnreadablePaperError, name_of
+from reporting.papers.proof import UnreadablePaperError, unexplained
+from reporting.papers.reading_back import NOT_READ, name_of
 
 
 class Command(BaseCommand):
@@ -41,6 +41,8 @@ class Command(BaseCommand):
         for verdict, count in sorted(Counter(str(one.verdict) for one in found).items()):
             self.stdout.write(f"{count:6} {verdict}")
         self.stdout.write(f"{len(found):6} numbers in {file.name}, {len(wrong)} unexplained")
+        if file.suffix.lower() in NOT_READ:
+            self.stdout.write(f"Not read: {NOT_READ[file.suffix.lower()]}.")
         if wrong:
             raise CommandError(f"{len(wrong)} numbers of {file.name} are not found in the data.")
 

@@ -13,7 +13,9 @@ class Fact:
     """A number or a name as a paper prints it.
 
     ``value`` is the number, unrounded; ``told`` says what it is and on which base; ``note`` becomes a
-    footnote. ``about`` are phrases, any of which a sentence holds that speaks of it.
+    footnote. ``about`` are phrases, the words of any of which a sentence holds that speaks of it, and
+    ``letters`` what stands in it as it is, where two levels are counted as one. ``base`` is what a number is
+    a part of; ``is_base`` says that it is such a whole itself.
     """
 
     text: str
@@ -21,19 +23,24 @@ class Fact:
     value: float | None = None
     note: str = ""
     about: tuple[str, ...] = ()
+    letters: str = ""
+    base: int | None = None
+    is_base: bool = False
 
 
 class NoSuchNumberError(LookupError):
     """What a placeholder asks for does not exist; the message says what there is."""
 
 
-def whole(value: int, told: str, *about: str) -> Fact:
+def whole(value: int, told: str, *about: str, letters: str = "", base: int | None = None) -> Fact:
+    """Return a whole number, its thousands set apart from ten thousand on."""
     text = f"{value:,}".replace(",", "\u202f") if value >= 10_000 else str(value)
-    return Fact(text, told, float(value), about=about)
+    return Fact(text, told, float(value), about=about, letters=letters, base=base)
 
 
-def share_fact(part: int, base: int, told: str, *about: str) -> Fact:
+def share_fact(part: int, base: int, told: str, *about: str, letters: str = "") -> Fact:
+    """Return a share in percent with its part and base; raises NoSuchNumberError where there is no base."""
     share = share_of(part, base)
     if share is None:
         raise NoSuchNumberError(f"No share can be computed: {told} has no base.")
-    return Fact(percent(share), f"{told}: {part} of {base}", share, about=about)
+    return Fact(percent(share), f"{told}: {part} of {base}", share, about=about, letters=letters)

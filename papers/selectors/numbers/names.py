@@ -88,4 +88,8 @@ def source(record: Record, place: str) -> Fact:
 
 def cited(_record: Record, words: str, source: str) -> Fact:
     """Words or a number from another document, which becomes a footnote."""
+    if not str(words).strip() or not str(source).strip():
+        raise NoSuchNumberError(
+            '“cited” needs words and where they stand, as in cited("7", "a book, page 5").'
+        )
     return Fact(words, f"cited from {source}", note=source)

@@ -29,7 +29,7 @@ def asked(record: Record, kind: str = "") -> Fact:
     if kind not in found:
         raise NoSuchNumberError(f"There is no “{kind}”; write {', '.join(sorted(found)[1:])}.")
     what = kind or "recommendations and suggestions"
-    return whole(found[kind], f"{what}, {record.evaluation}; base {summary.total}", what)
+    return whole(found[kind], f"{what}, {record.evaluation}; base {summary.total}", what, base=summary.total)
 
 
 def responses(record: Record, decision: str = "") -> Fact:
@@ -39,7 +39,7 @@ def responses(record: Record, decision: str = "") -> Fact:
         raise NoSuchNumberError(f"There is no decision “{decision}”; write {', '.join(summary.decisions)}.")
     found = summary.decisions[decision] if decision else summary.acceptance.base
     told = f"responses {decision or 'on record'}, {record.evaluation}; base {summary.total}"
-    return whole(found, told, f"responses {decision}")
+    return whole(found, told, f"responses {decision}", base=summary.total)
 
 
 def mechanisms(record: Record, area: str = "") -> Fact:
@@ -76,7 +76,7 @@ def gaps(record: Record) -> Fact:
     """How many pairs of a member State and an area no other mechanism covers."""
     found = record.lens
     told = f"pairs of State and area covered by nobody else, of {len(found.coverage)}"
-    return whole(len(found.gaps), told, "pairs covered", "gaps")
+    return whole(len(found.gaps), told, "pairs covered", "gaps", base=len(found.coverage))
 
 
 def instruments(record: Record) -> Fact:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError, share_fact, whole
 from papers.selectors.record import Record
 from programmes.models import NotRatedBecause
@@ -20,6 +22,11 @@ def of_area(record: Record, words: str, area: str) -> tuple[str, ...]:
         return (words,)
     found = record.area_levels(area).area
     return (f"{words} {found.name}", f"{words} {found.code}")
+
+
+def _joined(level: str) -> str:
+    """Return the words of levels counted as one, which a sentence holds one beside the other."""
+    return level if " or " in level else ""
 
 
 def _levels_named(record: Record, words: str) -> list[str]:
@@ -49,11 +56,13 @@ def count(record: Record, level: str, area: str = "") -> Fact:
             reasons[level.casefold()],
             f"{told}; base {counts.planned} planned activities",
             *of_area(record, level, area),
+            base=counts.planned,
         )
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
-    about = of_area(record, level, area)
-    return whole(found, f"{told}; base {counts.base} rated activities", *about)
+    about, letters = of_area(record, level, area), _joined(level)
+    told = f"{told}; base {counts.base} rated activities"
+    return whole(found, told, *about, letters=letters, base=counts.base)
 
 
 def share(record: Record, level: str, area: str = "") -> Fact:
@@ -62,19 +71,22 @@ def share(record: Record, level: str, area: str = "") -> Fact:
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
     told = f"share of rated activities “{level}”, {_of_round(record, area)}"
-    return share_fact(found, counts.base, told, *of_area(record, level, area))
+    about = of_area(record, level, area)
+    return share_fact(found, counts.base, told, *about, letters=_joined(level))
 
 
 def base(record: Record, area: str = "") -> Fact:
     """How many planned activities are rated."""
     about = of_area(record, "rated activities", area)
-    return whole(record.counts(area).base, f"rated activities, {_of_round(record, area)}", *about)
+    found = whole(record.counts(area).base, f"rated activities, {_of_round(record, area)}", *about)
+    return replace(found, is_base=True)
 
 
 def planned(record: Record, area: str = "") -> Fact:
     """How many activities are planned."""
     about = of_area(record, "planned activities", area)
-    return whole(record.counts(area).planned, f"planned activities, {_of_round(record, area)}", *about)
+    found = whole(record.counts(area).planned, f"planned activities, {_of_round(record, area)}", *about)
+    return replace(found, is_base=True)
 
 
 def mean_of_areas(record: Record) -> Fact:

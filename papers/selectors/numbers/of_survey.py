@@ -69,7 +69,7 @@ def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
     if cell.count is None:
         raise NoSuchNumberError(f"How many gave “{answer}” in figure {figure} is not known.")
     told = f"“{cell.option.label}”, {_told_of(record, figure, row)}; base {row.base or 'unknown'}"
-    return whole(cell.count, told, cell.option.label)
+    return whole(cell.count, told, cell.option.label, base=row.base)
 
 
 def suggestions(record: Record) -> Fact:

@@ -1,0 +1,119 @@
+"""Every number and name of a record, with the words by which a sentence speaks of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from papers.selectors.numbers import names, of_others, of_round, of_survey
+from papers.selectors.numbers.facts import Fact, NoSuchNumberError
+from papers.selectors.record import Record
+from programmes.models import SourceDocument
+from reporting.papers.reading import numbers_in, stems
+
+
+def _given(calls: Iterable[tuple[object, ...]], record: Record) -> Iterator[Fact]:
+    for give, *values in calls:
+        try:
+            yield give(record, *values)  # type: ignore[operator]
+        except (NoSuchNumberError, LookupError):
+            continue
+
+
+def facts_of(record: Record) -> Iterator[Fact]:
+    """Yield every number of the closed list under everything that can be asked of it."""
+    levels = [level.label.lower() for level in record.levels.levels]
+    words = [*levels, *(" or ".join(pair) for pair in combinations(levels, 2))]
+    words.append(record.levels.headline_words)
+    areas = ["", *(area.code for area in record.areas)]
+    reasons = ["missing", "not due", "discontinued", "merged", "no information"]
+    yield from _given(
+        (
+            *((of_round.count, word, area) for word in [*dict.fromkeys(words), *reasons] for area in areas),
+            *((of_round.share, word, area) for word in dict.fromkeys(words) for area in areas),
+            *((give, area) for give in (of_round.base, of_round.planned) for area in areas),
+            *((of_others.mechanisms, area) for area in areas),
+            *((of_others.findings, one) for one in ("", "strength", "mixed", "limitation")),
+            *((of_others.asked, one) for one in ("", "recommendation", "suggestion", "without response")),
+            *((of_others.responses, one) for one in ("", "accepted", "partially", "rejected")),
+            *(
+                (of_others.collaborations, one)
+                for one in ("", "took place", "considered", "did not come about")
+            ),
+            *((give,) for give in _WITHOUT_CHOICE),
+        ),
+        record,
+    )
+    yield from _of_survey(record)
+    yield from _years(record)
+
+
+_WITHOUT_CHOICE = (
+    of_round.mean_of_areas,
+    of_round.inferred,
+    of_round.areas,
+    of_survey.respondents,
+    of_survey.suggestions,
+    of_others.member_states,
+    of_others.gaps,
+    of_others.instruments,
+    of_others.corrections,
+)
+
+
+def _of_survey(record: Record) -> Iterator[Fact]:
+    for result in record.results:
+        number = result.question.number
+        for row in result.distributions:
+            item = row.item.slug
+            calls: list[tuple[object, ...]] = [(of_survey.answered, number, item)]
+            for cell in row.cells:
+                calls.append((of_survey.answers, number, cell.option.slug, item))
+                calls.append((of_survey.answer_share, number, cell.option.slug, item))
+            yield from _given(calls, record)
+
+
+def _years(record: Record) -> Iterator[Fact]:
+    for meeting in record.meetings.values():
+        yield from _given([(names.year, meeting.code)], record)
+    for platform in record.platforms:
+        yield from _given([(names.year, platform.code)], record)
+    for year in (record.plan.first_year, record.plan.last_year):
+        yield Fact(str(year), f"years of the {record.plan.title}", float(year), about=("plan",))
+    for text, what in titles_of(record):
+        for one in numbers_in(text):
+            if one.value is not None:
+                yield Fact(one.text, f"{what}: {text}"[:200], float(one.value), about=(_subject(text, what),))
+
+
+def _subject(text: str, what: str) -> str:
+    """Return what a sentence has to hold to speak of a title: its words, or what the title is of."""
+    return text if stems(text) else what
+
+
+def titles_of(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield the names of the record and what each is of."""
+    yield record.plan.title, "the plan"
+    yield record.round.title, "the round"
+    yield record.round.as_of, "the date of the ratings"
+    for meeting in record.meetings.values():
+        yield meeting.code, f"the meeting {meeting.name}"
+        yield meeting.days, f"the days of {meeting.code}"
+    for one in (record.survey, record.evaluation):
+        if one is not None:
+            yield one.title, f"the title of the {one._meta.verbose_name}"
+    if record.survey is not None:
+        yield record.survey.fielded, f"when the survey {record.survey.title} was made"
+    if record.evaluation is not None:
+        yield record.evaluation.period, f"when the evaluation {record.evaluation.title} was made"
+    for activity in record.rated:
+        yield activity.activity.code, "a planned activity"
+    for instrument in record.instruments:
+        when = instrument.when if instrument.moment else ""
+        yield f"{instrument.title} {instrument.symbol} {when}", f"the instrument {instrument.title}"
+    for row in record.rows:
+        yield row.recommendation.code, "a recommendation or suggestion"
+    for code in record.corrections.codes:
+        yield code, "a correction"
+    for source in SourceDocument.objects.all():
+        yield source.title, "a source"
