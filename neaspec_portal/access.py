@@ -219,6 +219,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
         for name, act in (
             ("start", "write-paper"),
             ("desk", "write-paper"),
+            ("delete", "write-paper"),
             ("title-block", "write-paper"),
             ("preview", "write-paper"),
             ("new-block", "write-paper"),

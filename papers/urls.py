@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{WORK}template/", template.template, name="template"),
     path(f"{WORK}template.docx", template.template_file, name="template-file"),
     path(PAPER, desk.desk, name="desk"),
+    path(f"{PAPER}delete/", desk.delete, name="delete"),
     path(f"{PAPER}title/", desk.title_block, name="title-block"),
     path(f"{PAPER}preview/", blocks.preview, name="preview"),
     path(f"{PAPER}blocks/new/", blocks.new_block, name="new-block"),

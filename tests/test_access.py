@@ -176,6 +176,7 @@ OF_PAPERS = {
         ("template", {}),
         ("template-file", {}),
         ("desk", PAPER),
+        ("delete", PAPER),
         ("title-block", PAPER),
         ("preview", PAPER),
         ("new-block", PAPER),

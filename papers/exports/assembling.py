@@ -82,14 +82,11 @@ def assembled(paper: Paper, blocks: list[PaperBlock] | None = None) -> Assembled
     return _Assembler(paper, blocks_of(paper) if blocks is None else blocks).whole()
 
 
-def handed_out(paper: Paper, status: str) -> Paper:
-    """Return a paper as it will read once it is cleared or presented, today; nothing is stored."""
+def handed_out(paper: Paper) -> Paper:
+    """Return a paper as it will read once it is cleared, today; nothing is stored."""
     later = copy(paper)
-    later.status = status
-    if status == Paper.Status.PRESENTED:
-        later.presented_at = timezone.now()
-    else:
-        later.cleared_at = timezone.now()
+    later.status = Paper.Status.CLEARED
+    later.cleared_at = timezone.now()
     return later
 
 
@@ -217,7 +214,8 @@ class _Assembler:
         place = f"paragraph {first}"
         self.places[block.pk] = place if last <= first else f"paragraphs {first}–{last}"
         if last < first:
-            self.problems.append(Problem(f"block {block.order}", "It says nothing yet.", block, blocks=False))
+            told = "It says nothing yet; write it or delete it."
+            self.problems.append(Problem(f"block {block.order}", told, block))
 
     def _add_piece(self, block: PaperBlock) -> None:
         piece = self.pieces.get(block.pk)
@@ -280,6 +278,9 @@ def _problems_of_sources(paper: Paper) -> Iterator[Problem]:
         yield Problem(
             "title block", f"{round_.title} is {round_.get_status_display().lower()}; clear it first."
         )
+    if paper.meeting is None:
+        told = "It names no session. It can be cleared so, but not be recorded as presented."
+        yield Problem("title block", told, blocks=False)
     if round_.citation.is_missing:
         yield Problem("title block", f"The ratings of {round_.title} are missing.", blocks=False)
     if paper.survey is not None and paper.survey.status != policies.CLEARED:

@@ -38,8 +38,6 @@ def _reported(paper: Paper) -> str:
 
 
 def _status(paper: Paper) -> str:
-    if paper.is_presented and paper.meeting and paper.presented_at:
-        return f"As presented to {paper.meeting.code}, {paper.presented_at.day} {paper.presented_at:%B %Y}"
     if paper.cleared_at:
         return f"Cleared by two people on {paper.cleared_at.day} {paper.cleared_at:%B %Y}"
     return "Draft"

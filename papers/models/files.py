@@ -22,7 +22,7 @@ class Format(models.TextChoices):
 
 
 class PaperFile(models.Model):
-    """A paper in one form, as bytes: made when it was cleared, and again when it was presented."""
+    """A paper in one form, as the bytes that were cleared; once it is presented they are frozen."""
 
     class Stage(models.TextChoices):
         CLEARED = policies.CLEARED, "As cleared"

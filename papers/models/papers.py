@@ -82,6 +82,9 @@ class Paper(ClearedByTwo, Searchable):
     )
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     presented_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When a cleared one was opened again."
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
     history = HistoricalRecords()
 

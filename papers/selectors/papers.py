@@ -31,8 +31,21 @@ def papers_at_work() -> list[Paper]:
 
 
 def paper_named(slug: str, user: type_of_user | None) -> Paper:
-    """Return one paper; raises NotFoundError when it does not exist or not for this reader."""
-    return _one(Paper.objects.visible_to(user), slug)
+    """Return one paper; raises NotFoundError when it does not exist or not for this reader.
+
+    Of one that everybody could read until it was opened again, the message says so.
+    """
+    try:
+        return _one(Paper.objects.visible_to(user), slug)
+    except NotFoundError:
+        withdrawn = Paper.objects.filter(slug=slug, withdrawn_at__isnull=False).first()
+        if withdrawn is None or withdrawn.withdrawn_at is None:
+            raise
+        day = f"{withdrawn.withdrawn_at.day} {withdrawn.withdrawn_at:%B %Y}"
+        raise NotFoundError(
+            f"This paper was opened again on {day} and is being revised. It will stand at this address once "
+            "two people have cleared it anew; earlier copies of it are out of date."
+        ) from None
 
 
 def paper_keyed(slug: str) -> Paper:

@@ -79,11 +79,13 @@ def save_block(block: PaperBlock, content: BlockText, *, expected_version: int, 
 def move_block(block: PaperBlock, *, by_places: int, by: User) -> PaperBlock:
     """Move a block up (negative) or down; at the ends it stays where it is.
 
-    Raises PermissionDenied, WrongStateError.
+    Raises PermissionDenied, WrongStateError, ValidationError (it is gone).
     """
     paper = _writable(block.paper, by)
     blocks = list(paper.blocks.all())
-    place = next(place for place, one in enumerate(blocks) if one.pk == block.pk)
+    place = next((place for place, one in enumerate(blocks) if one.pk == block.pk), None)
+    if place is None:
+        raise ValidationError("Somebody has deleted it meanwhile.")
     target = min(max(place + by_places, 0), len(blocks) - 1)
     if target != place:
         blocks.insert(target, blocks.pop(place))

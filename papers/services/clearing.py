@@ -65,9 +65,10 @@ def clear(
     current.status = policies.CLEARED
     current.cleared_by = by  # type: ignore[assignment]
     current.cleared_at = timezone.now()
+    current.withdrawn_at = None
     current.version += 1
     save_with_history(current, by=by, reason="Cleared")
-    _keep(current, PaperFile.Stage.CLEARED, files)
+    _keep(current, files)
     announce_change()
     return current
 
@@ -87,6 +88,7 @@ def reopen(paper: Paper, *, reason: str, by: User) -> Paper:
     current.status = policies.DRAFT
     current.cleared_by = None
     current.cleared_at = None
+    current.withdrawn_at = timezone.now()
     touch(current)
     save_with_history(current, by=by, reason=f"Opened again: {reason}")
     announce_change()
@@ -94,17 +96,33 @@ def reopen(paper: Paper, *, reason: str, by: User) -> Paper:
 
 
 @transaction.atomic
-def present(paper: Paper, files: Mapping[str, bytes], *, by: User) -> Paper:
-    """Record that a cleared paper was presented to its meeting; its files are frozen.
+def withdraw_proposal(paper: Paper, *, by: User) -> Paper:
+    """Take a proposal to clear back, so that somebody else can make it; nothing happens where there is none.
 
-    Raises PermissionDenied, WrongStateError, ValidationError (no meeting named).
+    Raises PermissionDenied, WrongStateError.
+    """
+    check_may(by, "propose-paper")
+    current = locked_paper(paper)
+    check_may(by, "propose-paper", current)
+    if current.clearance_proposed_by_id is not None:
+        touch(current)
+        save_with_history(current, by=by, reason="Proposal to clear withdrawn")
+    return current
+
+
+@transaction.atomic
+def present(paper: Paper, *, by: User) -> Paper:
+    """Record that a cleared paper was presented to its meeting; the files that were cleared are frozen.
+
+    They are not written anew: what the meeting had is what two people cleared, whatever the record says by
+    now. Raises PermissionDenied, WrongStateError, ValidationError (no meeting named).
     """
     check_may(by, "present-paper")
     current = locked_paper(paper)
     check_may(by, "present-paper", current)
     if current.meeting_id is None:
         raise ValidationError("It names no meeting; open it again and name the session first.")
-    _keep(current, PaperFile.Stage.PRESENTED, files)
+    current.files.update(stage=PaperFile.Stage.PRESENTED)
     current.status = policies.PRESENTED
     current.presented_at = timezone.now()
     current.version += 1
@@ -113,11 +131,11 @@ def present(paper: Paper, files: Mapping[str, bytes], *, by: User) -> Paper:
     return current
 
 
-def _keep(paper: Paper, stage: str, files: Mapping[str, bytes]) -> None:
+def _keep(paper: Paper, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
         PaperFile.objects.create(
             paper=paper,
-            stage=stage,
+            stage=PaperFile.Stage.CLEARED,
             format=name,
             content=content,
             size=len(content),

@@ -15,6 +15,7 @@ from programmes.services.changes import (
     StaleVersionError,
     WrongStateError,
     announce_change,
+    delete_with_history,
     locked,
     save_with_history,
 )
@@ -88,6 +89,24 @@ def save_paper(paper: Paper, values: dict[str, Any], *, expected_version: int, b
     save_with_history(current, by=by, reason="Title block changed")
     announce_change()
     return current
+
+
+@transaction.atomic
+def delete_paper(paper: Paper, *, expected_version: int, by: User) -> None:
+    """Delete a draft that was never cleared; its history stays, with who deleted it.
+
+    Raises PermissionDenied, WrongStateError (readers knew it), StaleVersionError.
+    """
+    check_may(by, "write-paper")
+    current = locked_paper(paper)
+    check_may(by, "write-paper", current)
+    if current.withdrawn_at is not None:
+        raise WrongStateError("It was cleared once, and readers may have cited it; it stays.")
+    if current.version != expected_version:
+        raise StaleVersionError(current)
+    for block in current.blocks.all():
+        delete_with_history(block, by=by, reason="Paper deleted")
+    delete_with_history(current, by=by, reason="Deleted")
 
 
 def touch(paper: Paper) -> None:

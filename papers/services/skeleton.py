@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluations.models import Evaluation
 from papers.models import PaperBlock
+from papers.selectors.record import Record
 from papers.services.papers import BlockText
-from surveys.models import Question, Survey
+from surveys.models import Survey
 
 _Kind = PaperBlock.Kind
 _RATED = (
     "The {{ title(plan) }} has {{ areas(plan) }} programme areas and {{ planned(round) }} planned "
     "activities. {{ base(round) }} of them are rated in the {{ title(round) }}, as of {{ as_of(round) }} "
     '({{ figure("achievement-levels") }}).\n\n'
-    'Every activity with its level and note stands in {{ table("levels") }}. '
-    "{{ inferred(round) }} ratings stand in an inferred place; each says why."
+    'Every activity with its level and note stands in {{ table("levels") }}.'
 )
+_INFERRED = " {{ inferred(round) }} ratings stand in an inferred place; each says why."
+_BEGUN = "This paper says how far the {{ title(plan) }} was carried out, on what ground, and what follows."
 _SURVEYED = (
     "{{ respondents(survey) }} took part in the {{ title(survey) }}. Each figure has a base of its own."
 )
@@ -30,10 +31,8 @@ _ASKED = (
     '{{ asked("suggestion", evaluation) }} suggestions ({{ table("recommendations") }}); '
     '{{ asked("without response", evaluation) }} of them have no response on record.'
 )
-_PARTNERS = (
-    'Beside NEASPEC the record holds {{ mechanisms() }} other mechanisms ({{ table("mechanisms") }}). '
-    'The review reports {{ collaborations(plan) }} collaborations ({{ table("collaborations") }}).'
-)
+_PARTNERS = 'Beside NEASPEC the record holds {{ mechanisms() }} other mechanisms ({{ table("mechanisms") }}).'
+_TOGETHER = ' The review reports {{ collaborations(plan) }} collaborations ({{ table("collaborations") }}).'
 _CONTEXT = '{{ table("context") }} lists the {{ instruments() }} instruments of the context on record.'
 
 
@@ -53,28 +52,45 @@ def _piece(name: str) -> BlockText:
     return BlockText(_Kind.PIECE, piece=name)
 
 
-def skeleton(survey: Survey | None, evaluation: Evaluation | None) -> list[BlockText]:
-    """Return the blocks of a new paper, for what it reports; every number in them comes from the record."""
-    return list(_blocks(survey, evaluation))
+def skeleton(record: Record) -> list[BlockText]:
+    """Return the blocks of a new paper, for what it reports; every number in them comes from the record.
+
+    What the record has nothing of for this plan is left out, as mechanisms that share none of its areas.
+    """
+    return list(_blocks(record))
 
 
-def _blocks(survey: Survey | None, evaluation: Evaluation | None) -> Iterator[BlockText]:
-    yield from (_section("Background"), _text(""), _section("How far the plan was carried out"))
-    yield from (_part("Assessment by the secretariat"), _text(_RATED))
+def _blocks(record: Record) -> Iterator[BlockText]:
+    yield from (_section("Background"), _text(_BEGUN), _section("How far the plan was carried out"))
+    has_inferred = any(one.inferred for one in record.levels.areas)
+    yield from (_part("Assessment by the secretariat"), _text(_RATED + (_INFERRED if has_inferred else "")))
     yield from (_piece("achievement-levels"), _piece("headline-shares"), _piece("levels"))
-    if survey is not None:
-        yield from (_part("What stakeholders said"), _text(_surveyed(survey)))
-        numbers = Question.objects.filter(survey=survey).order_by("number").values_list("number", flat=True)
-        yield from (_piece(f"survey-{number}") for number in numbers)
-    if evaluation is not None:
+    if record.survey is not None:
+        yield from (_part("What stakeholders said"), _text(_surveyed(record.survey)))
+        yield from (_piece(f"survey-{result.question.number}") for result in record.results)
+    if record.evaluation is not None:
         yield from (_part("External evaluation"), _text(_EVALUATED), _piece("findings"))
-    yield from (_section("Partnership with relevant mechanisms"), _text(_PARTNERS))
-    yield from (_piece("mechanisms"), _piece("collaborations"))
-    yield from (_section("The regional and global context"), _text(_CONTEXT), _piece("context"))
+    yield from _of_others(record)
     yield _section("For consideration by the meeting")
-    if evaluation is not None:
+    if record.evaluation is not None:
         yield from (_text(_ASKED), _piece("recommendations"))
-    yield _text("The meeting may wish to:\n\n1. take note of the implementation of the plan;")
+    yield _text(
+        "The meeting may wish to:\n\n1. take note of how far the plan was carried out;\n"
+        "2. give guidance on what follows from it."
+    )
+
+
+def _of_others(record: Record) -> Iterator[BlockText]:
+    """Yield what others do, for a plan in whose areas another mechanism works."""
+    if not any(one.mechanisms for one in record.lens.coverage):
+        return
+    together = bool(record.collaborations)
+    yield _section("Partnership with relevant mechanisms")
+    yield from (_text(_PARTNERS + (_TOGETHER if together else "")), _piece("mechanisms"))
+    if together:
+        yield _piece("collaborations")
+    if record.instruments:
+        yield from (_section("The regional and global context"), _text(_CONTEXT), _piece("context"))
 
 
 def _surveyed(survey: Survey) -> str:

@@ -21,7 +21,7 @@ from papers.selectors.numbers import NUMBERS
 from papers.selectors.papers import block_keyed, blocks_of, paper_named
 from papers.selectors.record import Record
 from papers.services import blocks as services
-from papers.views.desk import crumbs
+from papers.views.desk import crumbs, desk_after_change
 from programmes.forms import cleaned
 from programmes.forms.editing import Edit, as_text
 from programmes.services.changes import StaleVersionError
@@ -75,7 +75,7 @@ def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int |
         done=desk,
         plan=paper.plan,
         message="The block is saved.",
-        after=lambda saved: f"{desk}#block-{saved.pk}",
+        after=lambda saved: desk_after_change(request, paper, saved.pk),
         look_only=wants_preview,
         extra=_extra(request, paper, block, wants_preview=wants_preview),
     )
@@ -146,7 +146,7 @@ def move(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         services.move_block(block, by_places=-1 if "up" in request.POST else 1, by=person(request))
     except ValidationError as error:
         messages.error(request, told(error))
-    return redirect(f"{reverse('papers:desk', args=[slug])}#block-{key}")
+    return redirect(desk_after_change(request, paper, key))
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,6 +166,6 @@ def delete(request: HttpRequest, slug: str, key: int) -> HttpResponse:
             refused = [told(error)]
         else:
             messages.success(request, "The block is deleted; its history stays.")
-            return redirect(back)
+            return redirect(desk_after_change(request, paper))
     context = {"record": block, "kind": "block", "refused": refused, "back": back}
     return render(request, "programmes/delete.html", context, status=409 if refused else 200)

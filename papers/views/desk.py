@@ -21,13 +21,14 @@ from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Paper, PaperBlock
 from papers.selectors.history import changes_of
 from papers.selectors.papers import blocks_of, files_of, paper_named
+from papers.selectors.record import Record
 from papers.services import clearing
-from papers.services.papers import check_may, save_paper, start_paper
+from papers.services.papers import check_may, delete_paper, save_paper, start_paper
 from papers.services.skeleton import skeleton
 from programmes.forms.editing import Edit, as_text
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import edit_page, told, typed_reason
-from programmes.views.responses import person
+from programmes.views.responses import person, whole_number
 from reporting.papers.content import Heading, PaperTable, Picture, plain
 from reporting.papers.html import html_of
 from reporting.papers.pdf import PaperNotMadeError
@@ -82,15 +83,12 @@ def _title(block: PaperBlock, made: Assembled) -> str:
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Start a paper with the sections that such papers have."""
-    edit = Edit(
-        lambda data, _files: NewPaperForm(data),
-        lambda form, _version: start_paper(
-            {name: form.cleaned_data[name] for name in (*OWN, "slug")},
-            skeleton(form.cleaned_data["survey"], form.cleaned_data["evaluation"]),
-            by=person(request),
-        ),
-        lambda _: {},
-    )
+
+    def begin(form: Any, _version: int) -> Paper:
+        values = {name: form.cleaned_data[name] for name in (*OWN, "slug")}
+        return start_paper(values, skeleton(Record(Paper(**values))), by=person(request))
+
+    edit = Edit(lambda data, _files: NewPaperForm(data), begin, lambda _: {})
     return edit_page(
         request,
         edit,
@@ -123,7 +121,9 @@ def _desk(
         "blocks": shown_blocks(blocks, made),
         "elsewhere": [one for one in made.problems if one.block is None],
         "obstacles": made.obstacles,
-        "has_moved": bool(paper.clearance_digest) and made.digest != paper.clearance_digest,
+        "has_moved": not paper.is_presented
+        and bool(paper.clearance_digest)
+        and made.digest != paper.clearance_digest,
         "files": files_of(paper),
         "kinds": PaperBlock.Kind,
         "may": {act.partition("-")[0]: policies.may(request.user, act, paper) for act in acts},
@@ -155,8 +155,39 @@ def title_block(request: HttpRequest, slug: str) -> HttpResponse:
         title="Title block",
         crumbs=crumbs(paper),
         done=reverse("papers:desk", args=[paper.slug]),
+        after=lambda _saved: desk_after_change(request, paper),
         plan=paper.plan,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Delete a draft that was never cleared; asks first."""
+    paper = paper_named(slug, request.user)
+    refused: list[str] = []
+    if request.method == "POST":
+        try:
+            version = whole_number(request.POST.get("version", ""))
+            delete_paper(paper, expected_version=version, by=person(request))
+        except StaleVersionError:
+            refused = ["Somebody has just changed it; look at it once more."]
+        except (ValidationError, PermissionDenied) as error:
+            refused = [told(error)]
+        else:
+            messages.success(request, f"The draft “{paper.title}” is deleted; its history stays.")
+            return redirect("papers:papers")
+    back = reverse("papers:desk", args=[slug])
+    context = {"record": paper, "kind": "draft of a paper", "refused": refused, "back": back}
+    return render(request, "programmes/delete.html", context, status=409 if refused else 200)
+
+
+def desk_after_change(request: HttpRequest, paper: Paper, key: int | None = None) -> str:
+    """Return the address of the desk, at a block; say so where the change withdrew a proposal to clear."""
+    now = paper_named(paper.slug, request.user)
+    if paper.clearance_proposed_by_id is not None and now.clearance_proposed_by_id is None:
+        messages.warning(request, "The proposal to clear it is withdrawn: it was made for what stood there.")
+    address = reverse("papers:desk", args=[paper.slug])
+    return f"{address}#block-{key}" if key else address
 
 
 def crumbs(paper: Paper) -> list[tuple[str, str]]:
@@ -168,34 +199,50 @@ def crumbs(paper: Paper) -> list[tuple[str, str]]:
     ]
 
 
-def _propose(paper: Paper, request: HttpRequest) -> str:
+def _seen(paper: Paper, request: HttpRequest) -> Assembled:
+    """Return the paper as it stands; raises StaleVersionError where that is not what the sender looked at."""
     made = assembled(paper)
+    if request.POST.get("seen") != made.digest:
+        raise StaleVersionError(paper)
+    return made
+
+
+def _propose(paper: Paper, request: HttpRequest) -> str:
+    check_may(person(request), "propose-paper", paper)
+    made = _seen(paper, request)
     clearing.propose_clearing(paper, made.digest, made.obstacles, by=person(request))
-    return "You proposed clearing it as it stands now. A second person clears it."
+    return "You proposed clearing it as it stands now. An approver other than you clears it."
+
+
+def _withdraw(paper: Paper, request: HttpRequest) -> str:
+    clearing.withdraw_proposal(paper, by=person(request))
+    return "The proposal is withdrawn. Anybody of the secretariat can propose it again."
 
 
 def _clear(paper: Paper, request: HttpRequest) -> str:
     check_may(person(request), "clear-paper", paper)
-    made = assembled(paper)
-    files = {} if made.obstacles else all_files(assembled(handed_out(paper, Paper.Status.CLEARED)))
+    made = _seen(paper, request)
+    files = {} if made.obstacles else all_files(assembled(handed_out(paper)))
     clearing.clear(paper, made.digest, made.obstacles, files, by=person(request))
     return "It is cleared. Everybody can read it now, and its files are kept as they are."
 
 
 def _reopen(paper: Paper, request: HttpRequest) -> str:
     clearing.reopen(paper, reason=typed_reason(request), by=person(request))
-    return "It is a draft again, and only staff see it."
+    return "It is a draft again. Only staff see it; its address says that it is being revised."
 
 
 def _present(paper: Paper, request: HttpRequest) -> str:
     check_may(person(request), "present-paper", paper)
-    files = all_files(assembled(handed_out(paper, Paper.Status.PRESENTED))) if paper.meeting else {}
-    clearing.present(paper, files, by=person(request))
+    if "sure" not in request.POST:
+        raise ValidationError("Tick that the meeting has had it: it cannot be opened again afterwards.")
+    clearing.present(paper, by=person(request))
     return f"It is recorded as presented to {paper.meeting}; its files are frozen."
 
 
 STEPS: dict[str, Callable[[Paper, HttpRequest], str]] = {
     "propose": _propose,
+    "withdraw": _withdraw,
     "clear": _clear,
     "reopen": _reopen,
     "present": _present,
@@ -209,7 +256,7 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     try:
         done = STEPS[name](paper, request)
     except StaleVersionError:
-        refused = "It says something else now than what was proposed. Look at it and propose it again."
+        refused = "It says something else now than when you looked at it. Read it as it stands below."
         return _desk(request, paper_named(slug, request.user), refused=refused, status=409)
     except (ValidationError, PaperNotMadeError) as error:
         reason = request.POST.get("reason", "")[:2_000]

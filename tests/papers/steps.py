@@ -28,14 +28,13 @@ def proposed_paper(by: str = "secretariat") -> Paper:
 def cleared_paper() -> Paper:
     proposed_paper()
     made = made_now()
-    files = all_files(assembled(handed_out(the_paper(), Paper.Status.CLEARED)))
+    files = all_files(assembled(handed_out(the_paper())))
     return clearing.clear(the_paper(), made.digest, made.obstacles, files, by=account("approver"))
 
 
 def presented_paper() -> Paper:
     cleared_paper()
-    files = all_files(assembled(handed_out(the_paper(), Paper.Status.PRESENTED)))
-    return clearing.present(the_paper(), files, by=account("secretariat"))
+    return clearing.present(the_paper(), by=account("secretariat"))
 
 
 def block_with(words: str) -> PaperBlock:

@@ -184,7 +184,7 @@ def test_references_follow_when_a_figure_moves():
 def test_a_draft_is_marked_and_a_cleared_paper_says_when():
     paper = the_paper()
     draft = assembled(paper)
-    later = assembled(handed_out(paper, Paper.Status.CLEARED))
+    later = assembled(handed_out(paper))
     assert (draft.content.draft_mark, later.content.draft_mark) == (DRAFT_MARK, "")
     assert dict(draft.content.facts)["Status"][0].text == "Draft"
     assert dict(later.content.facts)["Status"][0].text.startswith("Cleared by two people on ")
@@ -230,8 +230,14 @@ def test_the_number_of_queries_does_not_grow_with_what_is_reported(updated):
     assert len(many) == len(few)
 
 
-def test_blocks_without_words_are_told_but_do_not_hinder():
+def test_blocks_without_words_are_told_and_cleared_by_nobody():
     block = block_with("An independent consultant")
     PaperBlock.objects.filter(pk=block.pk).update(text="")
     [problem] = made_now().problems
-    assert (problem.text, problem.blocks) == ("It says nothing yet.", False)
+    assert (problem.text, problem.blocks) == ("It says nothing yet; write it or delete it.", True)
+
+
+def test_a_paper_without_a_session_is_told_so_before_it_is_cleared():
+    Paper.objects.filter(pk=the_paper().pk).update(meeting=None)
+    [problem] = made_now().problems
+    assert ("names no session" in problem.text, problem.blocks) == (True, False)

@@ -38,10 +38,10 @@ FORMS = ("docx", "pdf", "xlsx")
 def test_two_people_clear_it_on_the_desk_and_everybody_reads_it(client):
     first, second = signed_in("secretariat"), signed_in("approver")
     assert client.get(PAGE).status_code == 404
-    assert first.post(f"{DESK}propose/").status_code == 302
-    refused = signed_in("secretariat").post(f"{DESK}clear/")
+    assert first.post(f"{DESK}propose/", {"seen": made_now().digest}).status_code == 302
+    refused = signed_in("secretariat").post(f"{DESK}clear/", {"seen": made_now().digest})
     assert refused.status_code == 403
-    assert second.post(f"{DESK}clear/").status_code == 302
+    assert second.post(f"{DESK}clear/", {"seen": made_now().digest}).status_code == 302
     paper = the_paper()
     assert (paper.status, paper.cleared_by.username) == ("cleared", "approver")
     page = client.get(PAGE)
@@ -55,8 +55,71 @@ def test_whoever_proposed_does_not_clear():
     made = made_now()
     with pytest.raises(PermissionDenied, match="you proposed it"):
         clearing.clear(the_paper(), made.digest, [], {}, by=account("approver"))
-    told = signed_in("approver").post(f"{DESK}clear/")
+    told = signed_in("approver").post(f"{DESK}clear/", {"seen": made_now().digest})
     assert (told.status_code, "you proposed it" in errors_in(told)) == (403, True)
+
+
+def test_nobody_signs_for_what_they_have_not_looked_at():
+    seen = made_now().digest
+    block = block_with("NEASPEC goes back")
+    save_block(block, BlockText("text", "New words."), expected_version=1, by=account("secretariat"))
+    told = signed_in("approver").post(f"{DESK}propose/", {"seen": seen})
+    assert (told.status_code, "than when you looked at it" in errors_in(told)) == (409, True)
+    proposed_paper()
+    told = signed_in("approver").post(f"{DESK}clear/", {"seen": seen})
+    assert (told.status_code, the_paper().is_draft) == (409, True)
+    assert signed_in("approver").post(f"{DESK}clear/").status_code == 409
+
+
+def test_what_is_presented_is_what_was_cleared_whatever_the_record_says_by_now(updated):
+    cleared = {one.format: one.sha256 for one in cleared_paper().files.all()}
+    rating = updated.ratings.get(activity__code="AIR-1")
+    rating.note = "Something else"
+    rating.save()
+    staff = signed_in("secretariat")
+    told = staff.post(f"{DESK}present/")
+    assert (told.status_code, "Tick that the meeting has had it" in errors_in(told)) == (400, True)
+    assert staff.post(f"{DESK}present/", {"sure": "on"}).status_code == 302
+    assert {one.format: one.sha256 for one in the_paper().files.filter(stage="presented")} == cleared
+    assert "Open it again" not in text_of(staff.get(DESK))
+
+
+def test_an_approver_who_proposed_takes_it_back_so_that_somebody_else_can(client):
+    proposed_paper(by="approver")
+    assert "An approver other than approver clears it." in text_of(signed_in("secretariat").get(DESK))
+    assert signed_in("secretariat").post(f"{DESK}withdraw/").status_code == 302
+    assert the_paper().clearance_proposed_by is None
+    assert the_paper().history.first().history_change_reason == "Proposal to clear withdrawn"
+    proposed_paper()
+    assert signed_in("approver").post(f"{DESK}clear/", {"seen": made_now().digest}).status_code == 302
+
+
+def test_a_save_that_withdraws_a_proposal_says_so():
+    proposed_paper()
+    block = block_with("NEASPEC goes back")
+    staff = signed_in("secretariat")
+    address = f"{DESK}blocks/{block.pk}/"
+    same = staff.post(address, {"text": block.text, "version": 1, "base": "{}"}, follow=True)
+    assert "is withdrawn" not in text_of(same)
+    told = staff.post(address, {"text": "New words.", "version": 1, "base": "{}"}, follow=True)
+    assert "The proposal to clear it is withdrawn" in text_of(told)
+
+
+def test_a_draft_that_was_never_cleared_can_be_deleted_and_no_other():
+    staff = signed_in("secretariat")
+    address = f"{DESK}delete/"
+    assert "Review of the implementation" in text_of(staff.get(address))
+    assert staff.post(address, {"version": "77"}).status_code == 409
+    cleared_paper()
+    assert staff.post(address, {"version": the_paper().version}).status_code == 409
+    staff.post(f"{DESK}reopen/", {"reason": "A misprint"})
+    told = staff.post(address, {"version": the_paper().version})
+    assert (told.status_code, "readers may have cited it" in errors_in(told)) == (409, True)
+    Paper.objects.filter(slug=SLUG).update(withdrawn_at=None)
+    key = the_paper().pk
+    assert staff.post(address, {"version": the_paper().version}).status_code == 302
+    assert not Paper.objects.filter(slug=SLUG).exists()
+    assert Paper.history.filter(id=key).first().history_type == "-"
 
 
 def test_nobody_clears_what_nobody_proposed():
@@ -73,7 +136,7 @@ def test_a_changed_text_takes_the_proposal_back_and_changed_data_is_told(updated
     rating = updated.ratings.get(activity__code="AIR-1")
     rating.note = "Something else"
     rating.save()
-    told = signed_in("approver").post(f"{DESK}clear/")
+    told = signed_in("approver").post(f"{DESK}clear/", {"seen": made_now().digest})
     assert (told.status_code, "something else now" in errors_in(told)) == (409, True)
     assert the_paper().is_draft
     with pytest.raises(StaleVersionError):
@@ -82,7 +145,7 @@ def test_a_changed_text_takes_the_proposal_back_and_changed_data_is_told(updated
 
 def test_a_broken_placeholder_or_an_unknown_number_keeps_it_from_being_cleared():
     add_block(the_paper(), BlockText("text", "It was 4711."), after=999, by=account("secretariat"))
-    told = signed_in("secretariat").post(f"{DESK}propose/")
+    told = signed_in("secretariat").post(f"{DESK}propose/", {"seen": made_now().digest})
     assert told.status_code == 400
     assert "“4711” was typed by hand" in errors_in(told)
     assert the_paper().clearance_proposed_by is None
@@ -130,7 +193,9 @@ def test_opened_again_with_a_reason_it_is_a_draft_and_nobody_else_reads_it(clien
     told = staff.post(f"{DESK}reopen/", {"reason": " "})
     assert (told.status_code, "Say why" in errors_in(told)) == (400, True)
     assert staff.post(f"{DESK}reopen/", {"reason": "A misprint"}).status_code == 302
-    assert client.get(PAGE).status_code == 404
+    for address in (PAGE, f"/papers/{SLUG}.pdf", f"/api/v1/papers/{SLUG}"):
+        told = client.get(address)
+        assert (told.status_code, "is being revised" in told.content.decode()) == (404, True), address
     assert not PaperFile.objects.filter(paper__slug=SLUG).exists()
     assert the_paper().history.first().history_change_reason == "Opened again: A misprint"
 
@@ -141,8 +206,9 @@ def test_presented_it_is_frozen_by_the_database_too():
     kept = PaperFile.objects.filter(paper=paper, stage="presented")
     assert {one.format for one in kept} == {"docx", "pdf", "html", "xlsx"}
     text = PdfReader(io.BytesIO(bytes(kept.get(format="pdf").content))).pages[0].extract_text()
-    assert "As presented to SOM-24" in text
+    assert "Cleared by two people" in text
     assert "DRAFT" not in text
+    assert "As presented to SOM-24" in text_of(Client().get(PAGE))
     for write in (
         lambda: Paper.objects.filter(pk=paper.pk).update(title="Another"),
         lambda: PaperBlock.objects.filter(paper=paper).update(text="Another"),
@@ -161,7 +227,7 @@ def test_presented_it_is_frozen_by_the_database_too():
 def test_a_paper_without_a_meeting_is_not_presented():
     Paper.objects.filter(slug=SLUG).update(meeting=None)
     cleared_paper()
-    told = signed_in("secretariat").post(f"{DESK}present/")
+    told = signed_in("secretariat").post(f"{DESK}present/", {"sure": "on"})
     assert (told.status_code, "It names no meeting" in errors_in(told)) == (400, True)
 
 

@@ -12,6 +12,7 @@ from papers.exports.files import paper_file
 from papers.exports.proving import proven
 from papers.models import Paper
 from papers.selectors.papers import paper_keyed
+from papers.selectors.record import Record
 from papers.services.papers import start_paper
 from papers.services.skeleton import skeleton
 from programmes.models import AssessmentRound
@@ -26,7 +27,7 @@ def paper_on(plan: str, slug: str, by) -> Paper:
     chosen = AssessmentRound.objects.get(plan__slug=plan, slug=slug)
     start_paper(
         {"slug": f"on-{plan}", "title": f"Review of {plan}", "assessment_round": chosen},
-        skeleton(None, None),
+        skeleton(Record(Paper(assessment_round=chosen))),
         by=by,
     )
     return paper_keyed(f"on-{plan}")
@@ -58,6 +59,8 @@ def test_the_paper_of_a_foreign_plan(secretariat, approver, book, plan, slug, nu
     assert made.obstacles == []
     whole = " ".join(plain(one.text) for one in texts(made.content))
     assert all(number in whole for number in numbers)
+    # What the record has for the plan of another organisation only.
+    assert not any(word in whole for word in ("NOWPAP", "0 collaborations", "0 ratings"))
     [drawn] = [one for one in made.content.blocks if isinstance(one, Picture) and one.label == "Figure 1"]
     assert all(label in drawn.svg for label in labels)
     table = next(one for one in made.content.blocks if isinstance(one, PaperTable) and one.label == "Table 1")

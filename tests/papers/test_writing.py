@@ -50,6 +50,14 @@ def start_values(**changed: object) -> dict[str, object]:
     }
 
 
+def test_moving_a_block_that_somebody_has_deleted_is_told():
+    block = block_with("NEASPEC goes back")
+    gone = PaperBlock.objects.get(pk=block.pk)
+    delete_block(block, expected_version=block.version, by=account("secretariat"))
+    with pytest.raises(ValidationError, match="deleted it meanwhile"):
+        move_block(gone, by_places=1, by=account("secretariat"))
+
+
 def test_a_paper_is_started_with_its_sections_filled_from_the_record(staff):
     answer = staff.post("/workspace/papers/new/", start_values())
     assert answer["Location"] == "/workspace/papers/review-next/"
