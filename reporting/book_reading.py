@@ -95,6 +95,9 @@ _TAGS = re.compile(
 )
 
 
+_CELLS = re.compile(rb"<(?:\w+:)?c[\s/>]")
+
+
 def column_number(letters: bytes) -> int:
     """Return the number of a column, counted from 1."""
     number = 0
@@ -122,7 +125,14 @@ def _look_over(archive: zipfile.ZipFile, member: str, name: str) -> SheetLook:
     """Return how far a sheet reaches and what stands in it; raises RefusedError with the place."""
     look = SheetLook()
     columns: dict[bytes, int] = {}
+    cells = 0
     for piece in _pieces(archive, member):
+        if b"\x00" in piece:
+            # Written in two bytes a letter, nothing here would be seen.
+            raise RefusedError(f"Sheet “{name}” is not written in UTF-8; save the workbook anew.")
+        cells += len(_CELLS.findall(piece))
+        if cells > MOST_CELLS:
+            raise RefusedError(f"Sheet “{name}” holds more than {MOST_CELLS} cells.")
         for letters, row, formula, merged, declared in _TAGS.findall(piece):
             if declared:
                 raise RefusedError(f"Sheet “{name}” declares entities; save the workbook anew.")
@@ -199,9 +209,14 @@ def _sheets(content: bytes) -> Iterator[PlainSheet]:
         look = looks.get(name)
         if look is None:
             continue
+        sheet = book.get_sheet_by_name(name)
+        # Cells without an address count on from those before them, beyond what was looked over.
+        last_row, last_column = sheet.end or (0, 0)
+        reach = SheetLook(last_row + 1, last_column + 1, f"{column_letter(last_column)}{last_row + 1}")
+        _refuse_far(reach, name)
         rows = [
             [clean(as_text(cell)) if cell != "" else "" for cell in row]
-            for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for row in sheet.to_python(skip_empty_area=False)
         ]
         while rows and not any(rows[-1]):
             rows.pop()

@@ -13,7 +13,7 @@ from papers.models import PaperTemplate
 from papers.services.papers import check_may
 from programmes.services.changes import save_with_history
 from reporting.incoming import LARGEST_UPLOAD
-from reporting.papers.docx_template import UnusableTemplateError, check_template
+from reporting.papers.template_check import UnusableTemplateError, check_template
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -34,6 +34,16 @@ def docx(paper: PaperContent, template: bytes | None = None) -> bytes:
     return _Writer(paper, template or default_template()).bytes()
 
 
+_OF_THE_FILE = ("extended-properties", "custom-properties", "thumbnail")
+_OF_THE_TEXT = ("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", "customXml")
+"""What a template may carry of those who wrote it; a part that nothing names is left out of the paper."""
+
+
+def _forget(relations: Any, kinds: tuple[str, ...]) -> None:
+    for key in [key for key, one in relations.items() if one.reltype.rpartition("/")[2] in kinds]:
+        del relations[key]
+
+
 class _Writer:
     """Writes one paper; keeps its footnotes and counts its bookmarks on the way."""
 
@@ -76,6 +86,9 @@ class _Writer:
         properties.language = self.paper.language
         properties.created = properties.modified = datetime(2020, 1, 1)  # noqa: DTZ001
         properties.revision = 1
+        properties.category = properties.keywords = properties.content_status = properties.version = ""
+        _forget(self.made.part.package.rels, _OF_THE_FILE)
+        _forget(self.made.part.rels, _OF_THE_TEXT)
 
     def _header_and_footer(self) -> None:
         for section in self.made.sections:

@@ -10,9 +10,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from reporting.incoming import sniffed
-from reporting.unreadable import UnreadableUploadError
-
 STYLES = {
     "Title": "the title of the paper",
     "Heading 1": "sections, numbered I., II., III.",
@@ -41,60 +38,15 @@ _FONT = "Noto Sans"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-class UnusableTemplateError(Exception):
-    """A file that cannot be the template of papers; ``problems`` say what to change, one each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
-
-
-def check_template(name: str, content: bytes) -> None:
-    """Look at a template before it is taken.
-
-    Raises UnusableTemplateError for what is no DOCX, carries macros, embedded objects or links to other
-    files, or lacks a style that papers use or the numbering of one.
-    """
-    try:
-        if not name.lower().endswith(".docx"):
-            raise UnreadableUploadError("A template is a file that ends in .docx, without macros.")
-        sniffed(name, content)
-    except UnreadableUploadError as error:
-        raise UnusableTemplateError([str(error)]) from None
-    problems = _missing_styles(_opened(content))
-    if problems:
-        raise UnusableTemplateError(problems)
-
-
-def _opened(content: bytes) -> Any:
-    import docx
-
-    try:
-        return docx.Document(io.BytesIO(content))
-    except Exception as error:
-        raise UnusableTemplateError(["Word cannot read this file as a document."]) from error
-
-
-def _missing_styles(template: Any) -> list[str]:
-    known = {style.name.lower(): style for style in template.styles}
-    problems = [
-        f"It has no style “{name}” ({use})."
-        for name, use in (STYLES | OTHER_STYLES).items()
-        if name.lower() not in known
-    ]
-    for name in NUMBERED:
-        style = known.get(name.lower())
-        if style is not None and numbering_of(style) is None:
-            problems.append(f"Its style “{name}” has no numbering of its own ({STYLES[name]}).")
-    return problems
-
-
 def numbering_of(style: Any) -> int | None:
     """Return the key of the numbering of a style, its own or that of the style it is based on."""
-    while style is not None:
+    seen = set()
+    while style is not None and style.style_id not in seen:
+        seen.add(style.style_id)
         found = style.element.find(f".//{{{_W}}}numPr/{{{_W}}}numId")
         if found is not None:
-            return int(found.get(f"{{{_W}}}val"))
+            key = found.get(f"{{{_W}}}val") or ""
+            return int(key) if key.isascii() and key.isdigit() else None
         style = style.base_style
     return None
 
@@ -117,9 +69,22 @@ def default_template() -> bytes:
     section.top_margin, section.bottom_margin = Cm(2.6), Cm(2.3)
     _add_numbering(made)
     _add_styles(made)
+    _name_fonts(made)
     target = io.BytesIO()
     made.save(target)
     return target.getvalue()
+
+
+def _name_fonts(made: Any) -> None:
+    """Say which font stands in for ours where it is not installed: one without serifs too."""
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:family w:val="swiss"/>'
+        '<w:pitch w:val="variable"/></w:font>'
+        for name, instead in ((_FONT, "Arial"), ("Noto Sans CJK SC", "Microsoft YaHei"))
+    )
+    for part in made.part.package.iter_parts():
+        if part.partname == "/word/fontTable.xml":
+            part._blob = f'<w:fonts xmlns:w="{_W}">{fonts}</w:fonts>'.encode()
 
 
 def _add_numbering(made: Any) -> None:
@@ -179,6 +144,8 @@ def _add_styles(made: Any) -> None:
         style.paragraph_format.line_spacing = 1.0 if tight else 1.15
         if name in {"Caption", "Note", "TOC Heading"}:
             style.paragraph_format.space_before = Pt(3 if name == "Note" else 12)
+        if name == "Note":
+            style.paragraph_format.space_after = Pt(9)
         style.paragraph_format.keep_with_next = name in {"Heading 1", "Heading 2", "Caption", "Table Band"}
         if numbering:
             _number(style, numbering, level)

@@ -28,15 +28,12 @@ from reporting.papers.content import (
     texts,
 )
 from reporting.papers.docx import docx
-from reporting.papers.docx_template import (
-    UnusableTemplateError,
-    check_template,
-    default_template,
-)
+from reporting.papers.docx_template import default_template
 from reporting.papers.html import html
 from reporting.papers.markdown import parse
 from reporting.papers.pdf import PaperNotMadeError, pdf
 from reporting.papers.reading import numbers_in
+from reporting.papers.template_check import UnusableTemplateError, check_template
 from reporting.papers.xlsx import NOTES_HEADING, xlsx
 
 SVG = (
