@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from http import HTTPStatus
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import Error, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -62,6 +64,17 @@ def bad_request_because(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000
+        return error_page(
+            request,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            title="That is more text than the portal takes at once",
+            text=(
+                f"A page takes {most} kB of text. Nothing was saved. Go back in your browser, where what you "
+                "typed still stands, and send it in parts."
+            ),
+        )
     return bad_request_because(request, "")
 
 

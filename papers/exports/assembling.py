@@ -167,13 +167,13 @@ class _Assembler:
             anchor = f"section-{self.sections}-{self.parts}"
         place = f"heading {label}"
         self.places[block.pk] = place
-        parsed = self._parsed(block)
+        parsed = self._parsed(block, is_line=True)
         for one in parsed:
             self._check(one.text, place, block)
         words = next((one.text for one in parsed if one.text), ())
         self.blocks.append(Heading(words, level, anchor, label))
 
-    def _parsed(self, block: PaperBlock) -> list[ParsedParagraph]:
+    def _parsed(self, block: PaperBlock, *, is_line: bool = False) -> list[ParsedParagraph]:
         """Return the paragraphs of a block; broken placeholders are marked, to be told by their paragraph."""
 
         def fill(expression: str) -> Run:
@@ -185,7 +185,7 @@ class _Assembler:
             note = (Run(fact.note, fact=fact.told),) if fact.note else ()
             return data(fact.text, fact.told, value=fact.value, note=note)
 
-        return parse(block.text, fill)
+        return parse(block.text, fill, is_line=is_line)
 
     def _check(self, text: type_of_text, place: str, block: PaperBlock) -> None:
         """Tell the broken placeholders of one paragraph, and what was typed in it and is not in the data."""

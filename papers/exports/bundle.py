@@ -144,7 +144,7 @@ class _Maker:
             f"<h1>{escape(self.paper.plan.mark + self.paper.title)}</h1>"
             '<p class="lead">Everything of this paper, to be read without a network: the paper in its forms, '
             "each figure with its data, and all data as tables.</p>"
-            f'<dl class="facts">{facts}</dl><h2>Read it</h2><ul>'
+            f'<dl class="facts">{facts}</dl>{self._told_of_later_changes()}<h2>Read it</h2><ul>'
             '<li><a href="paper.html">The paper as a page</a></li>'
             f"{self._links_to_forms()}</ul><h2>Take figures and data</h2><ul>"
             f'<li><a href="figures.html">{len(self.made.figures)} figures, each with its table</a></li>'
@@ -157,6 +157,15 @@ class _Maker:
             "-sigfile SHA256SUMS.sig</pre>"
             "<p>The key is ours where it equals the one at the address /papers/signing-key.pem of the portal."
             "</p>"
+        )
+
+    def _told_of_later_changes(self) -> str:
+        if self.paper.is_draft or self.made.digest == self.paper.clearance_digest:
+            return ""
+        return (
+            "<p><strong>The record has changed since the paper was cleared.</strong> The paper says what two "
+            "people cleared; the figures and the tables of data beside it say what the record said when this "
+            "bundle was made.</p>"
         )
 
     def _links_to_forms(self) -> str:

@@ -21,11 +21,27 @@ PAPER_NAME = RegexValidator(
 )
 
 
+class WholeTextForm(RecordForm):
+    """A form whose fields cut nothing off while somebody types or pastes: what is too long is told."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)
+
+
 class RoundField(forms.ModelChoiceField):
     """Rounds told with their plan."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.plan.mark}{obj.plan.title}: {obj.title} ({obj.get_status_display().lower()})"
+        return f"{obj.plan.title}: {obj.title} ({obj.get_status_display().lower()})"
+
+
+class ReportedField(forms.ModelChoiceField):
+    """Surveys and evaluations; those made up for training say so and stand last."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.plan.mark if obj.plan else ''}{obj.title}"
 
 
 class MeetingField(forms.ModelChoiceField):
@@ -35,12 +51,12 @@ class MeetingField(forms.ModelChoiceField):
         return f"{obj.code}, {obj.name}{f', {obj.year}' if obj.year else ''}"
 
 
-class PaperForm(RecordForm):
+class PaperForm(WholeTextForm):
     """The title block of a paper, and what it reports."""
 
     title = forms.CharField(max_length=200)
     symbol = forms.CharField(
-        max_length=60, required=False, label="Document symbol", help_text="May come later."
+        max_length=60, required=False, label="Document symbol", help_text="As the meeting gives it."
     )
     meeting = MeetingField(
         Meeting.objects.order_by("-order"),
@@ -64,11 +80,17 @@ class PaperForm(RecordForm):
         label="Round it reports",
         empty_label=None,
     )
-    survey = forms.ModelChoiceField(
-        Survey.objects.all(), required=False, label="Survey it reports", empty_label="none"
+    survey = ReportedField(
+        Survey.objects.select_related("plan").order_by("plan__is_training", "-pk"),
+        required=False,
+        label="Survey it reports",
+        empty_label="none",
     )
-    evaluation = forms.ModelChoiceField(
-        Evaluation.objects.all(), required=False, label="Evaluation it reports", empty_label="none"
+    evaluation = ReportedField(
+        Evaluation.objects.select_related("plan").order_by("plan__is_training", "-pk"),
+        required=False,
+        label="Evaluation it reports",
+        empty_label="none",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -111,7 +133,7 @@ class MarkdownField(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class TextForm(RecordForm):
+class TextForm(WholeTextForm):
     """The text of a block."""
 
     text = MarkdownField(
@@ -132,7 +154,7 @@ class TextForm(RecordForm):
         return BlockText(kind, self.cleaned_data["text"])
 
 
-class HeadingForm(RecordForm):
+class HeadingForm(WholeTextForm):
     """The words of a heading."""
 
     text = forms.CharField(label="Heading", max_length=200, help_text="Its number is counted.")

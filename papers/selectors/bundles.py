@@ -24,9 +24,12 @@ def latest_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
 
 
 def finished_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
-    """Return the newest finished bundle that is not older than what it was made from; None without one."""
+    """Return the newest finished bundle made since the paper was cleared; None without one.
+
+    Presenting freezes what was cleared, so a bundle from before it holds the same.
+    """
     found = Bundle.objects.filter(paper=paper, audience=audience_of(paper, user), state=Bundle.State.DONE)
-    since = paper.presented_at or paper.cleared_at
+    since = paper.cleared_at
     return (found.filter(asked_at__gte=since) if since else found).first()
 
 

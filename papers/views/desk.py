@@ -16,15 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from papers import policies
 from papers.exports.assembling import Assembled, Problem, assembled, handed_out
-from papers.exports.files import all_files
+from papers.exports.files import all_files, paper_file
 from papers.forms.papers import NewPaperForm, PaperForm
-from papers.models import Paper, PaperBlock
+from papers.models import Format, Paper, PaperBlock
+from papers.selectors.bundles import audience_of
 from papers.selectors.history import changes_of
 from papers.selectors.papers import blocks_of, files_of, paper_named
 from papers.selectors.record import Record
 from papers.services import clearing
+from papers.services.bundles import ask_for_bundle
 from papers.services.papers import check_may, delete_paper, save_paper, start_paper
 from papers.services.skeleton import skeleton
+from papers.views.bundles import launch
 from programmes.forms.editing import Edit, as_text
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import edit_page, told, typed_reason
@@ -210,6 +213,9 @@ def _seen(paper: Paper, request: HttpRequest) -> Assembled:
 def _propose(paper: Paper, request: HttpRequest) -> str:
     check_may(person(request), "propose-paper", paper)
     made = _seen(paper, request)
+    if not made.obstacles:
+        # A character that no font has is told now, not to the second person.
+        paper_file(made, Format.PDF)
     clearing.propose_clearing(paper, made.digest, made.obstacles, by=person(request))
     return "You proposed clearing it as it stands now. An approver other than you clears it."
 
@@ -223,8 +229,14 @@ def _clear(paper: Paper, request: HttpRequest) -> str:
     check_may(person(request), "clear-paper", paper)
     made = _seen(paper, request)
     files = {} if made.obstacles else all_files(assembled(handed_out(paper)))
-    clearing.clear(paper, made.digest, made.obstacles, files, by=person(request))
-    return "It is cleared. Everybody can read it now, and its files are kept as they are."
+    cleared = clearing.clear(paper, made.digest, made.obstacles, files, by=person(request))
+    asked, is_new = ask_for_bundle(cleared, audience_of(cleared, None), by=person(request))
+    if is_new:
+        launch(asked)
+    return (
+        "It is cleared. Everybody can read it now, and its files are kept as they are. "
+        "All of it as one file is being made."
+    )
 
 
 def _reopen(paper: Paper, request: HttpRequest) -> str:

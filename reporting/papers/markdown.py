@@ -18,13 +18,15 @@ from reporting.papers.content import Run, type_of_text
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+PLACEHOLDER = re.compile(r"\{\{((?:(?!\{\{).){0,1000}?)\}\}", re.DOTALL)
 STRAY = re.compile(r"\{\{[^\n]*|\{%[^\n]*?%\}|\{%|%\}|\}\}")
 """What is left of a placeholder that was not closed or not opened, and what other systems put in braces."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _SENTINEL = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 # Typed as they are or as entities, the marks of a placeholder would name one that is not there.
 _MARKS = re.compile(f"[{_OPEN}{_CLOSE}]|&#(0*5734[45]|[xX]0*[eE]00[01]);")
+MOST_BRACKETS = 300
+"""Square brackets of a text that may mean links and footnotes; more stand as they are, to be read in time."""
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -54,8 +56,8 @@ def placeholders(text: str) -> list[str]:
     return [found.strip() for found in PLACEHOLDER.findall(text)]
 
 
-def parse(text: str, fill: Callable[[str], Run]) -> list[ParsedParagraph]:
-    """Return a text as paragraphs and points; ``fill`` turns a placeholder into words.
+def parse(text: str, fill: Callable[[str], Run], *, is_line: bool = False) -> list[ParsedParagraph]:
+    """Return a text as paragraphs and points, or one line as it is; ``fill`` turns a placeholder into words.
 
     It is handed what stands between the braces, or stray braces as they are: both are never printed as they
     were typed. What it raises goes through.
@@ -63,15 +65,36 @@ def parse(text: str, fill: Callable[[str], Run]) -> list[ParsedParagraph]:
     known: list[Run] = []
 
     def keep(found: re.Match[str]) -> str:
-        known.append(fill(found[found.re.groups].strip()))
+        known.append(fill(_SENTINEL.sub("…", found[found.re.groups]).strip()))
         return f"{_OPEN}{len(known) - 1}{_CLOSE}"
 
     safe = _MARKS.sub("", clean(text)).replace("\r\n", "\n")
     kept = STRAY.sub(keep, PLACEHOLDER.sub(keep, safe))
+    if kept.count("[") > MOST_BRACKETS:
+        kept = kept.replace("[", "\\[")
     environment: dict[str, Any] = {}
-    tokens = _reader().parse(kept, environment)
+    reader = _reader()
+    tokens = (
+        reader.parseInline(kept, environment) if is_line else reader.parse(_lists_from_one(kept), environment)
+    )
     notes = environment.get("footnotes", {}).get("list", {})
     return list(_blocks(tokens, _Reading(tuple(known), notes)))
+
+
+_ITEM = re.compile(r"( {0,3}\d{1,9})([.)])(?=\s|$)")
+
+
+def _lists_from_one(text: str) -> str:
+    """Return a text in which a line begins a list with 1 only: “2016. A good year” keeps its number."""
+    lines, in_list = [], False
+    for line in text.split("\n"):
+        found = _ITEM.match(line)
+        if found and not in_list and int(found[1]) != 1:
+            lines.append(f"{found[1]}\\{line[found.end(1) :]}")
+            continue
+        in_list = bool(found) or (in_list and (not line.strip() or line[0] in " \t"))
+        lines.append(line)
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -20,12 +21,17 @@ from reporting.papers.content import (
     Picture,
     Points,
     plain,
+    texts,
     type_of_text,
 )
 from reporting.papers.fitting import fitted_widths
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 STANDARD: Final = "ua-1"
+
+
+MOST_TOLD = 3
+"""Places of a character without a font that are named."""
 
 
 class PaperNotMadeError(Exception):
@@ -47,18 +53,31 @@ def pdf(paper: PaperContent) -> bytes:
         try:
             made = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=0)
         except typst.TypstError as error:
-            raise PaperNotMadeError(_told(error)) from error
+            raise PaperNotMadeError(_told(error, paper)) from error
     return cast("bytes", made)
 
 
-def _told(error: Any) -> str:
+def _told(error: Any, paper: PaperContent) -> str:
     message = str(error.message or error)
     if "font" in message or "glyph" in message or "displayed" in message:
+        letters = _letters_in(message)
+        places = [one.place for one in texts(paper) if letters & set(plain(one.text))]
+        where = ", ".join(dict.fromkeys(places[:MOST_TOLD])) or "the paper"
+        named = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(letters)) or message
         return (
-            "A character of the paper is in no font of this machine; install fonts that have it "
-            f"(on Debian: fonts-noto-core, fonts-noto-cjk). {message}"
+            f"{where[:1].upper()}{where[1:]}: a character is in no font of this machine ({named}). Leave it out, "
+            "or have fonts installed that hold it (on Debian: fonts-noto-core, fonts-noto-cjk)."
         )
     return f"The PDF cannot be made: {message}"
+
+
+def _letters_in(message: str) -> set[str]:
+    """Return the characters that the compiler could not show; rare ones it tells by their number."""
+    found = re.search(r'the text `?"(.*?)"`? could not', message)
+    if found is None:
+        return set()
+    told = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), found[1])
+    return {letter for letter in told if not letter.isspace()}
 
 
 def _content(paper: PaperContent, room: Path) -> dict[str, Any]:

@@ -50,6 +50,14 @@ def test_two_people_clear_it_on_the_desk_and_everybody_reads_it(client):
     assert text_of(client.get("/papers/")).count("Review of the implementation") >= 1
 
 
+def test_a_character_that_no_font_has_is_told_to_whoever_proposes_with_its_paragraph():
+    add_block(the_paper(), BlockText("text", "A letter: \uf8ff."), after=999, by=account("secretariat"))
+    told = signed_in("secretariat").post(f"{DESK}propose/", {"seen": made_now().digest})
+    assert told.status_code == 400
+    assert "Paragraph 19: a character is in no font of this machine (U+F8FF)" in errors_in(told)
+    assert the_paper().clearance_proposed_by is None
+
+
 def test_whoever_proposed_does_not_clear():
     proposed_paper(by="approver")
     made = made_now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from html import unescape
 
 import docx as word
 import pytest
@@ -48,6 +49,38 @@ def start_values(**changed: object) -> dict[str, object]:
         "evaluation": paper.evaluation_id,
         **changed,
     }
+
+
+def test_a_block_that_is_sent_twice_stands_once():
+    first = add_block(the_paper(), BlockText("text", "Words."), after=3, by=account("secretariat"))
+    again = add_block(the_paper(), BlockText("text", "Words."), after=3, by=account("secretariat"))
+    assert first.pk == again.pk
+    other = add_block(the_paper(), BlockText("text", "Words."), after=3, by=account("approver"))
+    assert other.pk != first.pk
+
+
+def test_more_text_than_the_portal_takes_is_told_with_the_way_back(staff):
+    told = staff.post(f"{DESK}blocks/new/?kind=text&after=0", {"text": "x" * 10_000_000})
+    assert told.status_code == 413
+    assert "Nothing was saved. Go back in your browser" in text_of(told)
+
+
+def test_no_field_cuts_off_what_is_pasted(staff):
+    page = staff.get(f"{DESK}blocks/new/?kind=text&after=0").content.decode()
+    assert "maxlength" not in page.partition("<textarea")[2]
+    told = staff.post(
+        f"{DESK}blocks/new/?kind=text&after=0", {"text": "x" * (LONGEST_BLOCK + 1), "version": "0"}
+    )
+    assert told.status_code == 400
+    assert f"at most {LONGEST_BLOCK} characters (it has {LONGEST_BLOCK + 1})" in errors_in(told)
+    assert "x" * (LONGEST_BLOCK + 1) in told.content.decode()
+
+
+def test_the_list_of_numbers_shows_how_each_is_written(staff):
+    page = unescape(text_of(staff.get(f"{DESK}blocks/new/?kind=text&after=0")))
+    assert '{{ count("fully", round) }}' in page
+    assert "verbatim" not in page
+    assert page.count("{{ ") == page.count(" }}") > 30
 
 
 def test_moving_a_block_that_somebody_has_deleted_is_told():

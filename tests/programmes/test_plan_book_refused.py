@@ -56,6 +56,28 @@ def test_one_cell_in_the_last_corner_is_told_with_its_place():
     assert time.monotonic() - began < SECONDS
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (b'<row r="1048576"><c t="inlineStr"><is><t>far</t></is></c></row>', "reaches to row"),
+        (b"<row>" + b"<c><v>1</v></c>" * 200 + b"</row>", "reaches to row|and column"),
+        (b"<row><c/></row>" * 3_000_000, "holds more than"),
+    ],
+)
+def test_cells_that_carry_no_address_are_counted_too(more, told):
+    content = plain_book([["Code", "Text"], ["AIR-1", "Do it."]])
+    bomb = with_member(content, SHEET, lambda data: data.replace(b"</sheetData>", more + b"</sheetData>"))
+    with pytest.raises(UnreadableUploadError, match=told):
+        read_plain_book("bomb.xlsx", bomb)
+
+
+def test_a_sheet_in_two_bytes_a_letter_is_refused():
+    content = plain_book([["Code", "Text"], ["AIR-1", "Do it."]])
+    other = with_member(content, SHEET, lambda data: data.decode().encode("utf-16"))
+    with pytest.raises(UnreadableUploadError, match="is not written in UTF-8"):
+        read_plain_book("other.xlsx", other)
+
+
 def test_a_cell_within_rows_and_columns_but_with_a_huge_area_between_is_told():
     content = plain_book([["Code", "Text"], ["AIR-1", "Do it."]])
     far = b'<row r="59999"><c r="CU59999" t="inlineStr"><is><t>far</t></is></c></row></sheetData>'

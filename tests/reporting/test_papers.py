@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from reporting.papers.content import (
     Points,
     Run,
     TableRow,
+    plain,
     roman,
     texts,
 )
@@ -107,6 +109,34 @@ def test_markdown_reads_a_closed_part_and_leaves_the_rest_as_typed():
     assert all(not run.link for run in found[3].text)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2016. was a good year", ["2016. was a good year"]),
+        ("text\n2020. foo", ["text 2020. foo"]),
+        ("2. two", ["2. two"]),
+        ("1. a\n2. b\n\n3. c", ["a", "b", "c"]),
+        ("1. a\n10. b", ["a", "b"]),
+    ],
+)
+def test_no_number_at_the_beginning_of_a_line_is_lost(text, found):
+    told = [plain(one) for part in parse(text, lambda e: Run("x")) for one in (part.text, *part.items) if one]
+    assert told == found
+
+
+def test_a_heading_is_one_line_whatever_it_begins_with():
+    for words in ("1. Background", "2020. What happened", "- a", "> a"):
+        [one] = parse(words, lambda e: Run("x"), is_line=True)
+        assert plain(one.text) == words
+
+
+@pytest.mark.parametrize("text", ["{{" * 9_999, "{{ a " * 3_999, "}}" * 9_999, "[" * 19_999, "^[" * 9_900])
+def test_no_text_of_the_longest_block_takes_long_to_read(text):
+    began = time.monotonic()
+    assert parse(text, lambda e: Run("x"))
+    assert time.monotonic() - began < 20
+
+
 def test_markdown_footnotes_hold_numbers_too():
     [one] = parse("A^[see {{ n }}] b", lambda e: Run("7", fact="f"))
     assert [run.text for run in one.text] == ["A", "", " b"]
@@ -179,10 +209,10 @@ def test_a_band_of_the_workbook_spans_its_table_and_is_as_high_as_its_text():
     long = "=An objective of many words. " * 20
     cells = (Cell((r("2"),), is_number=True), Cell((r("two"),)))
     words = (r("Table 9. Long"), "table-9", ("Count", "Word"), (1, 9))
-    plain = PaperTable("Table 9", *words, rows=(TableRow(cells),), notes=(r(long),), numbers=frozenset({0}))
+    short = PaperTable("Table 9", *words, rows=(TableRow(cells),), notes=(r(long),), numbers=frozenset({0}))
     band = TableRow((Cell((r(long, note=NOTE),)),), is_band=True)
-    noted = replace(plain, label="Table 10", rows=(band, *plain.rows))
-    book = load_workbook(io.BytesIO(xlsx(replace(PAPER, blocks=(plain, noted)))))
+    noted = replace(short, label="Table 10", rows=(band, *short.rows))
+    book = load_workbook(io.BytesIO(xlsx(replace(PAPER, blocks=(short, noted)))))
     first, second = book["Table 9"], book["Table 10"]
     assert [cell.value for cell in first[2]] == ["Count", "Word"]
     assert [cell.value for cell in second[2]] == ["Count", "Word", NOTES_HEADING]

@@ -191,7 +191,7 @@ def _citation(values: Mapping[str, str], _checking: Checking) -> type_of_told:
     if values.get("certainty") in {"inferred", "missing"} and not values.get("reasoning"):
         yield "reasoning", "What is inferred or missing needs a reasoning."
     if part and part not in PARTS_OF.get(of, ()):
-        yield "part", f"A fact of this kind has no part “{PARTS[part]}”."
+        yield "part", f"A fact of this kind has no part “{PARTS.get(part, part[:60])}”."
 
 
 def _number(text: str | None) -> int | None:
