@@ -65,8 +65,8 @@ def _told(error: Any, paper: PaperContent) -> str:
         where = ", ".join(dict.fromkeys(places[:MOST_TOLD])) or "the paper"
         named = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(letters)) or message
         return (
-            f"{where[:1].upper()}{where[1:]}: a character is in no font of this machine ({named}). Leave it out, "
-            "or have fonts installed that hold it (on Debian: fonts-noto-core, fonts-noto-cjk)."
+            f"{where[:1].upper()}{where[1:]}: a character is in no font of this machine ({named}). Leave it "
+            "out, or have fonts installed that hold it (on Debian: fonts-noto-core, fonts-noto-cjk)."
         )
     return f"The PDF cannot be made: {message}"
 
