@@ -10,10 +10,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
-from reporting.figures import Figure, Kind, Row, Value, percent
+from reporting.figures import Figure, Kind, Mark, Row, Value, percent
 
 TOTAL = ' class="total"'
 INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
+
+
+def legend(figure: Figure) -> str:
+    """Return what the shades and patterns of a drawing mean; empty where none needs to be told."""
+    entries = []
+    if figure.kind not in {Kind.BARS, Kind.CARDS}:
+        entries = [
+            _swatch(f"shade-{one.stop}" if one.mark == Mark.VALUE else "blank", one.letter, one.label)
+            for one in figure.categories
+        ]
+    if figure.has_inferred:
+        entries.append(_swatch("hatched", "", "placement inferred"))
+    if figure.has_unplaced:
+        entries.append(_swatch("blank", "", "label unknown"))
+    return f'<ul class="legend">{"".join(entries)}</ul>' if entries else ""
+
+
+def _swatch(look: str, letter: str, label: str) -> str:
+    return f'<li><span class="swatch {look}" aria-hidden="true">{escape(letter)}</span>{escape(label)}</li>'
 
 
 def table(figure: Figure, *, linked: bool = True) -> str:

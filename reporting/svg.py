@@ -24,12 +24,16 @@ LEGEND_HEIGHT = 26
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 
-def drawing(figure: Figure) -> str:
-    """Return the bare drawing, for a page that writes title, legend and source around it."""
+def drawing(figure: Figure, *, labelled_by: str = "") -> str:
+    """Return the bare drawing, for a page that writes title, legend and source around it.
+
+    ``labelled_by`` are the identities of what names it there; without them, of its own title and summary.
+    """
+    named = labelled_by or f"{figure.slug}-title {figure.slug}-summary"
     body, height = body_of(figure, LINE)
     return (
         f'<svg class="drawing" xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" '
-        f'role="img" aria-labelledby="{figure.slug}-title {figure.slug}-summary" font-size="13">'
+        f'role="img" aria-labelledby="{escape(named)}" font-size="13">'
         f"{_hatch(figure)}{body}</svg>"
     )
 

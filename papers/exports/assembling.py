@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
-from papers.exports.pieces import MadePiece, NoPieceError, Piece, make_piece, piece_named
+from papers.exports.pieces import MadePiece, NoPieceError, Piece, anchor_of, make_piece, piece_named
 from papers.exports.tables import annex_table
 from papers.exports.title_block import title_facts
 from papers.models import Paper, PaperBlock
@@ -183,7 +183,10 @@ class _Assembler:
                 self.broken.append(f"the placeholder {written(expression)[:80]} gives nothing. {error}")
                 return Run("[…]", fact=f"{BROKEN}{len(self.broken) - 1}")
             note = (Run(fact.note, fact=fact.told),) if fact.note else ()
-            return data(fact.text, fact.told, value=fact.value, note=note)
+            made = data(fact.text, fact.told, value=fact.value, note=note)
+            if fact.text in self.labels.values():
+                return replace(made, link=f"#{anchor_of(fact.text)}")
+            return made
 
         return parse(block.text, fill, is_line=is_line)
 

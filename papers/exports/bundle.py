@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import TYPE_CHECKING
@@ -77,6 +78,14 @@ class _Maker:
         stored: PaperFile | None = file_of(self.paper, form)
         return bytes(stored.content) if stored else paper_file(self.made, form)
 
+    def _page_of_paper(self) -> str:
+        """Return the paper as a page whose figures lead to the figures beside it, not into the portal."""
+
+        def beside(found: re.Match[str]) -> str:
+            return f'{found[1]}figures.html#{_named(found[3])}"{found[2]}'
+
+        return _TO_FIGURE.sub(beside, self._form(Format.HTML).decode())
+
     def _figures(self) -> None:
         for label, figure in self.made.figures.items():
             for form in FIGURE_FORMS:
@@ -122,7 +131,7 @@ class _Maker:
         self.files["style.css"] = style(_paper_style())
         for name, title, body in (
             ("index.html", self.paper.title, self._index()),
-            ("paper.html", self.paper.title, self._form(Format.HTML).decode()),
+            ("paper.html", self.paper.title, self._page_of_paper()),
             ("figures.html", "Figures", self._figure_page()),
             ("data.html", "Data", self._data_page()),
         ):
@@ -206,6 +215,7 @@ class _Maker:
         return "".join(parts)
 
 
+_TO_FIGURE = re.compile(r'(<p class="note of-figure"><a href=")[^"]*"(>(Figure [0-9]+)\b)')
 _SHOWN = {
     "data/activities.csv": ("code", "activity", "level", "not_rated_because", "note"),
     "data/findings.csv": ("code", "summary", "direction", "place"),

@@ -13,8 +13,9 @@ from programmes.forms import Reading
 from programmes.selectors.activities import ActivityFilter, grid
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.figures import Figure, Kind
+from reporting.html import legend
 from reporting.papers.content import Block, PaperTable, Picture, Run, data, own, type_of_text
-from reporting.svg import picture
+from reporting.svg import drawing, picture
 from surveys.charts import figure_of
 from surveys.models import Question
 
@@ -77,9 +78,14 @@ def piece_named(name: str, record: Record) -> Piece:
     raise NoPieceError(f"There is no table or figure “{name}” for this paper.")
 
 
+def anchor_of(label: str) -> str:
+    """Return the anchor of a table or figure in its paper, as “figure-1”."""
+    return label.casefold().replace(" ", "-")
+
+
 def make_piece(piece: Piece, record: Record, label: str) -> MadePiece:
     """Return a piece under its label, as “Table 1”."""
-    anchor = label.casefold().replace(" ", "-")
+    anchor = anchor_of(label)
     if piece.name in _TABLES:
         return MadePiece(_TABLES[piece.name][1](record, label, anchor))
     figure = _figure(piece.name, record)
@@ -123,6 +129,8 @@ def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str)
         svg=picture(figure, framed=False),
         alternative=f"{figure.title}. {figure.summary} Its data stand in the annex.",
         notes=tuple(_figure_notes(record, name, figure)),
+        fluid=f"{legend(figure)}{drawing(figure, labelled_by=f'{anchor}-caption')}",
+        address=figure.page_url,
     )
 
 

@@ -123,7 +123,11 @@ class PaperTable:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure: its drawing, what it says in words, and what is said below it."""
+    """A figure: its drawing, what it says in words, and what is said below it.
+
+    ``fluid`` is the drawing with its legend as HTML of our own, for pages of any width; ``address`` is that
+    of the page where its numbers stand as a table and as files.
+    """
 
     label: str
     title: type_of_text
@@ -131,6 +135,8 @@ class Picture:
     svg: str
     alternative: str
     notes: tuple[type_of_text, ...] = ()
+    fluid: str = ""
+    address: str = ""
 
 
 Block = Heading | Paragraph | Points | PaperTable | Picture

@@ -164,7 +164,7 @@ class _Writer:
     def runs(self, text: Iterable[Run]) -> Iterator[Any]:
         """Yield runs, links and footnote marks."""
         for run in text:
-            if run.link:
+            if run.link and not run.link.startswith("#"):
                 key = self.made.part.relate_to(run.link, _HYPERLINK, is_external=True)
                 yield element("hyperlink", self._run(run, style="hyperlink"), rid=key)
             elif run.text:

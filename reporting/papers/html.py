@@ -65,7 +65,9 @@ class _Writer:
             words = escape(run.text)
             words = f"<strong>{words}</strong>" if run.strong else words
             words = f"<em>{words}</em>" if run.emphasis else words
-            if run.link:
+            if run.link.startswith("#"):
+                words = f'<a href="{escape(run.link)}">{words}</a>' if self.anchored else words
+            elif run.link:
                 words = f'<a href="{escape(run.link)}" rel="nofollow noopener">{words}</a>'
             yield words
             if run.note:
@@ -137,11 +139,14 @@ class _Writer:
 
     def _picture(self, block: Picture) -> str:
         named = f'role="img" aria-labelledby="{block.anchor}-caption"'
-        drawing = block.svg.replace('role="img"', named, 1)
+        drawing = block.fluid or block.svg.replace('role="img"', named, 1)
+        link = ""
+        if block.address and self.anchored:
+            words = f"{escape(block.label)} on its own, with its numbers as a table and as files"
+            link = f'<p class="note of-figure"><a href="{escape(block.address)}">{words}</a></p>'
         return (
             f'<figure{self._id(block.anchor)}><figcaption id="{block.anchor}-caption">'
-            f'{self.text(block.title)}</figcaption><div class="scroll" tabindex="0" role="group" '
-            f'aria-labelledby="{block.anchor}-caption">{drawing}</div>{self._notes_below(block.notes)}</figure>'
+            f"{self.text(block.title)}</figcaption>{drawing}{self._notes_below(block.notes)}{link}</figure>"
         )
 
     def _table(self, block: PaperTable) -> str:

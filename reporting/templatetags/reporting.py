@@ -36,7 +36,7 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
         "beside": beside,
         "drawing": SafeString(svg.drawing(figure)),
         "table": SafeString(html.table(figure)),
-        "has_legend": figure.kind not in {Kind.BARS, Kind.CARDS},
+        "legend": SafeString(html.legend(figure)),
         "is_grid": figure.kind == Kind.HEAT_GRID,
         "is_drawn": figure.kind != Kind.CARDS,
         "downloads": [(suffix.upper(), figure.file_url(suffix)) for suffix in DOWNLOADS],
@@ -53,7 +53,7 @@ def embedded_figure(figure: Figure) -> dict[str, Any]:
         "figure": figure,
         "drawing": SafeString(svg.drawing(figure)),
         "table": SafeString(html.table(figure, linked=False)),
-        "has_legend": figure.kind not in {Kind.BARS, Kind.CARDS},
+        "legend": SafeString(html.legend(figure)),
         "is_drawn": figure.kind != Kind.CARDS,
     }
 
