@@ -17,10 +17,14 @@ from neaspec_portal.public_pages import content_stamp, shelf
 from programmes.policies import roles_of
 from programmes.selectors.plans import NotFoundError
 from programmes.views.kept import keep_form, typed_by_another
+from reporting.files import CONTENT_TYPES
 
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_ADDRESS = 4_000
+_FILES = frozenset(one.partition(";")[0] for one in CONTENT_TYPES.values())
+OPEN_TYPES = _FILES | {"application/ld+json", "application/problem+json"}
+"""Kinds of answers that are data."""
 TELL_IT_THEMSELVES = frozenset({"programmes:bench", "programmes:review-circulation"})
 """Pages that put what another account typed back into their own fields."""
 
@@ -33,11 +37,25 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if self.is_open_data(request, response):
+            # What every stranger reads other sites may show and their scripts may read.
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
         return response
+
+    @staticmethod
+    def is_open_data(request: HttpRequest, response: HttpResponse) -> bool:
+        """A file or an answer of the API that was asked for without a session."""
+        return (
+            request.method in {"GET", "HEAD"}
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and response.headers.get("Content-Type", "").partition(";")[0] in OPEN_TYPES
+            and access.is_public_path(request.path_info)
+        )
 
 
 class AddressMiddleware:

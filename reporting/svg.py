@@ -18,6 +18,8 @@ LINE = 38
 """Characters of a heading on one line of a page: what a phone shows."""
 PICTURE_LINE = 88
 """The same for a file, whose width is fixed."""
+TITLE_LINE = 62
+"""Characters of a title on one line of a file, in the widest bold font that may stand in for ours."""
 PICTURE_WIDTH = 800
 MARGIN = 20
 LEGEND_HEIGHT = 26
@@ -93,7 +95,7 @@ def _inset(marks: str, top: int, height: int) -> str:
 
 
 def _head_lines(figure: Figure) -> Iterator[tuple[str, str, str]]:
-    for line in textwrap.wrap(figure.title, 78):
+    for line in textwrap.wrap(figure.title, TITLE_LINE):
         yield line, INK, ' font-size="18" font-weight="600"'
     for line in textwrap.wrap(f"{figure.unit}. {figure.base}. {figure.period}.", 108):
         yield line, QUIET_INK, ""

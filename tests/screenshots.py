@@ -60,6 +60,7 @@ PAGES = {
     "state": "/partnerships/states/prk/",
     "context": "/context/",
     "papers": "/papers/",
+    "data": "/data/",
     "paper": "/papers/review-2016-2020/",
     "bundle": "/papers/review-2016-2020/bundle/",
     "embed": "/programmes/figures/achievement-levels/embed/",

@@ -52,6 +52,8 @@ class AskedSheet:
     columns: list[AskedColumn]
     fields: list[tuple[str, str]]
     is_understood: bool
+    head: int
+    """The row its headings were found in, counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,8 @@ class MappingForm:
         ]
         is_known = key in SHEETS and all(one.chosen or not one.heading for one in asked)
         fields = [(column.key, column.heading) for column in SHEETS[key].columns] if key in SHEETS else []
-        return AskedSheet(place, sheet["name"], len(rows), key, asked, fields, is_known or key == LEFT_OUT)
+        is_understood = is_known or key == LEFT_OUT
+        return AskedSheet(place, sheet["name"], len(rows), key, asked, fields, is_understood, head + 1)
 
     def _labels(self) -> list[AskedLabels]:
         """Return the labels of every closed list, those without a meaning first."""

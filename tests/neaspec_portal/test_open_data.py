@@ -128,6 +128,34 @@ def test_every_page_says_how_it_is_cited(client):
     assert "A draft; do not cite" not in told
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/programmes/figures/achievement-levels.png",
+        "/programmes/figures/achievement-levels.svg",
+        "/programmes/activities.csv",
+        "/surveys/stakeholder-2020.json",
+        "/api/v1/plans",
+        "/api/v1/plans/no-such-plan",
+        "/data.jsonld",
+    ],
+)
+def test_other_sites_may_show_and_read_what_strangers_read(client, address):
+    answer = client.get(address)
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    mine = signed_in("secretariat").get(address)
+    assert mine["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in mine
+
+
+def test_pages_and_what_is_behind_the_sign_in_are_read_by_nobody_elsewhere(client):
+    for address in ("/", "/programmes/", "/workspace/", "/nothing.json"):
+        answer = client.get(address)
+        assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in answer
+
+
 def test_the_api_answers_304_to_who_has_it_already(client):
     first = client.get("/api/v1/papers")
     again = client.get("/api/v1/papers", HTTP_IF_NONE_MATCH=first["ETag"])

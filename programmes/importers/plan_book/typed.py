@@ -134,6 +134,8 @@ def _tell_shape(
     """Tell what is wrong with the sheet as a whole: merged cells, a missing or doubled column."""
     head = BookRow(ours.key, head_of(sheet) + 1, {})
     for cells in sheet["merged"]:
+        if _last_line(cells) <= head_of(sheet):
+            continue  # a title above the headings
         book.tell(head, "", f"The cells {cells} are merged; take them apart, one cell a value.")
     names = list(columns.values())
     for column in ours.columns:
@@ -141,6 +143,11 @@ def _tell_shape(
             book.tell(head, "", f"The column “{column.heading}” is missing.")
         if names.count(column.key) > 1:
             book.tell(head, column.key, f"Two columns are said to be “{column.heading}”; leave one.")
+
+
+def _last_line(cells: str) -> int:
+    """Return the last row of merged cells, as 2 of “A1:D2”."""
+    return int("".join(filter(str.isdigit, cells.rpartition(":")[2])) or 0)
 
 
 def _tell_headless(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from programmes.importers.plan_book.columns import BookColumn, BookSheet, Kind
@@ -38,9 +39,41 @@ type_of_sheets = Sequence[Mapping[str, Any]]
 """Sheets as they were kept: name, rows of cells, cells with formulas, merged cells."""
 
 
+HEAD_WITHIN: Final = 10
+"""Rows from the top among which the headings are looked for; what stands above them is a title."""
+
+
 def head_of(sheet: Mapping[str, Any]) -> int:
-    """Return the place of the row of headings, the first that holds anything."""
-    return next((place for place, row in enumerate(sheet["rows"]) if any(row)), 0)
+    """Return the place of the row of headings: the one that holds most words we know as headings.
+
+    Where none holds two of them, the first row that holds anything, but for a title of one cell above it.
+    """
+    filled = [place for place, row in enumerate(sheet["rows"][:HEAD_WITHIN]) if any(row)]
+    if not filled:
+        return next((place for place, row in enumerate(sheet["rows"]) if any(row)), 0)
+    first = filled[0]
+    known = {place: _known_headings(sheet["rows"][place]) for place in filled}
+    best = max(filled, key=lambda place: (known[place], -place))
+    if known[best] >= 2 and known[best] > known[first]:
+        return best
+    is_title = not known[first] and sum(map(bool, sheet["rows"][first])) == 1
+    wide = next((place for place in filled if sum(map(bool, sheet["rows"][place])) > 1), first)
+    return wide if is_title else first
+
+
+def _known_headings(row: Sequence[str]) -> int:
+    return sum(_bare(cell) in _every_heading() for cell in row if cell)
+
+
+@lru_cache(maxsize=1)
+def _every_heading() -> frozenset[str]:
+    """Return every word by which a column of ours is known, in whichever sheet."""
+    found = set()
+    for sheet in SHEETS.values():
+        for column in sheet.columns:
+            found |= {_bare(column.heading), _bare(column.key.replace("_", " "))}
+            found |= set(column.guesses.split("|")) if column.guesses else set()
+    return frozenset(found)
 
 
 def headings_of(sheet: Mapping[str, Any]) -> list[str]:
