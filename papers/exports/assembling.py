@@ -140,7 +140,7 @@ class _Assembler:
                 self.problems.append(Problem(f"block {block.order}", str(error), block))
                 continue
             if piece.name in self.labels:
-                told = f"“{piece.name}” stands in this paper already."
+                told = f"{piece.words} stands in this paper already; delete one of them."
                 self.problems.append(Problem(f"block {block.order}", told, block))
                 continue
             counts[piece.is_figure] += 1
@@ -213,6 +213,9 @@ class _Assembler:
             place = f"paragraph {max(first, self.paragraphs)}"
             for text in (one.text, *one.items):
                 self._check(text, place, block)
+            if plain(one.text).startswith(("# ", "## ", "### ", "| ")):
+                told = "headings and tables are blocks of their own; here they stand as they were typed."
+                self.problems.append(Problem(place, told, block, blocks=False))
         last = self.paragraphs
         place = f"paragraph {first}"
         self.places[block.pk] = place if last <= first else f"paragraphs {first}–{last}"

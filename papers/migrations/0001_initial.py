@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stage', models.CharField(choices=[('cleared', 'As cleared'), ('presented', 'As presented')], max_length=20)),
-                ('format', models.CharField(choices=[('docx', 'Word document'), ('pdf', 'PDF'), ('html', 'Web page'), ('xlsx', 'Data of its tables and figures')], max_length=8)),
+                ('format', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word document'), ('html', 'Web page'), ('xlsx', 'Data of its tables and figures')], max_length=8)),
                 ('content', models.BinaryField()),
                 ('size', models.PositiveIntegerField(help_text='In bytes.')),
                 ('sha256', models.CharField(max_length=64)),

@@ -15,8 +15,8 @@ from programmes import policies
 class Format(models.TextChoices):
     """In which forms a paper is handed out."""
 
-    DOCX = "docx", "Word document"
     PDF = "pdf", "PDF"
+    DOCX = "docx", "Word document"
     HTML = "html", "Web page"
     XLSX = "xlsx", "Data of its tables and figures"
 

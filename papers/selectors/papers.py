@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
-from papers.models import Paper, PaperBlock, PaperFile, PaperTemplate
+from papers.models import Format, Paper, PaperBlock, PaperFile, PaperTemplate
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def files_of(paper: Paper) -> list[PaperFile]:
     known = "files" in getattr(paper, "_prefetched_objects_cache", {})
     found = list(paper.files.all() if known else paper.files.defer("content"))
     stage = PaperFile.Stage.PRESENTED if paper.is_presented else PaperFile.Stage.CLEARED
-    return [one for one in found if one.stage == stage]
+    order = {form.value: place for place, form in enumerate(Format)}
+    return sorted((one for one in found if one.stage == stage), key=lambda one: order[one.format])
 
 
 def file_of(paper: Paper, form: str) -> PaperFile | None:

@@ -49,11 +49,9 @@ def write_block(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int | None) -> HttpResponse:
     name = "piece" if block.kind == Kind.PIECE else "text"
-    chosen = (
-        {"pieces": [(one.name, one.words) for one in pieces(Record(paper))]}
-        if block.kind == Kind.PIECE
-        else {}
-    )
+    if request.method == "GET" and not paper.is_draft:
+        return _told_that_it_is_closed(request, paper)
+    chosen = {"pieces": _pieces_for(paper, block)} if block.kind == Kind.PIECE else {}
 
     def make(data: Any, _files: Any) -> Any:
         known = {"version": block.version, name: getattr(block, name)}
@@ -79,6 +77,19 @@ def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int |
         look_only=wants_preview,
         extra=_extra(request, paper, block, wants_preview=wants_preview),
     )
+
+
+def _pieces_for(paper: Paper, block: PaperBlock) -> list[tuple[str, str]]:
+    """Return the tables and figures that the paper does not hold in another block, for a choice."""
+    others = paper.blocks.filter(kind=Kind.PIECE).exclude(pk=block.pk)
+    used = set(others.values_list("piece", flat=True))
+    return [(one.name, one.words) for one in pieces(Record(paper)) if one.name not in used]
+
+
+def _told_that_it_is_closed(request: HttpRequest, paper: Paper) -> HttpResponse:
+    again = "" if paper.is_presented else " Open it again to change it."
+    messages.info(request, f"The paper is {paper.get_status_display().lower()}.{again}")
+    return redirect("papers:desk", paper.slug)
 
 
 def _extra(request: HttpRequest, paper: Paper, block: PaperBlock, *, wants_preview: bool) -> dict[str, Any]:
@@ -154,6 +165,8 @@ def delete(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """Delete a block; asks first."""
     paper = paper_named(slug, request.user)
     block = block_keyed(paper, key)
+    if request.method == "GET" and not paper.is_draft:
+        return _told_that_it_is_closed(request, paper)
     refused: list[str] = []
     back = reverse("papers:desk", args=[slug])
     if request.method == "POST":
@@ -167,5 +180,6 @@ def delete(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         else:
             messages.success(request, "The block is deleted; its history stays.")
             return redirect(desk_after_change(request, paper))
-    context = {"record": block, "kind": "block", "refused": refused, "back": back}
+    place = assembled(paper).places.get(block.pk, "this block")
+    context = {"record": block, "named": place, "refused": refused, "back": back}
     return render(request, "programmes/delete.html", context, status=409 if refused else 200)

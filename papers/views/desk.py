@@ -143,6 +143,8 @@ def _desk(
 def title_block(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the title block of a paper and what it reports."""
     paper = paper_named(slug, request.user)
+    if request.method == "GET" and not paper.is_draft:
+        return redirect("papers:desk", slug)
 
     def values_of(one: Paper) -> dict[str, Any]:
         return {name: getattr(one, name) for name in OWN}

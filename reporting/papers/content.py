@@ -158,6 +158,11 @@ class PaperContent:
     draft_mark: str = ""
     language: str = "en"
 
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of every page: by what the paper is called."""
+        return self.symbol or self.title
+
     def headings(self) -> Iterator[Heading]:
         """The headings in order, for contents and bookmarks."""
         return (block for block in self.blocks if isinstance(block, Heading))

@@ -117,7 +117,7 @@ class _Writer:
 
     def _foot(self, foot: Any) -> None:
         line = foot.paragraphs[0]._p
-        line.append(element("r", element("t", self.paper.name, space=True)))
+        line.append(element("r", element("t", clean(self.paper.foot), space=True)))
         line.append(element("r", element("tab")))
         line.append(element("r", element("tab")))
         line.append(field("PAGE"))

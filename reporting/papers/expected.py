@@ -36,7 +36,7 @@ def pdf_bodies(paper: PaperContent, judge: type_of_judge) -> type_of_bodies:
 
 
 def _marks_of_pages(paper: PaperContent, judge: type_of_judge) -> Iterator[Known]:
-    for text in (paper.organisation, paper.symbol, paper.draft_mark, paper.name):
+    for text in (paper.organisation, paper.symbol, paper.draft_mark, paper.foot):
         yield from known_words("head and foot of pages", (own(text),), judge, verdict=Verdict.STRUCTURE)
 
 

@@ -84,6 +84,7 @@ def _content(paper: PaperContent, room: Path) -> dict[str, Any]:
     return {
         "name": paper.name,
         "title": clean(paper.title),
+        "foot": clean(paper.foot),
         "organisation": clean(paper.organisation),
         "symbol": clean(paper.symbol),
         "draft_mark": paper.draft_mark,

@@ -59,9 +59,12 @@ def _pdf(content: bytes) -> Any:
 
 
 def _pdf_words(content: bytes) -> Iterator[Word]:
-    for number, page in enumerate(_pdf(content).pages, 1):
+    pages = _pdf(content).pages
+    for number, page in enumerate(pages, 1):
         broken = ""
-        for line_number, line in enumerate(_pdf_lines(page), 1):
+        counted = f" {number} / {len(pages)}"
+        for line_number, whole in enumerate(_pdf_lines(page), 1):
+            line = whole.removesuffix(counted)
             words = f"{broken}{_LEADER.sub('', line).lstrip()}"
             # A range such as “2016–2020” may be broken between two lines; it is put together again.
             end = _BROKEN.search(words)
@@ -71,7 +74,7 @@ def _pdf_words(content: bytes) -> Iterator[Word]:
 
 
 def _pdf_lines(page: Any) -> list[str]:
-    """Return the lines of a page without its foot, which counts pages, and without marks of footnotes."""
+    """Return the lines of a page without marks of footnotes."""
     parts: list[str] = []
 
     def keep(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
@@ -79,11 +82,10 @@ def _pdf_lines(page: Any) -> list[str]:
         parts.append(" " if is_mark else text)
 
     page.extract_text(visitor_text=keep)
-    return [line for line in "".join(parts).splitlines() if not _FOOT.search(line)]
+    return [" ".join(line.split(" ")).rstrip() for line in "".join(parts).splitlines()]
 
 
 _BROKEN = re.compile(r"\S*\d[–/-]\s*$")
-_FOOT = re.compile(r"^paper \S+\s+\d+ / \d+$")
 
 
 def _book_words(name: str, content: bytes) -> Iterator[Word]:

@@ -166,7 +166,8 @@ def test_a_piece_that_is_unknown_or_stands_there_already_is_told():
     told = [str(one) for one in made_now().problems]
     assert told == [
         "block 39: There is no table or figure “survey-99” for this paper.",
-        "block 40: “levels” stands in this paper already.",
+        "block 40: Table: Planned activities with level and note, by area stands in this paper already; "
+        "delete one of them.",
         "block 41: There is no table or figure “nothing” for this paper.",
     ]
 

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from papers.exports.assembling import assembled
 from papers.models import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock, PaperTemplate
 from papers.services.blocks import add_block, delete_block, move_block, save_block
 from papers.services.papers import BlockText, put_in, save_paper
@@ -205,7 +206,7 @@ def test_blocks_are_added_moved_and_deleted(staff):
     assert PaperBlock.objects.get(pk=added.pk).order == 3
     staff.post(f"{DESK}blocks/{added.pk}/move/", {"up": "1"})
     assert PaperBlock.objects.get(pk=added.pk).order == 2
-    assert "Delete the block" in text_of(staff.get(f"{DESK}blocks/{added.pk}/delete/"))
+    assert "Delete heading (1)?" in text_of(staff.get(f"{DESK}blocks/{added.pk}/delete/"))
     staff.post(f"{DESK}blocks/{added.pk}/delete/", {"version": "1"})
     assert not PaperBlock.objects.filter(pk=added.pk).exists()
     assert [one.order for one in the_paper().blocks.all()] == list(range(1, 39))
@@ -371,3 +372,32 @@ def test_lists_cost_the_same_with_more_papers(client, staff):
         )
     after = [cost(staff, "/papers/"), cost(staff, "/workspace/"), cost(client, "/api/v1/papers?limit=50")]
     assert after == before
+
+
+def test_what_is_cleared_offers_no_form(staff):
+    block = block_with("NEASPEC goes back")
+    cleared_paper()
+    for address in (
+        f"blocks/{block.pk}/",
+        f"blocks/{block.pk}/delete/",
+        "blocks/new/?kind=text&after=0",
+        "title/",
+    ):
+        answer = staff.get(f"{DESK}{address}", follow=True)
+        assert answer.redirect_chain == [(DESK, 302)], address
+    assert "The paper is cleared. Open it again to change it." in text_of(
+        staff.get(f"{DESK}blocks/{block.pk}/", follow=True)
+    )
+
+
+def test_a_table_that_stands_in_the_paper_is_offered_once(staff):
+    offered = staff.get(f"{DESK}blocks/new/?kind=piece&after=0").content.decode()
+    assert 'value="levels"' not in offered
+    own = PaperBlock.objects.get(paper__slug=SLUG, piece="levels")
+    assert 'value="levels" selected' in staff.get(f"{DESK}blocks/{own.pk}/").content.decode()
+
+
+def test_a_heading_typed_into_a_text_is_told_and_hinders_nothing():
+    add_block(the_paper(), BlockText("text", "# A heading"), after=999, by=account("secretariat"))
+    [problem] = assembled(the_paper()).problems
+    assert ("blocks of their own" in problem.text, problem.blocks) == (True, False)
