@@ -55,7 +55,7 @@ def test_a_paper_is_written_cleared_and_read(portal, person, scripts, complaints
     expect(editor.locator(f"#block-{block.pk}")).to_contain_text("Of the rated activities, 15 reached it.")
     expect(editor.locator("main")).to_contain_text("Nothing hinders it")
     press_button(editor, 'form[action$="/propose/"] button')
-    expect(editor.locator(".message").first).to_contain_text("A second person clears it")
+    expect(editor.locator(".message").first).to_contain_text("An approver other than you clears it")
     assert check(editor) == []
 
     reader = person("", f"/papers/{SLUG}/")
