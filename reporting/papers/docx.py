@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.docx_parts import Notes, bookmarked, element, field, set_language, w
-from reporting.papers.docx_tables import table
+from reporting.papers.docx_tables import TEXT_WIDTH, table
 from reporting.papers.docx_template import default_template, numbering_of
 
 PICTURE_WIDTH_CM = 16.5
@@ -107,19 +107,27 @@ class _Writer:
             f".//{w('drawing')}"
         )
         if not own:
-            line = head.paragraphs[0]._p
-            line.append(element("r", element("t", clean(self.paper.organisation), space=True)))
-            line.append(element("r", element("tab")))
-            line.append(element("r", element("tab")))
+            line = self._two_ends(head.paragraphs[0], self.paper.organisation)
             line.append(element("r", element("t", clean(self.paper.symbol), space=True)))
         if self.paper.draft_mark:
             head._element.append(self.line("Draft Mark", (Run(self.paper.draft_mark),)))
 
+    @staticmethod
+    def _two_ends(paragraph: Any, left: str) -> Any:
+        """Write words at the left of a line; what is added to it stands at its right end."""
+        from docx.enum.text import WD_TAB_ALIGNMENT
+        from docx.shared import Twips
+
+        stops = paragraph.paragraph_format.tab_stops
+        for inherited in paragraph.style.paragraph_format.tab_stops:
+            stops.add_tab_stop(inherited.position, WD_TAB_ALIGNMENT.CLEAR)
+        stops.add_tab_stop(Twips(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph._p.append(element("r", element("t", clean(left), space=True)))
+        paragraph._p.append(element("r", element("tab")))
+        return paragraph._p
+
     def _foot(self, foot: Any) -> None:
-        line = foot.paragraphs[0]._p
-        line.append(element("r", element("t", clean(self.paper.foot), space=True)))
-        line.append(element("r", element("tab")))
-        line.append(element("r", element("tab")))
+        line = self._two_ends(foot.paragraphs[0], self.paper.foot)
         line.append(field("PAGE"))
         line.append(element("r", element("t", " / ", space=True)))
         line.append(field("NUMPAGES"))
@@ -248,11 +256,14 @@ class _Writer:
         described.set("descr", clean(block.alternative))
         described.set("title", clean(block.label))
         yield holder._p
-        yield from self._notes_below(block.notes)
+        yield from self._notes_below(block.notes, together=True)
 
-    def _notes_below(self, notes: Iterable[type_of_text]) -> Iterator[Any]:
-        for note in notes:
-            yield self.line("Note", note)
+    def _notes_below(self, notes: Sequence[type_of_text], *, together: bool = False) -> Iterator[Any]:
+        for place, note in enumerate(notes, 1):
+            line = self.line("Note", note)
+            if together and place < len(notes):
+                line[0].append(element("keepNext"))
+            yield line
 
 
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
