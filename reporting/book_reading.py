@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from reporting.archives import check_archive
 from reporting.files import clean
 from reporting.fillable import column_letter
-from reporting.incoming import LARGEST_UPLOAD, as_text, check_archive
+from reporting.incoming import LARGEST_UPLOAD, as_text
 from reporting.unreadable import UnreadableUploadError
 
 SECONDS: Final = 18

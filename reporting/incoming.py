@@ -14,17 +14,15 @@ import re
 import subprocess
 import sys
 import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from reporting.archives import check_archive, safe_members
 from reporting.encodings import text_in
 from reporting.unreadable import UnreadableUploadError
 
 LARGEST_UPLOAD: Final = 10_000_000
-LARGEST_UNPACKED: Final = 100_000_000
-MOST_MEMBERS: Final = 200
 MOST_CELLS: Final = 20_000
 MOST_SHEETS: Final = 150
 SECONDS: Final = 10
@@ -120,7 +118,7 @@ def sniffed(name: str, content: bytes) -> str:
         if content.startswith(start):
             return content_type
     if content[:2] == b"PK":
-        names = _safe_members(content)
+        names = safe_members(content)
         for member, content_type in OFFICE.items():
             if member in names:
                 return content_type
@@ -152,63 +150,6 @@ def _checked(rows: type_of_table) -> type_of_table:
     if sum(len(row) for row in rows) > MOST_CELLS:
         raise UnreadableUploadError(f"The table has more than {MOST_CELLS} cells.")
     return rows
-
-
-LARGEST_RELATIONS: Final = 1_000_000
-
-
-def check_archive(content: bytes) -> None:
-    """Look into a workbook before it is opened; raises UnreadableUploadError."""
-    if "xl/workbook.xml" not in _safe_members(content):
-        raise UnreadableUploadError("The file is no .xlsx workbook.")
-
-
-def _safe_members(content: bytes) -> list[str]:
-    """Return the names in an office file: members, size unpacked, macros, objects and links are checked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > LARGEST_UNPACKED:
-                raise UnreadableUploadError("The file unpacks to more than the portal accepts.")
-            if any(member.flag_bits & 1 for member in members):
-                raise UnreadableUploadError("The file is protected by a password; save it without.")
-            relations = [one for one in members if one.filename.lower().endswith(".rels")]
-            if sum(one.file_size for one in relations) > LARGEST_RELATIONS:
-                raise UnreadableUploadError("The file holds more links than the portal accepts.")
-            kinds = {kind for one in relations for kind in _kinds_of_links(archive.read(one))}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        if isinstance(error, UnreadableUploadError):
-            raise
-        raise UnreadableUploadError("The file is damaged.") from None
-    if kinds - {"hyperlink"}:
-        raise UnreadableUploadError("The file draws on other files; save it without the links.")
-    names = [member.filename.lower() for member in members]
-    if any("vbaproject" in name or "/embeddings/" in name or "activex" in name for name in names):
-        raise UnreadableUploadError("The file holds macros or embedded objects; save it without them.")
-    if any("externallinks" in name for name in names):
-        raise UnreadableUploadError("The file links to other files; save it without the links.")
-    return names
-
-
-def _kinds_of_links(content: bytes) -> set[str]:
-    """Return the kinds of the links to other files in a part of an office file, however it is written.
-
-    Raises UnreadableUploadError for what is no XML or declares entities.
-    """
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        raise UnreadableUploadError("The file is damaged.") from None
-    if root.getroottree().docinfo.doctype:
-        raise UnreadableUploadError("The file declares entities; save it anew.")
-    return {
-        (one.get("Type") or "").rpartition("/")[2]
-        for one in root.iter("{*}Relationship")
-        if (one.get("TargetMode") or "").casefold() == "external"
-    }
 
 
 def _in_child(content: bytes) -> type_of_table:

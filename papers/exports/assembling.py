@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
+from papers.exports.checking import MOST_TOLD, told_of, typed_numbers, with_notes
 from papers.exports.pieces import MadePiece, NoPieceError, Piece, anchor_of, make_piece, piece_named
 from papers.exports.tables import annex_table
 from papers.exports.title_block import title_facts
@@ -15,7 +16,7 @@ from papers.models import Paper, PaperBlock
 from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled, written
 from papers.selectors.record import Record
-from papers.selectors.typed import Index, Judged
+from papers.selectors.typed import Index
 from programmes import policies
 from programmes.selectors.records import canonical, digest_of
 from reporting.figures import Figure
@@ -33,11 +34,8 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.markdown import ParsedParagraph, parse
-from reporting.papers.reading import numbers_in
 
 BROKEN = "broken placeholder "
-MOST_TOLD = 20
-"""Numbers of one paragraph that are told one by one."""
 DRAFT_MARK = "DRAFT – not for circulation"
 ORGANISATION = "North-East Asian Subregional Programme for Environmental Cooperation (NEASPEC)"
 
@@ -192,7 +190,7 @@ class _Assembler:
 
     def _check(self, text: type_of_text, place: str, block: PaperBlock) -> None:
         """Tell the broken placeholders of one paragraph, and what was typed in it and is not in the data."""
-        for run in _with_notes(text):
+        for run in with_notes(text):
             if run.fact.startswith(BROKEN):
                 told = self.broken[int(run.fact.removeprefix(BROKEN))]
                 self.problems.append(Problem(place, told, block))
@@ -241,40 +239,6 @@ class _Assembler:
         self.blocks.append(Heading((title,), 1, "annex", is_annex=True))
         for number, (label, figure) in enumerate(self.figures.items(), 1):
             self.blocks.append(annex_table(figure, label, number))
-
-
-def _with_notes(text: type_of_text) -> Iterator[Run]:
-    for run in text:
-        yield run
-        yield from _with_notes(run.note)
-
-
-def told_of(judged: Judged) -> str:
-    """Say what is wrong with a number that somebody typed, and what to write instead."""
-    typed = f"“{judged.number.text}” was typed by hand"
-    if judged.told and judged.number.value is not None:
-        return f"{typed} and is not in the data; the data says {judged.told}."
-    elsewhere = f'{{{{ cited("{judged.number.text}", "title, page") }}}}'
-    why = judged.told or "nothing in the record says what it counts"
-    return f"{typed}: {why}. A number from another document is written {elsewhere}."
-
-
-def typed_numbers(text: type_of_text, index: Index, labels: dict[str, str]) -> Iterator[Judged]:
-    """Yield every number that somebody typed in a text, with what the record says of it."""
-    whole = plain(text)
-    ends, place = [], 0
-    for run in text:
-        ends.append((place, place + len(run.text), run))
-        place += len(run.text)
-    known = {label.casefold() for label in labels.values()}
-    for number in numbers_in(whole):
-        here = next((run for start, end, run in ends if start <= number.start < end), None)
-        before = whole[: number.start].rstrip().rpartition(" ")[2].casefold().strip("(")
-        if here is not None and not here.fact and f"{before} {number.text}" not in known:
-            yield index.judge(number, whole)
-    for run in text:
-        if run.note:
-            yield from typed_numbers(run.note, index, labels)
 
 
 def _problems_of_sources(paper: Paper) -> Iterator[Problem]:

@@ -28,7 +28,8 @@ def title_of(label: str, words: str) -> type_of_text:
 def footnote(record: Record, *facts: Model | None, also: str = "") -> type_of_text:
     """Return doubts and corrections beside facts as one footnote; nothing where there are none."""
     parts = [also] if also else []
-    parts += record.corrections.footnotes(*facts)
+    notes = record.corrections.footnotes(*facts)
+    parts += [note if note[:1].isdigit() else f"Correction {note}" for note in notes]
     return (Run(" ".join(parts), fact="doubt or correction beside the fact"),) if parts else ()
 
 

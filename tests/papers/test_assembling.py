@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from papers.exports.assembling import DRAFT_MARK, MOST_TOLD, assembled, handed_out
+from papers.exports.assembling import DRAFT_MARK, assembled, handed_out
+from papers.exports.checking import MOST_TOLD
 from papers.models import Paper, PaperBlock
 from papers.services.blocks import add_block
 from papers.services.papers import BlockText
