@@ -116,5 +116,5 @@ def test_the_description_documents_every_answer(client):
 
 def test_drafts_are_served_to_staff_only(client):
     plan = make_plan(activities=1, status="draft")
-    assert client.get(f"/api/v1/plans/{plan.slug}").json()["rounds"] == []
+    assert client.get(f"/api/v1/plans/{plan.slug}").status_code == 404
     assert client.get(f"/api/v1/plans/{plan.slug}/achievement-levels").status_code == 404
