@@ -14,7 +14,7 @@ from papers.selectors.papers import papers
 from programmes.charts import TITLES
 from programmes.selectors.plans import rated_rounds
 from reporting import linked_data
-from reporting.files import FIGURE_SUFFIXES, TABLE_SUFFIXES
+from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from surveys.selectors.distributions import surveys
 
 if TYPE_CHECKING:
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from programmes.models import AssessmentRound
     from surveys.models import Survey
 
-FIGURE_FILES: Final = tuple(suffix for suffix in FIGURE_SUFFIXES if suffix != "plotly.json")
 ACROSS_PLANS: Final = (
     ("Recommendations and responses", "evaluations:recommendations", TABLE_SUFFIXES),
     ("Mechanisms of environmental cooperation", "partnerships:mechanisms", TABLE_SUFFIXES),
-    ("Who works where: overlap and gaps", "partnerships:overlap", FIGURE_FILES),
+    ("Who works where: overlap and gaps", "partnerships:overlap", DOWNLOADS),
     ("Collaborations with others", "partnerships:collaborations", TABLE_SUFFIXES),
     ("The wider context", "partnerships:context", TABLE_SUFFIXES),
     ("Contradictions between sources", "programmes:corrections", TABLE_SUFFIXES),
@@ -103,7 +102,7 @@ def _of_round(one: AssessmentRound) -> DataGroup:
         (
             _set(listed, "programmes:activities", TABLE_SUFFIXES, query=query),
             *(
-                _set(title, "programmes:figure", FIGURE_FILES, slug, query=query)
+                _set(title, "programmes:figure", DOWNLOADS, slug, query=query)
                 for slug, title in TITLES.items()
             ),
         ),
@@ -120,7 +119,7 @@ def _of_survey(one: Survey) -> DataGroup:
                 _set(
                     f"{question}. {question.short_title}",
                     "surveys:figure",
-                    FIGURE_FILES,
+                    DOWNLOADS,
                     one.slug,
                     question.number,
                 )

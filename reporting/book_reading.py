@@ -9,7 +9,6 @@ import html
 import io
 import json
 import re
-import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reporting.archives import check_archive
+from reporting.child import FailedChildError, SlowChildError, ask_child, limit_child
 from reporting.files import clean
 from reporting.fillable import column_letter
 from reporting.incoming import LARGEST_UPLOAD, as_text
@@ -57,16 +57,12 @@ def read_plain_book(name: str, content: bytes) -> list[PlainSheet]:
         raise UnreadableUploadError(f"“{name[:80]}” is no .xlsx workbook.")
     check_archive(content)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "reporting.book_reading"],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        told = ask_child("reporting.book_reading", content, seconds=SECONDS)
+    except SlowChildError:
         raise UnreadableUploadError("The workbook takes too long to read.") from None
-    lines = [json.loads(line) for line in done.stdout.splitlines()] if done.returncode == 0 else []
+    except FailedChildError:
+        told = b""
+    lines = [json.loads(line) for line in told.splitlines()]
     if not lines:
         raise UnreadableUploadError("The workbook cannot be read; it is damaged or too large.")
     if "refused" in lines[0]:
@@ -226,10 +222,7 @@ def _sheets(content: bytes) -> Iterator[PlainSheet]:
 
 def _child() -> None:
     """Read a workbook from standard input and print it, a sheet a line."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    limit_child(memory=MEMORY, seconds=SECONDS)
     try:
         for sheet in _sheets(sys.stdin.buffer.read()):
             sys.stdout.write(json.dumps(sheet.as_json()) + "\n")

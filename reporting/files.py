@@ -27,7 +27,9 @@ CONTENT_TYPES = {
     "plotly.json": "application/json",
 }
 TABLE_SUFFIXES = ("csv", "xlsx", "json")
-FIGURE_SUFFIXES = ("csv", "xlsx", "json", "svg", "png", "plotly.json")
+DOWNLOADS = (*TABLE_SUFFIXES, "svg", "png")
+"""Files of a figure that somebody takes away."""
+FIGURE_SUFFIXES = (*DOWNLOADS, "plotly.json")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -11,7 +11,6 @@ import html
 import io
 import json
 import re
-import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from reporting.archives import check_archive, safe_members
+from reporting.child import FailedChildError, SlowChildError, ask_child, limit_child
 from reporting.encodings import text_in
 from reporting.unreadable import UnreadableUploadError
 
@@ -161,26 +161,16 @@ def _in_child(content: bytes) -> type_of_table:
 def _ask_child(content: bytes, what: str) -> Any:
     """Open the workbook in a process that may use little memory and time."""
     try:
-        done = subprocess.run(  # noqa: S603 — our own module, told one of two fixed words
-            [sys.executable, "-m", "reporting.incoming", what],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        return json.loads(ask_child("reporting.incoming", content, what, seconds=SECONDS))
+    except SlowChildError:
         raise UnreadableUploadError("The workbook takes too long to read.") from None
-    if done.returncode != 0:
-        raise UnreadableUploadError("The workbook cannot be read; it is damaged or too large.")
-    return json.loads(done.stdout)
+    except FailedChildError:
+        raise UnreadableUploadError("The workbook cannot be read; it is damaged or too large.") from None
 
 
 def _child(what: str) -> None:
     """Read a workbook from standard input and print its first sheet, or all of it, as JSON."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    limit_child(memory=MEMORY, seconds=SECONDS)
     from python_calamine import CalamineWorkbook
 
     content = sys.stdin.buffer.read()

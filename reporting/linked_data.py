@@ -48,30 +48,28 @@ def of_table(title: str, description: str, *, page: str, files: Iterable[tuple[s
 def of_catalogue(title: str, *, page: str, sets: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Return a list of data sets as a catalogue; each says its context once, with the catalogue."""
     listed = [{name: value for name, value in one.items() if name != "@context"} for one in sets]
-    return {
-        "@context": CONTEXT,
-        "@type": ["DataCatalog", "dcat:Catalog"],
-        "@id": page,
-        "name": title,
-        "dct:title": title,
-        "url": page,
-        "publisher": PUBLISHER,
+    return _named(["DataCatalog", "dcat:Catalog"], title, page) | {
         "dataset": listed,
         "dcat:dataset": [{"@id": one["@id"]} for one in listed],
     }
 
 
 def _data_set(title: str, description: str, address: str) -> dict[str, Any]:
+    return _named(["Dataset", "dcat:Dataset"], title, address) | {
+        "description": description,
+        "isAccessibleForFree": True,
+        "inLanguage": "en",
+    }
+
+
+def _named(kinds: list[str], title: str, address: str) -> dict[str, Any]:
     return {
         "@context": CONTEXT,
-        "@type": ["Dataset", "dcat:Dataset"],
+        "@type": kinds,
         "@id": address,
         "name": title,
         "dct:title": title,
-        "description": description,
         "url": address,
-        "isAccessibleForFree": True,
-        "inLanguage": "en",
         "publisher": PUBLISHER,
     }
 

@@ -40,7 +40,14 @@ def secret_plan(db) -> StrategicPlan:
 
 def channels(plan: StrategicPlan) -> list[str]:
     query = f"?plan={plan.slug}"
+    area = plan.objectives.get().area.slug
     return [
+        f"/recommendations/?area={area}",
+        f"/evaluations/external-2020/findings/?area={area}",
+        f"/partnerships/overlap/?area={area}",
+        f"/partnerships/collaborations/?area={area}",
+        f"/context/?area={area}",
+        f"/api/v1/context?area={area}",
         "/",
         f"/{query}",
         f"/programmes/{query}",

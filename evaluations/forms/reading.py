@@ -77,7 +77,7 @@ def recommendations_asked(query: Any, user: type_of_user | None) -> Asked:
         evaluation=evaluation_named(data["evaluation"], user) if data["evaluation"] else None,
         kind=data["kind"],
         criterion=data["criterion"],
-        area=area_slugged(data["area"]) if data["area"] else None,
+        area=area_slugged(data["area"], user) if data["area"] else None,
         addressee=addressee_named(data["addressee"], user) if data["addressee"] else None,
         state=data["state"],
         words=data["words"],
@@ -99,7 +99,7 @@ def findings_asked(request: HttpRequest, evaluation: Evaluation) -> tuple[Findin
     data = cleaned(FindingFilterForm(request.GET))
     chosen = FindingFilter(
         criterion=criterion_named(evaluation, data["criterion"]) if data["criterion"] else None,
-        area=area_slugged(data["area"]) if data["area"] else None,
+        area=area_slugged(data["area"], request.user) if data["area"] else None,
         direction=data["direction"],
     )
     return chosen, urlencode({name: value for name, value in data.items() if value})

@@ -267,9 +267,9 @@ def addressee_named(slug: str, user: type_of_user | None) -> Addressee:
     return found
 
 
-def area_slugged(slug: str) -> ProgrammeArea:
-    """Return a programme area of any plan; raises NotFoundError."""
-    found: ProgrammeArea | None = ProgrammeArea.objects.filter(slug=slug).first()
+def area_slugged(slug: str, user: type_of_user | None) -> ProgrammeArea:
+    """Return a programme area of any plan that the reader may see; raises NotFoundError."""
+    found: ProgrammeArea | None = ProgrammeArea.objects.visible_to(user).filter(slug=slug).first()
     if found is None:
         raise NotFoundError(f"There is no programme area “{slug}”.")
     return found

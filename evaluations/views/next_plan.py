@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +27,8 @@ from programmes.forms import cleaned
 from programmes.forms.bench import add_errors
 from programmes.forms.editing import Edit, as_text
 from programmes.selectors.plans import NotFoundError, area_named, plan_named
-from programmes.views.editing import edit_page, plan_query, told
+from programmes.views.deleting import delete_page
+from programmes.views.editing import edit_page, plan_query
 from programmes.views.kept import kept_form
 from programmes.views.responses import file_response, page_of, person, table_response, type_of_file
 from reporting import flows
@@ -258,22 +259,12 @@ def delete_draft_activity(request: HttpRequest, slug: str, code: str) -> HttpRes
     activity = drafted_activity(draft, code)
     if activity is None:
         raise NotFoundError(f"The draft has no activity “{code}”.")
-    refused: list[str] = []
-    status = 200
-    if request.method == "POST":
-        try:
-            services.delete_activity(activity, by=person(request))
-        except (ValidationError, PermissionDenied) as error:
-            refused = getattr(error, "messages", None) or [told(error)]
-            status = 403 if isinstance(error, PermissionDenied) else 409
-        else:
-            messages.success(request, f"{code} is deleted; its history stays.")
-            return redirect(draft.get_absolute_url())
-    context = {
-        "plan": draft.follows,
-        "record": activity,
-        "kind": "activity",
-        "refused": refused,
-        "back": draft.get_absolute_url(),
-    }
-    return render(request, "programmes/delete.html", context, status=status)
+    return delete_page(
+        request,
+        activity,
+        lambda _version: services.delete_activity(activity, by=person(request)),
+        named=f"the activity {activity}",
+        back=draft.get_absolute_url(),
+        message=f"{code} is deleted",
+        plan=draft.follows,
+    )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -26,7 +23,8 @@ from evaluations.services import evaluations as services
 from evaluations.services import findings as writing
 from programmes.forms.editing import Edit, as_text
 from programmes.selectors.plans import NotFoundError
-from programmes.views.editing import edit_page, told
+from programmes.views.deleting import delete_page
+from programmes.views.editing import edit_page
 from programmes.views.responses import person
 
 
@@ -136,26 +134,15 @@ def delete_written(request: HttpRequest, slug: str, kind: str, code: str) -> Htt
     evaluation, record = _written(request, slug, code, kind)
     if record is None:
         raise NotFoundError("There is nothing to delete.")
-    refused: list[str] = []
-    status = 200
-    if request.method == "POST":
-        try:
-            writing.delete_written(record, by=person(request))
-        except (ValidationError, PermissionDenied) as error:
-            refused = getattr(error, "messages", None) or [told(error)]
-            status = 403 if isinstance(error, PermissionDenied) else 409
-        else:
-            messages.success(request, f"{code} is deleted; its history stays.")
-            return redirect("evaluations:workplace", slug)
-    context = {
-        "evaluation": evaluation,
-        "plan": evaluation.plan,
-        "back": reverse("evaluations:workplace", args=[slug]),
-        "record": record,
-        "kind": kind,
-        "refused": refused,
-    }
-    return render(request, "programmes/delete.html", context, status=status)
+    return delete_page(
+        request,
+        record,
+        lambda _version: writing.delete_written(record, by=person(request)),
+        named=f"the {kind} {record}",
+        back=reverse("evaluations:workplace", args=[slug]),
+        message=f"{code} is deleted",
+        plan=evaluation.plan,
+    )
 
 
 @require_http_methods(["GET", "POST"])

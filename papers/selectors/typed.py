@@ -54,7 +54,7 @@ class Index:
 
     record: Record
     _read: dict[str, tuple[_Known, ...]] = field(default_factory=dict)
-    _near: dict[tuple[str, int, bool], tuple[_Known, ...]] = field(default_factory=dict)
+    _near: dict[tuple[str, str, bool], tuple[_Known, ...]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> tuple[_Known, ...]:
@@ -111,20 +111,20 @@ class Index:
         """Return the numbers of the record that are spoken of beside a number."""
         start, text = sentence_at(around, number.start)
         _, clause = clause_at(text, number.start - start)
-        pool = self._spoken(text)
-        if not any(one.is_share == number.is_share for one in pool):
-            pool = self._spoken(around)
-        return self._nearest(clause, pool, is_share=number.is_share)
+        is_named = any(one.is_share == number.is_share for one in self._spoken(text))
+        return self._nearest(clause, text if is_named else around, is_share=number.is_share)
 
-    def _nearest(self, clause: str, pool: tuple[_Known, ...], *, is_share: bool) -> tuple[_Known, ...]:
-        """Return those of the numbers whose words stand in a clause, or all where none does.
+    def _nearest(self, clause: str, text: str, *, is_share: bool) -> tuple[_Known, ...]:
+        """Return those numbers a text speaks of whose words stand in a clause of it, or all where none does.
 
         “22 rated substantially” speaks of the level and not of the base, which stands after “of”.
         """
-        key = (clause, id(pool), is_share)
+        key = (clause, text, is_share)
         if key not in self._near:
             beside = _spoken_words(clause) | {_letters(clause)}
-            scores = [(len(one.words & beside), one) for one in pool if one.is_share == is_share]
+            scores = [
+                (len(one.words & beside), one) for one in self._spoken(text) if one.is_share == is_share
+            ]
             if any(score and one.fact.base is not None for score, one in scores):
                 scores = [(score, one) for score, one in scores if not one.fact.is_base]
             best = max((score for score, _ in scores), default=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,9 +24,9 @@ from papers.services import blocks as services
 from papers.views.desk import crumbs, desk_after_change
 from programmes.forms import cleaned
 from programmes.forms.editing import Edit, as_text
-from programmes.services.changes import StaleVersionError
+from programmes.views.deleting import delete_page
 from programmes.views.editing import edit_page, told
-from programmes.views.responses import person, whole_number
+from programmes.views.responses import person
 from reporting.papers.html import html_of
 
 Kind = PaperBlock.Kind
@@ -167,19 +167,13 @@ def delete(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     block = block_keyed(paper, key)
     if request.method == "GET" and not paper.is_draft:
         return _told_that_it_is_closed(request, paper)
-    refused: list[str] = []
-    back = reverse("papers:desk", args=[slug])
-    if request.method == "POST":
-        try:
-            version = whole_number(request.POST.get("version", ""))
-            services.delete_block(block, expected_version=version, by=person(request))
-        except StaleVersionError:
-            refused = ["Somebody has just changed it; look at it once more."]
-        except (ValidationError, PermissionDenied) as error:
-            refused = [told(error)]
-        else:
-            messages.success(request, "The block is deleted; its history stays.")
-            return redirect(desk_after_change(request, paper))
-    place = assembled(paper).places.get(block.pk, "this block")
-    context = {"record": block, "named": place, "refused": refused, "back": back}
-    return render(request, "programmes/delete.html", context, status=409 if refused else 200)
+    return delete_page(
+        request,
+        block,
+        lambda version: services.delete_block(block, expected_version=version, by=person(request)),
+        named=assembled(paper).places.get(block.pk, "this block"),
+        back=reverse("papers:desk", args=[slug]),
+        message="The block is deleted",
+        done=lambda: desk_after_change(request, paper),
+        plan=paper.plan,
+    )

@@ -30,8 +30,9 @@ from papers.services.skeleton import skeleton
 from papers.views.bundles import launch
 from programmes.forms.editing import Edit, as_text
 from programmes.services.changes import StaleVersionError
+from programmes.views.deleting import delete_page
 from programmes.views.editing import edit_page, told, typed_reason
-from programmes.views.responses import person, whole_number
+from programmes.views.responses import person
 from reporting.papers.content import Heading, PaperTable, Picture, plain
 from reporting.papers.html import html_of
 from reporting.papers.pdf import PaperNotMadeError
@@ -169,21 +170,16 @@ def title_block(request: HttpRequest, slug: str) -> HttpResponse:
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     """Delete a draft that was never cleared; asks first."""
     paper = paper_named(slug, request.user)
-    refused: list[str] = []
-    if request.method == "POST":
-        try:
-            version = whole_number(request.POST.get("version", ""))
-            delete_paper(paper, expected_version=version, by=person(request))
-        except StaleVersionError:
-            refused = ["Somebody has just changed it; look at it once more."]
-        except (ValidationError, PermissionDenied) as error:
-            refused = [told(error)]
-        else:
-            messages.success(request, f"The draft “{paper.title}” is deleted; its history stays.")
-            return redirect("papers:papers")
-    back = reverse("papers:desk", args=[slug])
-    context = {"record": paper, "kind": "draft of a paper", "refused": refused, "back": back}
-    return render(request, "programmes/delete.html", context, status=409 if refused else 200)
+    return delete_page(
+        request,
+        paper,
+        lambda version: delete_paper(paper, expected_version=version, by=person(request)),
+        named="this draft",
+        back=reverse("papers:desk", args=[slug]),
+        message=f"The draft “{paper.title}” is deleted",
+        done=lambda: reverse("papers:papers"),
+        plan=paper.plan,
+    )
 
 
 def desk_after_change(request: HttpRequest, paper: Paper, key: int | None = None) -> str:

@@ -147,7 +147,7 @@ def list_collaborations(
     index = correction_index()
     chosen = CollaborationFilter(
         mechanism=selectors.mechanism_named(mechanism) if mechanism else None,
-        area=area_of(area or ""),
+        area=area_of(area or "", request.user),
         state=state_coded(state) if state else None,
     )
     return page_out(collaborations(chosen), lambda one: _collaboration_out(one, index), limit, offset)
@@ -165,7 +165,7 @@ def list_context(
     offset: Offset = 0,
 ) -> Any:
     index = correction_index()
-    found = instruments(ContextFilter(area_of(area or "")))
+    found = instruments(ContextFilter(area_of(area or "", request.user)))
     return page_out(found, lambda one: _instrument_out(one, index), limit, offset)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,6 +18,9 @@ from partnerships.selectors.states import state_coded
 from programmes.forms import SlugField, cleaned
 from programmes.models import MemberState, ProgrammeArea, StrategicPlan
 from programmes.selectors.plans import NotFoundError, plan_named
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
 
 VIEWS = {
     "areas": "Mechanisms by programme area",
@@ -76,11 +80,11 @@ class Asked:
         return f"?{self.query}" if self.query else ""
 
 
-def area_of(slug: str) -> ProgrammeArea | None:
-    """Return the programme area of a slug, None for no slug; raises NotFoundError."""
+def area_of(slug: str, user: type_of_user | None) -> ProgrammeArea | None:
+    """Return the area of a slug as the reader may see it, None for no slug; raises NotFoundError."""
     if not slug:
         return None
-    area: ProgrammeArea | None = ProgrammeArea.objects.filter(slug=slug).first()
+    area: ProgrammeArea | None = ProgrammeArea.objects.visible_to(user).filter(slug=slug).first()
     if area is None:
         raise NotFoundError(f"There is no programme area “{slug}”.")
     return area
@@ -91,7 +95,7 @@ def asked_of(request: HttpRequest) -> Asked:
     data = cleaned(AskedForm(request.GET))
     return Asked(
         by=data["by"] or "areas",
-        area=area_of(data["area"]),
+        area=area_of(data["area"], request.user),
         state=state_coded(data["state"]) if data["state"] else None,
         mechanism=mechanism_named(data["mechanism"]) if data["mechanism"] else None,
         kind=data["kind"],
@@ -105,4 +109,4 @@ def context_asked(request: HttpRequest) -> tuple[ContextFilter, str]:
     """Return which instruments an address asks for, and its query; raises BadRequest or NotFoundError."""
     data = cleaned(ContextForm(request.GET))
     query = urlencode({name: value for name, value in data.items() if value})
-    return ContextFilter(area_of(data["area"]), data["kind"]), query
+    return ContextFilter(area_of(data["area"], request.user), data["kind"]), query

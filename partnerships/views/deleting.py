@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -18,9 +15,8 @@ from partnerships.selectors.mechanisms import focus_numbered, mechanism_named
 from partnerships.services import collaborations as collaboration_services
 from partnerships.services import context as context_services
 from partnerships.services.mechanisms import delete_focus_area
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import told
-from programmes.views.responses import person, whole_number
+from programmes.views.deleting import delete_page
+from programmes.views.responses import person
 
 DELETERS: dict[str, Callable[..., None]] = {
     "collaboration": collaboration_services.delete_collaboration,
@@ -56,17 +52,11 @@ def _delete(
     delete: Callable[..., None],
     back: str,
 ) -> HttpResponse:
-    refused: list[str] = []
-    if request.method == "POST":
-        version = whole_number(request.POST.get("version", ""))
-        try:
-            delete(record, expected_version=version, by=person(request))
-        except StaleVersionError:
-            refused = ["Somebody has just changed it; look at it once more."]
-        except (ValidationError, PermissionDenied) as error:
-            refused = [told(error)]
-        else:
-            messages.success(request, f"{name} is deleted; its history stays.")
-            return redirect(back)
-    context = {"record": record, "kind": kind, "refused": refused, "back": back}
-    return render(request, "programmes/delete.html", context, status=409 if refused else 200)
+    return delete_page(
+        request,
+        record,
+        lambda version: delete(record, expected_version=version, by=person(request)),
+        named=f"the {kind} {record}",
+        back=back,
+        message=f"{name} is deleted",
+    )

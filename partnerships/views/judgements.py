@@ -26,7 +26,7 @@ from programmes.views.responses import person
 @require_http_methods(["GET", "POST"])
 def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
     """Record what a person makes of an overlap with a mechanism, or of a gap of a State."""
-    chosen = area_of(area)
+    chosen = area_of(area, request.user)
     is_gap = (
         len(subject) == 3
         and subject.isalpha()

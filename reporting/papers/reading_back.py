@@ -82,7 +82,7 @@ def _pdf_lines(page: Any) -> list[str]:
         parts.append(" " if is_mark else text)
 
     page.extract_text(visitor_text=keep)
-    return [" ".join(line.split(" ")).rstrip() for line in "".join(parts).splitlines()]
+    return [line.rstrip() for line in "".join(parts).splitlines()]
 
 
 _BROKEN = re.compile(r"\S*\d[–/-]\s*$")

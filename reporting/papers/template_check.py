@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 import zipfile
 from typing import Any, Final
 
+from reporting.child import FailedChildError, SlowChildError, ask_child, limit_child
 from reporting.incoming import sniffed
 from reporting.papers.docx_template import NUMBERED, OTHER_STYLES, STYLES, numbering_of
 from reporting.unreadable import UnreadableUploadError
@@ -52,18 +52,11 @@ def check_template(name: str, content: bytes) -> None:
 
 def _in_child(content: bytes) -> list[str]:
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "reporting.papers.template_check"],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        found: list[str] = json.loads(ask_child("reporting.papers.template_check", content, seconds=SECONDS))
+    except SlowChildError:
         return ["Writing a paper over it takes too long; save it anew with Word."]
-    if done.returncode != 0:
+    except FailedChildError:
         return ["No paper can be written over it; save it anew with Word, or begin from the template in use."]
-    found: list[str] = json.loads(done.stdout)
     return found
 
 
@@ -108,13 +101,10 @@ def _numberings(template: Any) -> set[int]:
 
 def _child() -> None:
     """Read a template from standard input, write a paper over it, and print what is wrong with it as JSON."""
-    import resource
-
     from reporting.papers.content import Heading, PaperContent, Paragraph, Points, Run
     from reporting.papers.docx import docx
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    limit_child(memory=MEMORY, seconds=SECONDS)
     content = sys.stdin.buffer.read()
     problems = _problems(content)
     if not problems:

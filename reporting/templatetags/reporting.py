@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from reporting import flows, html, linked_data, matrices, svg
 from reporting.explanations import Explanation
 from reporting.figures import Figure, Kind, percent
-from reporting.files import FIGURE_SUFFIXES
+from reporting.files import DOWNLOADS
 from reporting.finders import PLOTLY_FILE
 from reporting.flows import Flow
 from reporting.matrices import Matrix
@@ -21,7 +21,6 @@ from reporting.matrices import Matrix
 register = template.Library()
 
 PICTURES = ("csv", "xlsx", "json", "svg", "png")
-DOWNLOADS = tuple(suffix for suffix in FIGURE_SUFFIXES if suffix != "plotly.json")
 
 
 @register.inclusion_tag("components/figure.html")

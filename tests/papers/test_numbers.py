@@ -128,7 +128,9 @@ def test_a_paper_without_survey_says_so():
 
 def test_every_example_of_the_list_works_as_it_is_shown(record):
     for one in NUMBERS.values():
-        filled(one.example, record, LABELS)
+        given = filled(one.example, record, LABELS)
+        assert given.told, one.example
+        assert given.text or given.note, one.example
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""The page that asks before something is deleted, for whatever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from programmes.services.changes import StaleVersionError
+from programmes.views.editing import told
+from programmes.views.responses import whole_number
+
+
+def delete_page(
+    request: HttpRequest,
+    record: Any,
+    delete: Callable[[int], None],
+    *,
+    named: str,
+    back: str,
+    message: str,
+    done: Callable[[], str] | None = None,
+    plan: Any = None,
+) -> HttpResponse:
+    """Ask whether a record is to be deleted, or delete it and go to ``back``, or to where ``done`` leads.
+
+    ``delete`` is handed the version that the page was made from; what hinders it is said on the page.
+    ``named`` is how the record is called in a sentence, as “the finding E24a”.
+    """
+    refused: list[str] = []
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        try:
+            delete(whole_number(request.POST.get("version", "")))
+        except StaleVersionError:
+            refused, status = ["Somebody has just changed it; look at it once more."], HTTPStatus.CONFLICT
+        except ValidationError as error:
+            refused, status = list(error.messages), HTTPStatus.CONFLICT
+        except PermissionDenied as error:
+            refused, status = [told(error)], HTTPStatus.FORBIDDEN
+        else:
+            messages.success(request, f"{message}; its history stays.")
+            return redirect(done() if done else back)
+    context = {"record": record, "named": named, "refused": refused, "back": back, "plan": plan}
+    return render(request, "programmes/delete.html", context, status=status)
