@@ -95,8 +95,6 @@ SIGNED_IN = {
         "write-finding": "/workspace/evaluations/training-evaluation/findings/T4/",
         "paper-desk": "/workspace/papers/review-2016-2020/",
         "paper-start": "/workspace/papers/new/",
-        "paper-title": "/workspace/papers/review-2016-2020/title/",
-        "paper-block": "/workspace/papers/review-2016-2020/blocks/2/",
         "paper-template": "/workspace/papers/template/",
         "respond": "/workspace/recommendations/training-evaluation/TR3/response/",
         "plan-action": "/workspace/recommendations/training-evaluation/TR1/actions/new/",

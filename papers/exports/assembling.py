@@ -249,7 +249,7 @@ def _problems_of_sources(paper: Paper) -> Iterator[Problem]:
             "title block", f"{round_.title} is {round_.get_status_display().lower()}; clear it first."
         )
     if paper.meeting is None:
-        told = "It names no session. It can be cleared so, but not be recorded as presented."
+        told = "It names no session: it can be cleared, but not recorded as presented."
         yield Problem("title block", told, blocks=False)
     if round_.citation.is_missing:
         yield Problem("title block", f"The ratings of {round_.title} are missing.", blocks=False)

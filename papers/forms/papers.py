@@ -196,6 +196,7 @@ class PreviewForm(forms.Form):
 
     text = MarkdownField(required=False, max_length=LONGEST_BLOCK)
     block = forms.IntegerField(required=False, min_value=1, max_value=10**15)
+    after = forms.IntegerField(required=False, min_value=0, max_value=1_000)
 
 
 class TemplateForm(forms.Form):

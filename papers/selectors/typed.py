@@ -97,7 +97,9 @@ class Index:
         whole = self._as_base(number, around)
         if whole is not None:
             return Judged(number, Verdict.EQUAL, f"base of {whole.text}: {whole.told}")
-        return Judged(number, Verdict.UNKNOWN, _instead(number, pool))
+        _, sentence = sentence_at(around, number.start)
+        spoken = set(self._spoken(sentence))
+        return Judged(number, Verdict.UNKNOWN, _instead(number, [one for one in pool if one in spoken]))
 
     def _named(self, number: NumberInText) -> Judged:
         name = number.text.casefold()

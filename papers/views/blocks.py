@@ -96,9 +96,15 @@ def _extra(request: HttpRequest, paper: Paper, block: PaperBlock, *, wants_previ
     found: dict[str, Any] = {"is_draft": True, "changes": changes_of(block) if block.pk else ()}
     if block.kind != Kind.TEXT:
         return found
-    typed = PreviewForm({"text": request.POST.get("text", block.text), "block": block.pk or ""})
-    text = typed.cleaned_data["text"] if typed.is_valid() else ""
-    preview, made = previewed(paper, text, block.pk)
+    typed = PreviewForm(
+        {
+            "text": request.POST.get("text", block.text),
+            "block": block.pk or "",
+            "after": request.GET.get("after", ""),
+        }
+    )
+    asked = typed.cleaned_data if typed.is_valid() else {"text": "", "block": block.pk, "after": None}
+    preview, made = previewed(paper, **asked)
     return found | {
         "below": "papers/help.html",
         "numbers": NUMBERS.values(),
@@ -121,13 +127,19 @@ def _labels(made: Assembled, blocks: list[PaperBlock]) -> list[tuple[str, str]]:
     ]
 
 
-def previewed(paper: Paper, text: str, key: int | None) -> tuple[dict[str, Any], Assembled]:
-    """Return how a text would read with what is wrong with it, and its whole paper; nothing is stored."""
+def previewed(
+    paper: Paper, *, text: str, block: int | None, after: int | None
+) -> tuple[dict[str, Any], Assembled]:
+    """Return how a text would read with what is wrong with it, and its whole paper; nothing is stored.
+
+    ``block`` is the key of the block it belongs to; without one it is read behind the block at ``after``.
+    """
     blocks = blocks_of(paper)
-    known = next((one for one in blocks if one.pk == key), None)
+    known = next((one for one in blocks if one.pk == block), None)
     if known is None:
-        known = PaperBlock(pk=0, paper=paper, kind=Kind.TEXT, order=len(blocks) + 1)
-        blocks.append(known)
+        place = len(blocks) if after is None else min(after, len(blocks))
+        known = PaperBlock(pk=0, paper=paper, kind=Kind.TEXT, order=place + 1)
+        blocks.insert(place, known)
     known.kind, known.text = Kind.TEXT, text
     made = assembled(paper, blocks)
     shown = {
@@ -144,7 +156,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     form = PreviewForm(request.POST)
     if not form.is_valid():
         return render(request, "papers/preview.html", {"errors": form.errors.get("text", [])}, status=400)
-    found, _ = previewed(paper, form.cleaned_data["text"], form.cleaned_data["block"])
+    found, _ = previewed(paper, **form.cleaned_data)
     return render(request, "papers/preview.html", {"preview": found})
 
 

@@ -188,7 +188,12 @@ def test_a_number_typed_by_hand_is_held_against_the_record(record, sentence, ver
 
 
 def test_what_no_sentence_speaks_of_gets_no_suggestion(record):
-    for sentence in ("It cost 22 dollars.", "About 70 % of the activities.", "83 % of all."):
+    for sentence in (
+        "They were implemented fully. It was 4711.",
+        "It cost 22 dollars.",
+        "About 70 % of the activities.",
+        "83 % of all.",
+    ):
         [number] = list(numbers_in(sentence))
         assert Index(record).judge(number, sentence).told == ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from html import unescape
 
 import docx as word
@@ -395,6 +396,19 @@ def test_a_table_that_stands_in_the_paper_is_offered_once(staff):
     assert 'value="levels"' not in offered
     own = PaperBlock.objects.get(paper__slug=SLUG, piece="levels")
     assert 'value="levels" selected' in staff.get(f"{DESK}blocks/{own.pk}/").content.decode()
+
+
+def test_a_new_text_is_shown_with_the_number_it_will_have(staff):
+    place = block_with("Every activity with its level").order
+
+    def number_shown(address: str, **sent: object) -> str:
+        page = staff.post(f"{DESK}{address}", {"text": "New words.", **sent}).content.decode()
+        return re.findall(r'<span class="number">(\d+)\.</span> New words\.', page)[0]
+
+    assert number_shown("preview/", after=place) == "7"
+    assert number_shown("preview/", after=0) == "1"
+    assert number_shown("preview/") == "19"
+    assert number_shown(f"blocks/new/?kind=text&after={place}", preview="1") == "7"
 
 
 def test_a_heading_typed_into_a_text_is_told_and_hinders_nothing():

@@ -20,6 +20,8 @@ function watch(form, text, here) {
     data.append("text", text.value);
     const block = location.pathname.match(/\/blocks\/(\d+)\//)?.[1];
     if (block) data.append("block", block);
+    const after = new URLSearchParams(location.search).get("after");
+    if (after) data.append("after", after);
     try {
       const answer = await fetch(form.dataset.previewAddress, {
         method: "POST", body: data, redirect: "manual", headers: { "X-Fragment": "1", "X-CSRFToken": token() }, signal: running.signal,
