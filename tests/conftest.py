@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from evaluations.importers.evaluation import load_evaluation
 from neaspec_portal.public_pages import shelf
-from papers.importers.paper import load_paper
-from partnerships.importers.record import load_partnerships
-from programmes.importers.review import load_review
 from programmes.models import AssessmentRound, StrategicPlan, freezing
-from programmes.services.accounts import ensure_demo_accounts
-from surveys.importers.survey import load_survey
+from tests import databases
 from tests.browser import chromium_path
-
-REVIEW = Path(settings.BASE_DIR) / "fixtures" / "plan-2016-2020"
-SURVEY = Path(settings.BASE_DIR) / "fixtures" / "survey-stakeholder-2020" / "survey.yaml"
-PARTNERSHIPS = Path(settings.BASE_DIR) / "fixtures" / "partnerships"
-PAPER = Path(settings.BASE_DIR) / "fixtures" / "paper-2016-2020" / "paper.yaml"
-EVALUATION = Path(settings.BASE_DIR) / "fixtures" / "evaluation-external-2020" / "evaluation.yaml"
-
-
-def load_everything() -> None:
-    """Load the whole review as ``make run`` does."""
-    load_review(REVIEW)
-    load_survey(SURVEY)
-    load_partnerships(PARTNERSHIPS)
-    load_evaluation(EVALUATION)
-    ensure_demo_accounts()
-    load_paper(PAPER)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """Load the review and the demo accounts once; each test runs in a transaction over them."""
-    with django_db_blocker.unblock():
-        load_everything()
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker
+) -> Iterator[None]:
+    """A copy of the loaded review and its demo accounts; each test runs in a transaction over it."""
+    with django_db_blocker.unblock(), databases.own_copy():
+        yield
 
 
 @pytest.fixture
 def committed_review(transactional_db) -> Iterator[None]:
     """The review as other connections and processes see it: committed, and flushed afterwards.
 
-    The triggers that freeze records are taken off for the flush, which puts them back.
+    The triggers that freeze records are taken off for the flush.
     """
-    freezing.install(connection)
-    load_everything()
+    databases.restore()
     yield
     freezing.remove(connection)
 

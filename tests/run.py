@@ -49,8 +49,7 @@ def main() -> int:
         codes.append(run("PostgreSQL", "-n", "2", "-m", "not browser", DATABASE_URL=address))
     if chromium_path() is None:
         print("\nBROWSER TESTS ARE SKIPPED: chromium is not installed (apt-get install chromium)")
-    # The two runs above have proved the migrations; tables made from the models save half a minute here.
-    codes.append(run("Chromium", "-n", "2", "-m", "browser", "-rs", "--no-migrations"))
+    codes.append(run("Chromium", "-n", "2", "-m", "browser", "-rs"))
     return max(codes)
 
 

@@ -26,7 +26,7 @@ from programmes.models import (
 )
 from programmes.selectors.levels import achievement_levels
 from programmes.services.facts import correct_fact
-from tests.conftest import REVIEW
+from tests.loading import REVIEW
 
 EXPECTED_BY_AREA = {
     "air": [0, 2, 1, 1],

@@ -13,7 +13,7 @@ from evaluations.models import Evaluation, Finding, Recommendation
 from evaluations.selectors.evaluations import evaluation_named, page_of
 from evaluations.selectors.recommendations import rows_of, summary_of
 from programmes.importers.reading import ReviewRefusedError
-from tests.conftest import EVALUATION
+from tests.loading import EVALUATION
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,8 @@ from django.utils import timezone
 from evaluations.services.reminders import make_calendar_key
 from programmes.models import Evidence, PendingUpload, SourceDocument, StrategicPlan
 from programmes.services.files import path_of, store_evidence_file
-from tests.conftest import account, load_everything
+from tests.conftest import account
+from tests.loading import load_everything
 from tests.neaspec_portal.exchange import Portal
 from tests.papers.steps import cleared_paper
 from tests.rounds import make_draft

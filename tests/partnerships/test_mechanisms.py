@@ -9,7 +9,7 @@ import pytest
 from partnerships.importers.record import load_partnerships
 from partnerships.models import FocusArea, FunctionOfMechanism, Mechanism
 from programmes.importers.reading import ReviewRefusedError
-from tests.conftest import PARTNERSHIPS
+from tests.loading import PARTNERSHIPS
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from surveys.importers.survey import load_survey, read_survey
 from surveys.models import PublishedTally, Survey
 from surveys.selectors.distributions import results, wilson
-from tests.conftest import SURVEY, signed_in
+from tests.conftest import signed_in
+from tests.loading import SURVEY
 from tests.neaspec_portal.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
