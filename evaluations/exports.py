@@ -273,12 +273,15 @@ BOARD_COLUMNS = (
     Column("survey", "Survey", width=60),
     Column("survey_direction", "points to", width=14),
     Column("verdict", "By the rule", width=18),
+    Column("other_verdicts", "In other readings", width=18),
+    Column("doubts", "In doubt", width=50),
     Column("judgement", "Judgement of a person", width=50),
 )
 
 
 def _cell(cell: BoardCell) -> str:
-    return "\n".join(f"{one.text} ({one.place})" for one in cell.grounds) or cell.silence
+    lines = (f"{one.text} ({one.place}){f'; {one.doubt}' if one.doubt else ''}" for one in cell.grounds)
+    return "\n".join(lines) or cell.silence
 
 
 def board_table(board: Board) -> Table:
@@ -300,6 +303,8 @@ def board_table(board: Board) -> Table:
                 _cell(one.survey),
                 one.survey.direction,
                 one.verdict,
+                " or ".join(one.other_verdicts) or None,
+                "\n".join(one.doubts) or None,
                 one.judgement.text if one.judgement and one.judgement.is_cleared else None,
             )
             for one in board.lines

@@ -56,7 +56,8 @@ class Value:
 
     ``amount`` is drawn; ``share`` is in percent of the row's base; ``inferred`` says how much of the
     amount rests on an inferred reading. ``category`` is the level of a grid cell; ``interval`` the ends of
-    an interval for the share, in percent.
+    an interval for the share, in percent; ``others`` what another admissible reading of damaged evidence
+    puts in its place.
     """
 
     amount: float | None
@@ -67,6 +68,12 @@ class Value:
     label: str = ""
     url: str = ""
     interval: tuple[float, float] | None = None
+    others: tuple[Value, ...] = ()
+
+    @property
+    def others_text(self) -> str:
+        """The other values in words, as “or 20.0 % (14 of 70)”; empty where no reading changes it."""
+        return f"or {' or '.join(one.label for one in self.others)}" if self.others else ""
 
     @property
     def is_shown(self) -> bool:

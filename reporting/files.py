@@ -203,6 +203,10 @@ def _value_object(figure: Figure, place: int, value: Any) -> dict[str, Any]:
         "count": value.amount,
         "share_percent": None if value.share is None else round(value.share, 1),
         "inferred": value.inferred,
+        "other_readings": [
+            {"count": one.amount, "share_percent": None if one.share is None else round(one.share, 1)}
+            for one in value.others
+        ],
         "mark": value.mark.value,
     }
 

@@ -114,7 +114,7 @@ def _scale_cells(row: Row) -> Iterator[str]:
             yield _number("lost")
             continue
         count = "" if value.amount is None else f"<br><small>{_amount(value)}</small>"
-        yield _number(percent(value.share) + count + _interval(value))
+        yield _number(percent(value.share) + count + _interval(value) + _others(value))
     shares = [value.share for value in row.values if value.share is not None]
     yield _number(percent(sum(shares)) if len(shares) == len(row.values) else "–")
     yield _number("unknown" if row.base is None else str(row.base))
@@ -125,6 +125,11 @@ def _interval(value: Value) -> str:
         return ""
     low, high = value.interval
     return f"<br><small>{low:.1f} to {high:.1f}</small>"
+
+
+def _others(value: Value) -> str:
+    """Return what another reading puts in the place of a value, marked as doubt."""
+    return f'<br><small class="doubt">{escape(value.others_text)}</small>' if value.others else ""
 
 
 def _card_heads(figure: Figure) -> Iterator[str]:
@@ -142,7 +147,8 @@ def _bar_heads(figure: Figure) -> Iterator[str]:
 
 def _bar_cells(row: Row) -> Iterator[str]:
     value = row.values[0]
-    yield _number(("missing" if value.share is None else percent(value.share)) + _interval(value))
+    share = "missing" if value.share is None else percent(value.share)
+    yield _number(share + _interval(value) + _others(value))
     yield _number(_amount(value))
     yield _number(escape(row.base_label or ("unknown" if row.base is None else str(row.base))))
 

@@ -82,7 +82,7 @@ def body_of(figure: Figure, line: int) -> tuple[str, int]:
 def _right_of(figure: Figure, row: Row) -> str:
     """What stands at the right end of a row's heading."""
     if figure.kind == Kind.BARS:
-        return row.values[0].label
+        return f"{row.values[0].label} {row.values[0].others_text}".strip()
     return "" if figure.kind == Kind.HEAT_GRID else row.base_label
 
 
@@ -154,7 +154,8 @@ def _diverging_bar(figure: Figure, row: Row, top: int) -> tuple[str, int]:
         if width:
             box = Box(left, top, max(width - GAP / 2, 0.1))
             marks = _segment(figure, category, value, box, f"{value.share:.0f}")
-            parts.append(tipped(f"{row.label}: {category.label} {value.label}", marks))
+            tip = f"{row.label}: {category.label} {value.label} {value.others_text}".strip()
+            parts.append(tipped(tip, marks))
         left += width
     middle = f'<path class="axis" d="M0 {top - 3}v{BAR_HEIGHT + 6}" stroke="{INK}"/>'
     parts.append(f'<svg x="50%" overflow="visible">{middle}</svg>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from surveys.models import Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.claims import Verdict, figures_of, verdicts
 from surveys.selectors.distributions import Cell, Distribution, Result
+from surveys.selectors.readings import ReadCell, other_values
+from surveys.selectors.solver import type_of_cell
 
 router = Router()
 SurveySlug = Annotated[Slug, Path(description="A survey, as stakeholder-2020.")]
@@ -45,11 +48,17 @@ class SurveyDetail(SurveyOut):
     claims: list[ClaimOut]
 
 
+class ReadOut(Schema):
+    percent: float | None
+    count: int | None
+
+
 class CellOut(Schema):
     option: str
     count: int | None
     count_is_computed: bool
     percent: float | None
+    other_readings: list[ReadOut] = Field(description="What other readings of a damaged figure put here.")
     certainty: str
     reasoning: str
 
@@ -85,12 +94,18 @@ class ThemeOut(Schema):
     citation: CitationOut
 
 
+class OtherShareOut(Schema):
+    ticks: int | None
+    percent: float
+
+
 class ShareOut(Schema):
     options: str
     ticks: int | None
     base: int | None
     percent: float
     printed_percentages_added: float
+    other_readings: list[OtherShareOut] = Field(description="In other readings of a damaged figure.")
 
 
 class ClaimOut(Schema):
@@ -99,6 +114,8 @@ class ClaimOut(Schema):
     verdict: str
     told: str
     readings: int
+    rests_on_itself: bool = Field(description="Its own words placed the labels it would be tested on.")
+    helped_to_place: list[int] = Field(description="Figures whose values its paragraph helped to place.")
     shares: list[ShareOut]
     wider_shares: list[ShareOut]
     caveat: str
@@ -185,7 +202,7 @@ def show_figure(request: HttpRequest, survey: SurveySlug, figure: FigureNumber) 
 
 
 def _figure_out(survey: Survey, result: Result) -> dict[str, Any]:
-    question, rows = result.question, result.distributions
+    question, rows, others = result.question, result.distributions, other_values(result)
     single = rows[0] if len(rows) == 1 else None
     return {
         "survey": survey.slug,
@@ -199,7 +216,7 @@ def _figure_out(survey: Survey, result: Result) -> dict[str, Any]:
         "is_damaged": question.is_damaged,
         "missing": question.missing,
         "options": [option.label for option in result.options],
-        "items": [_item_out(one) for one in rows],
+        "items": [_item_out(one, others) for one in rows],
         "unplaced": [
             {"percent": _number(one.percent), "count": one.count, "note": one.note} for one in result.unplaced
         ],
@@ -222,7 +239,7 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _item_out(one: Distribution) -> dict[str, Any]:
+def _item_out(one: Distribution, others: Mapping[type_of_cell, tuple[ReadCell, ...]]) -> dict[str, Any]:
     response = one.item_response
     return {
         "item": one.item.slug,
@@ -234,16 +251,17 @@ def _item_out(one: Distribution) -> dict[str, Any]:
         "sum_percent": _number(one.sum_percent),
         "ticks": one.ticks,
         "surplus": one.surplus,
-        "cells": [_cell_out(cell) for cell in one.cells],
+        "cells": [_cell_out(cell, others.get((one.item.slug, cell.option.slug), ())) for cell in one.cells],
     }
 
 
-def _cell_out(cell: Cell) -> dict[str, Any]:
+def _cell_out(cell: Cell, others: tuple[ReadCell, ...]) -> dict[str, Any]:
     return {
         "option": cell.option.label,
         "count": cell.count,
         "count_is_computed": cell.count_is_computed,
         "percent": cell.percent,
+        "other_readings": [{"percent": one.share, "count": one.count} for one in others],
         "certainty": cell.certainty,
         "reasoning": cell.reasoning,
     }
@@ -258,6 +276,9 @@ def _claim_out(verdict: Verdict) -> dict[str, Any]:
                 "base": one.base,
                 "percent": round(one.percent, 1),
                 "printed_percentages_added": round(one.added, 2),
+                "other_readings": [
+                    {"ticks": each.ticks, "percent": round(each.percent, 1)} for each in one.others
+                ],
             }
             for one in listed
         ]
@@ -269,6 +290,8 @@ def _claim_out(verdict: Verdict) -> dict[str, Any]:
         "verdict": verdict.kind.value,
         "told": verdict.text,
         "readings": verdict.readings,
+        "rests_on_itself": verdict.rests_on_itself,
+        "helped_to_place": list(verdict.helped_figures),
         "shares": shares,
         "wider_shares": wider,
         "caveat": verdict.claim.caveat,

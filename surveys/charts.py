@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 
 from programmes.models import Citation
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from surveys.models import Question, Survey
 from surveys.selectors.distributions import Cell, Distribution, Result, wilson
+from surveys.selectors.readings import ReadCell, other_values, readings_of, value_words
+from surveys.selectors.solver import type_of_cell
 
 COUNTING_RULES = {
     Question.Kind.SINGLE: "One answer a person was asked for; sums stand as they are and are never forced.",
@@ -24,13 +28,13 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
     Scales with a middle diverge from it; multiple response and scales without a middle are plain bars;
     open answers are cards. ``intervals`` adds 95 % Wilson intervals where counts are known.
     """
-    question = result.question
+    question, others = result.question, other_values(result)
     if question.kind == Question.Kind.OPEN:
         kind, rows = Kind.CARDS, _theme_rows(result)
     elif is_scale(result):
-        kind, rows = Kind.DIVERGING_BARS, _scale_rows(result, intervals=intervals)
+        kind, rows = Kind.DIVERGING_BARS, _scale_rows(result, others, intervals=intervals)
     else:
-        kind, rows = Kind.BARS, _bar_rows(result, intervals=intervals)
+        kind, rows = Kind.BARS, _bar_rows(result, others, intervals=intervals)
     path = reverse("surveys:figure", args=[survey.slug, question.number])
     return Figure(
         slug=f"figure-{question.number}",
@@ -87,6 +91,13 @@ def summary_of(result: Result, survey: Survey) -> str:
     """Return one sentence on what was answered most, or what can still be said."""
     if result.question.kind == Question.Kind.OPEN:
         return f"{result.suggestion_count} suggestions under {len(result.themes)} headings."
+    said = _most_given(result)
+    other = _top_in_other_readings(result)
+    return f"{said} {other}" if other else said
+
+
+def _most_given(result: Result) -> str:
+    """Return one sentence on the answer given most, row by row or for all rows at once."""
     tops = [(one, top) for one in result.distributions if (top := _top_of(one)) is not None]
     if not tops:
         return "The values of this figure are lost in our copy, but for what is listed as without place."
@@ -102,6 +113,38 @@ def summary_of(result: Result, survey: Survey) -> str:
     return f"Given most: {'; '.join(parts)}."
 
 
+def _top_in_other_readings(result: Result) -> str:
+    """Return what the readings of a damaged figure change of the answers given most; empty where nothing."""
+    readings = readings_of(result)
+    if len(readings) == 1:
+        return ""
+    parts = []
+    for one in result.distributions:
+        top = _top_of(one)
+        if top is None:
+            continue
+        place = (one.item.slug, top.option.slug)
+        first = {_first_in(reading, one) for reading in readings} - {top.option.label}
+        values = dict.fromkeys(reading[place] for reading in readings)
+        values.pop(ReadCell(top.exact, top.count), None)
+        row = "" if len(result.distributions) == 1 else f" in the row “{one.item.label}”"
+        if first:
+            named = " or ".join(f"“{label}”" for label in sorted(first))
+            parts.append(f"In another reading of the damaged figure {named} was given most{row}.")
+        elif values:
+            words = " or ".join(value_words(each.share, each.count, one.base) for each in values)
+            parts.append(f"In another reading of the damaged figure it is {words}{row}.")
+    return " ".join(parts)
+
+
+def _first_in(reading: Mapping[type_of_cell, ReadCell], one: Distribution) -> str:
+    """Return the label of the largest value of a row in one reading."""
+    shares = [
+        (reading[one.item.slug, cell.option.slug].share or 0.0, cell.option.label) for cell in one.cells
+    ]
+    return max(shares)[1]
+
+
 def _top_of(one: Distribution) -> Cell | None:
     """Return the cell of the largest percentage of a row."""
     printed = [cell for cell in one.cells if cell.percent is not None]
@@ -109,11 +152,7 @@ def _top_of(one: Distribution) -> Cell | None:
 
 
 def _value_words(one: Distribution, cell: Cell) -> str:
-    if cell.percent is None:
-        return f"{cell.count}"
-    if cell.count is None or one.base is None:
-        return percent(cell.percent)
-    return f"{percent(cell.percent)} ({cell.count} of {one.base})"
+    return value_words(cell.percent, cell.count, one.base)
 
 
 def _categories(result: Result, kind: Kind) -> tuple[Category, ...]:
@@ -129,29 +168,38 @@ def _categories(result: Result, kind: Kind) -> tuple[Category, ...]:
     )
 
 
-def _value(one: Distribution, cell: Cell, *, intervals: bool) -> Value:
+type_of_others = Mapping[type_of_cell, tuple[ReadCell, ...]]
+
+
+def _value(one: Distribution, cell: Cell, others: type_of_others, *, intervals: bool) -> Value:
     if cell.is_lost:
         return Value(None, None, 0, Mark.MISSING, label="lost in our copy")
     mark = Mark.ZERO if cell.count == 0 or cell.percent == 0 else Mark.VALUE
     inferred = (cell.count or 1) if cell.is_inferred else 0
     interval = one.interval(cell) if intervals else None
-    return Value(cell.count, cell.percent, inferred, mark, label=_value_words(one, cell), interval=interval)
+    read = others.get((one.item.slug, cell.option.slug), ())
+    otherwise = tuple(
+        Value(each.count, each.share, inferred, label=value_words(each.share, each.count, one.base))
+        for each in read
+    )
+    label = _value_words(one, cell)
+    return Value(cell.count, cell.percent, inferred, mark, label=label, interval=interval, others=otherwise)
 
 
-def _scale_rows(result: Result, *, intervals: bool) -> list[Row]:
+def _scale_rows(result: Result, others: type_of_others, *, intervals: bool) -> list[Row]:
     return [
         Row(
             slug=one.item.slug,
             label=one.item.label,
             base=one.base,
-            values=tuple(_value(one, cell, intervals=intervals) for cell in one.cells),
+            values=tuple(_value(one, cell, others, intervals=intervals) for cell in one.cells),
             base_label=response_words(one) if not one.is_missing else "lost in our copy",
         )
         for one in result.distributions
     ]
 
 
-def _bar_rows(result: Result, *, intervals: bool) -> list[Row]:
+def _bar_rows(result: Result, others: type_of_others, *, intervals: bool) -> list[Row]:
     """One bar an option; then the values whose label is lost; then what is missing altogether."""
     rows = []
     lost = Value(None, None, 0, Mark.MISSING, label="lost in our copy")
@@ -159,7 +207,7 @@ def _bar_rows(result: Result, *, intervals: bool) -> list[Row]:
         if one.is_missing and len(result.distributions) > 1:
             rows.append(Row(one.item.slug, one.item.label, None, (lost,)))
         for cell in one.cells:
-            value = _value(one, cell, intervals=intervals)
+            value = _value(one, cell, others, intervals=intervals)
             if not cell.is_lost:
                 rows.append(Row(cell.option.slug, cell.option.label, one.base, (value,)))
     base = result.bases[0] if len(result.bases) == 1 else None
@@ -206,6 +254,9 @@ def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
         many = result.inferred_cells
         stand = "value stands" if many == 1 else "values stand"
         notes.append(f"{many} {stand} in an inferred place (hatched).")
+    if changed := len(other_values(result)):
+        values = "1 value is" if changed == 1 else f"{changed} values are"
+        notes.append(f"{values} different in another reading of the damaged figure: see “or” beside them.")
     if any(cell.count_is_computed for one in result.distributions for cell in one.cells):
         notes.append("Counts are computed from percentage and base; the paper prints percentages only.")
     if result.bases and any(one.item.base_certainty != "verbatim" for one in result.distributions):

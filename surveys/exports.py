@@ -9,6 +9,7 @@ from reporting.tables import CellKind, Column, Table, type_of_cell
 from surveys.charts import source_of
 from surveys.models import Survey
 from surveys.selectors.distributions import Result
+from surveys.selectors.readings import other_values, words_of_others
 
 SURVEY_COLUMNS = (
     Column("figure", "Figure", CellKind.WHOLE_NUMBER, width=8),
@@ -21,6 +22,7 @@ SURVEY_COLUMNS = (
     Column("count_is_computed", "Count computed", width=14),
     Column("base", "Base", CellKind.WHOLE_NUMBER, unit="people who answered the item"),
     Column("respondents", "Respondents", CellKind.WHOLE_NUMBER, unit="people who took part"),
+    Column("other_readings", "In other readings", width=30),
     Column("certainty", "Certainty", width=14),
     Column("reasoning", "Reasoning", width=40),
     Column("source", "Source", width=50),
@@ -51,6 +53,7 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
     notes = "\n".join(index.footnotes(survey, question)) or None
     head = (question.number, question.caption, question.get_kind_display())
     source = source_of(question.citation)
+    others = other_values(result)
     for one in result.distributions:
         for cell in one.cells:
             yield (
@@ -62,6 +65,7 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
                 "yes" if cell.count_is_computed else "",
                 one.base,
                 survey.respondents,
+                words_of_others(others.get((one.item.slug, cell.option.slug), ()), one.base) or None,
                 cell.certainty,
                 cell.reasoning if not cell.is_lost else question.missing,
                 source,
@@ -71,8 +75,8 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
         share = None if value.percent is None else float(value.percent)
         base = result.bases[0] if len(result.bases) == 1 else None
         loose = ("", "label unknown", share, value.count, "", base, survey.respondents)
-        yield (*head, *loose, "unplaced", value.note, source, notes)
+        yield (*head, *loose, None, "unplaced", value.note, source, notes)
     for theme in result.themes:
         for suggestion in theme.suggestions.all():
-            told = ("", None, survey.respondents, theme.citation.certainty, theme.citation.reasoning)
+            told = ("", None, survey.respondents, None, theme.citation.certainty, theme.citation.reasoning)
             yield (*head, theme.title, suggestion.text, None, None, *told, source, notes)

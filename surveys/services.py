@@ -259,8 +259,9 @@ def keep_headlines(survey: Survey) -> None:
     for verdict in verdicts(survey, survey.claims.exclude(message="")):
         share = verdict.headline_share
         verdict.claim.headline_share = share.text if share else ""
+        verdict.claim.headline_doubt = verdict.headline_doubt
         verdict.claim.headline_figure = verdict.figures[0] if share else None
-        verdict.claim.save(update_fields=["headline_share", "headline_figure"])
+        verdict.claim.save(update_fields=["headline_share", "headline_doubt", "headline_figure"])
 
 
 @transaction.atomic

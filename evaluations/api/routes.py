@@ -237,7 +237,14 @@ def _cell_out(cell: BoardCell) -> dict[str, Any]:
     return {
         "direction": cell.direction,
         "grounds": [
-            {"text": one.text, "direction": one.direction, "place": one.place, "url": one.url}
+            {
+                "text": one.text,
+                "direction": one.direction,
+                "doubt": one.doubt,
+                "other_directions": list(one.other_directions),
+                "place": one.place,
+                "url": one.url,
+            }
             for one in cell.grounds
         ],
         "silence": cell.silence,
@@ -268,6 +275,7 @@ def show_board(
             "external": _cell_out(one.external),
             "survey": _cell_out(one.survey),
             "verdict": one.verdict,
+            "other_verdicts": list(one.other_verdicts),
             "judgement": judged.text if judged else None,
         }
 

@@ -129,6 +129,8 @@ class RatingsOut(ListOf[RatedOut]):
 class GroundOut(Schema):
     text: str
     direction: str
+    doubt: str = Field(description="What another reading makes of it, or what is inferred.")
+    other_directions: list[str]
     place: str
     url: str
 
@@ -146,6 +148,7 @@ class BoardLineOut(Schema):
     external: BoardCellOut
     survey: BoardCellOut
     verdict: str
+    other_verdicts: list[str] = Field(description="What the rule says in other readings of damaged evidence.")
     judgement: str | None = Field(description="Of a person, apart from the rule; cleared ones only.")
 
 

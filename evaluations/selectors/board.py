@@ -7,117 +7,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evaluations.models import Finding, Judgement, Topic, TopicEvidence
+from evaluations.selectors.board_rule import (
+    HALF,
+    MIXED,
+    NO_DIRECTION,
+    RULE,
+    SILENT,
+    VERDICTS,
+    BoardCell,
+    BoardLine,
+    Ground,
+    direction_of_share,
+    together,
+)
 from programmes import policies
 from programmes.addresses import address_of
 from programmes.models import AssessmentRound, ProgrammeArea, StrategicGoal, StrategicPlan
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
 from surveys.models import Item, SuggestionTheme, Survey
-from surveys.selectors.distributions import Distribution, Result, results
+from surveys.selectors.distributions import Cell, Distribution, Result, results
+from surveys.selectors.readings import counts_under_readings
 
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
-
-CLEAR_MAJORITY = 200 / 3
-"""In percent: a share of at least two thirds counts as a strength."""
-HALF = 50.0
-"""In percent: a share below it counts as a limitation."""
-
-STRENGTH, LIMITATION, MIXED, NO_DIRECTION, SILENT = (
-    "strength",
-    "limitation",
-    "mixed",
-    "no direction",
-    "silent",
-)
-AGREE, APART, ONE_SPEAKS, ALL_SILENT = "agree", "pull apart", "one source only", "silent"
-VERDICTS = (AGREE, APART, ONE_SPEAKS, ALL_SILENT)
-
-RULE = (
-    "Own rating: a strength where at least two thirds of the rated activities stand at the upper "
-    "levels, a limitation below one half, mixed between. External finding: a strength or limitation "
-    "where every linked finding points that way, else mixed. Survey: of an item on an ordered scale, "
-    "the share of answers at its middle or above, by the same two marks; of one box of a list, the "
-    "direction that an editor gives it with a reason, if at least half ticked it, else mixed; open "
-    "answers speak without a direction. Several items that differ are mixed. Agree: at least two "
-    "sources have a direction, and it is the same. Pull apart: at least two have one, and they differ. "
-    "One source only: one has a direction. Silent: none has."
-)
-"""What the page prints above the board; the code below does exactly this."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """One thing a cell rests on: its words, how it points, and the address where it stands."""
-
-    text: str
-    direction: str
-    url: str
-    place: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class BoardCell:
-    """What one source says of a line: its grounds, and the direction they add up to."""
-
-    grounds: tuple[Ground, ...]
-    direction: str
-    silence: str = ""
-
-    @property
-    def speaks(self) -> bool:
-        return self.direction not in {SILENT, NO_DIRECTION}
-
-
-@dataclass(frozen=True)
-class BoardLine:
-    """One area, goal or topic with its three sources, the rule's verdict, and a person's judgement apart."""
-
-    kind: str
-    subject: Any
-    title: str
-    own: BoardCell
-    external: BoardCell
-    survey: BoardCell
-    judgement: Judgement | None
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind}-{self.subject.pk}"
-
-    @property
-    def cells(self) -> tuple[BoardCell, ...]:
-        return (self.own, self.external, self.survey)
-
-    @property
-    def verdict(self) -> str:
-        return verdict_of(cell.direction for cell in self.cells)
-
-
-def verdict_of(directions: Iterable[str]) -> str:
-    """Return what the rule says of the directions of the three sources."""
-    speaking = [one for one in directions if one not in {SILENT, NO_DIRECTION}]
-    if len(speaking) < 2:
-        return ONE_SPEAKS if speaking else ALL_SILENT
-    return AGREE if len(set(speaking)) == 1 else APART
-
-
-def direction_of_share(share: float | None) -> str:
-    """Return how a share in percent points: at least two thirds up, below one half down, between mixed."""
-    if share is None:
-        return SILENT
-    if share >= CLEAR_MAJORITY:
-        return STRENGTH
-    return LIMITATION if share < HALF else MIXED
-
-
-def together(directions: Iterable[str]) -> str:
-    """Return what several grounds of one source add up to."""
-    found = [one for one in directions if one != SILENT]
-    pointing = {one for one in found if one != NO_DIRECTION}
-    if not pointing:
-        return NO_DIRECTION if found else SILENT
-    return pointing.pop() if len(pointing) == 1 else MIXED
 
 
 @dataclass(frozen=True)
@@ -223,7 +135,10 @@ class _Sources:
             return BoardCell((), SILENT, "No rating of this round is in the source.")
         text = f"{levels.in_headline} of {levels.base} activities {self.levels.headline_words}"
         direction = direction_of_share(levels.headline_share)
-        return BoardCell((Ground(text, direction, address_of(area), self.place),), direction)
+        rows = f"{levels.inferred} of {levels.base} ratings stand in an inferred row"
+        doubt = rows if levels.inferred else ""
+        ground = Ground(text, direction, address_of(area), self.place, doubt=doubt)
+        return BoardCell((ground,), direction)
 
     def items_of(self, goal: StrategicGoal) -> BoardCell:
         grounds = [
@@ -270,13 +185,14 @@ class _Sources:
     def _ground_of_item(self, survey: Survey, result: Result, one: Distribution) -> Ground:
         url = result.question.get_absolute_url() if result.question.survey_id else ""
         place = f"Figure {result.question.number}"
-        share = share_from_middle(result, one)
-        if share is None:
+        counts, base = counts_from_middle(result, one), one.base
+        if not counts or not base:
             return Ground(f"{one.item.label}: its values are lost", SILENT, url, place)
-        count, base = share
         middle = result.middle.label if result.middle else ""
-        text = f"{count} of {base} answered “{middle}” or above"
-        return Ground(text, direction_of_share(100 * count / base), url, place, survey.title)
+        text = f"{counts[0]} of {base} answered “{middle}” or above"
+        direction, *others = (direction_of_share(100 * count / base) for count in counts)
+        doubt = _doubt(counts[1:], base)
+        return Ground(text, direction, url, place, survey.title, doubt, _different(direction, others))
 
     def _ground_of_box(self, one: TopicEvidence) -> Ground | None:
         option = one.option
@@ -288,11 +204,24 @@ class _Sources:
         for row in result.distributions:
             for cell in row.cells:
                 if cell.option == option and cell.count is not None and row.base:
-                    text = f"{cell.count} of {row.base} ticked “{option.label}”"
-                    half = 100 * cell.count / row.base >= HALF
-                    direction = one.points_to if half and one.points_to else MIXED
-                    return Ground(text, direction, url, place, one.reason)
+                    return self._ground_of_cell(one, result, row, cell, url)
         return Ground(f"“{option.label}”: its value is lost", SILENT, url, place, survey.title)
+
+    def _ground_of_cell(
+        self, one: TopicEvidence, result: Result, row: Distribution, cell: Cell, url: str
+    ) -> Ground:
+        """The direction is the editor's where at least half ticked the box, in each reading of the figure."""
+        base, option = row.base or 0, cell.option
+        counts = counts_under_readings(result, row.item.slug, [option.slug])
+        direction, *others = (
+            one.points_to if 100 * count / base >= HALF and one.points_to else MIXED for count in counts
+        )
+        doubt = "; ".join(
+            part for part in (_doubt(counts[1:], base), cell.is_inferred and _inferred(cell)) if part
+        )
+        text = f"{cell.count} of {base} ticked “{option.label}”"
+        place = f"Figure {result.question.number}"
+        return Ground(text, direction, url, place, one.reason, doubt, _different(direction, others))
 
     def _ground_of_theme(self, survey: Survey, theme: SuggestionTheme) -> Ground:
         known = self.results[theme.question_id][1]
@@ -311,11 +240,28 @@ def _survey_cell(grounds: Iterable[Ground]) -> BoardCell:
     )
 
 
-def share_from_middle(result: Result, one: Distribution) -> tuple[int, int] | None:
-    """Return how many answered the middle of an ordered scale or above, and the base; None where lost."""
-    if result.middle is None or not one.base:
-        return None
-    counts = [cell.count for cell in one.cells if cell.option.order >= result.middle.order]
-    if not counts or None in counts:
-        return None
-    return sum(count or 0 for count in counts), one.base
+def counts_from_middle(result: Result, one: Distribution) -> tuple[int, ...]:
+    """Return how many answered the middle of an ordered scale or above, in each reading, as printed first.
+
+    Empty where a count is lost or the question has no middle.
+    """
+    if result.middle is None:
+        return ()
+    upper = [cell.option.slug for cell in one.cells if cell.option.order >= result.middle.order]
+    return counts_under_readings(result, one.item.slug, upper)
+
+
+def _doubt(counts: Iterable[int], base: int) -> str:
+    words = " or ".join(f"{count} of {base}" for count in counts)
+    return f"{words} in another reading of the damaged figure" if words else ""
+
+
+def _inferred(cell: Cell) -> str:
+    return f"its label was inferred: {cell.reasoning}"
+
+
+def _different(direction: str, others: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in others if one != direction))
+
+
+__all__ = ["RULE", "Board", "BoardCell", "BoardLine", "board_of"]

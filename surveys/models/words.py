@@ -87,6 +87,12 @@ class Claim(Searchable, CitedFact):
         editable=False,
         help_text="The share for the overview, computed; services keep it when figures change.",
     )
+    headline_doubt = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="What has to stand beside that share: its value in another reading; kept by services.",
+    )
     headline_figure = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     order = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()

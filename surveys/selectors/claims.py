@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 from typing import Any
 
 from programmes.policies import CLEARED
 from surveys.models import Claim, Survey
+from surveys.selectors.claim_shares import (
+    LostCellError,
+    Share,
+    Tables,
+    UnreadableTestError,
+    figures_of,
+    holds,
+)
 from surveys.selectors.distributions import Result, results
-from surveys.selectors.readings import readings_of, type_of_reading
+from surveys.selectors.own_words import helped_by_its_words, placed_by_its_words
+from surveys.selectors.readings import readings_of
 
 
 class Kind(StrEnum):
@@ -25,28 +34,12 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Share:
-    """A share that a claim rests on: ticks of some options over the base of one item.
-
-    ``percent`` is computed from ticks; ``added`` is the sum of the printed percentages.
-    """
-
-    label: str
-    ticks: int | None
-    base: int | None
-    percent: float
-    added: float
-
-    @property
-    def text(self) -> str:
-        if self.ticks is None or self.base is None:
-            return f"{self.percent:.1f}\u00a0%"
-        return f"{self.percent:.1f}\u00a0% ({self.ticks} of {self.base})"
-
-
-@dataclass(frozen=True)
 class Verdict:
-    """What the portal says of a claim, and how it knows."""
+    """What the portal says of a claim, and how it knows.
+
+    ``rests_on_itself`` says that its own words placed the labels it would be tested on; ``helped_figures``
+    are those whose values they helped to place, so that they are no independent check.
+    """
 
     claim: Claim
     kind: Kind
@@ -56,6 +49,8 @@ class Verdict:
     readings: int
     holding: int
     figures: tuple[int, ...]
+    rests_on_itself: bool = False
+    helped_figures: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -79,18 +74,16 @@ class Verdict:
         shares = self.wider_shares if self.kind == Kind.ONLY_IF else self.shares
         return shares[0] if shares else None
 
-
-class UnreadableTestError(ValueError):
-    """The test of a claim names a figure, item or option that does not exist, or has no known kind."""
-
-
-def figures_of(test: Mapping[str, Any]) -> tuple[int, ...]:
-    """Return the numbers of the figures a test looks at."""
-    parts = [*test.get("shares", []), *(test[name] for name in ("share", "than", "lower") if name in test)]
-    numbers = [part["figure"] for part in parts] + list(test.get("figures", []))
-    if "figure" in test:
-        numbers.append(test["figure"])
-    return tuple(dict.fromkeys(numbers))
+    @property
+    def headline_doubt(self) -> str:
+        """What has to stand beside the share of a short message: its other value, or its weakness."""
+        share = self.headline_share
+        if share is None:
+            return ""
+        parts = [f"{share.others_text} in another reading of the damaged figure"] if share.others else []
+        if self.rests_on_itself:
+            parts.append("its label was taken from this sentence, so the figure cannot confirm it")
+        return "; ".join(parts)
 
 
 def verdicts(survey: Survey, claims: Iterable[Claim], found: Iterable[Result] | None = None) -> list[Verdict]:
@@ -122,26 +115,33 @@ def check(claim: Claim, by_number: Mapping[int, Result]) -> Verdict:
     if missing or not numbers:
         raise UnreadableTestError(f"There is no figure {missing[0] if missing else 'named'}.")
     readings = [readings_of(by_number[number]) for number in numbers]
-    outcomes = []
-    for combination in product(*readings):
-        tables = _Tables(by_number, dict(zip(numbers, combination, strict=True)))
-        try:
-            outcomes.append((_holds(test, tables, wider=False), _holds(test, tables, wider=True)))
-        except _LostCellError:
-            return _uncheckable(claim, "a value it needs is lost", numbers)
-    first = _Tables(
-        by_number, {number: options[0] for number, options in zip(numbers, readings, strict=True)}
-    )
-    return _judged(claim, numbers, outcomes, first)
+    tables = [
+        Tables(by_number, dict(zip(numbers, combination, strict=True))) for combination in product(*readings)
+    ]
+    try:
+        outcomes = [(holds(test, one, wider=False), holds(test, one, wider=True)) for one in tables]
+    except LostCellError:
+        return _uncheckable(claim, "a value it needs is lost", numbers)
+    return _judged(claim, numbers, outcomes, tables)
+
+
+def _uncheckable(claim: Claim, why: str, numbers: tuple[int, ...]) -> Verdict:
+    return Verdict(claim, Kind.UNCHECKABLE, why, (), (), 0, 0, numbers)
 
 
 def _judged(
-    claim: Claim, numbers: tuple[int, ...], outcomes: list[tuple[bool, bool]], first: _Tables
+    claim: Claim, numbers: tuple[int, ...], outcomes: list[tuple[bool, bool]], tables: list[Tables]
 ) -> Verdict:
     literal = [one for one, _ in outcomes]
     wider = [one for _, one in outcomes]
-    added = first.added_labels(claim.test)
-    if all(literal):
+    added = tables[0].added_labels(claim.test)
+    condition = f"{added} {'is' if added.count('“') == 1 else 'are'} added" if added else ""
+    own_words = placed_by_its_words(claim, tables[0].by_number)
+    if own_words:
+        kind, holding = Kind.UNCHECKABLE, 0
+        named = " and ".join(f"Figure {number}" for number in own_words)
+        condition = f"its own words placed the labels of {named}"
+    elif all(literal):
         kind, holding = Kind.HOLDS, len(literal)
     elif added and all(wider):
         kind, holding = Kind.ONLY_IF, len(wider)
@@ -152,118 +152,33 @@ def _judged(
     return Verdict(
         claim=claim,
         kind=kind,
-        condition=f"{added} {'is' if added.count('“') == 1 else 'are'} added" if added else "",
-        shares=first.shares(claim.test, wider=False),
-        wider_shares=first.shares(claim.test, wider=True) if added else (),
+        condition=condition,
+        shares=_shares_under(tables, claim.test, wider=False),
+        wider_shares=_shares_under(tables, claim.test, wider=True) if added else (),
         readings=len(outcomes),
         holding=holding,
         figures=numbers,
+        rests_on_itself=bool(own_words),
+        helped_figures=() if own_words else helped_by_its_words(claim, tables[0].by_number),
     )
 
 
-def _uncheckable(claim: Claim, why: str, numbers: tuple[int, ...]) -> Verdict:
-    return Verdict(claim, Kind.UNCHECKABLE, why, (), (), 0, 0, numbers)
+def _shares_under(tables: list[Tables], test: Mapping[str, Any], *, wider: bool) -> tuple[Share, ...]:
+    """Return every share of a test as printed, each with what the other readings make of it."""
+    first, *rest = [one.shares(test, wider=wider) for one in tables]
+    return tuple(
+        replace(share, others=tuple(dict.fromkeys(one for one in others if one.text != share.text)))
+        for share, *others in zip(first, *rest, strict=True)
+    )
 
 
-class _LostCellError(Exception):
-    """A cell that the test needs has no value."""
-
-
-@dataclass(frozen=True)
-class _Tables:
-    """The figures of a claim under one reading each."""
-
-    by_number: Mapping[int, Result]
-    readings: Mapping[int, type_of_reading]
-
-    def share(self, part: Mapping[str, Any], *, wider: bool) -> Share:
-        """Return the share of one part of a test; raises _LostCellError or UnreadableTestError."""
-        result = self.by_number[part["figure"]]
-        distribution = result.distribution(part["item"])
-        if distribution is None:
-            raise UnreadableTestError(f"Figure {part['figure']} has no item “{part['item']}”.")
-        options = [*part["options"], *(part.get("wider", []) if wider else [])]
-        labels = {option.slug: option.label for option in result.options}
-        unknown = [option for option in options if option not in labels]
-        if unknown:
-            raise UnreadableTestError(f"Figure {part['figure']} has no option “{unknown[0]}”.")
-        cells = [self.readings[part["figure"]].get((part["item"], option)) for option in options]
-        label = " + ".join(labels[option] for option in options)
-        if len(result.distributions) > 1:
-            label = f"{distribution.item.label}: {label}"
-        elif len(self.readings) > 1:
-            label = f"{result.question}: {label}"
-        return _share_of(cells, distribution.base, label)
-
-    def shares(self, test: Mapping[str, Any], *, wider: bool) -> tuple[Share, ...]:
-        """Return every share that a test compares, in its order."""
-        if test["kind"] == "top":
-            parts = [{**test, "options": [option]} for option in test["options"]]
-        else:
-            parts = [
-                *test.get("shares", []),
-                *(test[name] for name in ("share", "than", "lower") if name in test),
-            ]
-        return tuple(self.share(part, wider=wider) for part in parts)
-
-    def added_labels(self, test: Mapping[str, Any]) -> str:
-        """Return the labels of the options that a wider reading of the sentence adds."""
-        parts = [*test.get("shares", []), *(test[name] for name in ("share", "than") if name in test)]
-        found: dict[str, None] = {}
-        for part in parts:
-            labels = {option.slug: option.label for option in self.by_number[part["figure"]].options}
-            found.update(dict.fromkeys(labels[option] for option in part.get("wider", [])))
-        return " and ".join(f"“{label}”" for label in found)
-
-
-def _share_of(cells: Iterable[Any], base: int | None, label: str) -> Share:
-    found = list(cells)
-    if any(cell is None or (cell.percent is None and cell.count is None) for cell in found):
-        raise _LostCellError
-    added = float(sum(cell.percent or 0 for cell in found))
-    counts = [cell.count for cell in found]
-    if base is None or None in counts:
-        return Share(label, None, None, added, added)
-    ticks = sum(counts)
-    return Share(label, ticks, base, 100 * ticks / base, added)
-
-
-def _holds(test: Mapping[str, Any], tables: _Tables, *, wider: bool) -> bool:
-    """Run one test under one reading."""
-    kind = test.get("kind")
-    if kind == "over":
-        shares = [tables.share(part, wider=wider).percent for part in test["shares"]]
-        lower = tables.share(test["lower"], wider=wider).percent if "lower" in test else None
-        return all(share > test["threshold"] and (lower is None or share > lower) for share in shares)
-    if kind == "lower":
-        return (
-            tables.share(test["share"], wider=wider).percent < tables.share(test["than"], wider=wider).percent
-        )
-    if kind == "top":
-        return _are_on_top(test, tables)
-    raise UnreadableTestError(f"“{kind}” is no kind of test.")
-
-
-def lost_places(result: Result) -> set[tuple[str, str]]:
-    """Return the cells of a figure whose value is lost or without place."""
-    return {
-        (one.item.slug, cell.option.slug)
-        for one in result.distributions
-        for cell in one.cells
-        if cell.is_lost
-    }
-
-
-def _are_on_top(test: Mapping[str, Any], tables: _Tables) -> bool:
-    """Say whether the named options hold the largest values of their item, those without label included."""
-    result = tables.by_number[test["figure"]]
-    named = [tables.share({**test, "options": [option]}, wider=False).percent for option in test["options"]]
-    reading = tables.readings[test["figure"]]
-    others = [
-        float(cell.percent)
-        for (item, option), cell in reading.items()
-        if item == test["item"] and option not in test["options"] and cell.percent is not None
-    ]
-    if not any(cell.percent is not None for place, cell in reading.items() if place in lost_places(result)):
-        others += [float(value.percent) for value in result.unplaced if value.percent is not None]
-    return min(named) > max(others, default=-1.0)
+__all__ = [
+    "Kind",
+    "Share",
+    "UnreadableTestError",
+    "Verdict",
+    "check",
+    "figures_of",
+    "messages_of",
+    "verdicts",
+]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import permutations, product
 from typing import Any
 
+from reporting.figures import percent
 from surveys.models import Placement
 from surveys.selectors.distributions import Result
 from surveys.selectors.solver import Puzzle, Solution, solve, type_of_cell
@@ -22,6 +23,10 @@ class ReadCell:
 
     percent: Decimal | None
     count: int | None
+
+    @property
+    def share(self) -> float | None:
+        return None if self.percent is None else float(self.percent)
 
 
 type_of_reading = Mapping[type_of_cell, ReadCell]
@@ -71,6 +76,56 @@ def readings_of(result: Result) -> list[type_of_reading]:
         if len(found) == MOST_READINGS:
             break
     return found
+
+
+def other_values(result: Result) -> dict[type_of_cell, tuple[ReadCell, ...]]:
+    """Return, for each cell that another admissible reading fills otherwise, what it would hold there.
+
+    A cell that is lost has no value of its own, so it is not among them. This is the one place that says
+    whether a number of a survey is shaky: pages, files, API, board and papers ask it.
+    """
+    readings = readings_of(result)
+    if len(readings) == 1:
+        return {}
+    found: dict[type_of_cell, tuple[ReadCell, ...]] = {}
+    for one in result.distributions:
+        for cell in one.cells:
+            place = (one.item.slug, cell.option.slug)
+            printed = ReadCell(cell.exact, cell.count)
+            values = dict.fromkeys(reading[place] for reading in readings if place in reading)
+            values.pop(printed, None)
+            if values and not cell.is_lost:
+                found[place] = tuple(values)
+    return found
+
+
+def value_words(share: float | None, count: int | None, base: int | None) -> str:
+    """Return a value as “20.0 % (14 of 70)”, with what is known of it."""
+    if share is None:
+        return f"{count}"
+    if count is None or base is None:
+        return percent(share)
+    return f"{percent(share)} ({count} of {base})"
+
+
+def words_of_others(read: Sequence[ReadCell], base: int | None) -> str:
+    """Return what other readings put in a cell, as “or 20.0 % (14 of 70)”; empty where none changes it."""
+    return f"or {' or '.join(value_words(each.share, each.count, base) for each in read)}" if read else ""
+
+
+def counts_under_readings(result: Result, item: str, options: Sequence[str]) -> tuple[int, ...]:
+    """Return how many gave one of the answers in each reading, each number once, as printed first.
+
+    Empty where a count is lost.
+    """
+    sums: dict[int, None] = {}
+    for reading in readings_of(result):
+        cells = [reading.get((item, option)) for option in options]
+        counts = [cell.count for cell in cells if cell is not None and cell.count is not None]
+        if len(counts) != len(options) or not options:
+            return ()
+        sums[sum(counts)] = None
+    return tuple(sums)
 
 
 def _placings_of_loose(result: Result) -> list[dict[type_of_cell, ReadCell]]:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.models import Evaluation, Judgement
-from evaluations.selectors.board import (
+from evaluations.selectors.board import board_of
+from evaluations.selectors.board_rule import (
     AGREE,
     APART,
     ONE_SPEAKS,
     RULE,
-    board_of,
     direction_of_share,
     together,
     verdict_of,

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 VERDICTS = {
     "C1": "holds only if “Achieved beyond the goal” and “Achieved far beyond the goal” are added",
     "C2": "holds",
-    "C3": "holds",
+    "C3": "cannot be checked: its own words placed the labels of Figure 4",
     "C4": "holds",
     "C5": "holds",
     "C6": "holds only if “Exceeds Expectations” is added",

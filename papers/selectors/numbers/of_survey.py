@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError, whole
 from papers.selectors.record import Record
 from reporting.figures import percent
 from surveys.models import Question
 from surveys.selectors.distributions import Cell, Distribution
+from surveys.selectors.readings import other_values, words_of_others
 
 
 def respondents(record: Record) -> Fact:
@@ -59,7 +62,16 @@ def answer_share(record: Record, figure: int, answer: str, item: str = "") -> Fa
         raise NoSuchNumberError(f"The percentage of “{answer}” in figure {figure} is lost.")
     told = f"“{cell.option.label}”, {_told_of(record, figure, row)}"
     on = f"{cell.count} of {row.base}" if cell.count is not None else f"base {row.base or 'unknown'}"
-    return Fact(percent(cell.percent), f"{told}: {on}", cell.percent, about=(cell.option.label,))
+    note = _other_readings(record, figure, row, cell)
+    return Fact(percent(cell.percent), f"{told}: {on}", cell.percent, note=note, about=(cell.option.label,))
+
+
+def _other_readings(record: Record, figure: int, row: Distribution, cell: Cell) -> str:
+    """Return the footnote of a number that another reading of a damaged figure changes; else nothing."""
+    read = other_values(record.result(figure)).get((row.item.slug, cell.option.slug), ())
+    words = words_of_others(read, row.base)
+    where = f"in another reading of the damaged figure {figure}"
+    return f"{words[0].upper()}{words[1:]} {where}." if words else ""
 
 
 def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
@@ -69,7 +81,8 @@ def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
     if cell.count is None:
         raise NoSuchNumberError(f"How many gave “{answer}” in figure {figure} is not known.")
     told = f"“{cell.option.label}”, {_told_of(record, figure, row)}; base {row.base or 'unknown'}"
-    return whole(cell.count, told, cell.option.label, base=row.base)
+    fact = whole(cell.count, told, cell.option.label, base=row.base)
+    return replace(fact, note=_other_readings(record, figure, row, cell))
 
 
 def suggestions(record: Record) -> Fact:

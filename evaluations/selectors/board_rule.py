@@ -1,0 +1,135 @@
+"""The rule of the evidence board, and what stands in one line of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from evaluations.models import Judgement
+
+CLEAR_MAJORITY = 200 / 3
+"""In percent: a share of at least two thirds counts as a strength."""
+HALF = 50.0
+"""In percent: a share below it counts as a limitation."""
+
+STRENGTH, LIMITATION, MIXED, NO_DIRECTION, SILENT = (
+    "strength",
+    "limitation",
+    "mixed",
+    "no direction",
+    "silent",
+)
+AGREE, APART, ONE_SPEAKS, ALL_SILENT = "agree", "pull apart", "one source only", "silent"
+VERDICTS = (AGREE, APART, ONE_SPEAKS, ALL_SILENT)
+
+RULE = (
+    "Own rating: a strength where at least two thirds of the rated activities stand at the upper "
+    "levels, a limitation below one half, mixed between. External finding: a strength or limitation "
+    "where every linked finding points that way, else mixed. Survey: of an item on an ordered scale, "
+    "the share of answers at its middle or above, by the same two marks; of one box of a list, the "
+    "direction that an editor gives it with a reason, if at least half ticked it, else mixed; open "
+    "answers speak without a direction. Several items that differ are mixed. Agree: at least two "
+    "sources have a direction, and it is the same. Pull apart: at least two have one, and they differ. "
+    "One source only: one has a direction. Silent: none has."
+)
+"""What the page prints above the board; the code below does exactly this."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One thing a cell rests on: its words, how it points, and the address where it stands.
+
+    ``doubt`` says what another reading of damaged evidence makes of it, or what of it is inferred;
+    ``other_directions`` are those in which it points then.
+    """
+
+    text: str
+    direction: str
+    url: str
+    place: str = ""
+    note: str = ""
+    doubt: str = ""
+    other_directions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BoardCell:
+    """What one source says of a line: its grounds, and the direction they add up to."""
+
+    grounds: tuple[Ground, ...]
+    direction: str
+    silence: str = ""
+
+    @property
+    def speaks(self) -> bool:
+        return self.direction not in {SILENT, NO_DIRECTION}
+
+    @property
+    def directions(self) -> frozenset[str]:
+        """Every direction it can have, under one reading or another of its grounds."""
+        ways = [(one.direction, *one.other_directions) for one in self.grounds]
+        return frozenset(together(way) for way in product(*ways)) if ways else frozenset({self.direction})
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One area, goal or topic with its three sources, the rule's verdict, and a person's judgement apart."""
+
+    kind: str
+    subject: Any
+    title: str
+    own: BoardCell
+    external: BoardCell
+    survey: BoardCell
+    judgement: Judgement | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}-{self.subject.pk}"
+
+    @property
+    def cells(self) -> tuple[BoardCell, ...]:
+        return (self.own, self.external, self.survey)
+
+    @property
+    def verdict(self) -> str:
+        return verdict_of(cell.direction for cell in self.cells)
+
+    @property
+    def other_verdicts(self) -> tuple[str, ...]:
+        """What the rule says in the other readings of damaged evidence, where it differs."""
+        ways = product(*(sorted(cell.directions) for cell in self.cells))
+        return tuple(name for name in VERDICTS if name in {verdict_of(way) for way in ways} - {self.verdict})
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Every doubt about a ground of the line, so that its verdict carries them too."""
+        return tuple(one.doubt for cell in self.cells for one in cell.grounds if one.doubt)
+
+
+def verdict_of(directions: Iterable[str]) -> str:
+    """Return what the rule says of the directions of the three sources."""
+    speaking = [one for one in directions if one not in {SILENT, NO_DIRECTION}]
+    if len(speaking) < 2:
+        return ONE_SPEAKS if speaking else ALL_SILENT
+    return AGREE if len(set(speaking)) == 1 else APART
+
+
+def direction_of_share(share: float | None) -> str:
+    """Return how a share in percent points: at least two thirds up, below one half down, between mixed."""
+    if share is None:
+        return SILENT
+    if share >= CLEAR_MAJORITY:
+        return STRENGTH
+    return LIMITATION if share < HALF else MIXED
+
+
+def together(directions: Iterable[str]) -> str:
+    """Return what several grounds of one source add up to."""
+    found = [one for one in directions if one != SILENT]
+    pointing = {one for one in found if one != NO_DIRECTION}
+    if not pointing:
+        return NO_DIRECTION if found else SILENT
+    return pointing.pop() if len(pointing) == 1 else MIXED
