@@ -7,12 +7,13 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations.importers import training as training_data
         from evaluations.models import Evaluation, freezing
-        from evaluations.services import records, training
+        from evaluations.services import records, replaced, training
         from programmes.models import OTHER_SUBJECTS
-        from programmes.signals import round_presented, training_leaves, training_made
+        from programmes.signals import round_presented, round_replaced, training_leaves, training_made
 
         OTHER_SUBJECTS["evaluations"] = Evaluation
         freezing.register()
         round_presented.connect(records.freeze_follow_up)
+        round_replaced.connect(replaced.follow)
         training_made.connect(training_data.make)
         training_leaves.connect(training.remove)

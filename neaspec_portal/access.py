@@ -132,6 +132,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("circulate", "circulate"),
             ("discard", "discard"),
             ("round-step", "propose-clearance"),
+            ("to-be-frozen", "propose-presenting"),
             ("reviews", "review"),
             ("review-circulation", "review"),
             ("review-file", "review"),
@@ -191,6 +192,10 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("propose-correction", "propose-correction"),
             ("change-correction", "propose-correction"),
             ("decide-correction", "decide-correction"),
+            ("wording", "amend"),
+            ("amend", "amend"),
+            ("amendment", "amend"),
+            ("amendment-step", "amend"),
         )
     }
     | {

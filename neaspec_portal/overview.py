@@ -38,6 +38,7 @@ class Overview:
     not_listed: int
     achievements: tuple[AreaAchievement, ...]
     doubts: Doubts
+    certainty: str
     corrections: CorrectionIndex
     messages: tuple[Claim, ...]
     concluded: tuple[Concluded, ...]
@@ -53,6 +54,7 @@ def overview_of(reading: Reading) -> Overview:
     index = correction_index()
     return Overview(
         levels=levels,
+        certainty=charts.certainty_of_totals(levels),
         explanations=headline_explanations(levels) if levels.total.base else (),
         levels_figure=charts.achievement_levels_figure(levels, reading.for_figures()),
         grid_figure=charts.activity_levels_figure(levels, lines, reading.for_figures()) if lines else None,

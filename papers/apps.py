@@ -6,8 +6,9 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         from papers.models import freezing
-        from papers.services import training
-        from programmes.signals import training_leaves
+        from papers.services import papers, training
+        from programmes.signals import round_replaced, training_leaves
 
         freezing.register()
+        round_replaced.connect(papers.follow_revision)
         training_leaves.connect(training.remove)

@@ -10,7 +10,8 @@ from programmes.addresses import activity_address, address_of
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, NotRatedBecause, ProgrammeArea, RatingLevel
 from programmes.selectors.activities import GridTile
-from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts
+from programmes.selectors.counting import rule_of
+from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 
 TITLES = {
@@ -20,9 +21,6 @@ TITLES = {
 }
 """The figures of this app and their titles."""
 
-TOTALS_ARE_CERTAIN = (
-    "Totals by level are printed words counted in Table 1; only the rows they belong to are inferred."
-)
 MARKS = {
     NotRatedBecause.NOT_DUE: Mark.NOT_DUE,
     NotRatedBecause.DISCONTINUED: Mark.NOT_RATED,
@@ -74,8 +72,9 @@ def _row(
     ]
     for category in categories[len(values) :]:
         amount = counts.missing if category.slug == "missing" else counts.not_rated.get(category.slug, 0)
-        values.append(Value(amount, None, 0, category.mark))
-    all_rated = counts.base == counts.planned
+        share = share_of(amount, counts.base) if category.slug in counts.reasons_in_base else None
+        values.append(Value(amount, share, 0, category.mark))
+    all_counted = counts.base == counts.planned
     area = counts.area if isinstance(counts, AreaLevels) else None
     return Row(
         slug=area.slug if area else "all",
@@ -84,7 +83,9 @@ def _row(
         values=tuple(values),
         url=area_link(area, reading) if area else "",
         is_total=area is None,
-        base_label=f"{counts.base} activities" if all_rated else f"{counts.base} of {counts.planned} rated",
+        base_label=f"{counts.base} activities"
+        if all_counted
+        else f"{counts.base} of {counts.planned} counted",
     )
 
 
@@ -100,23 +101,27 @@ def _list_of_levels(area: LevelCounts) -> str:
 
 
 def certainty_of_totals(levels: AchievementLevels) -> str:
-    """Totals of all areas are certain; those of one area rest on the rows placed in it."""
-    if len(levels.areas) > 1:
-        return TOTALS_ARE_CERTAIN
+    """Say how sure the totals are, from the citations of the round and of its ratings."""
     inferred = sum(area.inferred for area in levels.areas)
     if not inferred:
-        return "The levels are printed beside their activities."
-    return f"{inferred} of {levels.total.base} placements, and so these counts and shares, are inferred."
+        return "No rating is inferred."
+    if not levels.total.inferred:
+        place = levels.assessment_round.citation.place
+        return f"The totals count levels printed in {place}; only the rows they belong to are inferred."
+    return f"{inferred} of {levels.total.rated} ratings, and so these counts and shares, are inferred."
 
 
 def _notes(levels: AchievementLevels) -> tuple[str, ...]:
     inferred = sum(area.inferred for area in levels.areas)
     notes = []
     if inferred:
-        told = f"{inferred} of {levels.total.base} ratings stand in a row that was inferred (hatched)."
+        what = "stand in a row that was" if levels.assessment_round.levels_are_printed else "are"
+        told = f"{inferred} of {levels.total.rated} ratings {what} inferred (hatched)."
         notes.append(f"{told} {certainty_of_totals(levels)}")
     if levels.ratings_missing:
         notes.append(levels.assessment_round.citation.reasoning)
+    if levels.left_out_words:
+        notes.append(levels.left_out_words)
     if levels.interval:
         notes.append(
             f"Reserved by member States: {levels.interval.reserved}. Until settled, between "
@@ -133,7 +138,9 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
     if len(rows) > 1:
         rows.append(levels.total)
     if levels.total.base:
-        summary = f"Of {levels.total.base} rated activities: {_list_of_levels(levels.total)}."
+        kept = f"; {levels.total.unrated_words}" if levels.total.unrated_in_base else ""
+        of = f"{levels.total.base} {'activities' if kept else 'rated activities'}"
+        summary = f"Of {of}: {_list_of_levels(levels.total)}{kept}."
     else:
         summary = f"None of the {levels.total.planned} planned activities has a rating in this round."
     return Figure(
@@ -141,12 +148,15 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
         kind=Kind.STACKED_BARS,
         title=TITLES["achievement-levels"],
         unit="Number of planned activities; bars show shares",
-        base=f"Base: {levels.total.base} rated of {levels.total.planned} planned activities",
+        base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),
         summary=summary,
         source=source_of(levels.assessment_round),
         source_url=source_link(levels.assessment_round),
-        counting_rule="Each planned activity counts once, under the level it has in this round.",
+        counting_rule=(
+            "Each planned activity counts once, under the level it has in this round. "
+            f"{rule_of(levels.assessment_round.plan)}"
+        ),
         categories=categories,
         rows=tuple(_row(one, levels, categories, reading) for one in rows),
         address=_figure_address("achievement-levels"),
@@ -172,21 +182,21 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         slug="headline-shares",
         kind=Kind.BARS,
         title=f"Share of activities implemented {words}",
-        unit="Percent of rated activities",
-        base=f"Base: {levels.total.base} rated of {levels.total.planned} planned activities",
+        unit="Percent of the activities counted",
+        base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),
         summary=(
             f"By activity, {percent(levels.total.headline_share)} were implemented {words} "
             f"({levels.total.in_headline} of {levels.total.base}); the mean of the areas’ shares is "
             f"{percent(levels.mean_of_areas)}."
             if levels.total.base
-            else "No share can be computed: the round has no ratings in the source."
+            else "No share can be computed: no rating of this round is on record."
         ),
         source=source_of(levels.assessment_round),
         source_url=source_link(levels.assessment_round),
         counting_rule=(
             "By activity: every activity weighs the same. Mean of areas: every programme area weighs the "
-            "same, whether it has four activities or five."
+            f"same{_sizes_of(levels)}. {rule_of(levels.assessment_round.plan)}"
         ),
         categories=(Category("share", f"Implemented {words}", "", 1, 1),),
         rows=tuple(rows),
@@ -194,8 +204,16 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         query=reading.query,
         filter_text=reading.filter_text,
         row_heading="Programme area",
-        certainty_notes=("Shares are computed here; the paper prints levels only.", *_notes(levels)),
+        certainty_notes=("Shares are computed in this portal from the levels.", *_notes(levels)),
     )
+
+
+def _sizes_of(levels: AchievementLevels) -> str:
+    """Return how many activities the smallest and the largest area have, where they differ."""
+    sizes = [area.planned for area in levels.areas]
+    if len(set(sizes)) < 2:
+        return ""
+    return f", whether it has {min(sizes)} activities or {max(sizes)}"
 
 
 def _share_row(counts: LevelCounts, slug: str, name: str, *, is_total: bool = False) -> Row:
@@ -205,13 +223,13 @@ def _share_row(counts: LevelCounts, slug: str, name: str, *, is_total: bool = Fa
         inferred = 0 if is_total else counts.inferred_in_headline
         value = Value(counts.in_headline, counts.headline_share, inferred, mark, label=label)
     else:
-        value = Value(None, None, 0, Mark.MISSING, label="missing in the source")
+        value = Value(None, None, 0, Mark.MISSING, label="no rating on record")
     return Row(slug, name, counts.base, (value,), is_total=is_total)
 
 
 def _mean_row(levels: AchievementLevels) -> Row:
     if levels.mean_of_areas is None:
-        value = Value(None, None, 0, Mark.MISSING, label="missing in the source")
+        value = Value(None, None, 0, Mark.MISSING, label="no rating on record")
     else:
         label = f"{percent(levels.mean_of_areas)} (mean of {len(levels.areas)} areas)"
         value = Value(None, levels.mean_of_areas, label=label)
@@ -240,10 +258,10 @@ def activity_levels_figure(
         kind=Kind.HEAT_GRID,
         title=TITLES["activity-levels"],
         unit="Level of implementation of each activity",
-        base=f"Base: {levels.total.base} rated of {levels.total.planned} planned activities",
+        base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),
         summary=(
-            f"{levels.total.below_headline} of {levels.total.base} rated activities stand below "
+            f"{levels.total.below_headline} of {levels.total.rated} rated activities stand below "
             f"“{levels.headline_words}”."
             if levels.total.base
             else f"None of the {levels.total.planned} planned activities has a rating in this round."

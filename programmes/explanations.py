@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from programmes.charts import certainty_of_totals, source_link, source_of
+from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels
 from reporting.explanations import Explanation
 from reporting.figures import percent
@@ -24,9 +25,10 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
     }
     by_activity = Explanation(
         number=percent(total.headline_share),
-        statement=f"of the rated activities were implemented {levels.headline_words}",
-        formula=f"({parts}) ÷ {total.base} rated activities = {percent(total.headline_share)}",
-        base=f"{total.base} of {total.planned} planned activities are rated",
+        statement=f"of the {'activities' if total.unrated_in_base else 'rated activities'} were implemented "
+        f"{levels.headline_words}",
+        formula=f"({parts}) ÷ {total.base} activities = {percent(total.headline_share)}",
+        base=f"{total.base_words}. {rule_of(assessment_round.plan)} {levels.left_out_words}".strip(),
         certainty=f"Computed. {certainty_of_totals(levels)}",
         **common,
     )
@@ -39,7 +41,16 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
             statement=f"is the mean of the areas’ shares implemented {levels.headline_words}",
             formula=f"({shares}) ÷ {len(levels.areas)} areas = {percent(levels.mean_of_areas)}",
             base=f"{len(levels.areas)} programme areas, each weighing the same",
-            certainty="Computed from shares that are computed themselves; some rest on inferred rows.",
+            certainty=_certainty_of_mean(levels),
             **common,
         ),
     )
+
+
+def _certainty_of_mean(levels: AchievementLevels) -> str:
+    """Say how many of the shares that the mean is made of rest on something inferred."""
+    doubtful = sum(1 for area in levels.areas if area.inferred)
+    if not doubtful:
+        return "Computed from shares that are computed themselves."
+    many = "area rests" if doubtful == 1 else "areas rest"
+    return f"Computed from shares that are computed themselves; {doubtful} {many} on inferred ratings."

@@ -16,7 +16,6 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
-    from programmes.models import AssessmentRound
     from programmes.models.circulations import type_of_subject
 
     type_of_user = User | AnonymousUser
@@ -40,6 +39,8 @@ DRAFT: Final = "draft"
 CIRCULATED: Final = "circulated"
 CLEARED: Final = "cleared"
 PRESENTED: Final = "presented"
+REPLACED: Final = "replaced"
+"""A cleared round whose revision was cleared: on record, and on no ordinary page any more."""
 
 READABLE_STATUSES: Final[dict[str, frozenset[str]]] = {
     PUBLIC: frozenset({CLEARED, PRESENTED}),
@@ -103,18 +104,7 @@ def is_staff_editor(user: type_of_user) -> bool:
     return bool(roles_of(user) & {SECRETARIAT, APPROVER})
 
 
-@rules.predicate  # type: ignore[untyped-decorator]
-def round_is_open(user: type_of_user, assessment_round: AssessmentRound | None) -> bool:
-    """Content that two people have cleared is frozen for everybody, and so is a presented round.
-
-    A round that was loaded as cleared was cleared elsewhere; its wording may follow its source.
-    """
-    if assessment_round is None or assessment_round.status in AT_WORK:
-        return True
-    return assessment_round.status == CLEARED and assessment_round.cleared_at is None
-
-
-rules.add_perm("programmes.correct", is_staff_editor & round_is_open)
+rules.add_perm("programmes.correct", is_staff_editor)
 
 
 @dataclass(frozen=True)
@@ -170,6 +160,13 @@ ACTS: Final = {
         Act("extend", "Extend the deadline, for all States", STAFF, frozenset({CIRCULATED})),
         Act("remind", "Remind the States that have not answered", STAFF, frozenset({CIRCULATED})),
         Act(
+            "note-nobody-asked",
+            "Record why a circulation went to no member",
+            STAFF,
+            frozenset({CIRCULATED}),
+            condition="no member is on record; with a reason",
+        ),
+        Act(
             "withdraw",
             "Take a circulation back",
             STAFF,
@@ -181,7 +178,7 @@ ACTS: Final = {
             "review",
             "Read a circulation",
             OF_A_DELEGATION,
-            frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED}),
+            frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED, REPLACED}),
             own_state=True,
             condition="only what was circulated, also after it was taken back",
         ),
@@ -225,11 +222,33 @@ ACTS: Final = {
             condition="another person proposed it, and nothing has changed since",
         ),
         Act(
-            "present",
-            "Present to a meeting and freeze",
+            "propose-presenting",
+            "Propose to present to a meeting, as the first of two people",
             STAFF,
             frozenset({CLEARED}),
+            condition="the meeting has begun, or a reason is given",
+        ),
+        Act(
+            "present",
+            "Present to a meeting and freeze, as the second of two people",
+            frozenset({APPROVER}),
+            frozenset({CLEARED}),
             leads_to=PRESENTED,
+            condition="another person proposed it, and nothing has changed since",
+        ),
+        Act(
+            "propose-revision",
+            "Propose to revise what is cleared, as the first of two people",
+            STAFF,
+            frozenset({CLEARED}),
+            condition="with a reason; everybody keeps reading the cleared version",
+        ),
+        Act(
+            "revise",
+            "Open the revision, as the second of two people",
+            frozenset({APPROVER}),
+            frozenset({CLEARED}),
+            condition="another person proposed it",
         ),
     )
 }
@@ -245,6 +264,18 @@ ACTS_ON_ENTRIES: Final = {
             condition="another person entered it",
         ),
         Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF),
+        Act(
+            "amend",
+            "Change cleared or adopted wording that moves no number, level, State or date; take it back",
+            STAFF,
+            condition="with a reason; approvers are told; can be taken back for seven days",
+        ),
+        Act(
+            "decide-proposal",
+            "Accept or refuse a change of a number, State or date, as the second of two people",
+            frozenset({APPROVER}),
+            condition="another person proposed it",
+        ),
         Act("propose-correction", "Propose a correction beside a fact, or change a proposed one", STAFF),
         Act(
             "decide-correction",

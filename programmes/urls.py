@@ -3,6 +3,7 @@
 from django.urls import path, re_path, register_converter
 
 from programmes.views import (
+    amending,
     answers,
     corrections,
     desk,
@@ -11,6 +12,7 @@ from programmes.views import (
     offline,
     plan_books,
     plan_imports,
+    presenting,
     programmes,
     records,
     review,
@@ -117,8 +119,19 @@ urlpatterns = [
     ),
     path("workspace/rounds/<name:plan>/<name:slug>/answers/", answers.answers, name="answers"),
     path("workspace/rounds/<name:plan>/<name:slug>/circulate/", desk.circulate, name="circulate"),
+    path(
+        "workspace/rounds/<name:plan>/<name:slug>/to-be-frozen/", presenting.to_be_frozen, name="to-be-frozen"
+    ),
     path("workspace/rounds/<name:plan>/<name:slug>/discard/", desk.discard, name="discard"),
     path("workspace/rounds/<name:plan>/<name:slug>/<step:act>/", desk.step, name="round-step"),
+    path("workspace/wording/", amending.wording, name="wording"),
+    path("workspace/wording/changes/<int:key>/", amending.amendment, name="amendment"),
+    re_path(
+        rf"^workspace/wording/changes/(?P<key>[0-9]{{1,18}})/(?P<step>{amending.steps()})/$",
+        amending.amendment_step,
+        name="amendment-step",
+    ),
+    path("workspace/wording/<name:kind>/<int:key>/", amending.amend, name="amend"),
     path("review/", review.circulations, name="reviews"),
     path("review/reservations/<int:key>/withdraw/", review.settle, name="settle"),
     path("review/<name:plan>/<name:slug>/<int:number>/", review.review, name="review-circulation"),

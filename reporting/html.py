@@ -50,11 +50,11 @@ def table(figure: Figure, *, linked: bool = True) -> str:
         Kind.STACKED_BARS: (
             _stacked_heads,
             _stacked_cells,
-            "Activities by level; shares are of the rated ones.",
+            "Activities by level; shares are parts of the base.",
         ),
         Kind.BARS: (_bar_heads, _bar_cells, f"{figure.unit}, each with the count it rests on."),
         Kind.DIVERGING_BARS: (_scale_heads, _scale_cells, f"{figure.unit}; the base is that of each row."),
-        Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading, as printed."),
+        Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading."),
         Kind.HEAT_GRID: (_grid_heads, _grid_cells, "Activities by area, each with its level."),
     }[figure.kind]
     head = f'<th scope="col">{escape(figure.row_heading)}</th>{"".join(heads(figure))}'
@@ -91,7 +91,7 @@ def _amount(value: Value) -> str:
 def _stacked_heads(figure: Figure) -> Iterator[str]:
     for category in figure.categories:
         yield _head(f'<abbr title="{escape(category.label)}">{escape(category.letter)}</abbr>')
-    yield _head("Rated")
+    yield _head("Base")
 
 
 def _stacked_cells(row: Row) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _scale_heads(figure: Figure) -> Iterator[str]:
 def _scale_cells(row: Row) -> Iterator[str]:
     for value in row.values:
         if value.share is None:
-            yield _number("lost")
+            yield _number("missing")
             continue
         count = "" if value.amount is None else f"<br><small>{_amount(value)}</small>"
         yield _number(percent(value.share) + count + _interval(value) + _others(value))

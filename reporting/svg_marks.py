@@ -165,7 +165,7 @@ def _diverging_bar(figure: Figure, row: Row, top: int) -> tuple[str, int]:
 def _tip(row: Row, category: Category, value: Value) -> str:
     tip = f"{row.label}: {category.label} {value.amount:g} of {row.whole:g}"
     if value.share is not None:
-        tip += f" ({percent(value.share)} of {row.base} rated)"
+        tip += f" ({percent(value.share)} of {row.base})"
     return f"{tip}, placement of {value.inferred} inferred" if value.inferred else tip
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
-from programmes.models import Citation
+from programmes.models import Certainty, Citation
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from surveys.models import Question, Survey
 from surveys.selectors.distributions import Cell, Distribution, Result, wilson
@@ -18,7 +18,7 @@ COUNTING_RULES = {
     Question.Kind.GRID: "One answer a person and row was asked for; sums stand as they are.",
     Question.Kind.MULTIPLE: "Several answers a person were possible; bars do not add up to 100.",
     Question.Kind.NUMBER: "Numbers as printed.",
-    Question.Kind.OPEN: "Open answers, grouped by the paper; how many made each is not printed.",
+    Question.Kind.OPEN: "Open answers under the headings of their source.",
 }
 
 
@@ -70,12 +70,30 @@ def base_words(result: Result, survey: Survey) -> str:
     """Return the base in words, as “74 of 163 answered”; a base is that of an item, never the survey's."""
     of = f" of {survey.respondents}" if survey.respondents else ""
     if result.question.kind == Question.Kind.OPEN:
-        return "unknown; how many made a suggestion is not printed"
+        return "not on record; nobody counted who made a suggestion"
     if not result.bases:
         return "unknown"
     if len(result.bases) == 1:
         return f"{result.bases[0]}{of} answered"
     return f"{min(result.bases)} to {max(result.bases)}{of} answered, differing by row"
+
+
+def bases_of_all(results: Sequence[Result], survey: Survey) -> str:
+    """Say how the bases of the figures stand to the respondents; only what is on record is said."""
+    known = [base for result in results for base in result.bases]
+    unknown = sum(not result.bases for result in results)
+    parts = []
+    if known and survey.respondents and max(known) < survey.respondents:
+        least = f"{min(known)} to {max(known)}" if min(known) < max(known) else f"{max(known)}"
+        parts.append(f"the figures whose base is known rest on fewer ({least})")
+    if unknown:
+        parts.append(f"the base of {unknown} of {len(results)} figures is not known")
+    return "; ".join(parts)
+
+
+def missing_words(question: Question) -> str:
+    """Return why a value is not there: lost with a damaged figure, or not entered."""
+    return "lost in our copy" if question.is_damaged else "not on record"
 
 
 def response_words(one: Distribution) -> str:
@@ -100,7 +118,10 @@ def _most_given(result: Result) -> str:
     """Return one sentence on the answer given most, row by row or for all rows at once."""
     tops = [(one, top) for one in result.distributions if (top := _top_of(one)) is not None]
     if not tops:
-        return "The values of this figure are lost in our copy, but for what is listed as without place."
+        if not result.question.is_damaged:
+            return "No value of this figure is on record yet."
+        loose = ", but for those listed without their place" if result.unplaced else ""
+        return f"The values of this figure are lost in our copy{loose}."
     if len(tops) == 1:
         one, top = tops[0]
         return f"The answer given most is “{top.option.label}”, {_value_words(one, top)}."
@@ -173,7 +194,7 @@ type_of_others = Mapping[type_of_cell, tuple[ReadCell, ...]]
 
 def _value(one: Distribution, cell: Cell, others: type_of_others, *, intervals: bool) -> Value:
     if cell.is_lost:
-        return Value(None, None, 0, Mark.MISSING, label="lost in our copy")
+        return Value(None, None, 0, Mark.MISSING, label=missing_words(one.item.question))
     mark = Mark.ZERO if cell.count == 0 or cell.percent == 0 else Mark.VALUE
     inferred = (cell.count or 1) if cell.is_inferred else 0
     interval = one.interval(cell) if intervals else None
@@ -193,7 +214,7 @@ def _scale_rows(result: Result, others: type_of_others, *, intervals: bool) -> l
             label=one.item.label,
             base=one.base,
             values=tuple(_value(one, cell, others, intervals=intervals) for cell in one.cells),
-            base_label=response_words(one) if not one.is_missing else "lost in our copy",
+            base_label=response_words(one) if not one.is_missing else missing_words(result.question),
         )
         for one in result.distributions
     ]
@@ -202,7 +223,7 @@ def _scale_rows(result: Result, others: type_of_others, *, intervals: bool) -> l
 def _bar_rows(result: Result, others: type_of_others, *, intervals: bool) -> list[Row]:
     """One bar an option; then the values whose label is lost; then what is missing altogether."""
     rows = []
-    lost = Value(None, None, 0, Mark.MISSING, label="lost in our copy")
+    lost = Value(None, None, 0, Mark.MISSING, label=missing_words(result.question))
     for one in result.distributions:
         if one.is_missing and len(result.distributions) > 1:
             rows.append(Row(one.item.slug, one.item.label, None, (lost,)))
@@ -258,9 +279,11 @@ def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
         values = "1 value is" if changed == 1 else f"{changed} values are"
         notes.append(f"{values} different in another reading of the damaged figure: see “or” beside them.")
     if any(cell.count_is_computed for one in result.distributions for cell in one.cells):
-        notes.append("Counts are computed from percentage and base; the paper prints percentages only.")
-    if result.bases and any(one.item.base_certainty != "verbatim" for one in result.distributions):
-        notes.append("Bases are inferred from the printed numbers; the paper prints none.")
+        notes.append("Counts are computed here from percentage and base where the source prints no count.")
+    inferred = sum(one.item.base_certainty == Certainty.INFERRED for one in result.distributions if one.base)
+    if inferred:
+        of = f" of {len(result.distributions)}" if len(result.distributions) > 1 else ""
+        notes.append(f"Bases inferred from the printed numbers: {inferred}{of}.")
     notes += [text for text in (result.question.note, result.question.missing) if text]
     if intervals:
         notes.append("Intervals: Wilson, 95 %; they tell of chance only, not of who chose to answer.")

@@ -18,8 +18,9 @@ from programmes.models import (
 )
 from programmes.services.circulating import circulate
 from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
+from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, save_rating
-from programmes.services.rounds import NewRound, clear_round, open_round, present_round, propose_clearance
+from programmes.services.rounds import NewRound, clear_round, open_round, propose_clearance
 from tests.conftest import account
 from tests.factories import make_citation, make_meeting, make_plan
 
@@ -115,7 +116,14 @@ def clear(circulation: Circulation) -> AssessmentRound:
 
 def present(circulation: Circulation):
     """Clear and present; returns the snapshot."""
-    return present_round(clear(circulation), meeting=make_meeting(), by=account("secretariat"))
+    return present_now(clear(circulation))
+
+
+def present_now(cleared: AssessmentRound):
+    """Let two people present a cleared round to a meeting of nobody; returns the snapshot."""
+    meeting = make_meeting()
+    propose_presenting(cleared, meeting=meeting, reason="Made up", by=account("secretariat"))
+    return present_round(cleared, by=account("approver"))
 
 
 def bench_address(assessment_round: AssessmentRound, end: str = "rate/") -> str:

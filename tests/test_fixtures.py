@@ -25,7 +25,7 @@ from programmes.models import (
     Platform,
 )
 from programmes.selectors.levels import achievement_levels
-from programmes.services.facts import correct_fact
+from tests.amending import corrected
 from tests.loading import REVIEW
 
 EXPECTED_BY_AREA = {
@@ -122,7 +122,7 @@ def test_loading_twice_changes_nothing():
 
 def test_loading_again_keeps_what_a_person_corrected(plan, secretariat):
     activity = plan.activities.get(code="AIR-1")
-    correct_fact(activity, changes={"text": "Corrected."}, expected_version=1, by=secretariat, reason="typo")
+    corrected(activity, changes={"text": "Corrected."}, by=secretariat)
     report = load_review(REVIEW)
     assert report.kept_as_edited == ["planned activity AIR-1"]
     assert PlannedActivity.objects.get(pk=activity.pk).text == "Corrected."

@@ -132,7 +132,7 @@ class _Sources:
     def own_of_area(self, area: ProgrammeArea) -> BoardCell:
         levels = self.by_area.get(area.pk)
         if levels is None or not levels.base:
-            return BoardCell((), SILENT, "No rating of this round is in the source.")
+            return BoardCell((), SILENT, "No rating of this round is on record.")
         text = f"{levels.in_headline} of {levels.base} activities {self.levels.headline_words}"
         direction = direction_of_share(levels.headline_share)
         rows = f"{levels.inferred} of {levels.base} ratings stand in an inferred row"

@@ -214,6 +214,7 @@ STEPS: dict[str, Callable[[HttpRequest, Evaluation], str]] = {
     "extend": circulation_steps.extend,
     "remind": circulation_steps.remind,
     "withdraw": circulation_steps.withdraw,
+    "note-nobody-asked": circulation_steps.note_nobody_asked,
     "propose-clearance": _propose,
     "clear": _clear,
     "make-final": _final,

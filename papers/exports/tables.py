@@ -66,8 +66,8 @@ def levels_table(record: Record, label: str, anchor: str) -> PaperTable:
         notes=(
             (
                 own("Base: "),
-                data(f"{total.base} of {total.planned}", "rated of planned activities"),
-                own(" planned activities are rated. As of "),
+                data(total.base_words, "base of the shares, of planned activities"),
+                own(". As of "),
                 data(record.round.as_of or "no date", "date of the ratings"),
                 own(". Source: "),
                 data(source_of(record.round), "citation of the round"),

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from papers import policies
 from papers.models import Paper, PaperBlock
+from programmes.models import AssessmentRound
 from programmes.services.changes import (
     StaleVersionError,
     WrongStateError,
@@ -115,3 +116,11 @@ def touch(paper: Paper) -> None:
     paper.clearance_proposed_by = None
     paper.clearance_proposed_at = None
     paper.clearance_digest = ""
+
+
+def follow_revision(*, old: AssessmentRound, new: AssessmentRound, by: User, **_kwargs: Any) -> None:
+    """Let drafts of papers report the revision of their round; cleared papers keep what they report."""
+    for paper in Paper.objects.select_for_update().filter(assessment_round=old, status=Paper.Status.DRAFT):
+        paper.assessment_round = new
+        touch(paper)
+        save_with_history(paper, by=by, reason="The round was revised")

@@ -26,6 +26,7 @@ from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors import sources as source_selectors
 from programmes.selectors.activities import RatedActivity
+from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
 from programmes.selectors.records import digests_of, evidence_lines
 from programmes.selectors.reservations import named_as
@@ -125,6 +126,8 @@ def show_plan(request: HttpRequest, plan: PlanSlug) -> Any:
                 "as_of": one.as_of,
                 "record_sha256": digests.get(one.pk),
                 "ratings_missing": one.citation.is_missing,
+                "revised_since": one.revised_since,
+                "revision_changes": one.revision_changes,
                 "citation": citation_out(one.citation),
             }
             for one in rounds
@@ -162,6 +165,11 @@ def _levels_out(levels: AchievementLevels, plan: StrategicPlan) -> dict[str, Any
         "round": levels.assessment_round.slug,
         "planned": levels.total.planned,
         "base": levels.total.base,
+        "rated": levels.total.rated,
+        "not_rated": levels.total.not_rated,
+        "stays_in_base": list(levels.total.reasons_in_base),
+        "counting_rule": rule_of(plan),
+        "left_out": levels.left_out_words,
         "levels": [_level_out(one) for one in levels.total.levels],
         "areas": [_area_out(area) for area in levels.areas],
         "headline": levels.headline_words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from ninja import Schema
@@ -54,6 +55,8 @@ class RoundOut(Schema):
     as_of: str
     record_sha256: str | None = Field(description="Of the frozen record; null before presenting.")
     ratings_missing: bool
+    revised_since: datetime | None = Field(description="Since when a revision is at work; null without one.")
+    revision_changes: list[dict[str, str]] = Field(description="What its revision changed, fact by fact.")
     citation: CitationOut
 
 
@@ -125,7 +128,12 @@ class AchievementLevelsOut(Schema):
     training: bool = Field(description="Made up for practice; no number of it is true.")
     round: str
     planned: int
-    base: int = Field(description="Rated activities; every share rests on it.")
+    base: int = Field(description="What every share is a part of, by the counting rule of the plan.")
+    rated: int = Field(description="Activities with a level.")
+    not_rated: dict[str, int] = Field(description="Activities without a level, by reason.")
+    stays_in_base: list[str] = Field(description="Reasons for no level that the plan counts in its base.")
+    counting_rule: str
+    left_out: str = Field(description="What leaving activities out makes of the headline share; else empty.")
     levels: list[LevelOut]
     areas: list[AreaLevelsOut]
     headline: str

@@ -260,6 +260,12 @@ class PresentForm(forms.Form):
     """The meeting a round is presented to."""
 
     meeting = forms.ModelChoiceField(Meeting.objects.none(), empty_label="Choose the meeting")
+    reason = forms.CharField(
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Reason, where the meeting has not begun",
+    )
 
     def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

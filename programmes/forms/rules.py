@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from programmes.forms.ratings import LinesField
-from programmes.models import RatingLevel, StrategicPlan
+from programmes.models import NotRatedBecause, RatingLevel, StrategicPlan
 
 
 class RulesForm(forms.Form):
@@ -20,11 +20,23 @@ class RulesForm(forms.Form):
     evidence_needed_to_rank = forms.TypedChoiceField(
         coerce=int, label="These levels need evidence (a link or a file)"
     )
+    stays_in_base = forms.MultipleChoiceField(
+        required=False,
+        choices=NotRatedBecause.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label="These activities stay in the base of every share",
+        help_text=(
+            "Without a tick, shares are parts of the rated activities. Example: of 20 activities 5 are fully "
+            "carried out, 14 partly, 1 has no information. With “No information” ticked 5 of 20 is 25.0 %; "
+            "without it 5 of 19 is 26.3 %."
+        ),
+    )
     reason = forms.CharField(max_length=100, label="Why you change it")
 
     def __init__(self, *args: Any, plan: StrategicPlan, **kwargs: Any) -> None:
         names = ("version", "moved_level_needs_reason", "evidence_needed_to_rank")
-        super().__init__(*args, initial={name: getattr(plan, name) for name in names}, **kwargs)
+        initial = {name: getattr(plan, name) for name in names} | {"stays_in_base": plan.reasons_in_base}
+        super().__init__(*args, initial=initial, **kwargs)
         labels: list[str] = []
         choices = [(0, "none")]
         for level in plan.rating_scale.ordered_levels:
@@ -35,7 +47,9 @@ class RulesForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the rules; valid forms only."""
         names = ("moved_level_needs_reason", "evidence_needed_to_rank")
-        return {name: self.cleaned_data[name] for name in names}
+        chosen = self.cleaned_data["stays_in_base"]
+        kept = " ".join(reason for reason in NotRatedBecause.values if reason in chosen)
+        return {**{name: self.cleaned_data[name] for name in names}, "stays_in_base": kept}
 
 
 class LevelForm(forms.Form):

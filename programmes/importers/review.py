@@ -44,6 +44,10 @@ def load_review(folder: Path) -> LoadReport:
         return _Storing(review).store_all()
 
 
+OF_ROUND = {"number", "kind", "title", "status", "assessed_by", "as_of", "levels_are_printed"}
+"""What a file says of a round that is stored as it stands."""
+
+
 class _Storing:
     """The order in which a review is stored, and the records that later parts refer to."""
 
@@ -148,7 +152,7 @@ class _Storing:
                 one,
                 key={"plan": plan, "slug": one.slug},
                 values={
-                    **one.model_dump(include={"number", "kind", "title", "status", "assessed_by", "as_of"}),
+                    **one.model_dump(include=OF_ROUND),
                     "presented_to": self.facts.get(f"meeting {one.presented_to}"),
                     "updates": self.rounds.get(one.updates or ""),
                 },

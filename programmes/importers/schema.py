@@ -123,6 +123,7 @@ class Round(Cited):
     updates: Slug | None = None
     assessed_by: Name
     as_of: str = ""
+    levels_are_printed: bool = False
 
 
 class PlanFile(Record):

@@ -30,11 +30,11 @@ from programmes.models.plans import (
     PlannedActivity,
     Platform,
     ProgrammeArea,
-    RatingLevel,
-    RatingScale,
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.models.proposals import Proposal
+from programmes.models.reasons import NotRatedBecause
 from programmes.models.rounds import (
     AchievementLevelCount,
     AchievementSummary,
@@ -42,8 +42,8 @@ from programmes.models.rounds import (
     AssessmentRound,
     Confidence,
     KeyAchievement,
-    NotRatedBecause,
 )
+from programmes.models.scales import RatingLevel, RatingScale
 from programmes.models.states import AccountTerm, Delegation, Meeting, MemberState
 from programmes.models.text import LONGEST_TEXT, Searchable, folded
 
@@ -86,6 +86,7 @@ __all__ = [
     "Platform",
     "Position",
     "ProgrammeArea",
+    "Proposal",
     "RatingLevel",
     "RatingScale",
     "RoundSnapshot",

@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from programmes.models.plans import PlannedActivity, ProgrammeArea, RatingLevel
-from programmes.models.rounds import AssessmentRound, NotRatedBecause
+from programmes.models.plans import PlannedActivity, ProgrammeArea
+from programmes.models.reasons import NotRatedBecause
+from programmes.models.rounds import AssessmentRound
+from programmes.models.scales import RatingLevel
 from programmes.models.states import MemberState
 from programmes.models.text import LONGEST_TEXT
 
@@ -45,6 +47,11 @@ class Circulation(models.Model):
     sha256 = models.CharField(max_length=64, help_text="Of all its locked texts, in order.")
     circulated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     circulated_at = models.DateTimeField()
+    nobody_asked_because = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="Why it went to no member, where none is on record.",
+    )
     withdrawn_because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(

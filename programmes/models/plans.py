@@ -10,7 +10,10 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from programmes.models.citations import Citation, CitedFact
+from programmes.models.citations import CitedFact
+from programmes.models.of_plans import AreaQuerySet, OfPlanQuerySet
+from programmes.models.reasons import validate_reasons
+from programmes.models.scales import RatingScale
 from programmes.models.states import Meeting
 from programmes.models.text import LONGEST_TEXT, Searchable
 from programmes.policies import STAFF, readable_statuses, roles_of
@@ -29,91 +32,6 @@ class PlanQuerySet(models.QuerySet["StrategicPlan"]):
         # A subquery and no join, or a plan would come once for each of its rounds.
         seen = StrategicPlan.objects.filter(assessment_rounds__status__in=readable_statuses(user))
         return self.filter(pk__in=seen.values("pk"))
-
-
-class OfPlanQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """What belongs to a plan and is exactly as confidential as it."""
-
-    path = "plan"
-
-    def visible_to(self, user: type_of_user | None) -> Self:
-        """What belongs to the plans that the reader may see."""
-        if roles_of(user) & STAFF:
-            return self
-        plans = StrategicPlan.objects.visible_to(user)
-        return self.filter(pk__in=self.model._base_manager.filter(**{f"{self.path}__in": plans}).values("pk"))
-
-
-class OfPlansQuerySet(OfPlanQuerySet):
-    """Scales, which several plans may share."""
-
-    path = "plans"
-
-
-class AreaQuerySet(OfPlanQuerySet):
-    """Areas, which live across plans."""
-
-    path = "objectives__plan"
-
-
-class RatingScale(CitedFact):
-    """An ordered set of levels; another plan may use another scale."""
-
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=120)
-    order_citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
-    definitions_citation = models.OneToOneField(Citation, models.PROTECT, related_name="+")
-    history = HistoricalRecords()
-
-    objects = OfPlansQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("slug",)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @cached_property
-    def ordered_levels(self) -> tuple[RatingLevel, ...]:
-        """The levels from high to low, read once."""
-        return tuple(self.levels.order_by("rank"))
-
-
-class RatingLevel(models.Model):
-    """One level of a scale, from rank 1, the highest."""
-
-    scale = models.ForeignKey(RatingScale, models.CASCADE, related_name="levels")
-    slug = models.SlugField(max_length=40)
-    label = models.CharField(max_length=60)
-    letter = models.CharField(max_length=2, help_text="Stands for the level where room is short.")
-    rank = models.PositiveSmallIntegerField(help_text="1 is the highest level.")
-    out_of = models.PositiveSmallIntegerField(help_text="How many levels the scale has.")
-    in_headline = models.BooleanField(
-        default=False, help_text="Counts towards the headline share, “fully or substantially”."
-    )
-    definition = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
-    example = models.TextField(
-        "anchor example",
-        blank=True,
-        validators=[MaxLengthValidator(LONGEST_TEXT)],
-        help_text="An activity that stands exactly at this level, to rate others by.",
-    )
-    version = models.PositiveIntegerField(default=1, editable=False)
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ("scale", "rank")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("scale", "slug"), name="rating_level_slug_once"),
-            models.UniqueConstraint(fields=("scale", "rank"), name="rating_level_rank_once"),
-            models.UniqueConstraint(fields=("scale", "letter"), name="rating_level_letter_once"),
-            models.CheckConstraint(
-                condition=Q(rank__gte=1, rank__lte=F("out_of")), name="rating_level_rank_on_scale"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
 
 
 class StrategicPlan(CitedFact):
@@ -138,6 +56,12 @@ class StrategicPlan(CitedFact):
         default=1,
         help_text="Levels from the highest down to this rank need evidence; 0 for none.",
     )
+    stays_in_base = models.CharField(
+        max_length=80,
+        blank=True,
+        validators=[validate_reasons],
+        help_text="Reasons for no level that stay in the base of shares, as “discontinued no-information”.",
+    )
     history = HistoricalRecords()
 
     objects = PlanQuerySet.as_manager()
@@ -152,6 +76,11 @@ class StrategicPlan(CitedFact):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def reasons_in_base(self) -> tuple[str, ...]:
+        """The reasons for no level whose activities stay in the base of every share of the plan."""
+        return tuple(self.stays_in_base.split())
 
     @property
     def mark(self) -> str:

@@ -14,7 +14,9 @@ from programmes import policies
 from programmes.models.citations import Citation, CitedFact
 from programmes.models.clearing import ClearedByTwo, clearance_constraints
 from programmes.models.dates import validate_date_as_known
-from programmes.models.plans import PlannedActivity, ProgrammeArea, RatingLevel, StrategicPlan
+from programmes.models.plans import PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.models.reasons import NotRatedBecause
+from programmes.models.scales import RatingLevel
 from programmes.models.states import Meeting
 from programmes.models.text import LONGEST_TEXT, Searchable
 
@@ -52,6 +54,7 @@ class AssessmentRound(ClearedByTwo, CitedFact):
         CIRCULATED = policies.CIRCULATED, "Circulated to focal points"
         CLEARED = policies.CLEARED, "Cleared"
         PRESENTED = policies.PRESENTED, "Presented"
+        REPLACED = policies.REPLACED, "Replaced by its revision"
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="assessment_rounds")
     slug = models.SlugField(max_length=60)
@@ -74,6 +77,10 @@ class AssessmentRound(ClearedByTwo, CitedFact):
     as_of = models.CharField(
         "as of", max_length=60, blank=True, help_text="The date of the ratings, as precise as known."
     )
+    levels_are_printed = models.BooleanField(
+        default=False,
+        help_text="The source prints every level; what is inferred is only the row it belongs to.",
+    )
     started_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="rounds_started_from_it"
     )
@@ -82,6 +89,21 @@ class AssessmentRound(ClearedByTwo, CitedFact):
     )
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revises = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="revisions",
+        help_text="The cleared round that this one is to replace.",
+    )
+    revised_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when a revision of it is at work."
+    )
+    revision_changes = models.JSONField(
+        default=list, blank=True, editable=False, help_text="What it changed of the round it replaced."
     )
     presented_at = models.DateTimeField(null=True, blank=True, editable=False)
     reservations = models.PositiveSmallIntegerField(
@@ -105,15 +127,6 @@ class AssessmentRound(ClearedByTwo, CitedFact):
 
     def __str__(self) -> str:
         return self.title
-
-
-class NotRatedBecause(models.TextChoices):
-    """Why an activity carries no level in a round: four different things."""
-
-    NOT_DUE = "not-due", "Not due"
-    DISCONTINUED = "discontinued", "Discontinued"
-    MERGED = "merged", "Merged"
-    NO_INFORMATION = "no-information", "No information"
 
 
 class Confidence(models.TextChoices):

@@ -229,7 +229,7 @@ class RoundAtWork:
 def rounds_at_work() -> list[RoundAtWork]:
     """Return every round that is not presented, real plans first, newest first; three queries."""
     rounds = list(
-        AssessmentRound.objects.exclude(status=policies.PRESENTED)
+        AssessmentRound.objects.exclude(status__in=(policies.PRESENTED, policies.REPLACED))
         .select_related("plan", "presented_to")
         .order_by("plan__is_training", "-plan__first_year", "-number")
     )

@@ -18,14 +18,19 @@ CHANGES = (
     "no change",
     "newly rated",
     "no longer rated",
+    "no rating yet",
     "not rated in either",
     "not comparable",
 )
 """What can have become of an activity between two rounds; missing ratings are not comparable."""
 
 
-def change_between(before: int | None, after: int | None, *, missing: bool) -> str:
-    """Return one of CHANGES for two ranks (1 is the highest); ``missing`` is about the source."""
+def change_between(before: int | None, after: int | None, *, missing: bool, reason: str = "") -> str:
+    """Return one of CHANGES for two ranks (1 is the highest).
+
+    ``missing`` is about the source; ``reason`` is why the later round gives no level. “No longer rated” is
+    said only of what was rated and was then left out for a reason.
+    """
     if missing:
         return "not comparable"
     if before is not None and after is not None:
@@ -34,7 +39,9 @@ def change_between(before: int | None, after: int | None, *, missing: bool) -> s
         return "higher" if after < before else "lower"
     if after is not None:
         return "newly rated"
-    return "no longer rated" if before is not None else "not rated in either"
+    if before is None:
+        return "not rated in either"
+    return "no longer rated" if reason else "no rating yet"
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,9 @@ class ComparedActivity:
     @property
     def change(self) -> str:
         missing = self.earlier.ratings_missing or self.later.ratings_missing
-        return change_between(_rank(self.earlier.level), _rank(self.later.level), missing=missing)
+        reason = self.later.rating.not_rated_because if self.later.rating else ""
+        before, after = _rank(self.earlier.level), _rank(self.later.level)
+        return change_between(before, after, missing=missing, reason=reason)
 
     @property
     def note_changed(self) -> bool:
@@ -115,14 +124,14 @@ def compare(earlier: AssessmentRound, later: AssessmentRound) -> Comparison:
             after=FilteredRelation("ratings", condition=Q(ratings__assessment_round=later)),
         )
         .order_by()
-        .values_list("before__level__rank", "after__level__rank")
+        .values_list("before__level__rank", "after__level__rank", "after__not_rated_because")
         .annotate(Count("pk"))
     )
     missing = earlier.citation.is_missing or later.citation.is_missing
     counted: Counter[str] = Counter()
     moves: dict[tuple[int | None, int | None], int] = {}
-    for before, after, count in pairs:
-        counted[change_between(before, after, missing=missing)] += count
+    for before, after, reason, count in pairs:
+        counted[change_between(before, after, missing=missing, reason=reason or "")] += count
         moves[before, after] = moves.get((before, after), 0) + count
     return Comparison(
         earlier,

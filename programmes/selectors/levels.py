@@ -15,6 +15,7 @@ from programmes.models import (
     ProgrammeArea,
     RatingLevel,
 )
+from programmes.selectors import counting
 from programmes.selectors.reservations import Interval, interval_of, reservations_of
 
 
@@ -38,13 +39,44 @@ class LevelCount:
 
 @dataclass(frozen=True)
 class LevelCounts:
-    """Levels reached by a set of planned activities; ``base`` of them are rated."""
+    """Levels reached by a set of planned activities; every share is a part of ``base``.
+
+    The base is the rated activities and those without a level for a reason that the plan counts
+    (``reasons_in_base``).
+    """
 
     planned: int
     base: int
     levels: tuple[LevelCount, ...]
     not_rated: dict[str, int] = field(default_factory=dict)
     missing: int = 0
+    reasons_in_base: tuple[str, ...] = ()
+
+    @property
+    def rated(self) -> int:
+        """Activities with a level."""
+        return sum(one.count for one in self.levels)
+
+    @property
+    def unrated_in_base(self) -> dict[str, int]:
+        """Activities without a level that stay in the base, by reason."""
+        return {reason: count for reason, count in self.not_rated.items() if reason in self.reasons_in_base}
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Activities without a level that the base leaves out, by reason."""
+        kept = self.reasons_in_base
+        return {reason: count for reason, count in self.not_rated.items() if reason not in kept}
+
+    @property
+    def base_words(self) -> str:
+        """The base as “19 rated of 20 planned activities”."""
+        return counting.base_of(self)
+
+    @property
+    def unrated_words(self) -> str:
+        """What stays in the base without a level, as “1 no information”; empty where nothing does."""
+        return counting.reasons_in_words(self.unrated_in_base)
 
     @property
     def in_headline(self) -> int:
@@ -71,6 +103,12 @@ class LevelCounts:
 
     @property
     def below_headline(self) -> int:
+        """Rated activities below the headline levels."""
+        return self.rated - self.in_headline
+
+    @property
+    def not_in_headline(self) -> int:
+        """All activities of the base that are not at the headline levels, rated or not."""
         return self.base - self.in_headline
 
 
@@ -100,18 +138,23 @@ class AchievementLevels:
     @property
     def shortfalls(self) -> tuple[AreaLevels, ...]:
         """Areas with activities below the headline levels, the largest part of them first."""
-        found = [area for area in self.areas if area.below_headline]
+        found = [area for area in self.areas if area.not_in_headline]
         return tuple(sorted(found, key=lambda area: area.headline_share or 0.0))
 
     @property
     def without_shortfall(self) -> tuple[AreaLevels, ...]:
         """Rated areas in which every activity reached the headline levels."""
-        return tuple(area for area in self.areas if area.base and not area.below_headline)
+        return tuple(area for area in self.areas if area.base and not area.not_in_headline)
 
     @property
     def headline_words(self) -> str:
         """The headline levels in words, as “fully or substantially”."""
         return " or ".join(level.label.lower() for level in self.levels if level.in_headline)
+
+    @property
+    def left_out_words(self) -> str:
+        """What leaving activities out of the base makes of the headline share; empty where none is."""
+        return counting.left_out_of(self.total, self.headline_words)
 
     @property
     def ratings_missing(self) -> bool:
@@ -147,12 +190,14 @@ def _counted(
     areas: Iterable[ProgrammeArea],
     rows: Iterable[AchievementLevelCount],
 ) -> AchievementLevels:
-    levels = assessment_round.plan.rating_scale.ordered_levels
+    plan = assessment_round.plan
+    levels, reasons = plan.rating_scale.ordered_levels, plan.reasons_in_base
     kept: dict[int, dict[tuple[int | None, str], AchievementLevelCount]] = defaultdict(dict)
     for row in rows:
         kept[row.area_id][row.level_id, row.not_rated_because] = row
-    by_area = tuple(_area_levels(one, levels, kept[one.pk]) for one in areas)
-    return AchievementLevels(assessment_round, levels, by_area, _total(levels, by_area))
+    by_area = tuple(_area_levels(one, levels, kept[one.pk], reasons) for one in areas)
+    moved = not assessment_round.levels_are_printed or len(by_area) == 1
+    return AchievementLevels(assessment_round, levels, by_area, _total(levels, by_area, reasons, moved=moved))
 
 
 def _interval(
@@ -182,8 +227,11 @@ def _area_levels(
     area: ProgrammeArea,
     levels: Iterable[RatingLevel],
     kept: dict[tuple[int | None, str], AchievementLevelCount],
+    reasons: tuple[str, ...],
 ) -> AreaLevels:
-    base = sum(row.count for (level_id, _), row in kept.items() if level_id is not None)
+    base = sum(
+        row.count for (level_id, reason), row in kept.items() if level_id is not None or reason in reasons
+    )
     found = [(level, kept.get((level.pk, ""))) for level in levels]
     missing = kept.get((None, ""))
     return AreaLevels(
@@ -203,23 +251,29 @@ def _area_levels(
             reason: kept[None, reason].count for reason in NotRatedBecause.values if (None, reason) in kept
         },
         missing=missing.count if missing else 0,
+        reasons_in_base=reasons,
     )
 
 
-def _total(levels: Iterable[RatingLevel], areas: tuple[AreaLevels, ...]) -> LevelCounts:
-    """Add the areas up. Totals of a level are printed or counted, so nothing of them is inferred."""
+def _total(
+    levels: Iterable[RatingLevel], areas: tuple[AreaLevels, ...], reasons: tuple[str, ...], *, moved: bool
+) -> LevelCounts:
+    """Add the areas up.
+
+    Where the source prints every level and only rows are inferred, nothing of the total is (``moved`` False).
+    """
     base = sum(area.base for area in areas)
     totals = []
     for place, level in enumerate(levels):
         count = sum(area.levels[place].count for area in areas)
-        totals.append(LevelCount(level, count, share_of(count, base)))
-    reasons = {reason for area in areas for reason in area.not_rated}
+        inferred = sum(area.levels[place].inferred for area in areas) if moved else 0
+        totals.append(LevelCount(level, count, share_of(count, base), inferred))
+    found = {reason for area in areas for reason in area.not_rated}
     return LevelCounts(
         planned=sum(area.planned for area in areas),
         base=base,
         levels=tuple(totals),
-        not_rated={
-            reason: sum(area.not_rated.get(reason, 0) for area in areas) for reason in sorted(reasons)
-        },
+        not_rated={reason: sum(area.not_rated.get(reason, 0) for area in areas) for reason in sorted(found)},
         missing=sum(area.missing for area in areas),
+        reasons_in_base=reasons,
     )

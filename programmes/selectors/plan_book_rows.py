@@ -143,6 +143,7 @@ class Gathering:
             "adopted_at": plan.adopted_at.code if plan.adopted_at else "",
             "moved_level_needs_reason": plan.moved_level_needs_reason,
             "evidence_needed_to_rank": plan.evidence_needed_to_rank,
+            "stays_in_base": plan.stays_in_base,
         }
         self.add("plan", [one], ("code",), of="plan")
         for model, sheet, of in ((StrategicGoal, "goals", "goal"), (Approach, "approaches", "approach")):
@@ -206,6 +207,7 @@ class Gathering:
                 "updates": shown.get(one.updates_id or 0, ""),
                 "assessed_by": one.assessed_by,
                 "as_of": one.as_of,
+                "levels_are_printed": one.levels_are_printed,
             }
             for one in sorted(rounds, key=lambda each: each.number)
         ]

@@ -247,6 +247,8 @@ def obstacles_to_clearing(
 def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:
     """Return what a circulation still waits for: time, then ``others``, then positions without answer."""
     found = []
+    if not circulation.nobody_asked_because and not circulation.recipients.exists():
+        found.append(Problem("", "No member was asked. Enter the members, or say why nobody is asked."))
     silent = circulation.recipients.filter(sent_at__isnull=True).count()
     if silent and circulation.deadline > timezone.now():
         found.append(

@@ -26,13 +26,13 @@ from programmes.policies import (
 
 @transaction.atomic
 def ensure_roles() -> None:
-    """Create the role groups and give each the permissions its work in the admin needs."""
+    """Create the role groups and give each the permissions it needs in the admin: staff look at content."""
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in ROLES}
     content = Permission.objects.filter(content_type__app_label="programmes").exclude(
         content_type__model__in=("delegation", "accountterm")
     )
     for name in (SECRETARIAT, APPROVER):
-        groups[name].permissions.set([p for p in content if p.codename.startswith(("view_", "change_"))])
+        groups[name].permissions.set([p for p in content if p.codename.startswith("view_")])
     groups[ADMINISTRATOR].permissions.set(
         Permission.objects.filter(
             content_type__app_label__in=("auth", "programmes"),

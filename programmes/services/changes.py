@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from programmes import policies
-from programmes.models import AssessmentRound, Citation, PlannedActivity
+from programmes.models import AssessmentRound, Citation
 from programmes.signals import content_changed
 
 if TYPE_CHECKING:
@@ -104,16 +104,6 @@ def round_of(record: models.Model) -> AssessmentRound | None:
 def waiting_rounds(rounds: models.QuerySet[AssessmentRound]) -> list[AssessmentRound]:
     """Return those rounds that two people cleared and that have not been presented yet."""
     return list(rounds.filter(status=policies.CLEARED, cleared_at__isnull=False))
-
-
-def check_may_correct(record: models.Model, by: User) -> None:
-    if isinstance(record, PlannedActivity) and waiting_rounds(record.plan.assessment_rounds.all()):
-        raise FrozenRoundError("A round was cleared with this wording; present it first.")
-    assessment_round = round_of(record)
-    if not by.has_perm("programmes.correct", assessment_round):
-        if assessment_round is not None and by.has_perm("programmes.correct", None):
-            raise FrozenRoundError("This round has been cleared or presented, and is frozen.")
-        raise PermissionDenied("Only secretariat staff may correct this.")
 
 
 def delete_with_history(record: models.Model, *, by: User, reason: str) -> None:

@@ -213,6 +213,23 @@ def remind(circulation: Circulation, *, by: User | None) -> list[MemberState]:
 
 
 @transaction.atomic
+def note_nobody_asked(circulation: Circulation, *, reason: str, by: User) -> Circulation:
+    """Record why a circulation went to no member, so that it can be cleared all the same.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason, or members were asked).
+    """
+    current = _open_circulation(circulation, "note-nobody-asked", by=by)
+    if current.recipients.exists():
+        raise ValidationError("Members were asked; their answers or the deadline are waited for.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why nobody is asked; it stands on record."})
+    current.nobody_asked_because = reason
+    current.full_clean()
+    current.save(update_fields=["nobody_asked_because"])
+    return current
+
+
+@transaction.atomic
 def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> Circulation:
     """Take a circulation back and return the round to draft; what States wrote is kept.
 

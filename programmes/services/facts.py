@@ -1,12 +1,11 @@
-"""Correcting what a record says, and rating an activity."""
+"""Giving a record another wording: with history, counts, and what was printed kept at its citation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from programmes import policies
@@ -17,10 +16,7 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.services.changes import (
-    FrozenRoundError,
-    StaleVersionError,
     announce_change,
-    check_may_correct,
     round_of,
     save_with_history,
 )
@@ -32,37 +28,20 @@ if TYPE_CHECKING:
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 
 
-@transaction.atomic
-def correct_fact(
-    record: type_of_record,
-    *,
-    changes: Mapping[str, Any],
-    expected_version: int,
-    by: User,
-    reason: str,
+def apply_changes(
+    current: type_of_record, changes: Mapping[str, Any], *, by: User, reason: str
 ) -> type_of_record:
-    """Change fields of a record as one person, with the reason in its history, and return it.
+    """Give a locked record other values, with history, counts and word to the readers.
 
-    What stood there before is kept with its citation, so that no channel calls the new wording printed.
-    Raises PermissionDenied (wrong role, frozen round, a level of a cleared round), StaleVersionError
-    (changed meanwhile), ValidationError (nothing changes, values not allowed, no reason given).
+    Who may is asked by the caller, in whose transaction it runs. Raises ValidationError (values not allowed).
     """
-    if not reason.strip():
-        raise ValidationError({"change_reason": "Say in a few words why you change it."})
-    current = type(record)._default_manager.select_for_update().get(pk=record.pk)
-    check_may_correct(current, by)
-    if getattr(current, "version", expected_version) != expected_version:
-        raise StaleVersionError(current)
-    changes = {name: value for name, value in changes.items() if getattr(current, name) != value}
-    if not changes:
-        raise ValidationError("Nothing was changed.")
-    _check_level_may_move(current, changes)
     before = counted_as(current)
     _note_what_was_printed(current, changes, by=by, reason=reason)
+    record: Any = current
     for name, value in changes.items():
-        setattr(current, name, value)
+        setattr(record, name, value)
     if hasattr(current, "version"):
-        current.version = expected_version + 1
+        record.version += 1
     current.full_clean()
     save_with_history(current, by=by, reason=reason)
     if isinstance(current, ActivityRating):
@@ -72,14 +51,6 @@ def correct_fact(
             recount(plan)
     announce_change()
     return current
-
-
-def _check_level_may_move(record: models.Model, changes: Mapping[str, Any]) -> None:
-    """Refuse to move a level that two people have cleared; a new round is the way on."""
-    if not isinstance(record, ActivityRating) or not {"level", "not_rated_because"} & set(changes):
-        return
-    if record.assessment_round.status == policies.CLEARED:
-        raise FrozenRoundError("This round has been cleared; a level changes in a new round only.")
 
 
 def _note_what_was_printed(

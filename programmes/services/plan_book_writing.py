@@ -144,6 +144,7 @@ class BookWriter(CitingWriter):
                 "presented_to": self.meetings.get(values["meeting"]),
                 "updates": self.rounds.get(values["updates"]),
                 **{name: values[name] for name in ("title", "kind", "assessed_by", "as_of")},
+                "levels_are_printed": values["levels_are_printed"] == "yes",
                 **(new if row.pk is None else {}),
             }
 
@@ -266,4 +267,5 @@ def _plan(values: type_of_values, scale: RatingScale) -> dict[str, Any]:
         "adopted_at": Meeting.objects.filter(code=values["adopted_at"]).first(),
         "moved_level_needs_reason": values["moved_level_needs_reason"] == "yes",
         "evidence_needed_to_rank": int(values["evidence_needed_to_rank"]),
+        "stays_in_base": values["stays_in_base"],
     }

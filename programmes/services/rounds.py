@@ -18,11 +18,10 @@ from programmes.models import (
     AssessmentRound,
     Citation,
     Meeting,
-    RoundSnapshot,
     StrategicPlan,
 )
 from programmes.selectors.history import RESERVATIONS_COUNTED
-from programmes.selectors.records import canonical, digest_of, digest_of_round, record_of
+from programmes.selectors.records import digest_of_round
 from programmes.selectors.reservations import reservations_of
 from programmes.selectors.workbench import obstacles_to_clearing
 from programmes.services.changes import (
@@ -36,7 +35,7 @@ from programmes.services.changes import (
 from programmes.services.clearing import sign_as_first, sign_as_second
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
-from programmes.signals import round_presented
+from programmes.services.replacing import end_revision, take_the_place
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -143,6 +142,7 @@ def discard_round(assessment_round: AssessmentRound, *, by: User) -> None:
     keys = {current.citation_id}
     for name in ("ratings", "key_achievements", "achievement_summaries"):
         keys |= set(getattr(current, name).values_list("citation", flat=True))
+    end_revision(current, by=by)
     source = record_source(current)
     plan = current.plan
     delete_with_history(current, by=by, reason="Discarded")
@@ -175,35 +175,10 @@ def clear_round(assessment_round: AssessmentRound, *, by: User) -> AssessmentRou
     check_may(by, "clear", current)
     sign_as_second(current, digest_of_round(current), obstacles_to_clearing(current), by=by)
     current.reservations = len(reservations_of(current))
+    take_the_place(current, by=by)
     save_with_history(current, by=by, reason="Cleared")
     announce_change()
     return current
-
-
-@transaction.atomic
-def present_round(assessment_round: AssessmentRound, *, meeting: Meeting, by: User) -> RoundSnapshot:
-    """Freeze a round as it was presented to a meeting: a record of its own, with its SHA-256.
-
-    Raises PermissionDenied, WrongStateError.
-    """
-    current = locked_round(assessment_round)
-    check_may(by, "present", current)
-    current.presented_to = meeting
-    current.presented_at = timezone.now()
-    current.status = policies.PRESENTED
-    current.full_clean()
-    save_with_history(current, by=by, reason=f"Presented to {meeting.code}")
-    content = canonical(record_of(current))
-    snapshot = RoundSnapshot.objects.create(
-        assessment_round=current,
-        content=content,
-        sha256=digest_of(content),
-        made_by=by,
-        made_at=current.presented_at,
-    )
-    round_presented.send(sender=AssessmentRound, assessment_round=current, by=by)
-    announce_change()
-    return snapshot
 
 
 def keep_reservations(assessment_round: AssessmentRound) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from programmes import policies
 from programmes.models import AssessmentRound, RatingLevel, StrategicPlan
 from programmes.services.changes import (
     StaleVersionError,
@@ -43,6 +44,7 @@ def set_rules(
     current = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
     if current.version != expected_version:
         raise StaleVersionError(current)
+    _check_counting_may_change(current, values)
     changed = _set(current, values, by=by, reason=reason)
     _check_no_round_waits(current, levels)
     for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):
@@ -52,6 +54,17 @@ def set_rules(
         save_with_history(current, by=by, reason=reason)
         announce_change()
     return changed
+
+
+def _check_counting_may_change(plan: StrategicPlan, values: Mapping[str, Any]) -> None:
+    """Refuse another counting rule once shares were published: what was cleared would say something else."""
+    if values.get("stays_in_base", plan.stays_in_base) == plan.stays_in_base:
+        return
+    published = plan.assessment_rounds.filter(status__in=(policies.CLEARED, policies.PRESENTED)).first()
+    if published is not None:
+        raise WrongStateError(
+            f"“{published.title}” was cleared with this counting rule; its published shares would change."
+        )
 
 
 def _check_no_round_waits(plan: StrategicPlan, levels: Mapping[int, Mapping[str, str]]) -> None:

@@ -38,8 +38,9 @@ from programmes.services.changes import announce_change
 from programmes.services.circulating import circulate
 from programmes.services.files import path_of
 from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
+from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
-from programmes.services.rounds import NewRound, clear_round, open_round, present_round, propose_clearance
+from programmes.services.rounds import NewRound, clear_round, open_round, propose_clearance
 from programmes.signals import training_leaves, training_made
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ class _Making:
             propose_clearance(made, by=self.secretariat)
             clear_round(made, by=self.approver)
         if stage >= STAGES.index(policies.PRESENTED):
-            present_round(made, meeting=self.meetings[wanted.meeting], by=self.secretariat)
+            meeting = self.meetings[wanted.meeting]
+            propose_presenting(made, meeting=meeting, reason="For practice", by=self.secretariat)
+            present_round(made, by=self.approver)
         return AssessmentRound.objects.get(pk=made.pk)
 
     def _rate(self, made: AssessmentRound, wanted: TrainingRound) -> None:

@@ -40,3 +40,10 @@ def withdraw(request: HttpRequest, subject: type_of_subject) -> str:
     form = valid_form(ReasonForm(request.POST))
     circulating.withdraw_circulation(_current(subject), **form.cleaned_data, by=person(request))
     return "The circulation is taken back; what was circulated is a draft again. What States wrote is kept."
+
+
+def note_nobody_asked(request: HttpRequest, subject: type_of_subject) -> str:
+    """Record why nobody was asked; returns what to tell."""
+    form = valid_form(ReasonForm(request.POST))
+    circulating.note_nobody_asked(_current(subject), **form.cleaned_data, by=person(request))
+    return "It is on record why nobody was asked."

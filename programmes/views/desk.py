@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programmes import policies
-from programmes.forms.bench import add_errors, valid_form
+from programmes.forms.bench import add_errors
 from programmes.forms.ratings import CirculateForm, PresentForm, RoundForm
 from programmes.models import AssessmentRound
 from programmes.selectors import circulations as selectors
@@ -23,7 +23,7 @@ from programmes.selectors.sources import meetings_for
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing, workbench
 from programmes.services import circulating, rounds
 from programmes.services.changes import StaleVersionError
-from programmes.views import circulation_steps
+from programmes.views import circulation_steps, presenting
 from programmes.views.kept import kept_form
 from programmes.views.responses import person
 
@@ -99,6 +99,7 @@ def _desk_context(
             meetings=meetings_for(assessment_round.plan),
             initial={"meeting": assessment_round.presented_to_id},
         ),
+        **presenting.waiting_on(assessment_round, request.user),
         "may_discard": status == policies.DRAFT and not circulations,
     }
 
@@ -149,21 +150,18 @@ def _clear(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     return "The round is cleared: everybody can read it."
 
 
-def _present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    form = valid_form(PresentForm(request.POST, meetings=meetings_for(assessment_round.plan)))
-    snapshot = rounds.present_round(
-        assessment_round, meeting=form.cleaned_data["meeting"], by=person(request)
-    )
-    return f"Presented and frozen. SHA-256 of the record: {snapshot.sha256}"
-
-
 STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {
     "extend": circulation_steps.extend,
     "remind": circulation_steps.remind,
     "withdraw": circulation_steps.withdraw,
+    "note-nobody-asked": circulation_steps.note_nobody_asked,
     "propose-clearance": _propose,
     "clear": _clear,
-    "present": _present,
+    "propose-presenting": presenting.propose_presenting,
+    "present": presenting.present,
+    "propose-revision": presenting.propose_revision,
+    "revise": presenting.revise,
+    "withdraw-proposal": presenting.withdraw_proposal,
 }
 
 

@@ -38,6 +38,7 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
     results = selectors.results(found)
     context = {
         "survey": found,
+        "bases": charts.bases_of_all(results, found),
         "figures": [(one, charts.base_words(one, found), charts.summary_of(one, found)) for one in results],
         "verdicts": verdicts(found, found.claims.select_related("citation__source"), results),
         "may_clear": found.status == Survey.Status.DRAFT,

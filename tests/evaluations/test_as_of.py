@@ -15,12 +15,10 @@ from evaluations.models import FollowUpSnapshot
 from evaluations.selectors.as_of import compared, follow_up_at, records_begin
 from evaluations.services import actions
 from programmes.services import entries
-from programmes.services.rounds import present_round
 from tests.conftest import account
 from tests.evaluation import cleared_recommendation, plan_action, respond, write_recommendation
-from tests.factories import make_meeting
 from tests.pages import text_of
-from tests.rounds import make_draft, present, send_round
+from tests.rounds import make_draft, present, present_now, send_round
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +146,6 @@ def test_history_of_evaluations_is_added_to_only(story):
 def test_a_round_loaded_as_presented_has_no_table(plan):
     assert not FollowUpSnapshot.objects.filter(assessment_round__plan=plan).exists()
     cleared = plan.assessment_rounds.get(slug="updated")
-    present_round(cleared, meeting=make_meeting(), by=account("secretariat"))
+    present_now(cleared)
     frozen = FollowUpSnapshot.objects.get(assessment_round=cleared)
     assert len(json.loads(frozen.content)["recommendations"]) == 9

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programmes.services.facts import correct_fact
+from tests.amending import corrected
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +45,7 @@ def test_a_correction_shows_at_once(client, plan, secretariat, django_capture_on
     activity = plan.activities.get(code="AIR-2")
     assert "Encourage the exchange" in client.get("/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        correct_fact(
-            activity, changes={"text": "Corrected text."}, expected_version=1, by=secretariat, reason="x"
-        )
+        corrected(activity, changes={"text": "Corrected text."}, by=secretariat)
     assert "Corrected text." in client.get("/").content.decode()
 
 

@@ -98,10 +98,17 @@ def test_two_people_clear_and_one_of_them_presents(draft, staff):
     assert "Clear: open it to everybody" in text_of(approver.get(bench_address(draft, "")))
     assert "everybody can read it" in text_of(step(approver, draft, "clear"))
     meeting = make_meeting()
-    assert step(staff, draft, "present", meeting="").status_code == 409
-    told = text_of(step(staff, draft, "present", meeting=meeting.pk))
+    assert step(staff, draft, "propose-presenting", meeting="").status_code == 409
+    assert step(staff, draft, "propose-presenting", meeting=meeting.pk).status_code == 409
+    asked = step(staff, draft, "propose-presenting", meeting=meeting.pk, reason="It was sent by mail")
+    assert "looks at the record and freezes it" in text_of(asked)
+    assert step(staff, draft, "present").status_code == 403
+    shown = text_of(approver.get(bench_address(draft, "to-be-frozen/")))
+    assert f"Present to {meeting.code} and freeze" in shown
+    assert "not known to have begun" in shown
+    told = text_of(step(approver, draft, "present"))
     assert re.search(r"SHA-256 of the record: [0-9a-f]{64}", told)
-    again = step(staff, draft, "present", meeting=meeting.pk)
+    again = step(approver, draft, "present")
     assert again.status_code == 409
     assert "presented" in text_of(again)
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from programmes.services.facts import correct_fact
 from programmes.services.positions import settle_reservation
+from tests.amending import corrected
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import (
@@ -153,12 +153,8 @@ def test_as_of_a_moment_before_clearing_is_for_staff_only():
 
 def test_changes_after_clearing_are_told_to_everybody_without_names(updated):
     rating = updated.ratings.get(activity__code="AIR-1")
-    correct_fact(
-        rating,
-        changes={"note": "A typing error mended"},
-        expected_version=rating.version,
-        by=account("secretariat"),
-        reason="Typing error",
+    corrected(
+        rating, changes={"note": "A typing error mended"}, by=account("secretariat"), reason="Typing error"
     )
     first = Client().get("/rounds/updated/changes.json").json()["rows"][0]
     assert (first["who"], first["subject"], first["field"], first["after"], first["why"]) == (

@@ -16,17 +16,17 @@ from programmes.models import (
 )
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing
 from programmes.services.changes import StaleVersionError, WrongStateError
-from programmes.services.facts import correct_fact
 from programmes.services.positions import settle_reservation
+from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.rounds import (
     NewRound,
     clear_round,
     discard_round,
     open_round,
-    present_round,
     propose_clearance,
 )
 from programmes.services.rules import set_rules
+from tests.amending import corrected
 from tests.conftest import account
 from tests.factories import make_meeting, make_plan
 from tests.rounds import (
@@ -35,6 +35,7 @@ from tests.rounds import (
     level_of,
     make_draft,
     pass_deadline,
+    present_now,
     rate,
     send_round,
     take_position,
@@ -152,13 +153,8 @@ def _answer_otherwise(draft, position):
 
 
 def _retitle(draft, position):
-    correct_fact(
-        AssessmentRound.objects.get(pk=draft.pk),
-        changes={"title": "Another title"},
-        expected_version=1,
-        by=account("secretariat"),
-        reason="x",
-    )
+    round_ = AssessmentRound.objects.get(pk=draft.pk)
+    corrected(round_, changes={"title": "Another title"}, by=account("secretariat"))
 
 
 def _define(draft, position):
@@ -195,7 +191,9 @@ def test_a_draft_can_be_neither_cleared_nor_presented(secretariat, approver):
     with pytest.raises(WrongStateError):
         clear_round(draft, by=approver)
     with pytest.raises(WrongStateError):
-        present_round(draft, meeting=make_meeting(), by=secretariat)
+        propose_presenting(draft, meeting=make_meeting(), reason="x", by=secretariat)
+    with pytest.raises(WrongStateError):
+        present_round(draft, by=approver)
 
 
 def test_an_unrated_or_faulty_round_is_not_circulated(secretariat):
@@ -213,37 +211,19 @@ def test_an_unrated_or_faulty_round_is_not_circulated(secretariat):
     assert (draft.status, draft.circulations.count()) == ("draft", 0)
 
 
-def test_a_round_that_two_people_cleared_is_not_reworded_by_one(secretariat):
-    rating = clear(send_round(make_draft())).ratings.first()
-    with pytest.raises(PermissionDenied, match="cleared or presented"):
-        correct_fact(
-            rating, changes={"note": "x"}, expected_version=rating.version, by=secretariat, reason="x"
-        )
-
-
 def test_what_was_cleared_keeps_its_meaning_until_it_is_presented(secretariat):
     draft = make_draft()
     cleared = clear(send_round(draft))
-    plan = cleared.plan
     with pytest.raises(WrongStateError, match="cleared with these meanings"):
         _define(draft, None)
-    activity = plan.activities.first()
-    with pytest.raises(PermissionDenied, match="cleared with this wording"):
-        correct_fact(activity, changes={"text": "x"}, expected_version=1, by=secretariat, reason="x")
-    present_round(cleared, meeting=make_meeting(), by=secretariat)
+    present_now(cleared)
     _define(draft, None)
 
 
 def test_what_a_draft_said_is_never_called_printed(secretariat):
     draft = make_draft()
     rating = draft.ratings.first()
-    correct_fact(
-        rating,
-        changes={"level": level_of(draft.plan, "minimally"), "change_reason": "x"},
-        expected_version=rating.version,
-        by=secretariat,
-        reason="x",
-    )
+    rate(draft, rating.activity.number, level=level_of(draft.plan, "minimally"), change_reason="x")
     rating.citation.refresh_from_db()
     assert (rating.citation.printed, rating.citation.corrected_on) == ("", None)
 

@@ -83,13 +83,18 @@ def test_missing_ratings_are_not_comparable(preliminary, updated):
         (1, 3, False, "lower"),
         (2, 2, False, "no change"),
         (None, 2, False, "newly rated"),
-        (2, None, False, "no longer rated"),
+        (2, None, False, "no rating yet"),
         (None, None, False, "not rated in either"),
         (2, 2, True, "not comparable"),
     ],
 )
 def test_change_between_two_ranks(before, after, missing, change):
     assert change_between(before, after, missing=missing) == change
+
+
+def test_no_longer_rated_is_said_only_of_what_was_rated_and_left_out_for_a_reason():
+    assert change_between(2, None, missing=False, reason="discontinued") == "no longer rated"
+    assert change_between(None, None, missing=False, reason="discontinued") == "not rated in either"
 
 
 @pytest.mark.django_db
@@ -105,10 +110,16 @@ def test_every_kind_of_move_is_counted_once():
     make_rating(fifth, later, level=lower)
     recount(plan)
     comparison = compare(earlier, later)
-    assert comparison.counts == {"lower": 1, "no change": 1, "newly rated": 1, "no longer rated": 2}
+    assert comparison.counts == {
+        "lower": 1,
+        "no change": 1,
+        "newly rated": 1,
+        "no longer rated": 1,
+        "no rating yet": 1,
+    }
     assert sum(comparison.counts.values()) == comparison.base == 5
     by_lines = [line.change for line in all_compared(comparison)]
-    assert by_lines == ["no change", "lower", "no longer rated", "no longer rated", "newly rated"]
+    assert by_lines == ["no change", "lower", "no longer rated", "no rating yet", "newly rated"]
     assert fourth.code.endswith("-4")
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound, Citation
 from programmes.selectors.levels import achievement_levels
+from programmes.services.amending import amend
 from programmes.services.changes import FrozenRoundError, StaleVersionError
 from programmes.services.counts import recount
-from programmes.services.facts import correct_fact
+from programmes.services.ratings import RatingEntry, save_rating
+from tests.amending import corrected
 from tests.factories import make_citation, make_plan, make_rating, make_round
 
 
@@ -27,19 +31,19 @@ def draft(updated):
     return updated
 
 
-def test_a_correction_moves_the_counts_and_leaves_a_history(draft, secretariat):
+def test_a_rating_that_changes_moves_the_counts_and_leaves_a_history(draft, secretariat):
     updated = draft
     rating = updated.ratings.get(activity__code="MPA-3")
     substantially = updated.plan.rating_scale.levels.get(slug="substantially")
-    corrected = correct_fact(
-        rating, changes={"level": substantially}, expected_version=1, by=secretariat, reason="Misread row"
+    entry = replace(RatingEntry.of(rating), level=substantially)
+    saved = save_rating(
+        activity=rating.activity, assessment_round=updated, entry=entry, expected_version=1, by=secretariat
     )
-    assert corrected.version == 2
+    assert saved.version == 2
     levels = achievement_levels(updated)
     assert [one.count for one in levels.total.levels] == [2, 14, 3, 3]
     assert [(one.count, one.inferred) for one in levels.areas[2].levels] == [(0, 0), (4, 4), (1, 0), (0, 0)]
-    newest = rating.history.first()
-    assert (newest.history_user, newest.history_change_reason) == (secretariat, "Misread row")
+    assert rating.history.first().history_user == secretariat
     kept = counts_of(updated)
     recount(updated.plan)
     assert counts_of(updated) == kept
@@ -47,12 +51,12 @@ def test_a_correction_moves_the_counts_and_leaves_a_history(draft, secretariat):
 
 def test_the_slower_of_two_editors_is_told_and_loses_nothing(plan, secretariat, approver):
     activity = plan.activities.get(code="AIR-1")
-    correct_fact(activity, changes={"text": "First."}, expected_version=1, by=secretariat, reason="one")
+    amend(activity, values={"text": "First words."}, expected_version=1, by=secretariat, reason="one")
     with pytest.raises(StaleVersionError) as stale:
-        correct_fact(activity, changes={"text": "Second."}, expected_version=1, by=approver, reason="two")
-    assert stale.value.current.text == "First."
+        amend(activity, values={"text": "Other words."}, expected_version=1, by=approver, reason="two")
+    assert stale.value.current.text == "First words."
     activity.refresh_from_db()
-    assert (activity.text, activity.version) == ("First.", 2)
+    assert (activity.text, activity.version) == ("First words.", 2)
     assert activity.history.count() == 2
 
 
@@ -61,7 +65,7 @@ def test_only_secretariat_staff_correct(username, plan, request):
     person = request.getfixturevalue(username)
     activity = plan.activities.get(code="AIR-1")
     with pytest.raises(PermissionDenied):
-        correct_fact(activity, changes={"text": "No."}, expected_version=1, by=person, reason="try")
+        amend(activity, values={"text": "No."}, expected_version=1, by=person, reason="try")
     activity.refresh_from_db()
     assert activity.version == 1
 
@@ -69,16 +73,14 @@ def test_only_secretariat_staff_correct(username, plan, request):
 def test_a_cleared_level_does_not_move(updated, secretariat):
     rating = updated.ratings.get(activity__code="AIR-1")
     fully = updated.plan.rating_scale.levels.get(slug="fully")
-    with pytest.raises(FrozenRoundError, match="changes in a new round only"):
-        correct_fact(rating, changes={"level": fully}, expected_version=1, by=secretariat, reason="x")
+    with pytest.raises(ValidationError, match="by a revision of its round"):
+        amend(rating, values={"level": fully}, expected_version=1, by=secretariat, reason="x")
 
 
 def test_corrected_wording_is_no_longer_called_printed(plan, secretariat, client):
     activity = plan.activities.get(code="AIR-1")
-    for text in ("First.", "Second."):
-        activity = correct_fact(
-            activity, changes={"text": text}, expected_version=activity.version, by=secretariat, reason="x"
-        )
+    for text in ("Some words.", "Other words."):
+        activity = corrected(activity, changes={"text": text}, by=secretariat)
     citation = Citation.objects.get(pk=activity.citation_id)
     assert citation.certainty_label.startswith("Corrected on ")
     assert citation.printed.startswith("Support collaboration among national institutions")
@@ -91,7 +93,7 @@ def test_corrected_wording_is_no_longer_called_printed(plan, secretariat, client
 
 def test_a_corrected_note_marks_its_own_citation(updated, secretariat, client):
     rating = updated.ratings.get(activity__code="AIR-3")
-    correct_fact(rating, changes={"note": "New."}, expected_version=1, by=secretariat, reason="x")
+    corrected(rating, changes={"note": "New."}, by=secretariat)
     rating.refresh_from_db()
     assert rating.note_citation.printed == "Held various meetings and outreach to wider stakeholders"
     assert rating.citation.corrected_on is None
@@ -99,14 +101,14 @@ def test_a_corrected_note_marks_its_own_citation(updated, secretariat, client):
 
 def test_saving_without_a_change_is_refused(plan, secretariat):
     with pytest.raises(ValidationError, match="Nothing was changed"):
-        correct_fact(plan, changes={"title": plan.title}, expected_version=1, by=secretariat, reason="x")
+        amend(plan, values={"title": plan.title}, expected_version=1, by=secretariat, reason="x")
 
 
 def test_the_citation_of_a_frozen_round_is_frozen_too(preliminary, secretariat):
     with pytest.raises(FrozenRoundError):
-        correct_fact(
+        amend(
             preliminary.citation,
-            changes={"certainty": "verbatim"},
+            values={"certainty": "verbatim"},
             expected_version=1,
             by=secretariat,
             reason="x",
@@ -115,33 +117,23 @@ def test_the_citation_of_a_frozen_round_is_frozen_too(preliminary, secretariat):
 
 def test_a_presented_round_is_frozen(preliminary, secretariat):
     with pytest.raises(FrozenRoundError):
-        correct_fact(preliminary, changes={"as_of": "2018"}, expected_version=1, by=secretariat, reason="x")
+        amend(preliminary, values={"as_of": "2018"}, expected_version=1, by=secretariat, reason="x")
 
 
 def test_a_reason_is_demanded(plan, secretariat):
     with pytest.raises(ValidationError, match="Say in a few words why"):
-        correct_fact(plan, changes={"title": "New"}, expected_version=1, by=secretariat, reason="  ")
-
-
-def test_impossible_values_are_refused(draft, secretariat):
-    rating = draft.ratings.get(activity__code="AIR-1")
-    with pytest.raises(ValidationError):
-        correct_fact(
-            rating, changes={"not_rated_because": "merged"}, expected_version=1, by=secretariat, reason="x"
-        )
+        amend(plan, values={"title": "New"}, expected_version=1, by=secretariat, reason="  ")
 
 
 def test_text_too_long_is_refused_not_cut(plan, secretariat):
     activity = plan.activities.get(code="AIR-1")
     with pytest.raises(ValidationError, match="at most 20000 characters"):
-        correct_fact(activity, changes={"text": "x" * 20_001}, expected_version=1, by=secretariat, reason="x")
+        amend(activity, values={"text": "x" * 20_001}, expected_version=1, by=secretariat, reason="x")
 
 
 def test_correcting_a_citation_recounts_what_is_inferred(updated, secretariat):
     citation = updated.ratings.get(activity__code="BIO-3").citation
-    correct_fact(
-        citation, changes={"certainty": "verbatim"}, expected_version=1, by=secretariat, reason="Better copy"
-    )
+    corrected(citation, changes={"certainty": "verbatim"}, by=secretariat, reason="Better copy")
     assert sum(area.inferred for area in achievement_levels(updated).areas) == 6
 
 

@@ -61,7 +61,7 @@ def count(record: Record, level: str, area: str = "") -> Fact:
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
     about, letters = of_area(record, level, area), _joined(level)
-    told = f"{told}; base {counts.base} rated activities"
+    told = f"{told}; base {counts.base_words}"
     return whole(found, told, *about, letters=letters, base=counts.base)
 
 
@@ -70,15 +70,16 @@ def share(record: Record, level: str, area: str = "") -> Fact:
     counts = record.counts(area)
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
-    told = f"share of rated activities “{level}”, {_of_round(record, area)}"
+    told = f"share of activities “{level}”, {_of_round(record, area)}, base {counts.base_words}"
     about = of_area(record, level, area)
     return share_fact(found, counts.base, told, *about, letters=_joined(level))
 
 
 def base(record: Record, area: str = "") -> Fact:
-    """How many planned activities are rated."""
+    """What the shares are parts of: the rated activities, and others where the plan's rule counts them."""
+    counts = record.counts(area)
     about = of_area(record, "rated activities", area)
-    found = whole(record.counts(area).base, f"rated activities, {_of_round(record, area)}", *about)
+    found = whole(counts.base, f"{counts.base_words}, {_of_round(record, area)}", *about)
     return replace(found, is_base=True)
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     DAY = "day"
     AS_KNOWN = "date as precise as known"
     LINK = "link"
+    REASONS = "reasons for no level"
 
 
 @dataclass(frozen=True)

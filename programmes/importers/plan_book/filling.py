@@ -68,6 +68,7 @@ FILLERS: Final[Mapping[str, Mapping[str, type_of_filler]]] = {
     "activities": {"number": _number_in_code},
     "meetings": {"order": lambda row, place, book: str(place + 1)},
     "rounds": {
+        "levels_are_printed": lambda row, place, book: "no",
         "kind": lambda row, place, book: "updated",
         "number": lambda row, place, book: str(place + 1),
         "state": lambda row, place, book: AT_WORK,

@@ -21,6 +21,7 @@ from programmes.importers.plan_book.words import (
     headings_of,
     type_of_sheets,
 )
+from programmes.models import NotRatedBecause
 from programmes.models.dates import validate_date_as_known
 from programmes.selectors.plan_book_rows import cell
 from reporting.fillable import column_letter
@@ -190,9 +191,26 @@ def _value_of(column: BookColumn, text: str, labels: Mapping[str, str]) -> tuple
         if value == LEFT_OUT:
             return "", f"“{column.heading}” must not be empty." if column.required else ""
         return value, told
+    if column.kind == Kind.REASONS:
+        return _reasons(text)
     if column.kind in PATTERNS:
         return _by_pattern(column.kind, text)
     return text, _told_of(column.kind, text)
+
+
+def _reasons(text: str) -> tuple[str, str]:
+    """Return reasons for no level as the plan stores them, whether they are named by label or by slug."""
+    known = {one.label.casefold(): one.value for one in NotRatedBecause}
+    known |= {one.value: one.value for one in NotRatedBecause}
+    parts = [part.strip().casefold() for part in re.split(r"[,;\n]", text) if part.strip()]
+    if not set(parts) <= set(known):
+        parts = " ".join(parts).split()
+    unknown = [part for part in parts if part not in known]
+    if unknown:
+        listed = ", ".join(NotRatedBecause.labels)
+        return text, f"“{unknown[0][:40]}” is no reason for no level; write some of: {listed}."
+    named = {known[part] for part in parts}
+    return " ".join(value for value in NotRatedBecause.values if value in named), ""
 
 
 def _by_pattern(kind: Kind, text: str) -> tuple[str, str]:

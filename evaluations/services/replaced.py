@@ -1,0 +1,21 @@
+"""Evaluations follow a round whose revision was cleared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evaluations.models import Evaluation
+from programmes.services.changes import save_with_history
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from programmes.models import AssessmentRound
+
+
+def follow(*, old: AssessmentRound, new: AssessmentRound, by: User, **_kwargs: Any) -> None:
+    """Let evaluations that look at the ratings of a round look at those of its revision."""
+    for evaluation in Evaluation.objects.select_for_update().filter(compared_with=old):
+        evaluation.compared_with = new
+        evaluation.version += 1
+        save_with_history(evaluation, by=by, reason="The round was revised")

@@ -1,0 +1,100 @@
+"""An act that somebody asks for with a reason: done by one person where that is enough, else by a second."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar, Final
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from programmes.models.text import LONGEST_TEXT
+
+REVERSIBLE_FOR: Final = timedelta(days=7)
+"""How long what one person changed in cleared wording can be taken back."""
+
+
+class Proposal(models.Model):
+    """One act on one record: who asked for it and why, how many people it takes, and who decided.
+
+    ``details`` holds what the act needs, as plain values; ``digest`` the SHA-256 of the content that the
+    first person saw, where the second must see the same.
+    """
+
+    class Act(models.TextChoices):
+        PRESENT = "present", "Present to a meeting"
+        REVISE = "revise", "Revise what is cleared"
+        AMEND = "amend", "Change wording"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waits for a second person"
+        DONE = "done", "Done"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        TAKEN_BACK = "taken-back", "Taken back"
+
+    act = models.CharField(max_length=12, choices=Act)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey()
+    reason = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    details = models.JSONField(default=dict, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    takes = models.PositiveSmallIntegerField("people it takes", default=2)
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+
+    class Meta:
+        ordering = ("-proposed_at", "-pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("act", "content_type", "object_id"),
+                condition=Q(state="open"),
+                name="one_open_proposal_an_act",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="proposal_decision_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done", takes=2)
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                name="proposal_takes_two_people",
+            ),
+            models.CheckConstraint(condition=Q(takes__in=(1, 2)), name="proposal_takes_one_or_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:amendment", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def reversible_until(self) -> Any:
+        """Until when one person's change can be taken back; None for what cannot."""
+        if self.takes == 1 and self.act == self.Act.AMEND and self.state == self.State.DONE:
+            return self.proposed_at + REVERSIBLE_FOR
+        return None
+
+    @property
+    def is_reversible(self) -> bool:
+        until = self.reversible_until
+        return until is not None and timezone.now() < until

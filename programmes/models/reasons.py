@@ -1,0 +1,23 @@
+"""Why an activity carries no level, and which of the reasons a plan may count in its base."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+class NotRatedBecause(models.TextChoices):
+    """Why an activity carries no level in a round: four different things."""
+
+    NOT_DUE = "not-due", "Not due"
+    DISCONTINUED = "discontinued", "Discontinued"
+    MERGED = "merged", "Merged"
+    NO_INFORMATION = "no-information", "No information"
+
+
+def validate_reasons(text: str) -> None:
+    """Refuse what is no list of reasons, each once and in their order, with blanks between them."""
+    named = text.split()
+    if text != " ".join(one for one in NotRatedBecause.values if one in named):
+        known = ", ".join(NotRatedBecause.values)
+        raise ValidationError(f"Name reasons of this list, in its order: {known}.")

@@ -1,0 +1,257 @@
+"""Which cleared or adopted wording can be changed, by which fields, and what stands to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from programmes.models import (
+    AchievementSummary,
+    ActivityRating,
+    Approach,
+    AssessmentRound,
+    Citation,
+    KeyAchievement,
+    Meeting,
+    MemberState,
+    NotRatedBecause,
+    Objective,
+    PlannedActivity,
+    Platform,
+    ProgrammeArea,
+    Proposal,
+    RatingLevel,
+    SourceDocument,
+    StrategicGoal,
+    StrategicPlan,
+)
+from programmes.models.proposals import REVERSIBLE_FOR
+from programmes.selectors.plans import NotFoundError
+from programmes.selectors.substance import Difference, differences
+
+MOST_LISTED = 60
+
+
+@dataclass(frozen=True)
+class Amendable:
+    """A kind of record whose wording can be changed: its fields, and how one of them is called in a list."""
+
+    kind: str
+    words: str
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    search: tuple[str, ...]
+    related: tuple[str, ...] = ()
+    name: Callable[[Any], str] = str
+
+
+def _of_activity(one: Any) -> str:
+    return f"{one.activity.code}, {one.assessment_round}"
+
+
+def _of_area(one: Any) -> str:
+    return f"{one.area}, {one.assessment_round}"
+
+
+def _of_plan(one: Any) -> str:
+    return f"{one}, {one.plan}"
+
+
+TEXT, OF_AREA, OF_ROUND = ("text",), ("area__name", "text"), ("area", "assessment_round")
+KINDS: Final[Mapping[str, Amendable]] = {
+    one.kind: one
+    for one in (
+        Amendable(
+            "activity", "Planned activities", PlannedActivity, TEXT, ("code", "text"), ("plan",), _of_plan
+        ),
+        Amendable(
+            "rating",
+            "Notes of ratings",
+            ActivityRating,
+            ("note", "as_of"),
+            ("activity__code", "note"),
+            ("activity", "assessment_round__plan"),
+            _of_activity,
+        ),
+        Amendable(
+            "key-achievement",
+            "Key achievements",
+            KeyAchievement,
+            TEXT,
+            ("area__name", "text"),
+            OF_ROUND,
+            _of_area,
+        ),
+        Amendable(
+            "summary",
+            "Achievement summaries",
+            AchievementSummary,
+            TEXT,
+            ("area__name", "text"),
+            OF_ROUND,
+            _of_area,
+        ),
+        Amendable("objective", "Objectives", Objective, TEXT, OF_AREA, ("area", "plan"), _of_plan),
+        Amendable("goal", "Goals", StrategicGoal, TEXT, TEXT, ("plan",), _of_plan),
+        Amendable("approach", "Approaches", Approach, TEXT, TEXT, ("plan",), _of_plan),
+        Amendable("area", "Programme areas", ProgrammeArea, ("name",), ("code", "name")),
+        Amendable("plan", "Plans", StrategicPlan, ("title",), ("title",)),
+        Amendable(
+            "round",
+            "Rounds",
+            AssessmentRound,
+            ("title", "assessed_by", "as_of"),
+            ("title",),
+            ("plan",),
+            _of_plan,
+        ),
+        Amendable(
+            "platform", "Platforms", Platform, ("name", "launched_in", "also_printed_as"), ("code", "name")
+        ),
+        Amendable(
+            "meeting",
+            "Meetings",
+            Meeting,
+            ("name", "year", "starts_on", "ends_on", "place", "decided"),
+            ("code", "name", "place"),
+        ),
+        Amendable("state", "Member States", MemberState, ("name",), ("name", "iso_code")),
+        Amendable("source", "Sources", SourceDocument, ("title", "publisher"), ("title",)),
+        Amendable(
+            "citation",
+            "Citations",
+            Citation,
+            ("place", "certainty", "confidence", "reasoning", "note"),
+            ("place", "reasoning", "note", "source__title"),
+            ("source",),
+        ),
+    )
+}
+"""What the pages “Change wording” offer; a level changes by a revision of its round only."""
+
+
+def amendable(kind: str, key: int) -> tuple[Amendable, models.Model]:
+    """Return a kind and one of its records; raises NotFoundError."""
+    found = KINDS.get(kind)
+    record = (
+        found.model._default_manager.select_related(*found.related).filter(pk=key).first() if found else None
+    )
+    if found is None or record is None:
+        raise NotFoundError("There is no such record.")
+    return found, record
+
+
+def kind_of(record: models.Model) -> str:
+    """Return under which name a record is found here; raises NotFoundError for other records."""
+    for one in KINDS.values():
+        if type(record) is one.model:
+            return one.kind
+    raise NotFoundError("Wording of this kind is not changed here.")
+
+
+def records_of(kind: str, words: str) -> tuple[list[tuple[models.Model, str]], bool]:
+    """Return records of a kind that hold the words, with their names, and whether there are more."""
+    found = KINDS.get(kind)
+    if found is None:
+        return [], False
+    wanted = models.Q()
+    for name in found.search:
+        wanted |= models.Q(**{f"{name}__icontains": words})
+    rows = found.model._default_manager.select_related(*found.related).filter(wanted)
+    if found.model is ActivityRating or found.model in {KeyAchievement, AchievementSummary}:
+        rows = rows.filter(assessment_round__status="cleared")
+    listed = list(rows[: MOST_LISTED + 1])
+    return [(one, found.name(one)) for one in listed[:MOST_LISTED]], len(listed) > MOST_LISTED
+
+
+def as_text(record: models.Model, name: str) -> str:
+    """Return a field of a record as the text that is stored with a change."""
+    return record._meta.get_field(name).value_to_string(record) if getattr(record, name) is not None else ""  # type: ignore[union-attr]
+
+
+def label_of(record: models.Model | type[models.Model], name: str) -> str:
+    label = str(record._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return f"{label[:1].upper()}{label[1:]}"
+
+
+def substance_of(record: models.Model, changes: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Return in words what a change touches beyond wording; ``changes`` hold each field before and after.
+
+    Every change of a field that is no text, as a day or a certainty, is one of substance.
+    """
+    levels = [*RatingLevel.objects.values_list("label", flat=True).distinct(), *NotRatedBecause.labels]
+    states = list(MemberState.objects.values_list("name", flat=True))
+    found = []
+    for name, (before, after) in changes.items():
+        field = record._meta.get_field(name)
+        label = label_of(record, name)
+        is_text = (
+            isinstance(field, models.CharField | models.TextField) and not field.choices and name != "as_of"
+        )
+        if not is_text:
+            found.append(f"{label}: {before or 'empty'} → {after or 'empty'}")
+            continue
+        touched: list[Difference] = differences(before, after, levels=levels, names=states)
+        found += [f"{label}, {one.text}" for one in touched]
+    return found
+
+
+def proposals_waiting(act: str = "") -> list[Proposal]:
+    """Return what waits for a second person, oldest first."""
+    found = Proposal.objects.filter(state=Proposal.State.OPEN)
+    if act:
+        found = found.filter(act=act)
+    return list(
+        found.select_related("proposed_by", "content_type")
+        .prefetch_related("subject")
+        .order_by("proposed_at")
+    )
+
+
+def lately_amended() -> list[Proposal]:
+    """Return the wording that one person changed and that can still be taken back, newest first."""
+    found = Proposal.objects.filter(
+        act=Proposal.Act.AMEND,
+        takes=1,
+        state=Proposal.State.DONE,
+        proposed_at__gt=timezone.now() - REVERSIBLE_FOR,
+    )
+    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
+
+
+def amendments_of(record: models.Model, *, since: Any = None) -> list[Proposal]:
+    """Return the changes of wording of a record that were done, newest first."""
+    found = Proposal.objects.filter(
+        act=Proposal.Act.AMEND,
+        state=Proposal.State.DONE,
+        content_type=ContentType.objects.get_for_model(record),
+        object_id=record.pk,
+    )
+    return list(found.filter(proposed_at__gte=since) if since else found)
+
+
+def proposal_named(key: int) -> Proposal:
+    """Return one proposal; raises NotFoundError."""
+    found = Proposal.objects.select_related("proposed_by", "decided_by").filter(pk=key).first()
+    if found is None:
+        raise NotFoundError("There is no such proposal.")
+    return found
+
+
+__all__ = [
+    "KINDS",
+    "Amendable",
+    "amendable",
+    "amendments_of",
+    "as_text",
+    "kind_of",
+    "lately_amended",
+    "proposals_waiting",
+    "records_of",
+    "substance_of",
+]

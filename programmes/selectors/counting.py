@@ -1,0 +1,48 @@
+"""By which rule a plan counts, in words: what its shares rest on, and what they leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from programmes.models import NotRatedBecause, StrategicPlan
+from reporting.figures import percent
+
+if TYPE_CHECKING:
+    from programmes.selectors.levels import LevelCounts
+
+
+def reasons_in_words(counted: Mapping[str, int]) -> str:
+    """Return how many activities have which reason for no level, as “1 discontinued and 2 not due”."""
+    parts = [f"{count} {NotRatedBecause(reason).label.lower()}" for reason, count in counted.items() if count]
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def rule_of(plan: StrategicPlan) -> str:
+    """Return the rule of a plan in one sentence: of what its shares are parts."""
+    labels = [f"“{NotRatedBecause(reason).label.lower()}”" for reason in plan.reasons_in_base]
+    if not labels:
+        return "Shares are parts of the rated activities; what has no level is left out."
+    kept = " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+    return f"Shares are parts of the rated activities and of those {kept}; other activities are left out."
+
+
+def base_of(counts: LevelCounts) -> str:
+    """Return the base in words, as “19 rated of 20 planned activities”."""
+    if not counts.unrated_in_base:
+        return f"{counts.base} rated of {counts.planned} planned activities"
+    kept = reasons_in_words(counts.unrated_in_base)
+    return f"{counts.base} of {counts.planned} planned activities: {counts.rated} rated and {kept}"
+
+
+def left_out_of(counts: LevelCounts, headline_words: str) -> str:
+    """Say what leaving out makes of the headline share, so that it never rises in silence; else nothing."""
+    left_out = {reason: count for reason, count in counts.left_out.items() if count}
+    if not left_out or not counts.base:
+        return ""
+    whole = counts.base + sum(left_out.values())
+    share = percent(100 * counts.in_headline / whole)
+    return (
+        f"Left out of the base: {reasons_in_words(left_out)}. If counted, {share} "
+        f"({counts.in_headline} of {whole}) would be {headline_words}."
+    )
