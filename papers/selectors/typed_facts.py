@@ -31,7 +31,7 @@ def facts_of(record: Record) -> Iterator[Fact]:
         (
             *((of_round.count, word, area) for word in [*dict.fromkeys(words), *reasons] for area in areas),
             *((of_round.share, word, area) for word in dict.fromkeys(words) for area in areas),
-            *((give, area) for give in (of_round.base, of_round.planned) for area in areas),
+            *((give, area) for give in (of_round.base, of_round.rated, of_round.planned) for area in areas),
             *((of_others.mechanisms, area) for area in areas),
             *((of_others.findings, one) for one in ("", "strength", "mixed", "limitation")),
             *((of_others.asked, one) for one in ("", "recommendation", "suggestion", "without response")),

@@ -12,7 +12,7 @@ from surveys.models import Survey
 _Kind = PaperBlock.Kind
 _RATED = (
     "The {{ title(plan) }} has {{ areas(plan) }} programme areas and {{ planned(round) }} planned "
-    "activities. {{ base(round) }} of them are rated in the {{ title(round) }}, as of {{ as_of(round) }} "
+    "activities. {{ rated(round) }} of them are rated in the {{ title(round) }}, as of {{ as_of(round) }} "
     '({{ figure("achievement-levels") }}).\n\n'
     'Every activity with its level and note stands in {{ table("levels") }}.'
 )

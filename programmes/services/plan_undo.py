@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
@@ -72,16 +72,38 @@ def _touched(record: PlanImport) -> dict[str, list[int]]:
 
 
 def _shut_rounds(record: PlanImport) -> Iterator[str]:
-    """Tell every round that has gone on: circulated, cleared or presented."""
+    """Tell every round that has gone on since: circulated, cleared here or presented.
+
+    One that came in as cleared stands as it came; what rests on it is told apart.
+    """
     keys: set[int] = set(record.made.get(AssessmentRound._meta.label, ()))
+    came_cleared = set(_came_cleared(record))
     for label, pks in _touched(record).items():
         model = apps.get_model(label)
         if any(field.name == "assessment_round" for field in model._meta.fields):
             for batch in in_batches(pks):
                 found = model._default_manager.filter(pk__in=batch)
                 keys |= set(found.values_list("assessment_round", flat=True).distinct())
-    for one in AssessmentRound.objects.filter(pk__in=keys).exclude(status=policies.DRAFT):
+    for one in AssessmentRound.objects.filter(pk__in=keys - came_cleared).exclude(status=policies.DRAFT):
         yield f"The round “{one.title}” is {str(one.get_status_display()).lower()}."
+
+
+def _came_cleared(record: PlanImport) -> list[int]:
+    """Return the keys of the rounds that the import brought in as cleared and nobody has touched since."""
+    made = record.made.get(AssessmentRound._meta.label, ())
+    found = AssessmentRound.objects.filter(pk__in=made, status=policies.CLEARED, cleared_at__isnull=True)
+    return list(
+        found.filter(circulations__isnull=True, revised_since__isnull=True).values_list("pk", flat=True)
+    )
+
+
+def _check_second_person(record: PlanImport, *, by: User) -> None:
+    """What everybody reads as cleared goes by two people: an approver other than who took it over."""
+    if not _came_cleared(record):
+        return
+    check_may(by, "clear")
+    if record.applied_by_id == by.pk:
+        raise PermissionDenied("Everybody reads a round of this import; another approver takes it back.")
 
 
 def _changed_since(model: Any, keys: list[int], mark: int) -> tuple[list[int], list[int]]:
@@ -150,7 +172,8 @@ def _pointing_at(model: type[models.Model]) -> Iterator[tuple[type[models.Model]
 def undo_import(record: PlanImport, *, reason: str, by: User) -> PlanImport:
     """Take an import back: what it made goes, what it changed says again what it said; history stays.
 
-    Raises PermissionDenied; ValidationError without a reason, or with everything that stands in the way.
+    Raises PermissionDenied (role; where everybody reads it, who took it over); ValidationError without a
+    reason, or with everything that stands in the way.
     """
     check_may(by, "import-plan")
     current = PlanImport.objects.select_for_update(of=("self",)).get(pk=record.pk)
@@ -161,6 +184,7 @@ def undo_import(record: PlanImport, *, reason: str, by: User) -> PlanImport:
     obstacles = obstacles_to_undoing(current)
     if obstacles:
         raise ValidationError(obstacles)
+    _check_second_person(current, by=by)
     why = f"Import {current.pk} taken back: {reason.strip()}"[:100]
     for label, rows in current.changed.items():
         _restore(apps.get_model(label), rows, set(current.made.get(label, ())), by=by, reason=why)

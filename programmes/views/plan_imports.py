@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,8 +35,8 @@ def plan_import(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST":
         try:
             undo_import(record, reason=reason, by=person(request))
-        except ValidationError as error:
-            problems = error.messages
+        except (PermissionDenied, ValidationError) as error:
+            problems = error.messages if isinstance(error, ValidationError) else [str(error)]
         else:
             messages.success(request, f"“{record.name}” is taken back; its history stays.")
             return redirect("programmes:plan-import", key)

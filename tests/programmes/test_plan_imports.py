@@ -5,10 +5,13 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
+from evaluations.models import Evaluation
 from programmes.importers.plan_book.preview import preview_of
 from programmes.models import (
     AchievementLevelCount,
@@ -297,7 +300,32 @@ def test_links_of_other_apps_keep_an_import(rivers, secretariat):
     assert any("made on top of its programme areas" in text for text in obstacles_to_undoing(record))
 
 
-@pytest.mark.parametrize("status", ["circulated", "cleared"])
+def test_an_import_of_cleared_rounds_is_taken_back_by_another_approver(secretariat, approver):
+    """What two people brought in for everybody goes by two people, until something rests on it."""
+    record = taken_over(three_levels(), approver, uploaded_by=secretariat)
+    plan = StrategicPlan.objects.get(slug="rivers")
+    assert set(plan.assessment_rounds.values_list("status", flat=True)) == {"cleared"}
+    assert obstacles_to_undoing(record) == []
+    with pytest.raises(PermissionDenied, match="another approver takes it back"):
+        undo_import(record, reason="Wrong file", by=approver)
+    with pytest.raises(PermissionDenied):
+        undo_import(record, reason="Wrong file", by=secretariat)
+    other = get_user_model().objects.create_user("second-approver")
+    other.groups.add(Group.objects.get(name="approver"))
+    undo_import(record, reason="Wrong file", by=other)
+    assert not StrategicPlan.objects.filter(slug="rivers").exists()
+    record.refresh_from_db()
+    assert (record.undone_by, record.undone_because) == (other, "Wrong file")
+
+
+def test_an_import_of_cleared_rounds_stays_once_something_rests_on_it(secretariat, approver):
+    record = taken_over(three_levels(), approver, uploaded_by=secretariat)
+    round_ = StrategicPlan.objects.get(slug="rivers").assessment_rounds.get(slug="second")
+    Evaluation.objects.update(compared_with=round_)
+    assert any("made on top of its assessment rounds" in text for text in obstacles_to_undoing(record))
+
+
+@pytest.mark.parametrize("status", ["circulated"])
 def test_a_round_that_has_gone_on_keeps_an_import(status, rivers, secretariat):
     plan, record = rivers
     plan.assessment_rounds.filter(slug="first").update(status=status)

@@ -33,7 +33,8 @@ NUMBERS: Final = {
             of_round.share,
             "round",
         ),
-        Number("base", "base(round)", "rated activities", of_round.base, "round"),
+        Number("rated", "rated(round)", "rated activities", of_round.rated, "round"),
+        Number("base", "base(round)", "what shares are parts of", of_round.base, "round"),
         Number("planned", "planned(round)", "planned activities", of_round.planned, "round"),
         Number(
             "mean_of_areas",

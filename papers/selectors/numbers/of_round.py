@@ -83,6 +83,13 @@ def base(record: Record, area: str = "") -> Fact:
     return replace(found, is_base=True)
 
 
+def rated(record: Record, area: str = "") -> Fact:
+    """How many planned activities have a level."""
+    about = of_area(record, "rated activities", area)
+    found = whole(record.counts(area).rated, f"rated activities, {_of_round(record, area)}", *about)
+    return replace(found, is_base=True)
+
+
 def planned(record: Record, area: str = "") -> Fact:
     """How many activities are planned."""
     about = of_area(record, "planned activities", area)

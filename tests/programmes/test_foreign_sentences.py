@@ -1,0 +1,137 @@
+"""What the portal says of provenance is true of another organisation's plan as well."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from papers.exports.assembling import assembled
+from programmes.models import StrategicPlan
+from reporting.papers.content import plain, texts
+from surveys.services import NewFigure, add_figure, create_survey
+from tests.conftest import signed_in
+from tests.papers.test_foreign_plans import paper_on
+from tests.plan_books import six_levels, taken_over, three_levels
+
+pytestmark = pytest.mark.django_db
+
+ONLY_TRUE_OF_THE_REVIEW = (
+    "Table 1",
+    "printed words counted",
+    "the paper prints",
+    "The paper prints",
+    "prints levels only",
+    "four activities or five",
+    "each figure rests on fewer",
+    "lost in our copy",
+    "as worded in the source",
+    "is printed for this round",
+    "does not name the meeting",
+    "as reported” and",
+    "stand in an inferred row",
+    "only the rows they belong to",
+    "not printed",
+)
+"""Sentences about the damaged paper of 2020: untrue of data that came whole in a workbook or by form."""
+
+
+def pages_of(plan: str, rounds: list[str], area: str, code: str) -> list[str]:
+    figures = "/programmes/figures"
+    return [
+        f"/?plan={plan}",
+        f"/programmes/?plan={plan}",
+        f"/programmes/{area}/?plan={plan}",
+        f"/programmes/{area}/{code}/?plan={plan}&round={rounds[-1]}",
+        f"/programmes/activities/?plan={plan}",
+        f"/programmes/activities.csv?plan={plan}",
+        f"/programmes/activities.json?plan={plan}",
+        f"/rounds/?plan={plan}",
+        *(f"/rounds/{one}/?plan={plan}" for one in rounds),
+        f"/rounds/compare/?plan={plan}",
+        f"/rounds/compare.json?plan={plan}",
+        *(f"{figures}/{name}/?plan={plan}" for name in ("achievement-levels", "headline-shares")),
+        *(
+            f"{figures}/{name}.{suffix}?plan={plan}"
+            for name in ("achievement-levels", "headline-shares")
+            for suffix in ("csv", "json", "svg")
+        ),
+        f"/api/v1/plans/{plan}",
+        f"/api/v1/plans/{plan}/achievement-levels",
+    ]
+
+
+def said(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return re.sub(r"\s+", " ", content.decode())
+
+
+@pytest.mark.parametrize(
+    ("make", "plan", "rounds", "area", "code"),
+    [
+        (three_levels, "rivers", ["first", "second"], "area-lake", "LAKE-6"),
+        (six_levels, "forests", ["round-one", "round-two", "round-three"], "area-for", "FOR-2"),
+    ],
+)
+def test_pages_files_and_api_say_nothing_untrue(make, plan, rounds, area, code, secretariat, approver):
+    taken_over(make(), approver, uploaded_by=secretariat)
+    client = Client()
+    for address in pages_of(plan, rounds, area, code):
+        words = said(client, address)
+        untrue = [text for text in ONLY_TRUE_OF_THE_REVIEW if text in words]
+        assert untrue == [], address
+
+
+def test_the_sizes_of_areas_are_counted(secretariat, approver):
+    taken_over(three_levels(), approver, uploaded_by=secretariat)
+    words = said(Client(), "/programmes/figures/headline-shares/?plan=rivers")
+    sizes = StrategicPlan.objects.get(slug="rivers").activities.values_list("area", flat=True)
+    counts = sorted({list(sizes).count(key) for key in sizes})
+    told = (
+        f"same, whether it has {counts[0]} activities or {counts[-1]}."
+        if len(counts) > 1
+        else "weighs the same."
+    )
+    assert told in words
+    real = said(Client(), "/programmes/figures/headline-shares/")
+    assert "whether it has 4 activities or 5." in real
+    assert "The totals count levels printed in Table 1, footnote 11; only the rows they belong to" in real
+
+
+def test_the_paper_on_a_foreign_plan_says_nothing_untrue(secretariat, approver):
+    taken_over(three_levels(), approver, uploaded_by=secretariat)
+    paper = paper_on("rivers", "second", secretariat)
+    words = re.sub(r"\s+", " ", " ".join(plain(one.text) for one in texts(assembled(paper).content)))
+    assert [text for text in ONLY_TRUE_OF_THE_REVIEW if text in words] == []
+
+
+def test_a_survey_that_is_being_entered_has_lost_nothing(secretariat):
+    survey = create_survey(
+        title="Lake poll",
+        publisher="Lake office",
+        respondents=90,
+        fielded="2031",
+        place="page 3",
+        by=secretariat,
+    )
+    new = NewFigure("How was it?", "single", ["Bad", "Good"], ["All who answered"])
+    add_figure(survey, new, place="page 4", by=secretariat)
+    staff = signed_in("secretariat")
+    for address in (
+        f"/surveys/{survey.slug}/",
+        f"/surveys/{survey.slug}/figures/1/",
+        f"/surveys/{survey.slug}.csv",
+    ):
+        words = said(staff, address)
+        assert [text for text in ONLY_TRUE_OF_THE_REVIEW if text in words] == [], address
+    page = said(staff, f"/surveys/{survey.slug}/")
+    assert "No value of this figure is on record yet." in page
+    assert "the base of 1 of 1 figures is not known" in page
+
+
+def test_the_real_survey_says_what_its_bases_are():
+    page = said(Client(), "/surveys/stakeholder-2020/")
+    assert "163; the figures whose base is known rest on fewer (70 to 74); the base of" in page

@@ -1,0 +1,154 @@
+"""What is cleared is revised by two people, and everybody keeps reading the cleared version meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from programmes.models import AssessmentRound
+from programmes.selectors.levels import achievement_levels
+from programmes.services.changes import WrongStateError
+from programmes.services.revising import open_revision, propose_revision
+from programmes.services.rounds import discard_round
+from tests.conftest import account, signed_in
+from tests.pages import text_of
+from tests.rounds import bench_address, clear, level_of, make_draft, rate, send_round
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cleared(db) -> AssessmentRound:
+    return clear(send_round(make_draft()))
+
+
+def revision_of(cleared: AssessmentRound) -> AssessmentRound:
+    propose_revision(cleared, reason="A level was misread", by=account("secretariat"))
+    return open_revision(cleared, by=account("approver"))
+
+
+def public(cleared: AssessmentRound, end: str = "") -> str:
+    return f"/rounds/{cleared.slug}/{end}?plan={cleared.plan.slug}"
+
+
+def test_it_takes_two_people_and_a_reason(cleared, secretariat, approver):
+    with pytest.raises(ValidationError, match="Say why"):
+        propose_revision(cleared, reason=" ", by=secretariat)
+    with pytest.raises(WrongStateError, match="nobody has proposed it yet"):
+        open_revision(cleared, by=approver)
+    propose_revision(cleared, reason="x", by=approver)
+    with pytest.raises(PermissionDenied, match="you proposed it"):
+        open_revision(cleared, by=approver)
+    with pytest.raises(PermissionDenied):
+        open_revision(cleared, by=secretariat)
+    assert cleared.plan.assessment_rounds.count() == 2
+
+
+def test_a_presented_round_is_not_revised(preliminary, secretariat):
+    with pytest.raises(WrongStateError):
+        propose_revision(preliminary, reason="x", by=secretariat)
+
+
+def test_readers_keep_the_cleared_version_until_the_revision_is_cleared(cleared):
+    files = {
+        name: Client().get(f"/programmes/figures/achievement-levels.{name}?plan={cleared.plan.slug}").content
+        for name in ("json", "svg")
+    }
+    revision = revision_of(cleared)
+    rate(revision, 1, level=level_of(cleared.plan, "minimally"), change_reason="Misread", note="New words")
+    page = text_of(Client().get(public(cleared)))
+    assert "This round is being revised since" in page
+    assert "Minimally" not in text_of(Client().get(f"/programmes/activities/?plan={cleared.plan.slug}"))
+    for name, content in files.items():
+        address = f"/programmes/figures/achievement-levels.{name}?plan={cleared.plan.slug}"
+        assert Client().get(address).content == content, name
+    assert Client().get(public(revision)).status_code == 404
+    rounds = Client().get(f"/api/v1/plans/{cleared.plan.slug}").json()["rounds"]
+    assert [one["round"] for one in rounds if one["revised_since"]] == [cleared.slug]
+    staff = signed_in("secretariat")
+    assert revision.title in text_of(staff.get(bench_address(cleared, "")))
+
+
+def test_the_cleared_revision_takes_the_place_and_names_what_changed(cleared):
+    slug, number, title = cleared.slug, cleared.number, cleared.title
+    revision = revision_of(cleared)
+    code = revision.plan.activities.get(number=1).code
+    rate(revision, 1, level=level_of(cleared.plan, "minimally"), change_reason="Misread", note="New words")
+    done = clear(send_round(revision))
+    old = AssessmentRound.objects.get(pk=cleared.pk)
+    assert (done.slug, done.number, done.title, done.status) == (slug, number, title, "cleared")
+    assert (old.status, old.slug, old.revised_since) == ("replaced", f"{slug}-replaced-1", None)
+    assert done.revision_changes == [
+        {"where": code, "what": "level", "before": "Fully", "after": "Minimally"},
+        {"where": code, "what": "note", "before": "", "after": "New words"},
+    ]
+    page = text_of(Client().get(public(done)))
+    assert "What its revision changed" in page
+    assert f"{code} level Fully Minimally" in page
+    assert "being revised since" not in page
+    assert [one.count for one in achievement_levels(done).total.levels] == [2, 0, 0, 1]
+    for client in (Client(), signed_in("secretariat")):
+        assert client.get(public(old)).status_code == 404
+        assert old.slug not in text_of(client.get(f"/rounds/?plan={done.plan.slug}"))
+
+
+def test_a_revision_of_the_real_round_keeps_its_citations_and_evidence(updated):
+    revision = revision_of(updated)
+    before = {
+        one.activity.code: one for one in updated.ratings.select_related("activity", "citation__source")
+    }
+    after = {
+        one.activity.code: one for one in revision.ratings.select_related("activity", "citation__source")
+    }
+    assert set(after) == set(before)
+    for code, one in after.items():
+        other = before[code]
+        assert one.citation_id != other.citation_id
+        for name in ("source_id", "place", "certainty", "reasoning"):
+            assert getattr(one.citation, name) == getattr(other.citation, name), code
+    assert [one.inferred for one in achievement_levels(revision).areas] == [
+        one.inferred for one in achievement_levels(updated).areas
+    ]
+    assert revision.citation.place == updated.citation.place
+    assert revision.levels_are_printed
+
+
+def test_an_evaluation_and_a_draft_paper_follow(updated, plan):
+    from evaluations.models import Evaluation
+    from tests.papers.steps import the_paper
+
+    paper = the_paper()
+    assert paper.assessment_round == updated
+    Evaluation.objects.filter(plan=plan).update(compared_with=updated)
+    revision = revision_of(updated)
+    plan.evidence_needed_to_rank = 0
+    plan.save()
+    done = clear(send_round(revision))
+    paper.refresh_from_db()
+    assert (paper.assessment_round, paper.clearance_proposed_by) == (done, None)
+    assert Evaluation.objects.get(plan=plan).compared_with == done
+
+
+def test_a_discarded_revision_leaves_no_mark(cleared, secretariat):
+    revision = revision_of(cleared)
+    with pytest.raises(WrongStateError, match="being revised already"):
+        propose_revision(cleared, reason="x", by=secretariat)
+    discard_round(revision, by=secretariat)
+    cleared.refresh_from_db()
+    assert (cleared.status, cleared.revised_since) == ("cleared", None)
+    assert "being revised" not in text_of(Client().get(public(cleared)))
+    revision_of(cleared)
+
+
+def test_the_desk_leads_through_it(cleared):
+    staff, second = signed_in("secretariat"), signed_in("approver")
+    empty = staff.post(bench_address(cleared, "propose-revision/"), {"reason": ""})
+    assert empty.status_code == 409
+    told = staff.post(bench_address(cleared, "propose-revision/"), {"reason": "Misread"}, follow=True)
+    assert "A second person, an approver, opens it." in text_of(told)
+    assert "Open the revision as a draft" not in text_of(told)
+    assert "Open the revision as a draft" in text_of(second.get(bench_address(cleared, "")))
+    told = second.post(bench_address(cleared, "revise/"), follow=True)
+    assert "Everybody reads the cleared version until it is cleared." in text_of(told)
+    assert signed_in("focal-japan").post(bench_address(cleared, "revise/")).status_code == 403
