@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from programmes.models import (
@@ -247,9 +248,10 @@ def obstacles_to_clearing(
 def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:
     """Return what a circulation still waits for: time, then ``others``, then positions without answer."""
     found = []
-    if not circulation.nobody_asked_because and not circulation.recipients.exists():
+    asked = circulation.recipients.aggregate(all=Count("pk"), silent=Count("pk", Q(sent_at__isnull=True)))
+    silent = asked["silent"]
+    if not asked["all"] and not circulation.nobody_asked_because:
         found.append(Problem("", "No member was asked. Enter the members, or say why nobody is asked."))
-    silent = circulation.recipients.filter(sent_at__isnull=True).count()
     if silent and circulation.deadline > timezone.now():
         found.append(
             Problem("", f"The deadline is still ahead and {silent} of the member States have not answered.")

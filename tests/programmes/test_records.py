@@ -162,7 +162,7 @@ def test_changes_after_clearing_are_told_to_everybody_without_names(updated):
         "AIR-1",
         "note",
         "A typing error mended",
-        "Typing error",
+        "Wording changed by one person: Typing error",
     )
 
 

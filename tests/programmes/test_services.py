@@ -51,12 +51,12 @@ def test_a_rating_that_changes_moves_the_counts_and_leaves_a_history(draft, secr
 
 def test_the_slower_of_two_editors_is_told_and_loses_nothing(plan, secretariat, approver):
     activity = plan.activities.get(code="AIR-1")
-    amend(activity, values={"text": "First words."}, expected_version=1, by=secretariat, reason="one")
+    amend(activity, values={"text": "Some words."}, expected_version=1, by=secretariat, reason="one")
     with pytest.raises(StaleVersionError) as stale:
         amend(activity, values={"text": "Other words."}, expected_version=1, by=approver, reason="two")
-    assert stale.value.current.text == "First words."
+    assert stale.value.current.text == "Some words."
     activity.refresh_from_db()
-    assert (activity.text, activity.version) == ("First words.", 2)
+    assert (activity.text, activity.version) == ("Some words.", 2)
     assert activity.history.count() == 2
 
 
