@@ -8,6 +8,11 @@ from django import forms
 
 from programmes.forms.ratings import LinesField
 from programmes.models import RatingLevel, StrategicPlan
+from programmes.models.dates import validate_date_as_known
+
+
+RULES = ("moved_level_needs_reason", "evidence_needed_to_rank", "followed_until", "followed_reason")
+"""What of a plan the page of its rules sets."""
 
 
 class RulesForm(forms.Form):
@@ -20,10 +25,18 @@ class RulesForm(forms.Form):
     evidence_needed_to_rank = forms.TypedChoiceField(
         coerce=int, label="These levels need evidence (a link or a file)"
     )
+    followed_until = forms.CharField(
+        required=False,
+        max_length=10,
+        validators=[validate_date_as_known],
+        label="Our sources tell what followed this plan until",
+        help_text="As precise as known: 2021, 2021-05 or 2021-05-12. Empty: this portal keeps the record itself.",
+    )
+    followed_reason = LinesField(label="What they tell of it", widget=forms.Textarea(attrs={"rows": 3}))
     reason = forms.CharField(max_length=100, label="Why you change it")
 
     def __init__(self, *args: Any, plan: StrategicPlan, **kwargs: Any) -> None:
-        names = ("version", "moved_level_needs_reason", "evidence_needed_to_rank")
+        names = ("version", *RULES)
         super().__init__(*args, initial={name: getattr(plan, name) for name in names}, **kwargs)
         labels: list[str] = []
         choices = [(0, "none")]
@@ -34,8 +47,7 @@ class RulesForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Return the rules; valid forms only."""
-        names = ("moved_level_needs_reason", "evidence_needed_to_rank")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in RULES}
 
 
 class LevelForm(forms.Form):

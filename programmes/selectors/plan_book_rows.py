@@ -136,6 +136,7 @@ class Gathering:
             "pk": plan.pk,
             "version": plan.version,
             "citation": plan.citation_id,
+            "followed_citation": plan.followed_citation_id,
             "code": plan.slug,
             **{name: getattr(plan, name) for name in ("title", "first_year", "last_year")},
             "scale": scale.slug,
@@ -143,6 +144,8 @@ class Gathering:
             "adopted_at": plan.adopted_at.code if plan.adopted_at else "",
             "moved_level_needs_reason": plan.moved_level_needs_reason,
             "evidence_needed_to_rank": plan.evidence_needed_to_rank,
+            "followed_until": plan.followed_until,
+            "followed_reason": plan.followed_reason,
         }
         self.add("plan", [one], ("code",), of="plan")
         for model, sheet, of in ((StrategicGoal, "goals", "goal"), (Approach, "approaches", "approach")):

@@ -17,6 +17,7 @@ from programmes.services.changes import (
     save_with_history,
     waiting_rounds,
 )
+from programmes.services.facts import citation_in_doubt, mark_as_corrected
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -43,6 +44,9 @@ def set_rules(
     current = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
     if current.version != expected_version:
         raise StaleVersionError(current)
+    if values.get("followed_until") and not values.get("followed_reason"):
+        raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
+    _note_what_was_told(current, values, by=by, reason=reason)
     changed = _set(current, values, by=by, reason=reason)
     _check_no_round_waits(current, levels)
     for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):
@@ -52,6 +56,16 @@ def set_rules(
         save_with_history(current, by=by, reason=reason)
         announce_change()
     return changed
+
+
+def _note_what_was_told(plan: StrategicPlan, values: Mapping[str, Any], *, by: User, reason: str) -> None:
+    """Keep, with its citation, what was said of what followed before a person first changed it."""
+    told = {name: values[name] for name in ("followed_until", "followed_reason") if name in values}
+    for name, value in told.items():
+        citation = citation_in_doubt(plan, name)
+        if citation is not None and getattr(plan, name) != value:
+            mark_as_corrected(citation, str(getattr(plan, name)))
+            save_with_history(citation, by=by, reason=reason)
 
 
 def _check_no_round_waits(plan: StrategicPlan, levels: Mapping[int, Mapping[str, str]]) -> None:
