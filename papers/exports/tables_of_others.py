@@ -70,11 +70,26 @@ def recommendations_table(record: Record, label: str, anchor: str) -> PaperTable
                 data(str(summary.total), "recommendations and suggestions"),
                 own(" recommendations and suggestions, "),
                 data(str(summary.acceptance.base), "responses on record"),
-                own(" of them with a response on record. Source: "),
+                own(" of them with a response on record. "),
+                *_not_known(record),
+                own("Source: "),
                 data(str(record.evaluation), "title of the evaluation"),
                 own("."),
             ),
         ),
+    )
+
+
+def _not_known(record: Record) -> type_of_text:
+    """Say of how many we do not know what was answered, and until when our sources tell."""
+    if not record.summary.not_known:
+        return ()
+    return (
+        own("Not known to us what was answered: "),
+        data(str(record.summary.not_known), "recommendations and suggestions whose answer is not known"),
+        own(", since "),
+        data(record.plan.sources_end, "until when our sources tell what followed"),
+        own(". "),
     )
 
 
@@ -94,7 +109,8 @@ def _recommendation_row(record: Record, row: RecommendationRow) -> TableRow:
 def _answer(row: RecommendationRow) -> Iterator[type_of_text]:
     response = row.response
     if response is None:
-        yield (data(row.stand.label, "no cleared response on record"),)
+        told = "no cleared response on record" if row.is_known else "our sources do not tell what was answered"
+        yield (data(row.stand.label, told),)
         return
     reason = f": {response.reason}" if response.reason else ""
     yield (data(f"{response.get_decision_display()}{reason}", "cleared response"),)

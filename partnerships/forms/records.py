@@ -90,12 +90,16 @@ class CitedForm(RecordForm):
         except ValidationError as error:
             self.add_error(None, error)
 
+    def where(self) -> Where:
+        """Return where it stands, as entered; valid forms only."""
+        data = self.cleaned_data
+        return Where(data["source"], data["place"], data["certainty"], data["reasoning"])
+
     def entry(self) -> FactEntry:
         """Return what was entered; valid forms only."""
         data = self.cleaned_data
-        where = Where(data["source"], data["place"], data["certainty"], data["reasoning"])
         links = {name: list(data[name]) for name in self.linking}
-        return FactEntry({name: data[name] for name in self.own}, links, where)
+        return FactEntry({name: data[name] for name in self.own}, links, self.where())
 
 
 class MechanismForm(CitedForm):

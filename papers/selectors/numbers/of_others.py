@@ -25,6 +25,7 @@ def asked(record: Record, kind: str = "") -> Fact:
         "recommendation": summary.recommendations,
         "suggestion": summary.suggestions,
         "without response": summary.without_response,
+        "not known": summary.not_known,
     }
     if kind not in found:
         raise NoSuchNumberError(f"There is no “{kind}”; write {', '.join(sorted(found)[1:])}.")
