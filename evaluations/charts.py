@@ -20,7 +20,9 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
     found = flow_of(plan, user)  # type: ignore[arg-type]
     asked = sum(one.column == 1 for one in found.nodes)
     waiting = sum(end in ABSENT for _, end in found.links)
-    rest = f"{waiting} are not yet" if plan.is_followed_here else f"what became of {waiting} is not known to us"
+    rest = (
+        f"{waiting} are not yet" if plan.is_followed_here else f"what became of {waiting} is not known to us"
+    )
     summary = (
         f"Of {asked} recommendations, suggestions and headings of open answers, {asked - waiting} are "
         f"decided and {rest}."

@@ -114,7 +114,9 @@ READING = [
     re_path(rf"^succession\.{TABLE}$", next_plan.ledger_file, name="ledger-file"),
     re_path(rf"^succession/flow\.{TABLE}$", next_plan.flow_file, name="flow-file"),
     re_path(
-        r"^meetings/considerations\.(?P<suffix>csv|xlsx|json)$", considerations.considerations_file, name="considerations-file"
+        r"^meetings/considerations\.(?P<suffix>csv|xlsx|json)$",
+        considerations.considerations_file,
+        name="considerations-file",
     ),
     path("calendars/<calendar_key:key>.ics", actions.calendar, name="calendar"),
 ]

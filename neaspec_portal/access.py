@@ -209,6 +209,8 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("write-functions", "keep-partnerships"),
             ("new-collaboration", "keep-partnerships"),
             ("write-collaboration", "keep-partnerships"),
+            ("new-absence", "keep-partnerships"),
+            ("write-absence", "keep-partnerships"),
             ("new-instrument", "keep-partnerships"),
             ("write-instrument", "keep-partnerships"),
             ("delete-record", "keep-partnerships"),

@@ -162,6 +162,8 @@ OF_PARTNERSHIPS = {
         ("write-functions", MECHANISM),
         ("new-collaboration", {}),
         ("write-collaboration", {"code": "COL-1"}),
+        ("new-absence", {}),
+        ("write-absence", {"code": "ABS-1"}),
         ("new-instrument", {}),
         ("write-instrument", {"slug": "leds"}),
         ("delete-record", {"kind": "collaboration", "name": "COL-999"}),

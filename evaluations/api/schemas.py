@@ -44,7 +44,9 @@ class EvaluationDetail(EvaluationOut):
     suggestions: int
     without_response: int = Field(description="Without a response on record, where this portal keeps it.")
     not_known: int = Field(description="Of which we do not know whether they were answered; counted apart.")
-    followed_until: str | None = Field(description="Until when our sources tell what followed; null: we keep it.")
+    followed_until: str | None = Field(
+        description="Until when our sources tell what followed; null: we keep it."
+    )
 
 
 class FindingOut(Schema):
@@ -169,14 +171,18 @@ class LedgerLineOut(Schema):
     kind: str
     code: str
     text: str
-    disposition: str = Field(description="“not yet decided” where we keep the record, else “not known to us”.")
+    disposition: str = Field(
+        description="“not yet decided” where we keep the record, else “not known to us”."
+    )
     successors: list[str]
     reason: str
 
 
 class LedgerOut(ListOf[LedgerLineOut]):
     plan: str
-    followed_until: str | None = Field(description="Until when our sources tell what followed; null: we keep it.")
+    followed_until: str | None = Field(
+        description="Until when our sources tell what followed; null: we keep it."
+    )
     dispositions: dict[str, int]
 
 

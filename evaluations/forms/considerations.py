@@ -21,7 +21,7 @@ def about_key(one: Consideration) -> str:
 
 
 def subjects_of(plan: StrategicPlan) -> dict[str, tuple[str, Subject]]:
-    """Return everything of a plan that a meeting can deal with, by its key: how it is called, and what it is."""
+    """Return everything of a plan that a meeting can deal with, by its key: what it is called and is."""
     kinds = Consideration.Subject
     found = {kinds.NEXT_PLAN.value: (f"The plan after the {plan.title}", Subject(kinds.NEXT_PLAN))}
     for one in plan.assessment_rounds.order_by("number"):
@@ -54,4 +54,6 @@ class ConsiderationForm(CitedForm):
     def consideration(self) -> ConsiderationEntry:
         """Return what was entered; valid forms only."""
         data = self.cleaned_data
-        return ConsiderationEntry(data["meeting"], self.subjects[data["about"]][1], data["text"], self.where())
+        return ConsiderationEntry(
+            data["meeting"], self.subjects[data["about"]][1], data["text"], self.where()
+        )

@@ -21,6 +21,16 @@ def _given(calls: Iterable[tuple[object, ...]], record: Record) -> Iterator[Fact
             continue
 
 
+COLLABORATIONS = (
+    "",
+    "took place",
+    "considered",
+    "did not come about",
+    "joint",
+    "joint with a mechanism",
+    "joint and contradicted",
+)
+"""What can be asked of the collaborations that the review reports."""
 ASKED = ("", "recommendation", "suggestion", "without response", "not known")
 """What can be asked of what an evaluation asks for."""
 
@@ -41,10 +51,7 @@ def facts_of(record: Record) -> Iterator[Fact]:
             *((of_others.findings, one) for one in ("", "strength", "mixed", "limitation")),
             *((of_others.asked, one) for one in ASKED),
             *((of_others.responses, one) for one in ("", "accepted", "partially", "rejected")),
-            *(
-                (of_others.collaborations, one)
-                for one in ("", "took place", "considered", "did not come about")
-            ),
+            *((of_others.collaborations, one) for one in COLLABORATIONS),
             *((give,) for give in _WITHOUT_CHOICE),
         ),
         record,

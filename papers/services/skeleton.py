@@ -32,11 +32,14 @@ _ASKED = (
 )
 _WITHOUT_RESPONSE = '; {{ asked("without response", evaluation) }} of them have no response on record.'
 _NOT_KNOWN = (
-    '. Whether {{ asked("not known", evaluation) }} of them were answered is not known: our sources reach until '
-    "{{ known_until(plan) }}."
+    '. Whether {{ asked("not known", evaluation) }} of them were answered is not known: our sources reach '
+    "until {{ known_until(plan) }}."
 )
 _PARTNERS = 'Beside NEASPEC the record holds {{ mechanisms() }} other mechanisms ({{ table("mechanisms") }}).'
-_TOGETHER = ' The review reports {{ collaborations(plan) }} collaborations ({{ table("collaborations") }}).'
+_TOGETHER = (
+    ' {{ collaborations("took place", plan) }} contacts are on record ({{ table("collaborations") }}); at '
+    'most {{ collaborations("joint", plan) }} were joint work.'
+)
 _CONTEXT = '{{ table("context") }} lists the {{ instruments() }} instruments of the context on record.'
 
 

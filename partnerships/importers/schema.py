@@ -134,6 +134,17 @@ class CollaborationRecord(Dated):
         return self
 
 
+class AbsenceRecord(Record):
+    """That a source says there was no joint work with a mechanism."""
+
+    code: Name
+    mechanism: Code
+    text: Text
+    areas: list[Slug] = []
+    platforms: list[Name] = []
+    citation: OwnPlace
+
+
 class ParticipationRecord(Record):
     platform: Name
     as_of: str = ""
@@ -145,6 +156,7 @@ class CollaborationsFile(Record):
     source: Slug
     plan: Slug
     collaborations: list[CollaborationRecord]
+    absences: list[AbsenceRecord] = []
     participations: list[ParticipationRecord] = []
     corrections: list[Beside] = []
 

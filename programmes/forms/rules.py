@@ -10,7 +10,6 @@ from programmes.forms.ratings import LinesField
 from programmes.models import RatingLevel, StrategicPlan
 from programmes.models.dates import validate_date_as_known
 
-
 RULES = ("moved_level_needs_reason", "evidence_needed_to_rank", "followed_until", "followed_reason")
 """What of a plan the page of its rules sets."""
 
@@ -30,7 +29,7 @@ class RulesForm(forms.Form):
         max_length=10,
         validators=[validate_date_as_known],
         label="Our sources tell what followed this plan until",
-        help_text="As precise as known: 2021, 2021-05 or 2021-05-12. Empty: this portal keeps the record itself.",
+        help_text="As precise as known: 2021, 2021-05 or 2021-05-12. Empty: this portal keeps the record.",
     )
     followed_reason = LinesField(label="What they tell of it", widget=forms.Textarea(attrs={"rows": 3}))
     reason = forms.CharField(max_length=100, label="Why you change it")

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalstrategicplan',
             name='followed_until',
-            field=models.CharField(blank=True, help_text='As precise as known: 2021, 2021-05 or 2021-05-12; empty where this portal keeps the record.', max_length=10, validators=[programmes.models.dates.validate_date_as_known], verbose_name='our sources tell what followed until'),
+            field=models.CharField(blank=True, help_text='As precise as known: 2021, 2021-05 or 2021-05-12; empty where we keep the record.', max_length=10, validators=[programmes.models.dates.validate_date_as_known], verbose_name='our sources tell what followed until'),
         ),
         migrations.AddField(
             model_name='strategicplan',
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='strategicplan',
             name='followed_until',
-            field=models.CharField(blank=True, help_text='As precise as known: 2021, 2021-05 or 2021-05-12; empty where this portal keeps the record.', max_length=10, validators=[programmes.models.dates.validate_date_as_known], verbose_name='our sources tell what followed until'),
+            field=models.CharField(blank=True, help_text='As precise as known: 2021, 2021-05 or 2021-05-12; empty where we keep the record.', max_length=10, validators=[programmes.models.dates.validate_date_as_known], verbose_name='our sources tell what followed until'),
         ),
         migrations.AddConstraint(
             model_name='strategicplan',

@@ -42,7 +42,7 @@ def date_in_words(text: str) -> str:
 
 
 def when_in_words(text: str) -> str:
-    """Return a date as known for the end of a sentence: “in 1996”, “in September 1996”, “on 13 March 2013”."""
+    """Return a date as known for the end of a sentence: “in 1996”, “in May 1996”, “on 13 March 2013”."""
     return f"{'on' if len(text) == 10 else 'in'} {date_in_words(text)}"
 
 

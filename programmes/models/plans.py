@@ -144,7 +144,7 @@ class StrategicPlan(CitedFact):
         max_length=10,
         blank=True,
         validators=[validate_date_as_known],
-        help_text="As precise as known: 2021, 2021-05 or 2021-05-12; empty where this portal keeps the record.",
+        help_text="As precise as known: 2021, 2021-05 or 2021-05-12; empty where we keep the record.",
     )
     followed_reason = models.TextField(
         "what our sources tell of what followed",

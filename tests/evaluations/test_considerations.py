@@ -36,7 +36,13 @@ pytestmark = pytest.mark.django_db
 LOADED = {
     ("SOM-23", "round", "Preliminary evaluation (SOM-23)", "review-paper-2020", "para 9"),
     ("NFP-2020", "evaluation", "External evaluation 2020", "neaspec-focal-points", "page text"),
-    ("NFP-2020", "next-plan", "Plan after the NEASPEC Strategic Plan 2016-2020", "neaspec-focal-points", "page text"),
+    (
+        "NFP-2020",
+        "next-plan",
+        "Plan after the NEASPEC Strategic Plan 2016-2020",
+        "neaspec-focal-points",
+        "page text",
+    ),
     ("SOM-24", "next-plan", "Plan after the NEASPEC Strategic Plan 2016-2020", "neaspec-som-24", "page text"),
     (
         "NFP-2021",
@@ -72,12 +78,18 @@ def test_what_the_sources_say_is_loaded_with_its_place():
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/meetings/", ("Received the zero draft of the next plan.", "Recommendations of the External evaluation 2020")),
+        (
+            "/meetings/",
+            ("Received the zero draft of the next plan.", "Recommendations of the External evaluation 2020"),
+        ),
         ("/rounds/preliminary/", ("The meeting that dealt with it", "Received the preliminary evaluation.")),
         ("/evaluations/external-2020/", ("NFP-2020", "6 August 2020", "NFP-2021", "12 May 2021")),
         ("/recommendations/external-2020/R33/", ("NFP-2021", "Discussed the recommendations of the 2020")),
         ("/recommendations/", ("NFP-2021", "Discussed the recommendations of the 2020")),
-        ("/succession/", ("SOM-24", "Reviewed and decided on the Strategic Plan 2021-2025.", "12–13 October 2020")),
+        (
+            "/succession/",
+            ("SOM-24", "Reviewed and decided on the Strategic Plan 2021-2025.", "12–13 October 2020"),
+        ),
     ],
 )
 def test_both_ends_show_it_with_its_citation(client, address, words):

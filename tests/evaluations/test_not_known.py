@@ -43,7 +43,11 @@ def external(db) -> Evaluation:
 
 
 def test_a_plan_says_until_when_our_sources_tell(plan, client):
-    assert (plan.followed_until, plan.sources_end, plan.is_followed_here) == ("2021-05-12", SOURCES_END, False)
+    assert (plan.followed_until, plan.sources_end, plan.is_followed_here) == (
+        "2021-05-12",
+        SOURCES_END,
+        False,
+    )
     assert plan.followed_citation.source.slug == "neaspec-focal-points"
     assert "SOM-24 (12-13 October 2020) decided on the Strategic Plan 2021-2025" in plan.followed_reason
     told = client.get("/api/v1/plans/2016-2020").json()
