@@ -85,7 +85,10 @@ def _twice(
         ),
         (
             "collaborations.yaml: collaboration or absence",
-            [one.code for one in (*collaborations.collaborations, *collaborations.absences)],
+            [
+                *(one.code for one in collaborations.collaborations),
+                *(one.code for one in collaborations.absences),
+            ],
         ),
         ("context.yaml: instrument", [one.slug for one in context.instruments]),
     ]

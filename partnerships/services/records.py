@@ -68,7 +68,9 @@ def check_where(where: Where) -> None:
         raise ValidationError({"reasoning": "What is inferred or missing says how that was worked out."})
 
 
-def citation_values(where: Where, own_source: Callable[[], SourceDocument]) -> dict[str, Any]:
+def citation_values(
+    where: Where, own_source: Callable[[], SourceDocument] = record_source
+) -> dict[str, Any]:
     """Return the fields of a citation for what was entered; raises ValidationError at the field."""
     check_where(where)
     if where.source is None:
@@ -151,7 +153,7 @@ def save_fact(
         {name: list(found) for name, found in entry.links.items()}
     )
     for name, value in entry.values.items():
-        changed |= getattr(current, name) != value
+        changed = changed or getattr(current, name) != value
         setattr(current, name, value)
     for name, called in unique.items():
         _check_free(current, name, called)

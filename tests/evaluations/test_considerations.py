@@ -26,9 +26,10 @@ from partnerships.services.records import Where
 from programmes.importers.reading import ReviewRefusedError
 from programmes.models import Meeting, SourceDocument, StrategicPlan
 from programmes.services.changes import StaleVersionError
-from tests.conftest import EVALUATION, account, signed_in
+from tests.conftest import account, signed_in
 from tests.evaluation import make_evaluation
 from tests.evaluations.test_fixture import changed as changed_file
+from tests.loading import EVALUATION
 from tests.pages import text_of
 from tests.partnerships.entries import cited, typed_now
 
