@@ -110,6 +110,12 @@ def read_suggestions_named(context: dict[str, Any], survey: Survey) -> str:
 
 
 @register.filter
+def says_more_than(one: Consideration, decided: str) -> bool:
+    """Say whether what a meeting did with something is not told already by what it did in short."""
+    return one.text.rstrip(".").casefold() not in decided.casefold()
+
+
+@register.filter
 def decision_label(decision: str) -> str:
     """Return the words for a decision."""
     return str(ManagementResponse.Decision(decision).label)

@@ -54,9 +54,8 @@ class Contacts:
 
     @property
     def on_record(self) -> str:
-        """How many contacts, as the first half of a sentence."""
-        many = number_in_words(self.took_place).capitalize()
-        return f"{many} contact{' is' if self.took_place == 1 else 's are'} on record"
+        """What follows the number of contacts in the first half of a sentence."""
+        return f"contact{' is' if self.took_place == 1 else 's are'} on record"
 
     @property
     def joint_work(self) -> str:
@@ -79,7 +78,8 @@ class Contacts:
 
     def sentence(self, mechanisms: int = 0) -> str:
         """Return both halves as one sentence."""
-        return f"{self.on_record}; {self.joint_work}{self.parts(mechanisms)}."
+        many = number_in_words(self.took_place).capitalize()
+        return f"{many} {self.on_record}; {self.joint_work}{self.parts(mechanisms)}."
 
 
 def count_contacts(found: Iterable[Contact]) -> Contacts:

@@ -68,9 +68,7 @@ def check_where(where: Where) -> None:
         raise ValidationError({"reasoning": "What is inferred or missing says how that was worked out."})
 
 
-def citation_values(
-    where: Where, own_source: Callable[[], SourceDocument] = record_source
-) -> dict[str, Any]:
+def citation_values(where: Where, own_source: Callable[[], SourceDocument] = record_source) -> dict[str, Any]:
     """Return the fields of a citation for what was entered; raises ValidationError at the field."""
     check_where(where)
     if where.source is None:

@@ -150,17 +150,19 @@ def collaborations(request: HttpRequest) -> HttpResponse:
     chosen = asked.collaborations
     found = collaboration_selectors.collaborations(chosen)
     common = _common(request)
+    contacts, mechanisms = contacts_of(found, common["index"]), selectors.mechanisms()
     denied = absences(mechanism=chosen.mechanism, area=chosen.area, plan=chosen.plan)
     context = {
         **common,
         "asked": asked,
-        "contacts": contacts_of(found, common["index"]),
+        "contacts": contacts,
+        "told": contacts.sentence(0 if chosen.mechanism else len(selectors.others_of(mechanisms))),
         "rule": RULE,
         "absences": denied if chosen.may_hold_absences else (),
         "joint": collaboration_selectors.JOINT.items(),
         "timeline": collaboration_selectors.timeline(found),
         "count": len(found),
-        "mechanisms": selectors.mechanisms(),
+        "mechanisms": mechanisms,
         "areas": lens(request.user).areas,
         "states": selectors.states(),
         "kinds": Collaboration.Kind.choices,

@@ -146,7 +146,7 @@ def test_areas_and_activities_name_their_findings(client):
 def test_the_overview_has_a_strip_and_search_finds_both_kinds(client):
     overview = text_of(client.get("/"))
     assert "4 strengths, 4 mixed and 5 limitations in 13 findings of the External evaluation 2020" in overview
-    assert "whether 9 were answered is not known to us, our sources end on 12 May 2021" in overview
+    assert "whether they were answered is not known to us, our sources end on 12 May 2021" in overview
     assert "open action" not in overview
     found = text_of(client.get("/search/?q=steering"))
     assert "E32 · External evaluation 2020" in found

@@ -71,7 +71,7 @@ def test_page_table_api_file_and_paper_say_the_same(plan, client):
     assert {row["code"] for row in rows if row["joint"] == "yes"} == set(JOINT)
     assert len(rows) == wanted.in_all == 21
     page = text_of(client.get("/partnerships/collaborations/?plan=2016-2020"))
-    assert f"{wanted.sentence()} Considered only: 1. Sought without result: 1." in page
+    assert f"{SENTENCE} Considered only: 1. Sought without result: 1." in page
     assert page.count("so it says “at most”") == 1
     assert Record(the_paper()).contacts == wanted
     assert client.get("/partnerships/collaborations/?joint=perhaps").status_code == 400
