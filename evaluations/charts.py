@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evaluations.selectors.flow import UNDECIDED, FlowNode, flow_of
+from evaluations.selectors.flow import FlowNode, flow_of
+from evaluations.selectors.ledger import ABSENT
 from programmes.models import StrategicPlan
 from reporting.flows import Flow, Node
 
@@ -18,10 +19,13 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
     """Return the flow from findings through what is asked to the next plan, as one reader may see it."""
     found = flow_of(plan, user)  # type: ignore[arg-type]
     asked = sum(one.column == 1 for one in found.nodes)
-    waiting = sum(end == UNDECIDED.key for _, end in found.links)
+    waiting = sum(end in ABSENT for _, end in found.links)
+    rest = (
+        f"{waiting} are not yet" if plan.is_followed_here else f"what became of {waiting} is not known to us"
+    )
     summary = (
         f"Of {asked} recommendations, suggestions and headings of open answers, {asked - waiting} are "
-        f"decided and {waiting} are not yet."
+        f"decided and {rest}."
     )
     training = plan.mark
     return Flow(
@@ -30,7 +34,7 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
         summary=summary,
         headings=HEADINGS,
         nodes=tuple(
-            Node(one.key, one.column, _label(one), one.text, one.url, one.key == UNDECIDED.key)
+            Node(one.key, one.column, _label(one), one.text, one.url, one.key in ABSENT)
             for one in found.nodes
         ),
         links=found.links,

@@ -10,6 +10,7 @@ from evaluations.selectors.board import RULE, Board, BoardCell
 from evaluations.selectors.ledger import Ledger
 from evaluations.selectors.ratings import Ratings, SideBySide
 from evaluations.selectors.recommendations import RecommendationRow, Summary
+from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
 from programmes.models import StrategicPlan
 from programmes.selectors.corrections import CorrectionIndex
 from reporting.figures import percent
@@ -114,10 +115,18 @@ def recommendations_table(
             ("Base", f"{summary.recommendations} recommendations, {summary.suggestions} suggestions"),
             ("Acceptance", rate_words(summary)[0]),
             ("Implementation", rate_words(summary)[1]),
+            ("Not known to us", _known_until(summary)),
             ("Filter", filter_text or "none"),
             ("Certainty", "Texts are in our own words; each names its paragraph."),
         ),
     )
+
+
+def _known_until(summary: Summary) -> str:
+    """Say of how many it is not known what became of them, and until when our sources tell."""
+    if not summary.not_known:
+        return "none"
+    return f"{summary.not_known} of {summary.total}; {' and '.join(summary.sources_end)}"
 
 
 def rate_words(summary: Summary) -> tuple[str, str]:
@@ -125,16 +134,28 @@ def rate_words(summary: Summary) -> tuple[str, str]:
     accepted, done = summary.acceptance, summary.implementation
     first = (
         f"{percent(accepted.share)} ({accepted.count} of {accepted.base} with a response accepted, at least "
-        f"in part); {summary.without_response} of {summary.total} have no response"
+        f"in part); {_unanswered(summary)}"
         if accepted.base
-        else f"none of {summary.total} has a response"
+        else _unanswered(summary)
     )
-    second = (
-        f"{percent(done.share)} ({done.count} of {done.base} actions of accepted recommendations verified)"
-        if done.base
-        else "no action of an accepted recommendation is on record"
-    )
+    if done.base:
+        share = percent(done.share)
+        second = f"{share} ({done.count} of {done.base} actions of accepted recommendations verified)"
+    elif summary.not_known and not accepted.base:
+        second = f"{NOT_KNOWN} for {summary.not_known} of {summary.total}"
+    else:
+        second = "no action of an accepted recommendation is on record"
     return first, second
+
+
+def _unanswered(summary: Summary) -> str:
+    """Say how many have no response, and apart from them of how many we do not know."""
+    none = f"{summary.without_response} of {summary.total} have no response"
+    if not summary.not_known:
+        return none if summary.acceptance.base else f"none of {summary.total} has a response"
+    ends = " and ".join(summary.sources_end)
+    told = f"whether {summary.not_known} of {summary.total} were answered is {NOT_KNOWN}: {ends}"
+    return f"{none}; {told}" if summary.without_response else told
 
 
 def _recommendation_row(
@@ -151,7 +172,7 @@ def _recommendation_row(
         one.priority or "not stated",
         ", ".join(each.code for each in one.findings.all()),
         row.stand.label,
-        str(response.get_decision_display()) if response else "none on record",
+        str(response.get_decision_display()) if response else NONE_ON_RECORD if row.is_known else NOT_KNOWN,
         response.reason if response else None,
         response.responded_by if response else None,
         response.responded_on if response else None,
@@ -202,7 +223,7 @@ def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: s
                 one.line.text,
                 one.line.place,
                 one.line.addressees or "not stated",
-                one.line.decision_label or "none on record",
+                one.line.answer,
                 one.line.reason,
                 "\n".join(one.line.actions_in_words),
                 one.line.stand_label,
@@ -215,6 +236,7 @@ def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: s
             ("Plan", f"{training}{plan.title}"),
             ("As of", moment),
             ("Changes since", since or "not asked for"),
+            ("Not known to us", plan.sources_end or "nothing"),
             ("Base", f"{len(listed)} recommendations and suggestions"),
         ),
     )
@@ -355,6 +377,7 @@ def ledger_table(ledger: Ledger, filter_text: str) -> Table:
             ("Plan", f"{training}{plan.title}"),
             ("Base", f"{len(ledger.lines)} activities, recommendations and suggestions"),
             ("Dispositions", "; ".join(f"{label}: {count}" for _, label, count in ledger.counts)),
+            ("Not known to us", plan.sources_end or "nothing"),
             ("Filter", filter_text or "none"),
         ),
     )

@@ -54,6 +54,11 @@ ACTS: Final = {
         Act("judge", "Record a judgement on the evidence board", STAFF),
         Act("decide-succession", "Say what becomes of something in the next plan", STAFF),
         Act("draft-plan", "Draft the next plan", STAFF),
+        Act(
+            "note-consideration",
+            "Say which meeting dealt with a round, an evaluation or the next plan",
+            STAFF,
+        ),
         Act("name-partners", "Say which mechanisms and instruments a suggestion names", STAFF),
         Act("import", "Bring in a table of recommendations", STAFF),
     )

@@ -5,6 +5,7 @@ from django.urls import path, re_path, register_converter
 from evaluations.views import (
     actions,
     board,
+    considerations,
     follow_up,
     incoming,
     naming,
@@ -112,6 +113,11 @@ READING = [
     path("succession/", next_plan.ledger, name="ledger"),
     re_path(rf"^succession\.{TABLE}$", next_plan.ledger_file, name="ledger-file"),
     re_path(rf"^succession/flow\.{TABLE}$", next_plan.flow_file, name="flow-file"),
+    re_path(
+        r"^meetings/considerations\.(?P<suffix>csv|xlsx|json)$",
+        considerations.considerations_file,
+        name="considerations-file",
+    ),
     path("calendars/<calendar_key:key>.ics", actions.calendar, name="calendar"),
 ]
 WRITING = [
@@ -209,8 +215,23 @@ SUCCEEDING = [
     ),
 ]
 
+CONSIDERING = [
+    path(
+        "workspace/plans/<name:plan>/considerations/new/",
+        considerations.write_consideration,
+        name="new-consideration",
+    ),
+    path(
+        "workspace/considerations/<int:key>/", considerations.write_consideration, name="write-consideration"
+    ),
+    path(
+        "workspace/considerations/<int:key>/delete/",
+        considerations.delete_consideration,
+        name="delete-consideration",
+    ),
+]
 NAMING = [
     path("workspace/suggestions/<int:key>/names/", naming.name_in_suggestion, name="name-in-suggestion"),
 ]
 
-urlpatterns = [*READING, *WRITING, *FOLLOWING, *SUCCEEDING, *NAMING]
+urlpatterns = [*READING, *WRITING, *FOLLOWING, *SUCCEEDING, *CONSIDERING, *NAMING]

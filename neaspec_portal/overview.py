@@ -64,7 +64,9 @@ def overview_of(reading: Reading) -> Overview:
         corrections=index,
         messages=tuple(messages_of(reading.plan.pk)),
         concluded=() if reading.is_filtered else tuple(concluded_of(reading.plan)),
-        together=None if reading.is_filtered or reading.plan.is_training else together_of(reading.plan),
+        together=None
+        if reading.is_filtered or reading.plan.is_training
+        else together_of(reading.plan, index),
         doubts=plan_selectors.doubts(
             reading.plan,
             reading.rounds,

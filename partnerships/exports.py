@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
+from partnerships.selectors.contacts import RULE, contacts_of
 from programmes.models import Citation
 from programmes.selectors.corrections import CorrectionIndex
 from reporting.tables import Column, Table, type_of_cell
@@ -29,6 +30,7 @@ MECHANISM_COLUMNS = (
     Column("ended", "Ended", width=12),
     Column("focus_areas", "Focus areas", width=70),
     Column("functions", "Kinds of work", width=50),
+    Column("absences", "Said not to have taken place", width=60),
     *CITED,
 )
 COLLABORATION_COLUMNS = (
@@ -47,6 +49,8 @@ COLLABORATION_COLUMNS = (
     Column("activities", "Activities", width=16),
     Column("states", "States named (ISO codes)", width=20),
     Column("when", "When", width=30),
+    Column("joint", "Joint work", width=12),
+    Column("came_of_it", "What came of it", width=30),
     *CITED,
 )
 CONTEXT_COLUMNS = (
@@ -97,7 +101,9 @@ def mechanisms_table(found: Iterable[Mechanism], index: CorrectionIndex) -> Tabl
                 for focus in one.focus_areas.all()
             ),
             "\n".join(f"{each.function}: {each.words}" for each in one.functions.all()) or None,
-            *_cited(one.citation, index.footnotes(one)),
+            "\n".join(f"{each.code} ({each.citation.label}): {each.text}" for each in one.absences.all())
+            or None,
+            *_cited(one.citation, index.footnotes(one, *one.absences.all())),
         )
         for one in found
     )
@@ -113,7 +119,8 @@ def mechanisms_table(found: Iterable[Mechanism], index: CorrectionIndex) -> Tabl
 def collaborations_table(
     found: Iterable[Collaboration], index: CorrectionIndex, *, filter_text: str
 ) -> Table:
-    """Return collaborations with partners, time and citation."""
+    """Return collaborations with partners, time and citation, and how many were joint work."""
+    listed = list(found)
     rows = tuple(
         (
             one.code,
@@ -131,12 +138,16 @@ def collaborations_table(
             "; ".join(each.code for each in one.activities.all()) or None,
             "; ".join(sorted(each.iso_code for each in one.states.all())) or None,
             one.when,
+            "yes" if one.is_joint else "no",
+            f"not known to us: {one.sources_end}" if one.sources_end else None,
             *_cited(one.citation, index.footnotes(one)),
         )
-        for one in found
+        for one in listed
     )
     about = (
         ("Base", f"{len(rows)} collaborations"),
+        ("Joint work", contacts_of(listed, index).sentence()),
+        ("Counting rule", RULE),
         ("Filter", filter_text or "none"),
         ("Certainty", NO_DATE),
     )

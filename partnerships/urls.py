@@ -87,6 +87,8 @@ urlpatterns = [
     path(f"{WORK}mechanisms/<mechanism_code:code>/functions/", desk.write_functions, name="write-functions"),
     path(f"{WORK}collaborations/new/", desk.write_collaboration, name="new-collaboration"),
     path(f"{WORK}collaborations/<activity_code:code>/", desk.write_collaboration, name="write-collaboration"),
+    path(f"{WORK}absences/new/", desk.write_absence, name="new-absence"),
+    path(f"{WORK}absences/<activity_code:code>/", desk.write_absence, name="write-absence"),
     path(f"{WORK}context/new/", desk.write_instrument, name="new-instrument"),
     path(f"{WORK}context/<name:slug>/", desk.write_instrument, name="write-instrument"),
     path(

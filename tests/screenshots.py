@@ -108,7 +108,7 @@ SIGNED_IN = {
         "decide": "/workspace/succession/2016-2020/activity/1/",
         "partnerships-desk": "/workspace/partnerships/",
         "write-mechanism": "/workspace/partnerships/mechanisms/nowpap/",
-        "write-collaboration": "/workspace/partnerships/collaborations/COL-2/",
+        "write-collaboration": "/workspace/partnerships/collaborations/COL-3/",
         "write-instrument": "/workspace/partnerships/context/escap-resolution-75-4/",
         "judge-overlap": "/workspace/partnerships/overlap/marine/nowpap/",
         "upload-partnerships": "/workspace/partnerships/import/mechanisms/",

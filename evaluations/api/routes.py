@@ -82,6 +82,9 @@ def show_evaluation(request: HttpRequest, evaluation: EvaluationSlug) -> Any:
         "mixed": page.mixed,
         "recommendations": page.summary.recommendations,
         "suggestions": page.summary.suggestions,
+        "without_response": page.summary.without_response,
+        "not_known": page.summary.not_known,
+        "followed_until": found.plan.followed_until or None,
     }
 
 
@@ -168,6 +171,7 @@ def _summary_out(summary: Summary) -> dict[str, Any]:
     return {
         "acceptance": _rate_out(summary.acceptance),
         "without_response": summary.without_response,
+        "not_known": summary.not_known,
         "implementation": _rate_out(summary.implementation),
         "states": {stand.value: count for stand, count in summary.stands},
     }
@@ -310,5 +314,6 @@ def show_ledger(request: HttpRequest, plan: PlanSlug, limit: Limit = 100, offset
     return {
         **page_out(list(ledger.lines), describe, limit, offset),
         "plan": found.slug,
+        "followed_until": found.followed_until or None,
         "dispositions": {label: count for _, label, count in ledger.counts},
     }

@@ -42,6 +42,11 @@ class EvaluationDetail(EvaluationOut):
     mixed: int
     recommendations: int
     suggestions: int
+    without_response: int = Field(description="Without a response on record, where this portal keeps it.")
+    not_known: int = Field(description="Of which we do not know whether they were answered; counted apart.")
+    followed_until: str | None = Field(
+        description="Until when our sources tell what followed; null: we keep it."
+    )
 
 
 class FindingOut(Schema):
@@ -96,7 +101,9 @@ class RecommendationOut(Schema):
     areas: list[str]
     findings: list[str]
     state: str
-    response: ResponseOut | None = Field(description="Null where none is on record.")
+    response: ResponseOut | None = Field(
+        description="Null where none is on record; with the state “not-known” one may have been given."
+    )
     actions: list[ActionOut]
     let_go: str | None
     let_go_because: str
@@ -106,7 +113,8 @@ class RecommendationOut(Schema):
 
 class RecommendationsOut(ListOf[RecommendationOut]):
     acceptance: RateOut = Field(description="Accepted, at least in part, of all with a response.")
-    without_response: int
+    without_response: int = Field(description="Without a response on record, where this portal keeps it.")
+    not_known: int = Field(description="Of which we do not know whether they were answered; counted apart.")
     implementation: RateOut = Field(description="Verified of all actions of accepted recommendations.")
     states: dict[str, int]
 
@@ -163,11 +171,27 @@ class LedgerLineOut(Schema):
     kind: str
     code: str
     text: str
-    disposition: str
+    disposition: str = Field(
+        description="“not yet decided” where we keep the record, else “not known to us”."
+    )
     successors: list[str]
     reason: str
 
 
 class LedgerOut(ListOf[LedgerLineOut]):
     plan: str
+    followed_until: str | None = Field(
+        description="Until when our sources tell what followed; null: we keep it."
+    )
     dispositions: dict[str, int]
+
+
+class ConsiderationOut(Schema):
+    meeting: str
+    plan: str
+    dealt_with: str = Field(description="round, evaluation, recommendations or next-plan")
+    round: str | None
+    evaluation: str | None
+    text: str = Field(description="What the meeting did with it.")
+    corrections: list[str]
+    citation: CitationOut

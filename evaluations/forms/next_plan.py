@@ -14,12 +14,14 @@ from evaluations.models import (
     Recommendation,
     Succession,
 )
+from evaluations.selectors.ledger import ABSENT, absent_in
 from evaluations.services.succession import ANSWERED
 from partnerships.models import ContextInstrument, Mechanism
 from programmes.forms.editing import RecordForm, links_field, long_text
 from programmes.models import (
     PlannedActivity,
     ProgrammeArea,
+    StrategicPlan,
 )
 from surveys.models import Suggestion
 
@@ -36,15 +38,17 @@ class SuccessionForm(RecordForm):
     linking = ("successors",)
     disposition = forms.ChoiceField(
         required=False,
-        choices=[("", "Not yet decided"), *Succession.Disposition.choices],
+        choices=Succession.Disposition.choices,
         widget=forms.RadioSelect,
         label="What becomes of it",
     )
     successors = TextField(DraftActivity.objects.none(), label="Activities that take it up", required=False)
     reason = long_text("Reason", required=False, help_text="Needed where it is dropped.")
 
-    def __init__(self, *args: Any, draft: PlanDraft | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: StrategicPlan, draft: PlanDraft | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        nothing = ("", ABSENT[absent_in(plan)].capitalize())
+        self.fields["disposition"].choices = [nothing, *Succession.Disposition.choices]  # type: ignore[attr-defined]
         if draft is not None:
             self.fields["successors"].queryset = draft.activities.all()  # type: ignore[attr-defined]
 

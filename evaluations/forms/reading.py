@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from evaluations.models import Evaluation, Finding, Recommendation, Succession
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.findings import FindingFilter, criterion_named
-from evaluations.selectors.ledger import KINDS
+from evaluations.selectors.ledger import ABSENT, KINDS
 from evaluations.selectors.recommendations import (
     RecommendationFilter,
     addressee_named,
@@ -110,7 +110,7 @@ class LedgerFilterForm(forms.Form):
 
     plan = SlugField()
     kind = _choice([(one, one) for one in KINDS])
-    disposition = _choice([*Succession.Disposition.choices, ("undecided", "not yet decided")])
+    disposition = _choice([*Succession.Disposition.choices, *ABSENT.items()])
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 
 

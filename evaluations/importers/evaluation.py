@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models, transaction
 
 from evaluations.importers.schema import (
+    ConsiderationRecord,
     EvaluationFile,
     FindingRecord,
     NamedRecord,
@@ -19,6 +20,7 @@ from evaluations.importers.schema import (
 from evaluations.models import (
     Addressee,
     AppliedCriterion,
+    Consideration,
     Criterion,
     Evaluation,
     Finding,
@@ -33,7 +35,7 @@ from partnerships.models import ContextInstrument, Mechanism
 from programmes import policies
 from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Place
-from programmes.models import SourceDocument, StrategicPlan
+from programmes.models import Meeting, SourceDocument, StrategicPlan
 from programmes.services.changes import announce_change
 from programmes.services.links import links_in_words, set_links
 from programmes.services.loading import Loader, LoadReport
@@ -105,6 +107,8 @@ class _Storing:
             "activities": {one.code: one for one in plan.activities.all()},
             "mechanisms": {one.code: one for one in Mechanism.objects.all()},
             "instruments": {one.slug: one for one in ContextInstrument.objects.all()},
+            "meetings": {one.code: one for one in Meeting.objects.all()},
+            "rounds": {one.slug: one for one in plan.assessment_rounds.all()},
         }
         of_plan = {"question__survey__plan": plan}
         related = ("question",)
@@ -135,7 +139,6 @@ class _Storing:
         values = wanted.model_dump(
             exclude={"slug", "citation", "plan", "missing", "documents", "compared_with"}
         )
-        rounds = {one.slug: one for one in self.plan.assessment_rounds.all()}
         evaluation: Evaluation = self._cited(
             Evaluation,
             wanted.citation,
@@ -144,7 +147,7 @@ class _Storing:
                 **values,
                 "plan": self.plan,
                 "missing": "\n".join(wanted.missing),
-                "compared_with": rounds.get(wanted.compared_with or ""),
+                "compared_with": self.known["rounds"].get(wanted.compared_with or ""),
             },
         )
         self._open(evaluation)
@@ -166,6 +169,26 @@ class _Storing:
             self._store_topic(topic, order)
         for named in self.wanted.named_in_suggestions:
             self._store_named(named)
+        for one in self.wanted.considerations:
+            self._store_consideration(evaluation, one)
+
+    def _store_consideration(self, evaluation: Evaluation, wanted: ConsiderationRecord) -> None:
+        """Store that a meeting dealt with something; raises ReviewRefusedError for an unknown name."""
+        of_evaluation = wanted.subject in {"evaluation", "recommendations"}
+        rounds = [wanted.round] if wanted.round else []
+        found = self._all("rounds", rounds, wanted.meeting)
+        self._cited(
+            Consideration,
+            wanted.citation,
+            key={
+                "meeting": self._all("meetings", [wanted.meeting], "considerations")[0],
+                "plan": self.plan,
+                "subject": wanted.subject,
+                "assessment_round": found[0] if found else None,
+                "evaluation": evaluation if of_evaluation else None,
+            },
+            values={"text": wanted.text},
+        )
 
     def _store_named(self, wanted: NamedRecord) -> None:
         """Say what a suggestion names, unless a person has said so already."""

@@ -106,6 +106,21 @@ class NamedRecord(Record):
     instruments: list[Slug] = []
 
 
+class ConsiderationRecord(Cited):
+    """That a meeting dealt with a round, this evaluation, its recommendations or the next plan."""
+
+    meeting: Name
+    subject: Literal["round", "evaluation", "recommendations", "next-plan"]
+    round: Slug | None = None
+    text: Text
+
+    @model_validator(mode="after")
+    def names_its_round(self) -> ConsiderationRecord:
+        if (self.subject == "round") != (self.round is not None):
+            raise ValueError("a round is named where the meeting dealt with one, and nowhere else")
+        return self
+
+
 class EvaluationFile(Record):
     evaluation: EvaluationRecord
     criteria: list[CriterionRecord]
@@ -113,4 +128,5 @@ class EvaluationFile(Record):
     recommendations: list[RecommendationRecord]
     addressees: list[AddresseeRecord] = []
     topics: list[TopicRecord] = []
+    considerations: list[ConsiderationRecord] = []
     named_in_suggestions: list[NamedRecord] = []

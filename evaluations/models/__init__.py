@@ -1,6 +1,7 @@
 """What evaluators concluded, what was answered, who does what, and what stands in the next plan."""
 
 from evaluations.models.board import Judgement, Topic, TopicEvidence
+from evaluations.models.considerations import Consideration
 from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluation
 from evaluations.models.findings import Addressee, EvaluatorRating, Finding, Recommendation
 from evaluations.models.follow_up import FollowUpAction, ManagementResponse, ProgressUpdate
@@ -13,6 +14,7 @@ __all__ = [
     "AppliedCriterion",
     "CalendarKey",
     "ColumnMap",
+    "Consideration",
     "Criterion",
     "DraftActivity",
     "DraftObjective",

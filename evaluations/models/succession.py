@@ -110,7 +110,7 @@ class DraftActivity(models.Model):
 
 
 class Succession(ClearedBySecond):
-    """What becomes of one activity, recommendation or suggestion in the next plan; no row: undecided."""
+    """What becomes of one activity, recommendation or suggestion in the next plan."""
 
     class Disposition(models.TextChoices):
         CONTINUED = "continued", "Continued as"

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from evaluations.models import Addressee, FollowUpAction, ManagementResponse, Recommendation
-from evaluations.selectors.states import Stand, due_state, stand_of
+from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN, Stand, due_state, stand_of
 from programmes import policies
 from programmes.models import AssessmentRound, StrategicPlan
 
@@ -50,6 +50,16 @@ class Line:
     @property
     def stand_label(self) -> str:
         return Stand(self.stand).label
+
+    @property
+    def answer(self) -> str:
+        """What was answered, in words; what none on record means where there is none."""
+        return self.decision_label or self.nothing
+
+    @property
+    def nothing(self) -> str:
+        """What it means that nothing of it is on record."""
+        return NOT_KNOWN if self.stand == Stand.NOT_KNOWN else NONE_ON_RECORD
 
     @property
     def decision_label(self) -> str:
@@ -94,7 +104,14 @@ def follow_up_at(plan: StrategicPlan, moment: datetime) -> list[Line]:
     named = _addressees(keys)
     lines = [
         _line(
-            row, keys[key], responses.get(key), actions.get(key, []), named.get(key, ""), places[key], moment
+            row,
+            keys[key],
+            responses.get(key),
+            actions.get(key, []),
+            named.get(key, ""),
+            places[key],
+            moment,
+            is_followed_here=plan.is_followed_here,
         )
         for key, row in found.items()
         if row.status == policies.CLEARED
@@ -123,6 +140,8 @@ def _line(
     addressees: str,
     place: str,
     moment: datetime,
+    *,
+    is_followed_here: bool,
 ) -> Line:
     today = moment.date()
     then = [
@@ -153,7 +172,7 @@ def _line(
         responded_on=response.responded_on if response else "",
         exit=row.exit,
         exit_reason=row.exit_reason,
-        stand=str(stand_of(decision, row.exit, states)),
+        stand=str(stand_of(decision, row.exit, states, is_followed_here=is_followed_here)),
         actions=tuple(then),
     )
 
@@ -177,9 +196,13 @@ def compared(now: Iterable[Line], before: Iterable[Line]) -> list[Compared]:
     return found
 
 
+def _response(line: Line) -> str:
+    return line.decision_label or (NOT_KNOWN if line.stand == Stand.NOT_KNOWN else "none")
+
+
 def _changes(before: Line, now: Line) -> Iterable[str]:
     if before.decision != now.decision:
-        yield f"response: {before.decision_label or 'none'} → {now.decision_label or 'none'}"
+        yield f"response: {_response(before)} → {_response(now)}"
     if before.stand != now.stand:
         yield f"{before.stand_label} → {now.stand_label}"
     if before.text != now.text:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, DraftObjective, Finding, PlanDraft, Recommendation
-from evaluations.selectors.ledger import LedgerLine, ledger_of
+from evaluations.selectors.ledger import ABSENT, LedgerLine, ledger_of
 from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import focuses_by_area
 from programmes.models import ProgrammeArea, folded
@@ -264,7 +264,7 @@ def _not_taken_up(lines: Iterable[LedgerLine], activities: Iterable[DraftActivit
         line
         for line in lines
         if (line.kind, line.subject.pk) not in taken
-        and line.slug in {"undecided", "continued", "merged"}
+        and line.slug in {*ABSENT, "continued", "merged"}
         and not line.successors
     ]
 

@@ -28,7 +28,9 @@ def evaluation_named(slug: str, user: type_of_user | None) -> Evaluation:
     found = (
         Evaluation.objects.visible_to(user)
         .filter(slug=slug)
-        .select_related("plan__rating_scale", "citation__source", "compared_with")
+        .select_related(
+            "plan__rating_scale", "plan__followed_citation__source", "citation__source", "compared_with"
+        )
         .prefetch_related("evaluators")
         .first()
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, Finding, Recommendation, Succession
+from evaluations.selectors.ledger import ABSENT, absent_in
 from programmes import policies
 from programmes.models import StrategicPlan
 from programmes.policies import STAFF, roles_of
@@ -43,7 +44,15 @@ class FlowLinks:
 
 ENDED = "The ledger says of each thing why."
 """One box stands for all that ended the same way; no single reason speaks for them."""
-UNDECIDED = FlowNode("undecided", 2, "Not yet decided", "Nobody has said yet what becomes of it.")
+
+
+def open_node(plan: StrategicPlan) -> FlowNode:
+    """Return the box of all that has no disposition: what that means depends on who keeps the record."""
+    absent = absent_in(plan)
+    why = "Nobody has said yet what becomes of it."
+    if plan.sources_end:
+        why = f"What became of it is not known to us: {plan.sources_end}."
+    return FlowNode(absent, 2, ABSENT[absent].capitalize(), why)
 
 
 def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
@@ -111,6 +120,7 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
     nodes += ends.values()
     waiting = [one.key for one in nodes if one.column == 1 and one.key not in led]
     if waiting:
-        nodes.append(UNDECIDED)
-        links += [(key, UNDECIDED.key) for key in waiting]
+        end = open_node(plan)
+        nodes.append(end)
+        links += [(key, end.key) for key in waiting]
     return FlowLinks(tuple(nodes), tuple(dict.fromkeys(links)))

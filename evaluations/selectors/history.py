@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
+from evaluations.models import Consideration, FollowUpAction, ManagementResponse, Recommendation
 from programmes.selectors.history import Change, changes_between
 
 RECOMMENDATION_FIELDS = {
@@ -32,6 +32,15 @@ ACTION_FIELDS = {
     "done_text": "what was done",
     "sent_back_because": "sent back because",
 }
+
+
+CONSIDERATION_FIELDS = {"meeting": "meeting", "subject": "dealt with", "text": "what it did"}
+
+
+def changes_of_consideration(one: Consideration) -> list[Change]:
+    """Return the changes of what a meeting dealt with, newest first."""
+    rows = _rows(Consideration, one.pk).select_related("meeting")
+    return changes_between(rows, str(one.meeting), CONSIDERATION_FIELDS)[::-1]
 
 
 def _rows(model: type[Any], key: int) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, PlanDraft, Recommendation, Succession
+from evaluations.selectors.states import NOT_KNOWN
 from programmes import policies
 from programmes.addresses import address_of
 from programmes.models import StrategicPlan
@@ -18,7 +19,10 @@ from surveys.models import Suggestion, Survey
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
 
-NOT_DECIDED = "not yet decided"
+UNDECIDED = "undecided"
+NOT_SAID = "not-known"
+ABSENT = {UNDECIDED: "not yet decided", NOT_SAID: NOT_KNOWN}
+"""What it means that no disposition is cleared: its word in addresses, and what readers read."""
 KINDS = ("activity", "recommendation", "suggestion")
 KIND_LABELS = {"activity": "activity", "suggestion": "suggestion of the survey"}
 KIND_PLURALS = {
@@ -30,9 +34,9 @@ KIND_PLURALS = {
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One thing of a plan with its disposition; ``succession`` is None while it is not decided.
+    """One thing of a plan with its disposition; ``succession`` is None where nobody entered one.
 
-    ``draft`` says that a second person has still to clear it; only staff see such a line decided.
+    ``absent`` says what it means that none is cleared: undecided, or not known to us.
     """
 
     kind: str
@@ -42,6 +46,7 @@ class LedgerLine:
     place: str
     url: str
     succession: Succession | None
+    absent: str = UNDECIDED
 
     @property
     def key(self) -> str:
@@ -50,7 +55,7 @@ class LedgerLine:
     @property
     def disposition(self) -> str:
         if self.succession is None or not self.is_decided:
-            return NOT_DECIDED
+            return ABSENT[self.absent]
         return str(self.succession.get_disposition_display()).lower()
 
     @property
@@ -67,7 +72,7 @@ class LedgerLine:
 
     @property
     def slug(self) -> str:
-        return self.succession.disposition if self.succession and self.is_decided else "undecided"
+        return self.succession.disposition if self.succession and self.is_decided else self.absent
 
     @property
     def successors(self) -> list[DraftActivity]:
@@ -88,12 +93,13 @@ class Ledger:
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
-        """How many lines have which disposition: slug, label, count; undecided last."""
+        """How many lines have which disposition: slug, label, count; last those without one."""
         found = [
             (str(value), str(label).lower(), sum(one.slug == value for one in self.lines))
             for value, label in Succession.Disposition.choices
         ]
-        return [*found, ("undecided", NOT_DECIDED, sum(one.slug == "undecided" for one in self.lines))]
+        absent = absent_in(self.plan)
+        return [*found, (absent, ABSENT[absent], sum(one.slug == absent for one in self.lines))]
 
     @property
     def by_kind(self) -> list[tuple[str, str, int, int]]:
@@ -107,6 +113,11 @@ class Ledger:
             )
             for kind in KINDS
         ]
+
+
+def absent_in(plan: StrategicPlan) -> str:
+    """Return what it means, in a plan, that no disposition of something is cleared."""
+    return UNDECIDED if plan.is_followed_here else NOT_SAID
 
 
 def ledger_of(
@@ -130,6 +141,7 @@ def ledger_of(
 def _lines(
     plan: StrategicPlan, user: type_of_user | None, known: dict[tuple[str, int], Succession]
 ) -> list[LedgerLine]:
+    absent = absent_in(plan)
     found = [
         LedgerLine(
             "activity",
@@ -139,6 +151,7 @@ def _lines(
             one.citation.place,
             address_of(one),
             known.get(("activity", one.pk)),
+            absent,
         )
         for one in plan.activities.select_related("area", "citation").order_by("area__order", "number")
     ]
@@ -152,6 +165,7 @@ def _lines(
             one.citation.place,
             one.get_absolute_url(),
             known.get(("recommendation", one.pk)),
+            absent,
         )
         for one in recommendations.select_related("evaluation", "citation").order_by(
             "evaluation", "kind", "order"
@@ -168,6 +182,7 @@ def _lines(
             f"Figure {one.theme.question.number}",
             one.get_absolute_url(),
             known.get(("suggestion", one.pk)),
+            absent,
         )
         for one in suggestions.select_related("theme__question__survey").order_by(
             "theme__question__number", "theme__order", "order"

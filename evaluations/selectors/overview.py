@@ -28,6 +28,9 @@ class Concluded:
     answered: int
     open_actions: int
     overdue: int
+    not_known: int
+    """How many may have been answered without our knowing; never part of those without response."""
+    sources_end: str
 
     @property
     def findings(self) -> int:
@@ -35,7 +38,7 @@ class Concluded:
 
     @property
     def without_response(self) -> int:
-        return self.asked - self.answered
+        return self.asked - self.answered - self.not_known
 
 
 def concluded_of(plan: StrategicPlan) -> list[Concluded]:
@@ -47,6 +50,7 @@ def concluded_of(plan: StrategicPlan) -> list[Concluded]:
     directions = Finding.Direction
     asked = Q(recommendations__status=policies.CLEARED)
     answered = asked & Q(recommendations__response__status=policies.CLEARED)
+    silent = asked & ~Q(recommendations__response__status=policies.CLEARED) & Q(recommendations__exit="")
     states = FollowUpAction.State
     is_open = answered & Q(
         recommendations__exit="",
@@ -63,6 +67,7 @@ def concluded_of(plan: StrategicPlan) -> list[Concluded]:
         },
         asked=Count("recommendations", filter=asked, distinct=True),
         answered=Count("recommendations", filter=answered, distinct=True),
+        silent=Count("recommendations", filter=silent, distinct=True),
         open_actions=Count("recommendations__actions", filter=is_open, distinct=True),
         overdue=Count("recommendations__actions", filter=overdue, distinct=True),
     )
@@ -78,6 +83,8 @@ def concluded_of(plan: StrategicPlan) -> list[Concluded]:
             one.answered,
             one.open_actions,
             one.overdue,
+            0 if plan.is_followed_here else one.silent,
+            plan.sources_end,
         )
         for one in found
     ]

@@ -55,9 +55,14 @@ class RecommendationRow:
     stand: Stand
 
     @property
-    def is_open(self) -> bool:
-        """Something is still asked: not rejected, not done, not let go."""
-        return self.stand not in {Stand.REJECTED, Stand.LET_GO}
+    def is_known(self) -> bool:
+        """Say whether we know what became of it, or that nothing did yet."""
+        return self.stand != Stand.NOT_KNOWN
+
+    @property
+    def sources_end(self) -> str:
+        """Until when our sources tell what followed, as half a sentence, where that is all we know."""
+        return "" if self.is_known else self.recommendation.evaluation.plan.sources_end
 
 
 def row_of(recommendation: Recommendation, user: type_of_user | None, today: date) -> RecommendationRow:
@@ -77,7 +82,12 @@ def row_of(recommendation: Recommendation, user: type_of_user | None, today: dat
         response=response,
         draft=written if is_staff and written is not None and not written.is_cleared else None,
         actions=actions,
-        stand=stand_of(decision, recommendation.exit, shown),
+        stand=stand_of(
+            decision,
+            recommendation.exit,
+            shown,
+            is_followed_here=recommendation.evaluation.plan.is_followed_here,
+        ),
     )
 
 
@@ -117,7 +127,7 @@ class RecommendationFilter:
 def _with_all(found: Any, user: type_of_user | None) -> Any:
     actions = FollowUpAction.objects.select_related("owner").order_by("number")
     return found.select_related(
-        "evaluation__plan",
+        "evaluation__plan__followed_citation__source",
         "criterion__criterion",
         "citation__source",
         "response",
@@ -190,14 +200,21 @@ class Summary:
     acceptance: Rate
     implementation: Rate
     due: dict[str, int]
+    sources_end: tuple[str, ...] = ()
+    """Until when our sources tell what followed, for the plans of those that are not known to us."""
 
     @property
     def total(self) -> int:
         return self.recommendations + self.suggestions
 
     @property
+    def not_known(self) -> int:
+        """How many may have been answered without our knowing; never part of those without response."""
+        return dict(self.stands)[Stand.NOT_KNOWN]
+
+    @property
     def without_response(self) -> int:
-        return self.total - self.acceptance.base
+        return self.total - self.acceptance.base - self.not_known
 
 
 def summary_of(rows: Iterable[RecommendationRow]) -> Summary:
@@ -228,6 +245,7 @@ def summary_of(rows: Iterable[RecommendationRow]) -> Summary:
         acceptance=Rate(decisions["accepted"] + decisions["partially"], answered),
         implementation=Rate(due[DueState.VERIFIED], len(actions)),
         due=due,
+        sources_end=tuple(dict.fromkeys(one.sources_end for one in listed if one.sources_end)),
     )
 
 

@@ -9,6 +9,10 @@ from typing import Any
 
 from evaluations.models import FollowUpAction, Recommendation
 
+NOT_KNOWN = "not known to us"
+"""Said of what may have happened without our knowing; never counted with what is open."""
+NONE_ON_RECORD = "none on record"
+"""Said where this portal keeps the record, so that there is none."""
 DUE_SOON = timedelta(days=30)
 """How long before its due date an open action counts as due soon."""
 
@@ -47,6 +51,7 @@ def due_state(state: str, due_on: date | None, today: date) -> DueState:
 class Stand(StrEnum):
     """Where a recommendation stands."""
 
+    NOT_KNOWN = "not-known"
     NO_RESPONSE = "no-response"
     REJECTED = "rejected"
     NO_ACTION = "no-action"
@@ -61,6 +66,7 @@ class Stand(StrEnum):
 
 
 STAND_LABELS = {
+    Stand.NOT_KNOWN: "Not known to us",
     Stand.NO_RESPONSE: "No response on record",
     Stand.REJECTED: "Rejected",
     Stand.NO_ACTION: "Accepted, no action yet",
@@ -71,12 +77,18 @@ STAND_LABELS = {
 }
 
 
-def stand_of(decision: str, exit_: str, actions: Iterable[DueState]) -> Stand:
-    """Return where a recommendation stands: its cleared response (empty for none), its exit, its actions."""
+def stand_of(
+    decision: str, exit_: str, actions: Iterable[DueState], *, is_followed_here: bool = True
+) -> Stand:
+    """Return where a recommendation stands: its cleared response (empty for none), its exit, its actions.
+
+    ``is_followed_here`` says whether this portal keeps the record of what follows its plan. Where it does
+    not, having no response only says that we know of none.
+    """
     if exit_:
         return Stand.LET_GO
     if not decision:
-        return Stand.NO_RESPONSE
+        return Stand.NO_RESPONSE if is_followed_here else Stand.NOT_KNOWN
     if decision == "rejected":
         return Stand.REJECTED
     states = [one for one in actions if one != DueState.CANCELLED]

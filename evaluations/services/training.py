@@ -10,6 +10,7 @@ from django.db import models
 from evaluations.models import (
     Addressee,
     AppliedCriterion,
+    Consideration,
     DraftActivity,
     DraftObjective,
     Evaluation,
@@ -45,6 +46,7 @@ def remove(*, plans: Iterable[StrategicPlan], **_others: Any) -> None:
         pk__in=[key for one in evaluations for key in one.circulations.values_list("pk", flat=True)]
     )
     found: list[models.QuerySet[Any]] = [
+        Consideration.objects.filter(**of_plans),
         Succession.objects.filter(**of_plans),
         DraftActivity.objects.filter(draft__in=drafts),
         DraftObjective.objects.filter(draft__in=drafts),

@@ -7,11 +7,14 @@ from typing import Any
 from django import template
 
 from evaluations import policies
-from evaluations.models import Finding, ManagementResponse, Succession
+from evaluations.models import Consideration, Finding, ManagementResponse, Succession
+from evaluations.selectors.considerations import by_meeting, of_round
 from evaluations.selectors.findings import findings_about as find_about
 from evaluations.selectors.naming import NamedBeside, named_by, names_by_instrument, names_of_survey
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
 from partnerships.models import ContextInstrument, Mechanism
+from programmes.models import AssessmentRound
+from programmes.selectors.corrections import correction_index
 from surveys.models import Suggestion, Survey
 
 register = template.Library()
@@ -33,6 +36,30 @@ def asked_line(row: RecommendationRow) -> dict[str, Any]:
 def due(row: ActionRow) -> dict[str, Any]:
     """Show when an action is due and what the calendar says of it; not due never looks like failure."""
     return {"row": row, "action": row.action, "slug": str(row.due).replace(" ", "-").replace(",", "")}
+
+
+@register.inclusion_tag("evaluations/considered.html", takes_context=True)
+def considered(context: dict[str, Any], found: list[Consideration]) -> dict[str, Any]:
+    """Show which meetings dealt with something, what each did, and where that stands."""
+    user = context["request"].user
+    return {
+        "found": found,
+        "may_note": policies.may(user, "note-consideration"),
+        "may_edit": context.get("may_edit", False),
+        "index": correction_index() if found else None,
+    }
+
+
+@register.inclusion_tag("evaluations/considered.html", takes_context=True)
+def round_considered(context: dict[str, Any], assessment_round: AssessmentRound) -> dict[str, Any]:
+    """Show which meetings dealt with a round."""
+    return considered(context, of_round(assessment_round, context["request"].user))
+
+
+@register.simple_tag(takes_context=True)
+def considered_by_meeting(context: dict[str, Any]) -> dict[int, list[Consideration]]:
+    """Return what each meeting dealt with, by its key, as far as the reader may see it."""
+    return by_meeting(context["request"].user)
 
 
 @register.inclusion_tag("evaluations/findings_about.html", takes_context=True)
@@ -80,6 +107,12 @@ def read_suggestions_named(context: dict[str, Any], survey: Survey) -> str:
     context["suggestions_named"] = names_of_survey(survey)
     context["may_name"] = policies.may(context["request"].user, "name-partners")
     return ""
+
+
+@register.filter
+def says_more_than(one: Consideration, decided: str) -> bool:
+    """Say whether what a meeting did with something is not told already by what it did in short."""
+    return one.text.rstrip(".").casefold() not in decided.casefold()
 
 
 @register.filter

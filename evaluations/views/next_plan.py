@@ -20,8 +20,17 @@ from evaluations.forms.next_plan import (
     SuccessionForm,
 )
 from evaluations.forms.reading import LedgerFilterForm, PlanForm
+from evaluations.selectors.considerations import of_what_follows
 from evaluations.selectors.drafting import drafted_activity, drafting_of
-from evaluations.selectors.ledger import KINDS, draft_after, draft_named, ledger_of, line_of
+from evaluations.selectors.ledger import (
+    ABSENT,
+    KINDS,
+    absent_in,
+    draft_after,
+    draft_named,
+    ledger_of,
+    line_of,
+)
 from evaluations.services import succession as services
 from programmes.forms import cleaned
 from programmes.forms.bench import add_errors
@@ -51,6 +60,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     whole = ledger_of(found.plan, request.user)
     flow = succession_flow(found.plan, request.user)
     page = page_of(found.lines, data["page"] or 1)
+    absent = absent_in(found.plan)
     context = {
         "ledger": found,
         "whole": whole,
@@ -59,6 +69,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "asked": data,
         "filter_text": text,
         "kinds": KINDS,
+        "absent": absent,
+        "considered_at": of_what_follows(found.plan, request.user),
+        "folded": f"The picture: everything leads to “{ABSENT[absent]}”",
         "flow": flow,
         "is_decided": any(not node.is_open and node.column == 2 for node in flow.nodes),
         "may_decide": policies.may(request.user, "decide-succession"),
@@ -102,7 +115,7 @@ def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse
                 "reason": succession.reason,
                 "successors": list(succession.successors.all()),
             }
-        return SuccessionForm(data, draft=draft, initial=initial)
+        return SuccessionForm(data, plan=chosen, draft=draft, initial=initial)
 
     def save(form: Any, version: int) -> Any:
         return services.save_succession(
@@ -174,6 +187,7 @@ def next_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "draft": draft,
         "plan": draft.follows,
         "drafting": drafting,
+        "absent": absent_in(draft.follows),
         "first_not_taken": page.object_list,
     }
     return render(request, "evaluations/next_plan.html", context)

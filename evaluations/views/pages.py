@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from evaluations import exports, policies
 from evaluations.forms.reading import findings_asked, recommendations_asked
-from evaluations.models import Criterion, Finding, Recommendation, Succession
+from evaluations.models import Consideration, Criterion, Evaluation, Finding, Recommendation, Succession
 from evaluations.selectors import evaluations as selectors
+from evaluations.selectors.considerations import considerations, of_evaluation
 from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.history import changes_of
 from evaluations.selectors.ratings import side_by_side
@@ -28,7 +29,7 @@ from evaluations.selectors.recommendations import (
     updates_of,
 )
 from evaluations.selectors.states import Stand
-from programmes.models import Attribution
+from programmes.models import Attribution, StrategicPlan
 from programmes.policies import STAFF, roles_of
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
@@ -57,6 +58,7 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": found.plan,
         "page": page,
         "rates": exports.rate_words(page.summary),
+        "considered_at": of_evaluation(found, request.user),
         "may_work": policies.may_read_draft(request.user, found),
         "reservations": [
             one for one in reservations_of(found) if one.text_of.circulation.closed_at is not None
@@ -164,6 +166,8 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "summary": summary,
         "rates": exports.rate_words(summary),
         "missing": missing_responses(page.object_list),
+        "not_known_of": not_known_of(page.object_list),
+        "considered_at": _considered_at(chosen.evaluation, request),
         "tiles": [(one, count) for one, count in summary_of(broader).stands if count or one == chosen.state],
         "evaluations": selectors.evaluations(request.user),
         "criteria": Criterion.objects.all(),
@@ -177,12 +181,25 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluations/recommendations.html", context)
 
 
+def _considered_at(evaluation: Evaluation | None, request: HttpRequest) -> list[Consideration]:
+    """Return which meetings dealt with an evaluation, or with what any real one recommends."""
+    if evaluation is not None:
+        return of_evaluation(evaluation, request.user)
+    asked = Consideration.Subject.RECOMMENDATIONS
+    return [one for one in considerations(request.user) if one.subject == asked]
+
+
+def not_known_of(rows: Iterable[RecommendationRow]) -> list[StrategicPlan]:
+    """Return, each once, the plans of which we do not know what was answered to these rows."""
+    return list(dict.fromkeys(one.recommendation.evaluation.plan for one in rows if not one.is_known))
+
+
 def missing_responses(rows: Iterable[RecommendationRow]) -> list[str]:
     """Return, once for each evaluation among these rows, why none of its recommendations has a response."""
     told: dict[str, bool] = {}
     for one in rows:
         why = one.recommendation.evaluation.response_missing
-        told[why] = told.get(why, True) and one.response is None
+        told[why] = told.get(why, True) and one.response is None and one.is_known
     return [why for why, holds in told.items() if why and holds]
 
 
@@ -216,6 +233,7 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "row": row,
         "actions": [(each, updates.get(each.action.pk, [])) for each in row.actions],
         "is_staff": is_staff,
+        "considered_at": of_evaluation(found, request.user),
         "succession": _succession_of(one, request),
         "shown_response": row.response or row.draft,
         "may_clear": row.draft is not None

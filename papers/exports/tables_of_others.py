@@ -8,7 +8,7 @@ from evaluations.models import Finding
 from evaluations.selectors.recommendations import RecommendationRow
 from papers.exports.tables import cell, footnote, from_source, title_of
 from papers.selectors.record import Record
-from partnerships.models import Mechanism
+from partnerships.models import Collaboration, Mechanism
 from programmes.models import Citation
 from reporting.papers.content import Cell, PaperTable, TableRow, data, own, type_of_text
 
@@ -70,11 +70,26 @@ def recommendations_table(record: Record, label: str, anchor: str) -> PaperTable
                 data(str(summary.total), "recommendations and suggestions"),
                 own(" recommendations and suggestions, "),
                 data(str(summary.acceptance.base), "responses on record"),
-                own(" of them with a response on record. Source: "),
+                own(" of them with a response on record. "),
+                *_not_known(record),
+                own("Source: "),
                 data(str(record.evaluation), "title of the evaluation"),
                 own("."),
             ),
         ),
+    )
+
+
+def _not_known(record: Record) -> type_of_text:
+    """Say of how many we do not know what was answered, and until when our sources tell."""
+    if not record.summary.not_known:
+        return ()
+    return (
+        own("Not known to us what was answered: "),
+        data(str(record.summary.not_known), "recommendations and suggestions whose answer is not known"),
+        own(", since "),
+        data(record.plan.sources_end, "until when our sources tell what followed"),
+        own(". "),
     )
 
 
@@ -94,7 +109,10 @@ def _recommendation_row(record: Record, row: RecommendationRow) -> TableRow:
 def _answer(row: RecommendationRow) -> Iterator[type_of_text]:
     response = row.response
     if response is None:
-        yield (data(row.stand.label, "no cleared response on record"),)
+        told = (
+            "no cleared response on record" if row.is_known else "our sources do not tell what was answered"
+        )
+        yield (data(row.stand.label, told),)
         return
     reason = f": {response.reason}" if response.reason else ""
     yield (data(f"{response.get_decision_display()}{reason}", "cleared response"),)
@@ -160,7 +178,7 @@ def collaborations_table(record: Record, label: str, anchor: str) -> PaperTable:
                 cell((data(one.code, "code of the collaboration"),)),
                 cell((from_source(_partners(one), one.citation),)),
                 cell((from_source(one.text, one.citation, note=footnote(record, one)),)),
-                cell((data(f"{one.get_outcome_display()}, {one.when}", "outcome and date on record"),)),
+                cell((data(_outcome(one), "kind, outcome and date on record"),)),
             )
         )
         for one in record.collaborations
@@ -182,8 +200,21 @@ def collaborations_table(record: Record, label: str, anchor: str) -> PaperTable:
                 data(_sources(one.citation for one in record.collaborations), "their citations"),
                 own("."),
             ),
+            *(
+                (
+                    own("Not counted, since it says that there was none: "),
+                    from_source(one.text, one.citation, note=footnote(record, one)),
+                )
+                for one in record.absences
+            ),
         ),
     )
+
+
+def _outcome(one: Collaboration) -> str:
+    joint = f"{one.get_kind_display()}: joint work. " if one.is_joint else ""
+    after = f"; what came of it is not known to us, {one.sources_end}" if one.sources_end else ""
+    return f"{joint}{one.get_outcome_display()}, {one.when}{after}"
 
 
 def _partners(one: object) -> str:

@@ -11,8 +11,10 @@ from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.findings import findings
 from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
 from papers.models import Paper
-from partnerships.models import Collaboration, ContextInstrument
+from partnerships.models import Absence, Collaboration, ContextInstrument
+from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, collaborations
+from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import Lens, lens
 from programmes.models import AssessmentRound, Citation, Meeting, Platform, ProgrammeArea, StrategicPlan
@@ -102,6 +104,16 @@ class Record:
     @cached_property
     def collaborations(self) -> list[Collaboration]:
         return collaborations(CollaborationFilter(plan=self.plan))
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """How many of the collaborations were contacts, and how many of these joint work."""
+        return contacts_of(self.collaborations, self.corrections)
+
+    @cached_property
+    def absences(self) -> list[Absence]:
+        """What the review says did not take place."""
+        return absences(plan=self.plan)
 
     @cached_property
     def instruments(self) -> list[ContextInstrument]:

@@ -9,6 +9,7 @@ from papers.selectors.numbers import names, of_others, of_round, of_survey
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError
 from papers.selectors.record import Record
 from programmes.models import SourceDocument
+from programmes.models.dates import date_in_words
 from reporting.papers.reading import numbers_in, stems
 
 
@@ -18,6 +19,20 @@ def _given(calls: Iterable[tuple[object, ...]], record: Record) -> Iterator[Fact
             yield give(record, *values)  # type: ignore[operator]
         except (NoSuchNumberError, LookupError):
             continue
+
+
+COLLABORATIONS = (
+    "",
+    "took place",
+    "considered",
+    "did not come about",
+    "joint",
+    "joint with a mechanism",
+    "joint and contradicted",
+)
+"""What can be asked of the collaborations that the review reports."""
+ASKED = ("", "recommendation", "suggestion", "without response", "not known")
+"""What can be asked of what an evaluation asks for."""
 
 
 def facts_of(record: Record) -> Iterator[Fact]:
@@ -34,12 +49,9 @@ def facts_of(record: Record) -> Iterator[Fact]:
             *((give, area) for give in (of_round.base, of_round.rated, of_round.planned) for area in areas),
             *((of_others.mechanisms, area) for area in areas),
             *((of_others.findings, one) for one in ("", "strength", "mixed", "limitation")),
-            *((of_others.asked, one) for one in ("", "recommendation", "suggestion", "without response")),
+            *((of_others.asked, one) for one in ASKED),
             *((of_others.responses, one) for one in ("", "accepted", "partially", "rejected")),
-            *(
-                (of_others.collaborations, one)
-                for one in ("", "took place", "considered", "did not come about")
-            ),
+            *((of_others.collaborations, one) for one in COLLABORATIONS),
             *((give,) for give in _WITHOUT_CHOICE),
         ),
         record,
@@ -95,6 +107,8 @@ def titles_of(record: Record) -> Iterator[tuple[str, str]]:
     """Yield the names of the record and what each is of."""
     yield record.plan.title, "the plan"
     yield record.round.title, "the round"
+    if record.plan.followed_until:
+        yield date_in_words(record.plan.followed_until), "until when our sources tell what followed"
     yield record.round.as_of, "the date of the ratings"
     for meeting in record.meetings.values():
         yield meeting.code, f"the meeting {meeting.name}"

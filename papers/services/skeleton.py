@@ -28,11 +28,18 @@ _EVALUATED = (
 )
 _ASKED = (
     'It makes {{ asked("recommendation", evaluation) }} recommendations and '
-    '{{ asked("suggestion", evaluation) }} suggestions ({{ table("recommendations") }}); '
-    '{{ asked("without response", evaluation) }} of them have no response on record.'
+    '{{ asked("suggestion", evaluation) }} suggestions ({{ table("recommendations") }})'
+)
+_WITHOUT_RESPONSE = '; {{ asked("without response", evaluation) }} of them have no response on record.'
+_NOT_KNOWN = (
+    '. Whether {{ asked("not known", evaluation) }} of them were answered is not known: our sources reach '
+    "until {{ known_until(plan) }}."
 )
 _PARTNERS = 'Beside NEASPEC the record holds {{ mechanisms() }} other mechanisms ({{ table("mechanisms") }}).'
-_TOGETHER = ' The review reports {{ collaborations(plan) }} collaborations ({{ table("collaborations") }}).'
+_TOGETHER = (
+    ' {{ collaborations("took place", plan) }} contacts are on record ({{ table("collaborations") }}); at '
+    'most {{ collaborations("joint", plan) }} were joint work.'
+)
 _CONTEXT = '{{ table("context") }} lists the {{ instruments() }} instruments of the context on record.'
 
 
@@ -73,7 +80,8 @@ def _blocks(record: Record) -> Iterator[BlockText]:
     yield from _of_others(record)
     yield _section("For consideration by the meeting")
     if record.evaluation is not None:
-        yield from (_text(_ASKED), _piece("recommendations"))
+        answered = _WITHOUT_RESPONSE if record.plan.is_followed_here else _NOT_KNOWN
+        yield from (_text(_ASKED + answered), _piece("recommendations"))
     yield _text(
         "The meeting may wish to:\n\n1. take note of how far the plan was carried out;\n"
         "2. give guidance on what follows from it."

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import StringConstraints
 
-from partnerships.api.schemas import CollaborationOut, InstrumentOut, LensOut, MechanismOut
+from partnerships.api.schemas import AbsenceOut, CollaborationsOut, InstrumentOut, LensOut, MechanismOut
 from partnerships.forms.reading import area_of
-from partnerships.models import Collaboration, ContextInstrument, Mechanism
+from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
 from partnerships.selectors import mechanisms as selectors
+from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, collaborations
+from partnerships.selectors.contacts import RULE as CONTACT_RULE
+from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import ContextFilter, instruments
 from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, lens
 from partnerships.selectors.states import state_coded
 from programmes.api.routes import Limit, Offset, Slug, citation_out, page_out
 from programmes.api.schemas import ListOf, Problem
 from programmes.selectors.corrections import CorrectionIndex, correction_index
+from programmes.selectors.plans import plan_named
 
 router = Router()
 StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -58,8 +62,34 @@ def _mechanism_out(one: Mechanism, index: CorrectionIndex) -> dict[str, Any]:
             for each in one.functions.all()
         ],
         "activities": _codes(one.activities.all()),
+        "absences": _codes(one.absences.all()),
         "corrections": list(index.beside(one)),
         "citation": citation_out(one.citation),
+    }
+
+
+def _absence_out(one: Absence, index: CorrectionIndex) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "mechanism": one.mechanism.code,
+        "text": one.text,
+        "plan": one.plan.slug if one.plan else None,
+        "areas": _codes(one.areas.all()),
+        "platforms": _codes(one.platforms.all()),
+        "corrections": list(index.beside(one)),
+        "citation": citation_out(one.citation),
+    }
+
+
+def _contacts_out(one: Contacts) -> dict[str, int]:
+    return {
+        "took_place": one.took_place,
+        "considered": one.considered,
+        "sought": one.sought,
+        "joint": one.joint,
+        "joint_with_mechanism": one.with_mechanism,
+        "joint_outside_plan": one.outside_plan,
+        "joint_contradicted": one.contradicted,
     }
 
 
@@ -71,6 +101,8 @@ def _collaboration_out(one: Collaboration, index: CorrectionIndex) -> dict[str, 
         "kind": one.kind,
         "direction": one.direction,
         "outcome": one.outcome,
+        "is_joint": one.is_joint,
+        "known_until": one.plan.followed_until if one.plan and one.sources_end else None,
         "text": one.text,
         "began": one.began,
         "ended": one.ended,
@@ -133,7 +165,7 @@ def list_mechanisms(request: HttpRequest, limit: Limit = 100, offset: Offset = 0
 
 @router.get(
     "/collaborations",
-    response={200: ListOf[CollaborationOut], **DOCUMENTED},
+    response={200: CollaborationsOut, **DOCUMENTED},
     summary="What was done with others, considered or sought",
 )
 def list_collaborations(
@@ -141,6 +173,8 @@ def list_collaborations(
     mechanism: Annotated[MechanismCode | None, Query(description="Only with this one, by any name.")] = None,
     area: Annotated[Slug | None, AREA] = None,
     state: Annotated[StateCode | None, STATE] = None,
+    plan: Annotated[Slug | None, Query(description="Only those reported in the review of this plan.")] = None,
+    joint: Annotated[Literal["yes", "no"] | None, Query(description="Only joint work, or all else.")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:
@@ -149,8 +183,25 @@ def list_collaborations(
         mechanism=selectors.mechanism_named(mechanism) if mechanism else None,
         area=area_of(area or "", request.user),
         state=state_coded(state) if state else None,
+        plan=plan_named(plan, request.user) if plan else None,
+        joint=joint or "",
     )
-    return page_out(collaborations(chosen), lambda one: _collaboration_out(one, index), limit, offset)
+    found = collaborations(chosen)
+    return {
+        **page_out(found, lambda one: _collaboration_out(one, index), limit, offset),
+        "contacts": _contacts_out(contacts_of(found, index)),
+        "rule": CONTACT_RULE,
+    }
+
+
+@router.get(
+    "/absences",
+    response={200: ListOf[AbsenceOut], 422: Problem},
+    summary="What sources say did not take place with a mechanism",
+)
+def list_absences(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
+    index = correction_index()
+    return page_out(absences(), lambda one: _absence_out(one, index), limit, offset)
 
 
 @router.get(

@@ -35,8 +35,32 @@ class MechanismOut(Schema):
     focus_areas: list[FocusOut]
     functions: list[FunctionOut]
     activities: list[str]
+    absences: list[str] = Field(
+        description="Codes of statements that there was no joint work; see /absences."
+    )
     corrections: list[str]
     citation: CitationOut
+
+
+class AbsenceOut(Schema):
+    code: str
+    mechanism: str
+    text: str = Field(description="What the source says did not take place; no collaboration.")
+    plan: str | None
+    areas: list[str]
+    platforms: list[str]
+    corrections: list[str]
+    citation: CitationOut
+
+
+class ContactsOut(Schema):
+    took_place: int = Field(description="Contacts of any kind.")
+    considered: int
+    sought: int = Field(description="Sought, and did not come about.")
+    joint: int = Field(description="At most so many of those that took place were joint work.")
+    joint_with_mechanism: int = Field(description="Of the joint work, with a mechanism on record.")
+    joint_outside_plan: int
+    joint_contradicted: int = Field(description="Of the joint work, contradicted by another place or source.")
 
 
 class CollaborationOut(Schema):
@@ -46,6 +70,12 @@ class CollaborationOut(Schema):
     kind: str
     direction: str
     outcome: str
+    is_joint: bool = Field(
+        description="It took place and is of a joint kind; kinds are this portal’s reading."
+    )
+    known_until: str | None = Field(
+        description="For what was only considered: until when our sources could tell what came of it."
+    )
     text: str
     began: str = Field(description="As precise as known: 2013, 2013-03 or 2013-03-13; empty for no date.")
     ended: str
@@ -57,6 +87,11 @@ class CollaborationOut(Schema):
     states: list[str] = Field(description="States that the source names.")
     corrections: list[str]
     citation: CitationOut
+
+
+class CollaborationsOut(ListOf[CollaborationOut]):
+    contacts: ContactsOut
+    rule: str = Field(description="What counts as a contact, and what as joint work.")
 
 
 class MeaningOut(Schema):

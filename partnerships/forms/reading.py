@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.http import HttpRequest
 
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
-from partnerships.selectors.collaborations import CollaborationFilter
+from partnerships.selectors.collaborations import JOINT, CollaborationFilter
 from partnerships.selectors.context import ContextFilter
 from partnerships.selectors.mechanisms import mechanism_named
 from partnerships.selectors.states import state_coded
@@ -43,6 +43,7 @@ class AskedForm(forms.Form):
     mechanism = forms.CharField(required=False, max_length=20, validators=[CODE])
     kind = forms.ChoiceField(required=False, choices=[("", ""), *Collaboration.Kind.choices])
     outcome = forms.ChoiceField(required=False, choices=[("", ""), *Collaboration.Outcome.choices])
+    joint = forms.ChoiceField(required=False, choices=[("", ""), *JOINT.items()])
     plan = SlugField()
 
 
@@ -65,10 +66,13 @@ class Asked:
     outcome: str
     query: str
     plan: StrategicPlan | None = None
+    joint: str = ""
 
     @property
     def collaborations(self) -> CollaborationFilter:
-        return CollaborationFilter(self.mechanism, self.area, self.state, self.kind, self.outcome, self.plan)
+        return CollaborationFilter(
+            self.mechanism, self.area, self.state, self.kind, self.outcome, self.plan, self.joint
+        )
 
     @property
     def filter_text(self) -> str:
@@ -102,6 +106,7 @@ def asked_of(request: HttpRequest) -> Asked:
         outcome=data["outcome"],
         query=urlencode({name: value for name, value in data.items() if value}),
         plan=plan_named(data["plan"], request.user) if data["plan"] else None,
+        joint=data["joint"],
     )
 
 

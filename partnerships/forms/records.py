@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from partnerships.models import (
+    Absence,
     Collaboration,
     ContextInstrument,
     Mechanism,
     MechanismFunction,
-    OverlapJudgement,
 )
 from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
@@ -90,12 +90,16 @@ class CitedForm(RecordForm):
         except ValidationError as error:
             self.add_error(None, error)
 
+    def where(self) -> Where:
+        """Return where it stands, as entered; valid forms only."""
+        data = self.cleaned_data
+        return Where(data["source"], data["place"], data["certainty"], data["reasoning"])
+
     def entry(self) -> FactEntry:
         """Return what was entered; valid forms only."""
         data = self.cleaned_data
-        where = Where(data["source"], data["place"], data["certainty"], data["reasoning"])
         links = {name: list(data[name]) for name in self.linking}
-        return FactEntry({name: data[name] for name in self.own}, links, where)
+        return FactEntry({name: data[name] for name in self.own}, links, self.where())
 
 
 class MechanismForm(CitedForm):
@@ -187,7 +191,10 @@ class CollaborationForm(CitedForm):
         choices=[("", "not said"), *Collaboration.Direction.choices], required=False
     )
     outcome = forms.ChoiceField(
-        choices=Collaboration.Outcome.choices, initial=Collaboration.Outcome.TOOK_PLACE.value
+        choices=Collaboration.Outcome.choices,
+        initial=Collaboration.Outcome.TOOK_PLACE.value,
+        help_text="“Did not come about” is for what was sought. That a source reports no joint work at all "
+        "is entered as a statement of absence.",
     )
     text = long_text("What was done")
     began = date_as_known("Began")
@@ -215,6 +222,28 @@ class CollaborationForm(CitedForm):
         super().__init__(*args, **kwargs)
         self.fields["areas"].queryset = real_areas()  # type: ignore[attr-defined]
         self.fields["activities"].queryset = real_activities()  # type: ignore[attr-defined]
+
+
+class AbsenceForm(CitedForm):
+    """That a source says there was no joint work with a mechanism."""
+
+    own = ("code", "mechanism", "text", "plan")
+    linking = ("areas", "platforms")
+    code = forms.CharField(max_length=20, validators=Absence._meta.get_field("code").validators[:1])
+    mechanism = forms.ModelChoiceField(Mechanism.objects.filter(is_own=False), empty_label="choose")
+    text = long_text("What the source says")
+    plan = forms.ModelChoiceField(
+        StrategicPlan.objects.filter(is_training=False),
+        required=False,
+        label="Reported in the review of",
+        empty_label="none: outside of any plan",
+    )
+    areas = links_field(ProgrammeArea.objects.none(), "Programme areas")
+    platforms = CodedField(Platform.objects.all(), label="Platforms", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].queryset = real_areas()  # type: ignore[attr-defined]
 
 
 class InstrumentForm(CitedForm):
@@ -266,16 +295,3 @@ class ParticipationForm(CitedForm):
         max_length=300, required=False, label="How it takes part", help_text="Empty: no source says it."
     )
     as_of = forms.CharField(max_length=60, required=False, label="As of")
-
-
-class OverlapJudgementForm(RecordForm):
-    """What a person makes of an overlap, or of a gap."""
-
-    verdict = forms.ChoiceField(label="Judgement", choices=(), widget=forms.RadioSelect)
-    reason = long_text("Reason")
-
-    def __init__(self, *args: Any, is_gap: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = OverlapJudgement.Verdict
-        fits = [kinds.GAP] if is_gap else [kinds.COMPLEMENTARY, kinds.DUPLICATE]
-        self.fields["verdict"].choices = [(one.value, one.label) for one in fits]  # type: ignore[attr-defined]

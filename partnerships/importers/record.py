@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from partnerships.importers.schema import (
+    AbsenceRecord,
     Beside,
     CollaborationRecord,
     CollaborationsFile,
@@ -19,6 +20,7 @@ from partnerships.importers.schema import (
     MechanismsFile,
 )
 from partnerships.models import (
+    Absence,
     Collaboration,
     ContextInstrument,
     FocusArea,
@@ -81,7 +83,13 @@ def _twice(
                 for name in names_of(one.code, one.name, one.also_printed_as)
             ],
         ),
-        ("collaborations.yaml: collaboration", [one.code for one in collaborations.collaborations]),
+        (
+            "collaborations.yaml: collaboration or absence",
+            [
+                *(one.code for one in collaborations.collaborations),
+                *(one.code for one in collaborations.absences),
+            ],
+        ),
         ("context.yaml: instrument", [one.slug for one in context.instruments]),
     ]
     for kind, names in listed:
@@ -136,9 +144,12 @@ class _Storing:
             self.known["mechanisms"][each.code] = self._mechanism(each, order)
         self._beside(self.mechanisms.corrections, self.known["mechanisms"])
         self.file = "collaborations.yaml"
-        made = {
+        made: dict[str, models.Model] = {
             one.code: self._collaboration(one, order)
             for order, one in enumerate(self.collaborations.collaborations, 1)
+        }
+        made |= {
+            one.code: self._absence(one, order) for order, one in enumerate(self.collaborations.absences, 1)
         }
         self._participations()
         self._beside(self.collaborations.corrections, made)
@@ -217,6 +228,22 @@ class _Storing:
             Collaboration,
             key={"code": wanted.code},
             values={**values, "plan": plan, "order": order},
+            citations={"citation": self._place(wanted.citation, self.collaborations.source)},
+            links={name: self._all(name, getattr(wanted, name)) for name in names},
+        )
+        return stored
+
+    def _absence(self, wanted: AbsenceRecord, order: int) -> Absence:
+        names = ("areas", "platforms")
+        stored: Absence = self._linked(
+            Absence,
+            key={"code": wanted.code},
+            values={
+                "mechanism": self._one("mechanisms", wanted.mechanism),
+                "text": wanted.text,
+                "plan": self._one("plan", self.collaborations.plan),
+                "order": order,
+            },
             citations={"citation": self._place(wanted.citation, self.collaborations.source)},
             links={name: self._all(name, getattr(wanted, name)) for name in names},
         )

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
-from programmes.importers.schema import Name, Place, Record, Slug, Text
-from programmes.models.dates import first_day, last_day, validate_date_as_known
+from programmes.importers.schema import AsKnown, Name, Place, Record, Slug, Text
+from programmes.models.dates import first_day, last_day
 
-
-def _date_as_known(text: str) -> str:
-    from django.core.exceptions import ValidationError
-
-    if not text:
-        return text
-    try:
-        validate_date_as_known(text)
-    except ValidationError as error:
-        raise ValueError(error.messages[0]) from None
-    return text
-
-
-AsKnown = Annotated[str, AfterValidator(_date_as_known)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")]
 StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
@@ -148,6 +134,17 @@ class CollaborationRecord(Dated):
         return self
 
 
+class AbsenceRecord(Record):
+    """That a source says there was no joint work with a mechanism."""
+
+    code: Name
+    mechanism: Code
+    text: Text
+    areas: list[Slug] = []
+    platforms: list[Name] = []
+    citation: OwnPlace
+
+
 class ParticipationRecord(Record):
     platform: Name
     as_of: str = ""
@@ -159,6 +156,7 @@ class CollaborationsFile(Record):
     source: Slug
     plan: Slug
     collaborations: list[CollaborationRecord]
+    absences: list[AbsenceRecord] = []
     participations: list[ParticipationRecord] = []
     corrections: list[Beside] = []
 

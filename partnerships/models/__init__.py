@@ -1,6 +1,7 @@
 """Who else works on it: mechanisms, what is done with them, and the wider context."""
 
-from partnerships.models.collaborations import Collaboration, PlatformParticipation
+from partnerships.models.absences import Absence
+from partnerships.models.collaborations import JOINT_KINDS, Collaboration, PlatformParticipation
 from partnerships.models.context import ContextInstrument, InstrumentMeaning
 from partnerships.models.mechanisms import (
     FocusArea,
@@ -13,6 +14,8 @@ from partnerships.models.overlap import OverlapJudgement
 from partnerships.models.pending import PendingPartnerships
 
 __all__ = [
+    "JOINT_KINDS",
+    "Absence",
     "Collaboration",
     "ContextInstrument",
     "FocusArea",

@@ -23,7 +23,10 @@ from programmes.models import (
 
 
 class Collaboration(PeriodAsKnown, Searchable, CitedFact):
-    """One thing done, considered or sought with others, as precise in time as its source."""
+    """One thing done, considered or sought with others, as precise in time as its source.
+
+    That a source says there was none is an ``Absence``.
+    """
 
     class Kind(models.TextChoices):
         CONSULTATION = "consultation", "Consultation"
@@ -81,6 +84,17 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
     class Meta:
         ordering = ("order", "code")
 
+    @property
+    def is_joint(self) -> bool:
+        """Say whether it was joint work: of a joint kind, and it took place."""
+        return self.outcome == self.Outcome.TOOK_PLACE and self.kind in JOINT_KINDS
+
+    @property
+    def sources_end(self) -> str:
+        """Until when our sources could tell what came of it, where it was only considered; else empty."""
+        is_open = self.outcome == self.Outcome.CONSIDERED and self.plan is not None
+        return self.plan.sources_end if is_open and self.plan else ""
+
     def get_absolute_url(self) -> str:
         return f"{reverse('partnerships:collaborations')}#{self.code.lower()}"
 
@@ -95,6 +109,10 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
         return (
             f"in {self.plan.first_year}–{self.plan.last_year}, no date printed" if self.plan else "not dated"
         )
+
+
+JOINT_KINDS = frozenset({Collaboration.Kind.JOINT_ACTIVITY, Collaboration.Kind.JOINT_STUDY})
+"""The kinds that count as joint work; all others are contacts."""
 
 
 class PlatformParticipation(CitedFact):

@@ -1,4 +1,4 @@
-"""What was done together, by partner and in time."""
+"""Contacts and joint work with others, by partner and in time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from programmes.models import MemberState, ProgrammeArea, StrategicPlan
 from programmes.models.dates import first_day
 from programmes.selectors.plans import NotFoundError
 
+JOINT = {"yes": "Joint work", "no": "Not joint work"}
+"""The choice between joint work and all else, as addresses and readers have it."""
+
 
 @dataclass(frozen=True)
 class CollaborationFilter:
@@ -23,6 +26,7 @@ class CollaborationFilter:
     kind: str = ""
     outcome: str = ""
     plan: StrategicPlan | None = None
+    joint: str = ""
 
     @property
     def text(self) -> str:
@@ -30,7 +34,13 @@ class CollaborationFilter:
         parts = [str(one) for one in (self.mechanism, self.area, self.state, self.plan) if one]
         parts += [str(Collaboration.Kind(self.kind).label)] if self.kind else []
         parts += [str(Collaboration.Outcome(self.outcome).label)] if self.outcome else []
+        parts += [JOINT[self.joint]] if self.joint else []
         return ", ".join(parts)
+
+    @property
+    def may_hold_absences(self) -> bool:
+        """Say whether statements that there was none belong beside what matches."""
+        return not (self.state or self.kind or self.outcome or self.joint)
 
 
 def _read() -> QuerySet[Collaboration]:
@@ -57,9 +67,18 @@ def collaborations(chosen: CollaborationFilter | None = None) -> list[Collaborat
     if chosen.outcome:
         found = found.filter(outcome=chosen.outcome)
     listed = list(found)
+    if chosen.joint:
+        listed = [one for one in listed if one.is_joint == (chosen.joint == "yes")]
     if chosen.state:
         listed = [one for one in listed if chosen.state in one.states.all()]
     return listed
+
+
+def next_code() -> str:
+    """Return the first code after all that are in use, for a form that offers one."""
+    codes = Collaboration.objects.filter(code__startswith="COL-").values_list("code", flat=True)
+    numbers = [int(code.removeprefix("COL-")) for code in codes]
+    return f"COL-{max(numbers, default=0) + 1}"
 
 
 def collaboration_coded(code: str) -> Collaboration:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from partnerships.models import Collaboration, ContextInstrument, FocusArea, FunctionOfMechanism, Mechanism
+from partnerships.models import (
+    Absence,
+    Collaboration,
+    ContextInstrument,
+    FocusArea,
+    FunctionOfMechanism,
+    Mechanism,
+)
 from programmes.selectors.history import Change, changes_between
 
 FIELDS: dict[type[Any], dict[str, str]] = {
@@ -32,6 +39,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         "ended": "ended",
         "linked": "links",
     },
+    Absence: {"text": "what the source says", "linked": "links"},
     ContextInstrument: {
         "title": "title",
         "kind": "kind",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from partnerships.models import (
+    Absence,
     FocusArea,
     FunctionOfMechanism,
     Mechanism,
@@ -28,6 +29,7 @@ def mechanisms() -> list[Mechanism]:
             "members",
             "activities__area",
             "focus_areas__areas",
+            Prefetch("absences", Absence.objects.select_related("citation__source")),
             Prefetch("functions", FunctionOfMechanism.objects.select_related("function", "citation__source")),
         )
     )

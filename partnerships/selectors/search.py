@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from partnerships.models import Collaboration, ContextInstrument, Mechanism
+from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
 from programmes.selectors.search import HitGroup, hits_among
 
 
 def search(words: str) -> list[HitGroup]:
-    """Return what holds every one of the words; three queries. All of it is open to everybody."""
+    """Return what holds every one of the words; a query for each kind. All of it is open to everybody."""
     return hits_among(
         (
             (
@@ -19,6 +19,11 @@ def search(words: str) -> list[HitGroup]:
                 "Collaborations",
                 Collaboration.objects.all(),
                 lambda row: (f"{row.code} · {row.get_kind_display()}", row.text, row.get_absolute_url()),
+            ),
+            (
+                "Statements of absence",
+                Absence.objects.select_related("mechanism"),
+                lambda row: (f"{row.code} · {row.mechanism}", row.text, row.get_absolute_url()),
             ),
             (
                 "Resolutions, agreements and frameworks",

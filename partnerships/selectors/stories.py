@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnerships.models import Collaboration, Mechanism, OverlapJudgement
+from partnerships.models import Absence, Collaboration, Mechanism, OverlapJudgement
+from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, Moment, collaborations, timeline
+from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.overlap import Lens, Overlap, SharedArea, all_overlaps, overlap_of
 from programmes.models import ActivityRating, folded
+from programmes.selectors.corrections import CorrectionIndex
 
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
@@ -21,33 +23,33 @@ class Answer:
 
     mechanism: Mechanism
     overlap: Overlap | None
-    took_place: int
-    not_come_about: int
-    considered: int
+    contacts: Contacts
+    absences: tuple[Absence, ...]
 
     @property
     def is_silent(self) -> bool:
-        """Say whether the record holds nothing that was done, considered or sought with it."""
-        return not (self.took_place or self.not_come_about or self.considered)
+        """Say whether the record holds nothing that was done, considered, sought or denied with it."""
+        return not self.contacts.in_all and not self.absences
 
 
-def _answer(one: Mechanism, overlap: Overlap | None, found: Iterable[Collaboration]) -> Answer:
-    outcomes = [each.outcome for each in found if one in each.mechanisms.all()]
-    kinds = Collaboration.Outcome
-    return Answer(
-        one,
-        overlap,
-        outcomes.count(kinds.TOOK_PLACE),
-        outcomes.count(kinds.NONE),
-        outcomes.count(kinds.CONSIDERED),
-    )
+@dataclass(frozen=True)
+class OnRecord:
+    """What is on record of work with others: collaborations, statements of absence, and contradictions."""
+
+    collaborations: tuple[Collaboration, ...]
+    absences: tuple[Absence, ...]
+    index: CorrectionIndex
+
+    def answer(self, one: Mechanism, overlap: Overlap | None) -> Answer:
+        found = [each for each in self.collaborations if one in each.mechanisms.all()]
+        denied = tuple(each for each in self.absences if each.mechanism_id == one.pk)
+        return Answer(one, overlap, contacts_of(found, self.index), denied)
 
 
-def answers_of(seen: Lens, found: Iterable[Collaboration]) -> list[Answer]:
+def answers_of(seen: Lens, found: OnRecord) -> list[Answer]:
     """Return the answer for each other mechanism; nothing more is asked of the database."""
-    listed = list(found)
     own = seen.own
-    return [_answer(one, overlap_of(own, one, seen.areas) if own else None, listed) for one in seen.others]
+    return [found.answer(one, overlap_of(own, one, seen.areas) if own else None) for one in seen.others]
 
 
 @dataclass(frozen=True)
@@ -95,16 +97,19 @@ def notes_naming(mechanism: Mechanism, user: type_of_user | None) -> list[NamedI
     ]
 
 
-def mechanism_story(mechanism: Mechanism, seen: Lens, user: type_of_user | None) -> MechanismStory:
+def mechanism_story(
+    mechanism: Mechanism, seen: Lens, user: type_of_user | None, index: CorrectionIndex
+) -> MechanismStory:
     """Return the story of one mechanism of the lens."""
     found = collaborations(CollaborationFilter(mechanism=mechanism))
+    record = OnRecord(tuple(found), tuple(absences(mechanism=mechanism)), index)
     own = seen.own
     overlap = overlap_of(own, mechanism, seen.areas) if own and own != mechanism else None
     pairs = [one for one in all_overlaps(seen) if mechanism in {one.one, one.other}]
     shared = overlap.areas if overlap else ()
     return MechanismStory(
         mechanism=mechanism,
-        answer=_answer(mechanism, overlap, found),
+        answer=record.answer(mechanism, overlap),
         judged=tuple(JudgedArea(one, seen.judgement_of(one.area, mechanism)) for one in shared),
         others=tuple(one for one in pairs if mechanism == own or own not in {one.one, one.other}),
         collaborations=tuple(found),

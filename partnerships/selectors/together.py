@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.urls import reverse
 
-from partnerships.models import Collaboration, Mechanism
+from partnerships.models import Absence, Collaboration, Mechanism
+from partnerships.selectors.contacts import Contact, Contacts, count_contacts
 from programmes.models import Meeting, SourceDocument, StrategicPlan
 from programmes.models.dates import first_day, last_day
+from programmes.selectors.corrections import CorrectionIndex
 
 Outcome = Collaboration.Outcome
-ITS = ("code", "outcome", "began", "ended", "plan")
-PLAIN = ("nobody", "nowhere", *ITS, "name", "place", "meeting_code", "met_on")
+ITS = ("pk", "code", "kind", "outcome", "began", "ended", "plan")
 
 
 @dataclass(frozen=True)
@@ -32,9 +43,7 @@ class Together:
     """With whom, on what, since the last meeting; what carries no date is counted apart."""
 
     plan: StrategicPlan
-    took_place: int
-    not_come_about: int
-    considered: int
+    contacts: Contacts
     partners: tuple[Partner, ...]
     silent: tuple[Partner, ...]
     others_in_all: int
@@ -45,7 +54,12 @@ class Together:
 
     @property
     def in_all(self) -> int:
-        return self.took_place + self.not_come_about + self.considered
+        return self.contacts.in_all
+
+    @property
+    def parts(self) -> str:
+        """What is to be known of the joint work among the contacts, in brackets."""
+        return self.contacts.parts(self.others_in_all)
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,10 @@ class _Row:
 
     mechanism: str
     mechanism_order: int
+    is_denied: bool
+    pk: int | None
     code: str | None
+    kind: str | None
     outcome: str | None
     began: str | None
     ended: str | None
@@ -82,9 +99,11 @@ def _rows(plan: StrategicPlan) -> list[_Row]:
         "met_on": Subquery(meetings.values("starts_on")[:1]),
     }
     own: Any = Mechanism.objects.filter(is_own=False).order_by()
-    with_mechanism = own.annotate(**meeting).values_list(
+    denied = Exists(Absence.objects.filter(mechanism=OuterRef("pk")))
+    with_mechanism = own.annotate(is_denied=denied, **meeting).values_list(
         "code",
         "order",
+        "is_denied",
         *(f"collaborations__{name}" for name in (*ITS, "areas__name", "areas__order")),
         "meeting_code",
         "met_on",
@@ -93,17 +112,15 @@ def _rows(plan: StrategicPlan) -> list[_Row]:
     without = rest.annotate(
         nobody=Value("", output_field=CharField()),
         nowhere=Value(0, output_field=IntegerField()),
+        is_denied=Value(False, output_field=BooleanField()),  # noqa: FBT003
         name=F("areas__name"),
         place=F("areas__order"),
         **meeting,
     ).values_list(
         "nobody",
         "nowhere",
-        "code",
-        "outcome",
-        "began",
-        "ended",
-        "plan",
+        "is_denied",
+        *ITS,
         "name",
         "place",
         "meeting_code",
@@ -127,27 +144,42 @@ def _partners(rows: Iterable[_Row]) -> tuple[Partner, ...]:
     return tuple(Partner(code, reverse("partnerships:mechanism", args=[code.lower()])) for _, code in found)
 
 
-def together_of(plan: StrategicPlan) -> Together:
+def _contacts(rows: Iterable[_Row], index: CorrectionIndex) -> Contacts:
+    """Count the collaborations of these rows, each once however many mechanisms and areas it has."""
+    named: dict[int, list[_Row]] = {}
+    for row in rows:
+        if row.pk is not None:
+            named.setdefault(row.pk, []).append(row)
+    label = Collaboration._meta.label_lower
+    return count_contacts(
+        Contact(
+            kind=found[0].kind or "",
+            outcome=found[0].outcome or "",
+            with_mechanism=any(row.mechanism for row in found),
+            in_plan=True,
+            is_contradicted=index.is_contradicted_at(label, key),
+        )
+        for key, found in named.items()
+    )
+
+
+def together_of(plan: StrategicPlan, index: CorrectionIndex) -> Together:
     """Return what was done with others in a plan's period; one query.
 
     A collaboration counts as since the meeting only where its date is certain to lie after it.
     """
     everything = _rows(plan)
     found = [row for row in everything if row.code and _falls_into(row, plan)]
-    outcomes = {row.code: row.outcome for row in found}
     began = {row.code: row.began for row in found}
     took_place = [row for row in found if row.outcome == Outcome.TOOK_PLACE]
     named = {row.mechanism for row in found}
     met_on = next((row.met_on for row in everything if row.met_on), None)
     areas = sorted({(row.area_order or 0, row.area) for row in took_place if row.area})
-    counted = list(outcomes.values())
     return Together(
         plan=plan,
-        took_place=counted.count(Outcome.TOOK_PLACE),
-        not_come_about=counted.count(Outcome.NONE),
-        considered=counted.count(Outcome.CONSIDERED),
+        contacts=_contacts(found, index),
         partners=_partners(took_place),
-        silent=_partners(row for row in everything if row.mechanism not in named),
+        silent=_partners(row for row in everything if row.mechanism not in named and not row.is_denied),
         others_in_all=len({row.mechanism for row in everything if row.mechanism}),
         areas=tuple(name for _, name in areas),
         meeting=next((row.meeting for row in everything if row.meeting), None) or "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,12 +68,12 @@ def check_where(where: Where) -> None:
         raise ValidationError({"reasoning": "What is inferred or missing says how that was worked out."})
 
 
-def citation_values(where: Where) -> dict[str, Any]:
+def citation_values(where: Where, own_source: Callable[[], SourceDocument] = record_source) -> dict[str, Any]:
     """Return the fields of a citation for what was entered; raises ValidationError at the field."""
     check_where(where)
     if where.source is None:
         return {
-            "source": record_source(),
+            "source": own_source(),
             "place": where.place or "Entered by staff",
             "certainty": Certainty.RECORDED,
             "reasoning": where.reasoning,
@@ -86,9 +86,14 @@ def citation_values(where: Where) -> dict[str, Any]:
     }
 
 
-def cite(record: Any, where: Where, *, by: User) -> bool:
-    """Give a record its citation, or change the one it has; return whether anything changed."""
-    wanted = citation_values(where)
+def cite(
+    record: Any, where: Where, *, by: User, own_source: Callable[[], SourceDocument] = record_source
+) -> bool:
+    """Give a record its citation, or change the one it has; return whether anything changed.
+
+    ``own_source`` gives the source of what stands in no document but was entered here.
+    """
+    wanted = citation_values(where, own_source)
     citation: Citation | None = record.citation if record.citation_id else None
     if citation is None:
         citation = Citation(**wanted)
@@ -146,7 +151,7 @@ def save_fact(
         {name: list(found) for name, found in entry.links.items()}
     )
     for name, value in entry.values.items():
-        changed |= getattr(current, name) != value
+        changed = changed or getattr(current, name) != value
         setattr(current, name, value)
     for name, called in unique.items():
         _check_free(current, name, called)

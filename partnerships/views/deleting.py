@@ -8,17 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from partnerships.models import Collaboration, ContextInstrument, FocusArea
+from partnerships.models import Absence, Collaboration, ContextInstrument, FocusArea
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import context as context_selectors
+from partnerships.selectors.absences import absence_coded
 from partnerships.selectors.mechanisms import focus_numbered, mechanism_named
+from partnerships.services import absences as absence_services
 from partnerships.services import collaborations as collaboration_services
 from partnerships.services import context as context_services
 from partnerships.services.mechanisms import delete_focus_area
 from programmes.views.deleting import delete_page
 from programmes.views.responses import person
 
+type_of_record = Absence | Collaboration | ContextInstrument | FocusArea
 DELETERS: dict[str, Callable[..., None]] = {
+    "absence": absence_services.delete_absence,
     "collaboration": collaboration_services.delete_collaboration,
     "instrument": context_services.delete_instrument,
 }
@@ -26,10 +30,12 @@ DELETERS: dict[str, Callable[..., None]] = {
 
 @require_http_methods(["GET", "POST"])
 def delete_record(request: HttpRequest, kind: str, name: str) -> HttpResponse:
-    """Delete a collaboration or an instrument; asks first."""
-    record: Collaboration | ContextInstrument
+    """Delete a collaboration, a statement of absence or an instrument; asks first."""
+    record: type_of_record
     if kind == "collaboration":
         record = collaboration_selectors.collaboration_coded(name)
+    elif kind == "absence":
+        record = absence_coded(name)
     else:
         record = context_selectors.instrument_named(name)
     return _delete(request, record, kind, name, DELETERS[kind], reverse("partnerships:desk"))
@@ -46,7 +52,7 @@ def delete_focus(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 def _delete(
     request: HttpRequest,
-    record: Collaboration | ContextInstrument | FocusArea,
+    record: type_of_record,
     kind: str,
     name: str,
     delete: Callable[..., None],

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partnerships.forms.records import (
+    AbsenceForm,
     CitedForm,
     CollaborationForm,
     FocusAreaForm,
@@ -21,7 +22,7 @@ from partnerships.forms.records import (
     ParticipationForm,
 )
 from partnerships.models import (
-    Collaboration,
+    Absence,
     FocusArea,
     Mechanism,
     PlatformParticipation,
@@ -29,9 +30,11 @@ from partnerships.models import (
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
+from partnerships.selectors.absences import absence_coded, absences
 from partnerships.selectors.history import changes_of
 from partnerships.selectors.overlap import lens
 from partnerships.selectors.states import state_coded
+from partnerships.services import absences as absence_services
 from partnerships.services import collaborations as collaboration_services
 from partnerships.services import context as context_services
 from partnerships.services import mechanisms as mechanism_services
@@ -51,6 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "mechanisms": seen.mechanisms,
         "collaborations": collaboration_selectors.collaborations(),
+        "absences": absences(),
         "instruments": context_selectors.instruments(),
         "judgements": seen.judgements,
     }
@@ -100,6 +104,13 @@ COLLABORATION = Kind(
     "collaboration",
     CollaborationForm,
     lambda record, form, version, by: collaboration_services.save_collaboration(
+        record, form.entry(), expected_version=version, by=by
+    ),
+)
+ABSENCE = Kind(
+    "statement of absence",
+    AbsenceForm,
+    lambda record, form, version, by: absence_services.save_absence(
         record, form.entry(), expected_version=version, by=by
     ),
 )
@@ -156,10 +167,17 @@ def write_collaboration(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter a collaboration, or change one."""
     record = collaboration_selectors.collaboration_coded(code) if code else None
     initial = {
-        "code": f"COL-{Collaboration.objects.count() + 1}",
+        "code": collaboration_selectors.next_code(),
         "plan": next(iter(plans(request.user)), None),
     }
     return _edit(request, COLLABORATION, record, initial=initial)
+
+
+@require_http_methods(["GET", "POST"])
+def write_absence(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Enter that a source says there was no joint work, or change it."""
+    initial = {"code": f"ABS-{Absence.objects.count() + 1}", "plan": next(iter(plans(request.user)), None)}
+    return _edit(request, ABSENCE, absence_coded(code) if code else None, initial=initial)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from partnerships.forms.judging import OverlapJudgementForm
 from partnerships.forms.reading import area_of
-from partnerships.forms.records import OverlapJudgementForm
 from partnerships.models import Mechanism
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import mechanisms as selectors
+from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter
 from partnerships.selectors.overlap import lens, overlap_of
 from partnerships.selectors.states import state_coded
@@ -74,6 +75,7 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
             "overlap": shared,
             "area": chosen,
             "about_state": about,
+            "absences": () if is_gap else absences(mechanism=about, area=chosen),
             "collaborations": ()
             if is_gap
             else collaboration_selectors.collaborations(CollaborationFilter(mechanism=about, area=chosen)),

@@ -17,10 +17,12 @@ from partnerships.models import Collaboration, ContextInstrument
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
+from partnerships.selectors.absences import absences
+from partnerships.selectors.contacts import RULE, contacts_of
 from partnerships.selectors.history import changes_of
 from partnerships.selectors.overlap import all_overlaps, lens
 from partnerships.selectors.states import story_of
-from partnerships.selectors.stories import answers_of, mechanism_story
+from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.plans import plan_named, plans
@@ -45,12 +47,14 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
     """Who else works on it: each mechanism with its answer, who sits where, who is covered by nobody."""
     asked = asked_of(request)
     seen = lens(request.user)
-    found = collaboration_selectors.collaborations()
+    common = _common(request)
+    index = common["index"]
+    record = OnRecord(tuple(collaboration_selectors.collaborations()), tuple(absences()), index)
     context = {
-        **_common(request),
-        "answers": answers_of(seen, found),
+        **common,
+        "answers": answers_of(seen, record),
         "own": seen.own,
-        "together": together_of(plan_named(None, request.user)),
+        "together": together_of(plan_named(None, request.user), index),
         "memberships": selectors.memberships(seen.mechanisms),
         "others": seen.others,
         "states_matrix": matrices.states_matrix(seen, _as(asked, "states")),
@@ -81,8 +85,8 @@ def mechanism(request: HttpRequest, code: str) -> HttpResponse:
     if code != found.code.lower():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     common = _common(request)
-    story = mechanism_story(found, seen, request.user)
-    facts = [found, *story.collaborations]
+    story = mechanism_story(found, seen, request.user, common["index"])
+    facts = [found, *story.collaborations, *story.answer.absences]
     context = {
         **common,
         "mechanism": found,
@@ -141,15 +145,24 @@ def picture_or_table(found: Matrix | Flow, suffix: str) -> type_of_file:
 
 @require_safe
 def collaborations(request: HttpRequest) -> HttpResponse:
-    """What was done together, by partner and in time."""
+    """Contacts and joint work with others, by partner and in time."""
     asked = asked_of(request)
-    found = collaboration_selectors.collaborations(asked.collaborations)
+    chosen = asked.collaborations
+    found = collaboration_selectors.collaborations(chosen)
+    common = _common(request)
+    contacts, mechanisms = contacts_of(found, common["index"]), selectors.mechanisms()
+    denied = absences(mechanism=chosen.mechanism, area=chosen.area, plan=chosen.plan)
     context = {
-        **_common(request),
+        **common,
         "asked": asked,
+        "contacts": contacts,
+        "told": contacts.sentence(0 if chosen.mechanism else len(selectors.others_of(mechanisms))),
+        "rule": RULE,
+        "absences": denied if chosen.may_hold_absences else (),
+        "joint": collaboration_selectors.JOINT.items(),
         "timeline": collaboration_selectors.timeline(found),
         "count": len(found),
-        "mechanisms": selectors.mechanisms(),
+        "mechanisms": mechanisms,
         "areas": lens(request.user).areas,
         "states": selectors.states(),
         "kinds": Collaboration.Kind.choices,

@@ -75,6 +75,8 @@ def _plan_out(plan: StrategicPlan) -> dict[str, Any]:
         "title": plan.title,
         "first_year": plan.first_year,
         "last_year": plan.last_year,
+        "followed_until": plan.followed_until or None,
+        "followed_reason": plan.followed_reason,
         "citation": citation_out(plan.citation),
     }
 
@@ -102,6 +104,7 @@ def show_plan(request: HttpRequest, plan: PlanSlug) -> Any:
     digests = digests_of(rounds)
     return {
         **_plan_out(found),
+        "followed_citation": citation_out(found.followed_citation) if found.followed_citation else None,
         "goals": numbered[0],
         "approaches": numbered[1],
         "scale": [

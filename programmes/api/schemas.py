@@ -66,6 +66,11 @@ class PlanOut(Schema):
     title: str
     first_year: int
     last_year: int
+    followed_until: str | None = Field(
+        description="Until when our sources tell what followed; after it an absence is only not known to us. "
+        "Null where this portal keeps the record itself."
+    )
+    followed_reason: str = Field(description="What our sources tell of what followed.")
     citation: CitationOut
 
 
@@ -79,6 +84,7 @@ class LevelOfScale(Schema):
 
 
 class PlanDetail(PlanOut):
+    followed_citation: CitationOut | None = Field(description="Where it stands what followed.")
     goals: list[NumberedOut]
     approaches: list[NumberedOut]
     scale: list[LevelOfScale]

@@ -8,6 +8,10 @@ from django import forms
 
 from programmes.forms.ratings import LinesField
 from programmes.models import NotRatedBecause, RatingLevel, StrategicPlan
+from programmes.models.dates import validate_date_as_known
+
+RULES = ("moved_level_needs_reason", "evidence_needed_to_rank", "followed_until", "followed_reason")
+"""What of a plan the page of its rules sets, beside what stays in the base of shares."""
 
 
 class RulesForm(forms.Form):
@@ -31,10 +35,18 @@ class RulesForm(forms.Form):
             "without it 5 of 19 is 26.3 %."
         ),
     )
+    followed_until = forms.CharField(
+        required=False,
+        max_length=10,
+        validators=[validate_date_as_known],
+        label="Our sources tell what followed this plan until",
+        help_text="As precise as known: 2021, 2021-05 or 2021-05-12. Empty: this portal keeps the record.",
+    )
+    followed_reason = LinesField(label="What they tell of it", widget=forms.Textarea(attrs={"rows": 3}))
     reason = forms.CharField(max_length=100, label="Why you change it")
 
     def __init__(self, *args: Any, plan: StrategicPlan, **kwargs: Any) -> None:
-        names = ("version", "moved_level_needs_reason", "evidence_needed_to_rank")
+        names = ("version", *RULES)
         initial = {name: getattr(plan, name) for name in names} | {"stays_in_base": plan.reasons_in_base}
         super().__init__(*args, initial=initial, **kwargs)
         labels: list[str] = []
@@ -46,10 +58,9 @@ class RulesForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Return the rules; valid forms only."""
-        names = ("moved_level_needs_reason", "evidence_needed_to_rank")
         chosen = self.cleaned_data["stays_in_base"]
         kept = " ".join(reason for reason in NotRatedBecause.values if reason in chosen)
-        return {**{name: self.cleaned_data[name] for name in names}, "stays_in_base": kept}
+        return {**{name: self.cleaned_data[name] for name in RULES}, "stays_in_base": kept}
 
 
 class LevelForm(forms.Form):

@@ -106,15 +106,21 @@ class _Storing:
 
     def _store_plan(self) -> StrategicPlan:
         scale, wanted = self._store_scale(), self.review.plan.plan
-        plan: StrategicPlan = self._store_cited(
+        followed = wanted.followed
+        citations = {"citation": self._place(wanted.citation)}
+        if followed:
+            citations["followed_citation"] = self._place(followed.citation)
+        plan: StrategicPlan = self.loader.store(
             StrategicPlan,
-            wanted,
             key={"slug": wanted.slug},
             values={
                 **wanted.model_dump(include={"title", "first_year", "last_year"}),
                 "rating_scale": scale,
                 "adopted_at": self.facts.get(f"meeting {wanted.adopted_at}"),
+                "followed_until": followed.until if followed else "",
+                "followed_reason": followed.reason if followed else "",
             },
+            citations=citations,
         )
         self.facts[f"plan {plan.slug}"] = plan
         for model, kind, records in (

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from django.core.exceptions import ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from programmes.models import LONGEST_TEXT
+from programmes.models.dates import validate_date_as_known
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
@@ -103,12 +105,33 @@ class Numbered(Cited):
     text: Text
 
 
+def date_as_known(text: str) -> str:
+    """Return a date as precise as known, or nothing as nothing; raises ValueError."""
+    if text:
+        try:
+            validate_date_as_known(text)
+        except ValidationError as error:
+            raise ValueError(error.messages[0]) from None
+    return text
+
+
+AsKnown = Annotated[str, AfterValidator(date_as_known)]
+
+
+class Followed(Cited):
+    """Until when the sources tell what followed a plan, and what they tell."""
+
+    until: Annotated[AsKnown, StringConstraints(min_length=4)]
+    reason: Text
+
+
 class Plan(Cited):
     slug: Slug
     title: Name
     first_year: Year
     last_year: Year
     adopted_at: str | None = None
+    followed: Followed | None = None
     goals: list[Numbered]
     approaches: list[Numbered]
 

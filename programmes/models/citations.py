@@ -230,11 +230,21 @@ class Correction(Searchable):
         return self.status == self.Status.REJECTED
 
     @property
+    def is_only_proposed(self) -> bool:
+        """One person of the portal proposes it; nobody has confirmed it yet."""
+        return self.status == self.Status.PROPOSED and self.proposed_by_id is not None
+
+    @property
+    def contradicts(self) -> bool:
+        """Say whether another source, or another place of it, speaks against the fact itself."""
+        return not (self.is_rejected or self.is_only_proposed or self.kind == self.Kind.NAMES_VARY)
+
+    @property
     def mark(self) -> str:
         """What stands beside a fact; one person's proposal is not yet called a contradiction."""
         if self.kind == self.Kind.NAMES_VARY:
             return f"{self.code} spelling varies"
-        if self.status == self.Status.PROPOSED and self.proposed_by_id is not None:
+        if self.is_only_proposed:
             return f"{self.code} correction proposed"
         return f"{self.code} contradicted"
 

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from programmes.models.citations import CitedFact
+from programmes.models.citations import Citation, CitedFact
+from programmes.models.dates import validate_date_as_known, when_in_words
 from programmes.models.of_plans import AreaQuerySet, OfPlanQuerySet
 from programmes.models.reasons import validate_reasons
 from programmes.models.scales import RatingScale
@@ -62,6 +63,21 @@ class StrategicPlan(CitedFact):
         validators=[validate_reasons],
         help_text="Reasons for no level that stay in the base of shares, as “discontinued no-information”.",
     )
+    followed_until = models.CharField(
+        "our sources tell what followed until",
+        max_length=10,
+        blank=True,
+        validators=[validate_date_as_known],
+        help_text="As precise as known: 2021, 2021-05 or 2021-05-12; empty where we keep the record.",
+    )
+    followed_reason = models.TextField(
+        "what our sources tell of what followed",
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+    )
+    followed_citation = models.OneToOneField(
+        Citation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     history = HistoricalRecords()
 
     objects = PlanQuerySet.as_manager()
@@ -71,7 +87,10 @@ class StrategicPlan(CitedFact):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(last_year__gte=F("first_year")), name="plan_ends_after_it_begins"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(followed_until="") | ~Q(followed_reason=""), name="plan_followed_until_says_why"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +105,19 @@ class StrategicPlan(CitedFact):
     def mark(self) -> str:
         """What stands before everything a file says of a fictional plan; empty for a real one."""
         return "Training data: fictional. " if self.is_training else ""
+
+    @property
+    def is_followed_here(self) -> bool:
+        """Say whether this portal keeps the record of what follows the plan.
+
+        Then an absence means something, as “no response yet”; otherwise it only says what we do not know.
+        """
+        return not self.followed_until
+
+    @property
+    def sources_end(self) -> str:
+        """Until when our sources tell what followed, as half a sentence; empty where we keep the record."""
+        return f"our sources end {when_in_words(self.followed_until)}" if self.followed_until else ""
 
     @cached_property
     def areas(self) -> tuple[ProgrammeArea, ...]:

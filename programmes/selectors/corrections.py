@@ -162,6 +162,16 @@ class CorrectionIndex:
     by_record: dict[tuple[str, int], tuple[str, ...]]
     notes: dict[str, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
+    contradicting: frozenset[str] = frozenset()
+    """Those that speak against a fact itself, not against its spelling, and not as one person's proposal."""
+
+    def is_contradicted(self, record: models.Model) -> bool:
+        """Say whether something on record speaks against what a record says."""
+        return self.is_contradicted_at(record._meta.label_lower, record.pk)
+
+    def is_contradicted_at(self, label: str, key: int) -> bool:
+        """Say the same of a record of which only the kind and the key are known."""
+        return not self.contradicting.isdisjoint(self.by_record.get((label, key), ()))
 
     def beside(self, record: models.Model | None) -> tuple[str, ...]:
         """Return the codes of the corrections beside one record."""
@@ -187,10 +197,12 @@ def correction_index() -> CorrectionIndex:
     by_record: dict[tuple[str, int], tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     marks: dict[str, str] = {}
+    contradicting: set[str] = set()
     for one in rows.order_by("order"):
+        contradicting |= {one.code} if one.contradicts else set()
         notes.setdefault(one.code, one.footnote)
         marks.setdefault(one.code, one.mark)
         if one.key is not None:
             place = (f"{one.app}.{one.model}", one.key)
             by_record[place] = (*by_record.get(place, ()), one.code)
-    return CorrectionIndex(frozenset(notes), by_record, notes, marks)
+    return CorrectionIndex(frozenset(notes), by_record, notes, marks, frozenset(contradicting))

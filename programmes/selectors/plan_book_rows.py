@@ -136,6 +136,7 @@ class Gathering:
             "pk": plan.pk,
             "version": plan.version,
             "citation": plan.citation_id,
+            "followed_citation": plan.followed_citation_id,
             "code": plan.slug,
             **{name: getattr(plan, name) for name in ("title", "first_year", "last_year")},
             "scale": scale.slug,
@@ -144,6 +145,8 @@ class Gathering:
             "moved_level_needs_reason": plan.moved_level_needs_reason,
             "evidence_needed_to_rank": plan.evidence_needed_to_rank,
             "stays_in_base": plan.stays_in_base,
+            "followed_until": plan.followed_until,
+            "followed_reason": plan.followed_reason,
         }
         self.add("plan", [one], ("code",), of="plan")
         for model, sheet, of in ((StrategicGoal, "goals", "goal"), (Approach, "approaches", "approach")):

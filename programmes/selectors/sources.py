@@ -153,6 +153,11 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
 
 def meetings_for(plan: StrategicPlan) -> models.QuerySet[Meeting]:
     """Return the meetings a round of a plan can be presented to; a training plan has its own."""
+    return meetings_of_any_kind(plan).filter(kind=Meeting.Kind.SENIOR_OFFICIALS)
+
+
+def meetings_of_any_kind(plan: StrategicPlan) -> models.QuerySet[Meeting]:
+    """Return all meetings that can have dealt with something of a plan, the last one first."""
     made_up = {"citation__source__kind": SourceDocument.Kind.TRAINING}
-    found = Meeting.objects.filter(kind=Meeting.Kind.SENIOR_OFFICIALS).order_by("-order")
+    found = Meeting.objects.order_by("-order")
     return found.filter(**made_up) if plan.is_training else found.exclude(**made_up)

@@ -75,6 +75,8 @@ def citation_in_doubt(record: models.Model, name: str) -> Citation | None:
     assessment_round = round_of(record)
     is_draft = assessment_round is not None and assessment_round.status in policies.AT_WORK
     holder = "note_citation" if name == "note" and hasattr(record, "note_citation_id") else "citation"
+    if name in {"followed_until", "followed_reason"}:
+        holder = "followed_citation"
     citation: Citation | None = getattr(record, holder, None)
     if citation is None:
         return None

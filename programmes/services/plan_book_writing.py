@@ -107,7 +107,8 @@ class BookWriter(CitingWriter):
             self.update(RatingScale, [(scale, {"name": named})])
         self._write_levels(scale)
         if rows:
-            self._write_rows(rows, StrategicPlan, lambda values: _plan(values, scale), CITED)
+            parts = {**CITED, "followed": "followed_citation"}
+            self._write_rows(rows, StrategicPlan, lambda values: _plan(values, scale), parts)
             self._plan = StrategicPlan.objects.select_related("rating_scale").get(slug=self.plan_slug)
 
     def _write_levels(self, scale: RatingScale) -> None:
@@ -170,11 +171,14 @@ class BookWriter(CitingWriter):
         self.create(Evidence, found)
 
     def _write_citations(self) -> None:
-        """Change citations that are on record, and add those of notes that had none of their own."""
+        """Change citations that are on record, and add those of parts that had none of their own."""
         self.change(Citation, self.moved, self.citation_values)
         left = [(fact, part) for fact, parts in self.places.items() for part in parts]
-        notes = [(self.ratings[fact[1], fact[2]], self.citation_of(fact, part)) for fact, part in left]
-        self.create(Citation, [citation for _, citation in notes])
+        found = [(fact, self.citation_of(fact, part)) for fact, part in left]
+        self.create(Citation, [citation for _, citation in found])
+        of_plan = [(self.plan, {"followed_citation": one}) for fact, one in found if fact[0] == "plan"]
+        self.update(StrategicPlan, of_plan)
+        notes = [(self.ratings[fact[1], fact[2]], one) for fact, one in found if fact[0] != "plan"]
         self.update(ActivityRating, [(rating, {"note_citation": one}) for rating, one in notes])
 
     def _numbered(self, values: type_of_values) -> dict[str, Any]:
@@ -268,4 +272,6 @@ def _plan(values: type_of_values, scale: RatingScale) -> dict[str, Any]:
         "moved_level_needs_reason": values["moved_level_needs_reason"] == "yes",
         "evidence_needed_to_rank": int(values["evidence_needed_to_rank"]),
         "stays_in_base": values["stays_in_base"],
+        "followed_until": values["followed_until"],
+        "followed_reason": values["followed_reason"],
     }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 A_WRITE: Final = 1_000
 """Records written by one statement."""
+SAID_ONLY: Final = frozenset({"note", "days", "followed"})
+"""Parts of a fact that have a citation of their own only where the file gives one."""
 CITATION_TEXTS: Final = ("place", "certainty", "confidence", "reasoning", "note", "printed")
 
 type_of_values = Mapping[str, str]
@@ -123,7 +125,7 @@ class CitingWriter(BulkWriter):
     ) -> list[Any]:
         """Make the facts of new rows; ``parts`` says which field holds which citation of a fact.
 
-        The part “note” of a rating and “days” of a meeting are made only where the file says them.
+        The parts in SAID_ONLY are made only where the file says them.
         """
         facts, citations = [], []
         for row in rows:
@@ -146,7 +148,7 @@ class CitingWriter(BulkWriter):
         row = self.places.get(fact, {}).pop(part, None)
         if row is not None:
             return Citation(**self.citation_values(row.values))
-        if part in {"note", "days"}:
+        if part in SAID_ONLY:
             return None
         place = recorded_place(fact, part, self.area_names.get(fact[2], ""))
         return Citation(source=self._record_source(fact[1]), place=place, certainty=Certainty.RECORDED)
@@ -209,7 +211,7 @@ class CitingWriter(BulkWriter):
     @staticmethod
     def _locked(model: type[models.Model], wanted: Iterable[Any]) -> Iterable[Any]:
         names = {field.name for field in model._meta.fields}
-        related = names & {"citation", "note_citation", "assessment_round"}
+        related = names & {"citation", "note_citation", "followed_citation", "assessment_round"}
         for keys in in_batches(wanted):
             found = model._default_manager.select_for_update(of=("self",)).filter(pk__in=keys)
             yield from found.select_related(*related) if related else found

@@ -54,7 +54,7 @@ def test_recommendations_are_filtered_and_rates_have_their_base(client):
     assert told["count"] == 9
     assert told["acceptance"] == {"count": 0, "base": 0, "percent": None}
     assert told["implementation"] == {"count": 0, "base": 0, "percent": None}
-    assert told["without_response"] == 9
+    assert (told["without_response"], told["not_known"]) == (0, 9)
     only = client.get("/api/v1/recommendations?evaluation=external-2020&kind=recommendation").json()
     assert [one["kind"] for one in only["items"]] == ["recommendation"] * 3
     assert {one["response"] for one in only["items"]} == {None}

@@ -69,7 +69,7 @@ def decide(plan, subject, disposition, *, reason="", successors=(), version=0, c
     return entry
 
 
-def test_the_real_ledger_starts_as_not_yet_decided(plan, client):
+def test_the_real_ledger_starts_as_not_known_to_us(plan, client):
     ledger = ledger_of(plan, None)
     assert ledger.by_kind == [
         ("activity", "activities", 22, 0),
@@ -81,11 +81,13 @@ def test_the_real_ledger_starts_as_not_yet_decided(plan, client):
         ("merged into", 0),
         ("completed", 0),
         ("dropped", 0),
-        ("not yet decided", 118),
+        ("not known to us", 118),
     ]
     page = text_of(client.get("/succession/"))
-    assert "The text of the plan that followed is not in our source." in page
-    assert client.get("/api/v1/plans/2016-2020/succession").json()["dispositions"]["not yet decided"] == 118
+    assert "What became of it is not known to us: our sources end on 12 May 2021." in page
+    told = client.get("/api/v1/plans/2016-2020/succession").json()
+    assert (told["dispositions"]["not known to us"], told["followed_until"]) == (118, "2021-05-12")
+    assert "not yet decided" not in told["dispositions"]
 
 
 def test_a_disposition_asks_for_its_ground(plan, draft):
@@ -120,7 +122,7 @@ def test_a_disposition_is_public_once_a_second_person_has_cleared_it(plan, draft
     assert entry.linked == "successor AIR-1"
     assert ledger_of(plan, None, disposition="continued").lines == ()
     seen = next(one for one in ledger_of(plan, account("approver")).lines if one.code == "R33")
-    assert (seen.succession, seen.disposition) == (entry, "not yet decided")
+    assert (seen.succession, seen.disposition) == (entry, "not known to us")
     entries.clear_entry(entry, expected_version=1, by=account("approver"))
     page = text_of(Client().get("/recommendations/external-2020/R33/"))
     assert "Continued as AIR-1 of the next plan" in page
@@ -187,7 +189,7 @@ def test_the_coverage_says_what_nobody_has_taken_up(plan, draft):
 def test_the_flow_leads_from_findings_to_the_next_plan(plan, draft):
     before = flow_of(plan, None)
     assert [sum(one.column == column for one in before.nodes) for column in range(3)] == [13, 27, 1]
-    assert sum(end == "undecided" for _, end in before.links) == 27
+    assert sum(end == "not-known" for _, end in before.links) == 27
     recommendation = Recommendation.objects.get(evaluation__slug="external-2020", code="R33")
     decide(plan, recommendation, "continued", successors=[drafted(draft)])
     after = flow_of(plan, None)
@@ -195,7 +197,7 @@ def test_the_flow_leads_from_findings_to_the_next_plan(plan, draft):
     activity = DraftActivity.objects.get()
     assert (f"f{finding.pk}", f"r{recommendation.pk}") in after.links
     assert (f"r{recommendation.pk}", f"a{activity.pk}") in after.links
-    assert sum(end == "undecided" for _, end in after.links) == 26
+    assert sum(end == "not-known" for _, end in after.links) == 26
     client = Client()
     assert client.get("/succession/flow.svg").content.startswith(b"<svg")
     assert client.get("/succession/flow.png").content.startswith(b"\x89PNG")

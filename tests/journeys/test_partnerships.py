@@ -26,7 +26,7 @@ def test_is_this_not_what_nowpap_does_on_a_phone_without_scripts(portal, page_wi
     expect(answer).to_contain_text("4 member States: China, Japan, Republic of Korea, Russian Federation")
     expect(answer).to_contain_text("NOWPAP on technical issues of marine areas beyond protected areas")
     expect(answer).to_contain_text("D4 contradicted")
-    expect(answer.get_by_role("link", name="Para 36")).to_have_attribute("href", "#col-2")
+    expect(answer.get_by_role("link", name="Para 36")).to_have_attribute("href", "#abs-1")
     expect(page.locator("#together")).to_contain_text("13 March 2013 to 14 March 2013")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -97,6 +97,7 @@ def test_the_description_documents_every_answer(client):
         "/api/v1/evaluations/{evaluation}/findings",
         "/api/v1/evaluations/{evaluation}/ratings",
         "/api/v1/recommendations",
+        "/api/v1/considerations",
         "/api/v1/plans/{plan}/evidence-board",
         "/api/v1/plans/{plan}/succession",
         "/api/v1/mechanisms",

@@ -17,6 +17,7 @@ from partnerships.models import Collaboration, Mechanism
 from partnerships.selectors.overlap import RULE, all_overlaps, lens
 from partnerships.selectors.together import together_of
 from programmes.models import MemberState, ProgrammeArea
+from programmes.selectors.corrections import correction_index
 from reporting.matrices import CellMark
 from tests.factories import make_citation
 from tests.pages import text_of
@@ -196,18 +197,23 @@ def test_the_network_leads_from_states_over_mechanisms_to_areas(client):
 
 
 def test_the_strip_of_the_overview(client, plan, django_assert_num_queries):
+    index = correction_index()
     with django_assert_num_queries(1):
-        found = together_of(plan)
-    assert (found.took_place, found.considered, found.not_come_about) == (19, 1, 2)
+        found = together_of(plan, index)
+    counted = found.contacts
+    assert (counted.took_place, counted.considered, counted.sought, counted.in_all) == (19, 1, 1, 21)
+    assert (counted.joint, counted.with_mechanism, counted.contradicted) == (4, 2, 1)
     assert [one.code for one in found.partners] == ["TEMM", "NOWPAP", "YSLME", "EANET", "LTP", "DLDD-NEAN"]
     assert [one.code for one in found.silent] == ["EABRN"]
-    assert (found.meeting, found.since, found.undated) == ("SOM-24", 0, 21)
+    assert (found.meeting, found.since, found.undated) == ("SOM-24", 0, 20)
     assert len(found.areas) == 5
     page = text_of(client.get("/"))
     assert "6 of 7 other mechanisms" in page
     assert "nothing on record with EABRN" in page
-    assert f"did not come about ; on {', '.join(found.areas)}" in page
-    assert "Not known what fell after SOM-24: 21 of 22 carry no date." in page
+    told = "19 contacts are on record; at most four were joint work (two of them with one of the seven mechanisms"
+    assert f"{told}, one contradicted). Considered only: 1 . Sought without result: 1 ." in page
+    assert f"Areas: {', '.join(found.areas)}." in page
+    assert "Dates are missing for 20 of 21, so we cannot say what happened since SOM-24." in page
 
 
 def test_a_state_page_shows_no_rating(client):
@@ -268,9 +274,15 @@ def add_mechanism(number: int) -> None:
 
 
 def test_what_the_strip_counts_stands_behind_its_links(client):
-    for outcome, count in (("took-place", 19), ("considered", 1), ("none", 2)):
-        page = text_of(client.get(f"/partnerships/collaborations/?plan=2016-2020&outcome={outcome}"))
-        assert f"{count} collaboration" in page
+    for asked, count in (
+        ("outcome=took-place", 19),
+        ("outcome=considered", 1),
+        ("outcome=none", 1),
+        ("joint=yes", 4),
+        ("joint=no", 17),
+    ):
+        page = text_of(client.get(f"/partnerships/collaborations/?plan=2016-2020&{asked}"))
+        assert f"{count} entr" in page, asked
     assert client.get("/partnerships/collaborations/?plan=none").status_code == 404
 
 

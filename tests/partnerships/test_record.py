@@ -12,7 +12,6 @@ pytestmark = pytest.mark.django_db
 
 OF_PARAGRAPH_36 = {
     "COL-1": ("NOWPAP", "information-exchange", "took-place"),
-    "COL-2": ("NOWPAP", "joint-activity", "none"),
     "COL-3": ("YSLME", "information-exchange", "took-place"),
     "COL-4": ("DLDD-NEAN", "consultation", "took-place"),
     "COL-5": ("DLDD-NEAN", "input-to-a-publication", "took-place"),
@@ -147,7 +146,7 @@ def test_how_states_take_part_in_the_platforms():
                 "Framework for the North-East Asian Subregional Programme for Environmental Cooperation (NEASPEC)",
             },
         ),
-        ("D4", {"NOWPAP", "COL-2", "COL-23", "Marine Protected Areas"}),
+        ("D4", {"NOWPAP", "ABS-1", "COL-23", "Marine Protected Areas"}),
         ("D5", {"YSLME", "COL-3", "COL-16", "MPA-2"}),
         ("D10", {"NEASPEC", "DLDD-NEAN", "NEAMPAN", "NEA-LCCP"}),
     ],

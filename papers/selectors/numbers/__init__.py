@@ -48,6 +48,13 @@ NUMBERS: Final = {
         Number("areas", "areas(plan)", "programme areas", of_round.areas, "plan"),
         Number("years", "years(plan)", "years of the plan", names.years, "plan"),
         Number(
+            "known_until",
+            "known_until(plan)",
+            "until when sources tell what followed",
+            names.known_until,
+            "plan",
+        ),
+        Number(
             "respondents", "respondents(survey)", "who took part; no base", of_survey.respondents, "survey"
         ),
         Number("answered", "answered(7, survey)", "base of a figure", of_survey.answered, "survey"),

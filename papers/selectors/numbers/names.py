@@ -34,6 +34,14 @@ def years(record: Record) -> Fact:
     return Fact(f"{record.plan.first_year}–{record.plan.last_year}", f"years of the {record.plan.title}")
 
 
+def known_until(record: Record) -> Fact:
+    """Until when our sources tell what followed the plan, as precise as known."""
+    if record.plan.is_followed_here:
+        raise NoSuchNumberError("This portal keeps the record of what follows the plan.")
+    told = f"until when our sources tell what followed the {record.plan.title}"
+    return Fact(date_in_words(record.plan.followed_until), told)
+
+
 def fielded(record: Record) -> Fact:
     """When the survey was made, as precise as known."""
     if record.survey is None or not record.survey.fielded:

@@ -25,6 +25,7 @@ def asked(record: Record, kind: str = "") -> Fact:
         "recommendation": summary.recommendations,
         "suggestion": summary.suggestions,
         "without response": summary.without_response,
+        "not known": summary.not_known,
     }
     if kind not in found:
         raise NoSuchNumberError(f"There is no “{kind}”; write {', '.join(sorted(found)[1:])}.")
@@ -58,18 +59,23 @@ def member_states(record: Record) -> Fact:
     return whole(len(record.lens.states), "member States of NEASPEC", "member states")
 
 
-def collaborations(record: Record, outcome: str = "") -> Fact:
-    """How many collaborations the review reports; “took place”, “considered”, “did not come about”."""
-    labels = {str(one.get_outcome_display()).casefold() for one in record.collaborations}
-    if outcome and outcome.casefold() not in labels:
-        raise NoSuchNumberError(f"There is no outcome “{outcome}”; there are: {', '.join(sorted(labels))}.")
-    found = [
-        one
-        for one in record.collaborations
-        if not outcome or str(one.get_outcome_display()).casefold() == outcome.casefold()
-    ]
-    told = f"collaborations{f', {outcome}' if outcome else ''}, {record.plan}"
-    return whole(len(found), told, f"collaborations {outcome}")
+def collaborations(record: Record, which: str = "") -> Fact:
+    """How many collaborations the review reports; by outcome, or “joint” and parts of what was joint work."""
+    counted = record.contacts
+    found = {
+        "": (counted.in_all, "collaborations"),
+        "took place": (counted.took_place, "contacts"),
+        "considered": (counted.considered, "collaborations considered"),
+        "did not come about": (counted.sought, "collaborations did not come about"),
+        "joint": (counted.joint, "joint work"),
+        "joint with a mechanism": (counted.with_mechanism, "joint work with mechanisms"),
+        "joint and contradicted": (counted.contradicted, "joint work contradicted"),
+    }
+    if which.casefold() not in found:
+        known = ", ".join(found)
+        raise NoSuchNumberError(f"There is no “{which}” of collaborations; there are: {known[2:]}.")
+    count, about = found[which.casefold()]
+    return whole(count, f"collaborations{f', {which}' if which else ''}, {record.plan}", about)
 
 
 def gaps(record: Record) -> Fact:

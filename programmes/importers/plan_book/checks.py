@@ -24,7 +24,12 @@ ONCE: Final = {
     "rounds": (("number",),),
 }
 """What may stand once only, beside the codes."""
-PARTS_OF: Final = {"scale": ("order", "definitions"), "meeting": ("days",), "rating": ("note",)}
+PARTS_OF: Final = {
+    "scale": ("order", "definitions"),
+    "meeting": ("days",),
+    "rating": ("note",),
+    "plan": ("followed",),
+}
 
 
 @dataclass
@@ -129,6 +134,8 @@ def _plan(values: Mapping[str, str], checking: Checking) -> type_of_told:
     first, last = _number(values.get("first_year")), _number(values.get("last_year"))
     if first is not None and last is not None and last < first:
         yield "last_year", "The plan ends before it begins."
+    if values.get("followed_until") and not values.get("followed_reason"):
+        yield "followed_reason", "Say what the sources tell of what followed; a date alone says nothing."
     levels = [one for key, one in checking.all_of("scale").items() if key[0] == values.get("scale")]
     ranks = sorted(_number(one.get("rank")) or 0 for one in levels)
     if not 2 <= len(levels) <= STOPS + 1:

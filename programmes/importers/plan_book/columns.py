@@ -79,7 +79,13 @@ FACTS: Final = {
     "rating": "Rating",
     **WHICH_TEXTS,
 }
-PARTS: Final = {"order": "Order of levels", "definitions": "Definitions", "note": "Note", "days": "Days"}
+PARTS: Final = {
+    "order": "Order of levels",
+    "definitions": "Definitions",
+    "note": "Note",
+    "days": "Days",
+    "followed": "What followed",
+}
 
 
 def labels(choices: list[tuple[str, str]]) -> dict[str, str]:

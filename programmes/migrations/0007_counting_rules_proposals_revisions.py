@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('programmes', '0005_plan_imports'),
+        ('programmes', '0006_until_when_sources_tell'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,74 @@
+"""Which meeting dealt with what: entered, changed and deleted by staff; the list as a file for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evaluations.exports_of_meetings import considerations_table
+from evaluations.forms.considerations import ConsiderationForm, about_key
+from evaluations.models import Consideration
+from evaluations.selectors.considerations import consideration_keyed, considerations
+from evaluations.selectors.history import changes_of_consideration
+from evaluations.services import considerations as services
+from partnerships.views.desk import cited_now
+from programmes.forms.editing import Edit, as_text
+from programmes.selectors.corrections import correction_index
+from programmes.selectors.plans import plan_named
+from programmes.views.deleting import delete_page
+from programmes.views.editing import edit_page
+from programmes.views.responses import person, table_response, type_of_file
+
+
+@require_safe
+def considerations_file(request: HttpRequest, suffix: str) -> type_of_file:
+    """Which meeting dealt with what, as a file."""
+    return table_response(considerations_table(considerations(request.user), correction_index()), suffix)
+
+
+@require_http_methods(["GET", "POST"])
+def write_consideration(request: HttpRequest, plan: str = "", key: int = 0) -> HttpResponse:
+    """Say which meeting dealt with what, or change it."""
+    known = consideration_keyed(key, request.user) if key else None
+    chosen = known.plan if known else plan_named(plan, request.user)
+
+    def values_of(one: Consideration) -> dict[str, Any]:
+        return {"meeting": one.meeting, "about": about_key(one), "text": one.text, **cited_now(one)}
+
+    def make(data: Any, files: Any) -> ConsiderationForm:
+        initial = {"version": known.version, **values_of(known)} if known else {"version": 0}
+        return ConsiderationForm(data, plan=chosen, initial=initial)
+
+    def save(form: Any, version: int) -> Consideration:
+        entry = form.consideration()
+        return services.save_consideration(chosen, known, entry, expected_version=version, by=person(request))
+
+    return edit_page(
+        request,
+        Edit(make, save, lambda one: {name: as_text(value) for name, value in values_of(one).items()}),
+        title=f"What {known.meeting} dealt with" if known else "Which meeting dealt with what?",
+        crumbs=[("Meetings", reverse("programmes:meetings")), (chosen.title, "")],
+        done=known.get_absolute_url() if known else reverse("programmes:meetings"),
+        plan=chosen,
+        message="It is saved; everybody reads it.",
+        extra={"changes": changes_of_consideration(known) if known else ()},
+        after=lambda saved: saved.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def delete_consideration(request: HttpRequest, key: int) -> HttpResponse:
+    """Delete what was said of a meeting; asks first."""
+    known = consideration_keyed(key, request.user)
+    return delete_page(
+        request,
+        known,
+        lambda version: services.delete_consideration(known, expected_version=version, by=person(request)),
+        named=f"what {known.meeting} did with the {known.about}",
+        back=known.get_absolute_url(),
+        message=f"What {known.meeting} did is deleted",
+        plan=known.plan,
+    )

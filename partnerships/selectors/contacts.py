@@ -1,0 +1,112 @@
+"""How many contacts with others are on record, and how many of them were joint work: the only counting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from partnerships.models import JOINT_KINDS, Collaboration
+from programmes.selectors.corrections import CorrectionIndex
+from reporting.words import number_in_words
+
+Outcome = Collaboration.Outcome
+RULE: Final = (
+    "A contact is a collaboration that took place. Joint activities and joint studies count as joint work; "
+    "letters, talks, observers and inputs do not. Which kind a contact is of is a reading of this portal "
+    "where the source has no such word, so it says “at most”."
+)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What counts of one collaboration."""
+
+    kind: str
+    outcome: str
+    with_mechanism: bool
+    in_plan: bool
+    is_contradicted: bool
+
+    @property
+    def is_joint(self) -> bool:
+        return self.outcome == Outcome.TOOK_PLACE and self.kind in JOINT_KINDS
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Contacts with others, of which some were joint work; what was only considered or sought stands apart.
+
+    ``with_mechanism``, ``outside_plan`` and ``contradicted`` are parts of ``joint``.
+    """
+
+    took_place: int
+    considered: int
+    sought: int
+    joint: int
+    with_mechanism: int
+    outside_plan: int
+    contradicted: int
+
+    @property
+    def in_all(self) -> int:
+        return self.took_place + self.considered + self.sought
+
+    @property
+    def on_record(self) -> str:
+        """What follows the number of contacts in the first half of a sentence."""
+        return f"contact{' is' if self.took_place == 1 else 's are'} on record"
+
+    @property
+    def joint_work(self) -> str:
+        """How many of them were joint work, as the second half."""
+        if not self.joint:
+            return "none of them was joint work" if self.took_place != 1 else "it was no joint work"
+        return f"at most {number_in_words(self.joint)} {'was' if self.joint == 1 else 'were'} joint work"
+
+    def parts(self, mechanisms: int = 0) -> str:
+        """Return what is to be known of the joint work, in brackets; ``mechanisms``: how many there are."""
+        told = []
+        if mechanisms and self.with_mechanism:
+            whom = f"with one of the {number_in_words(mechanisms)} mechanisms"
+            told.append(f"{number_in_words(self.with_mechanism)} of them {whom}")
+        if self.outside_plan:
+            told.append(f"{number_in_words(self.outside_plan)} outside the plan")
+        if self.contradicted:
+            told.append(f"{number_in_words(self.contradicted)} contradicted")
+        return f" ({', '.join(told)})" if told else ""
+
+    def sentence(self, mechanisms: int = 0) -> str:
+        """Return both halves as one sentence."""
+        many = number_in_words(self.took_place).capitalize()
+        return f"{many} {self.on_record}; {self.joint_work}{self.parts(mechanisms)}."
+
+
+def count_contacts(found: Iterable[Contact]) -> Contacts:
+    """Count contacts; what did not take place is never one."""
+    listed = list(found)
+    outcomes = [one.outcome for one in listed]
+    joint = [one for one in listed if one.is_joint]
+    return Contacts(
+        took_place=outcomes.count(Outcome.TOOK_PLACE),
+        considered=outcomes.count(Outcome.CONSIDERED),
+        sought=outcomes.count(Outcome.NONE),
+        joint=len(joint),
+        with_mechanism=sum(one.with_mechanism for one in joint),
+        outside_plan=sum(not one.in_plan for one in joint),
+        contradicted=sum(one.is_contradicted for one in joint),
+    )
+
+
+def contacts_of(found: Iterable[Collaboration], index: CorrectionIndex) -> Contacts:
+    """Count collaborations as ``selectors.collaborations`` returns them; nothing is asked of the database."""
+    return count_contacts(
+        Contact(
+            kind=one.kind,
+            outcome=one.outcome,
+            with_mechanism=bool(one.mechanisms.all()),
+            in_plan=one.plan_id is not None,
+            is_contradicted=index.is_contradicted(one),
+        )
+        for one in found
+    )

@@ -1,0 +1,287 @@
+"""Which meeting dealt with what: loaded with its citation, shown in both directions, entered by staff."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from io import StringIO
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from evaluations.importers.evaluation import load_evaluation
+from evaluations.models import Consideration, Evaluation
+from evaluations.selectors.considerations import by_meeting, considerations, of_evaluation
+from evaluations.services.considerations import (
+    ConsiderationEntry,
+    Subject,
+    delete_consideration,
+    save_consideration,
+)
+from partnerships.services.records import Where
+from programmes.importers.reading import ReviewRefusedError
+from programmes.models import Meeting, SourceDocument, StrategicPlan
+from programmes.services.changes import StaleVersionError
+from tests.conftest import account, signed_in
+from tests.evaluation import make_evaluation
+from tests.evaluations.test_fixture import changed as changed_file
+from tests.loading import EVALUATION
+from tests.pages import text_of
+from tests.partnerships.entries import cited, typed_now
+
+pytestmark = pytest.mark.django_db
+LOADED = {
+    ("SOM-23", "round", "Preliminary evaluation (SOM-23)", "review-paper-2020", "para 9"),
+    ("NFP-2020", "evaluation", "External evaluation 2020", "neaspec-focal-points", "page text"),
+    (
+        "NFP-2020",
+        "next-plan",
+        "Plan after the NEASPEC Strategic Plan 2016-2020",
+        "neaspec-focal-points",
+        "page text",
+    ),
+    ("SOM-24", "next-plan", "Plan after the NEASPEC Strategic Plan 2016-2020", "neaspec-som-24", "page text"),
+    (
+        "NFP-2021",
+        "recommendations",
+        "Recommendations of the External evaluation 2020",
+        "neaspec-focal-points",
+        "page text",
+    ),
+}
+"""What the sources say that meetings dealt with, read by hand."""
+
+
+def entry(code: str = "SOM-25", kind: str = "next-plan", text: str = "Took note of it.", **subject):
+    meeting = Meeting.objects.get(code=code)
+    source = SourceDocument.objects.get(slug="neaspec-som-25")
+    return ConsiderationEntry(
+        meeting, Subject(kind, **subject), text, Where(source, "page text", "paraphrase", "")
+    )
+
+
+def save(plan, record=None, version=0, by="secretariat", **values):
+    return save_consideration(plan, record, entry(**values), expected_version=version, by=account(by))
+
+
+def test_what_the_sources_say_is_loaded_with_its_place():
+    found = {
+        (one.meeting.code, one.subject, one.about, one.citation.source.slug, one.citation.place)
+        for one in considerations(None)
+    }
+    assert found == LOADED
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (
+            "/meetings/",
+            ("Received the zero draft of the next plan.", "Recommendations of the External evaluation 2020"),
+        ),
+        ("/rounds/preliminary/", ("The meeting that dealt with it", "Received the preliminary evaluation.")),
+        ("/evaluations/external-2020/", ("NFP-2020", "6 August 2020", "NFP-2021", "12 May 2021")),
+        ("/recommendations/external-2020/R33/", ("NFP-2021", "Discussed the recommendations of the 2020")),
+        ("/recommendations/", ("NFP-2021", "Discussed the recommendations of the 2020")),
+        (
+            "/succession/",
+            ("SOM-24", "Reviewed and decided on the Strategic Plan 2021-2025.", "12–13 October 2020"),
+        ),
+    ],
+)
+def test_both_ends_show_it_with_its_citation(client, address, words):
+    page = text_of(client.get(address))
+    for one in words:
+        assert one in page, one
+    assert "As printed" in page or "In our own words" in page
+
+
+def test_both_ends_lead_to_each_other(client):
+    meetings = client.get("/meetings/").content.decode()
+    for address in (
+        "/evaluations/external-2020/",
+        "/recommendations/?evaluation=external-2020",
+        "/succession/?plan=2016-2020",
+        "/rounds/preliminary/?plan=2016-2020",
+    ):
+        assert f'href="{address}"' in meetings, address
+        assert client.get(address).status_code == 200
+    assert 'href="/meetings/#som-24"' in client.get("/succession/").content.decode()
+    assert 'id="som-24"' in meetings
+
+
+def test_api_and_files_carry_it(client):
+    told = client.get("/api/v1/considerations").json()
+    assert told["count"] == 5
+    last = told["items"][-1]
+    assert (last["meeting"], last["dealt_with"], last["evaluation"]) == (
+        "NFP-2021",
+        "recommendations",
+        "external-2020",
+    )
+    assert client.get("/api/v1/considerations?plan=2099").status_code == 404
+    content = b"".join(client.get("/meetings/considerations.csv").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert [(row["meeting"], row["dealt_with"]) for row in rows] == [
+        ("SOM-23", "Assessment round"),
+        ("NFP-2020", "Evaluation"),
+        ("NFP-2020", "Plan that follows"),
+        ("SOM-24", "Plan that follows"),
+        ("NFP-2021", "Recommendations of an evaluation"),
+    ]
+    assert json.loads(client.get("/meetings/considerations.json").content)["rows"][0]["place"] == "para 9"
+    assert client.get("/meetings/considerations.svg").status_code == 404
+
+
+def test_pages_cost_the_same_for_any_number_of_them(client, plan, django_assert_max_num_queries):
+    client.get("/meetings/")
+    for code in ("SOM-20", "SOM-21", "SOM-22"):
+        save(plan, code=code)
+    with django_assert_max_num_queries(12):
+        client.get("/meetings/")
+
+
+def test_a_draft_evaluation_is_never_given_away(plan):
+    draft = make_evaluation(plan, title="Confidential evaluation")
+    save(plan, kind="evaluation", evaluation=draft, text="Looked at a draft.")
+    for user in (None, account("delegate"), account("focal-japan")):
+        assert of_evaluation(draft, user) == []
+        assert "Looked at a draft." not in str(by_meeting(user))
+    assert len(of_evaluation(draft, account("secretariat"))) == 1
+    assert len(of_evaluation(draft, account("evaluator"))) == 1
+    for persona in ("delegate", "focal-japan"):
+        for address in ("/meetings/", "/meetings/considerations.json", "/api/v1/considerations", "/sources/"):
+            response = signed_in(persona).get(address)
+            content = b"".join(response) if response.streaming else response.content
+            assert b"Looked at a draft" not in content, address
+            assert b"Confidential evaluation" not in content, address
+    assert b"Looked at a draft" in signed_in("secretariat").get("/meetings/").content
+
+
+def test_rules_of_entering(plan):
+    made = save(plan)
+    assert (made.version, made.plan, made.subject) == (1, plan, "next-plan")
+    assert save(plan, made, 1).version == 1
+    with pytest.raises(ValidationError) as told:
+        save(plan)
+    assert "about" in told.value.message_dict
+    with pytest.raises(StaleVersionError):
+        save(plan, made, 0, text="Otherwise.")
+    for persona in ("delegate", "focal-japan", "evaluator"):
+        with pytest.raises(PermissionDenied):
+            save(plan, code="SOM-28", by=persona)
+    other = make_evaluation()
+    with pytest.raises(ValidationError):
+        save(plan, code="SOM-28", kind="evaluation", evaluation=other)
+    with pytest.raises(ValidationError):
+        save(plan, code="SOM-28", text="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consideration.objects.filter(pk=made.pk).update(evaluation=other)
+
+
+def test_what_a_person_changes_is_told_and_kept(plan):
+    loaded = Consideration.objects.get(meeting__code="SOM-24")
+    changed = save(plan, loaded, 1, code="SOM-24", text="Adopted it.")
+    assert (changed.text, changed.version) == ("Adopted it.", 2)
+    assert [row.text for row in changed.history.order_by("history_id")] == [
+        "Reviewed and decided on the Strategic Plan 2021-2025.",
+        "Adopted it.",
+    ]
+    report = load_evaluation(EVALUATION)
+    assert any("consideration" in one for one in report.kept_as_edited)
+    assert Consideration.objects.get(pk=loaded.pk).text == "Adopted it."
+    delete_consideration(changed, expected_version=2, by=account("approver"))
+    assert not Consideration.objects.filter(pk=loaded.pk).exists()
+    assert changed.history.filter(history_type="-").exists()
+
+
+def typed(plan, **values):
+    source = SourceDocument.objects.get(slug="neaspec-som-25")
+    wanted = {
+        "version": "0",
+        "meeting": str(Meeting.objects.get(code="SOM-25").pk),
+        "about": "next-plan",
+        "text": "Took note of it.",
+        **cited(source=str(source.pk), place="page text"),
+    }
+    return {**wanted, **values}
+
+
+def test_staff_enter_change_and_delete_it_by_page(plan):
+    staff, address = signed_in("secretariat"), f"/workspace/plans/{plan.slug}/considerations/new/"
+    assert staff.get(address).status_code == 200
+    for wrong in ({"text": ""}, {"about": "moon"}, {"meeting": "999999"}, {"place": ""}, {"about": ""}):
+        assert staff.post(address, typed(plan, **wrong)).status_code == 400, wrong
+    assert staff.post(address, typed(plan))["Location"] == "/meetings/#som-25"
+    made = Consideration.objects.get(meeting__code="SOM-25")
+    assert "Took note of it." in text_of(Client().get("/meetings/"))
+    own = f"/workspace/considerations/{made.pk}/"
+    shown = staff.get(own)
+    sent = {**typed_now(shown.context["form"]), "text": "Took note of the plan."}
+    assert staff.post(own, sent).status_code == 302
+    assert "Took note of it. → Took note of the plan." in text_of(staff.get(own))
+    assert staff.get(f"{own}delete/").status_code == 200
+    assert staff.post(f"{own}delete/", {"version": "1"}).status_code == 409
+    assert staff.post(f"{own}delete/", {"version": "2"}).status_code == 302
+    assert not Consideration.objects.filter(pk=made.pk).exists()
+    assert staff.get(own).status_code == 404
+    assert staff.get(f"/workspace/considerations/{10**30}/").status_code == 404
+
+
+def test_two_editors_of_one_entry_lose_nothing(plan):
+    made = save(plan)
+    address = f"/workspace/considerations/{made.pk}/"
+    first, second = signed_in("secretariat"), signed_in("approver")
+    theirs, mine = (typed_now(one.get(address).context["form"]) for one in (first, second))
+    assert first.post(address, {**theirs, "place": "page 2"}).status_code == 302
+    assert second.post(address, {**mine, "text": "Adopted it."}).status_code == 302
+    made.refresh_from_db()
+    assert (made.text, made.citation.place) == ("Adopted it.", "page 2")
+    lost = second.post(address, {**theirs, "text": "Refused it."})
+    assert lost.status_code == 409
+    assert "Refused it." in lost.content.decode()
+    assert "Adopted it." in lost.content.decode()
+
+
+def test_training_has_its_own_meetings_and_leaves_without_a_trace(client):
+    call_command("load_training", stdout=StringIO())
+    plan = StrategicPlan.objects.get(is_training=True)
+    evaluation = plan.evaluations.get()
+    meeting = Meeting.objects.get(code="TRAINING-SOM-1")
+    made = save_consideration(
+        plan,
+        None,
+        ConsiderationEntry(meeting, Subject("evaluation", evaluation=evaluation), "Made up.", Where()),
+        expected_version=0,
+        by=account("secretariat"),
+    )
+    assert made.citation.source.kind == "training"
+    assert "Made up." in text_of(client.get(evaluation.get_absolute_url()))
+    assert "Made up." not in text_of(client.get("/meetings/"))
+    assert client.get("/api/v1/considerations").json()["count"] == 5
+    call_command("remove_training", stdout=StringIO())
+    assert Consideration.objects.count() == 5
+    assert not Consideration.history.filter(id=made.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"meeting": "SOM-99"}, "considerations, meetings: “SOM-99” is not there"),
+        ({"round": None}, "a round is named where the meeting dealt with one"),
+        ({"round": "no-such"}, "rounds: “no-such” is not there"),
+        ({"subject": "weather"}, "Input should be 'round'"),
+    ],
+)
+def test_a_file_that_names_what_is_not_there_is_refused(tmp_path, change, told):
+    def wrong(content):
+        content["considerations"][0].update(change)
+
+    with pytest.raises(ReviewRefusedError) as refused:
+        load_evaluation(changed_file(tmp_path, wrong))
+    assert told in str(refused.value)
+    assert Evaluation.objects.count() == 1

@@ -1,0 +1,260 @@
+"""What counts as a contact and what as joint work; that there was none is a statement, no collaboration."""
+
+from __future__ import annotations
+
+import importlib
+import json
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+
+from papers.selectors.record import Record
+from partnerships.importers.record import load_partnerships
+from partnerships.models import JOINT_KINDS, Absence, Collaboration, Mechanism
+from partnerships.selectors.absences import absences
+from partnerships.selectors.collaborations import CollaborationFilter, collaborations, next_code
+from partnerships.selectors.contacts import Contact, Contacts, contacts_of, count_contacts
+from partnerships.services.absences import delete_absence, save_absence
+from partnerships.services.records import FactEntry, Where
+from programmes.models import CorrectedFact, Correction, ProgrammeArea
+from programmes.selectors.corrections import correction_index
+from programmes.services.changes import StaleVersionError
+from reporting.words import number_in_words
+from tests.conftest import account, signed_in
+from tests.factories import make_citation
+from tests.loading import PARTNERSHIPS
+from tests.pages import text_of
+from tests.papers.steps import the_paper
+from tests.partnerships.entries import cited, typed_now
+
+pytestmark = pytest.mark.django_db
+SENTENCE = (
+    "19 contacts are on record; at most four were joint work (two of them with one of the seven mechanisms, "
+    "one contradicted)."
+)
+JOINT = {"COL-10": "TEMM", "COL-13": "", "COL-16": "YSLME", "COL-21": ""}
+"""Joint work in the plan's review, read by hand, and the mechanism it was with."""
+
+
+def counted(plan) -> Contacts:
+    return contacts_of(collaborations(CollaborationFilter(plan=plan)), correction_index())
+
+
+def test_four_contacts_were_joint_work_and_one_of_them_is_contradicted(plan):
+    found = collaborations(CollaborationFilter(plan=plan, joint="yes"))
+    assert {one.code: "".join(each.code for each in one.mechanisms.all()) for one in found} == JOINT
+    index = correction_index()
+    assert [one.code for one in found if index.is_contradicted(one)] == ["COL-16"]
+    assert counted(plan) == Contacts(19, 1, 1, 4, 2, 0, 1)
+    assert counted(plan).sentence(7) == SENTENCE
+    assert {one.value for one in JOINT_KINDS} == {"joint-activity", "joint-study"}
+
+
+def test_page_table_api_file_and_paper_say_the_same(plan, client):
+    wanted = counted(plan)
+    told = client.get("/api/v1/collaborations?plan=2016-2020").json()
+    assert told["contacts"] == {
+        "took_place": 19,
+        "considered": 1,
+        "sought": 1,
+        "joint": 4,
+        "joint_with_mechanism": 2,
+        "joint_outside_plan": 0,
+        "joint_contradicted": 1,
+    }
+    assert {one["code"] for one in told["items"] if one["is_joint"]} == set(JOINT)
+    assert client.get("/api/v1/collaborations?joint=yes&plan=2016-2020").json()["count"] == 4
+    assert client.get("/api/v1/collaborations?joint=perhaps").status_code == 422
+    rows = json.loads(client.get("/partnerships/collaborations.json?plan=2016-2020").content)["rows"]
+    assert {row["code"] for row in rows if row["joint"] == "yes"} == set(JOINT)
+    assert len(rows) == wanted.in_all == 21
+    page = text_of(client.get("/partnerships/collaborations/?plan=2016-2020"))
+    assert f"{SENTENCE} Considered only: 1. Sought without result: 1." in page
+    assert page.count("so it says “at most”") == 1
+    assert Record(the_paper()).contacts == wanted
+    assert client.get("/partnerships/collaborations/?joint=perhaps").status_code == 400
+
+
+def test_what_lies_outside_the_plan_is_told_apart(client):
+    everything = contacts_of(collaborations(), correction_index())
+    assert everything == Contacts(20, 1, 1, 5, 3, 1, 2)
+    page = text_of(client.get("/partnerships/nowpap/"))
+    told = (
+        "Three contacts are on record; at most one was joint work (one outside the plan, one contradicted)."
+    )
+    assert told in page
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ([], "No contacts are on record; none of them was joint work."),
+        (["observer"], "One contact is on record; it was no joint work."),
+        (["joint-study"], "One contact is on record; at most one was joint work."),
+        (["observer"] * 12, "12 contacts are on record; none of them was joint work."),
+    ],
+)
+def test_the_sentence_fits_any_count(kinds, told):
+    found = count_contacts(
+        Contact(kind, "took-place", with_mechanism=False, in_plan=True, is_contradicted=False)
+        for kind in kinds
+    )
+    assert found.sentence(7) == told
+
+
+def test_what_was_sought_or_considered_is_never_joint_work():
+    found = count_contacts(
+        Contact("joint-activity", outcome, with_mechanism=True, in_plan=True, is_contradicted=False)
+        for outcome in ("none", "considered")
+    )
+    assert found == Contacts(0, 1, 1, 0, 0, 0, 0)
+    assert (number_in_words(9), number_in_words(10)) == ("nine", "10")
+
+
+def test_a_proposal_of_one_person_or_a_spelling_contradicts_nothing(plan):
+    one = Collaboration.objects.get(code="COL-10")
+    made = Correction.objects.create(
+        code="D90",
+        kind="misprint",
+        subject="x",
+        printed="x",
+        contradicted_by="y",
+        printed_citation=make_citation(),
+        authority=make_citation(),
+        proposed_by=account("secretariat"),
+    )
+    CorrectedFact.objects.create(
+        correction=made, content_type=ContentType.objects.get_for_model(one), object_id=one.pk
+    )
+    assert not correction_index().is_contradicted(one)
+    assert counted(plan).contradicted == 1
+    Correction.objects.filter(pk=made.pk).update(proposed_by=None)
+    assert counted(plan).contradicted == 2
+    Correction.objects.filter(pk=made.pk).update(kind="names-vary")
+    assert counted(plan).contradicted == 1
+
+
+def test_what_came_of_what_was_considered_is_not_known_to_us(client):
+    told = {one["code"]: one["known_until"] for one in client.get("/api/v1/collaborations").json()["items"]}
+    assert {code for code, until in told.items() if until} == {"COL-11"}
+    assert told["COL-11"] == "2021-05-12"
+    page = text_of(client.get("/partnerships/temm/"))
+    assert "What came of it is not known to us: our sources end on 12 May 2021." in page
+    rows = json.loads(client.get("/partnerships/collaborations.json").content)["rows"]
+    came = {row["code"]: row["came_of_it"] for row in rows if row["came_of_it"]}
+    assert came == {"COL-11": "not known to us: our sources end on 12 May 2021"}
+
+
+def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, plan):
+    (one,) = absences(plan=plan)
+    assert (one.code, one.mechanism.code, one.citation.place) == ("ABS-1", "NOWPAP", "para 36")
+    assert correction_index().beside(one) == ("D4",)
+    assert not Collaboration.objects.filter(code="COL-2").exists()
+    for address in (
+        "/partnerships/nowpap/",
+        "/partnerships/collaborations/",
+        "/partnerships/collaborations/?mechanism=nowpap",
+        "/programmes/marine/",
+        "/search/?q=ABS-1",
+    ):
+        assert "No joint activity has taken place so far." in text_of(client.get(address)), address
+    assert "No joint activity" not in text_of(client.get("/partnerships/collaborations/?joint=yes"))
+    assert "Para 36 says that there was none. D4 contradicted" in text_of(client.get("/partnerships/"))
+    assert "ABS-1" in text_of(client.get("/sources/corrections/D4/"))
+    told = client.get("/api/v1/absences").json()
+    assert [(each["code"], each["mechanism"], each["corrections"]) for each in told["items"]] == [
+        ("ABS-1", "NOWPAP", ["D4"])
+    ]
+    rows = json.loads(client.get("/partnerships/mechanisms.json").content)["rows"]
+    nowpap = next(row for row in rows if row["code"] == "NOWPAP")
+    assert nowpap["absences"].startswith("ABS-1 (para 36): No joint activity")
+    assert "D4" in nowpap["corrections"]
+
+
+def test_a_mechanism_with_a_statement_alone_is_not_silent(client):
+    eabrn = Mechanism.objects.get(code="EABRN")
+    Absence.objects.create(
+        code="ABS-2", mechanism=eabrn, text="Nothing took place.", citation=make_citation()
+    )
+    assert "nothing on record with EABRN" not in text_of(client.get("/"))
+    assert "Nothing took place." in text_of(client.get("/partnerships/eabrn/"))
+
+
+def entry(**values):
+    known = {"code": "ABS-2", "mechanism": Mechanism.objects.get(code="EABRN"), "text": "None.", "plan": None}
+    areas = [ProgrammeArea.objects.get(slug="biodiversity")]
+    return FactEntry({**known, **values}, {"areas": areas, "platforms": []}, Where())
+
+
+def test_rules_of_entering_a_statement():
+    by = account("secretariat")
+    made = save_absence(None, entry(), expected_version=0, by=by)
+    assert (made.version, made.linked, made.citation.certainty) == (1, "area BIO", "recorded")
+    assert save_absence(made, entry(), expected_version=1, by=by).version == 1
+    with pytest.raises(StaleVersionError):
+        save_absence(made, entry(text="Else."), expected_version=0, by=by)
+    with pytest.raises(PermissionDenied):
+        save_absence(made, entry(text="Else."), expected_version=1, by=account("delegate"))
+    with pytest.raises(PermissionDenied):
+        delete_absence(made, expected_version=1, by=account("focal-japan"))
+    delete_absence(made, expected_version=1, by=by)
+    assert made.history.filter(history_type="-").exists()
+
+
+def test_staff_enter_change_and_delete_a_statement_by_page():
+    staff, desk = signed_in("secretariat"), "/workspace/partnerships/"
+    typed = {
+        "version": "0",
+        "code": "ABS-2",
+        "mechanism": str(Mechanism.objects.get(code="EABRN").pk),
+        "text": "Nothing took place.",
+        **cited(),
+    }
+    assert staff.get(f"{desk}absences/new/").context["form"]["code"].value() == "ABS-2"
+    assert staff.post(f"{desk}absences/new/", {**typed, "code": "ABS-1"}).status_code == 400
+    assert staff.post(f"{desk}absences/new/", {**typed, "mechanism": ""}).status_code == 400
+    assert staff.post(f"{desk}absences/new/", typed)["Location"] == "/partnerships/eabrn/#abs-2"
+    shown = typed_now(staff.get(f"{desk}absences/ABS-2/").context["form"])
+    assert staff.post(f"{desk}absences/ABS-2/", {**shown, "text": "Nothing at all."}).status_code == 302
+    assert "Nothing took place. → Nothing at all." in text_of(staff.get(f"{desk}absences/ABS-2/"))
+    assert "Nothing at all." in text_of(staff.get(desk))
+    assert staff.post(f"{desk}absence/ABS-2/delete/", {"version": "2"}).status_code == 302
+    assert staff.get(f"{desk}absences/ABS-2/").status_code == 404
+    assert next_code() == "COL-24"
+    assert staff.get(f"{desk}collaborations/new/").context["form"]["code"].value() == "COL-24"
+
+
+def test_what_was_loaded_as_a_collaboration_once_becomes_a_statement():
+    absence = Absence.objects.get(code="ABS-1")
+    old = Collaboration.objects.create(
+        code="COL-2",
+        kind="joint-activity",
+        outcome="none",
+        text=absence.text,
+        plan=absence.plan,
+        citation=make_citation(),
+        linked="area MPA\nmechanism NOWPAP\nplatform NEAMPAN",
+    )
+    old.mechanisms.set([absence.mechanism])
+    old.areas.set(absence.areas.all())
+    old.platforms.set(absence.platforms.all())
+    kind = ContentType.objects.get_for_model(Collaboration)
+    beside = CorrectedFact.objects.get(
+        correction__code="D4", content_type=ContentType.objects.get_for_model(Absence), object_id=absence.pk
+    )
+    CorrectedFact.objects.filter(pk=beside.pk).update(content_type=kind, object_id=old.pk)
+    absence.delete()
+    migration = importlib.import_module("partnerships.migrations.0004_what_was_col_2")
+    migration.absence_from_collaboration(apps, None)
+    moved = Absence.objects.get(code="ABS-1")
+    assert (moved.mechanism.code, moved.linked) == ("NOWPAP", "area MPA\nplatform NEAMPAN")
+    assert correction_index().beside(moved) == ("D4",)
+    assert not Collaboration.objects.filter(code="COL-2").exists()
+    assert Collaboration.history.filter(id=old.pk, history_type="-").exists()
+    assert moved.history.filter(history_type="+").exists()
+    report = load_partnerships(PARTNERSHIPS)
+    assert report.made.total() == 0
+    migration.absence_from_collaboration(apps, None)
+    assert Absence.objects.count() == 1
