@@ -84,6 +84,8 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         }
     elif engine == "django.db.backends.postgresql":
         found["CONN_MAX_AGE"] = 60
+        # A connection that died while nobody used it is replaced, not handed to the next request.
+        found["CONN_HEALTH_CHECKS"] = True
         found["OPTIONS"] = {**found.get("OPTIONS", {}), "connect_timeout": 5}
     else:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgresql://.")

@@ -59,8 +59,16 @@ def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
         uploaded_by=by,
     )
     record.full_clean()
-    path = path_of(record)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    _write(path_of(record), content)
     record.save()
     return record
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole, or leave nothing of it on a full disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.write_bytes(content)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
