@@ -191,6 +191,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("propose-correction", "propose-correction"),
             ("change-correction", "propose-correction"),
             ("decide-correction", "decide-correction"),
+            ("withdraw-file", "withdraw-file"),
         )
     }
     | {

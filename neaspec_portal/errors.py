@@ -116,6 +116,17 @@ def not_found_because(
     )
 
 
+def gone_because(request: HttpRequest, reason: str) -> HttpResponse:
+    """Return 410 for what was here and was withdrawn, and say why."""
+    return error_page(
+        request,
+        HTTPStatus.GONE,
+        title="This file was withdrawn",
+        text=reason,
+        detail="It is not served again. What it was given for stays where it stands.",
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return not_found_because(request, "")
 

@@ -15,7 +15,7 @@ KEPT_OF_ACCOUNTS: Final = frozenset(
     {"csrfmiddlewaretoken", "login", "email", "username", "next", "remember", "name"}
 )
 """What forms of accounts may give back; of all else there it is better to assume that it is secret."""
-TECHNICAL: Final = frozenset({"csrfmiddlewaretoken", "next", "original", "seen"})
+TECHNICAL: Final = frozenset({"csrfmiddlewaretoken", "next", "original", "base", "seen"})
 """Fields that nobody types; they are sent again without being shown."""
 LONGEST_SHORT: Final = 60
 
