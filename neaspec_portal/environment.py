@@ -77,6 +77,7 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} is not a database address: {error}") from None
     engine = found.get("ENGINE", "")
     if engine == "django.db.backends.sqlite3":
+        found["ENGINE"] = "neaspec_portal.sqlite3"
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
