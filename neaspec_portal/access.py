@@ -200,6 +200,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("amend", "amend"),
             ("amendment", "amend"),
             ("amendment-step", "amend"),
+            ("withdraw-file", "withdraw-file"),
         )
     }
     | {

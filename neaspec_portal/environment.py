@@ -77,6 +77,7 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} is not a database address: {error}") from None
     engine = found.get("ENGINE", "")
     if engine == "django.db.backends.sqlite3":
+        found["ENGINE"] = "neaspec_portal.sqlite3"
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -84,6 +85,8 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         }
     elif engine == "django.db.backends.postgresql":
         found["CONN_MAX_AGE"] = 60
+        # A connection that died while nobody used it is replaced, not handed to the next request.
+        found["CONN_HEALTH_CHECKS"] = True
         found["OPTIONS"] = {**found.get("OPTIONS", {}), "connect_timeout": 5}
     else:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgresql://.")

@@ -9,9 +9,11 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import Error, IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+
+from neaspec_portal.faults import Outage, outage_of
+from neaspec_portal.sent_forms import SentForm, sent_form
 
 RETRY_SECONDS = 30
 MOST_TYPED = 500
@@ -25,14 +27,13 @@ def error_page(
     text: str,
     detail: str = "",
     typed: Sequence[tuple[str, str]] = (),
+    sent: SentForm | None = None,
 ) -> HttpResponse:
     """Return an error page, or a problem document where the address is the API's."""
     if request.path.startswith("/api/"):
         return problem(status, title=title, detail=detail or text, instance=request.path)
-    body = render_to_string(
-        "errors/page.html",
-        {"status": status, "title": title, "text": text, "detail": detail, "typed": typed},
-    )
+    context = {"title": title, "text": text, "detail": detail, "typed": typed, "sent": sent}
+    body = render_to_string("errors/page.html", {**context, "status": status})
     return HttpResponse(body, status=status)
 
 
@@ -115,27 +116,55 @@ def not_found_because(
     )
 
 
+def gone_because(request: HttpRequest, reason: str) -> HttpResponse:
+    """Return 410 for what was here and was withdrawn, and say why."""
+    return error_page(
+        request,
+        HTTPStatus.GONE,
+        title="This file was withdrawn",
+        text=reason,
+        detail="It is not served again. What it was given for stays where it stands.",
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return not_found_because(request, "")
 
 
+OUTAGES = {
+    Outage.DATA: "The portal cannot reach its data just now",
+    Outage.ROOM: "The portal has no room to save anything just now",
+}
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    error = sys.exc_info()[1]
-    if isinstance(error, Error) and not isinstance(error, IntegrityError):
-        response = error_page(
-            request,
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            title="The portal cannot reach its data just now",
-            text="Nothing you sent has been half written. Please try again in half a minute.",
-        )
+    """Answer a fault nobody caught: 503 with what was typed when database or disk failed, else 500.
+
+    It is asked by every layer of middleware, so it knows neither session nor account nor database.
+    """
+    outage = outage_of(sys.exc_info()[1])
+    status = HTTPStatus.SERVICE_UNAVAILABLE if outage else HTTPStatus.INTERNAL_SERVER_ERROR
+    title = OUTAGES[outage] if outage else "Something went wrong on our side"
+    if request.headers.get("X-Fragment"):
+        response: HttpResponse = JsonResponse({"saved": "", "faults": [f"{title}."]}, status=status)
+    else:
+        sent = sent_form(request)
+        response = error_page(request, status, title=title, text=_what_now(outage, sent), sent=sent)
+    response["Cache-Control"] = "private, no-store"
+    if outage:
         response["Retry-After"] = str(RETRY_SECONDS)
-        return response
-    return error_page(
-        request,
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        title="Something went wrong on our side",
-        text="The fault has been logged. Going back and trying again loses nothing.",
-    )
+    return response
+
+
+def _what_now(outage: Outage | None, sent: SentForm | None) -> str:
+    """Say what was done and what to do."""
+    if sent is not None and outage:
+        return "What you sent is not saved, as far as we can tell. Wait half a minute, then send it again."
+    if outage:
+        return "Nothing you sent has been half written. Please try again in half a minute."
+    if sent is not None:
+        return "The fault has been logged. What you sent is below; you can send it again."
+    return "The fault has been logged. Going back and trying again loses nothing."
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -152,9 +181,6 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the fields of a sent form that hold words, with their names; never a password."""
-    return [
-        (name, text)
-        for name, texts in request.POST.lists()
-        for text in texts
-        if text.strip() and "password" not in name and (" " in text or "\n" in text)
-    ][:MOST_TYPED]
+    sent = sent_form(request)
+    texts = [(one.label, one.value) for one in sent.fields if one.is_text] if sent else []
+    return texts[:MOST_TYPED]

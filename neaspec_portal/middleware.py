@@ -15,6 +15,7 @@ from django.urls import resolve
 from neaspec_portal import access, errors
 from neaspec_portal.public_pages import content_stamp, shelf
 from programmes.policies import roles_of
+from programmes.selectors.files import WithdrawnError
 from programmes.selectors.plans import NotFoundError
 from programmes.views.kept import keep_form, typed_by_another
 from reporting.files import CONTENT_TYPES
@@ -175,6 +176,8 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFoundError):
             return errors.not_found_because(request, str(error), typed=errors.typed_texts(request))
+        if isinstance(error, WithdrawnError):
+            return errors.gone_because(request, str(error))
         if isinstance(error, BadRequest):
             return errors.bad_request_because(request, str(error))
         return None

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "neaspec_portal.uploads.WholeUploadsMiddleware",
     "neaspec_portal.middleware.AccessMiddleware",
 ]
 
@@ -165,6 +166,10 @@ CONTENT_STAMP = VAR_DIR / "content.stamp"
 """A file whose time says when content last changed; all server processes of a machine see it."""
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "neaspec_portal.uploads.LastingFileUploadHandler",
+]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -283,9 +283,15 @@ ACTS_ON_ENTRIES: Final = {
             STAFF,
             condition="another person proposed it; taking back: anyone",
         ),
+        Act(
+            "withdraw-file",
+            "Withdraw a stored file, in every state of its round",
+            STAFF,
+            condition="with a reason that its readers read; it is never served again",
+        ),
     )
 }
-"""Acts on what stands beside plans: entries that two people make, and corrections."""
+"""Acts on what stands beside plans: entries that two people make, corrections, and stored files."""
 
 
 def may(user: type_of_user | None, act: str, subject: type_of_subject | None = None) -> bool:

@@ -102,6 +102,7 @@ urlpatterns = [
     path("workspace/imports/waiting/<int:key>/columns/", plan_books.map_plan, name="map-plan"),
     path("workspace/imports/<int:key>/", plan_imports.plan_import, name="plan-import"),
     path("evidence/<int:key>/", files.evidence_file, name="evidence-file"),
+    path("workspace/files/<int:key>/", files.withdraw_file, name="withdraw-file"),
     path("workspace/plans/<name:plan>/rules/", rules.plan_rules, name="rules"),
     path("workspace/plans/<name:plan>/rounds/new/", desk.open_round, name="open-round"),
     path("workspace/rounds/<name:plan>/<name:slug>/", desk.round_desk, name="round-desk"),

@@ -148,6 +148,7 @@ OF_CORRECTIONS = {
     "propose-correction": "/workspace/corrections/new/",
     "change-correction": "/workspace/corrections/D1/",
     "decide-correction": "/workspace/corrections/D1/decide/",
+    "withdraw-file": "/workspace/files/999999/",
 }
 MECHANISM = {"code": "nowpap"}
 OF_PARTNERSHIPS = {

@@ -264,7 +264,7 @@ def updates_of(recommendation: Recommendation) -> dict[int, list[ProgressUpdate]
     """Return the reports on the actions of a recommendation, by action key; one query."""
     grouped: dict[int, list[ProgressUpdate]] = {}
     found = ProgressUpdate.objects.filter(action__recommendation=recommendation)
-    for one in found.select_related("made_by", "file").order_by("-pk"):
+    for one in found.select_related("made_by", "file__withdrawal").order_by("-pk"):
         grouped.setdefault(one.action_id, []).append(one)
     return grouped
 

@@ -98,7 +98,7 @@ def _action_page(
         "response": response if response and (response.is_cleared or is_staff) else None,
         "plan": found.recommendation.evaluation.plan,
         "updates": ProgressUpdate.objects.filter(action=found)
-        .select_related("made_by", "file")
+        .select_related("made_by", "file__withdrawal")
         .order_by("-pk"),
         "report_form": report or ReportForm(kept if kept and kept.get("act") == "report" else None),
         "typed": kept or {},

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from neaspec_portal.exchange.archive import OpenArchive
 from neaspec_portal.exchange.layout import difference, layout
-from neaspec_portal.exchange.manifest import FileEntry, Manifest, TableEntry
+from neaspec_portal.exchange.manifest import STORED, FileEntry, Manifest, TableEntry
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.stored import entry_of
 from neaspec_portal.exchange.tables import Content, Table, content_of
-from programmes.models import StoredFile
+from programmes.models import FileWithdrawal, StoredFile
 
 
 def check_layout(manifest: Manifest) -> None:
@@ -83,14 +84,23 @@ def _check_file(archive: OpenArchive, entry: FileEntry) -> None:
 
 
 def _check_files_named(archive: OpenArchive, tables: list[Table]) -> None:
-    """Every stored file belongs to a record, and every record has its file."""
-    table = next(table for table in tables if table.model is StoredFile)
-    names = [column.name for column in table.columns]
+    """Every stored file belongs to a record, and every record has its file unless that was withdrawn."""
+    records = {record.pk: record for record in _records(archive, tables, StoredFile)}
+    withdrawals = _records(archive, tables, FileWithdrawal)
+    withdrawn = {records[one.file_id].sha256 for one in withdrawals if one.file_id in records}
     there = {file.entry: (file.size, file.sha256) for file in archive.manifest.files}
-    told = {}
-    for row in rows_of(archive, table):
-        record = StoredFile(**dict(zip(names, row, strict=True)))
-        told[entry_of(record)] = (record.size, record.sha256)
+    told = {
+        entry_of(record): None if record.sha256 in withdrawn else (record.size, record.sha256)
+        for record in records.values()
+    }
     for name in sorted(there.keys() | told.keys()):
-        if there.get(name) != told.get(name):
+        if there.get(name) != told.get(name) or not re.match(STORED, name):
             raise ExchangeRefusedError(f"{name} does not fit the record of the stored file.")
+
+
+def _records(archive: OpenArchive, tables: list[Table], model: type[Any]) -> Iterator[Any]:
+    """Give the records of a model as the archive holds them, none of them saved."""
+    table = next(table for table in tables if table.model is model)
+    names = [column.name for column in table.columns]
+    for row in rows_of(archive, table):
+        yield model(**dict(zip(names, row, strict=True)))

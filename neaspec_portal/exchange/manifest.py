@@ -16,6 +16,9 @@ NAME: Final = "manifest.json"
 LARGEST: Final = 64_000_000
 """Bytes a manifest may have, on the way out as on the way in; enough for 250,000 stored files."""
 
+STORED: Final = r"^files/[0-9A-Za-z_-]{1,2}/[0-9A-Za-z_-][0-9A-Za-z_.-]{0,63}$"
+"""How the entry of a stored file is called."""
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
 
@@ -37,7 +40,7 @@ class TableEntry(_Described):
 class FileEntry(_Described):
     """One stored file, under the name it is stored by."""
 
-    entry: Annotated[str, Field(pattern=r"^files/[0-9A-Za-z_-]{1,2}/[0-9A-Za-z_-][0-9A-Za-z_.-]{0,63}$")]
+    entry: Annotated[str, Field(pattern=STORED)]
     size: Count
     sha256: Sha256
 

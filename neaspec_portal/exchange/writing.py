@@ -17,7 +17,7 @@ from neaspec_portal.exchange.scope import left_out
 from neaspec_portal.exchange.sequences import last_key
 from neaspec_portal.exchange.stored import entry_of
 from neaspec_portal.exchange.tables import Table, tables
-from programmes.models import StoredFile
+from programmes.models import FileWithdrawal, StoredFile
 from programmes.services.files import path_of
 
 type_of_teller = Callable[[str], None]
@@ -81,7 +81,10 @@ def _add_table(archive: ArchiveWriter, table: Table, tell: type_of_teller) -> Ta
 
 
 def _add_files(archive: ArchiveWriter, tell: type_of_teller) -> list[FileEntry]:
-    records = sorted(StoredFile.objects.all(), key=lambda record: record.stored_as)
+    # Of a file that was withdrawn go its record and why; its bytes stay where they are, and serve nobody.
+    withdrawn = FileWithdrawal.objects.values("file__sha256")
+    served = StoredFile.objects.exclude(sha256__in=withdrawn)
+    records = sorted(served, key=lambda record: record.stored_as)
     tell(f"stored files: {len(records):,}")
     return [_add_file(archive, record) for record in records]
 

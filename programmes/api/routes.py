@@ -21,12 +21,13 @@ from programmes.api.schemas import (
     SourceOut,
 )
 from programmes.forms import Reading, reading
-from programmes.models import Citation, Meeting, SourceDocument, StrategicPlan
+from programmes.models import Citation, Evidence, Meeting, SourceDocument, StrategicPlan
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors import sources as source_selectors
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.counting import rule_of
+from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
 from programmes.selectors.records import digests_of, evidence_lines
 from programmes.selectors.reservations import named_as
@@ -200,6 +201,11 @@ def show_achievement_levels(request: HttpRequest, plan: PlanSlug, round: RoundSl
     return _levels_out(achievement_levels(asked.assessment_round), asked.plan)
 
 
+def _evidence_out(pieces: list[Evidence]) -> list[dict[str, str]]:
+    lines = zip(evidence_lines(pieces), pieces, strict=True)
+    return [{**line, "withdrawn": str(piece.withdrawn or "")} for line, piece in lines]
+
+
 def _activity_out(one: RatedActivity) -> dict[str, Any]:
     rating = one.rating
     return {
@@ -214,7 +220,7 @@ def _activity_out(one: RatedActivity) -> dict[str, Any]:
         "as_of": rating.as_of if rating else "",
         "confidence": rating.confidence if rating else "",
         "change_reason": rating.change_reason if rating else "",
-        "evidence": evidence_lines(list(rating.evidence.all())) if rating else [],
+        "evidence": _evidence_out(list(rating.evidence.all())) if rating else [],
         "reservations": [
             {
                 "by": named_as(each),
@@ -246,7 +252,7 @@ def list_activities(
     found = activity_selectors.activities(asked.plan, asked.assessment_round, chosen=asked.chosen)
     page = found.select_related("area", "citation__source")[offset : offset + limit]
     rated = activity_selectors.rated(page, asked.assessment_round)
-    prefetch_related_objects([one.rating for one in rated if one.rating], "evidence__file")
+    prefetch_related_objects([one.rating for one in rated if one.rating], with_evidence())
     return {"count": found.count(), "items": [_activity_out(one) for one in rated]}
 
 

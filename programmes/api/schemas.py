@@ -121,6 +121,7 @@ class EvidenceOut(Schema):
     file: str
     page: str
     quote: str
+    withdrawn: str = Field(description="When and why the file was withdrawn; empty while it is served.")
 
 
 class ReservationOut(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from programmes.charts import source_of
 from programmes.importers.sheets import proposed_in_words
@@ -166,7 +167,8 @@ def record_table(record: dict[str, object], sha256: str) -> Table:
     )
 
 
-def _evidence(pieces: Iterable[dict[str, str]]) -> Iterable[str]:
+def _evidence(pieces: Iterable[dict[str, Any]]) -> Iterable[str]:
     for piece in pieces:
         place = f", {piece['page']}" if piece["page"] else ""
-        yield f"{piece['title']}: {piece['link'] or piece['file']}{place}"
+        gone = f", {piece['withdrawn']}" if piece["withdrawn"] else ""
+        yield f"{piece['title']}: {piece['link'] or piece['file']}{place}{gone}"

@@ -131,7 +131,7 @@ def _side(assessment_round: AssessmentRound, one: RatedActivity) -> tuple[type_o
         assessment_round.title,
         one.level_label,
         one.rating.note if one.rating else None,
-        "; ".join(piece.title for piece in one.rating.evidence.all()) if one.rating else None,
+        "; ".join(piece.in_words for piece in one.rating.evidence.all()) if one.rating else None,
         assessment_round.as_of,
         certainty_of(one),
         source_of(assessment_round),

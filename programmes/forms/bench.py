@@ -12,7 +12,7 @@ from django.http import QueryDict
 from programmes.forms.merging import TypedRow, faults_of, refilled
 from programmes.forms.ratings import ENTRY_LABELS, AreaTextForm, RatingForm, entry_values
 from programmes.models import AchievementSummary, KeyAchievement, ProgrammeArea
-from programmes.selectors.history import entry_at, text_at
+from programmes.selectors.versions import entry_at, text_at
 from programmes.selectors.workbench import Workbench, WorkbenchRow
 from programmes.services.ratings import RatingEntry
 

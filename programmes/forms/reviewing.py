@@ -11,8 +11,8 @@ from django.http import QueryDict
 from programmes.forms.merging import TypedRow, faults_of, refilled
 from programmes.forms.positions import POSITION_LABELS, PositionForm, entry_texts
 from programmes.models import Position
-from programmes.selectors.history import position_at
 from programmes.selectors.reviews import Review, ReviewRow
+from programmes.selectors.versions import position_at
 from programmes.services.positions import PositionEntry
 
 

@@ -99,9 +99,10 @@ def proposed_in_words(row: ReviewRow) -> str:
     lines = [row.text.text]
     if row.text.change_reason:
         lines.append(f"Why it moved: {row.text.change_reason}")
-    for piece in row.text.evidence:
+    for piece in row.evidence:
         place = f", {piece['page']}" if piece["page"] else ""
-        lines.append(f"Evidence: {piece['title']} ({piece['link'] or piece['file']}{place})")
+        gone = f", {piece['withdrawn']}" if piece["withdrawn"] else ""
+        lines.append(f"Evidence: {piece['title']} ({piece['link'] or piece['file']}{place}{gone})")
     return "\n".join(line for line in lines if line)
 
 

@@ -22,7 +22,7 @@ from programmes.models.citations import (
 )
 from programmes.models.clearing import ClearedByTwo, clearance_constraints
 from programmes.models.entries import ClearedBySecond
-from programmes.models.evidence import Evidence, OpenActivity, StoredFile
+from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
 from programmes.models.plan_imports import PendingPlanBook, PlanBookMap, PlanImport
 from programmes.models.plans import (
     Approach,
@@ -72,6 +72,7 @@ __all__ = [
     "Correction",
     "Delegation",
     "Evidence",
+    "FileWithdrawal",
     "KeyAchievement",
     "Meeting",
     "MemberState",

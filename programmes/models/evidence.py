@@ -17,6 +17,8 @@ from programmes.models.text import LONGEST_TEXT
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
 
+LONGEST_REASON = 2_000
+
 
 class StoredFile(models.Model):
     """An uploaded file: kept outside the web root under a random name, known by its SHA-256."""
@@ -32,11 +34,38 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def withdrawn(self) -> FileWithdrawal | None:
+        """When and why it was withdrawn, None while it is served; no query where that was joined."""
+        try:
+            return self.withdrawal
+        except FileWithdrawal.DoesNotExist:
+            return None
+
+
+class FileWithdrawal(models.Model):
+    """That a file is served no longer, and why: beside its record, which may be frozen and stays as it is.
+
+    The reason is read by everybody who could read the file; who withdrew it, by staff.
+    """
+
+    file = models.OneToOneField(StoredFile, models.CASCADE, related_name="withdrawal")
+    reason = models.TextField(validators=[MaxLengthValidator(LONGEST_REASON)])
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"withdrawn on {self.withdrawn_at:%-d %B %Y}: {self.reason}"
+
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: type_of_user | None) -> Self:
         """Evidence of ratings of rounds that the reader's roles may see."""
         return self.filter(rating__assessment_round__status__in=policies.readable_statuses(user))
+
+    def with_files(self) -> Self:
+        """Evidence with its files, and whether they were withdrawn, in the same query."""
+        return self.select_related("file__withdrawal")
 
 
 class Evidence(models.Model):
@@ -66,6 +95,16 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def withdrawn(self) -> FileWithdrawal | None:
+        """When and why its file was withdrawn; None for a link."""
+        return self.file.withdrawn if self.file else None
+
+    @property
+    def in_words(self) -> str:
+        """Its title, and that its file was withdrawn."""
+        return f"{self.title} ({self.withdrawn})" if self.withdrawn else self.title
 
 
 class OpenActivity(models.Model):

@@ -111,6 +111,7 @@ RULES = (
         " ON e.rating_id = r.id WHERE e.file_id = {row}.id)",
         ("UPDATE", "DELETE"),
     ),
+    Frozen("filewithdrawal", _ALWAYS, ("UPDATE", "DELETE")),
     Frozen("circulationnotice", _OF_CIRCULATION, ("DELETE",)),
     Frozen(
         "circulationnotice",

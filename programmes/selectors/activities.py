@@ -18,6 +18,7 @@ from programmes.models import (
     StrategicPlan,
     folded,
 )
+from programmes.selectors.files import with_evidence
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.reservations import reservations_of
 
@@ -217,7 +218,7 @@ def rounds_of_activity(activity: PlannedActivity, rounds: Iterable[AssessmentRou
         rating.assessment_round_id: rating
         for rating in ActivityRating.objects.filter(activity=activity, assessment_round__in=listed)
         .select_related("level", "merged_into", "citation__source", "note_citation__source")
-        .prefetch_related("evidence__file")
+        .prefetch_related(with_evidence())
     }
     return [
         RoundRating(one, RatedActivity(activity, ratings.get(one.pk), one.citation.is_missing))

@@ -10,6 +10,7 @@ from django.db.models import Count, FilteredRelation, Q, QuerySet, prefetch_rela
 
 from programmes.models import AssessmentRound, PlannedActivity, RatingLevel
 from programmes.selectors.activities import BATCH, RatedActivity, rated
+from programmes.selectors.files import with_evidence
 from programmes.selectors.plans import open_to_all
 
 CHANGES = (
@@ -148,7 +149,7 @@ def compared(comparison: Comparison, activities: Iterable[PlannedActivity]) -> l
     listed = list(activities)
     earlier, later = rated(listed, comparison.earlier), rated(listed, comparison.later)
     ratings = [one.rating for one in (*earlier, *later) if one.rating]
-    prefetch_related_objects(ratings, "evidence__file")
+    prefetch_related_objects(ratings, with_evidence())
     pairs = zip(listed, earlier, later, strict=True)
     return [ComparedActivity(*pair) for pair in pairs]
 

@@ -24,6 +24,7 @@ from programmes.models import (
     PlannedActivity,
     Position,
 )
+from programmes.selectors.files import withdrawals_in
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def changes_of(assessment_round: AssessmentRound, user: type_of_user | None) -> 
     found = _rating_changes(assessment_round, named=named, since=since)
     found += _text_changes(assessment_round, named=named, since=since)
     found += _round_changes(assessment_round, named=named, since=since)
+    found += _withdrawals(assessment_round, named=named, since=since)
     if named:
         found += _evidence_changes(assessment_round)
         found += _circulation_changes(assessment_round)
@@ -193,6 +195,22 @@ def _evidence_changes(assessment_round: AssessmentRound) -> list[Change]:
         for change in _changes_between(
             group, codes[group[0].rating_id], {"title": "evidence"}, named=True, since=None
         )
+    ]
+
+
+def _withdrawals(assessment_round: AssessmentRound, *, named: bool, since: datetime | None) -> list[Change]:
+    return [
+        Change(
+            one.withdrawn_at,
+            str(one.withdrawn_by) if named else "the secretariat",
+            code,
+            "file",
+            one.file.name,
+            "withdrawn",
+            one.reason,
+        )
+        for code, one in withdrawals_in(assessment_round)
+        if since is None or one.withdrawn_at > since
     ]
 
 
@@ -267,25 +285,3 @@ def as_of(assessment_round: AssessmentRound, moment: datetime, user: type_of_use
         RatingThen(one, last[one.pk] if one.pk in last and last[one.pk].history_type != "-" else None)
         for one in activities.order_by("area__order", "number")
     ]
-
-
-def entry_at(rating: ActivityRating | None, version: int) -> Any | None:
-    """Return what a rating said at a version, from its history; None where it had none then."""
-    if rating is None or version < 1:
-        return None
-    return rating.history.filter(version=version).select_related("level", "merged_into").first()
-
-
-def text_at(record: KeyAchievement | AchievementSummary | None, version: int) -> str:
-    """Return what an area text said at a version, from its history; empty where there was none then."""
-    if record is None or version < 1:
-        return ""
-    row = record.history.filter(version=version).first()
-    return row.text if row else ""
-
-
-def position_at(position: Position | None, version: int) -> Any | None:
-    """Return what a position said at a version, from its history; None where there was none then."""
-    if position is None or position.pk is None or version < 1:
-        return None
-    return position.history.filter(version=version).select_related("proposed_level").first()

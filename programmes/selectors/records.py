@@ -21,6 +21,7 @@ from programmes.models import (
     RatingLevel,
     RoundSnapshot,
 )
+from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import LevelCounts, achievement_levels
 from programmes.selectors.reservations import positions_of, reservations_of, shown_reservation
 
@@ -86,7 +87,7 @@ def ratings_of(assessment_round: AssessmentRound) -> list[ActivityRating]:
         assessment_round.ratings.select_related(
             "activity__area", "level", "merged_into", "citation__source", "note_citation__source"
         )
-        .prefetch_related("evidence__file")
+        .prefetch_related(with_evidence())
         .order_by("activity__area__order", "activity__number")
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from programmes import policies
 from programmes.models import (
@@ -18,6 +20,7 @@ from programmes.models import (
     Position,
 )
 from programmes.selectors.circulations import WaitingCirculation
+from programmes.selectors.files import with_withdrawals
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.workbench import previous_round_of
 
@@ -32,6 +35,7 @@ class ReviewRow:
     earlier_position: Position | None
     changed_since_meeting: bool
     changed_since_circulation: bool
+    evidence: list[dict[str, Any]]
     previous_text: str = ""
 
     @property
@@ -115,7 +119,9 @@ def review(circulation: Circulation, state: MemberState) -> Review:
         )
     }
     rows = []
-    for text in circulation.texts.select_related("level", "area"):
+    circulated = list(circulation.texts.select_related("level", "area"))
+    pieces = iter(with_withdrawals(piece for text in circulated for piece in text.evidence))
+    for text in circulated:
         previous = ratings.get(text.activity_id) if text.activity_id else None
         before = texts.get((text.kind, text.area_id or 0))
         rows.append(
@@ -127,6 +133,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
                 changed_since_meeting=_moved(text, previous) or (before is not None and before != text.text),
                 previous_text=before or "",
                 changed_since_circulation=hashes.get(text.code, text.sha256) != text.sha256,
+                evidence=list(islice(pieces, len(text.evidence))),
             )
         )
     return Review(circulation, state, recipient, previous_round, earlier, tuple(rows))

@@ -161,7 +161,7 @@ def workbench(assessment_round: AssessmentRound, user: User | None = None) -> Wo
         )
     }
     evidence: dict[int, list[Evidence]] = {}
-    for piece in Evidence.objects.filter(rating__assessment_round=assessment_round).select_related("file"):
+    for piece in Evidence.objects.filter(rating__assessment_round=assessment_round).with_files():
         evidence.setdefault(piece.rating_id, []).append(piece)
     others = others_at_work(assessment_round, user)
     previous_key = previous_round.pk if previous_round else 0
@@ -170,7 +170,8 @@ def workbench(assessment_round: AssessmentRound, user: User | None = None) -> Wo
         rating = ratings.get((assessment_round.pk, activity.pk))
         previous = ratings.get((previous_key, activity.pk))
         pieces = tuple(evidence.get(rating.pk, ())) if rating else ()
-        problems = problems_of(rating, previous, evidence=len(pieces), plan=plan)
+        held = sum(piece.withdrawn is None for piece in pieces)
+        problems = problems_of(rating, previous, evidence=held, plan=plan)
         rows.append(
             WorkbenchRow(activity, previous, rating, pieces, problems, tuple(others.get(activity.code, ())))
         )

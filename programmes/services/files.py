@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
 
-from programmes.models import StoredFile
-from programmes.services.changes import check_may
+from programmes.models import FileWithdrawal, StoredFile
+from programmes.selectors.files import withdrawal_of
+from programmes.services.changes import announce_change, check_may
 from reporting.incoming import LARGEST_UPLOAD, sniffed
 from reporting.unreadable import UnreadableUploadError
 
@@ -47,6 +50,9 @@ def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
     except UnreadableUploadError as error:
         raise ValidationError(str(error)) from None
     digest = hashlib.sha256(content).hexdigest()
+    withdrawal = withdrawal_of(digest)
+    if withdrawal is not None:
+        raise ValidationError(f"This file is not taken again. It was {withdrawal}")
     known = StoredFile.objects.filter(sha256=digest, name=(upload.name or "file")[:200]).first()
     if known is not None and path_of(known).exists():
         return known
@@ -59,8 +65,39 @@ def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
         uploaded_by=by,
     )
     record.full_clean()
-    path = path_of(record)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    _write(path_of(record), content)
     record.save()
     return record
+
+
+class AlreadyWithdrawnError(ValidationError):
+    """Somebody withdrew the file before."""
+
+
+@transaction.atomic
+def withdraw_file(file: StoredFile, *, reason: str, by: User) -> FileWithdrawal:
+    """Let a file be served no longer, and every other of the same bytes with it; their records stay.
+
+    Raises PermissionDenied; AlreadyWithdrawnError; ValidationError without a reason.
+    """
+    check_may(by, "withdraw-file")
+    same = list(StoredFile.objects.select_for_update().filter(sha256=file.sha256).order_by("pk"))
+    if FileWithdrawal.objects.filter(file__in=same).exists():
+        raise AlreadyWithdrawnError("This file was withdrawn already.")
+    now = timezone.now()
+    made = [FileWithdrawal(file=one, reason=reason, withdrawn_by=by, withdrawn_at=now) for one in same]
+    for withdrawal in made:
+        withdrawal.full_clean()
+        withdrawal.save()
+    announce_change()
+    return next(one for one in made if one.file_id == file.pk)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole, or leave nothing of it on a full disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.write_bytes(content)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise

@@ -18,10 +18,10 @@ from programmes.forms.merging import refilled
 from programmes.forms.positions import DispositionForm
 from programmes.models import AssessmentRound, Circulation, Position
 from programmes.selectors import circulations as selectors
-from programmes.selectors.history import position_at
 from programmes.selectors.levels import achievement_levels, interval_for
 from programmes.selectors.reservations import reservations_of
 from programmes.selectors.reviews import PositionsOnText, positions_by_text
+from programmes.selectors.versions import position_at
 from programmes.services import positions
 from programmes.services.changes import StaleVersionError
 from programmes.views.kept import kept_form

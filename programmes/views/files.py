@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
+from programmes.forms.bench import add_errors
+from programmes.forms.files import WithdrawalForm
 from programmes.models import Evidence
+from programmes.selectors.files import check_is_served, evidence_with, stored_file
 from programmes.selectors.plans import NotFoundError
-from programmes.services.files import path_of
+from programmes.services.files import AlreadyWithdrawnError, path_of
+from programmes.services.files import withdraw_file as withdraw
+from programmes.views.kept import kept_form
+from programmes.views.responses import person
 
 
 @require_safe
@@ -21,8 +30,32 @@ def evidence_file(request: HttpRequest, key: int) -> FileResponse:
     return sealed(found.file)
 
 
+@require_http_methods(["GET", "POST"])
+def withdraw_file(request: HttpRequest, key: int) -> HttpResponse:
+    """Withdraw a stored file with a reason; afterwards the page says who did it, when and why."""
+    file = stored_file(key)
+    form = WithdrawalForm(request.POST if request.method == "POST" else kept_form(request))
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                withdraw(file, reason=form.cleaned_data["reason"], by=person(request))
+            except AlreadyWithdrawnError as error:
+                add_errors(form, error)
+                status, file = 409, stored_file(key)
+            except ValidationError as error:
+                add_errors(form, error)
+            else:
+                messages.success(request, f"“{file.name}” is withdrawn.")
+                return redirect(request.path)
+    context = {"file": file, "form": form, "stands": evidence_with(file)}
+    return render(request, "programmes/withdraw_file.html", context, status=status)
+
+
 def sealed(file: Any) -> FileResponse:
-    """Return a stored file as an attachment that no browser runs."""
+    """Return a stored file as an attachment that no browser runs; raises WithdrawnError."""
+    check_is_served(file)
     path = path_of(file)
     if not path.exists():
         raise NotFoundError("The file is missing in the store.")

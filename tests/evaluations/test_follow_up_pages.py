@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from io import StringIO
 
@@ -148,6 +149,34 @@ def test_the_owner_reports_from_the_page_with_a_file(recommendation, settings, t
     wrong = {**data, "submission": "another-key-1", "text": "x", "file": SimpleUploadedFile("x.exe", b"MZ")}
     refused = owner.post(action.get_absolute_url(), wrong)
     assert (refused.status_code, "Only PDF" in errors_in(refused)) == (400, True)
+
+
+def test_a_file_of_a_report_says_who_reads_it_and_can_be_withdrawn(recommendation, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    respond(recommendation)
+    action = plan_action(recommendation)
+    owner, page = signed_in("focal-mongolia"), action.get_absolute_url()
+    before = owner.get(page)
+    said = "The secretariat and the owner of the action can read the file. It does not become public."
+    assert said in text_of(before)
+    data = {"act": "report", "submission": before.context["report_form"]["submission"].value()}
+    file = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 made up")
+    owner.post(page, {**data, "text": "Half is written.", "file": file})
+    update = ProgressUpdate.objects.get()
+    kept, withdraw = f"/actions/files/{update.pk}/", f"/workspace/files/{update.file_id}/"
+    assert withdraw not in owner.get(page).content.decode()
+    staff = signed_in("secretariat")
+    assert withdraw in staff.get(page).content.decode()
+    assert owner.post(withdraw, {"reason": "Mine"}).status_code == 403
+    assert staff.post(withdraw, {"reason": "The wrong file."}).status_code == 302
+    for client in (owner, staff):
+        gone = client.get(kept)
+        assert gone.status_code == 410
+        assert "The wrong file." in text_of(gone)
+        seen = text_of(client.get(page))
+        assert re.search(r"proof\.pdf \(withdrawn on .*: The wrong file\.", seen)
+        assert kept not in client.get(page).content.decode()
+    assert signed_in("focal-japan").get(kept).status_code == 404
 
 
 def test_done_verified_and_what_went_wrong_are_told_on_the_page(recommendation):

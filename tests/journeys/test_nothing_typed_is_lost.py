@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from programmes.models import ActivityRating, StrategicPlan
 from tests.conftest import account
+from tests.faults import database_away
 from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check
 from tests.rounds import (
@@ -86,6 +87,55 @@ def test_a_form_sent_without_a_session_comes_back_after_signing_in(portal, opene
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Your session had ended")
     assert page.input_value(f'[id="id_{code}-note"]') == "Typed without a session"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_form_that_meets_a_dead_database_is_sent_again_from_the_page_that_says_so(portal, opened, scripts):
+    page = opened
+    draft = make_draft()
+    code = draft.plan.activities.first().code
+    sign_in(page, portal, "secretariat", bench_address(draft))
+    with database_away():
+        page.fill(f'[id="id_{code}-note"]', "<b>Typed</b> while the database was away\n直骨")
+        page.locator(f'input[name="{code}-choice"][value="partially"]').check(force=True)
+        page.click("main form .bench-bar button")
+        expect(page.locator("h1")).to_have_text("The portal cannot reach its data just now")
+        assert page.get_by_label(f"{code}: note").input_value() == (
+            "<b>Typed</b> while the database was away\n直骨"
+        )
+        for width in (320, 390, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            if scripts:
+                assert check(page) == []
+        page.get_by_role("button", name="Send it again").click()
+        expect(page.locator("h1")).to_have_text("The portal cannot reach its data just now")
+    page.get_by_role("button", name="Send it again").click()
+    page.wait_for_url(f"{portal}{bench_address(draft)}*")
+    expect(page.locator("main")).to_contain_text(f"{code}.")
+    rating = ActivityRating.objects.get(assessment_round=draft, activity__code=code)
+    assert rating.note == "<b>Typed</b> while the database was away\n直骨"
+    assert rating.level.slug == "partially"
+
+
+@pytest.mark.parametrize("scripts", [True], ids=["with scripts"])
+def test_what_the_script_cannot_save_stays_and_is_saved_later(portal, opened, complaints, scripts):
+    page = opened
+    draft = make_draft()
+    code = draft.plan.activities.first().code
+    sign_in(page, portal, "secretariat", bench_address(draft))
+    status = page.locator(f'[id="{code}"] [data-status]')
+    with database_away():
+        page.focus(f'[id="id_{code}-note"]')
+        page.keyboard.type("Typed meanwhile")
+        page.keyboard.press("Control+Enter")
+        expect(status).to_have_text(
+            "Not saved: The portal cannot reach its data just now. It is tried again."
+        )
+    assert page.input_value(f'[id="id_{code}-note"]') == "Typed meanwhile"
+    page.keyboard.press("Control+Enter")
+    expect(status).to_contain_text("Saved")
+    assert ActivityRating.objects.get(assessment_round=draft, activity__code=code).note == "Typed meanwhile"
+    assert [said for said in complaints if "503" not in said] == []
 
 
 def test_the_pages_of_the_round_have_no_fault(portal, page):

@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from evaluations.services.reminders import make_calendar_key
 from programmes.models import Evidence, PendingUpload, SourceDocument, StrategicPlan
-from programmes.services.files import path_of, store_evidence_file
+from programmes.services.files import path_of, store_evidence_file, withdraw_file
 from tests.conftest import account
 from tests.loading import load_everything
 from tests.neaspec_portal.exchange import Portal
@@ -33,6 +33,7 @@ from tests.papers.steps import cleared_paper
 from tests.rounds import make_draft
 
 FILE = b"%PDF-1.7 made up"
+WITHDRAWN = b"%PDF-1.7 that was withdrawn"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,9 @@ def _something_of_everything() -> tuple[int, str]:
     cleared_paper()
     person = account("secretariat")
     file = store_evidence_file(SimpleUploadedFile("report.pdf", FILE), by=person)
+    withdrawn = store_evidence_file(SimpleUploadedFile("withdrawn.pdf", WITHDRAWN), by=person)
+    withdraw_file(withdrawn, reason="It names a person.", by=person)
+    path_of(withdrawn).unlink()
     draft = make_draft()
     Evidence.objects.create(rating=draft.ratings.first(), title="Өү 환경 “x”\n", file=file)
     PendingUpload.objects.create(user=person, assessment_round=draft, name="waiting", rows=[["secret"]])

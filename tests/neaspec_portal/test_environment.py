@@ -53,6 +53,7 @@ def test_databases(monkeypatch):
     monkeypatch.setenv("A", "postgresql://u:p@db.example.org:5433/name")
     found = env.database("A", default_file=FILE)
     assert (found["NAME"], found["HOST"], found["PORT"]) == ("name", "db.example.org", 5433)
+    assert found["CONN_HEALTH_CHECKS"] is True
 
 
 def test_a_port_in_use_gets_one_clear_line():

@@ -22,7 +22,7 @@ from neaspec_portal.exchange.stored import incoming_files
 from programmes.models import SourceDocument, StoredFile
 from programmes.services.files import path_of
 from tests.conftest import account
-from tests.neaspec_portal.conftest import FILE, empty_portals
+from tests.neaspec_portal.conftest import FILE, WITHDRAWN, empty_portals
 from tests.neaspec_portal.exchange import Portal, entries_of, manifest_of
 
 
@@ -177,6 +177,15 @@ def test_an_archive_has_its_entries_in_order_and_the_state_of_the_moment_is_not_
         assert {entry.date_time for entry in found.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert names == sorted(names)
     assert not [name for name in names if re.search("pending|session|openactivity|confirmation", name)]
+
+
+def test_of_a_withdrawn_file_its_record_and_why_are_carried_and_not_its_bytes(exported):
+    entries = entries_of(exported.plain)
+    assert b'"reason":"It names a person."' in entries["data/programmes.filewithdrawal.jsonl"]
+    assert b'"withdrawn.pdf"' in entries["data/programmes.storedfile.jsonl"]
+    files = [content for name, content in entries.items() if name.startswith("files/")]
+    assert FILE in files
+    assert WITHDRAWN not in files
 
 
 def test_references_to_kinds_of_records_are_by_name(exported):

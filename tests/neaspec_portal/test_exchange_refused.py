@@ -60,6 +60,20 @@ def _first(name: str, **values: Any) -> Callable[[Exported, Path], None]:
     return _lines(name, change)
 
 
+def _withdrawn_named(stored_as: str) -> Callable[[Exported, Path], None]:
+    """An archive in which a file that was withdrawn, and is not in it, is stored under another name."""
+
+    def change(lines: list[bytes]) -> list[bytes]:
+        rows = [json.loads(line) for line in lines]
+        renamed = [{**row, "stored_as": stored_as} if row["name"] == "withdrawn.pdf" else row for row in rows]
+        texts = [
+            json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False) for row in renamed
+        ]
+        return [f"{text}\n".encode() for text in texts]
+
+    return _lines(FILES, change)
+
+
 _absent = object()
 
 
@@ -190,6 +204,10 @@ BAD: dict[str, tuple[Callable[[Exported, Path], None], str]] = {
     "record names a file of the system": (
         _first(FILES, stored_as="/etc/passwd"),
         "is no name of a stored file.",
+    ),
+    "record of a withdrawn file names one outside": (
+        _withdrawn_named("../../../outside"),
+        "does not fit the record of",
     ),
     "file changed": (_made(_swapped_file, fit=False), "does not have the checksum of the manifest."),
     "file and manifest changed": (_made(_other_file), "does not fit the record of the stored file."),

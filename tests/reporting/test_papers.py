@@ -132,9 +132,9 @@ def test_a_heading_is_one_line_whatever_it_begins_with():
 
 @pytest.mark.parametrize("text", ["{{" * 9_999, "{{ a " * 3_999, "}}" * 9_999, "[" * 19_999, "^[" * 9_900])
 def test_no_text_of_the_longest_block_takes_long_to_read(text):
-    began = time.monotonic()
+    began = time.process_time()
     assert parse(text, lambda e: Run("x"))
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20, "of the processor, whatever else the machine does"
 
 
 def test_markdown_footnotes_hold_numbers_too():

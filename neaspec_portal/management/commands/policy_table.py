@@ -40,7 +40,7 @@ def _lines() -> Iterator[str]:
     yield ""
     yield from _table(evaluation_policies.ACTS.values(), "states of the evaluation")
     yield ""
-    yield "## Entries of two people, and corrections"
+    yield "## Entries of two people, corrections, stored files"
     yield ""
     yield from _table(policies.ACTS_ON_ENTRIES.values(), "states")
     yield ""

@@ -87,6 +87,12 @@ function Bench(form) {
       later(code, 10 * PAUSE);
       return;
     }
+    if (answer.status >= 500) {
+      dirty.add(code);
+      say(rowAt(code), `Not saved: ${told?.faults?.join(" ") ?? "something went wrong."} It is tried again.`, true);
+      later(code, 10 * PAUSE);
+      return;
+    }
     if (!told || told.signed_out) {
       dirty.add(code);
       say(rowAt(code), told ? "Not saved: your session has ended. Sign in in another tab, then go on here." : "Not saved.", true);
