@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router
@@ -16,19 +16,29 @@ from evaluations.api.schemas import (
     RatingsOut,
     RecommendationsOut,
 )
-from evaluations.forms.reading import recommendations_asked
-from evaluations.models import AppliedCriterion, Evaluation, Finding
+from evaluations.forms.reading import STANDS, recommendations_asked
+from evaluations.models import AppliedCriterion, Evaluation, Finding, Recommendation
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.board import RULE, BoardCell, board_of
 from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.ledger import ledger_of
 from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import Rate, RecommendationRow, Summary, rows_of, summary_of
-from evaluations.selectors.states import Stand
-from programmes.api.routes import Limit, Offset, PlanSlug, RoundSlug, Slug, citation_out, page_out
+from programmes.api.routes import (
+    Limit,
+    Name,
+    Offset,
+    PlanSlug,
+    RoundName,
+    Slug,
+    citation_out,
+    one_of,
+    page_out,
+)
 from programmes.api.schemas import ListOf, Problem
 from programmes.forms import reading
 from programmes.selectors.plans import plan_named
+from reporting.addresses import absolute
 
 router = Router()
 EvaluationSlug = Annotated[Slug, Path(description="An evaluation, as external-2020.")]
@@ -180,14 +190,20 @@ def _summary_out(summary: Summary) -> dict[str, Any]:
 )
 def list_recommendations(
     request: HttpRequest,
-    evaluation: Annotated[Slug | None, Query(description="Only of this evaluation.")] = None,
-    kind: Annotated[
-        Literal["recommendation", "suggestion"] | None, Query(description="Only of this kind.")
+    evaluation: Annotated[
+        Name | None, Query(description="Only of this evaluation, by slug or title.")
     ] = None,
-    criterion: Annotated[Slug | None, Query(description="Only under this criterion.")] = None,
-    area: Annotated[Slug | None, Query(description="Only about this programme area.")] = None,
-    addressee: Annotated[Slug | None, Query(description="Only to this addressee.")] = None,
-    state: Annotated[Stand | None, Query(description="Only in this state.")] = None,
+    kind: Annotated[
+        Name | None, one_of(Recommendation.Kind.choices, "Only of this kind, by value or label.")
+    ] = None,
+    criterion: Annotated[
+        Name | None, Query(description="Only under this criterion, by slug or name.")
+    ] = None,
+    area: Annotated[
+        Name | None, Query(description="Only about this programme area, by slug, code or name.")
+    ] = None,
+    addressee: Annotated[Name | None, Query(description="Only to this addressee, by slug or name.")] = None,
+    state: Annotated[Name | None, one_of(STANDS, "Only in this state, by value or label.")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:
@@ -197,7 +213,7 @@ def list_recommendations(
         "criterion": criterion,
         "area": area,
         "addressee": addressee,
-        "state": state.value if state else None,
+        "state": state,
     }
     chosen = recommendations_asked({name: text or "" for name, text in asked.items()}, request.user).chosen
     rows = rows_of(request.user, chosen=chosen)
@@ -243,7 +259,7 @@ def _cell_out(cell: BoardCell) -> dict[str, Any]:
                 "doubt": one.doubt,
                 "other_directions": list(one.other_directions),
                 "place": one.place,
-                "url": one.url,
+                "url": absolute(one.url),
             }
             for one in cell.grounds
         ],
@@ -259,7 +275,7 @@ def _cell_out(cell: BoardCell) -> dict[str, Any]:
 def show_board(
     request: HttpRequest,
     plan: PlanSlug,
-    round: RoundSlug = None,  # noqa: A002
+    round: RoundName = None,  # noqa: A002
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:
