@@ -101,14 +101,15 @@ class HeadMiddleware:
         if request.method != "HEAD":
             return self.get_response(request)
         request.method = "GET"
-        response = self.get_response(request)
+        response: Any = self.get_response(request)
         request.method = "HEAD"
-        if isinstance(response, StreamingHttpResponse):
+        if response.streaming:
             response.streaming_content = ()
         else:
             response["Content-Length"] = str(len(response.content))
             response.content = b""
-        return response
+        bare: HttpResponse = response
+        return bare
 
 
 class CompressionMiddleware(GZipMiddleware):
