@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+from evaluations.api.recommendations import router as recommendations_router
 from evaluations.api.routes import router as evaluations_router
 from neaspec_portal.errors import problem
 from papers.api.routes import router as papers_router
@@ -59,6 +60,7 @@ api = PortalAPI(
 api.add_router("", programmes_router, tags=["Programmes"])
 api.add_router("", surveys_router, tags=["Surveys"])
 api.add_router("", evaluations_router, tags=["Evaluations"])
+api.add_router("", recommendations_router, tags=["Evaluations"])
 api.add_router("", partnerships_router, tags=["Partnerships"])
 api.add_router("", papers_router, tags=["Papers"])
 api.add_router("", corrections_router, tags=["Sources"])
