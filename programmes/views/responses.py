@@ -51,8 +51,8 @@ def person(request: HttpRequest) -> User:
 def asks_for(*asked: type[Form]) -> Callable[[type_of_view], type_of_view]:
     """Declare what the address of a file may ask for: the fields of forms, or nothing at all.
 
-    Anything else is refused before the view runs, and so is a value that names nothing; pages let both
-    pass, because messengers append parameters of their own to a link.
+    Anything else is refused before the view runs. Pages declare nothing and pass over what they do not know,
+    because messengers append parameters of their own to a link.
     """
     names = {name for form in asked for name in form.base_fields} - {"page"}
 
