@@ -12,12 +12,14 @@ from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from evaluations.api.meetings import router as meetings_router
+from evaluations.api.recommendations import router as recommendations_router
 from evaluations.api.routes import router as evaluations_router
 from neaspec_portal.errors import problem
 from papers.api.routes import router as papers_router
 from partnerships.api.routes import router as partnerships_router
 from programmes.api.corrections import router as corrections_router
 from programmes.api.routes import router as programmes_router
+from programmes.forms import UnknownValueError
 from programmes.selectors.plans import NotFoundError
 from surveys.api import router as surveys_router
 
@@ -30,7 +32,7 @@ class PortalAPI(NinjaAPI):
         found = super().get_openapi_schema(*args, **kwargs)
         for methods in found["paths"].values():
             for operation in methods.values():
-                # Told before any view runs: control characters, broken UTF-8, addresses without end.
+                # A parameter that is not listed, a value that names nothing, control characters.
                 operation["responses"][400] = {
                     "description": "Bad Request",
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -47,7 +49,11 @@ api = PortalAPI(
     version="1",
     description=(
         "Read-only. Every number comes with its base and its citation. Only cleared content is served "
-        "to readers who are not signed in. Lists answer count and items, with limit and offset."
+        "to readers who are not signed in. Lists answer count and items, with limit and offset. What a "
+        "filter names is taken by its slug or by the name that answers give it, in capitals or not: "
+        "level=partially and level=Partially are the same. A parameter that is not listed, or a value that "
+        "names nothing, gets 400 with the legal ones. Answers carry an ETag; who sends it back as "
+        "If-None-Match gets 304 while nothing has changed. Addresses in answers are whole."
     ),
     docs_url=None,
     urls_namespace="api-v1",
@@ -56,6 +62,7 @@ api.add_router("", programmes_router, tags=["Programmes"])
 api.add_router("", surveys_router, tags=["Surveys"])
 api.add_router("", evaluations_router, tags=["Evaluations"])
 api.add_router("", meetings_router, tags=["Evaluations"])
+api.add_router("", recommendations_router, tags=["Evaluations"])
 api.add_router("", partnerships_router, tags=["Partnerships"])
 api.add_router("", papers_router, tags=["Papers"])
 api.add_router("", corrections_router, tags=["Sources"])
@@ -64,6 +71,14 @@ api.add_router("", corrections_router, tags=["Sources"])
 @api.exception_handler(NotFoundError)
 def not_found(request: HttpRequest, error: NotFoundError) -> HttpResponse:
     return problem(HTTPStatus.NOT_FOUND, title="Not found", detail=str(error), instance=request.path)
+
+
+@api.exception_handler(UnknownValueError)
+def unknown_value(request: HttpRequest, error: UnknownValueError) -> HttpResponse:
+    """Say which values a parameter takes; a part of the path that names nothing is not found."""
+    if error.parameter not in request.GET:
+        return not_found(request, error)
+    return bad_request(request, BadRequest(error.told))
 
 
 @api.exception_handler(Http404)

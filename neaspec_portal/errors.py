@@ -53,6 +53,18 @@ def problem(status: int, *, title: str, detail: str, instance: str) -> HttpRespo
     )
 
 
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Return 405 for an address that is only read; ``allowed`` names the methods it answers."""
+    response = error_page(
+        request,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        title="Method not allowed",
+        text=f"This address answers {allowed} only.",
+    )
+    response["Allow"] = allowed
+    return response
+
+
 def bad_request_because(request: HttpRequest, reason: str) -> HttpResponse:
     """Return 400 and say what is wrong with the address."""
     return error_page(

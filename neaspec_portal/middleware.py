@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,10 +11,13 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.urls import resolve
 
-from neaspec_portal import access, errors
-from neaspec_portal.public_pages import content_stamp, shelf
+from neaspec_portal import access, errors, parameters
+from neaspec_portal.public_pages import content_stamp, is_packed, shelf, type_of_response
+from programmes.forms import UnknownValueError
 from programmes.policies import roles_of
 from programmes.selectors.files import WithdrawnError
 from programmes.selectors.plans import NotFoundError
@@ -88,29 +92,57 @@ class AddressMiddleware:
         return ""
 
 
+class HeadMiddleware:
+    """Answers HEAD as GET is answered, without the body, whatever a view or a server makes of it."""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        response: Any = self.get_response(request)
+        request.method = "HEAD"
+        if response.streaming:
+            response.streaming_content = ()
+        else:
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        bare: HttpResponse = response
+        return bare
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses answers on the way, but for what is compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if is_packed(response) else super().process_response(request, response)
+
+
 class PublicPagesMiddleware:
     """Answers strangers from the shelf of finished pages; nothing behind sign-in is ever kept."""
 
     def __init__(self, get_response: type_of_next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> type_of_response:
         if not self.may_be_shared(request):
             response = self.get_response(request)
             if not response.has_header("Cache-Control"):
                 response["Cache-Control"] = "private, no-store"
             return response
         key = f"{request.get_host()}{request.get_full_path()}"
-        page = shelf.get(key)
-        if page is not None:
-            return page.response(request)
+        known = shelf.answer(key, request)
+        if known is not None:
+            return known
         stamp = content_stamp()
         response = self.get_response(request)
         if not self.is_finished(response):
             if not response.has_header("Cache-Control"):
                 response["Cache-Control"] = "private, no-store"
             return response
-        return shelf.put(key, response, stamp=stamp).response(request)
+        return shelf.finish(key, response, stamp=stamp).response(request)
 
     @staticmethod
     def may_be_shared(request: HttpRequest) -> bool:
@@ -123,12 +155,9 @@ class PublicPagesMiddleware:
 
     @staticmethod
     def is_finished(response: HttpResponse | StreamingHttpResponse) -> bool:
-        """A whole page that sets no cookie and forbids nothing."""
+        """A page or file that sets no cookie and forbids nothing."""
         return (
-            response.status_code == 200
-            and not response.streaming
-            and not response.cookies
-            and not response.has_header("Cache-Control")
+            response.status_code == 200 and not response.cookies and not response.has_header("Cache-Control")
         )
 
 
@@ -139,7 +168,12 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path.startswith("/api/"):
+            methods = {one.strip() for one in response["Allow"].split(",")}
+            # HEAD reaches every view as GET; see HeadMiddleware.
+            return errors.not_allowed(request, ", ".join(sorted(methods | {"GET", "HEAD"})))
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match or resolve(request.path_info)
@@ -148,8 +182,8 @@ class AccessMiddleware:
             raise Http404
         if access.EVERYBODY in allowed or roles_of(request.user) & allowed:
             if request.user.is_authenticated and match.view_name not in TELL_IT_THEMSELVES:
-                return self.refusal_of_another(request)
-            return None
+                return self.refusal_of_another(request) or parameters.refused(request, view)
+            return parameters.refused(request, view)
         if not request.user.is_authenticated:
             if request.headers.get("X-Fragment"):
                 return JsonResponse({"signed_out": True}, status=401)
@@ -174,6 +208,8 @@ class AccessMiddleware:
         return path
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, UnknownValueError):
+            return parameters.unknown_value(request, error)
         if isinstance(error, NotFoundError):
             return errors.not_found_because(request, str(error), typed=errors.typed_texts(request))
         if isinstance(error, WithdrawnError):

@@ -1,21 +1,33 @@
-"""Finished public pages, kept for a short time and forgotten as soon as content changes."""
+"""Finished public pages and files, kept for a short time and forgotten as soon as content changes."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import parse_etags
+
+from reporting.files import PACKED_TYPES
 
 MOST_PAGES = 500
 LARGEST_PAGE = 1_000_000
+"""Bytes of one page in memory; a file whose rows are sent as they are made goes over the disk above it."""
 SMALLEST_COMPRESSED = 600
+CHUNK = 65_536
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link", "Repr-Digest")
+
+type_of_response = HttpResponse | StreamingHttpResponse
 
 
 def content_stamp() -> int:
@@ -32,66 +44,164 @@ def mark_content_changed(**_kwargs: Any) -> None:
     settings.CONTENT_STAMP.touch()
 
 
-@dataclass(frozen=True)
-class FinishedPage:
-    """A page as it goes over the wire, plain and compressed."""
+def is_packed(response: HttpResponseBase) -> bool:
+    """Say whether an answer is compressed in itself, as a workbook or a picture is."""
+    return response.headers.get("Content-Type", "").partition(";")[0] in PACKED_TYPES
 
-    body: bytes
-    compressed: bytes | None
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """What is called by the digest of its content: changes that this reader cannot see leave it alone."""
+
     headers: tuple[tuple[str, str], ...]
     etag: str
     stamp: int
     kept_until: float
 
-    def response(self, request: HttpRequest) -> HttpResponse:
-        """Return the page, compressed if the reader takes that, or 304 if they have it already."""
-        compressed = self.compressed
-        wants_gzip = compressed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
-        etag = f'"{self.etag}-gz"' if wants_gzip else f'"{self.etag}"'
-        if etag in [tag.strip() for tag in request.headers.get("If-None-Match", "").split(",")]:
-            response = HttpResponse(status=304)
-        else:
-            response = HttpResponse(compressed if wants_gzip and compressed else self.body)
-            for name, value in self.headers:
+    @property
+    def is_current(self) -> bool:
+        """Neither too old nor from before the last change."""
+        return self.kept_until >= monotonic() and self.stamp == content_stamp()
+
+    def not_modified(self, request: HttpRequest) -> HttpResponse | None:
+        """Return 304 to who has it already, plain or compressed, here or by a proxy on the way."""
+        asked = [one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))]
+        known = (f'"{self.etag}"', f'"{self.etag}-gz"')
+        found = next((one for one in asked if one in known), known[0] if "*" in asked else None)
+        if found is None:
+            return None
+        response = HttpResponse(status=304)
+        self._seal(response, found)
+        return response
+
+    def _seal(self, response: type_of_response, etag: str) -> None:
+        for name, value in self.headers:
+            # By its type the other headers of data are chosen, which a cache takes over from a 304 too.
+            if name == "Content-Type" or response.status_code != HTTPStatus.NOT_MODIFIED:
                 response[name] = value
-            if wants_gzip:
-                response["Content-Encoding"] = "gzip"
         response["ETag"] = etag
         response["Cache-Control"] = "no-cache"
         response["Vary"] = "Accept-Encoding, Cookie"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishedPage(Finished):
+    """A page as it goes over the wire, plain and compressed."""
+
+    body: bytes
+    compressed: bytes | None
+
+    def response(self, request: HttpRequest) -> type_of_response:
+        """Return the page, compressed if the reader takes that, or 304 if they have it already."""
+        unchanged = self.not_modified(request)
+        if unchanged is not None:
+            return unchanged
+        if self.compressed is None or "gzip" not in request.headers.get("Accept-Encoding", ""):
+            response = HttpResponse(self.body)
+            self._seal(response, f'"{self.etag}"')
+            return response
+        response = HttpResponse(self.compressed)
+        self._seal(response, f'"{self.etag}-gz"')
+        response["Content-Encoding"] = "gzip"
         return response
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishedFile(Finished):
+    """A file whose rows were made one by one, ready to be sent once."""
+
+    content: IO[bytes]
+    size: int
+
+    def response(self, request: HttpRequest) -> type_of_response:
+        """Return the file from where it waits, or 304 if the reader has it already."""
+        unchanged = self.not_modified(request)
+        if unchanged is not None:
+            self.content.close()
+            return unchanged
+        response = StreamingHttpResponse(_Chunks(self.content))
+        self._seal(response, f'"{self.etag}"')
+        response["Content-Length"] = str(self.size)
+        return response
+
+
+class _Chunks:
+    """The parts of a file, which is closed with the answer, whether it was sent whole or not."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self.content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        part = self.content.read(CHUNK)
+        if not part:
+            raise StopIteration
+        return part
+
+    def close(self) -> None:
+        self.content.close()
 
 
 class PageShelf:
     """The finished pages of one server process, oldest put away first."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[str, FinishedPage] = OrderedDict()
+        self._pages: OrderedDict[str, Finished] = OrderedDict()
 
-    def get(self, key: str) -> FinishedPage | None:
-        """Return a page that is neither too old nor from before the last change."""
-        page = self._pages.get(key)
-        if page is None or page.kept_until < monotonic() or page.stamp != content_stamp():
+    def answer(self, key: str, request: HttpRequest) -> type_of_response | None:
+        """Return what is known of an address: its page, or 304 for a file that the reader has already."""
+        found = self._pages.get(key)
+        if found is None or not found.is_current:
             return None
-        return page
+        return found.response(request) if isinstance(found, FinishedPage) else found.not_modified(request)
 
-    def put(self, key: str, response: HttpResponse, *, stamp: int) -> FinishedPage:
-        """Finish a page that was rendered from the content of ``stamp``, and keep it."""
+    def finish(self, key: str, response: type_of_response, *, stamp: int) -> FinishedPage | FinishedFile:
+        """Finish a page or file that was made from the content of ``stamp``, and keep what may be kept."""
+        about: dict[str, Any] = {
+            "headers": tuple((name, response[name]) for name in KEPT_HEADERS if name in response),
+            "stamp": stamp,
+            "kept_until": monotonic() + settings.PUBLIC_PAGE_SECONDS,
+        }
+        if isinstance(response, StreamingHttpResponse):
+            return self._finish_file(key, response, about)
         body = response.content
+        small = len(body) <= SMALLEST_COMPRESSED or is_packed(response)
         page = FinishedPage(
             body=body,
-            compressed=gzip.compress(body, 5, mtime=0) if len(body) > SMALLEST_COMPRESSED else None,
-            headers=tuple((name, response[name]) for name in KEPT_HEADERS if name in response),
+            compressed=None if small else gzip.compress(body, 5, mtime=0),
             etag=hashlib.blake2b(body, digest_size=12).hexdigest(),
-            stamp=stamp,
-            kept_until=monotonic() + settings.PUBLIC_PAGE_SECONDS,
+            **about,
         )
-        if settings.PUBLIC_PAGE_SECONDS and len(body) <= LARGEST_PAGE:
-            self._pages[key] = page
+        if len(body) <= LARGEST_PAGE:
+            self._keep(key, page)
+        return page
+
+    def _finish_file(self, key: str, response: StreamingHttpResponse, about: dict[str, Any]) -> FinishedFile:
+        """Make every row before the first is sent, so that the file has a digest; memory stays as it is."""
+        # Not a context manager: the file is closed once it has been sent.
+        content: IO[bytes] = SpooledTemporaryFile(max_size=LARGEST_PAGE)  # noqa: SIM115
+        digest = hashlib.blake2b(digest_size=12)
+        for part in response.streaming_content:  # type: ignore[union-attr]
+            digest.update(part)
+            content.write(part)
+        size = content.tell()
+        content.seek(0)
+        if size <= LARGEST_PAGE:
+            with content:
+                content = io.BytesIO(content.read())
+        about["etag"] = digest.hexdigest()
+        # Only what it is called by is kept: a reader who has it already is told so without making it again.
+        self._keep(key, Finished(**about))
+        return FinishedFile(content=content, size=size, **about)
+
+    def _keep(self, key: str, one: Finished) -> None:
+        if settings.PUBLIC_PAGE_SECONDS:
+            self._pages[key] = one
             self._pages.move_to_end(key)
             while len(self._pages) > MOST_PAGES:
                 self._pages.popitem(last=False)
-        return page
 
 
 shelf = PageShelf()

@@ -51,8 +51,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "neaspec_portal.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "neaspec_portal.middleware.HeadMiddleware",
     # Pages behind sign-in shrink to a tenth; random padding (since Django 4.2) guards what they hold.
-    "django.middleware.gzip.GZipMiddleware",
+    "neaspec_portal.middleware.CompressionMiddleware",
     "neaspec_portal.middleware.AddressMiddleware",
     "neaspec_portal.middleware.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -122,9 +123,11 @@ EMAIL_BACKEND = env.text(
 )
 PORTAL_ADDRESS = env.text(
     "PORTAL_ADDRESS",
-    default=f"http://{ALLOWED_HOSTS[0]}:8000" if DEVELOPMENT else f"https://{ALLOWED_HOSTS[0]}",
+    default=f"http://{ALLOWED_HOSTS[0]}:{env.text('PORT', default='8000')}"
+    if DEVELOPMENT
+    else f"https://{ALLOWED_HOSTS[0]}",
 ).rstrip("/")
-"""Where links in messages lead; never taken from a request."""
+"""Where links in messages and files lead; never taken from a request."""
 FILES_DIR = VAR_DIR / "files"
 """Uploaded evidence, outside everything that is served directly."""
 BUNDLES_DIR = VAR_DIR / "bundles"

@@ -20,6 +20,7 @@ from papers.selectors.search import search as search_papers
 from partnerships.selectors.search import search as search_partnerships
 from programmes.forms import SearchForm, cleaned, reading_of
 from programmes.selectors.search import search as search_for
+from programmes.views.responses import asks_for
 from reporting.linked_data import embedded
 from surveys.selectors.search import search as search_surveys
 
@@ -67,6 +68,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for()
 def data_catalogue(request: HttpRequest) -> HttpResponse:
     """The same list as harvesters of open data read it: DCAT as JSON-LD."""
     content = as_linked_data(catalogue(), **_place(request))

@@ -26,6 +26,10 @@ CONTENT_TYPES = {
     "png": "image/png",
     "plotly.json": "application/json",
 }
+PACKED_TYPES = frozenset(
+    {*(CONTENT_TYPES[one] for one in ("xlsx", "docx", "pdf", "zip", "png")), "image/jpeg"}
+)
+"""Kinds of files that are compressed in themselves; once more would only cost time."""
 TABLE_SUFFIXES = ("csv", "xlsx", "json")
 DOWNLOADS = (*TABLE_SUFFIXES, "svg", "png")
 """Files of a figure that somebody takes away."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
+from reporting.addresses import absolute
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, STOPS, TEXTS, TRACK
-from reporting.tables import CellKind, Column, Table, type_of_cell
+from reporting.tables import TOTAL, CellKind, Column, Table, type_of_cell, yes_or_no
 
 HEAD_WIDTH = 150
 CELL_WIDTH = 118
@@ -38,6 +39,8 @@ class Head:
     label: str
     short: str
     url: str = ""
+    is_total: bool = False
+    """Whether the row or column sums up others."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,17 @@ class Matrix:
     marks: tuple[tuple[CellMark, str], ...] = ()
     """Which marks stand in it, and what each means here."""
 
+    @property
+    def page_url(self) -> str:
+        """The address of the page that shows it, with its filter."""
+        return self._with_query(f"{self.address}/")
+
     def file_url(self, suffix: str) -> str:
         """The address of one of its files, with its filter."""
-        return f"{self.address}.{suffix}" + (f"?{self.query}" if self.query else "")
+        return self._with_query(f"{self.address}.{suffix}")
+
+    def _with_query(self, path: str) -> str:
+        return f"{path}?{self.query}" if self.query else path
 
     def stop_of(self, cell: MatrixCell) -> int:
         """Return the stop of a cell on the ramp: more is darker."""
@@ -207,6 +218,7 @@ def matrix_table(matrix: Matrix) -> Table:
             Column("value", "Value", width=14),
             Column("amount", "Amount", CellKind.WHOLE_NUMBER),
             Column("mark", "Mark", width=12),
+            TOTAL,
             Column("note", "What is in it", width=80),
             Column("filter", "Filter", width=24),
             Column("source", "Source", width=50),
@@ -225,6 +237,7 @@ def _rows(matrix: Matrix) -> Iterator[tuple[type_of_cell, ...]]:
                 cell.text,
                 cell.amount,
                 cell.mark.value,
+                yes_or_no(head.is_total or column.is_total),
                 cell.note,
                 matrix.filter_text,
                 matrix.source,
@@ -242,6 +255,7 @@ def about(matrix: Matrix) -> tuple[tuple[str, str], ...]:
         ("Filter", matrix.filter_text or "none"),
         ("Certainty", matrix.certainty),
         ("Source", matrix.source),
+        ("Address", absolute(matrix.page_url)),
     )
 
 

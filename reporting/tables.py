@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reporting.addresses import absolute
 from reporting.figures import Figure, Kind, Row, Value
 
 type_of_cell = str | int | float | None
@@ -40,6 +41,15 @@ class Table:
     about: tuple[tuple[str, str], ...] = ()
 
 
+TOTAL = Column("is_total", "Sums up other rows", width=12)
+"""Says of a row whether it sums up others, “yes” or “no”: the rows that say “no” can be added."""
+
+
+def yes_or_no(holds: object) -> str:
+    """Return a truth as the columns of files say it."""
+    return "yes" if holds else "no"
+
+
 def about_figure(figure: Figure) -> tuple[tuple[str, str], ...]:
     """Return what every file of a figure says beside its numbers."""
     return (
@@ -52,7 +62,7 @@ def about_figure(figure: Figure) -> tuple[tuple[str, str], ...]:
         ("Filter", figure.filter_text or "none"),
         ("Certainty", " ".join(figure.certainty_notes) or "as printed"),
         ("Source", figure.source),
-        ("Address", figure.page_url),
+        ("Address", absolute(figure.page_url)),
     )
 
 
@@ -65,6 +75,7 @@ FIGURE_COLUMNS = (
     Column("inferred", "Of it inferred", CellKind.WHOLE_NUMBER),
     Column("other_readings", "In other readings", width=30),
     Column("mark", "Mark", width=22),
+    TOTAL,
     Column("period", "Period", width=38),
     Column("filter", "Filter", width=26),
     Column("source", "Source", width=50),
@@ -105,6 +116,7 @@ def _figure_rows(figure: Figure) -> Iterable[tuple[type_of_cell, ...]]:
             value.inferred,
             value.others_text or None,
             value.mark.value,
+            yes_or_no(row.is_total),
             figure.period,
             figure.filter_text,
             figure.source,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Path, Router
 
 from evaluations.api.schemas import (
     BoardOut,
@@ -14,21 +14,26 @@ from evaluations.api.schemas import (
     FindingOut,
     LedgerOut,
     RatingsOut,
-    RecommendationsOut,
 )
-from evaluations.forms.reading import recommendations_asked
 from evaluations.models import AppliedCriterion, Evaluation, Finding
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.board import RULE, BoardCell, board_of
 from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.ledger import ledger_of
 from evaluations.selectors.ratings import side_by_side
-from evaluations.selectors.recommendations import Rate, RecommendationRow, Summary, rows_of, summary_of
-from evaluations.selectors.states import Stand
-from programmes.api.routes import Limit, Offset, PlanSlug, RoundSlug, Slug, citation_out, page_out
+from programmes.api.routes import (
+    Limit,
+    Offset,
+    PlanSlug,
+    RoundName,
+    Slug,
+    citation_out,
+    page_out,
+)
 from programmes.api.schemas import ListOf, Problem
 from programmes.forms import reading
 from programmes.selectors.plans import plan_named
+from reporting.addresses import absolute
 
 router = Router()
 EvaluationSlug = Annotated[Slug, Path(description="An evaluation, as external-2020.")]
@@ -122,92 +127,6 @@ def list_findings(
     return page_out(findings_of(found, request.user), _finding_out, limit, offset)
 
 
-def _rate_out(rate: Rate) -> dict[str, Any]:
-    share = rate.share
-    return {"count": rate.count, "base": rate.base, "percent": None if share is None else round(share, 1)}
-
-
-def _recommendation_out(row: RecommendationRow) -> dict[str, Any]:
-    one, response = row.recommendation, row.response
-    return {
-        "code": one.code,
-        "evaluation": one.evaluation.slug,
-        "kind": one.kind,
-        "text": one.text,
-        "criterion": one.criterion.criterion.slug if one.criterion else None,
-        "addressees": [each.name for each in one.addressees.all()],
-        "priority": one.priority or None,
-        "areas": [area.code for area in one.areas.all()],
-        "findings": [each.code for each in one.findings.all()],
-        "state": row.stand.value,
-        "response": response
-        and {
-            "decision": response.decision,
-            "reason": response.reason,
-            "responded_by": response.responded_by,
-            "responded_on": response.responded_on,
-            "level": response.level.label if response.level else None,
-        },
-        "actions": [
-            {
-                "number": each.action.number,
-                "text": each.action.text,
-                "owner": each.action.owner_body,
-                "due_on": each.action.due_on.isoformat() if each.action.due_on else None,
-                "state": each.action.state,
-                "due": each.due.value,
-                "done": each.action.done_text if each.action.state == "verified" else "",
-            }
-            for each in (row.actions if response else ())
-        ],
-        "let_go": one.exit or None,
-        "let_go_because": one.exit_reason,
-        "status": one.status,
-        "citation": citation_out(one.citation),
-    }
-
-
-def _summary_out(summary: Summary) -> dict[str, Any]:
-    return {
-        "acceptance": _rate_out(summary.acceptance),
-        "without_response": summary.without_response,
-        "not_known": summary.not_known,
-        "implementation": _rate_out(summary.implementation),
-        "states": {stand.value: count for stand, count in summary.stands},
-    }
-
-
-@router.get(
-    "/recommendations",
-    response={200: RecommendationsOut, **DOCUMENTED},
-    summary="Recommendations and suggestions with response, actions and rates with their bases",
-)
-def list_recommendations(
-    request: HttpRequest,
-    evaluation: Annotated[Slug | None, Query(description="Only of this evaluation.")] = None,
-    kind: Annotated[
-        Literal["recommendation", "suggestion"] | None, Query(description="Only of this kind.")
-    ] = None,
-    criterion: Annotated[Slug | None, Query(description="Only under this criterion.")] = None,
-    area: Annotated[Slug | None, Query(description="Only about this programme area.")] = None,
-    addressee: Annotated[Slug | None, Query(description="Only to this addressee.")] = None,
-    state: Annotated[Stand | None, Query(description="Only in this state.")] = None,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> Any:
-    asked = {
-        "evaluation": evaluation,
-        "kind": kind,
-        "criterion": criterion,
-        "area": area,
-        "addressee": addressee,
-        "state": state.value if state else None,
-    }
-    chosen = recommendations_asked({name: text or "" for name, text in asked.items()}, request.user).chosen
-    rows = rows_of(request.user, chosen=chosen)
-    return {**page_out(rows, _recommendation_out, limit, offset), **_summary_out(summary_of(rows))}
-
-
 @router.get(
     "/evaluations/{evaluation}/ratings",
     response={200: RatingsOut, **DOCUMENTED},
@@ -247,7 +166,7 @@ def _cell_out(cell: BoardCell) -> dict[str, Any]:
                 "doubt": one.doubt,
                 "other_directions": list(one.other_directions),
                 "place": one.place,
-                "url": one.url,
+                "url": absolute(one.url),
             }
             for one in cell.grounds
         ],
@@ -263,7 +182,7 @@ def _cell_out(cell: BoardCell) -> dict[str, Any]:
 def show_board(
     request: HttpRequest,
     plan: PlanSlug,
-    round: RoundSlug = None,  # noqa: A002
+    round: RoundName = None,  # noqa: A002
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:

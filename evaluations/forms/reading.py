@@ -9,38 +9,44 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest
 
-from evaluations.models import Evaluation, Finding, Recommendation, Succession
-from evaluations.selectors.evaluations import evaluation_named
+from evaluations.models import Addressee, Criterion, Evaluation, Finding, Recommendation, Succession
+from evaluations.selectors.evaluations import (
+    criteria_of,
+    evaluation_named,
+    evaluations,
+    known_criteria,
+    known_criterion,
+)
 from evaluations.selectors.findings import FindingFilter, criterion_named
 from evaluations.selectors.ledger import ABSENT, KINDS
 from evaluations.selectors.recommendations import (
     RecommendationFilter,
     addressee_named,
-    area_slugged,
+    known_addressees,
 )
 from evaluations.selectors.states import Stand
-from programmes.forms import SlugField, cleaned
+from programmes.forms import LabelField, NameField, cleaned, named
+from programmes.forms.choosing import slug_and_name, slug_and_title
 from programmes.forms.ratings import MomentField
+from programmes.forms.reading import area_across_plans
 
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
 
 LAST_PAGE = 100_000
-
-
-def _choice(choices: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(required=False, choices=[("", ""), *choices])
+STANDS = [(one.value, one.label) for one in Stand]
+"""Where a recommendation stands, as addresses and pages say it."""
 
 
 class RecommendationFilterForm(forms.Form):
     """The filter over recommendations."""
 
-    evaluation = SlugField()
-    kind = _choice(Recommendation.Kind.choices)
-    criterion = SlugField()
-    area = SlugField()
-    addressee = SlugField()
-    state = _choice([(one.value, one.label) for one in Stand])
+    evaluation = NameField()
+    kind = LabelField(Recommendation.Kind.choices)
+    criterion = NameField()
+    area = NameField()
+    addressee = NameField()
+    state = LabelField(STANDS)
     words = forms.CharField(required=False, max_length=200)
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 
@@ -73,51 +79,108 @@ def recommendations_asked(query: Any, user: type_of_user | None) -> Asked:
     Raises BadRequest when a value cannot be one, NotFoundError when it names nothing open to the reader.
     """
     data = cleaned(RecommendationFilterForm(query))
+    evaluation = _evaluation_asked(data["evaluation"], user)
+    criterion = _criterion_asked(data["criterion"], user)
+    area = area_across_plans(data["area"], user)
+    addressee = _addressee_asked(data["addressee"], user)
+    meant = {"evaluation": evaluation, "criterion": criterion, "area": area, "addressee": addressee}
+    texts = {name: in_address(value, meant.get(name)) for name, value in data.items() if name != "page"}
     chosen = RecommendationFilter(
-        evaluation=evaluation_named(data["evaluation"], user) if data["evaluation"] else None,
+        evaluation=evaluation,
         kind=data["kind"],
-        criterion=data["criterion"],
-        area=area_slugged(data["area"], user) if data["area"] else None,
-        addressee=addressee_named(data["addressee"], user) if data["addressee"] else None,
+        criterion=texts["criterion"],
+        area=area,
+        addressee=addressee,
         state=data["state"],
         words=data["words"],
     )
-    names = [name for name in data if name != "page"]
-    return Asked(chosen, {name: str(data[name]) for name in names if data[name]}, data["page"] or 1)
+    return Asked(chosen, {name: text for name, text in texts.items() if text}, data["page"] or 1)
+
+
+def in_address(typed: Any, meant: Any = None) -> str:
+    """Return a part of a filter as addresses hold it: the slug of what was meant, else what was typed."""
+    return str(getattr(meant, "slug", typed) or "")
+
+
+def _evaluation_asked(typed: str, user: type_of_user | None) -> Evaluation | None:
+    if not typed:
+        return None
+    return named(
+        "evaluation",
+        typed,
+        lambda slug: evaluation_named(slug, user),
+        lambda: evaluations(user),
+        slug_and_title,
+    )
+
+
+def _criterion_asked(typed: str, user: type_of_user | None) -> Criterion | None:
+    if not typed:
+        return None
+    return named(
+        "criterion",
+        typed,
+        lambda slug: known_criterion(slug, user),
+        lambda: known_criteria(user),
+        slug_and_name,
+    )
+
+
+def _addressee_asked(typed: str, user: type_of_user | None) -> Addressee | None:
+    if not typed:
+        return None
+    return named(
+        "addressee",
+        typed,
+        lambda slug: addressee_named(slug, user),
+        lambda: known_addressees(user),
+        slug_and_name,
+    )
 
 
 class FindingFilterForm(forms.Form):
     """The filter over the findings of an evaluation."""
 
-    criterion = SlugField()
-    area = SlugField()
-    direction = _choice(Finding.Direction.choices)
+    criterion = NameField()
+    area = NameField()
+    direction = LabelField(Finding.Direction.choices)
 
 
 def findings_asked(request: HttpRequest, evaluation: Evaluation) -> tuple[FindingFilter, str]:
     """Return the filter over findings and its query string; raises as ``recommendations_asked``."""
     data = cleaned(FindingFilterForm(request.GET))
-    chosen = FindingFilter(
-        criterion=criterion_named(evaluation, data["criterion"]) if data["criterion"] else None,
-        area=area_slugged(data["area"], request.user) if data["area"] else None,
-        direction=data["direction"],
-    )
-    return chosen, urlencode({name: value for name, value in data.items() if value})
+    criterion = None
+    if data["criterion"]:
+        criterion = named(
+            "criterion",
+            data["criterion"],
+            lambda slug: criterion_named(evaluation, slug),
+            lambda: [one.criterion for one in criteria_of(evaluation, request.user)],
+            slug_and_name,
+        )
+    area = area_across_plans(data["area"], request.user)
+    asked = {
+        "criterion": in_address("", criterion and criterion.criterion),
+        "area": in_address("", area),
+        "direction": data["direction"],
+    }
+    chosen = FindingFilter(criterion=criterion, area=area, direction=data["direction"])
+    return chosen, urlencode({name: value for name, value in asked.items() if value})
 
 
 class LedgerFilterForm(forms.Form):
     """The filter over the succession ledger."""
 
-    plan = SlugField()
-    kind = _choice([(one, one) for one in KINDS])
-    disposition = _choice([*Succession.Disposition.choices, *ABSENT.items()])
+    plan = NameField()
+    kind = LabelField([(one, one) for one in KINDS])
+    disposition = LabelField([*Succession.Disposition.choices, *ABSENT.items()])
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 
 
 class FollowUpForm(forms.Form):
     """A plan, a moment to look at, and an earlier one to compare with."""
 
-    plan = SlugField()
+    plan = NameField()
     moment = MomentField(required=False)
     since = MomentField(required=False)
 
@@ -125,5 +188,4 @@ class FollowUpForm(forms.Form):
 class PlanForm(forms.Form):
     """A plan, or the newest."""
 
-    plan = SlugField()
-    round = SlugField()
+    plan = NameField()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from evaluations import policies
-from evaluations.models import AppliedCriterion, Evaluation, Finding
+from evaluations.models import AppliedCriterion, Criterion, Evaluation, Finding
 from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
 from programmes.selectors.plans import NotFoundError
 
@@ -121,6 +121,21 @@ def criteria_of(evaluation: Evaluation, user: type_of_user | None) -> models.Que
     """Return the criteria of an evaluation, as far as the reader may see what it did with them."""
     found = AppliedCriterion.objects.visible_to(user).filter(evaluation=evaluation)
     return found.select_related("criterion", "citation__source")
+
+
+def known_criteria(user: type_of_user | None) -> models.QuerySet[Criterion]:
+    """Return the criteria of OECD-DAC, and the own ones of evaluations whose use the reader may see."""
+    used = AppliedCriterion.objects.visible_to(user).values("criterion")
+    return Criterion.objects.filter(models.Q(is_dac=True) | models.Q(pk__in=used))
+
+
+def known_criterion(slug: str, user: type_of_user | None) -> Criterion:
+    """Return one of the criteria that the reader may see; raises NotFoundError."""
+    found = known_criteria(user).filter(slug=slug).first()
+    if found is None:
+        raise NotFoundError(f"There is no criterion “{slug}”.")
+    criterion: Criterion = found
+    return criterion
 
 
 def page_of(evaluation: Evaluation, user: type_of_user | None) -> EvaluationPage:

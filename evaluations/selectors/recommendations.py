@@ -283,11 +283,3 @@ def addressee_named(slug: str, user: type_of_user | None) -> Addressee:
     if found is None:
         raise NotFoundError(f"There is no addressee “{slug}”.")
     return found
-
-
-def area_slugged(slug: str, user: type_of_user | None) -> ProgrammeArea:
-    """Return a programme area of any plan that the reader may see; raises NotFoundError."""
-    found: ProgrammeArea | None = ProgrammeArea.objects.visible_to(user).filter(slug=slug).first()
-    if found is None:
-        raise NotFoundError(f"There is no programme area “{slug}”.")
-    return found

@@ -30,7 +30,7 @@ from programmes.services.files import store_evidence_file
 from programmes.views.editing import told
 from programmes.views.files import sealed
 from programmes.views.kept import kept_form
-from programmes.views.responses import person, whole_number
+from programmes.views.responses import asks_for, person, whole_number
 from reporting.calendars import CalendarEntry, calendar_file
 
 
@@ -169,6 +169,7 @@ STEPS = {
 
 
 @require_safe
+@asks_for()
 def update_file(request: HttpRequest, key: int) -> FileResponse:
     """A file of evidence of a report, for staff and the owner of the action."""
     update = ProgressUpdate.objects.filter(pk=key, file__isnull=False).select_related("file").first()

@@ -15,11 +15,11 @@ from evaluations.forms.next_plan import (
 )
 from evaluations.selectors.board import RULE, BoardLine, board_of
 from evaluations.services import board as board_services
-from programmes.forms import Reading, reading, reading_of
+from programmes.forms import Reading, ReadingForm, reading, reading_of
 from programmes.forms.editing import Edit
 from programmes.selectors.plans import NotFoundError
 from programmes.views.editing import edit_page, plan_query
-from programmes.views.responses import person, table_response, type_of_file
+from programmes.views.responses import asks_for, person, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 
@@ -45,12 +45,12 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(ReadingForm)
 def board_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The board as a file, with its rule."""
     asked = reading_of(request)
-    return table_response(
-        exports.board_table(board_of(asked.plan, asked.assessment_round, request.user)), suffix
-    )
+    table = exports.board_table(board_of(asked.plan, asked.assessment_round, request.user))
+    return table_response(table, suffix, *asked.about)
 
 
 def _line(request: HttpRequest, plan: str, kind: str, key: int) -> tuple[Reading, BoardLine]:

@@ -17,14 +17,15 @@ from evaluations.models import (
 )
 from evaluations.selectors.as_of import compared, follow_up_at, last_presented, records_begin
 from programmes.forms import cleaned
-from programmes.selectors.plans import NotFoundError, plan_named
-from programmes.views.responses import file_response, table_response, type_of_file
+from programmes.forms.reading import plan_asked
+from programmes.selectors.plans import NotFoundError
+from programmes.views.responses import asks_for, file_response, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 
 def _follow_up(request: HttpRequest) -> dict[str, Any]:
     data = cleaned(FollowUpForm(request.GET))
-    plan = plan_named(data["plan"] or None, request.user)
+    plan = plan_asked(data["plan"], request.user)
     now = timezone.now()
     moment: datetime = min(data["moment"] or now, now)
     last = last_presented(plan, moment)
@@ -53,6 +54,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(FollowUpForm)
 def follow_up_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The same table as a file, for the papers of a meeting."""
     found = _follow_up(request)
@@ -63,10 +65,12 @@ def follow_up_file(request: HttpRequest, suffix: str) -> type_of_file:
         moment=f"{moment:%Y-%m-%d %H:%M} UTC",
         since=f"{since:%Y-%m-%d %H:%M} UTC" if since else "",
     )
-    return table_response(table, suffix)
+    days = [f"{found['asked'][name]:%Y-%m-%d}" for name in ("moment", "since") if found["asked"][name]]
+    return table_response(table, suffix, chosen=days)
 
 
 @require_safe
+@asks_for()
 def follow_up_record(request: HttpRequest, sha256: str) -> type_of_file:
     """The table as it was frozen with a round: the canonical text itself."""
     found = FollowUpSnapshot.objects.filter(sha256=sha256).select_related("assessment_round__plan").first()

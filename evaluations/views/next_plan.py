@@ -35,18 +35,27 @@ from evaluations.services import succession as services
 from programmes.forms import cleaned
 from programmes.forms.bench import add_errors
 from programmes.forms.editing import Edit, as_text
+from programmes.forms.reading import plan_asked
 from programmes.selectors.plans import NotFoundError, area_named, plan_named
 from programmes.views.deleting import delete_page
 from programmes.views.editing import edit_page, plan_query
 from programmes.views.kept import kept_form
-from programmes.views.responses import file_response, page_of, person, table_response, type_of_file
+from programmes.views.responses import (
+    asks_for,
+    file_name,
+    file_response,
+    page_of,
+    person,
+    table_response,
+    type_of_file,
+)
 from reporting import flows
 from reporting.files import TABLE_SUFFIXES
 
 
 def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:
     data = cleaned(LedgerFilterForm(request.GET))
-    plan = plan_named(data["plan"] or None, request.user)
+    plan = plan_asked(data["plan"], request.user)
     found = ledger_of(plan, request.user, kind=data["kind"], disposition=data["disposition"])
     parts = [f"kind: {data['kind']}" if data["kind"] else ""]
     parts.append(f"disposition: {data['disposition']}" if data["disposition"] else "")
@@ -83,20 +92,24 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(LedgerFilterForm)
 def ledger_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The ledger as a file."""
-    found, _, text = _ledger(request)
-    return table_response(exports.ledger_table(found, text), suffix)
+    found, data, text = _ledger(request)
+    chosen = (data["kind"], data["disposition"])
+    return table_response(exports.ledger_table(found, text), suffix, chosen=chosen)
 
 
 @require_safe
+@asks_for(PlanForm)
 def flow_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The picture from findings to the next plan, as a picture or as its table."""
-    plan = plan_named(cleaned(PlanForm(request.GET))["plan"] or None, request.user)
+    plan = plan_asked(cleaned(PlanForm(request.GET))["plan"], request.user)
     flow = succession_flow(plan, request.user)
     if suffix in {"svg", "png"}:
-        return file_response(flows.flow_file(flow, suffix), f"succession-flow-{plan.slug}", suffix)
-    return table_response(flows.flow_table(flow), suffix)
+        name = file_name("succession-flow", plan.slug)
+        return file_response(flows.flow_file(flow, suffix), name, suffix)
+    return table_response(flows.flow_table(flow), suffix, plan.slug)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,8 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evaluations import exports, policies
-from evaluations.forms.reading import findings_asked, recommendations_asked
-from evaluations.models import Consideration, Criterion, Evaluation, Finding, Recommendation, Succession
+from evaluations.forms.reading import (
+    FindingFilterForm,
+    RecommendationFilterForm,
+    findings_asked,
+    recommendations_asked,
+)
+from evaluations.models import Consideration, Evaluation, Finding, Recommendation, Succession
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.considerations import considerations, of_evaluation
 from evaluations.selectors.findings import findings as findings_of
@@ -34,7 +40,7 @@ from programmes.policies import STAFF, roles_of
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
 from programmes.selectors.reservations import named_as, positions_of, reservations_of
-from programmes.views.responses import page_of, table_response, type_of_file
+from programmes.views.responses import asks_for, page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 
@@ -98,16 +104,15 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@asks_for(FindingFilterForm)
 def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """The same findings as a file, with the filter on every row."""
     found = selectors.evaluation_named(slug, request.user)
-    chosen, _ = findings_asked(request, found)
-    return table_response(
-        exports.findings_table(
-            found, findings_of(found, request.user, chosen), chosen.text, correction_index()
-        ),
-        suffix,
+    chosen, query = findings_asked(request, found)
+    table = exports.findings_table(
+        found, findings_of(found, request.user, chosen), chosen.text, correction_index()
     )
+    return table_response(table, suffix, chosen=dict(parse_qsl(query)).values())
 
 
 @require_safe
@@ -128,6 +133,7 @@ def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@asks_for()
 def ratings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """Both ratings as a file."""
     found = selectors.evaluation_named(slug, request.user)
@@ -170,7 +176,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "considered_at": _considered_at(chosen.evaluation, request),
         "tiles": [(one, count) for one, count in summary_of(broader).stands if count or one == chosen.state],
         "evaluations": selectors.evaluations(request.user),
-        "criteria": Criterion.objects.all(),
+        "criteria": selectors.known_criteria(request.user),
         "addressees": known_addressees(request.user),
         "areas": known_areas(),
         "stands": list(Stand),
@@ -204,6 +210,7 @@ def missing_responses(rows: Iterable[RecommendationRow]) -> list[str]:
 
 
 @require_safe
+@asks_for(RecommendationFilterForm)
 def recommendations_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The same list as a file, whole, with the filter on every row."""
     asked = recommendations_asked(request.GET, request.user)
@@ -215,7 +222,7 @@ def recommendations_file(request: HttpRequest, suffix: str) -> type_of_file:
         filter_text=asked.chosen.text,
         as_of=f"{timezone.now():%Y-%m-%d %H:%M} UTC",
     )
-    return table_response(table, suffix)
+    return table_response(table, suffix, chosen=asked.query.values())
 
 
 @require_safe

@@ -13,6 +13,7 @@ from papers.models import Format, Paper
 from papers.selectors.papers import files_of, paper_named, papers
 from programmes.api.routes import Limit, Offset, Slug, page_out
 from programmes.api.schemas import ListOf, Problem
+from reporting.addresses import absolute
 
 router = Router()
 
@@ -60,14 +61,14 @@ def _paper_out(paper: Paper) -> dict[str, Any]:
         "meeting": paper.meeting.code if paper.meeting else None,
         "cleared_on": paper.cleared_at.date().isoformat() if paper.cleared_at else None,
         "presented_on": paper.presented_at.date().isoformat() if paper.presented_at else None,
-        "address": paper.get_absolute_url(),
+        "address": absolute(paper.get_absolute_url()),
         "files": [
             {
                 "format": one.format,
                 "stage": one.stage,
                 "size": one.size,
                 "sha256": one.sha256,
-                "address": _address(paper, one.format),
+                "address": absolute(_address(paper, one.format)),
             }
             for one in files_of(paper)
         ],

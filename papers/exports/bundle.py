@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.urls import reverse
 
 from evaluations.exports import findings_table, recommendations_table
 from evaluations.selectors.recommendations import rows_of, summary_of
@@ -24,6 +25,7 @@ from programmes.exports.lists import activities_table
 from programmes.selectors.corrections import CorrectionFilter, register
 from programmes.selectors.records import digests_of
 from reporting import html as figure_html
+from reporting.addresses import absolute
 from reporting.bundles import DataFile, data_file, datapackage, packed
 from reporting.figures import Figure
 from reporting.files import figure_file
@@ -164,8 +166,8 @@ class _Maker:
             '<pre tabindex="0">sha256sum -c SHA256SUMS\n'
             "openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in SHA256SUMS "
             "-sigfile SHA256SUMS.sig</pre>"
-            "<p>The key is ours where it equals the one at the address /papers/signing-key.pem of the portal."
-            "</p>"
+            "<p>The key is ours where it equals the one at "
+            f"<code>{escape(absolute(reverse('papers:signing-key')))}</code>.</p>"
         )
 
     def _told_of_later_changes(self) -> str:

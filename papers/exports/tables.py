@@ -14,7 +14,7 @@ from programmes.selectors.plans import AreaStory
 from programmes.selectors.reservations import named_as
 from reporting.figures import Figure, percent
 from reporting.papers.content import Cell, PaperTable, Run, TableRow, data, own, type_of_text
-from reporting.tables import values_of
+from reporting.tables import values_of, yes_or_no
 
 
 def cell(*lines: type_of_text, is_number: bool = False) -> Cell:
@@ -141,26 +141,29 @@ def cards_table(record: Record, figure: Figure, label: str, anchor: str) -> Pape
 
 
 ANNEX_HEADINGS = ("Row", "Category", "Count", "Share", "Base", "Mark")
+TOTAL_HEADING = "Total"
+"""Heads the column that says which rows sum up others, in tables that have such rows."""
 
 
 def annex_table(figure: Figure, figure_label: str, number: int) -> PaperTable:
     """Return the data behind a figure: every number drawn, with its base and mark."""
     told = f"values of {figure_label}"
     label = f"Annex table {number}"
+    has_totals = any(row.is_total for row in figure.rows)
     return PaperTable(
         label=label,
         title=(own(f"{label}. Data of {figure_label}: ", strong=True), data(figure.title, told)),
         anchor=f"annex-table-{number}",
-        headings=ANNEX_HEADINGS,
-        widths=(5, 3.6, 1.3, 1.6, 1.6, 2.2),
-        rows=tuple(_annex_rows(figure, told)),
+        headings=(*ANNEX_HEADINGS, TOTAL_HEADING) if has_totals else ANNEX_HEADINGS,
+        widths=(5, 3.6, 1.3, 1.6, 1.6, 2.2, 1.2) if has_totals else (5, 3.6, 1.3, 1.6, 1.6, 2.2),
+        rows=tuple(_annex_rows(figure, told, has_totals=has_totals)),
         notes=((data(f"{figure.unit}. {figure.base}. {figure.period}. Source: {figure.source}.", told),),),
         numbers=frozenset({2, 3, 4}),
         is_dense=True,
     )
 
 
-def _annex_rows(figure: Figure, told: str) -> Iterator[TableRow]:
+def _annex_rows(figure: Figure, told: str, *, has_totals: bool) -> Iterator[TableRow]:
     for row, category, value in values_of(figure):
         marked = f"{value.mark}, inferred" if value.inferred else str(value.mark)
         amount = "–" if value.amount is None else f"{value.amount:g}"
@@ -172,4 +175,5 @@ def _annex_rows(figure: Figure, told: str) -> Iterator[TableRow]:
             cell((data("–" if row.base is None else str(row.base), told),), is_number=True),
             cell((data(marked, told),)),
         )
-        yield TableRow(cells)
+        totals = (cell((data(yes_or_no(row.is_total), told),)),) if has_totals else ()
+        yield TableRow((*cells, *totals))

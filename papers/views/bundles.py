@@ -16,7 +16,7 @@ from papers.selectors.bundles import audience_of, finished_bundle, latest_bundle
 from papers.selectors.papers import paper_named
 from papers.services.bundles import ask_for_bundle, path_of
 from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import person
+from programmes.views.responses import asks_for, file_name, person, public_file, type_of_file
 from reporting.signing import public_key
 
 
@@ -61,21 +61,24 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def bundle_file(request: HttpRequest, slug: str) -> FileResponse:
+@asks_for()
+def bundle_file(request: HttpRequest, slug: str) -> type_of_file:
     """The finished bundle; 404 until there is one."""
     paper = paper_named(slug, request.user)
     found = finished_bundle(paper, request.user)
     if found is None or not path_of(found).exists():
         raise NotFoundError("The bundle of this paper has not been made yet.")
-    name = f"{'DRAFT-' if paper.is_draft else ''}{paper.slug}.zip"
+    named = file_name(paper.slug, paper.plan.slug)
+    name = f"{'DRAFT-' if paper.is_draft else ''}{named}.zip"
     response = FileResponse(
         path_of(found).open("rb"), as_attachment=True, filename=name, content_type="application/zip"
     )
     response["Content-Length"] = str(found.size)
-    return response
+    return public_file(request, response, found.sha256)
 
 
 @require_safe
+@asks_for()
 def signing_key(request: HttpRequest) -> HttpResponse:
     """The key by which the signature of a bundle is checked."""
     return HttpResponse(public_key(settings.SIGNING_SECRET), content_type="application/x-pem-file")

@@ -15,7 +15,7 @@ from papers.exports.files import paper_file
 from papers.models import Format, Paper
 from papers.selectors import papers as selectors
 from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import file_response, type_of_file
+from programmes.views.responses import asks_for, file_name, file_response, type_of_file
 from reporting.papers.pdf import PaperNotMadeError
 
 
@@ -52,12 +52,14 @@ def _body(found: Paper) -> str:
 
 
 @require_safe
+@asks_for()
 def paper_in_form(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """A paper as a file: the bytes that were cleared or presented; for staff a draft, made now."""
     found = selectors.paper_named(slug, request.user)
     stored = selectors.file_of(found, suffix)
+    name = file_name(found.slug, found.plan.slug)
     if stored is not None:
-        response = file_response(bytes(stored.content), found.slug, suffix)
+        response = file_response(bytes(stored.content), name, suffix)
         response["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(stored.sha256)).decode()}:"
         return response
     try:
@@ -66,4 +68,4 @@ def paper_in_form(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
         return render(request, "papers/not_made.html", {"paper": found, "why": error}, status=503)
     except ValueError as error:
         raise NotFoundError(f"This paper has no .{suffix} file: {error}") from None
-    return file_response(content, f"DRAFT-{found.slug}", suffix)
+    return file_response(content, f"DRAFT-{name}", suffix)

@@ -6,29 +6,24 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import StringConstraints
 
 from partnerships.api.schemas import AbsenceOut, CollaborationsOut, InstrumentOut, LensOut, MechanismOut
-from partnerships.forms.reading import area_of
+from partnerships.forms.reading import asked_by, context_by
 from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences
-from partnerships.selectors.collaborations import CollaborationFilter, collaborations
+from partnerships.selectors.collaborations import collaborations
 from partnerships.selectors.contacts import RULE as CONTACT_RULE
 from partnerships.selectors.contacts import Contacts, contacts_of
-from partnerships.selectors.context import ContextFilter, instruments
+from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, lens
-from partnerships.selectors.states import state_coded
-from programmes.api.routes import Limit, Offset, Slug, citation_out, page_out
+from programmes.api.routes import Limit, Name, Offset, citation_out, page_out
 from programmes.api.schemas import ListOf, Problem
 from programmes.selectors.corrections import CorrectionIndex, correction_index
-from programmes.selectors.plans import plan_named
 
 router = Router()
-StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-MechanismCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z-]{1,19}$")]
-AREA = Query(description="Only this programme area, as air.")
-STATE = Query(description="Only this member State, as MNG.")
+AREA = Query(description="Only this programme area, as air, or its code or name.")
+STATE = Query(description="Only this member State, as MNG, or its name.")
 DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
 
 
@@ -170,22 +165,17 @@ def list_mechanisms(request: HttpRequest, limit: Limit = 100, offset: Offset = 0
 )
 def list_collaborations(
     request: HttpRequest,
-    mechanism: Annotated[MechanismCode | None, Query(description="Only with this one, by any name.")] = None,
-    area: Annotated[Slug | None, AREA] = None,
-    state: Annotated[StateCode | None, STATE] = None,
-    plan: Annotated[Slug | None, Query(description="Only those reported in the review of this plan.")] = None,
+    mechanism: Annotated[Name | None, Query(description="Only with this one, by any name.")] = None,
+    area: Annotated[Name | None, AREA] = None,
+    state: Annotated[Name | None, STATE] = None,
+    plan: Annotated[Name | None, Query(description="Only those reported in the review of this plan.")] = None,
     joint: Annotated[Literal["yes", "no"] | None, Query(description="Only joint work, or all else.")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:
     index = correction_index()
-    chosen = CollaborationFilter(
-        mechanism=selectors.mechanism_named(mechanism) if mechanism else None,
-        area=area_of(area or "", request.user),
-        state=state_coded(state) if state else None,
-        plan=plan_named(plan, request.user) if plan else None,
-        joint=joint or "",
-    )
+    query = {"mechanism": mechanism, "area": area, "state": state, "plan": plan, "joint": joint}
+    chosen = asked_by({name: text or "" for name, text in query.items()}, request.user).collaborations
     found = collaborations(chosen)
     return {
         **page_out(found, lambda one: _collaboration_out(one, index), limit, offset),
@@ -211,12 +201,12 @@ def list_absences(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) 
 )
 def list_context(
     request: HttpRequest,
-    area: Annotated[Slug | None, AREA] = None,
+    area: Annotated[Name | None, AREA] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:
     index = correction_index()
-    found = instruments(ContextFilter(area_of(area or "", request.user)))
+    found = instruments(context_by({"area": area or ""}, request.user)[0])
     return page_out(found, lambda one: _instrument_out(one, index), limit, offset)
 
 

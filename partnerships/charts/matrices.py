@@ -114,7 +114,7 @@ def states_matrix(seen: Lens, asked: Asked) -> Matrix:
             MatrixCell(str(count), count, f"{state}: {count} of {len(others)} other mechanisms")
             for state, count in zip(states, counts, strict=True)
         ]
-        rows.append((Head("Other mechanisms", "Others"), total))
+        rows.append((Head("Other mechanisms", "Others", is_total=True), total))
     told = ", ".join(f"{state} in {count}" for state, count in zip(states, counts, strict=True))
     return _matrix(
         asked,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.http import HttpRequest
 
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from partnerships.selectors.collaborations import JOINT, CollaborationFilter
 from partnerships.selectors.context import ContextFilter
-from partnerships.selectors.mechanisms import mechanism_named
+from partnerships.selectors.mechanisms import mechanism_named, mechanisms, states
 from partnerships.selectors.states import state_coded
-from programmes.forms import SlugField, cleaned
+from programmes.forms import LabelField, NameField, cleaned, named
+from programmes.forms.choosing import names_of_state
+from programmes.forms.reading import area_across_plans, plan_asked
 from programmes.models import MemberState, ProgrammeArea, StrategicPlan
-from programmes.selectors.plans import NotFoundError, plan_named
 
 if TYPE_CHECKING:
     from programmes.policies import type_of_user
@@ -31,27 +31,25 @@ VIEWS = {
 }
 """The ways to look through the lens, and what each is called."""
 
-CODE = RegexValidator(r"\A[A-Za-z][A-Za-z-]{1,19}\Z", "is not a name used by this portal")
-
 
 class AskedForm(forms.Form):
     """The filter of the partnership pages: a view, an area, a State, a mechanism, a kind, an outcome."""
 
-    by = forms.ChoiceField(required=False, choices=[("", ""), *VIEWS.items()])
-    area = SlugField()
-    state = forms.CharField(required=False, max_length=3, validators=[RegexValidator(r"\A[A-Za-z]{3}\Z")])
-    mechanism = forms.CharField(required=False, max_length=20, validators=[CODE])
-    kind = forms.ChoiceField(required=False, choices=[("", ""), *Collaboration.Kind.choices])
-    outcome = forms.ChoiceField(required=False, choices=[("", ""), *Collaboration.Outcome.choices])
-    joint = forms.ChoiceField(required=False, choices=[("", ""), *JOINT.items()])
-    plan = SlugField()
+    by = LabelField(VIEWS.items())
+    area = NameField()
+    state = NameField()
+    mechanism = NameField()
+    kind = LabelField(Collaboration.Kind.choices)
+    outcome = LabelField(Collaboration.Outcome.choices)
+    joint = LabelField(JOINT.items())
+    plan = NameField()
 
 
 class ContextForm(forms.Form):
     """The filter of the context page."""
 
-    area = SlugField()
-    kind = forms.ChoiceField(required=False, choices=[("", ""), *ContextInstrument.Kind.choices])
+    area = NameField()
+    kind = LabelField(ContextInstrument.Kind.choices)
 
 
 @dataclass(frozen=True)
@@ -79,39 +77,69 @@ class Asked:
         return f"Filter: {self.collaborations.text}" if self.collaborations.text else ""
 
     @property
+    def filter_names(self) -> tuple[str, ...]:
+        """The filter as the names of files say it."""
+        return tuple(value for name, value in parse_qsl(self.query) if name != "by")
+
+    @property
     def suffix(self) -> str:
         """The end of an address that keeps the filter."""
         return f"?{self.query}" if self.query else ""
 
 
-def area_of(slug: str, user: type_of_user | None) -> ProgrammeArea | None:
-    """Return the area of a slug as the reader may see it, None for no slug; raises NotFoundError."""
-    if not slug:
-        return None
-    area: ProgrammeArea | None = ProgrammeArea.objects.visible_to(user).filter(slug=slug).first()
-    if area is None:
-        raise NotFoundError(f"There is no programme area “{slug}”.")
-    return area
-
-
 def asked_of(request: HttpRequest) -> Asked:
     """Return what an address asks for; raises BadRequest or NotFoundError."""
-    data = cleaned(AskedForm(request.GET))
+    return asked_by(request.GET, request.user)
+
+
+def asked_by(query: Any, user: type_of_user | None) -> Asked:
+    """Return what a query asks for, as one reader may see it; see ``asked_of``."""
+    data = cleaned(AskedForm(query))
+    area = area_across_plans(data["area"], user)
+    state = _state_asked(data["state"])
+    mechanism = _mechanism_asked(data["mechanism"])
+    plan = plan_asked(data["plan"], user) if data["plan"] else None
+    texts = {
+        **data,
+        "area": area.slug if area else "",
+        "state": state.iso_code if state else "",
+        "mechanism": mechanism.code if mechanism else "",
+        "plan": plan.slug if plan else "",
+    }
     return Asked(
         by=data["by"] or "areas",
-        area=area_of(data["area"], request.user),
-        state=state_coded(data["state"]) if data["state"] else None,
-        mechanism=mechanism_named(data["mechanism"]) if data["mechanism"] else None,
+        area=area,
+        state=state,
+        mechanism=mechanism,
         kind=data["kind"],
         outcome=data["outcome"],
-        query=urlencode({name: value for name, value in data.items() if value}),
-        plan=plan_named(data["plan"], request.user) if data["plan"] else None,
+        query=urlencode({name: text for name, text in texts.items() if text}),
+        plan=plan,
         joint=data["joint"],
     )
 
 
+def _state_asked(typed: str) -> MemberState | None:
+    return named("state", typed, state_coded, states, names_of_state) if typed else None
+
+
+def _mechanism_asked(typed: str) -> Mechanism | None:
+    return named("mechanism", typed, mechanism_named, mechanisms, names_of_mechanism) if typed else None
+
+
+def names_of_mechanism(one: Mechanism) -> tuple[str, ...]:
+    """Return the names of a mechanism; its other spellings are found by the record itself."""
+    return (one.code, one.name)
+
+
 def context_asked(request: HttpRequest) -> tuple[ContextFilter, str]:
     """Return which instruments an address asks for, and its query; raises BadRequest or NotFoundError."""
-    data = cleaned(ContextForm(request.GET))
-    query = urlencode({name: value for name, value in data.items() if value})
-    return ContextFilter(area_of(data["area"], request.user), data["kind"]), query
+    return context_by(request.GET, request.user)
+
+
+def context_by(query: Any, user: type_of_user | None) -> tuple[ContextFilter, str]:
+    """Return which instruments a query asks for, and the query as addresses hold it."""
+    data = cleaned(ContextForm(query))
+    area = area_across_plans(data["area"], user)
+    texts = {"area": area.slug if area else "", "kind": data["kind"]}
+    return ContextFilter(area, data["kind"]), urlencode({name: text for name, text in texts.items() if text})

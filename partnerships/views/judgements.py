@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from partnerships.forms.judging import OverlapJudgementForm
-from partnerships.forms.reading import area_of
 from partnerships.models import Mechanism
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import mechanisms as selectors
@@ -19,7 +18,7 @@ from partnerships.selectors.overlap import lens, overlap_of
 from partnerships.selectors.states import state_coded
 from partnerships.services.overlap import save_judgement
 from programmes.forms.editing import Edit
-from programmes.selectors.plans import NotFoundError
+from programmes.selectors.plans import NotFoundError, area_slugged
 from programmes.views.editing import edit_page
 from programmes.views.responses import person
 
@@ -27,7 +26,7 @@ from programmes.views.responses import person
 @require_http_methods(["GET", "POST"])
 def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
     """Record what a person makes of an overlap with a mechanism, or of a gap of a State."""
-    chosen = area_of(area, request.user)
+    chosen = area_slugged(area, request.user)
     is_gap = (
         len(subject) == 3
         and subject.isalpha()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from partnerships import exports, policies
 from partnerships.charts import matrices
 from partnerships.charts.network import network
-from partnerships.forms.reading import VIEWS, asked_of, context_asked
+from partnerships.forms.reading import VIEWS, Asked, AskedForm, ContextForm, asked_of, context_asked
 from partnerships.models import Collaboration, ContextInstrument
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import context as context_selectors
@@ -26,7 +26,7 @@ from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.plans import plan_named, plans
-from programmes.views.responses import file_response, table_response, type_of_file
+from programmes.views.responses import asks_for, file_name, file_response, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES, table_file
 from reporting.flows import Flow, flow_file, flow_table
 from reporting.matrices import Matrix, matrix_file, matrix_table
@@ -72,6 +72,7 @@ def _as(asked: Any, by: str) -> Any:
 
 
 @require_safe
+@asks_for()
 def mechanisms_file(request: HttpRequest, suffix: str) -> type_of_file:
     """Table 2 as a file."""
     return table_response(exports.mechanisms_table(selectors.mechanisms(), correction_index()), suffix)
@@ -121,26 +122,30 @@ def overlap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(AskedForm)
 def overlap_file(request: HttpRequest, suffix: str) -> type_of_file:
     """A view of the lens as a file or a picture."""
     asked = asked_of(request)
-    return picture_or_table(matrices.matrix_of(lens(request.user), asked), suffix)
+    return picture_or_table(matrices.matrix_of(lens(request.user), asked), suffix, asked)
 
 
 @require_safe
+@asks_for(AskedForm)
 def network_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The network as a file or a picture."""
-    return picture_or_table(network(lens(request.user), asked_of(request)), suffix)
+    asked = asked_of(request)
+    return picture_or_table(network(lens(request.user), asked), suffix, asked)
 
 
-def picture_or_table(found: Matrix | Flow, suffix: str) -> type_of_file:
+def picture_or_table(found: Matrix | Flow, suffix: str, asked: Asked) -> type_of_file:
     """Return the file of a matrix or a network."""
     is_flow = isinstance(found, Flow)
+    name = file_name(found.slug, chosen=asked.filter_names)
     if suffix in TABLE_SUFFIXES:
         table = flow_table(found) if is_flow else matrix_table(found)  # type: ignore[arg-type]
-        return file_response(table_file(table, suffix), found.slug, suffix)
+        return file_response(table_file(table, suffix), name, suffix)
     content = flow_file(found, suffix) if is_flow else matrix_file(found, suffix)  # type: ignore[arg-type]
-    return file_response(content, found.slug, suffix)
+    return file_response(content, name, suffix)
 
 
 @require_safe
@@ -173,12 +178,13 @@ def collaborations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(AskedForm)
 def collaborations_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The collaborations that match, as a file."""
     asked = asked_of(request)
     found = collaboration_selectors.collaborations(asked.collaborations)
     table = exports.collaborations_table(found, correction_index(), filter_text=asked.collaborations.text)
-    return table_response(table, suffix)
+    return table_response(table, suffix, chosen=asked.filter_names)
 
 
 @require_safe
@@ -210,8 +216,11 @@ def context(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(ContextForm)
 def context_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The instruments that match, as a file."""
     chosen, _ = context_asked(request)
     found = context_selectors.instruments(chosen)
-    return table_response(exports.context_table(found, correction_index(), filter_text=chosen.text), suffix)
+    table = exports.context_table(found, correction_index(), filter_text=chosen.text)
+    names = (chosen.area.slug if chosen.area else "", chosen.kind)
+    return table_response(table, suffix, chosen=names)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
-from programmes.api.routes import Limit, Offset, citation_out, page_out
+from programmes.api.routes import Limit, Name, Offset, citation_out, one_of, page_out
 from programmes.api.schemas import CorrectionOut, ListOf, Problem
+from programmes.forms import cleaned
+from programmes.forms.corrections import CorrectionsForm
+from programmes.models import Correction
 from programmes.selectors.corrections import CorrectionFilter, RegisterLine, register
 
 router = Router()
@@ -40,10 +43,11 @@ def _correction_out(line: RegisterLine) -> dict[str, Any]:
 def list_corrections(
     request: HttpRequest,
     status: Annotated[
-        Literal["proposed", "confirmed", "rejected"] | None, Query(description="Only those in this state.")
+        Name | None, one_of(Correction.Status.choices, "Only those in this state, by value or label.")
     ] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:
-    found = register(CorrectionFilter(status or ""), request.user)
+    asked = cleaned(CorrectionsForm({"status": status or ""}))
+    found = register(CorrectionFilter(asked["status"]), request.user)
     return page_out(found, _correction_out, limit, offset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.db.models import prefetch_related_objects
@@ -35,11 +36,19 @@ from programmes.selectors.reservations import named_as
 router = Router()
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 PlanSlug = Annotated[Slug, Path(description="A plan, as 2016-2020.")]
-RoundSlug = Annotated[
-    Slug | None, Query(description="A round of the plan, as updated; without it the latest.")
+Name = Annotated[str, StringConstraints(max_length=200)]
+"""What a filter names: its slug, or what pages and files call it, whatever the case."""
+RoundName = Annotated[
+    Name | None, Query(description="A round of the plan, as updated, or its title; without it the latest.")
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="Items in this answer.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Items to pass over.")]
+
+
+def one_of(choices: Iterable[tuple[Any, Any]], description: str) -> Any:
+    """Return the parameter of a filter with fixed values; their labels are taken as well."""
+    legal = [str(value) for value, _ in choices]
+    return Query(description=description, enum=legal)
 
 
 DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
@@ -196,7 +205,7 @@ def _levels_out(levels: AchievementLevels, plan: StrategicPlan) -> dict[str, Any
     response={200: AchievementLevelsOut, **DOCUMENTED},
     summary="How many activities reached which level, in all and by area",
 )
-def show_achievement_levels(request: HttpRequest, plan: PlanSlug, round: RoundSlug = None) -> Any:  # noqa: A002
+def show_achievement_levels(request: HttpRequest, plan: PlanSlug, round: RoundName = None) -> Any:  # noqa: A002
     asked = _reading(request, plan, round)
     return _levels_out(achievement_levels(asked.assessment_round), asked.plan)
 
@@ -242,9 +251,11 @@ def _activity_out(one: RatedActivity) -> dict[str, Any]:
 def list_activities(
     request: HttpRequest,
     plan: PlanSlug,
-    round: RoundSlug = None,  # noqa: A002
-    area: Annotated[Slug | None, Query(description="Only this programme area, as air.")] = None,
-    level: Annotated[Slug | None, Query(description="Only this level, as partially.")] = None,
+    round: RoundName = None,  # noqa: A002
+    area: Annotated[
+        Name | None, Query(description="Only this programme area, as air, or its code or name.")
+    ] = None,
+    level: Annotated[Name | None, Query(description="Only this level, as partially or Partially.")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:

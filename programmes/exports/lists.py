@@ -11,7 +11,7 @@ from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
 from programmes.selectors.corrections import CorrectionIndex
 from programmes.selectors.reservations import named_as
-from reporting.tables import Column, Table, type_of_cell
+from reporting.tables import Column, Table, type_of_cell, yes_or_no
 
 ACTIVITY_COLUMNS = (
     Column("code", "Code", width=10),
@@ -161,7 +161,7 @@ def comparison_table(
                 *_side(comparison.earlier, line.earlier),
                 *_side(comparison.later, line.later),
                 line.change,
-                "yes" if line.note_changed else "no",
+                yes_or_no(line.note_changed),
                 "\n".join(index.footnotes(line.activity, line.earlier.rating, line.later.rating)) or None,
                 comparison.later.plan.slug,
             )

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from programmes.forms.choosing import LabelField, NameField, named, slug_and_title
 from programmes.forms.editing import RecordForm, long_text
-from programmes.forms.reading import SlugField
 from programmes.models import Correction, SourceDocument
+from programmes.selectors.sources import source_named, sources
 from programmes.services.corrections import CorrectionEntry
+
+if TYPE_CHECKING:
+    from programmes.policies import type_of_user
 
 
 class CorrectionsForm(forms.Form):
     """The filter of the register: state, kind, source."""
 
-    status = forms.ChoiceField(required=False, choices=[("", ""), *Correction.Status.choices])
-    kind = forms.ChoiceField(required=False, choices=[("", ""), *Correction.Kind.choices])
-    source = SlugField()
+    status = LabelField(Correction.Status.choices)
+    kind = LabelField(Correction.Kind.choices)
+    source = NameField()
+
+
+def source_asked(typed: str, user: type_of_user | None) -> SourceDocument | None:
+    """Return the source that an address names, None for none; raises UnknownValueError."""
+    if not typed:
+        return None
+    return named(
+        "source",
+        typed,
+        lambda slug: source_named(slug, user).source,
+        lambda: [use.source for use in sources(user)],
+        slug_and_title,
+    )
 
 
 class ProposalForm(RecordForm):

@@ -2,54 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import BadRequest
-from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from programmes.models import AssessmentRound, ProgrammeArea, StrategicPlan
+from programmes.forms.choosing import (
+    LabelField,
+    NameField,
+    cleaned,
+    named,
+    names_of_area,
+    slug_and_label,
+    slug_and_title,
+)
+from programmes.models import AssessmentRound, ProgrammeArea, RatingLevel, StrategicPlan
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import SORT_KEYS, ActivityFilter
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-SLUG = RegexValidator(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "is not a name used by this portal")
 SORTS = [(prefix + key, key) for key in SORT_KEYS for prefix in ("", "-")]
 LAST_PAGE = 100_000
-
-
-class SlugField(forms.CharField):
-    """A short name from an address, or nothing."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=60, validators=[SLUG], **kwargs)
 
 
 class ReadingForm(forms.Form):
     """The filter that lives in the address of every page: plan, round, area, level, words, order."""
 
-    plan = SlugField()
-    round = SlugField()
-    area = SlugField()
-    level = SlugField()
+    plan = NameField()
+    round = NameField()
+    area = NameField()
+    level = NameField()
     words = forms.CharField(required=False, max_length=200)
-    sort = forms.ChoiceField(required=False, choices=[("", ""), *SORTS])
+    sort = LabelField(SORTS)
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
-
-
-def cleaned(form: forms.Form) -> dict[str, Any]:
-    """Return the cleaned data of a form over an address; raises BadRequest naming what is wrong."""
-    if form.is_valid():
-        return form.cleaned_data
-    name, errors = next(iter(form.errors.items()))
-    shown = str(form.data.get(name, ""))[:60]
-    raise BadRequest(f"“{name}={shown}”: {' '.join(str(error) for error in errors)}")
 
 
 @dataclass(frozen=True)
@@ -96,6 +87,16 @@ class Reading:
         return f"?{self.carried}" if self.carried else ""
 
     @property
+    def about(self) -> tuple[str, str]:
+        """Plan and round as the names of files say them."""
+        return (self.plan.slug, self.assessment_round.slug)
+
+    @property
+    def filter_names(self) -> tuple[str, ...]:
+        """The filter as the names of files say it."""
+        return tuple(self.asked.get(name, "") for name in ("area", "level", "words"))
+
+    @property
     def newer_round(self) -> AssessmentRound | None:
         """The latest round open to everybody, where this one is older."""
         last = plan_selectors.open_to_all(self.rounds)[-1:]
@@ -130,21 +131,98 @@ def reading_of(request: HttpRequest) -> Reading:
 
 def reading(query: QueryDict | dict[str, str], user: Any) -> Reading:
     """Return what a query asks for, as one reader may see it; see ``reading_of``."""
-    form = ReadingForm(query)
-    data = cleaned(form)
-    plan, rounds = plan_selectors.plan_with_rounds(data["plan"] or None, user)
+    data = cleaned(ReadingForm(query))
+    plan, rounds = _plan_with_rounds_asked(data["plan"], user)
+    assessment_round = round_asked(rounds, data["round"])
+    chosen = ActivityFilter(
+        area=area_asked(plan, data["area"]) if data["area"] else None,
+        level=level_asked(plan, data["level"]) if data["level"] else None,
+        words=data["words"],
+    )
+    meant = {"plan": plan, "round": assessment_round, "area": chosen.area, "level": chosen.level}
     return Reading(
         plan=plan,
         rounds=tuple(rounds),
-        assessment_round=plan_selectors.round_among(rounds, data["round"] or None),
-        chosen=ActivityFilter(
-            area=plan_selectors.area_named(plan, data["area"]) if data["area"] else None,
-            level=plan_selectors.level_named(plan, data["level"]) if data["level"] else None,
-            words=data["words"],
-        ),
-        asked={name: str(value) for name, value in data.items() if value},
+        assessment_round=assessment_round,
+        chosen=chosen,
+        asked={name: getattr(meant.get(name), "slug", str(value)) for name, value in data.items() if value},
         sort=data["sort"] or "code",
         page=data["page"] or 1,
+    )
+
+
+def _plan_with_rounds_asked(typed: str, user: Any) -> tuple[StrategicPlan, list[AssessmentRound]]:
+    if not typed:
+        return plan_selectors.plan_with_rounds(None, user)
+    return named(
+        "plan",
+        typed,
+        lambda slug: plan_selectors.plan_with_rounds(slug, user),
+        lambda: plan_selectors.plans(user),
+        slug_and_title,
+    )
+
+
+def plan_asked(typed: str, user: Any) -> StrategicPlan:
+    """Return the plan that an address names, or the newest; raises UnknownValueError."""
+    if not typed:
+        return plan_selectors.plan_named(None, user)
+    return named(
+        "plan",
+        typed,
+        lambda slug: plan_selectors.plan_named(slug, user),
+        lambda: plan_selectors.plans(user),
+        slug_and_title,
+    )
+
+
+def area_across_plans(typed: str, user: Any) -> ProgrammeArea | None:
+    """Return the area of any plan that an address names, None for none; raises UnknownValueError."""
+    if not typed:
+        return None
+    return named(
+        "area",
+        typed,
+        lambda slug: plan_selectors.area_slugged(slug, user),
+        plan_selectors.known_areas,
+        names_of_area,
+    )
+
+
+def round_asked(
+    rounds: Sequence[AssessmentRound], typed: str, *, parameter: str = "round"
+) -> AssessmentRound:
+    """Return the round that an address names, or the latest; raises UnknownValueError."""
+    if not typed:
+        return plan_selectors.round_among(rounds, None)
+    return named(
+        parameter,
+        typed,
+        lambda slug: plan_selectors.round_among(rounds, slug),
+        lambda: rounds,
+        slug_and_title,
+    )
+
+
+def area_asked(plan: StrategicPlan, typed: str) -> ProgrammeArea:
+    """Return the area of a plan that an address names; raises UnknownValueError."""
+    return named(
+        "area",
+        typed,
+        lambda slug: plan_selectors.area_named(plan, slug),
+        lambda: plan.areas,
+        names_of_area,
+    )
+
+
+def level_asked(plan: StrategicPlan, typed: str) -> RatingLevel:
+    """Return the level of a plan’s scale that an address names; raises UnknownValueError."""
+    return named(
+        "level",
+        typed,
+        lambda slug: plan_selectors.level_named(plan, slug),
+        lambda: plan.rating_scale.ordered_levels,
+        slug_and_label,
     )
 
 
@@ -157,6 +235,6 @@ class SearchForm(forms.Form):
 class ComparisonForm(forms.Form):
     """Two rounds of a plan."""
 
-    plan = SlugField()
-    earlier = SlugField()
-    later = SlugField()
+    plan = NameField()
+    earlier = NameField()
+    later = NameField()

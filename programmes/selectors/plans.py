@@ -43,6 +43,14 @@ def known_areas() -> QuerySet[ProgrammeArea]:
     return ProgrammeArea.objects.filter(objectives__plan__in=real).distinct()
 
 
+def area_slugged(slug: str, user: type_of_user | None) -> ProgrammeArea:
+    """Return a programme area of any plan that the reader may see; raises NotFoundError."""
+    found: ProgrammeArea | None = ProgrammeArea.objects.visible_to(user).filter(slug=slug).first()
+    if found is None:
+        raise NotFoundError(f"There is no programme area “{slug}”.")
+    return found
+
+
 def plan_named(slug: str | None, user: type_of_user | None) -> StrategicPlan:
     """Return the plan of a slug, or the newest real one with a round that everybody can read.
 

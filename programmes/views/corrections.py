@@ -15,18 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programmes import policies
 from programmes.exports.corrections import corrections_table
 from programmes.forms import cleaned, reading_of
-from programmes.forms.corrections import CorrectionsForm, ProposalForm
+from programmes.forms.corrections import CorrectionsForm, ProposalForm, source_asked
 from programmes.forms.editing import Edit, as_text
 from programmes.models import Correction, SourceDocument
 from programmes.selectors import corrections as selectors
 from programmes.selectors.corrections import CorrectionFilter
 from programmes.selectors.history import changes_between
 from programmes.selectors.plans import NotFoundError
-from programmes.selectors.sources import fact_citing, readable_source_keys, source_named
+from programmes.selectors.sources import fact_citing, readable_source_keys
 from programmes.services import corrections as services
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import edit_page, told, typed_reason
-from programmes.views.responses import person, table_response, type_of_file, whole_number
+from programmes.views.responses import asks_for, person, table_response, type_of_file, whole_number
 from reporting.files import TABLE_SUFFIXES, clean
 
 HISTORY = {
@@ -41,10 +41,9 @@ HISTORY = {
 
 def _chosen(request: HttpRequest) -> tuple[CorrectionFilter, str]:
     data = cleaned(CorrectionsForm(request.GET))
-    source = None
-    if data["source"]:
-        source = source_named(data["source"], request.user).source
-    query = urlencode({name: value for name, value in data.items() if value})
+    source = source_asked(data["source"], request.user)
+    texts = {**data, "source": source.slug if source else ""}
+    query = urlencode({name: text for name, text in texts.items() if text})
     return CorrectionFilter(data["status"], data["kind"], source), query
 
 
@@ -68,11 +67,13 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(CorrectionsForm)
 def corrections_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The register as a file."""
     chosen, _ = _chosen(request)
     lines = selectors.register(chosen, request.user)
-    return table_response(corrections_table(lines, filter_text=chosen.text), suffix)
+    names = (chosen.status, chosen.kind, chosen.source.slug if chosen.source else "")
+    return table_response(corrections_table(lines, filter_text=chosen.text), suffix, chosen=names)
 
 
 @require_safe

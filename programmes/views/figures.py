@@ -10,12 +10,19 @@ from django.views.decorators.http import require_safe
 
 from programmes import charts
 from programmes.explanations import headline_explanations
-from programmes.forms import Reading, reading_of
+from programmes.forms import Reading, ReadingForm, reading_of
 from programmes.forms.reading import reading
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.plans import NotFoundError, open_to_all
-from programmes.views.responses import EMBEDDED, embeddable, file_response, type_of_file
+from programmes.views.responses import (
+    EMBEDDED,
+    asks_for,
+    embeddable,
+    file_name,
+    file_response,
+    type_of_file,
+)
 from reporting.figures import Figure
 from reporting.files import figure_file as file_of_figure
 
@@ -65,7 +72,10 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@asks_for(ReadingForm)
 def figure_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """One of a figure's files."""
-    drawn = figure_named(slug, reading_of(request).for_figures())
-    return file_response(file_of_figure(drawn, suffix), drawn.slug, suffix)
+    asked = reading_of(request).for_figures()
+    drawn = figure_named(slug, asked)
+    name = file_name(drawn.slug, *asked.about, chosen=asked.filter_names)
+    return file_response(file_of_figure(drawn, suffix), name, suffix)

@@ -18,16 +18,17 @@ from programmes.selectors.plans import NotFoundError
 from programmes.services.files import AlreadyWithdrawnError, path_of
 from programmes.services.files import withdraw_file as withdraw
 from programmes.views.kept import kept_form
-from programmes.views.responses import person
+from programmes.views.responses import asks_for, person, public_file, type_of_file
 
 
 @require_safe
-def evidence_file(request: HttpRequest, key: int) -> FileResponse:
+@asks_for()
+def evidence_file(request: HttpRequest, key: int) -> type_of_file:
     """A file of evidence, to keep, for those who may read its round."""
     found = Evidence.objects.visible_to(request.user).filter(pk=key, file__isnull=False).first()
     if found is None or found.file is None:
         raise NotFoundError("There is no such file.")
-    return sealed(found.file)
+    return public_file(request, sealed(found.file), found.file.sha256)
 
 
 @require_http_methods(["GET", "POST"])

@@ -25,7 +25,7 @@ from programmes.selectors.plans import NotFoundError
 from programmes.selectors.workbench import workbench
 from programmes.services import offline as services
 from programmes.services.changes import StaleVersionError
-from programmes.views.responses import file_response, person, type_of_file
+from programmes.views.responses import asks_for, file_response, person, type_of_file
 from programmes.views.review import own_review
 from reporting.documents import document
 from reporting.fillable import fillable_workbook
@@ -34,6 +34,7 @@ from reporting.unreadable import UnreadableUploadError
 
 
 @require_safe
+@asks_for()
 def bench_workbook(request: HttpRequest, plan: str, slug: str) -> type_of_file:
     """A round as a workbook to rate in."""
     assessment_round = selectors.staff_round(plan, slug)
@@ -42,6 +43,7 @@ def bench_workbook(request: HttpRequest, plan: str, slug: str) -> type_of_file:
 
 
 @require_safe
+@asks_for()
 def review_file(request: HttpRequest, plan: str, slug: str, number: int, suffix: str) -> type_of_file:
     """A circulation as a workbook to fill in, or as a document to print."""
     seen = own_review(request, plan, slug, number)

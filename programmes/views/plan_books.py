@@ -23,7 +23,7 @@ from programmes.services import plan_imports as services
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import told
 from programmes.views.offline import uploaded_content
-from programmes.views.responses import file_response, person, type_of_file
+from programmes.views.responses import asks_for, file_response, person, type_of_file
 from reporting.book_reading import read_plain_book
 from reporting.unreadable import UnreadableUploadError
 
@@ -32,12 +32,14 @@ MOST_PROBLEMS, MOST_ROWS = 1_000, 200
 
 
 @require_safe
+@asks_for()
 def plan_template(request: HttpRequest) -> type_of_file:
     """The empty workbook, to bring a plan of one's own."""
     return file_response(template_file(), "plan-template", "xlsx")
 
 
 @require_safe
+@asks_for()
 def plan_book(request: HttpRequest, plan: str) -> type_of_file:
     """A plan with the rounds that the reader may see, as a workbook."""
     found = plan_for_book(plan)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from programmes import charts
 from programmes.exports import lists as exports
-from programmes.forms import reading_of
+from programmes.forms import ReadingForm, reading_of
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter
@@ -17,7 +17,7 @@ from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.records import digests_of
 from programmes.tables import ActivityTable
-from programmes.views.responses import page_of, table_response, type_of_file
+from programmes.views.responses import asks_for, page_of, table_response, type_of_file
 
 
 @require_safe
@@ -86,6 +86,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(ReadingForm)
 def activities_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The same list as a file, whole, with the filter on every row."""
     reading = reading_of(request)
@@ -97,7 +98,7 @@ def activities_file(request: HttpRequest, suffix: str) -> type_of_file:
     table = exports.activities_table(
         rows, reading, count=found.count(), index=correction_index(), sha256=sha256
     )
-    return table_response(table, suffix)
+    return table_response(table, suffix, *reading.about, chosen=reading.filter_names)
 
 
 @require_safe

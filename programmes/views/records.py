@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from programmes.exports.circulations import changes_table, record_table
-from programmes.forms import Reading, cleaned, reading_of
+from programmes.forms import Reading, ReadingForm, cleaned, reading_of
 from programmes.forms.ratings import MomentForm
 from programmes.models import AssessmentRound, Attribution, RoundSnapshot
 from programmes.selectors import plans as plan_selectors
@@ -20,7 +20,7 @@ from programmes.selectors.history import as_of, changes_of
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.records import digest_of
 from programmes.selectors.reservations import named_as, positions_of
-from programmes.views.responses import file_response, page_of, table_response, type_of_file
+from programmes.views.responses import asks_for, file_response, page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 
@@ -64,6 +64,7 @@ def _with_withdrawals(content: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_safe
+@asks_for(ReadingForm)
 def record_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """The frozen record as a file; JSON is the canonical text itself, whose SHA-256 is printed everywhere."""
     snapshot = _snapshot(request, slug)
@@ -90,6 +91,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@asks_for(ReadingForm)
 def changes_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """The change log as a file, for the papers of a meeting."""
     _, chosen = _chosen(request, slug)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.text import slugify
 
 from programmes.selectors.plans import NotFoundError
 from reporting.figures import Figure
@@ -16,10 +19,14 @@ from reporting.tables import Table
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.forms import Form
 
 type_of_file = HttpResponse | StreamingHttpResponse
+type_of_view = TypeVar("type_of_view", bound=Callable[..., Any])
 
 ROWS_A_PAGE = 50
+LONGEST_FILTER = 40
+"""Characters of a filter that the name of a file still says."""
 EMBEDDED = {
     "default-src": ["'none'"],
     "style-src": ["'self'"],
@@ -39,6 +46,56 @@ def whole_number(text: str) -> int:
 def person(request: HttpRequest) -> User:
     """Return who asks, on pages that the access table opens to accounts only."""
     return cast("User", request.user)
+
+
+def asks_for(*asked: type[Form]) -> Callable[[type_of_view], type_of_view]:
+    """Declare what the address of a file may ask for: the fields of forms, or nothing at all.
+
+    Anything else is refused before the view runs. Pages declare nothing and pass over what they do not know,
+    because messengers append parameters of their own to a link.
+    """
+    names = {name for form in asked for name in form.base_fields} - {"page"}
+
+    def declared(view: type_of_view) -> type_of_view:
+        view.parameters = frozenset(names)  # type: ignore[attr-defined]
+        return view
+
+    return declared
+
+
+def file_name(stem: str, *about: str, chosen: Iterable[str] = ()) -> str:
+    """Return the name of a file: what it is, then of which plan, round or survey, then its filter.
+
+    A filter too long for a name is only told to be there; the file itself says it whole.
+    """
+    parts = [stem, *(part for part in about if f"-{part}-" not in f"-{stem}-")]
+    filtered = slugify("-".join(filter(None, chosen)))
+    if any(chosen):
+        parts.append(filtered if 0 < len(filtered) <= LONGEST_FILTER else "filtered")
+    return "-".join(parts)
+
+
+def is_strangers(request: HttpRequest) -> bool:
+    """Say whether somebody without a session asks, to whom nothing private can be told."""
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def public_file(request: HttpRequest, response: StreamingHttpResponse, sha256: str) -> StreamingHttpResponse:
+    """Let a stranger keep a stored file, to be asked for again each time: 304 to who has it already.
+
+    To whoever is signed in it stays what the portal answers by default: private, and kept nowhere.
+    """
+    if not is_strangers(request):
+        return response
+    response["ETag"] = f'"{sha256}"'
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    unchanged = get_conditional_response(request, etag=response["ETag"])
+    if unchanged is not None:
+        response.status_code = unchanged.status_code
+        response.streaming_content = ()
+        del response["Content-Length"]
+    return response
 
 
 def file_response(content: bytes | Iterator[str], name: str, suffix: str) -> type_of_file:
@@ -61,11 +118,14 @@ def embeddable(request: HttpRequest, figure: Figure) -> HttpResponse:
     return response
 
 
-def table_response(table: Table, suffix: str) -> type_of_file:
-    """Return a table as a file; raises NotFoundError for a suffix that only pictures have."""
+def table_response(table: Table, suffix: str, *about: str, chosen: Iterable[str] = ()) -> type_of_file:
+    """Return a table as a file, named by what it is about and its filter; see ``file_name``.
+
+    Raises NotFoundError for a suffix that only pictures have.
+    """
     if suffix not in TABLE_SUFFIXES:
         raise NotFoundError(f"A list has no .{suffix} file; it has {', '.join(TABLE_SUFFIXES)}.")
-    return file_response(table_file(table, suffix), table.name, suffix)
+    return file_response(table_file(table, suffix), file_name(table.name, *about, chosen=chosen), suffix)
 
 
 def page_of(found: Any, number: int) -> Page[Any]:

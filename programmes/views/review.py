@@ -25,7 +25,7 @@ from programmes.services import positions as services
 from programmes.services.changes import StaleVersionError
 from programmes.views.files import sealed
 from programmes.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
-from programmes.views.responses import person
+from programmes.views.responses import asks_for, person
 from programmes.views.workbench import saved_at
 
 SHOWN = ("all", "waiting", "changed")
@@ -244,6 +244,7 @@ def settle(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_safe
+@asks_for()
 def review_file(request: HttpRequest, plan: str, slug: str, number: int, sha256: str) -> FileResponse:
     """A file of evidence of a circulated text, for the States it was circulated to."""
     seen = own_review(request, plan, slug, number)

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from programmes import charts
 from programmes.exports import lists as exports
-from programmes.forms import ComparisonForm, Reading, cleaned, reading_of
+from programmes.forms import ComparisonForm, Reading, ReadingForm, cleaned, reading_of
+from programmes.forms.reading import round_asked
 from programmes.models import RoundSnapshot
 from programmes.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes.selectors import plans as plan_selectors
@@ -18,7 +19,7 @@ from programmes.selectors.comparisons import compare as compare_rounds
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
 from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import page_of, table_response, type_of_file
+from programmes.views.responses import asks_for, page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 
@@ -63,8 +64,8 @@ def comparison_of(request: HttpRequest) -> tuple[Reading, Comparison]:
         raise NotFoundError("This plan has only one round open to you; there is nothing to compare.")
     last = plan_selectors.open_to_all(reading.rounds)
     last = last if len(last) > 1 else list(reading.rounds)
-    earlier = plan_selectors.round_among(reading.rounds, data["earlier"] or last[-2].slug)
-    later = plan_selectors.round_among(reading.rounds, data["later"] or last[-1].slug)
+    earlier = round_asked(reading.rounds, data["earlier"] or last[-2].slug, parameter="earlier")
+    later = round_asked(reading.rounds, data["later"] or last[-1].slug, parameter="later")
     if earlier == later:
         raise BadRequest("A round cannot be compared with itself.")
     return reading, compare_rounds(earlier, later)
@@ -86,9 +87,10 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_for(ReadingForm, ComparisonForm)
 def compare_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The same comparison as a file."""
-    _, comparison = comparison_of(request)
-    return table_response(
-        exports.comparison_table(comparison, all_compared(comparison), correction_index()), suffix
-    )
+    reading, comparison = comparison_of(request)
+    table = exports.comparison_table(comparison, all_compared(comparison), correction_index())
+    about = (reading.plan.slug, comparison.earlier.slug, comparison.later.slug)
+    return table_response(table, suffix, *about)

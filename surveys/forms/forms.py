@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from programmes.forms import SlugField
+from programmes.forms import LabelField, NameField
 from programmes.forms.encoding import AskedEncoding, read_as
 from reporting.encodings import ENCODINGS, EncodingAskedError
 from reporting.incoming import LARGEST_UPLOAD, read_upload, split_text, type_of_table
@@ -210,11 +210,16 @@ class ClaimForm(forms.Form):
         return {"kind": "over", "threshold": float(data["threshold"]), "shares": [part]}
 
 
-class FigureQueryForm(forms.Form):
+class IntervalsForm(forms.Form):
+    """What the address of a figure’s file may ask for."""
+
+    intervals = LabelField([("on", "on")])
+
+
+class FigureQueryForm(IntervalsForm):
     """What an address of a figure may ask for: intervals, and a value tried in a cell of a puzzle."""
 
-    intervals = forms.ChoiceField(required=False, choices=[("", ""), ("on", "on")])
-    item = SlugField()
-    option = SlugField()
+    item = NameField()
+    option = NameField()
     value = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
     constraints = forms.IntegerField(required=False, min_value=1, max_value=20)

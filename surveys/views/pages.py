@@ -13,11 +13,19 @@ from django.views.decorators.http import require_safe
 
 from programmes.forms import cleaned
 from programmes.selectors.corrections import correction_index
-from programmes.views.responses import EMBEDDED, embeddable, file_response, table_response, type_of_file
+from programmes.views.responses import (
+    EMBEDDED,
+    asks_for,
+    embeddable,
+    file_name,
+    file_response,
+    table_response,
+    type_of_file,
+)
 from reporting.files import figure_file as file_of_figure
 from reporting.files import sheet_file
 from surveys import charts, exports
-from surveys.forms.forms import FigureQueryForm
+from surveys.forms.forms import FigureQueryForm, IntervalsForm
 from surveys.models import Question, Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.claims import figures_of, verdicts
@@ -47,6 +55,7 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@asks_for()
 def survey_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """The whole survey as a file: one printed value a row, or all figures in one picture."""
     found = selectors.survey_named(slug, request.user)
@@ -125,10 +134,12 @@ def embed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
+@asks_for(IntervalsForm)
 def figure_file(request: HttpRequest, slug: str, number: str, suffix: str) -> type_of_file:
     """One of a figure's files."""
-    asked = cleaned(FigureQueryForm(request.GET))
+    asked = cleaned(IntervalsForm(request.GET))
     found = selectors.survey_named(slug, request.user)
     result = selectors.result(found, int(number))
     drawn = charts.figure_of(result, found, intervals=asked["intervals"] == "on")
-    return file_response(file_of_figure(drawn, suffix), f"{found.slug}-figure-{number}", suffix)
+    name = file_name(f"{found.slug}-figure-{number}", chosen=["intervals"] if asked["intervals"] else [])
+    return file_response(file_of_figure(drawn, suffix), name, suffix)

@@ -60,14 +60,14 @@ def test_a_bad_address_gets_a_clear_page(client, address):
 API_BAD = {
     "/api/v1/plans/1066": (404, "There is no plan “1066”."),
     "/api/v1/plans/2016-2020/achievement-levels?round=final": (
-        404,
-        "There is no round “final” of this plan.",
+        400,
+        "There is no round “final” of this plan. “round” takes: preliminary, updated.",
     ),
-    "/api/v1/plans/2016-2020/achievement-levels?round=A%20b": (422, "round: "),
+    "/api/v1/plans/2016-2020/achievement-levels?round=A%20b": (400, "“round” takes: "),
     "/api/v1/plans/2016-2020/activities?limit=0": (422, "limit: Input should be greater than or equal to 1"),
     "/api/v1/plans/2016-2020/activities?offset=-1": (422, "offset: "),
     "/api/v1/plans/2016-2020/activities?limit=1e9": (422, "limit: "),
-    "/api/v1/plans/2016-2020/activities?level=mostly": (404, "no level “mostly”"),
+    "/api/v1/plans/2016-2020/activities?level=mostly": (400, "no level “mostly”"),
     "/api/v1/plans/2016-2020/activities?area=%00": (400, "control character"),
     "/api/v1/nowhere": (404, ""),
 }

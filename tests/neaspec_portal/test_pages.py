@@ -299,5 +299,8 @@ def test_pictures_and_lists_have_the_right_type_and_name(client):
     for suffix, kind in (("svg", "image/svg+xml"), ("png", "image/png")):
         response = client.get(f"/programmes/figures/achievement-levels.{suffix}")
         assert response["Content-Type"] == kind
-        assert response["Content-Disposition"] == f'attachment; filename="achievement-levels.{suffix}"'
+        assert (
+            response["Content-Disposition"]
+            == f'attachment; filename="achievement-levels-2016-2020-updated.{suffix}"'
+        )
     assert client.get("/programmes/activities.png").status_code == 404

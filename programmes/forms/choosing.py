@@ -1,0 +1,140 @@
+"""One thing chosen in an address: by the name that addresses use, or by what pages and files call it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import BadRequest
+
+from programmes.selectors.plans import NotFoundError
+
+Found = TypeVar("Found")
+SLUG = re.compile(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z")
+MOST_LISTED = 40
+"""How many legal values one answer lists."""
+
+
+class UnknownValueError(NotFoundError):
+    """A parameter names nothing that the reader may see.
+
+    A page answers as to every address that names nothing; files and the API answer 400 and list ``legal``,
+    which holds only what this reader may see.
+    """
+
+    def __init__(self, parameter: str, typed: str, why: str, legal: Iterable[str]) -> None:
+        self.is_a_name = bool(SLUG.search(typed.casefold()))
+        no_name = f"“{parameter}={typed[:60]}” is not a name used by this portal."
+        super().__init__(why if self.is_a_name else no_name)
+        self.parameter = parameter
+        self.legal = tuple(legal)
+
+    @property
+    def status(self) -> HTTPStatus:
+        """What a page answers: 404 for a name of nothing, 400 for what cannot be a name."""
+        return HTTPStatus.NOT_FOUND if self.is_a_name else HTTPStatus.BAD_REQUEST
+
+    @property
+    def told(self) -> str:
+        """What is wrong, with the values that are legal."""
+        return f"{self} {legal_words(self.parameter, self.legal)}"
+
+
+def legal_words(parameter: str, legal: Iterable[str]) -> str:
+    """Return in words which values a parameter takes; long lists are cut and say so."""
+    listed = list(legal)
+    if not listed:
+        return f"“{parameter}” takes no value here."
+    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    return f"“{parameter}” takes: {', '.join(listed[:MOST_LISTED])}{more}."
+
+
+def slug_and_title(one: Any) -> tuple[str, ...]:
+    """Return the names of a plan, round, evaluation or source."""
+    return (one.slug, one.title)
+
+
+def slug_and_name(one: Any) -> tuple[str, ...]:
+    """Return the names of a criterion or an addressee."""
+    return (one.slug, one.name)
+
+
+def slug_and_label(one: Any) -> tuple[str, ...]:
+    """Return the names of a level."""
+    return (one.slug, one.label)
+
+
+def names_of_area(one: Any) -> tuple[str, ...]:
+    """Return the names of a programme area."""
+    return (one.slug, one.code, one.name)
+
+
+def names_of_state(one: Any) -> tuple[str, ...]:
+    """Return the names of a member State."""
+    return (one.iso_code, one.name)
+
+
+def named(
+    parameter: str,
+    typed: str,
+    find: Callable[[str], Found],
+    among: Callable[[], Iterable[Any]],
+    names: Callable[[Any], tuple[str, ...]],
+) -> Found:
+    """Return what a parameter names: by its slug at once, else by any of its names, whatever the case.
+
+    ``among`` returns what the reader may choose from; the first of the ``names`` of each is its own in
+    addresses. Raises UnknownValueError.
+    """
+    try:
+        return find(typed)
+    except NotFoundError as error:
+        why = str(error)
+    wanted = typed.strip().casefold()
+    legal = [names(one) for one in among()]
+    for known in legal:
+        if wanted in {name.casefold() for name in known}:
+            return find(known[0])
+    raise UnknownValueError(parameter, typed, why, [known[0] for known in legal])
+
+
+class NameField(forms.CharField):
+    """The name of something, or nothing: its slug, or what pages and files call it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=200, **kwargs)
+
+
+class LabelField(forms.ChoiceField):
+    """One of fixed choices, or nothing: its value or its label, whatever the case."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
+        super().__init__(required=False, choices=[("", ""), *choices], **kwargs)
+
+    @property
+    def legal(self) -> list[str]:
+        """The values that an address may hold."""
+        return [str(value) for value, _ in self.choices if value]  # type: ignore[union-attr]
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value)).strip()
+        pairs = [(str(known), str(label)) for known, label in self.choices]  # type: ignore[union-attr]
+        for place in (0, 1):
+            for pair in pairs:
+                if typed.casefold() == pair[place].casefold():
+                    return pair[0]
+        return typed
+
+
+def cleaned(form: forms.Form) -> dict[str, Any]:
+    """Return the cleaned data of a form over an address; raises BadRequest naming what is wrong."""
+    if form.is_valid():
+        return form.cleaned_data
+    name, errors = next(iter(form.errors.items()))
+    shown = str(form.data.get(name, ""))[:60]
+    field = form.fields.get(name)
+    legal = f" {legal_words(name, field.legal)}" if isinstance(field, LabelField) else ""
+    raise BadRequest(f"“{name}={shown}”: {' '.join(str(error) for error in errors)}{legal}")

@@ -1,0 +1,193 @@
+"""What is told as unchanged, to whom, and what is compressed on the way."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import tracemalloc
+
+import pytest
+from django.http import StreamingHttpResponse
+from django.test import Client, RequestFactory
+
+from neaspec_portal.public_pages import PageShelf
+from reporting.files import PACKED_TYPES
+from tests.amending import corrected
+from tests.conftest import account, signed_in
+from tests.factories import make_plan
+from tests.files import content_of
+from tests.papers.steps import cleared_paper
+
+pytestmark = pytest.mark.django_db
+
+FILES = [
+    "/programmes/figures/achievement-levels.csv",
+    "/programmes/figures/achievement-levels.xlsx",
+    "/programmes/figures/achievement-levels.json",
+    "/programmes/figures/achievement-levels.svg",
+    "/programmes/figures/achievement-levels.png",
+    "/programmes/figures/achievement-levels.plotly.json",
+    "/programmes/activities.csv",
+    "/rounds/compare.csv",
+    "/surveys/stakeholder-2020.csv",
+    "/plans/2016-2020/workbook.xlsx",
+    "/partnerships/overlap.csv",
+    "/api/v1/plans",
+    "/api/v1/plans/2016-2020/activities",
+    "/data.jsonld",
+]
+OF_PAPER = [f"/papers/review-2016-2020.{form}" for form in ("docx", "pdf", "xlsx")]
+
+
+@pytest.mark.parametrize("kept", [0, 60])
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_who_has_a_file_already_is_told_so(client, settings, kept, encoding):
+    settings.PUBLIC_PAGE_SECONDS = kept
+    for address in FILES:
+        is_told_as_unchanged(client, address, encoding)
+
+
+def test_who_has_a_paper_already_is_told_so(client):
+    cleared_paper()
+    for address in OF_PAPER:
+        is_told_as_unchanged(client, address, "gzip")
+
+
+def is_told_as_unchanged(client: Client, address: str, encoding: str) -> None:
+    first = client.get(address, headers={"accept-encoding": encoding})
+    content_of(first)
+    assert first.status_code == 200
+    assert first["Cache-Control"] == "no-cache"
+    assert "Cookie" in first["Vary"]
+    asked = {"accept-encoding": encoding, "if-none-match": first["ETag"]}
+    again = client.get(address, headers=asked)
+    assert (again.status_code, content_of(again)) == (304, b""), address
+    assert again["ETag"].removeprefix("W/") == first["ETag"].removeprefix("W/")
+    assert again["Cross-Origin-Resource-Policy"] == "cross-origin"
+    other = client.get(address, headers={**asked, "if-none-match": '"something-else"'})
+    content_of(other)
+    assert other.status_code == 200
+    head = client.head(address, headers={"accept-encoding": encoding})
+    assert (head.status_code, content_of(head), head["ETag"]) == (200, b"", first["ETag"]), address
+    assert client.head(address, headers=asked).status_code == 304
+
+
+def test_a_file_is_told_as_unchanged_whichever_way_it_came(client):
+    for address in ("/programmes/activities.csv", "/programmes/figures/achievement-levels.json"):
+        plain = client.get(address)
+        content_of(plain)
+        packed = client.get(address, headers={"accept-encoding": "gzip", "if-none-match": plain["ETag"]})
+        assert packed.status_code == 304
+        assert client.get(address, headers={"if-none-match": f"W/{plain['ETag']}"}).status_code == 304
+        assert client.get(address, headers={"if-none-match": "*"}).status_code == 304
+
+
+def test_a_streamed_file_is_the_same_compressed_and_plain(client):
+    plain = content_of(client.get("/programmes/activities.csv"))
+    packed = client.get("/programmes/activities.csv", headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(content_of(packed)) == plain
+
+
+def test_what_is_compressed_in_itself_is_not_compressed_again():
+    cleared_paper()
+    seen = set()
+    clients = (Client(), signed_in("secretariat"))
+    for client, address in itertools.product(clients, [*FILES, *OF_PAPER]):
+        answer = client.get(address, headers={"accept-encoding": "gzip"})
+        packed = answer["Content-Type"] in PACKED_TYPES
+        seen.add(answer["Content-Type"].partition(";")[0])
+        content_of(answer)
+        assert answer.has_header("Content-Encoding") != packed, address
+    assert {one for one in seen if one in PACKED_TYPES} == {
+        "image/png",
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+
+
+def test_what_is_asked_with_a_session_is_kept_nowhere(settings):
+    settings.PUBLIC_PAGE_SECONDS = 60
+    etag = Client().get("/programmes/activities.csv")["ETag"]
+    staff = signed_in("secretariat")
+    for address in FILES[:9]:
+        answer = staff.get(address, headers={"if-none-match": f"{etag}, *"})
+        content_of(answer)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+        assert not answer.has_header("ETag")
+
+
+def test_a_draft_shows_in_no_digest(client, settings, plan, django_capture_on_commit_callbacks):
+    settings.PUBLIC_PAGE_SECONDS = 60
+    settings.CONTENT_STAMP.touch()
+    addresses = [
+        "/programmes/activities.csv",
+        "/programmes/figures/achievement-levels.json",
+        "/api/v1/plans",
+        "/api/v1/meetings",
+    ]
+
+    def digests() -> list[str]:
+        answers = [client.get(address) for address in addresses]
+        return [content_of(one) and one["ETag"] for one in answers]
+
+    before = digests()
+    stamp = settings.CONTENT_STAMP.stat().st_mtime_ns
+    with django_capture_on_commit_callbacks(execute=True):
+        make_plan(activities=3, status="draft")
+        settings.CONTENT_STAMP.touch()
+    assert settings.CONTENT_STAMP.stat().st_mtime_ns != stamp
+    assert digests() == before
+    assert not any(str(stamp) in one or f"{stamp:x}" in one for one in before)
+    activity = plan.activities.get(code="AIR-2")
+    with django_capture_on_commit_callbacks(execute=True):
+        corrected(activity, changes={"text": "Other words."}, by=account("secretariat"))
+    changed = client.get("/programmes/activities.csv", headers={"if-none-match": before[0]})
+    assert changed.status_code == 200
+    assert b"Other words." in content_of(changed)
+
+
+def test_a_file_of_many_rows_has_a_digest_and_takes_no_memory():
+    line = "x" * 99 + "\n"
+    request = RequestFactory().get("/long.csv")
+
+    def finished() -> StreamingHttpResponse:
+        made = StreamingHttpResponse((line for _ in range(200_000)), content_type="text/csv")
+        return PageShelf().finish("long", made, stamp=0).response(request)
+
+    tracemalloc.start()
+    answer = finished()
+    size = sum(len(part) for part in answer.streaming_content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    answer.close()
+    assert (size, answer["Content-Length"]) == (20_000_000, "20000000")
+    assert peak < 5_000_000
+    again = finished()
+    assert again["ETag"] == answer["ETag"]
+    again.close()
+
+
+def test_a_bundle_is_kept_by_strangers_until_there_is_another(client):
+    cleared_paper()
+    signed_in("delegate").post("/papers/review-2016-2020/bundle/make/")
+    first = client.get("/papers/review-2016-2020.zip", headers={"accept-encoding": "gzip"})
+    content = content_of(first)
+    assert (first["Cache-Control"], first.get("Content-Encoding", "")) == (
+        "no-cache",
+        "",
+    )
+    assert first["Content-Length"] == str(len(content))
+    again = client.get("/papers/review-2016-2020.zip", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, content_of(again)) == (304, b"")
+    mine = signed_in("delegate").get("/papers/review-2016-2020.zip")
+    content_of(mine)
+    assert mine["Cache-Control"] == "private, no-store"
+    assert not mine.has_header("ETag")
+
+
+def test_the_numbers_of_the_interactive_figure_stay_what_they_are(client):
+    told = json.loads(client.get("/programmes/figures/achievement-levels.plotly.json").content)
+    assert set(told) >= {"data", "layout"}
