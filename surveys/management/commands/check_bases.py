@@ -7,10 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from programmes.selectors.database import NoDatabaseError, require_table_of
 from reporting.encodings import ENCODINGS
 from reporting.incoming import read_upload
 from reporting.unreadable import UnreadableUploadError
 from surveys.forms.cells import rows_of_table
+from surveys.models import Survey
 from surveys.selectors.distributions import results, survey_named
 from surveys.selectors.forensics import PrintedRow, examine
 from surveys.selectors.plain import finding_words
@@ -50,7 +52,10 @@ class Command(BaseCommand):
 
     def _survey(self, slug: str) -> None:
         try:
+            require_table_of(Survey)
             survey = survey_named(slug, None)
+        except NoDatabaseError as error:
+            raise CommandError(f"There is no file “{slug}”, and no survey: {error}") from None
         except LookupError:
             raise CommandError(f"There is no file and no cleared survey “{slug}”.") from None
         for result in results(survey):
