@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import warnings
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +14,19 @@ from django.core.exceptions import ImproperlyConfigured
 _env = environ.Env()
 
 SHORTEST_SECRET: Final = 50
+READING_COMMANDS: Final = frozenset({"verify_paper", "check_bases"})
+"""Commands that only read: they answer no request, sign nothing and send nothing."""
+
+
+def fill_for_reading(arguments: list[str]) -> None:
+    """Give a command that only reads what nothing but a server needs, where it is not set.
+
+    ``arguments`` are those of the command line. The key is a new one each time, so that nothing signed
+    with it would ever be accepted. Every other command still needs the real settings.
+    """
+    if len(arguments) > 1 and arguments[1] in READING_COMMANDS:
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(SHORTEST_SECRET))
+        os.environ.setdefault("ALLOWED_HOSTS", "localhost")
 
 
 def flag(name: str, *, default: bool) -> bool:

@@ -13,6 +13,7 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -31,11 +32,18 @@ MEMORY: Final = 600_000_000
 type_of_table = list[list[str]]
 
 
-def read_upload(name: str, content: bytes, encoding: str = "") -> type_of_table:
+def read_upload(
+    name: str,
+    content: bytes,
+    encoding: str = "",
+    *,
+    split: Callable[[str], type_of_table] | None = None,
+) -> type_of_table:
     """Return the cells of the first sheet of an XLSX file, or of a CSV or tab-separated file, as text.
 
-    ``encoding`` is how a text was said to be written; empty where it is to be found out. Raises
-    UnreadableUploadError for anything else: too large, wrong kind, broken, with macros, too slow.
+    ``encoding`` is how a text was said to be written; empty where it is to be found out. ``split`` makes
+    cells of a text; without one it is ``split_text``. Raises UnreadableUploadError for anything else: too
+    large, wrong kind, broken, with macros, too slow.
     """
     if not content:
         raise UnreadableUploadError("The file is empty.")
@@ -46,7 +54,7 @@ def read_upload(name: str, content: bytes, encoding: str = "") -> type_of_table:
         return _in_child(content)
     if content[:4] == b"\xd0\xcf\x11\xe0" or name.lower().endswith((".xls", ".xlsm", ".xlsb", ".ods")):
         raise UnreadableUploadError("Only .xlsx and .csv can be read; save the table in one of them.")
-    return split_text(text_in(content, encoding)[0])
+    return (split or split_text)(text_in(content, encoding)[0])
 
 
 MOST_ROWS: Final = 2_000
@@ -102,7 +110,7 @@ def read_book(name: str, content: bytes) -> UploadedBook:
     answer = _ask_child(content, "book")
     book = UploadedBook(answer["sheets"], answer["formulas"])
     for rows in book.sheets.values():
-        _checked(rows)
+        checked_size(rows)
     return book
 
 
@@ -136,17 +144,21 @@ def _separator(text: str) -> str:
     return "\t" if "\t" in places else ";" if ";" in places else ","
 
 
-def split_text(text: str) -> type_of_table:
-    """Return the cells of pasted or read text: separated by tabs, else by semicolons or commas."""
-    separator = _separator(text)
+def split_text(text: str, separator: str = "") -> type_of_table:
+    """Return the cells of pasted or read text: separated by tabs, else by semicolons or commas.
+
+    ``separator`` is given where it is known.
+    """
+    separator = separator or _separator(text)
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
     except csv.Error as error:
         raise UnreadableUploadError(f"The text cannot be split into cells: {error}.") from None
-    return _checked([row for row in rows if any(row) or len(row) > 1])
+    return checked_size([row for row in rows if any(row) or len(row) > 1])
 
 
-def _checked(rows: type_of_table) -> type_of_table:
+def checked_size(rows: type_of_table) -> type_of_table:
+    """Return a table that has no more cells than are read; raises UnreadableUploadError."""
     if sum(len(row) for row in rows) > MOST_CELLS:
         raise UnreadableUploadError(f"The table has more than {MOST_CELLS} cells.")
     return rows
@@ -155,7 +167,7 @@ def _checked(rows: type_of_table) -> type_of_table:
 def _in_child(content: bytes) -> type_of_table:
     """Return the first sheet of a workbook."""
     rows: type_of_table = _ask_child(content, "first")
-    return _checked(rows)
+    return checked_size(rows)
 
 
 def _ask_child(content: bytes, what: str) -> Any:

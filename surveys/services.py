@@ -21,7 +21,7 @@ from programmes.services.changes import (
 )
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
 from surveys.selectors.claims import UnreadableTestError, verdicts
-from surveys.selectors.forensics import computed_count
+from surveys.selectors.printed import computed_count
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -6,7 +6,7 @@ from papers.exports.assembling import Assembled
 from papers.models import Paper
 from papers.selectors.record import Record
 from papers.selectors.typed import Index
-from reporting.papers.expected import docx_bodies, pdf_bodies
+from reporting.papers.expected import docx_bodies, marks_of_pages, pdf_bodies
 from reporting.papers.laying import prove
 from reporting.papers.proof import Proven, UnreadablePaperError, Verdict
 from reporting.papers.reading import NumberInText
@@ -35,4 +35,5 @@ def proven(paper: Paper, now: Assembled, name: str, content: bytes) -> list[Prov
     form = name.lower().rpartition(".")[2]
     if form not in BODIES:
         raise UnreadablePaperError("Only .docx, .pdf and .xlsx can be verified.")
-    return list(prove(words_back(name, content), BODIES[form](now.content, judge), judge))
+    marks = marks_of_pages(now.content, judge) if form == "pdf" else ()
+    return list(prove(words_back(name, content), BODIES[form](now.content, judge), judge, marks=marks))

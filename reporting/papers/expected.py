@@ -35,6 +35,16 @@ def pdf_bodies(paper: PaperContent, judge: type_of_judge) -> type_of_bodies:
     return list(_text(paper, judge, numbered=True)), list(_footnotes(paper, judge))
 
 
+def marks_of_pages(paper: PaperContent, judge: type_of_judge) -> type_of_bodies:
+    """Return the words that stand at the head or foot of the pages of a PDF, each mark apart."""
+    head = own(f"{paper.organisation} {paper.symbol}".rstrip())
+    marks = (head, own(paper.draft_mark), own(paper.foot))
+    known = (
+        list(known_words("head and foot of pages", (one,), judge, verdict=Verdict.STRUCTURE)) for one in marks
+    )
+    return tuple(one for one in known if one)
+
+
 def _marks_of_pages(paper: PaperContent, judge: type_of_judge) -> Iterator[Known]:
     for text in (paper.organisation, paper.symbol, paper.draft_mark, paper.foot):
         yield from known_words("head and foot of pages", (own(text),), judge, verdict=Verdict.STRUCTURE)

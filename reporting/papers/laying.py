@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from reporting.papers.proof import Known, Proven, Verdict, Word, holds_number, norm, type_of_judge
-from reporting.papers.reading import numbers_in
+from reporting.papers.reading import numbers_in, stands_alone
 
 FEWEST_BESIDE = 3
 """Words in a row that have to agree before what stands between two such rows is held against each other."""
@@ -26,13 +26,20 @@ REWRITTEN = 0.3
 UNITS = frozenset({"%", "per", "percent", "hundred", "thousand", "million", "billion", "dozen"})
 
 
-def prove(words: Sequence[Word], bodies: Sequence[Sequence[Known]], judge: type_of_judge) -> Iterator[Proven]:
+def prove(
+    words: Sequence[Word],
+    bodies: Sequence[Sequence[Known]],
+    judge: type_of_judge,
+    *,
+    marks: Sequence[Sequence[Known]] = (),
+) -> Iterator[Proven]:
     """Yield every number of a file with its verdict.
 
     ``bodies`` are the parts of the paper in the order in which they are laid beside the file: its text,
-    then its footnotes, which stand elsewhere in each format.
+    then its footnotes, which stand elsewhere in each format. ``marks`` stand on many pages, each in whole
+    lines.
     """
-    laid = _Laid(words, bodies)
+    laid = _Laid(words, bodies, marks)
     for place, word in enumerate(words):
         if not holds_number(word.text):
             continue
@@ -88,20 +95,41 @@ class _Passage:
 class _Laid:
     """The words of a file beside those of a paper."""
 
-    def __init__(self, words: Sequence[Word], bodies: Sequence[Sequence[Known]]) -> None:
+    def __init__(
+        self, words: Sequence[Word], bodies: Sequence[Sequence[Known]], marks: Sequence[Sequence[Known]]
+    ) -> None:
         self.words = words
         self.paper: list[Known] = []
         self.body_of: list[int] = []
         self.found: dict[int, int] = {}
-        for number, body in enumerate(bodies):
-            start = len(self.paper)
-            self.paper += body
-            self.body_of += [number] * len(body)
-            self._lay(range(start, len(self.paper)), fewest=1)
+        for mark in marks:
+            self._find_lines(self._added(mark))
+        self.marks = frozenset(self.found)
+        for body in bodies:
+            self._lay(self._added(body))
         self._drop_what_agrees_by_chance()
         # What was moved in the file stands beside what is left over in the paper.
         self._lay(range(len(self.paper)), fewest=FEWEST_MOVED)
         self.used = set(self.found.values())
+
+    def _added(self, body: Sequence[Known]) -> range:
+        """Add a part of the paper and return its places."""
+        start, number = len(self.paper), self.body_of[-1] + 1 if self.body_of else 0
+        self.paper += body
+        self.body_of += [number] * len(body)
+        return range(start, len(self.paper))
+
+    def _find_lines(self, mark: range) -> None:
+        """Find every page that begins or ends with a mark in lines of its own."""
+        sought = [norm(self.paper[one].text) for one in mark]
+        lines = [word.place for word in self.words]
+        pages = [_page(word) for word in self.words]
+        for start in range(len(self.words) - len(sought) + 1):
+            end = start + len(sought)
+            is_apart = _is_new(lines, start) and _is_new(lines, end)
+            is_outside = _is_new(pages, start) or _is_new(pages, end) or start - 1 in self.found
+            if is_apart and is_outside and [norm(one.text) for one in self.words[start:end]] == sought:
+                self.found |= dict(zip(range(start, end), mark, strict=True))
 
     def partner(self, place: int) -> Known | None:
         """Return the word of the paper that a word of the file is."""
@@ -153,9 +181,9 @@ class _Laid:
         if place + 1 >= len(words) or not words[place].text[-1:].isalnum():
             return ""
         after = norm(words[place + 1].text).casefold()
-        return "%" if after.startswith("%") else after if after in UNITS else ""
+        return "%" if after.startswith(("%", "\uff05")) else after if after in UNITS else ""
 
-    def _lay(self, part: range, *, fewest: int) -> None:
+    def _lay(self, part: range, *, fewest: int = 0) -> None:
         """Lay words of the file without a partner beside those of a part of the paper that have none."""
         used = set(self.found.values())
         mine = [place for place in range(len(self.words)) if place not in self.found]
@@ -169,19 +197,34 @@ class _Laid:
         for block in matcher.get_matching_blocks():
             pairs = [(mine[block.a + step], theirs[block.b + step]) for step in range(block.size)]
             for row in _rows(pairs):
-                if len(row) >= fewest:
+                if self._length(row) >= fewest:
                     self.found |= dict(row)
 
     def _drop_what_agrees_by_chance(self) -> None:
         """Let go of rows of too few words beside what agrees with nothing: “fully” between two numbers."""
         for row in _rows(sorted(self.found.items())):
             first, last = row[0][0], row[-1][0]
+            if first in self.marks:
+                continue
             is_beside = (first > 0 and first - 1 not in self.found) or (
                 last + 1 < len(self.words) and last + 1 not in self.found
             )
-            if len(row) < FEWEST_BESIDE and is_beside:
+            if self._length(row) < FEWEST_BESIDE and is_beside:
                 for place, _ in row:
                     del self.found[place]
+
+    def _length(self, row: list[tuple[int, int]]) -> float:
+        """Return how many words agree in a row; a character that stands alone is half a word."""
+        return sum(0.5 if stands_alone(self.words[place].text) else 1 for place, _ in row)
+
+
+def _is_new(places: Sequence[str], at: int) -> bool:
+    """Say whether a line or page ends before a word."""
+    return not 0 < at < len(places) or places[at - 1] != places[at]
+
+
+def _page(word: Word) -> str:
+    return word.place.partition(", line")[0]
 
 
 def _rows(pairs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
@@ -217,15 +260,15 @@ def _compared(word: Word, known: Known) -> Proven:
 
 def _looked_up(words: Sequence[Word], place: int, judge: type_of_judge) -> Iterator[Proven]:
     """Look a number up that the paper does not have, by the words around it."""
-    word, page = words[place], words[place].place.partition(", line")[0]
+    word, page = words[place], _page(words[place])
     first = max(0, place - WORDS_AROUND)
     around, start, end = "", 0, 0
     for at in range(first, min(len(words), place + WORDS_AROUND + 1)):
-        if words[at].place.partition(", line")[0] != page:
+        if _page(words[at]) != page:
             continue
         start = len(around) if at == place else start
         # Two spaces, or numbers of two cells would read as one with its thousands set apart.
-        around += f"{words[at].text}  "
+        around += words[at].text if stands_alone(words[at].text) else f"{words[at].text}  "
         end = len(around) if at == place else end
     found = [one for one in numbers_in(around) if start <= one.start < end]
     for number in found:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reporting.papers.content import Run, plain, type_of_text
-from reporting.papers.reading import NumberInText, numbers_in
+from reporting.papers.reading import NumberInText, numbers_in, words_in
 
 
 class UnreadablePaperError(Exception):
@@ -80,7 +80,7 @@ def holds_number(word: str) -> bool:
 
 def words_of(text: str, place: str) -> Iterator[Word]:
     """Yield the words of a text of a file."""
-    for word in text.split():
+    for _, word in words_in(text):
         yield Word(word, place)
 
 
@@ -94,9 +94,7 @@ def known_words(
     for run in text:
         starts.append(at)
         at += len(run.text)
-    position = 0
-    for word in whole.split():
-        position = whole.index(word, position)
+    for position, word in words_in(whole):
         digit = next((at for at, letter in enumerate(word) if letter.isdigit()), None)
         if digit is None:
             yield Known(word, place, Verdict.UNKNOWN if holds_number(word) else None, "")
@@ -107,7 +105,6 @@ def known_words(
             else:
                 number = _number_at(numbers, position, position + len(word))
                 yield Known(word, place, *_verdict_of(number, whole, run, judge), run.value)
-        position += len(word)
 
 
 def _number_at(numbers: Sequence[NumberInText], start: int, end: int) -> NumberInText | None:

@@ -66,7 +66,7 @@ def _pdf_words(content: bytes) -> Iterator[Word]:
         for line_number, whole in enumerate(_pdf_lines(page), 1):
             line = whole.removesuffix(counted)
             words = f"{broken}{_LEADER.sub('', line).lstrip()}"
-            # A range such as “2016–2020” may be broken between two lines; it is put together again.
+            # “2016–2020” and “ESCAP/RES/75/4” may be broken between two lines; they are put together again.
             end = _BROKEN.search(words)
             broken = end[0].strip() if end else ""
             yield from words_of(words[: end.start()] if end else words, f"page {number}, line {line_number}")
@@ -85,7 +85,7 @@ def _pdf_lines(page: Any) -> list[str]:
     return [line.rstrip() for line in "".join(parts).splitlines()]
 
 
-_BROKEN = re.compile(r"\S*\d[–/-]\s*$")
+_BROKEN = re.compile(r"\S+[–/-]\s*$")
 
 
 def _book_words(name: str, content: bytes) -> Iterator[Word]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reporting.files import clean, new_book, write_about_sheet
-from reporting.papers.content import Cell, PaperContent, PaperTable, plain, type_of_text
+from reporting.papers.content import Cell, PaperContent, PaperTable, own, plain, type_of_text
 from reporting.papers.fitting import fitted_widths
 from reporting.papers.proof import Known, known_words, type_of_judge
 
@@ -38,7 +38,7 @@ def xlsx(paper: PaperContent) -> bytes:
         "share": book.add_format({"num_format": '0.0"\u00a0%"', **number}),
         "title": book.add_format({"bold": True, "font_size": 12, **words}),
     }
-    write_about_sheet(book, [*_about(paper)])
+    write_about_sheet(book, [(label, plain(text)) for label, text in _about(paper)])
     for table in tables_of(paper):
         _write(book.add_worksheet(table.label[:31]), table, looks)
     book.close()
@@ -50,11 +50,12 @@ def tables_of(paper: PaperContent) -> list[PaperTable]:
     return [block for block in paper.blocks if isinstance(block, PaperTable)]
 
 
-def _about(paper: PaperContent) -> Iterator[tuple[str, str]]:
-    yield "Title", paper.title
-    yield from ((label, plain(text)) for label, text in paper.facts)
+def _about(paper: PaperContent) -> Iterator[tuple[str, type_of_text]]:
+    """Yield label and text of the rows of the sheet “About”."""
+    yield "Title", (own(paper.title),)
+    yield from paper.facts
     if paper.draft_mark:
-        yield "Mark", paper.draft_mark
+        yield "Mark", (own(paper.draft_mark),)
 
 
 def cell_value(cell: Cell) -> str | float:
@@ -133,13 +134,17 @@ def _write_cell(sheet: Any, line: int, place: int, cell: Cell, looks: dict[str, 
 
 
 def xlsx_bodies(paper: PaperContent, judge: type_of_judge) -> tuple[list[Known], list[Known]]:
-    """Return the words that the workbook should hold: those of its cells, and its footnotes."""
+    """Return the words that the workbook should hold: those of its cells, and its footnotes.
+
+    Labels and headings belong to them: a bare year has no other words beside it.
+    """
     body: list[Known] = []
     notes: list[Known] = []
-    for label, text in paper.facts:
-        body += known_words(f"sheet “About”, {label}", text, judge)
+    for label, text in _about(paper):
+        body += known_words(f"sheet “About”, {label}", (own(f"{label} "), *text), judge)
     for table in tables_of(paper):
         body += known_words(f"{table.label}, title", table.title, judge)
+        body += known_words(f"{table.label}, head", (own(" ".join(columns_of(table)[0])),), judge)
         for line, row in enumerate(table.rows, 1):
             place = f"{table.label}, row {line}"
             for cell in row.cells:

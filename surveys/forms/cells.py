@@ -5,16 +5,30 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from reporting.incoming import type_of_table
-from surveys.selectors.forensics import PrintedCell, PrintedRow
+from surveys.selectors.printed import Mark, PrintedCell
 
 PERCENT = re.compile(r"^[0-9]{1,3}(\.[0-9]{1,2})?$")
 COUNT = re.compile(r"^[0-9]{1,8}$")
-PAIR = re.compile(r"^(?P<percent>[^()]*?)\s*%?\s*(\((?P<count>[^()]*)\))?$")
-
-
-UNKNOWN = frozenset({"", "-", "–", "?"})
+_PAIR = re.compile(
+    r"^(?P<percent>[^()]*?)\s*(%|per cent|percent)?\s*(\((?P<count>[^()]*)\))?$", re.IGNORECASE
+)
+MARKS = {
+    Mark.ABOUT: r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈",
+    Mark.AT_MOST: r"at most|up to|no more than|not more than|≤|<=",
+    Mark.AT_LEAST: r"at least|no less than|not less than|≥|>=",
+    Mark.LESS: r"less than|fewer than|under|below|<",
+    Mark.MORE: r"more than|over|above|>",
+}
+"""How a number that is no exact percentage is printed; “<=” stands before “<”."""
+MARKED = re.compile("|".join(f"(?P<{mark.name}>{words})" for mark, words in MARKS.items()), re.IGNORECASE)
+UNKNOWN = frozenset({"", "-", "–", "—", "?", "…", "..", "n/a", "n.a."})
 """What people write for a value that is lost."""
+LONGEST_CELL = 80
+"""Characters of a cell that can be a number."""
+_COMMA = re.compile(r"^([0-9]{1,3}),([0-9]{1,2})$")
+_WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_a-zA-Z]")
+_SPAN = re.compile(r"^(19|20)[0-9]{2}$|^[0-9]+\s?[-–/]\s?[0-9]+$|^[0-9]+\+$")
+"""Years and spans, which head columns and rows: “2019”, “2012-13”, “18–24”, “65+”."""
 
 
 def percent_in(text: str) -> Decimal | None:
@@ -65,50 +79,57 @@ def base_in(text: str, *, respondents: int | None = None) -> int | None:
     return base
 
 
+def with_point(text: str) -> str:
+    """Return the percentage of a cell that stands by itself with a point where it has a decimal comma."""
+    return _COMMA.sub(r"\1.\2", text.strip())
+
+
+def percent_and_count(text: str) -> tuple[str, str] | None:
+    """Return what is written of percentage and count in ``51.4 (38)``; None where it is written otherwise."""
+    match = _PAIR.match(text.strip()) if len(text) <= LONGEST_CELL else None
+    return (match["percent"].strip(), (match["count"] or "").strip()) if match else None
+
+
 def printed_cell(text: str) -> PrintedCell:
-    """Return a cell written as ``51.4``, ``51.4 (38)`` or ``(38)``; raises ValueError with a sentence."""
-    text = text.strip()
-    if text in UNKNOWN:
-        return PrintedCell()
-    match = PAIR.match(text)
-    if match is None:
-        raise ValueError(f"“{text[:40]}”: write a percentage, a count in brackets, or both.")
-    percent = percent_in(match["percent"])
-    return PrintedCell(percent.normalize() if percent is not None else None, count_in(match["count"] or ""))
+    """Return a cell written as ``51.4``, ``51.4 (38)``, ``(38)``, ``about 60 %``, ``<1`` or ``51,4``.
 
-
-def without_headings(table: type_of_table) -> type_of_table:
-    """Return a table without leading rows and a first column that hold no value.
-
-    Rows of lost values further down stay: they are rows all the same.
+    Raises ValueError with a sentence that begins with the text.
     """
-    first = next((n for n, row in enumerate(table) if any(re.search(r"[0-9]", cell) for cell in row)), 0)
-    body = table[first:]
-    if body and all(row and is_label(row[0]) for row in body):
-        body = [row[1:] for row in body]
-    return body
+    text = text.strip()
+    if text.casefold() in UNKNOWN:
+        return PrintedCell()
+    parts = percent_and_count(text)
+    if parts is None:
+        raise ValueError(f"“{text[:40]}”: write a percentage, a count in brackets, or both.")
+    marked = MARKED.match(parts[0])
+    try:
+        percent = percent_in(with_point(parts[0][marked.end() if marked else 0 :]))
+        count = count_in(parts[1])
+    except ValueError as error:
+        whole = f"“{text[:40]}”"
+        raise ValueError(str(error) if str(error).startswith(whole) else f"{whole}: {error}") from None
+    if percent is None and count is None:
+        raise ValueError(f"“{text[:40]}” holds no number.")
+    if marked is None or percent is None:
+        return PrintedCell(percent.normalize() if percent is not None else None, count)
+    return PrintedCell(percent.normalize(), count, Mark[marked.lastgroup or ""], text)
+
+
+def is_lost(text: str) -> bool:
+    """Say whether a cell is written as one whose value is lost."""
+    return text.strip().casefold() in UNKNOWN
+
+
+def is_value(text: str) -> bool:
+    """Say whether a cell holds a number that can be read."""
+    try:
+        return not printed_cell(text).is_lost
+    except ValueError:
+        return False
 
 
 def is_label(text: str) -> bool:
-    """Say whether a cell is a heading, not a value and not a lost one."""
-    return not re.search(r"[0-9]", text) and text not in UNKNOWN
-
-
-def rows_of_table(table: type_of_table, *, one_tick: bool) -> tuple[list[PrintedRow], list[str]]:
-    """Return a free table as rows for the forensics, and what is wrong in it, each with its place."""
-    rows, problems = [], []
-    for number, line in enumerate(table, 1):
-        has_label = is_label(line[0]) if line else False
-        label, texts = (line[0], line[1:]) if has_label else ("", line)
-        if not any(re.search(r"[0-9]", text) for text in texts):
-            continue
-        cells = []
-        for place, text in enumerate(texts, 1):
-            try:
-                cells.append(printed_cell(text))
-            except ValueError as error:
-                problems.append(f"Row {number}, cell {place}: {error}")
-        rows.append(PrintedRow(label or f"Row {number}", tuple(cells), one_tick))
-    if not rows and not problems:
-        problems.append("The table holds no numbers.")
-    return rows, problems
+    """Say whether a cell is a label: words, years or spans, as “Goal 3”, “UNEP 2012-13” or “18–24”."""
+    if is_lost(text) or is_value(text):
+        return False
+    return not re.search(r"[0-9]", text) or bool(_WORD.search(text) or _SPAN.match(text.strip()))

@@ -9,8 +9,9 @@ from django import forms
 from programmes.forms import LabelField, NameField
 from programmes.forms.encoding import AskedEncoding, read_as
 from reporting.encodings import ENCODINGS, EncodingAskedError
-from reporting.incoming import LARGEST_UPLOAD, read_upload, split_text, type_of_table
+from reporting.incoming import LARGEST_UPLOAD, read_upload, type_of_table
 from reporting.unreadable import UnreadableUploadError
+from surveys.forms.pasted import split_table
 from surveys.models import Question
 from surveys.selectors.distributions import Result
 from surveys.services import NewFigure
@@ -38,7 +39,9 @@ class TableInputForm(forms.Form):
     respondents = forms.IntegerField(
         required=False, min_value=1, max_value=5_000, label="People who took part, if known"
     )
-    several = forms.BooleanField(required=False, label="Several answers a person were possible")
+    several = forms.BooleanField(
+        required=False, label="Several answers a person were possible, or each cell is a rate of its own"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +55,7 @@ class TableInputForm(forms.Form):
             if upload.size > LARGEST_UPLOAD:
                 raise UnreadableUploadError("The file is larger than 10 MB.")
             return self._uploaded(upload.name, upload.read(), self.cleaned_data.get("encoding", ""))
-        found = split_text(self.cleaned_data.get("pasted", ""))
+        found = split_table(self.cleaned_data.get("pasted", ""))
         if not found:
             raise UnreadableUploadError("Paste a table or choose a file.")
         return found
@@ -60,7 +63,7 @@ class TableInputForm(forms.Form):
     def _uploaded(self, name: str, content: bytes, chosen: str) -> type_of_table:
         """Return the cells of a file; what is open about its characters is asked on the page."""
         try:
-            rows = read_upload(name, content, chosen)
+            rows = read_upload(name, content, chosen, split=split_table)
         except EncodingAskedError as error:
             self.asked = AskedEncoding(chosen, error.readings, name)
             raise

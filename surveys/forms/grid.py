@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reporting.incoming import type_of_table
-from surveys.forms.cells import PAIR, base_in, count_in, percent_in, without_headings
+from surveys.forms.cells import base_in, count_in, percent_and_count, percent_in, with_point
+from surveys.forms.pasted import without_headings
 from surveys.models import Question
 from surveys.selectors.distributions import Result
-from surveys.selectors.forensics import PrintedCell, PrintedRow
+from surveys.selectors.printed import PrintedCell, PrintedRow
 from surveys.services import EnteredCell
 
 
@@ -163,8 +164,7 @@ class FigureGrid:
                     f"Row {number} has {len(texts)} cells; this figure has {len(options)} columns."
                 )
             for option, text in zip(options, texts, strict=True):
-                match = PAIR.match(text.strip())
+                percent, count = percent_and_count(text) or (text, "")
                 name = f"{one.item.pk}-{option.pk}"
-                data[f"p-{name}"] = match["percent"].strip() if match else text
-                data[f"c-{name}"] = (match["count"] or "").strip() if match else ""
+                data[f"p-{name}"], data[f"c-{name}"] = with_point(percent), count
         return FigureGrid(self.result, data)

@@ -24,7 +24,7 @@ from surveys.models import (
     Survey,
     UnplacedValue,
 )
-from surveys.selectors.forensics import PrintedCell, PrintedRow
+from surveys.selectors.printed import PrintedCell, PrintedRow
 
 if TYPE_CHECKING:
     from programmes.policies import type_of_user

@@ -1,43 +1,43 @@
 """Base forensics: from printed percentages and counts back to how many people answered.
 
-Pure arithmetic over plain values; it knows no database. A percentage with ``d`` decimals fits a base n
-when some whole number k of n people rounds to it: |100 k / n - p| <= half a unit of the last decimal.
+What a single cell can stand for is told in ``printed``; here are rows and whole tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
-from math import inf
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
+
+from surveys.selectors.printed import (
+    Mark,
+    PrintedCell,
+    PrintedRow,
+    cell_fits,
+    computed_count,
+    counts_at,
+    decimals_of,
+)
 
 LARGEST_BASE = 5_000
 """Bases are tried up to the number of respondents, or this where none is known."""
 MOST_CELLS = 2_000
 MOST_ROWS = 300
 MOST_TRIES = 200_000
-"""Cells times bases that one examination may try: well under a second."""
+"""Cells times bases that one examination may try twice: well under a second."""
+MOST_NEAR = 3
+"""Bases that would fit if one cell differed, of which a finding tells."""
 
 
 @dataclass(frozen=True)
-class PrintedCell:
-    """One cell as printed: a percentage, a count, or both; both None where the cell is lost."""
+class NearMiss:
+    """A base that fits every cell but one, and what that cell, counted from 0, would have to be."""
 
-    percent: Decimal | None = None
-    count: int | None = None
-
-    @property
-    def is_lost(self) -> bool:
-        return self.percent is None and self.count is None
-
-
-@dataclass(frozen=True)
-class PrintedRow:
-    """One row of a printed table. ``one_tick`` says that each person could tick one cell only."""
-
-    label: str
-    cells: tuple[PrintedCell, ...]
-    one_tick: bool = True
+    base: int
+    place: int
+    count: int
+    percent: Decimal
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class RowFinding:
     """What a row gives away about its base.
 
     ``bases`` are all that reproduce every printed number, smallest first. ``counts`` are ticks a cell at
-    the smallest base (None for a lost cell); ``surplus`` is ticks beyond people, for one-tick rows.
+    the smallest base (None for a lost cell, and for a marked one that leaves several); ``surplus`` is ticks
+    beyond people, for one-tick rows. ``near`` are the smallest bases that fit all cells but one, where none
+    fits all; ``marked`` are the cells whose percentage is marked as “about 60” is, by place.
     """
 
     label: str
@@ -58,6 +60,8 @@ class RowFinding:
     tried_up_to: int
     impossible: tuple[int, ...]
     disagreeing: tuple[int, ...]
+    near: tuple[NearMiss, ...] = ()
+    marked: tuple[tuple[int, str], ...] = ()
 
     @property
     def base(self) -> int | None:
@@ -67,45 +71,6 @@ class RowFinding:
     @property
     def other_bases(self) -> tuple[int, ...]:
         return self.bases[1:]
-
-
-def decimals_of(rows: Iterable[PrintedRow]) -> int:
-    """Return how many decimals a table prints: a bare 37 beside 71.2 stands for 37.0."""
-    exponents = [
-        -int(cell.percent.normalize().as_tuple().exponent)
-        for row in rows
-        for cell in row.cells
-        if cell.percent is not None
-    ]
-    return max([0, *exponents])
-
-
-def ticks_at(percent: Decimal, base: int, decimals: int) -> range:
-    """Return every whole number of people out of ``base`` that rounds to a percentage.
-
-    With p units of the last decimal, |100 k / n - p / 10^d| <= 1 / (2 * 10^d) becomes, in whole numbers,
-    (2 p n - n) / (200 * 10^d) <= k <= (2 p n + n) / (200 * 10^d).
-    """
-    units = int(percent.scaleb(decimals))
-    divisor = 200 * 10**decimals
-    low = -((base - 2 * units * base) // divisor)
-    high = (2 * units * base + base) // divisor
-    return range(max(0, low), min(base, high) + 1)
-
-
-def computed_count(percent: Decimal | None, base: int | None) -> int | None:
-    """Return the count nearest to a percentage of a base; to be marked as computed wherever it is shown."""
-    if percent is None or base is None:
-        return None
-    return int((percent * base / 100).to_integral_value(ROUND_HALF_EVEN))
-
-
-def cell_fits(cell: PrintedCell, base: int, decimals: int) -> bool:
-    """Say whether a cell can have been printed over a base."""
-    if cell.percent is None:
-        return cell.count is None or cell.count <= base
-    possible = ticks_at(cell.percent, base, decimals)
-    return bool(possible) if cell.count is None else cell.count in possible
 
 
 def fitting_bases(cells: Sequence[PrintedCell], *, decimals: int, largest: int) -> tuple[int, ...]:
@@ -145,41 +110,56 @@ def pooled_bases(rows: Sequence[PrintedRow], *, respondents: int | None = None) 
 
 def _finding(row: PrintedRow, decimals: int, largest: int) -> RowFinding:
     bases = fitting_bases(row.cells, decimals=decimals, largest=largest)
-    if row.one_tick:
+    if row.has_a_sum:
         bases = tuple(base for base in bases if _enough_ticks(row, base, decimals)) or bases
-    base = bases[0] if bases else _best_base(row, decimals, largest)
+    misfits = () if bases else _misfits(row, decimals, largest)
+    base, amiss = (bases[0], ()) if bases else min(misfits, key=lambda one: len(one[1]), default=(None, ()))
     counts = tuple(_ticks(cell, base, decimals) for cell in row.cells)
-    whole = all(cell.percent is not None for cell in row.cells)
     known = [count for count in counts if count is not None]
     ticks = sum(known) if known and len(known) == len(counts) else None
-    shares = [cell.percent for cell in row.cells if cell.percent is not None]
-    total = sum(shares, Decimal(0)) if whole and shares else None
-    slack = Decimal(len(shares)) * Decimal(5) / Decimal(10) ** (decimals + 1)
-    misfits = (
-        ()
-        if bases or base is None
-        else tuple(place for place, cell in enumerate(row.cells) if not cell_fits(cell, base, decimals))
-    )
+    total, is_explained = _sum_of(row, decimals)
     return RowFinding(
         label=row.label,
         bases=bases,
         counts=counts,
         ticks=ticks,
-        surplus=ticks - bases[0] if row.one_tick and ticks is not None and bases else None,
+        surplus=ticks - bases[0] if row.has_a_sum and ticks is not None and bases else None,
         sum_percent=total,
+        sum_explained=is_explained,
         tried_up_to=largest,
-        sum_explained=total is None or not row.one_tick or abs(total - 100) <= slack,
-        impossible=tuple(place for place in misfits if row.cells[place].count is None),
-        disagreeing=tuple(place for place in misfits if row.cells[place].count is not None),
+        impossible=tuple(place for place in amiss if row.cells[place].count is None),
+        disagreeing=tuple(place for place in amiss if row.cells[place].count is not None),
+        near=tuple(islice(_near_misses(row, misfits, decimals), MOST_NEAR)),
+        marked=tuple((place, cell.text) for place, cell in enumerate(row.cells) if cell.mark != Mark.EXACT),
     )
+
+
+def _sum_of(row: PrintedRow, decimals: int) -> tuple[Decimal | None, bool]:
+    """Return what the percentages of a row add up to, and whether rounding explains it.
+
+    A rate that stands alone has no sum, nor has a row with a cell that is lost or marked.
+    """
+    shares = [cell.percent for cell in row.cells if cell.percent is not None and cell.is_exact]
+    if len(shares) < 2 or len(shares) < len(row.cells):
+        return None, True
+    total = sum(shares, Decimal(0))
+    slack = Decimal(len(shares)) * Decimal(5) / Decimal(10) ** (decimals + 1)
+    return total, not row.has_a_sum or abs(total - 100) <= slack
 
 
 def _ticks(cell: PrintedCell, base: int | None, decimals: int) -> int | None:
     """Return the printed count, or the one the percentage stands for at a base."""
     if cell.count is not None or cell.percent is None or base is None:
         return cell.count
-    possible = ticks_at(cell.percent, base, decimals)
-    exact = cell.percent * base / 100
+    possible = counts_at(cell, base, decimals)
+    if not cell.is_exact and len(possible) > 1:
+        return None
+    return _nearest(cell.percent, base, possible)
+
+
+def _nearest(percent: Decimal, base: int, possible: range) -> int | None:
+    """Return the count whose share is nearest to a percentage."""
+    exact = percent * base / 100
     return min(possible, key=lambda count: abs(count - exact), default=None)
 
 
@@ -188,19 +168,57 @@ def _enough_ticks(row: PrintedRow, base: int, decimals: int) -> bool:
     if any(cell.is_lost for cell in row.cells):
         return True
     most = sum(
-        cell.count
-        if cell.count is not None
-        else max(ticks_at(cell.percent or Decimal(0), base, decimals), default=0)
+        cell.count if cell.count is not None else max(counts_at(cell, base, decimals), default=0)
         for cell in row.cells
     )
     return most >= base
 
 
-def _best_base(row: PrintedRow, decimals: int, largest: int) -> int | None:
-    """Return the base that fits most cells when none fits all; the smallest of equals."""
-    best, most = None, -inf
-    for base in range(1, largest + 1):
-        fitting = sum(cell_fits(cell, base, decimals) for cell in row.cells)
-        if fitting > most:
-            best, most = base, fitting
-    return best
+def _misfits(row: PrintedRow, decimals: int, largest: int) -> list[tuple[int, tuple[int, ...]]]:
+    """Return for every base the cells that do not fit it; none for a row without percentages."""
+    if all(cell.percent is None for cell in row.cells):
+        return []
+    return [
+        (base, tuple(n for n, cell in enumerate(row.cells) if not cell_fits(cell, base, decimals)))
+        for base in range(1, largest + 1)
+    ]
+
+
+def _near_misses(
+    row: PrintedRow, misfits: Sequence[tuple[int, tuple[int, ...]]], decimals: int
+) -> Iterator[NearMiss]:
+    """Yield the bases that fit all cells but one, smallest first, with what that cell would have to be.
+
+    The other cells have to say enough: two percentages, or one with its count.
+    """
+    for base, amiss in misfits:
+        if len(amiss) != 1 or row.cells[amiss[0]].percent is None:
+            continue
+        others = [cell for place, cell in enumerate(row.cells) if place != amiss[0] and cell.is_exact]
+        if len(others) < 2 and all(cell.count is None for cell in others):
+            continue
+        count = _would_be(row, amiss[0], base, decimals)
+        if count is not None:
+            share = Decimal(100 * count) / base
+            yield NearMiss(base, amiss[0], count, share.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def _would_be(row: PrintedRow, place: int, base: int, decimals: int) -> int | None:
+    """Return the count that a cell would need at a base that the others fit; None where none would do.
+
+    A row of one answer each leaves a percentage without count what the other cells leave of its people.
+    """
+    cell = row.cells[place]
+    count = _nearest(cell.percent or Decimal(0), base, counts_at(cell, base, decimals))
+    if count is None:
+        # No number of people gives the percentage: the printed count stays, or the nearest one is taken.
+        count = cell.count if cell.count is not None else computed_count(cell.percent, base)
+    others = [_ticks(one, base, decimals) for number, one in enumerate(row.cells) if number != place]
+    known = [one for one in others if one is not None]
+    if row.has_a_sum and len(known) == len(others):
+        left = base - sum(known)
+        if cell.count is None and left >= 0:
+            count = left
+        elif count is not None and count < left:
+            return None
+    return count if count is not None and count <= base else None

@@ -1,25 +1,76 @@
-"""Findings in one line of words, for the command line."""
+"""Findings in words: the same on the page and on the command line."""
 
 from __future__ import annotations
 
-from surveys.selectors.forensics import RowFinding
+from collections.abc import Iterator
 
-MOST_BASES_NAMED = 6
+from surveys.selectors.forensics import NearMiss, RowFinding
+
+MOST_BASES_NAMED = 12
+HOW_CELLS_ARE_READ = (
+    "A cell is a percentage, a count in brackets, or both: 51.4, 51.4 (38), (38). A percentage fits a base "
+    "when a whole number of people rounds to it.",
+    "“about 60”, “c. 60” and “~60” fit 57.5 to 62.5: a multiple of five was rounded to the nearest five. "
+    "“about 62” fits 61 to 63: any other number may be off by one of its last digit.",
+    "“<1” and “less than 1” fit every share below 1, none included. “>90” and “more than 90” fit every share "
+    "above 90. “at most” and “at least” include the number.",
+    "“71,2” is 71.2. Where commas separate the cells it stands in quotes.",
+    "A label may hold digits, as “Agenda 21” or “UNEP 2012-13”: separate it from the values by a tab, a "
+    "semicolon, a comma or two spaces.",
+    "What cannot be read is left out and listed. A row of one rate has no sum to explain.",
+)
+"""What the page and the help of the command say of the ways to write a table."""
 
 
 def finding_words(finding: RowFinding) -> str:
-    """Return a finding as “All who answered: base 72; 73 ticks, 1 more than people; …”."""
+    """Return a finding as “All who answered: base 72; 73 ticks; 1 tick more than people; …”."""
     if finding.bases:
-        others = ", ".join(map(str, finding.other_bases[:MOST_BASES_NAMED]))
-        parts = [f"base {finding.base}" + (f" (or {others} …)" if others else "")]
+        others = other_bases_of(finding)
+        parts = [f"base {finding.base}" + (f" (or {others})" if others else "")]
     else:
         parts = ["no base fits"]
     if finding.ticks is not None:
-        parts.append(
-            f"{finding.ticks} ticks" + (f", {finding.surplus} more than people" if finding.surplus else "")
-        )
+        parts.append(f"{finding.ticks} ticks")
+    return f"{finding.label}: {'; '.join([*parts, *remarks_on(finding)])}"
+
+
+def other_bases_of(finding: RowFinding) -> str:
+    """Return the bases beside the smallest that fit, as “146, 219 and 9 more”; empty where there is none."""
+    named = ", ".join(map(str, finding.other_bases[:MOST_BASES_NAMED]))
+    more = len(finding.other_bases) - MOST_BASES_NAMED
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def remarks_on(finding: RowFinding) -> list[str]:
+    """Return what there is to say of a row beside its numbers, each as words without a stop."""
+    return list(_remarks(finding)) or _without_remarks(finding)
+
+
+def _remarks(finding: RowFinding) -> Iterator[str]:
+    for place, text in finding.marked:
+        yield f"cell {place + 1} is printed as “{text}”"
+    if finding.surplus and finding.surplus > 0:
+        yield f"{finding.surplus} tick{'' if finding.surplus == 1 else 's'} more than people"
     if not finding.sum_explained:
-        parts.append(f"rounding cannot explain the sum {finding.sum_percent}")
-    parts += [f"cell {place + 1} is impossible" for place in finding.impossible]
-    parts += [f"percentage and count disagree in cell {place + 1}" for place in finding.disagreeing]
-    return f"{finding.label}: {'; '.join(parts)}"
+        yield f"rounding cannot explain the sum {finding.sum_percent}"
+    if finding.impossible:
+        yield f"no base up to {finding.tried_up_to} fits {_cells(finding.impossible)} beside the others"
+    if finding.disagreeing:
+        yield f"percentage and count disagree in {_cells(finding.disagreeing)}"
+    if finding.near:
+        yield ", ".join(_would_fit(one) for one in finding.near)
+
+
+def _without_remarks(finding: RowFinding) -> list[str]:
+    """Return what is said of a row that gives no cause for a remark."""
+    if not finding.bases:
+        return ["counts without percentages say nothing of the base"]
+    return [] if finding.surplus else ["nothing speaks against it"]
+
+
+def _cells(places: tuple[int, ...]) -> str:
+    return f"cell{'' if len(places) == 1 else 's'} {', '.join(str(place + 1) for place in places)}"
+
+
+def _would_fit(one: NearMiss) -> str:
+    return f"{one.base} fits if cell {one.place + 1} is {one.count} ({one.percent} %)"

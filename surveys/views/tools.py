@@ -8,9 +8,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from reporting.unreadable import UnreadableUploadError
-from surveys.forms.cells import rows_of_table
 from surveys.forms.forms import TableInputForm
+from surveys.forms.pasted import rows_of_table
 from surveys.selectors.forensics import RowFinding, examine
+from surveys.selectors.plain import HOW_CELLS_ARE_READ
 
 EXAMPLE = "Below\tPartially\tMeets\tExceeds\n2.9 (2)\t32.9 (23)\t44.3 (31)\t20 (14)"
 
@@ -24,15 +25,21 @@ def forensics(request: HttpRequest) -> HttpResponse:
     """
     form = TableInputForm(request.POST or None, request.FILES or None)
     findings: list[RowFinding] = []
+    left_out: list[str] = []
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            table = form.table()
-            rows, problems = rows_of_table(table, one_tick=not form.cleaned_data["several"])
-            if not problems:
-                findings = examine(rows, respondents=form.cleaned_data["respondents"])
+            rows, left_out = rows_of_table(form.table(), one_tick=not form.cleaned_data["several"])
+            findings = examine(rows, respondents=form.cleaned_data["respondents"])
         except (UnreadableUploadError, ValueError) as error:
             problems = [str(error)]
-    context = {"form": form, "findings": findings, "problems": problems, "example": EXAMPLE}
+    context = {
+        "form": form,
+        "findings": findings,
+        "left_out": left_out,
+        "problems": problems,
+        "example": EXAMPLE,
+        "how_cells_are_read": HOW_CELLS_ARE_READ,
+    }
     status = 400 if problems or (request.method == "POST" and not form.is_valid()) else 200
     return render(request, "surveys/forensics.html", context, status=status)

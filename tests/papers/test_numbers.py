@@ -187,6 +187,9 @@ def test_every_example_of_the_list_works_as_it_is_shown(record):
         ("COVID-19, PM2.5, CO2 and ESCAP/RES/75/4 are names.", ["name"] * 4),
         ("AIR-99 and D77 are none, nor is 99/3.", ["unknown"] * 3),
         ("Of -15 activities nothing is known.", ["unknown"]),
+        # Where words are not set apart, a number between two characters is a number and not a name.
+        ("共有4711项活动。", ["unknown"]),
+        ("会议SOM-23已于2019年举行。", ["equal", "unknown"]),
     ],
 )
 def test_a_number_typed_by_hand_is_held_against_the_record(record, sentence, verdicts):

@@ -15,10 +15,12 @@ from openpyxl import load_workbook
 
 from papers.exports.files import paper_file
 from papers.exports.proving import proven
+from papers.models import Paper, PaperBlock
 from programmes.services.counts import recount
 from reporting.papers.proof import UnreadablePaperError, Verdict, unexplained
 from reporting.papers.reading_back import name_of, words_back
 from tests.papers.steps import made_now, the_paper
+from tests.reporting.test_papers import needs_fonts
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,54 @@ def test_each_number_says_where_it_stands_and_on_what_it_rests():
     assert by_place["paragraph 1", "1993"].verdict == Verdict.CITED
     assert by_place["Table 1, row 2, column 1", "AIR-1"].verdict == Verdict.EQUAL
     assert ("Annex table 1, row 2, column 4", "50.0") in by_place
+
+
+def dated_paper(**changed: object) -> None:
+    """The paper with what a bare year has least beside it: no session, no agenda item."""
+    Paper.objects.filter(pk=the_paper().pk).update(
+        **{"dated": "2021", "meeting": None, "agenda_item": "", "symbol": "", **changed}
+    )
+
+
+@pytest.mark.parametrize(
+    "changed", [{}, {"symbol": "NEASPEC/SOM(24)/2"}, {"title": "Review 2021", "agenda_item": "Item 4"}]
+)
+def test_a_paper_dated_by_a_bare_year_explains_all_its_files(changed):
+    dated_paper(**changed)
+    for form, content in files_now().items():
+        found = proven_now(form, content)
+        assert unexplained(found) == [], form
+        assert ("2021", Verdict.EQUAL) in {(one.number, one.verdict) for one in found}, form
+
+
+def test_a_bare_year_that_somebody_changed_is_told():
+    dated_paper(symbol="NEASPEC/SOM(24)/2")
+    files = files_now()
+    dated_paper(symbol="NEASPEC/SOM(24)/2", dated="2020")
+    places = {"docx": "title block", "pdf": "page 1, line 6", "xlsx": "sheet “About”, cell B3"}
+    for form, content in files.items():
+        [found] = unexplained(proven_now(form, content))
+        assert (found.place, found.number) == (places[form], "2021")
+        assert found.told == "the paper has 2020 there: title block of the paper", form
+
+
+CHINESE = (
+    "战略计划共有{{ planned(round) }}项计划活动，其中{{ base(round) }}项获得评级，已有"
+    '{{ count("fully or substantially", round) }}项得到全面或实质性执行，占'
+    '{{ share("fully or substantially", round) }}；利益攸关方调查共有{{ respondents(survey) }}名答复者参加。'
+)
+
+
+@needs_fonts
+def test_a_paper_with_a_text_in_chinese_explains_its_files_and_a_changed_one_does_not():
+    PaperBlock.objects.filter(text__contains="NEASPEC goes back").update(text=CHINESE)
+    files = files_now()
+    for form, content in files.items():
+        assert unexplained(proven_now(form, content)) == [], form
+    PaperBlock.objects.filter(text=CHINESE).update(text=CHINESE.replace("planned(round)", "areas(plan)"))
+    for form in ("docx", "pdf"):
+        [found] = unexplained(proven_now(form, files[form]))
+        assert (found.number, found.told[:22]) == ("22", "the paper has 5 there:"), form
 
 
 def changed_docx(before: str, after: str, *, times: int = 1) -> bytes:

@@ -253,10 +253,10 @@ def test_forensics_for_everybody(client):
     table = "Below\tPartially\tMeets\tExceeds\n2.9 (2)\t32.9 (23)\t44.3 (31)\t20 (14)"
     html = client.post("/surveys/forensics/", {"pasted": table, "respondents": "163"}).content.decode()
     assert "<strong>70</strong>" in html
-    bad = client.post("/surveys/forensics/", {"pasted": "Row\t51,4\t2"})
+    bad = client.post("/surveys/forensics/", {"pasted": "Row\t51.4.1\t101"})
     assert bad.status_code == 400
-    assert "Row 1, cell 1: “51,4”: use a point" in bad.content.decode()
-    assert "51,4" in bad.content.decode()
+    assert "Row 1, cell 1: “51.4.1”: a percentage has digits" in bad.content.decode()
+    assert "Row\t51.4.1\t101</textarea>" in bad.content.decode()
     assert client.post("/surveys/forensics/", {"pasted": "words\tonly"}).status_code == 400
 
 

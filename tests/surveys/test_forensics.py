@@ -9,14 +9,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.selectors.forensics import (
-    PrintedCell,
-    PrintedRow,
-    examine,
-    fitting_bases,
-    pooled_bases,
-    ticks_at,
-)
+from surveys.selectors.forensics import MOST_NEAR, examine, fitting_bases, pooled_bases
+from surveys.selectors.plain import finding_words
+from surveys.selectors.printed import Mark, PrintedCell, PrintedRow, cell_fits, ticks_at
 
 
 def row(percents, counts=None, *, one_tick=True, label="row") -> PrintedRow:
@@ -104,7 +99,7 @@ def test_the_command_tells_of_files_and_stored_surveys(tmp_path, capsys, db):
     table.write_text("30.6 (22),55.6 (40),15.3 (11)\n", encoding="utf-8")
     call_command("check_bases", str(table))
     assert (
-        "base 72; 73 ticks, 1 more than people; rounding cannot explain the sum 101.5"
+        "base 72; 73 ticks; 1 tick more than people; rounding cannot explain the sum 101.5"
         in capsys.readouterr().out
     )
     call_command("check_bases", "stakeholder-2020")
@@ -112,9 +107,115 @@ def test_the_command_tells_of_files_and_stored_surveys(tmp_path, capsys, db):
     assert "Figure 7: Building networks\n  All who answered: base 70; 70 ticks" in told
     with pytest.raises(CommandError, match="no file and no cleared survey"):
         call_command("check_bases", "nowhere")
-    table.write_text("a,51;4\n", encoding="utf-8")
-    with pytest.raises(CommandError, match="Row 1"):
+    table.write_text("a\t5l.4\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"Row 1, cell 1: “5l.4”: .* The table holds no numbers"):
         call_command("check_bases", str(table))
+
+
+@pytest.mark.parametrize("one_tick", [True, False])
+def test_a_row_of_one_rate_has_no_sum_to_explain(one_tick):
+    (found,) = examine([row([24.6], one_tick=one_tick)], respondents=163)
+    assert (found.sum_percent, found.sum_explained, found.surplus) == (None, True, None)
+    assert found.bases[:4] == (57, 61, 65, 69)
+    assert finding_words(found).endswith("14 ticks; nothing speaks against it")
+
+
+def test_rates_of_separate_questions_are_not_asked_for_a_sum():
+    (found,) = examine([row([24.6, 60.0], one_tick=False)], respondents=163)
+    assert (found.sum_percent, found.sum_explained) == (Decimal("84.6"), True)
+    (asked,) = examine([row([24.6, 60.0])], respondents=163)
+    assert not asked.sum_explained
+
+
+def test_the_base_that_would_fit_if_one_cell_differed_is_named():
+    percents, counts = [13.2, 31.6, 47.4, 7.9], [5, 12, 18, 4]
+    (found,) = examine([row(percents, counts)], respondents=163)
+    assert found.bases == ()
+    assert [(one.base, one.place, one.count, one.percent) for one in found.near] == [
+        (38, 3, 3, Decimal("7.9"))
+    ]
+    assert finding_words(found).endswith(
+        "percentage and count disagree in cell 4; 38 fits if cell 4 is 3 (7.9 %)"
+    )
+
+
+def test_a_percentage_without_count_is_told_what_it_would_have_to_be():
+    (found,) = examine([row([13.2, 31.6, 47.4, 12.0])], respondents=60)
+    assert [(one.base, one.place, one.count, one.percent) for one in found.near] == [
+        (38, 3, 3, Decimal("7.9"))
+    ]
+    # One answer each: 33.3 and 66.7 are everybody, so nothing is left for the third cell.
+    (several,) = examine([row([33.3, 66.7, 12.4])], respondents=50)
+    assert [(one.base, one.place, one.count, one.percent) for one in several.near] == [
+        (3, 2, 0, Decimal("0.0")),
+        (6, 2, 0, Decimal("0.0")),
+        (9, 2, 0, Decimal("0.0")),
+    ]
+    assert "3 fits if cell 3 is 0 (0.0 %), 6 fits if cell 3 is 0 (0.0 %), 9" in finding_words(several)
+    # Several answers each: the nearest count.
+    (free,) = examine([row([33.3, 66.7, 12.4], one_tick=False)], respondents=50)
+    assert [(one.base, one.count, one.percent) for one in free.near][1:] == [
+        (6, 1, Decimal("16.7")),
+        (9, 1, Decimal("11.1")),
+    ]
+
+
+def test_a_wrong_percentage_beside_a_right_count_is_told_too():
+    (found,) = examine([row([13.2, 31.6, 47.4, 9.9], [5, 12, 18, 3])], respondents=163)
+    assert [(one.base, one.place, one.count, one.percent) for one in found.near] == [
+        (38, 3, 3, Decimal("7.9"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("percents", "counts"),
+    [
+        ([50, 25], None),  # fits, so nothing would have to differ
+        ([33.3, 12.4], None),  # one other percentage says too little
+        ([13.2, 31.6, 12.0, 12.0], None),  # two cells would have to differ
+        ([None, None], [17, 4]),
+    ],
+)
+def test_no_base_is_named_where_the_rest_says_too_little(percents, counts):
+    (found,) = examine([row(percents, counts)], respondents=40)
+    assert found.near == ()
+
+
+def test_the_smallest_few_are_named_and_no_more():
+    (found,) = examine([row([50.0, 25.0, 12.4], one_tick=False)], respondents=200)
+    assert MOST_NEAR == 3
+    assert [one.base for one in found.near] == [4, 8, 12]
+
+
+@pytest.mark.parametrize(
+    ("mark", "percent", "base", "fitting"),
+    [
+        (Mark.ABOUT, "60", 40, range(23, 26)),  # 57.5 to 62.5, both included
+        (Mark.ABOUT, "62", 100, range(61, 64)),
+        (Mark.ABOUT, "0.4", 1000, range(3, 6)),
+        (Mark.LESS, "1", 100, range(1)),
+        (Mark.LESS, "1", 101, range(2)),
+        (Mark.MORE, "90", 10, range(10, 11)),
+        (Mark.AT_MOST, "90", 10, range(10)),
+        (Mark.AT_LEAST, "90", 10, range(9, 11)),
+        (Mark.AT_LEAST, "0", 10, range(11)),
+    ],
+)
+def test_a_marked_percentage_fits_a_stated_span(mark, percent, base, fitting):
+    found = [
+        count for count in range(base + 1) if cell_fits(PrintedCell(Decimal(percent), count, mark), base, 1)
+    ]
+    assert found == list(fitting)
+
+
+def test_a_marked_percentage_bounds_the_base_and_stands_in_the_words():
+    cells = (PrintedCell(Decimal("71.2"), 52), PrintedCell(Decimal(28), None, Mark.ABOUT, "about 28 %"))
+    (found,) = examine([PrintedRow("All", cells)], respondents=163)
+    assert (found.bases, found.counts, found.ticks, found.sum_percent) == ((73,), (52, None), None, None)
+    assert finding_words(found) == "All: base 73; cell 2 is printed as “about 28 %”"
+    small = (PrintedCell(Decimal("33.3")), PrintedCell(Decimal(1), 1, Mark.LESS, "<1"))
+    (found,) = examine([PrintedRow("All", small, one_tick=False)], respondents=110)
+    assert found.bases == (102, 105, 108)
 
 
 counts_of_people = st.integers(1, 60).flatmap(

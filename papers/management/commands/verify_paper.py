@@ -12,6 +12,7 @@ from papers.exports.assembling import assembled
 from papers.exports.proving import proven
 from papers.models import Paper
 from papers.selectors.papers import paper_keyed
+from programmes.selectors.database import NoDatabaseError, require_table_of
 from programmes.selectors.plans import NotFoundError
 from reporting.papers.proof import UnreadablePaperError, unexplained
 from reporting.papers.reading_back import NOT_READ, name_of
@@ -31,9 +32,10 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         try:
+            require_table_of(Paper)
             paper = self._paper(options["paper"], file.name, content)
             found = proven(paper, assembled(paper), file.name, content)
-        except (UnreadablePaperError, NotFoundError) as error:
+        except (NoDatabaseError, UnreadablePaperError, NotFoundError) as error:
             raise CommandError(str(error)) from None
         wrong = unexplained(found)
         for one in found if options["all"] else wrong:

@@ -7,23 +7,30 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from programmes.selectors.database import NoDatabaseError, require_table_of
 from reporting.encodings import ENCODINGS
 from reporting.incoming import read_upload
 from reporting.unreadable import UnreadableUploadError
-from surveys.forms.cells import rows_of_table
+from surveys.forms.pasted import rows_of_table, split_table
+from surveys.models import Survey
 from surveys.selectors.distributions import results, survey_named
-from surveys.selectors.forensics import PrintedRow, examine
-from surveys.selectors.plain import finding_words
+from surveys.selectors.forensics import examine
+from surveys.selectors.plain import HOW_CELLS_ARE_READ, finding_words
+from surveys.selectors.printed import PrintedRow
 
 
 class Command(BaseCommand):
     help = "Say which bases can have produced the numbers of a table (XLSX, CSV), or of a stored survey."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.epilog = " ".join(HOW_CELLS_ARE_READ)
         parser.add_argument("table", help="A file, or the name of a cleared survey.")
         parser.add_argument("--respondents", type=int, help="People who took part.")
-        parser.add_argument("--several", action="store_true", help="Several answers a person were possible.")
-
+        parser.add_argument(
+            "--several",
+            action="store_true",
+            help="Several answers a person were possible, or each cell is a rate of its own.",
+        )
         parser.add_argument("--encoding", default="", choices=["", *ENCODINGS], help="How a CSV is written.")
 
     def handle(
@@ -40,17 +47,20 @@ class Command(BaseCommand):
             self._survey(table)
             return
         try:
-            cells = read_upload(file.name, file.read_bytes(), encoding)
-            rows, problems = rows_of_table(cells, one_tick=not several)
-        except UnreadableUploadError as error:
+            cells = read_upload(file.name, file.read_bytes(), encoding, split=split_table)
+            rows, left_out = rows_of_table(cells, one_tick=not several)
+            self._tell(rows, respondents)
+        except (UnreadableUploadError, ValueError) as error:
             raise CommandError(str(error)) from None
-        if problems:
-            raise CommandError("\n".join(problems))
-        self._tell(rows, respondents)
+        for one in left_out:
+            self.stdout.write(f"Left out: {one}")
 
     def _survey(self, slug: str) -> None:
         try:
+            require_table_of(Survey)
             survey = survey_named(slug, None)
+        except NoDatabaseError as error:
+            raise CommandError(f"There is no file “{slug}”, and no survey: {error}") from None
         except LookupError:
             raise CommandError(f"There is no file and no cleared survey “{slug}”.") from None
         for result in results(survey):
