@@ -83,9 +83,10 @@ def _bars(part: Part, thick: float) -> type_of_data:
 
 
 def _told(row: Row, segment: Segment) -> list[Any]:
-    """What belongs to one value: amount, share, base, inferred, mark, and where a click leads."""
+    """What belongs to one value: its numbers, its mark, other readings, and where a click leads."""
     value = segment.value
-    return [value.amount, value.share, row.base, value.inferred, value.mark.value, value.url or row.url]
+    numbers = [value.amount, value.share, row.base, value.inferred]
+    return [*numbers, value.mark.value, value.others_text, value.url or row.url]
 
 
 def _hatched(part: Part, thick: float) -> list[type_of_data]:

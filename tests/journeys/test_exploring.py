@@ -114,7 +114,7 @@ def test_the_mouse_reads_filters_and_follows(portal, page, complaints, said):
     whole[0].hover(force=True)
     page.wait_for_selector(".explore .hoverlayer .hovertext")
     told = page.locator(".explore .hoverlayer .hovertext").text_content()
-    assert told == "Transboundary Air Pollution:Substantially 2 of 4 (50.0\xa0% of 4rated)"
+    assert told == "Transboundary Air Pollution:Substantially 2 of 4 (50.0\xa0% of 4)"
     whole[0].click(force=True)
     page.wait_for_url(f"{portal}/programmes/air/")
     assert complaints == []

@@ -87,7 +87,9 @@ def test_the_walk_meets_every_kind_and_mark(figures):
     assert {figure.kind for figure in figures.values()} == set(Kind)
     marks = {value.mark for figure in figures.values() for row in figure.rows for value in row.values}
     assert marks == set(Mark)
-    assert any(value.interval for f in figures.values() for row in f.rows for value in row.values)
+    values = [value for figure in figures.values() for row in figure.rows for value in row.values]
+    assert any(value.interval for value in values)
+    assert any(value.others for value in values)
 
 
 def test_every_interactive_figure_shows_what_its_drawing_shows(figures):
@@ -124,7 +126,8 @@ def test_every_interactive_figure_holds_the_numbers_of_its_table(figures):
         for row, _, value in values_of(figure):
             is_number = value.category is not None if figure.kind == Kind.HEAT_GRID else is_drawn(figure, row)
             if is_number:
-                told = (value.amount, value.share, row.base, value.inferred, value.mark.value)
+                numbers = (value.amount, value.share, row.base, value.inferred)
+                told = (*numbers, value.mark.value, value.others_text)
                 wanted.append((place_of[id(row)], length_of(figure, row, value), *told))
         assert sorted(found, key=repr) == sorted(wanted, key=repr), name
 
@@ -136,7 +139,7 @@ def told_in(data: list[dict]) -> list[tuple]:
         if trace["type"] == "bar" and trace["y"] != [None]:
             points = zip(trace["y"], trace["x"], trace["customdata"], trace["hovertext"], strict=True)
             for place, length, told, tip in points:
-                key = (place, tip, trace["legendgroup"], tuple(told[:5]))
+                key = (place, tip, trace["legendgroup"], tuple(told[:6]))
                 so_far = whole.get(key)
                 whole[key] = length if so_far is None else so_far + length
     return [
@@ -186,6 +189,4 @@ def test_half_of_two_partially_is_hatched_where_one_of_two_is_inferred(figures):
         for tip in trace.get("hovertext", ())
         if "Marine" in tip and "Partially" in tip
     }
-    assert tips == {
-        "Marine Protected Areas: Partially 2 of 5 (40.0\xa0% of 5 rated), placement of 1 inferred"
-    }
+    assert tips == {"Marine Protected Areas: Partially 2 of 5 (40.0\xa0% of 5), placement of 1 inferred"}
