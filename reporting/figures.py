@@ -76,8 +76,11 @@ class Value:
         return f"or {' or '.join(one.label for one in self.others)}" if self.others else ""
 
     @property
-    def is_shown(self) -> bool:
-        return self.amount is not None
+    def inferred_part(self) -> float:
+        """How much of the value rests on an inferred reading, from 0 to 1: only this part is hatched."""
+        if not self.inferred:
+            return 0.0
+        return min(self.inferred / self.amount, 1.0) if self.amount else 1.0
 
 
 @dataclass(frozen=True)

@@ -1,203 +1,152 @@
 """The same figure for Plotly's browser library, written as plain data.
 
 The plotly package is not imported here: only its browser file is served, when a reader asks to explore.
-A test holds this data against ``plotly.graph_objects``.
+A test builds every figure from this data with ``plotly.graph_objects`` and holds it against drawing and
+table. Title, unit, base and source stand on the page around it and are not said again.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
 from typing import Any
 
-from reporting.figures import Figure, Kind, Mark, Value, percent
-from reporting.palette import FILLS, INK, OUTLINE
+from reporting.figures import Figure, Kind, Row
+from reporting.plotly_marks import traces_of
+from reporting.plotly_parts import INK, NOTHING, PAPER, QUIET, mark_height, type_of_data, written
+from reporting.plotly_shapes import shapes_of
+from reporting.segments import (
+    HEADING_HEIGHT,
+    LINE_HEIGHT,
+    ROW_GAP,
+    TILE_GAP,
+    heading_of,
+    span_of,
+)
 
 CONFIG = {
-    "displaylogo": False,
     "responsive": True,
+    "displayModeBar": False,
     "showSendToCloud": False,
     "plotlyServerURL": "",
-    "modeBarButtonsToRemove": ["sendDataToCloud", "select2d", "lasso2d"],
 }
+PAD = 0.4
+"""Ground at both ends of the axis for the outlines, in percent of the width."""
+LEGEND_LINE = 20
+LEGEND_WIDTH = 300
+"""Room of the legend on a phone, in pixels; the height it needs there is kept free everywhere."""
 
 
 def content(figure: Figure) -> dict[str, Any]:
-    """Return ``data``, ``layout`` and ``config`` of a figure."""
-    makers = {
-        Kind.STACKED_BARS: _stacked,
-        Kind.DIVERGING_BARS: _scale,
-        Kind.BARS: _bars,
-        Kind.HEAT_GRID: _grid,
-        Kind.CARDS: _nothing,
-    }
-    return {
-        "data": makers[figure.kind](figure),
-        "layout": _layout(figure),
-        "config": {**CONFIG, "toImageButtonOptions": {"filename": figure.slug}},
-    }
+    """Return ``data``, ``layout`` and ``config`` of a figure; texts cannot be explored as a chart."""
+    if figure.kind == Kind.CARDS:
+        return {"data": [], "layout": {}, "config": CONFIG}
+    height = _row_height(figure)
+    return {"data": traces_of(figure, height), "layout": _layout(figure, height), "config": CONFIG}
 
 
-def _nothing(figure: Figure) -> list[dict[str, Any]]:
-    """Texts cannot be explored as a chart."""
-    return []
-
-
-def _lines(text: str, width: int) -> str:
-    """Return text in lines, for labels that the library does not wrap itself."""
-    return "<br>".join(textwrap.wrap(text, width))
+def _heading_height(figure: Figure) -> int:
+    """Return the room above each bar, in pixels, so that the longest of the wrapped labels fits."""
+    lines = max((heading_of(figure, row).line_count for row in figure.rows), default=1)
+    return HEADING_HEIGHT + LINE_HEIGHT * (lines - 1)
 
 
 def _row_height(figure: Figure) -> int:
-    """Return the room a row needs, in pixels, so that the longest of the wrapped labels fits beside it."""
-    lines = max((_lines(row.label, 24).count("<br>") + 1 for row in figure.rows), default=1)
-    return max(52, 17 * lines + 14)
+    gap = TILE_GAP if figure.kind == Kind.HEAT_GRID else ROW_GAP
+    return _heading_height(figure) + mark_height(figure) + gap
 
 
-def _layout(figure: Figure) -> dict[str, Any]:
-    axis = {
-        Kind.STACKED_BARS: "percent of planned activities",
-        Kind.HEAT_GRID: "activity number within its area",
-    }.get(figure.kind, figure.unit)
-    under = f"{_lines(axis, 44)}<br> <br>{_lines(f'Source: {figure.source}', 38)}"
-    layout: dict[str, Any] = {
-        "title": {
-            "text": _lines(figure.title, 44),
-            "font": {"size": 14},
-            "subtitle": {
-                "text": _lines(f"{figure.base}. {figure.filter_text}".strip(), 52),
-                "font": {"size": 11},
-            },
-            "x": 0,
-            "y": 1,
-            "yanchor": "top",
-            "pad": {"l": 12, "t": 38},
-        },
-        "barmode": "stack",
-        "font": {"color": INK},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
-        "margin": {"l": 20, "r": 20, "t": 125, "b": 190},
-        "height": 330 + _row_height(figure) * len(figure.rows),
-        "yaxis": {"autorange": "reversed", "automargin": True},
-        "xaxis": {"title": {"text": under, "font": {"size": 11}}},
-        "legend": {
-            "orientation": "h",
-            "traceorder": "normal",
-            "yref": "container",
-            "y": 0.01,
-            "yanchor": "bottom",
-        },
+def _layout(figure: Figure, row_height: int) -> type_of_data:
+    legend_height = _legend_height(figure)
+    return {
+        "barmode": "overlay",
+        "dragmode": False,
+        "font": {"family": "var(--font)", "size": 13, "color": INK},
+        "paper_bgcolor": NOTHING,
+        "plot_bgcolor": NOTHING,
+        "hoverlabel": {"align": "left", "bgcolor": PAPER, "bordercolor": INK, "font": {"color": INK}},
+        "margin": {"l": 0, "r": 0, "t": 0, "b": legend_height, "pad": 0},
+        "height": row_height * len(figure.rows) + legend_height,
+        "xaxis": _across(figure),
+        "yaxis": _down(figure, row_height),
+        "legend": _legend(figure, legend_height),
+        "annotations": [
+            one for place, row in enumerate(figure.rows) for one in _heading(figure, row, place, row_height)
+        ],
+        "shapes": shapes_of(figure, row_height),
     }
-    if figure.kind == Kind.BARS:
-        layout["xaxis"]["range"] = [0, 100]
-    elif figure.kind == Kind.STACKED_BARS:
-        layout["barnorm"] = "percent"
-    elif figure.kind == Kind.HEAT_GRID:
-        layout["xaxis"]["dtick"] = 1
-    return layout
 
 
-def _pattern(values: Sequence[Value]) -> dict[str, Any]:
-    """Hatch the values that rest on an inferred reading."""
-    shapes = ["/" if value.inferred else "" for value in values]
-    return {"shape": shapes, "fillmode": "overlay", "fgcolor": "#ffffff", "size": 6}
+def _across(figure: Figure) -> type_of_data:
+    span = span_of(figure)
+    pad = PAD * (span.high - span.low) / 100
+    return {"range": [span.low - pad, span.high + pad], "fixedrange": True, "visible": False}
 
 
-def _stacked(figure: Figure) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": category.label,
-            "y": [_lines(row.label, 24) for row in figure.rows],
-            "x": [row.values[place].amount or 0 for row in figure.rows],
-            "text": [
-                f"{category.letter} {row.values[place].amount:g}" if row.values[place].amount else ""
-                for row in figure.rows
-            ],
-            "customdata": [
-                [
-                    row.values[place].amount,
-                    percent(row.values[place].share),
-                    row.base,
-                    row.values[place].inferred,
-                ]
-                for row in figure.rows
-            ],
-            "hovertemplate": "%{y}<br>"
-            + category.label
-            + ": %{customdata[0]} (%{customdata[1]} of %{customdata[2]} rated)<br>"
-            + "placement inferred: %{customdata[3]}"
-            + "<extra></extra>",
-            "marker": {
-                "color": FILLS[category.stop] if category.mark == Mark.VALUE else "#ffffff",
-                "line": {"color": OUTLINE, "width": 1},
-                "pattern": _pattern([row.values[place] for row in figure.rows]),
-            },
-        }
-        for place, category in enumerate(figure.categories)
-    ]
+def _down(figure: Figure, row_height: int) -> type_of_data:
+    """The axis of the rows: each has its place, whatever it is called; its label stands above its bar."""
+    half = mark_height(figure) / 2
+    above = (_heading_height(figure) + half) / row_height
+    return {
+        "type": "linear",
+        "range": [len(figure.rows) - above, -above],
+        "tickvals": list(range(len(figure.rows))),
+        "ticktext": [written(row.label) for row in figure.rows],
+        "showticklabels": False,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
 
 
-def _scale(figure: Figure) -> list[dict[str, Any]]:
-    """A scale as plain stacked bars: nothing is forced to a hundred."""
-    traces = _stacked(figure)
-    for place, trace in enumerate(traces):
-        values = [row.values[place] for row in figure.rows]
-        trace["x"] = [value.share or 0 for value in values]
-        trace["text"] = [f"{value.share:.1f}" if value.share else "" for value in values]
-        trace["hovertemplate"] = "%{y}<br>" + trace["name"] + ": %{customdata[1]}, %{customdata[0]} people"
-    return traces
+def _heading(figure: Figure, row: Row, place: int, row_height: int) -> list[type_of_data]:
+    """Label and base of a row, above its bar, so that a phone has its whole width for the bar."""
+    heading = heading_of(figure, row)
+    top = place - mark_height(figure) / row_height / 2
+    at = {"xref": "paper", "yref": "y", "y": top, "yanchor": "bottom", "showarrow": False}
+    below = LINE_HEIGHT if heading.right and not heading.is_beside else 0
+    label = {
+        **at,
+        "x": 0,
+        "xanchor": "left",
+        "align": "left",
+        "yshift": below,
+        "text": written(row.label),
+        "font": {"weight": 600 if row.is_total else 400},
+    }
+    if not heading.right:
+        return [label]
+    x, side = (1, "right") if heading.is_beside else (0, "left")
+    right = {**at, "x": x, "xanchor": side, "text": written(heading.right, 200), "font": {"color": QUIET}}
+    return [label, right]
 
 
-def _bars(figure: Figure) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": figure.unit,
-            "y": [_lines(row.label, 24) for row in figure.rows],
-            "x": [row.values[0].share for row in figure.rows],
-            "text": [row.values[0].label for row in figure.rows],
-            "hovertemplate": "%{y}<br>%{text}<extra></extra>",
-            "marker": {
-                "color": FILLS[3],
-                "pattern": _pattern([row.values[0] for row in figure.rows]),
-            },
-            "showlegend": False,
-        }
-    ]
+def _legend(figure: Figure, height: int) -> type_of_data:
+    """Below the rows; a click shows or hides a part, but for plain bars, which have only one."""
+    has_parts = figure.kind != Kind.BARS
+    return {
+        "orientation": "h",
+        "traceorder": "normal",
+        "x": 0,
+        "yref": "container",
+        "y": 0.01,
+        "yanchor": "bottom",
+        "maxheight": height,
+        "itemclick": "toggle" if has_parts else False,
+        "itemdoubleclick": "toggleothers" if has_parts else False,
+    }
 
 
-def _tile_text(value: Value | None) -> str:
-    if value is None or value.category is None:
-        return ""
-    return f"{value.label} {value.category.label}" + (" (inferred)" if value.inferred else "")
+def _legend_height(figure: Figure) -> int:
+    """Return the room below the rows for the legend as a phone shows it, in pixels.
 
-
-def _grid(figure: Figure) -> list[dict[str, Any]]:
-    width = max((len(row.values) for row in figure.rows), default=0)
-    shown = [[*row.values, *[None] * (width - len(row.values))] for row in figure.rows]
-    ranks = max((category.ranks for category in figure.categories), default=1)
-    return [
-        {
-            "type": "heatmap",
-            "y": [_lines(row.label, 24) for row in figure.rows],
-            "x": list(range(1, width + 1)),
-            "z": [
-                [v.category.rank if v and v.category and v.category.mark == Mark.VALUE else None for v in row]
-                for row in shown
-            ],
-            "text": [[_tile_text(v) for v in row] for row in shown],
-            "texttemplate": "%{text}",
-            "hovertemplate": "%{y}<br>%{text}<extra></extra>",
-            "colorscale": [[place / 10, colour] for place, colour in enumerate(FILLS)],
-            "zmin": 1,
-            "zmax": ranks,
-            "xgap": 3,
-            "ygap": 3,
-            "showscale": False,
-            "textfont": {"size": 12},
-        }
-    ]
+    The library sets it in columns that are as wide as its longest line.
+    """
+    names = [] if figure.kind == Kind.BARS else [f"{one.letter} {one.label}" for one in figure.categories]
+    names += ["placement inferred"] if figure.has_inferred else []
+    names += ["label unknown"] if figure.has_unplaced else []
+    if not names:
+        return 4
+    texts = [written(name).split("<br>") for name in names]
+    widest = max(len(line) for lines in texts for line in lines)
+    columns = max(LEGEND_WIDTH // (50 + 7 * widest), 1)
+    highest = max(len(lines) for lines in texts)
+    return LEGEND_LINE * highest * -(-len(names) // columns) + 18

@@ -10,14 +10,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from reporting.figures import Figure, Kind
+from reporting.figures import Figure, Kind, Mark
 from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK, TRACK
-from reporting.svg_marks import UNPLACED, body_of, hatched, paint_of, text_at
+from reporting.segments import LINE
+from reporting.svg_marks import body_of, hatched, paint_of, text_at
 
-LINE = 38
-"""Characters of a heading on one line of a page: what a phone shows."""
 PICTURE_LINE = 88
-"""The same for a file, whose width is fixed."""
+"""Characters of a heading on one line of a file, whose width is fixed."""
 TITLE_LINE = 62
 """Characters of a title on one line of a file, in the widest bold font that may stand in for ours."""
 PICTURE_WIDTH = 800
@@ -113,12 +112,14 @@ def _legend(figure: Figure) -> tuple[str, int]:
     """Return the legend of a picture and its height; entries that do not fit go on the next line."""
     entries = []
     if figure.kind not in {Kind.BARS, Kind.CARDS}:
-        entries = [(f"{one.letter} {one.label}".strip(), [paint_of(one)]) for one in figure.categories]
+        entries = [
+            (f"{one.letter} {one.label}".strip(), [paint_of(one.mark, one.stop)]) for one in figure.categories
+        ]
     if figure.has_inferred:
         ground = f'fill="{TRACK}" stroke="{OUTLINE}"'
         entries.append(("placement inferred", [ground, hatched(figure)]))
     if figure.has_unplaced:
-        entries.append(("label unknown", [UNPLACED]))
+        entries.append(("label unknown", [paint_of(Mark.UNPLACED, 0)]))
     parts, left, top = [], 0, 0
     for label, paints in entries:
         width = 42 + 7 * len(label)

@@ -1,4 +1,4 @@
-"""A delegate reads; a reader without scripts reads as well; somebody explores a figure."""
+"""A delegate reads; a reader without scripts reads as well."""
 
 from __future__ import annotations
 
@@ -48,22 +48,6 @@ def test_everything_can_be_read_without_scripts_on_a_phone(portal, page_without_
     page.fill("header input[name=q]", "crane")
     page.keyboard.press("Enter")
     assert "BIO-1" in page.inner_text("main")
-
-
-def test_a_figure_is_explored_under_the_strict_policy(portal, page, complaints):
-    for slug, bars in (("achievement-levels", 24), ("headline-shares", 7)):
-        page.goto(f"{portal}/programmes/figures/{slug}/")
-        requested = []
-        page.on("request", lambda request, seen=requested: seen.append(request.url))
-        page.click("button:has-text('Explore')")
-        page.wait_for_selector(".explore .main-svg")
-        assert page.locator(".explore .point").count() == bars
-        assert all(url.startswith((portal, "blob:", "data:")) for url in requested)
-        assert page.locator("[data-title*='cloud'], [data-title*='Chart Studio']").count() == 0
-        page.click("button:has-text('Close')")
-        assert not page.is_visible(".explore")
-    # The library tries to set one style attribute a figure; the policy refuses it, nothing depends on it.
-    assert [said for said in complaints if not said.startswith("Applying inline style")] == []
 
 
 def test_plotly_is_not_loaded_unless_asked(portal, page):

@@ -14,7 +14,6 @@ import pytest
 from reporting import svg
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value
 from reporting.files import FIGURE_SUFFIXES, csv_lines, figure_file, table_file, workbook
-from reporting.plotly_figure import content
 from reporting.tables import CellKind, Column, Table
 
 LEVELS = (Category("high", "High", "H", 1, 2), Category("low", "Low", "L", 2, 2))
@@ -201,22 +200,6 @@ def test_an_unknown_suffix_is_an_error():
         figure_file(figure(), "exe")
     with pytest.raises(KeyError):
         table_file(table_of("x"), "png")
-
-
-@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
-def test_the_explorable_figure_is_one_plotly_knows_and_cannot_be_uploaded(make):
-    import plotly.graph_objects as go
-
-    made = content(make())
-    known = go.Figure(data=made["data"], layout=made["layout"])
-    assert len(known.data) == len(made["data"])
-    assert made["config"]["showSendToCloud"] is False
-    assert made["config"]["plotlyServerURL"] == ""
-
-
-def test_explorable_bars_hold_the_same_numbers():
-    made = content(figure())
-    assert [trace["x"] for trace in made["data"]] == [[3, 0], [1, 0], [1, 0]]
 
 
 @pytest.mark.parametrize("quote", ['"', "'"])

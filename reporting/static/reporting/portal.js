@@ -23,7 +23,8 @@ async function check(form) {
   const data = new FormData(form);
   data.set("action", "check");
   data.delete("file");
-  const answer = await fetch(location.href, { method: "POST", body: data, headers: { "X-Fragment": "1" } }).catch(() => null);
+  const asked = { method: "POST", body: data, headers: { "X-Fragment": "1" } };
+  const answer = await fetch(location.href, asked).catch(() => null);
   if (answer?.ok) document.getElementById(form.dataset.live).innerHTML = await answer.text();
 }
 
@@ -32,9 +33,12 @@ for (const button of document.querySelectorAll("button[data-explore]")) {
   button.addEventListener("click", () => explore(button));
 }
 
+// Figures that were fetched, each by the place where it is drawn.
+const explored = new Map();
+
 async function explore(button) {
   const place = document.getElementById(button.getAttribute("aria-controls"));
-  if (!place.hidden) {
+  if (button.getAttribute("aria-expanded") === "true") {
     place.hidden = true;
     button.setAttribute("aria-expanded", "false");
     button.textContent = "Explore";
@@ -42,40 +46,82 @@ async function explore(button) {
   }
   button.disabled = true;
   button.textContent = "Loading…";
+  place.hidden = false;
   try {
     await library(button.dataset.library, button.dataset.style);
-    const answer = await fetch(button.dataset.explore);
-    if (!answer.ok) throw new Error(String(answer.status));
-    const figure = await answer.json();
-    place.hidden = false;
-    await globalThis.Plotly.newPlot(place, figure.data, figure.layout, figure.config);
+    if (!explored.has(place)) {
+      place.textContent = "";
+      explored.set(place, await fetched(button.dataset.explore));
+    }
+    await draw(place);
     button.setAttribute("aria-expanded", "true");
     button.textContent = "Close";
   } catch {
-    place.hidden = false;
+    explored.delete(place);
+    place.style.height = "";
     place.textContent = "The interactive figure could not be loaded. The drawing and the table above are complete.";
     button.textContent = "Try again";
   }
   button.disabled = false;
 }
 
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+// Draws a figure in the colours that the style sheet has at this moment: the data only names them.
+async function draw(place) {
+  const style = getComputedStyle(place);
+  const value = (name) => JSON.stringify(style.getPropertyValue(name).trim());
+  const named = JSON.stringify(explored.get(place));
+  const painted = JSON.parse(named.replace(/"var\((--[\w-]+)\)"/g, (_, name) => value(name)));
+  place.style.height = `${painted.layout.height}px`;
+  await globalThis.Plotly.react(place, painted.data, painted.layout, painted.config);
+  place.removeAllListeners("plotly_click");
+  place.on("plotly_click", follow);
+}
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const place of explored.keys()) {
+    if (!place.hidden) draw(place);
+  }
+});
+
+// A click leads to what a bar or tile stands for. A finger shows its words first: there the table has the links.
+function follow(event) {
+  const address = event.points[0].customdata?.at(-1);
+  if (address && matchMedia("(hover: hover)").matches) location.assign(address);
+}
+
+// The library would write style rules into the page, which the security policy forbids: its own and those
+// of its maps. An element with the name of each tells it that the page has them already.
+const OWN_STYLES = [
+  "plotly.js-style-global",
+  "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53",
+];
+
 let loading;
 function library(script, style) {
   loading ??= new Promise((resolve, reject) => {
-    // The library would write its style rules into the page, which the security policy forbids;
-    // an element of this name and class tells it that the page brings its own.
-    const mark = document.createElement("div");
-    mark.id = "plotly.js-style-global";
-    mark.className = "no-inline-styles";
-    mark.hidden = true;
+    for (const name of OWN_STYLES) {
+      const mark = document.createElement("div");
+      mark.id = name;
+      mark.className = "no-inline-styles";
+      mark.hidden = true;
+      document.body.append(mark);
+    }
     const sheet = document.createElement("link");
     sheet.rel = "stylesheet";
     sheet.href = style;
     const element = document.createElement("script");
     element.src = script;
     element.onload = resolve;
-    element.onerror = () => { loading = undefined; reject(new Error("script")); };
-    document.body.append(mark);
+    element.onerror = () => {
+      loading = undefined;
+      reject(new Error("script"));
+    };
     document.head.append(sheet, element);
   });
   return loading;

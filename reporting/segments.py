@@ -1,0 +1,200 @@
+"""What stands in each row of a chart and where: the still drawing and the interactive one both ask here."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+
+BAR_HEIGHT = 26
+ROW_GAP = 10
+TILE_HEIGHT = 46
+TILE_GAP = 12
+HEADING_HEIGHT = 24
+LINE_HEIGHT = 17
+GAP = 0.4
+"""Ground between two parts, in percent of the width."""
+THINNEST_LABELLED = 7.0
+"""Parts thinner than this, in percent of the width, carry no label; the table and the tip do."""
+LINE = 38
+"""Characters of a heading on one line of a page: what a phone shows."""
+BAR_STOP = 3
+TOTAL_STOP = 0
+"""The shade of a plain bar, and of one that stands for all rows."""
+DASHES = {
+    Mark.MISSING: (2, 4),
+    Mark.NOT_DUE: (8, 3),
+    Mark.NOT_RATED: (6, 2, 2, 2),
+    Mark.UNPLACED: (5, 3),
+}
+"""The outline of what is not a level, in pixels of line and gap."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """What the full width of a drawing stands for, in the unit of its segments."""
+
+    low: float
+    high: float
+
+    def percent_at(self, position: float) -> float:
+        """Return where a position lies, in percent of the width."""
+        return 100 * (position - self.low) / (self.high - self.low)
+
+    def percent_of(self, length: float) -> float:
+        """Return a length in percent of the width."""
+        return 100 * length / (self.high - self.low)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One value in its row: where it begins, how long it is, how it is painted, what is said of it.
+
+    ``length`` is None where no number is known; that is not zero. ``mark`` and ``stop`` say how it is
+    painted: a level by its stop on the ramp, anything else by its outline.
+    """
+
+    value: Value
+    mark: Mark
+    stop: int
+    start: float
+    length: float | None
+    text: str
+    tip: str
+
+    @property
+    def inferred_length(self) -> float:
+        """How much of the length, at its end, rests on an inferred reading."""
+        return (self.length or 0.0) * self.value.inferred_part
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a row: the label in lines, and what belongs to its right end."""
+
+    lines: tuple[str, ...]
+    right: str
+    is_beside: bool
+
+    @property
+    def line_count(self) -> int:
+        return len(self.lines) + (0 if self.is_beside or not self.right else 1)
+
+
+def heading_of(figure: Figure, row: Row, line: int = LINE) -> Heading:
+    """Return the heading of a row; long labels are wrapped, never cut.
+
+    Beside a short one there is room for the base.
+    """
+    if figure.kind == Kind.BARS:
+        right = _told(row.values[0])
+    else:
+        right = "" if figure.kind == Kind.HEAT_GRID else row.base_label
+    lines = tuple(textwrap.wrap(row.label, line)) or ("",)
+    return Heading(lines, right, len(lines) == 1 and len(row.label) + len(right) <= line + 8)
+
+
+def is_blank(figure: Figure, row: Row) -> bool:
+    """Say whether a row has no value at all: it is drawn as an empty outline, never as zero."""
+    if figure.kind == Kind.BARS:
+        return row.values[0].mark == Mark.MISSING or row.values[0].share is None
+    return figure.kind == Kind.DIVERGING_BARS and all(value.share is None for value in row.values)
+
+
+def span_of(figure: Figure) -> Span:
+    """Return what the width of a figure stands for; both sides of a middle line get the same room."""
+    if figure.kind == Kind.HEAT_GRID:
+        return Span(0, max((len(row.values) for row in figure.rows), default=1) or 1)
+    if figure.kind != Kind.DIVERGING_BARS:
+        return Span(0, 100)
+    sides = [50.0]
+    for row in figure.rows:
+        before = _before_middle(figure, row)
+        sides += [before, sum(value.share or 0.0 for value in row.values) - before]
+    return Span(-max(sides), max(sides))
+
+
+def segments_of(figure: Figure, row: Row) -> list[Segment]:
+    """Return one segment for each value of a row, in order; none where the row is blank."""
+    if is_blank(figure, row):
+        return []
+    makers = {
+        Kind.STACKED_BARS: _stacked,
+        Kind.DIVERGING_BARS: _diverging,
+        Kind.BARS: _bar,
+        Kind.HEAT_GRID: _tiles,
+    }
+    return list(makers[figure.kind](figure, row))
+
+
+def _stacked(figure: Figure, row: Row) -> Iterator[Segment]:
+    """Parts of all that is in the row, in percent."""
+    start = 0.0
+    for category, value in zip(figure.categories, row.values, strict=True):
+        length = None if value.amount is None else 100 * value.amount / (row.whole or 1)
+        text = "" if value.amount is None else f"{category.letter} {value.amount:g}"
+        tip = _stacked_tip(row, category, value)
+        yield Segment(value, category.mark, category.stop, start, length, text, tip)
+        start += length or 0.0
+
+
+def _stacked_tip(row: Row, category: Category, value: Value) -> str:
+    if value.amount is None:
+        return f"{row.label}: {category.label}, {value.label or value.mark}"
+    tip = f"{row.label}: {category.label} {value.amount:g} of {row.whole:g}"
+    if value.share is not None:
+        tip += f" ({percent(value.share)} of {row.base})"
+    return f"{tip}, placement of {value.inferred} inferred" if value.inferred else tip
+
+
+def _diverging(figure: Figure, row: Row) -> Iterator[Segment]:
+    """Shares around a middle line at 0: half of the middle answer stands on each side of it."""
+    start = -_before_middle(figure, row)
+    for category, value in zip(figure.categories, row.values, strict=True):
+        text = "" if value.share is None else f"{value.share:.0f}"
+        tip = f"{row.label}: {category.label} {_told(value)}{_inferred_words(value)}"
+        yield Segment(value, category.mark, category.stop, start, value.share, text, tip)
+        start += value.share or 0.0
+
+
+def _before_middle(figure: Figure, row: Row) -> float:
+    """Return what stands left of the middle line, in percent: all before the middle, and half of it."""
+    before = 0.0
+    for category, value in zip(figure.categories, row.values, strict=True):
+        share = value.share or 0.0
+        if category.is_middle:
+            return before + share / 2
+        before += share
+    return before
+
+
+def _bar(figure: Figure, row: Row) -> Iterator[Segment]:
+    value = row.values[0]
+    mark = Mark.UNPLACED if value.mark == Mark.UNPLACED else Mark.VALUE
+    stop = TOTAL_STOP if row.is_total else BAR_STOP
+    tip = f"{row.label}: {_told(value)}{_inferred_words(value)}"
+    yield Segment(value, mark, stop, 0.0, value.share, "", tip)
+
+
+def _tiles(figure: Figure, row: Row) -> Iterator[Segment]:
+    """One tile a value, side by side; what stands in it is its code and the letter of its level."""
+    length = 1 - 2 * GAP * span_of(figure).high / 100
+    for place, value in enumerate(row.values):
+        if value.category is None:
+            continue
+        tip = f"{value.label}: {value.category.label}{_inferred_words(value)}"
+        text = f"{value.label}\n{value.category.letter}"
+        yield Segment(value, value.category.mark, value.category.stop, float(place), length, text, tip)
+
+
+def _told(value: Value) -> str:
+    """Return a value in words, and what another reading puts in its place."""
+    return f"{value.label} {value.others_text}".strip()
+
+
+def _inferred_words(value: Value) -> str:
+    if not value.inferred:
+        return ""
+    return ", placement inferred" if value.inferred_part == 1 else f", placement of {value.inferred} inferred"
