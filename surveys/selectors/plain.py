@@ -73,4 +73,4 @@ def _cells(places: tuple[int, ...]) -> str:
 
 
 def _would_fit(one: NearMiss) -> str:
-    return f"{one.base} fits if cell {one.place + 1} is {one.count} ({one.percent} %)"
+    return f"base {one.base} fits if cell {one.place + 1} is {one.count} ({one.percent} %)"

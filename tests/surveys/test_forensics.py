@@ -135,7 +135,7 @@ def test_the_base_that_would_fit_if_one_cell_differed_is_named():
         (38, 3, 3, Decimal("7.9"))
     ]
     assert finding_words(found).endswith(
-        "percentage and count disagree in cell 4; 38 fits if cell 4 is 3 (7.9 %)"
+        "percentage and count disagree in cell 4; base 38 fits if cell 4 is 3 (7.9 %)"
     )
 
 
@@ -151,7 +151,9 @@ def test_a_percentage_without_count_is_told_what_it_would_have_to_be():
         (6, 2, 0, Decimal("0.0")),
         (9, 2, 0, Decimal("0.0")),
     ]
-    assert "3 fits if cell 3 is 0 (0.0 %), 6 fits if cell 3 is 0 (0.0 %), 9" in finding_words(several)
+    assert "base 3 fits if cell 3 is 0 (0.0 %), base 6 fits if cell 3 is 0 (0.0 %), base 9" in finding_words(
+        several
+    )
     # Several answers each: the nearest count.
     (free,) = examine([row([33.3, 66.7, 12.4], one_tick=False)], respondents=50)
     assert [(one.base, one.count, one.percent) for one in free.near][1:] == [

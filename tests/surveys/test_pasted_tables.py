@@ -146,7 +146,7 @@ def test_headings_and_labels_with_digits_are_taken_off_for_the_grid():
 TABLE = "UNEP 2012-13\t13.2 (5)\t31.6 (12)\t47.4 (18)\t7.9 (4)\nAgenda 21\tabout 60 %\t39,7\t5l.4\nRate\t24.6"
 SAID = [
     "percentage and count disagree in cell 4",
-    "38 fits if cell 4 is 3 (7.9 %)",
+    "base 38 fits if cell 4 is 3 (7.9 %)",
     "cell 1 is printed as “about 60 %”",
     "nothing speaks against it",
     "Row 2, cell 3: “5l.4”: a percentage has digits 0-9 and at most two decimals.",
