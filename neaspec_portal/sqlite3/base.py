@@ -2,15 +2,18 @@
 
 SQLite has one writer at a time, and lets the others ask again after pauses that grow to a tenth of a
 second. A writer that comes back at once takes the turn from those that pause: with eight editors on a
-busy machine some never got it within twenty seconds. Here the pauses stay short and differ, so that
-every waiting writer soon meets a gap.
+busy machine some never got it within twenty seconds. Here the writers of a process stand in line, and
+only the first of them asks, often.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import uniform
+from threading import Condition
 from time import monotonic, sleep
 from typing import Any, Final, TypeVar
 
@@ -18,26 +21,47 @@ from django.db.backends.sqlite3 import base
 
 PATIENCE: Final = 60.0
 """Seconds after which somebody is told that the database is locked."""
-SHORTEST, LONGEST = 0.001, 0.02
+SHORTEST, LONGEST = 0.001, 0.005
 """Seconds between two attempts."""
-INNER_WAIT: Final = 50
+INNER_WAIT: Final = 20
 """Milliseconds that SQLite itself waits within one attempt, while its pauses are still short."""
+WRITES: Final = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE", "REPLACE")
 
 type_of_answer = TypeVar("type_of_answer")
 
 
-def patiently(attempt: Callable[[], type_of_answer], connection: sqlite3.Connection) -> type_of_answer:
-    """Return what a statement answers, tried again while another connection writes.
+class Line:
+    """The writers of this process, in the order in which they came."""
 
-    Within a transaction nothing is tried again: what it has read may be old by then, and the whole of it
-    has to be done anew. ``BEGIN IMMEDIATE``, with which ours begin, waits for the turn before it reads.
-    """
-    until = monotonic() + PATIENCE
+    def __init__(self) -> None:
+        self._waiting: deque[object] = deque()
+        self._moved = Condition()
+
+    @contextmanager
+    def turn(self, until: float) -> Iterator[None]:
+        """Wait until everybody who came before has begun; not longer than until a moment."""
+        ticket = object()
+        with self._moved:
+            self._waiting.append(ticket)
+            self._moved.wait_for(lambda: self._waiting[0] is ticket, timeout=until - monotonic())
+        try:
+            yield
+        finally:
+            with self._moved:
+                self._waiting.remove(ticket)
+                self._moved.notify_all()
+
+
+line: Final = Line()
+
+
+def patiently(attempt: Callable[[], type_of_answer], until: float) -> type_of_answer:
+    """Return what a statement answers, tried again while another connection writes."""
     while True:
         try:
             return attempt()
         except sqlite3.OperationalError as fault:
-            if connection.in_transaction or not is_busy(fault) or monotonic() > until:
+            if not is_busy(fault) or monotonic() > until:
                 raise
         sleep(uniform(SHORTEST, LONGEST))  # noqa: S311 — nothing secret
 
@@ -48,11 +72,25 @@ def is_busy(fault: sqlite3.OperationalError) -> bool:
 
 
 class PatientCursor(base.SQLiteCursorWrapper):
-    """A cursor whose statements wait for their turn."""
+    """A cursor whose statements wait for their turn.
+
+    Within a transaction nothing is tried again: what it has read may be old by then, and the whole of it
+    has to be done anew. ``BEGIN IMMEDIATE``, with which ours begin, waits for the turn before it reads.
+    """
 
     def execute(self, query: str, params: Any = None) -> Any:
         """Execute one statement; raises OperationalError when no turn came within the patience."""
-        return patiently(lambda: super(PatientCursor, self).execute(query, params), self.connection)
+
+        def attempt() -> Any:
+            return super(PatientCursor, self).execute(query, params)
+
+        if self.connection.in_transaction:
+            return attempt()
+        until = monotonic() + PATIENCE
+        if not query.startswith(WRITES):
+            return patiently(attempt, until)
+        with line.turn(until):
+            return patiently(attempt, until)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

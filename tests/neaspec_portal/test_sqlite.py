@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import threading
+from time import monotonic
 
 import pytest
 from django.db import OperationalError, transaction
@@ -88,11 +91,11 @@ def test_a_single_statement_waits_too(mine, other, pauses):
 
 
 def test_patience_ends(mine, other, pauses, monkeypatch):
-    clock = iter(range(0, 10_000, 20))
-    monkeypatch.setattr(base, "monotonic", lambda: next(clock))
+    # Every pause is as if it took twenty seconds.
+    monkeypatch.setattr(base, "monotonic", lambda: 20.0 * len(pauses.lengths))
     with pytest.raises(OperationalError, match="database is locked"):
         write(mine)
-    assert len(pauses.lengths) == 3
+    assert len(pauses.lengths) == 4
     other.execute("COMMIT")
     write(mine)
     assert notes(mine) == ["theirs", "mine"]
@@ -108,6 +111,44 @@ def test_within_a_transaction_that_has_read_already_nothing_is_tried_again(mine,
             cursor.execute("INSERT INTO notes VALUES (%s)", ["on what was read"])
         cursor.execute("ROLLBACK")
     assert (pauses.lengths, notes(mine)) == ([], ["theirs"])
+
+
+def test_a_writer_that_comes_back_stands_behind_those_who_wait():
+    line, order = base.Line(), []
+
+    def write(number: int) -> None:
+        with line.turn(monotonic() + 60):
+            order.append(number)
+
+    def arrive(number: int) -> threading.Thread:
+        thread = threading.Thread(target=write, args=(number,))
+        thread.start()
+        while len(line._waiting) <= number:
+            os.sched_yield()
+        return thread
+
+    with line.turn(monotonic() + 60):
+        threads = [arrive(number) for number in (1, 2, 3)]
+        assert order == []
+    with line.turn(monotonic() + 60):
+        order.append(0)
+    for thread in threads:
+        thread.join()
+    assert order == [1, 2, 3, 0]
+    assert not line._waiting
+
+
+def test_one_who_waited_long_enough_asks_once_more_and_leaves_the_line():
+    line = base.Line()
+    with line.turn(0), line.turn(0):
+        assert len(line._waiting) == 2
+    assert not line._waiting
+
+
+def test_readers_stand_in_no_line(mine):
+    with base.line.turn(0):
+        assert notes(mine) == []
+        assert len(base.line._waiting) == 1
 
 
 def test_other_faults_are_told_at_once(mine, pauses):
