@@ -12,6 +12,7 @@ from reporting.figures import percent
 def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
     """Explain the single shares: by activity and, over several areas, as the mean of the areas."""
     assessment_round, total = levels.assessment_round, levels.total
+    counted = "activities" if total.unrated_in_base else "rated activities"
     parts = " + ".join(f"{one.count} {one.level.label}" for one in total.levels if one.level.in_headline)
     shares = " + ".join(
         f"{area.headline_share:.1f}" for area in levels.areas if area.headline_share is not None
@@ -25,9 +26,8 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
     }
     by_activity = Explanation(
         number=percent(total.headline_share),
-        statement=f"of the {'activities' if total.unrated_in_base else 'rated activities'} were implemented "
-        f"{levels.headline_words}",
-        formula=f"({parts}) ÷ {total.base} activities = {percent(total.headline_share)}",
+        statement=f"of the {counted} were implemented {levels.headline_words}",
+        formula=f"({parts}) ÷ {total.base} {counted} = {percent(total.headline_share)}",
         base=f"{total.base_words}. {rule_of(assessment_round.plan)} {levels.left_out_words}".strip(),
         certainty=f"Computed. {certainty_of_totals(levels)}",
         **common,

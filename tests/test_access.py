@@ -75,6 +75,7 @@ OF_A_ROUND = {
         ("answers", {}),
         ("circulate", {}),
         ("discard", {}),
+        ("to-be-frozen", {}),
         ("round-step", {"act": "clear"}),
         ("review-circulation", {"number": 1}),
         ("review-send", {"number": 1}),
@@ -93,6 +94,10 @@ OF_A_ROUND = {
     "preview-plan": "/workspace/imports/waiting/999999/",
     "plan-import": "/workspace/imports/999999/",
     "reviews": "/review/",
+    "wording": "/workspace/wording/",
+    "amend": "/workspace/wording/activity/999999/",
+    "amendment": "/workspace/wording/changes/999999/",
+    "amendment-step": "/workspace/wording/changes/999999/accept/",
     "settle": "/review/reservations/1/withdraw/",
     "round-positions": "/rounds/second-training-review/positions/?plan=training",
 }

@@ -174,6 +174,7 @@ def channels(evaluation: Evaluation) -> list[str]:
         *(f"/evaluations/{slug}/{end}" for end in ("", "findings/", "ratings/", "positions/")),
         *(f"/evaluations/{slug}/{table}.{each}" for table in ("findings", "ratings") for each in TABLES),
         *(f"/recommendations/{end}?{in_plan}" for end in ("", "as-of/")),
+        *(f"/recommendations.{each}" for each in TABLES),
         *(f"/{table}.{each}?{in_plan}" for table in TABLE_NAMES for each in TABLES),
         *(f"/recommendations/{slug}/{code}/" for code in ("R1", "R2", "R9")),
         f"/evidence-board/?{in_plan}",
@@ -210,7 +211,7 @@ def channels(evaluation: Evaluation) -> list[str]:
     ]
 
 
-TABLE_NAMES = ("recommendations", "recommendations/as-of", "evidence-board", "succession", "succession/flow")
+TABLE_NAMES = ("recommendations/as-of", "evidence-board", "succession", "succession/flow")
 
 
 def all_told(persona: str, world: Evaluation) -> dict[str, str]:

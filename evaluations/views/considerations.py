@@ -20,10 +20,11 @@ from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import plan_named
 from programmes.views.deleting import delete_page
 from programmes.views.editing import edit_page
-from programmes.views.responses import person, table_response, type_of_file
+from programmes.views.responses import asks_for, person, table_response, type_of_file
 
 
 @require_safe
+@asks_for()
 def considerations_file(request: HttpRequest, suffix: str) -> type_of_file:
     """Which meeting dealt with what, as a file."""
     return table_response(considerations_table(considerations(request.user), correction_index()), suffix)

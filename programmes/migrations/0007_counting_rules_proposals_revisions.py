@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.PositiveBigIntegerField()),
                 ('reason', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                 ('details', models.JSONField(blank=True, default=dict)),
-                ('digest', models.CharField(blank=True, max_length=64)),
+                ('content_digest', models.CharField(blank=True, max_length=64)),
                 ('takes', models.PositiveSmallIntegerField(default=2, verbose_name='people it takes')),
                 ('state', models.CharField(choices=[('open', 'Waits for a second person'), ('done', 'Done'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('taken-back', 'Taken back')], default='open', max_length=12)),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -23,8 +23,8 @@ REVERSIBLE_FOR: Final = timedelta(days=7)
 class Proposal(models.Model):
     """One act on one record: who asked for it and why, how many people it takes, and who decided.
 
-    ``details`` holds what the act needs, as plain values; ``digest`` the SHA-256 of the content that the
-    first person saw, where the second must see the same.
+    ``details`` holds what the act needs, as plain values; ``content_digest`` the SHA-256 of the content
+    that the first person saw, where the second must see the same.
     """
 
     class Act(models.TextChoices):
@@ -45,7 +45,7 @@ class Proposal(models.Model):
     subject = GenericForeignKey()
     reason = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     details = models.JSONField(default=dict, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
+    content_digest = models.CharField(max_length=64, blank=True)
     takes = models.PositiveSmallIntegerField("people it takes", default=2)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -86,7 +86,7 @@ def present_round(assessment_round: AssessmentRound, *, by: User) -> RoundSnapsh
         raise WrongStateError("Presenting takes two people; nobody has proposed it yet.")
     proposal = second_person(asked, by=by)
     meeting = Meeting.objects.get(code=proposal.details["meeting"])
-    if digest_to_freeze(current, meeting) != proposal.digest:
+    if digest_to_freeze(current, meeting) != proposal.content_digest:
         raise StaleVersionError(current)
     current.presented_to = meeting
     current.presented_at = timezone.now()

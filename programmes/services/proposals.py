@@ -50,7 +50,7 @@ def propose(
         object_id=subject.pk,
         reason=reason,
         details=dict(details or {}),
-        digest=digest,
+        content_digest=digest,
         proposed_by=by,
     )
     made.full_clean(exclude=["content_type", "proposed_by"], validate_constraints=False)

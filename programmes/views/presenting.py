@@ -85,7 +85,7 @@ def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     changed = False
     if asked is not None:
         meeting = Meeting.objects.get(code=asked.details["meeting"])
-        changed = presenting.digest_to_freeze(assessment_round, meeting) != asked.digest
+        changed = presenting.digest_to_freeze(assessment_round, meeting) != asked.content_digest
     since = assessment_round.cleared_at
     context = {
         "round": assessment_round,

@@ -109,12 +109,12 @@ def test_ratings_of_the_evaluator_are_missing_and_not_made_up(client):
         ("/api/v1/evaluations/none", 404),
         ("/api/v1/evaluations/%00", 400),
         (f"{EXTERNAL}/findings?offset=-1", 422),
-        ("/api/v1/recommendations?kind=wish", 422),
-        ("/api/v1/recommendations?state=lost", 422),
-        ("/api/v1/recommendations?evaluation=none", 404),
-        ("/api/v1/recommendations?area=%27", 422),
+        ("/api/v1/recommendations?kind=wish", 400),
+        ("/api/v1/recommendations?state=lost", 400),
+        ("/api/v1/recommendations?evaluation=none", 400),
+        ("/api/v1/recommendations?area=%27", 400),
         ("/api/v1/plans/none/succession", 404),
-        ("/api/v1/plans/2016-2020/evidence-board?round=none", 404),
+        ("/api/v1/plans/2016-2020/evidence-board?round=none", 400),
     ],
 )
 def test_bad_questions_are_told_what_is_wrong(client, address, status):

@@ -76,7 +76,7 @@ def test_meetings_keep_their_precision(client):
 def test_sources(client):
     sources = client.get("/api/v1/sources").json()
     paper = sources["items"][0]
-    assert (paper["slug"], paper["cited_by"]) == ("review-paper-2020", 332)
+    assert (paper["slug"], paper["cited_by"]) == ("review-paper-2020", 333)
     assert "Definitions of the four rating levels" in paper["missing"]
 
 
@@ -101,6 +101,7 @@ def test_the_description_documents_every_answer(client):
         "/api/v1/plans/{plan}/evidence-board",
         "/api/v1/plans/{plan}/succession",
         "/api/v1/mechanisms",
+        "/api/v1/absences",
         "/api/v1/collaborations",
         "/api/v1/context",
         "/api/v1/overlap",

@@ -12,6 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from neaspec_portal.wsgi import application
 from programmes.models import AssessmentRound
@@ -186,6 +187,10 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
 def test_the_api_keeps_its_own_description_whatever_is_asked(case, one_connection):
-    # The library raises for every answer that the description does not allow.
-    answer = case.call_and_validate(headers={"Accept-Encoding": "identity"})
-    assert answer.status_code < 500
+    # The library raises for every answer that the description does not allow. A text that names nothing is
+    # told with what may be named, which no description can list: asked for here in place of its own check.
+    unlisted = [positive_data_acceptance]
+    answer = case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=unlisted)
+    assert answer.status_code in {200, 400, 404, 422}
+    if answer.status_code == 400:
+        assert answer.json()["detail"]

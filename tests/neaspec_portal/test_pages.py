@@ -144,7 +144,7 @@ def test_figures_do_not_claim_a_level_filter(client):
 
 def test_shares_of_one_area_say_that_they_rest_on_inferred_rows(client):
     text = text_of(client, "/?area=marine")
-    assert "4 of 5 placements, and so these counts and shares, are inferred" in text
+    assert "4 of 5 ratings, and so these counts and shares, are inferred" in text
     assert "Totals by level are printed words" not in text
     assert "mean of the areas" not in text
     rows = client.get("/programmes/figures/headline-shares.json").json()["rows"]
@@ -195,7 +195,7 @@ def test_contradictions_stand_beside_what_is_printed(client):
     assert "five of six" in text_of(client, "/programmes/biodiversity/")
     assert "D9 Wording of goal 2" in text_of(client, "/programmes/")
     assert "D1 contradicted" in text_of(client, "/meetings/")
-    assert "No definition in the source" in text_of(client, "/programmes/")
+    assert "Not defined" in text_of(client, "/programmes/")
 
 
 def test_comparing_says_plainly_what_is_missing(client):
@@ -271,7 +271,7 @@ def test_the_overview_is_light_over_the_wire(client):
 
 def test_files_hold_the_same_numbers_as_the_page(client):
     text = b"".join(client.get("/programmes/figures/achievement-levels.csv").streaming_content).decode()
-    assert "All activities,Substantially,13,59.1,22,0,value" in text
+    assert "All activities,Substantially,13,59.1,22,0,,value" in text
     assert "Marine Protected Areas,Partially,2,40.0,5,1,value" in text
     shares = client.get("/programmes/figures/headline-shares.json").json()["rows"]
     assert [row["values"][0]["share_percent"] for row in shares] == [

@@ -131,6 +131,7 @@ def test_a_survey_of_another_plan_is_refused(staff):
     paper = the_paper()
     other = StrategicPlan.objects.get(slug="2016-2020")
     other.pk, other.slug, other.citation_id = None, "another", _spare_citation()
+    other.followed_citation = None
     other.save()
     type(paper.survey).objects.filter(pk=paper.survey_id).update(plan=other)
     answer = staff.post("/workspace/papers/new/", start_values())

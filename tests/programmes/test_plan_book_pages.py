@@ -126,7 +126,10 @@ def test_rounds_as_the_file_says_wait_for_a_second_person(staff, client):
     record = PlanImport.objects.get()
     assert (record.uploaded_by.username, record.applied_by.username) == ("secretariat", "approver")
     page = text_of(staff.get(f"/workspace/imports/{record.pk}/"))
-    assert "The round “First” is cleared." in page
+    assert "The round “First” is cleared." not in page
+    refused = second.post(f"/workspace/imports/{record.pk}/", {"reason": "Wrong file"})
+    assert refused.status_code == 400
+    assert "another approver takes it back" in text_of(refused)
 
 
 def test_other_words_are_asked_once_and_remembered(staff):

@@ -46,6 +46,11 @@ def _reasons(counts: LevelCounts) -> dict[str, int]:
     return found | {"missing": counts.missing}
 
 
+def _base(counts: LevelCounts) -> str:
+    """Return what shares and counts of levels are parts of, in words."""
+    return counts.base_words if counts.unrated_in_base else f"{counts.base} rated activities"
+
+
 def count(record: Record, level: str, area: str = "") -> Fact:
     """How many activities have one of the levels, or no level for a reason."""
     counts = record.counts(area)
@@ -61,7 +66,7 @@ def count(record: Record, level: str, area: str = "") -> Fact:
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
     about, letters = of_area(record, level, area), _joined(level)
-    told = f"{told}; base {counts.base_words}"
+    told = f"{told}; base {_base(counts)}"
     return whole(found, told, *about, letters=letters, base=counts.base)
 
 
@@ -70,7 +75,8 @@ def share(record: Record, level: str, area: str = "") -> Fact:
     counts = record.counts(area)
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
-    told = f"share of activities “{level}”, {_of_round(record, area)}, base {counts.base_words}"
+    kept = f", with {counts.unrated_words}" if counts.unrated_in_base else ""
+    told = f"share of rated activities “{level}”{kept}, {_of_round(record, area)}"
     about = of_area(record, level, area)
     return share_fact(found, counts.base, told, *about, letters=_joined(level))
 
@@ -79,7 +85,8 @@ def base(record: Record, area: str = "") -> Fact:
     """What the shares are parts of: the rated activities, and others where the plan's rule counts them."""
     counts = record.counts(area)
     about = of_area(record, "rated activities", area)
-    found = whole(counts.base, f"{counts.base_words}, {_of_round(record, area)}", *about)
+    what = counts.base_words if counts.unrated_in_base else "rated activities"
+    found = whole(counts.base, f"{what}, {_of_round(record, area)}", *about)
     return replace(found, is_base=True)
 
 
