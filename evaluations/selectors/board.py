@@ -257,7 +257,7 @@ def _doubt(counts: Iterable[int], base: int) -> str:
 
 
 def _inferred(cell: Cell) -> str:
-    return f"its label was inferred: {cell.reasoning}"
+    return f"its label was inferred: {cell.reasoning.removesuffix('.')}"
 
 
 def _different(direction: str, others: Iterable[str]) -> tuple[str, ...]:

@@ -154,8 +154,8 @@ def kind_of(record: models.Model) -> str:
     raise NotFoundError("Wording of this kind is not changed here.")
 
 
-def records_of(kind: str, words: str) -> tuple[list[tuple[models.Model, str]], bool]:
-    """Return records of a kind that hold the words, with their names, and whether there are more."""
+def records_of(kind: str, words: str) -> tuple[list[tuple[models.Model, str, str]], bool]:
+    """Return records of a kind that hold the words, with name and wording, and whether there are more."""
     found = KINDS.get(kind)
     if found is None:
         return [], False
@@ -166,7 +166,9 @@ def records_of(kind: str, words: str) -> tuple[list[tuple[models.Model, str]], b
     if found.model is ActivityRating or found.model in {KeyAchievement, AchievementSummary}:
         rows = rows.filter(assessment_round__status="cleared")
     listed = list(rows[: MOST_LISTED + 1])
-    return [(one, found.name(one)) for one in listed[:MOST_LISTED]], len(listed) > MOST_LISTED
+    return [(one, found.name(one), as_text(one, found.fields[0])) for one in listed[:MOST_LISTED]], len(
+        listed
+    ) > MOST_LISTED
 
 
 def as_text(record: models.Model, name: str) -> str:

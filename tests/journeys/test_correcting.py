@@ -1,4 +1,4 @@
-"""Secretariat staff correct a text with the keyboard; the public page follows at once."""
+"""Secretariat staff change wording with the keyboard; the public page follows at once."""
 
 from __future__ import annotations
 
@@ -6,27 +6,35 @@ import pytest
 
 from programmes.models import PlannedActivity
 from tests.journeys.conftest import sign_in
+from tests.journeys.keyboard import check
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_text_is_corrected_and_the_public_page_follows(portal, page, browser, complaints):
     key = PlannedActivity.objects.get(code="DLD-1").pk
-    form = f"/admin/programmes/plannedactivity/{key}/change/"
+    form = f"/workspace/wording/activity/{key}/"
     sign_in(page, portal, "secretariat", form)
     page.fill("#id_text", "Map activities, capacity and gaps")
-    page.focus("#id_change_reason")
+    page.focus("#id_reason")
     page.keyboard.type("Wording of the adopted plan")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{portal}/admin/programmes/plannedactivity/")
-    assert "was changed successfully" in page.inner_text("body")
+    page.wait_for_url(f"{portal}/workspace/wording/changes/*/")
+    assert "Done, by one person" in page.inner_text("main")
+    assert check(page) == []
+    page.goto(f"{portal}/workspace/wording/?kind=activity&q=DLD")
+    assert check(page) == []
     stranger = browser.new_context().new_page()
     stranger.goto(f"{portal}/programmes/land/DLD-1/")
     assert "Map activities, capacity and gaps" in stranger.inner_text("blockquote")
     stranger.close()
     assert complaints == []
-    page.goto(f"{portal}/admin/programmes/plannedactivity/{key}/history/")
-    assert "Wording of the adopted plan" in page.inner_text("body")
+    page.goto(f"{portal}/workspace/wording/")
+    assert "Wording of the adopted plan" in page.inner_text("main")
+    page.click("main >> text=DLD-1")
+    page.fill("#id_back", "It was right before")
+    page.click("text=Take it back")
+    assert "Taken back: the former wording stands again." in page.inner_text("body")
 
 
 def test_signing_out_ends_the_session(portal, page):

@@ -214,13 +214,20 @@ def test_two_people_clear_and_present(portal, opened, browser, complaints, scrip
     sign_in(second, portal, "approver", desk)
     press_button(second, 'form[action$="/clear/"] button')
     expect(second.locator("main")).to_contain_text("everybody can read it")
-    second.context.close()
     page.goto(portal + desk)
     tab_to(page, "#id_meeting")
     page.keyboard.type(meeting.code)
-    press_button(page, 'form[action$="/present/"] button')
-    expect(page.locator("main")).to_contain_text("SHA-256 of the record")
-    assert check(page) == []
+    tab_to(page, "#id_reason")
+    page.keyboard.type("It was sent to the delegations by mail")
+    press_button(page, 'form[action$="/propose-presenting/"] button')
+    expect(page.locator("main")).to_contain_text("looks at the record and freezes it")
+    second.goto(portal + desk)
+    press_button(second, 'a.button[href$="/to-be-frozen/"]')
+    expect(second.locator("h1")).to_have_text("What will be frozen")
+    assert check(second) == []
+    press_button(second, 'form[action$="/present/"] button')
+    expect(second.locator("main")).to_contain_text("SHA-256 of the record")
+    second.context.close()
     snapshot = RoundSnapshot.objects.get(assessment_round=draft)
     stranger = browser.new_context(
         viewport=WITH_SCRIPTS if scripts else WITHOUT_SCRIPTS, java_script_enabled=scripts

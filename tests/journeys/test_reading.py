@@ -64,7 +64,7 @@ def test_files_are_downloaded_under_their_names(portal, page):
     for suffix in ("csv", "xlsx", "json", "svg", "png"):
         with page.expect_download() as download:
             page.click(f".downloads >> text={suffix.upper()}")
-        assert download.value.suggested_filename == f"achievement-levels.{suffix}"
+        assert download.value.suggested_filename == f"achievement-levels-2016-2020-updated.{suffix}"
 
 
 def test_the_printed_overview_has_no_navigation(portal, page):

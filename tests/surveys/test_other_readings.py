@@ -173,7 +173,7 @@ def test_the_board_says_what_the_rule_makes_of_another_reading(plan, updated, cl
     assert (financing.verdict, financing.other_verdicts) == ("pull apart", ("agree",))
     assert financing.doubts == (
         "30 of 73 in another reading of the damaged figure; its label was inferred: Paragraph 14 names two top "
-        "challenges, this one first.",
+        "challenges, this one first",
     )
     assert {title for title, one in lines.items() if one.other_verdicts} == {"Financing"}
     assert lines["Marine Protected Areas"].doubts == ("4 of 5 ratings stand in an inferred row",)
