@@ -210,7 +210,9 @@ def test_two_people_clear_and_present(portal, opened, browser, complaints, scrip
     press_button(page, 'form[action$="/propose-clearance/"] button')
     expect(page.locator("main")).to_contain_text("Clearing is proposed.")
     assert page.locator('form[action$="/clear/"]').count() == 0
-    second = browser.new_context(java_script_enabled=scripts).new_page()
+    second = browser.new_context(
+        viewport=WITH_SCRIPTS if scripts else WITHOUT_SCRIPTS, java_script_enabled=scripts
+    ).new_page()
     sign_in(second, portal, "approver", desk)
     press_button(second, 'form[action$="/clear/"] button')
     expect(second.locator("main")).to_contain_text("everybody can read it")
