@@ -243,17 +243,3 @@ def proposal_named(key: int) -> Proposal:
     if found is None:
         raise NotFoundError("There is no such proposal.")
     return found
-
-
-__all__ = [
-    "KINDS",
-    "Amendable",
-    "amendable",
-    "amendments_of",
-    "as_text",
-    "kind_of",
-    "lately_amended",
-    "proposals_waiting",
-    "records_of",
-    "substance_of",
-]

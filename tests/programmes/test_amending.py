@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from programmes.models import Meeting, PlannedActivity, Proposal
-from programmes.selectors.substance import differences
+from programmes.selectors.substance import ANOTHER_ORDER, differences
 from programmes.services.amending import accept_amendment, amend, take_back
 from programmes.services.changes import FrozenRoundError, StaleVersionError, WrongStateError
 from programmes.services.proposals import refuse, withdraw
@@ -52,6 +52,10 @@ def sent(record, reason: str = "Typing error", **values: str) -> dict[str, objec
         ("with Japan", "with Mongolia", ["States: japan → mongolia"]),
         ("in September", "in October", ["months: september → october"]),
         ("第15次会议", "第16次会议", ["numbers: 15 → 16"]),
+        ("from 15 to 16", "from 16 to 15", [ANOTHER_ORDER]),
+        ("Japan did, Mongolia did not", "Mongolia did, Japan did not", [ANOTHER_ORDER]),
+        ("Japan did, Mongolia did not", "Japan did not, Mongolia did", [ANOTHER_ORDER]),
+        ("15 meetngs with Japan, 3 with Mongolia", "15 meetings with Japan and 3 with Mongolia", []),
     ],
 )
 def test_what_touches_the_substance(before, after, told):
