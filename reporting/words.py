@@ -1,6 +1,8 @@
-"""Numbers as a sentence says them."""
+"""Numbers and lists as a sentence says them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -8,3 +10,9 @@ SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 def number_in_words(count: int) -> str:
     """Return a whole number as a sentence says it: “four”, from ten on “19”."""
     return SMALL[count] if 0 <= count < len(SMALL) else str(count)
+
+
+def list_in_words(parts: Iterable[str]) -> str:
+    """Return a list as a sentence says it: “a”, “a and b”, “a, b and c”; empty for nothing."""
+    *first, last = [*parts] or [""]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -10,10 +10,10 @@ from ninja import Query, Router
 from evaluations.api.schemas import ConsiderationOut
 from evaluations.models import Consideration
 from evaluations.selectors.considerations import considerations
-from programmes.api.routes import DOCUMENTED, Limit, Offset, Slug, citation_out, page_out
+from programmes.api.routes import DOCUMENTED, Limit, Name, Offset, citation_out, page_out
 from programmes.api.schemas import ListOf
+from programmes.forms.reading import plan_asked
 from programmes.selectors.corrections import CorrectionIndex, correction_index
-from programmes.selectors.plans import plan_named
 
 router = Router()
 
@@ -38,10 +38,10 @@ def _consideration_out(one: Consideration, index: CorrectionIndex) -> dict[str, 
 )
 def list_considerations(
     request: HttpRequest,
-    plan: Annotated[Slug | None, Query(description="Only of this plan.")] = None,
+    plan: Annotated[Name | None, Query(description="Only of this plan, by slug or title.")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:
     index = correction_index()
-    found = considerations(request.user, plan_named(plan, request.user) if plan else None)
+    found = considerations(request.user, plan_asked(plan, request.user) if plan else None)
     return page_out(found, lambda one: _consideration_out(one, index), limit, offset)

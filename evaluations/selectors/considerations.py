@@ -42,6 +42,12 @@ def of_evaluation(evaluation: Evaluation, user: type_of_user | None) -> list[Con
     return list(_seen(user).filter(evaluation=evaluation))
 
 
+def of_recommendations(user: type_of_user | None) -> list[Consideration]:
+    """Return which meetings dealt with what the evaluations of real plans recommend."""
+    asked = _seen(user).filter(subject=Consideration.Subject.RECOMMENDATIONS)
+    return list(asked.filter(plan__is_training=False))
+
+
 def of_round(assessment_round: AssessmentRound, user: type_of_user | None) -> list[Consideration]:
     """Return which meetings dealt with a round."""
     return list(_seen(user).filter(assessment_round=assessment_round))

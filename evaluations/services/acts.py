@@ -14,6 +14,7 @@ from programmes.services.changes import (
     locked_subject,
     save_with_history,
 )
+from programmes.services.own_source import own_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -41,19 +42,8 @@ def locked_evaluation(evaluation: Evaluation) -> Evaluation:
 
 def record_source(evaluation: Evaluation) -> SourceDocument:
     """Return the source that stands for what the portal itself records of an evaluation."""
-    training = evaluation.plan.is_training
-    source, _ = SourceDocument.objects.get_or_create(
-        slug=f"record-evaluation-{evaluation.slug}"[:80],
-        defaults={
-            "title": f"{'Training data: fictional' if training else 'Record of this portal'}, {evaluation}"[
-                :300
-            ],
-            "kind": SourceDocument.Kind.TRAINING if training else SourceDocument.Kind.RECORD,
-            "publisher": "NEASPEC Secretariat",
-            "order": 900,
-        },
-    )
-    return source
+    slug = f"record-evaluation-{evaluation.slug}"
+    return own_source(slug, str(evaluation), is_training=evaluation.plan.is_training)
 
 
 def recorded_at(evaluation: Evaluation, place: str) -> Citation:

@@ -14,6 +14,7 @@ from partnerships.services.records import Where, cite, note_correction, opened
 from programmes.models import AssessmentRound, Meeting, SourceDocument, StrategicPlan
 from programmes.selectors.plan_book_rows import record_slug
 from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
+from programmes.services.own_source import own_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -97,18 +98,7 @@ def _check_subject(plan: StrategicPlan, current: Consideration, entry: Considera
 
 def record_source(plan: StrategicPlan) -> SourceDocument:
     """Return the source that stands for what the portal itself records of a plan."""
-    kinds = SourceDocument.Kind
-    name = kinds.TRAINING.label if plan.is_training else "Record of this portal"
-    source, _ = SourceDocument.objects.get_or_create(
-        slug=record_slug(plan.slug),
-        defaults={
-            "title": f"{name}, {plan.title}"[:300],
-            "kind": kinds.TRAINING if plan.is_training else kinds.RECORD,
-            "publisher": "NEASPEC Secretariat",
-            "order": 900,
-        },
-    )
-    return source
+    return own_source(record_slug(plan.slug), plan.title, is_training=plan.is_training)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from evaluations.forms.reading import (
 )
 from evaluations.models import Consideration, Evaluation, Finding, Recommendation, Succession
 from evaluations.selectors import evaluations as selectors
-from evaluations.selectors.considerations import considerations, of_evaluation
+from evaluations.selectors.considerations import of_evaluation, of_recommendations
 from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.history import changes_of
 from evaluations.selectors.ratings import side_by_side
@@ -191,8 +191,7 @@ def _considered_at(evaluation: Evaluation | None, request: HttpRequest) -> list[
     """Return which meetings dealt with an evaluation, or with what any real one recommends."""
     if evaluation is not None:
         return of_evaluation(evaluation, request.user)
-    asked = Consideration.Subject.RECOMMENDATIONS
-    return [one for one in considerations(request.user) if one.subject == asked]
+    return of_recommendations(request.user)
 
 
 def not_known_of(rows: Iterable[RecommendationRow]) -> list[StrategicPlan]:

@@ -1,7 +1,7 @@
 """Who else works on it: mechanisms, what is done with them, and the wider context."""
 
 from partnerships.models.absences import Absence
-from partnerships.models.collaborations import JOINT_KINDS, Collaboration, PlatformParticipation
+from partnerships.models.collaborations import Collaboration, PlatformParticipation, is_joint_work
 from partnerships.models.context import ContextInstrument, InstrumentMeaning
 from partnerships.models.mechanisms import (
     FocusArea,
@@ -14,7 +14,6 @@ from partnerships.models.overlap import OverlapJudgement
 from partnerships.models.pending import PendingPartnerships
 
 __all__ = [
-    "JOINT_KINDS",
     "Absence",
     "Collaboration",
     "ContextInstrument",
@@ -27,4 +26,5 @@ __all__ = [
     "OverlapJudgement",
     "PendingPartnerships",
     "PlatformParticipation",
+    "is_joint_work",
 ]

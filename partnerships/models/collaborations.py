@@ -87,7 +87,7 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
     @property
     def is_joint(self) -> bool:
         """Say whether it was joint work: of a joint kind, and it took place."""
-        return self.outcome == self.Outcome.TOOK_PLACE and self.kind in JOINT_KINDS
+        return is_joint_work(self.kind, self.outcome)
 
     @property
     def sources_end(self) -> str:
@@ -113,6 +113,11 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
 
 JOINT_KINDS = frozenset({Collaboration.Kind.JOINT_ACTIVITY, Collaboration.Kind.JOINT_STUDY})
 """The kinds that count as joint work; all others are contacts."""
+
+
+def is_joint_work(kind: str, outcome: str) -> bool:
+    """Say whether a collaboration of this kind and outcome was joint work."""
+    return outcome == Collaboration.Outcome.TOOK_PLACE and kind in JOINT_KINDS
 
 
 class PlatformParticipation(CitedFact):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from partnerships.models import Collaboration, Mechanism
 from programmes.models import MemberState, ProgrammeArea, StrategicPlan
@@ -74,11 +74,11 @@ def collaborations(chosen: CollaborationFilter | None = None) -> list[Collaborat
     return listed
 
 
-def next_code() -> str:
-    """Return the first code after all that are in use, for a form that offers one."""
-    codes = Collaboration.objects.filter(code__startswith="COL-").values_list("code", flat=True)
-    numbers = [int(code.removeprefix("COL-")) for code in codes]
-    return f"COL-{max(numbers, default=0) + 1}"
+def next_code(model: type[Model], prefix: str) -> str:
+    """Return the first code after all that are in use, as “COL-24”, for a form that offers one."""
+    codes = model._default_manager.filter(code__startswith=f"{prefix}-").values_list("code", flat=True)
+    numbers = [int(code.removeprefix(f"{prefix}-")) for code in codes]
+    return f"{prefix}-{max(numbers, default=0) + 1}"
 
 
 def collaboration_coded(code: str) -> Collaboration:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from partnerships.models import JOINT_KINDS, Collaboration
+from partnerships.models import Collaboration, is_joint_work
 from programmes.selectors.corrections import CorrectionIndex
 from reporting.words import number_in_words
 
@@ -30,7 +30,7 @@ class Contact:
 
     @property
     def is_joint(self) -> bool:
-        return self.outcome == Outcome.TOOK_PLACE and self.kind in JOINT_KINDS
+        return is_joint_work(self.kind, self.outcome)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from partnerships import policies
 from programmes.models import Certainty, Citation, SourceDocument
 from programmes.services.changes import announce_change, locked, save_with_history
 from programmes.services.links import current_links, links_in_words, set_links, sorted_links
+from programmes.services.own_source import own_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,16 +47,7 @@ def check_may(by: User, act: str) -> None:
 
 def record_source() -> SourceDocument:
     """Return the source that stands for what the portal itself records of partnerships."""
-    source, _ = SourceDocument.objects.get_or_create(
-        slug="record-partnerships",
-        defaults={
-            "title": "Record of this portal, partnerships and context",
-            "kind": SourceDocument.Kind.RECORD,
-            "publisher": "NEASPEC Secretariat",
-            "order": 900,
-        },
-    )
-    return source
+    return own_source("record-partnerships", "partnerships and context")
 
 
 def check_where(where: Where) -> None:

@@ -23,6 +23,7 @@ from partnerships.forms.records import (
 )
 from partnerships.models import (
     Absence,
+    Collaboration,
     FocusArea,
     Mechanism,
     PlatformParticipation,
@@ -167,7 +168,7 @@ def write_collaboration(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter a collaboration, or change one."""
     record = collaboration_selectors.collaboration_coded(code) if code else None
     initial = {
-        "code": collaboration_selectors.next_code(),
+        "code": collaboration_selectors.next_code(Collaboration, "COL"),
         "plan": next(iter(plans(request.user)), None),
     }
     return _edit(request, COLLABORATION, record, initial=initial)
@@ -176,7 +177,10 @@ def write_collaboration(request: HttpRequest, code: str = "") -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write_absence(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter that a source says there was no joint work, or change it."""
-    initial = {"code": f"ABS-{Absence.objects.count() + 1}", "plan": next(iter(plans(request.user)), None)}
+    initial = {
+        "code": collaboration_selectors.next_code(Absence, "ABS"),
+        "plan": next(iter(plans(request.user)), None),
+    }
     return _edit(request, ABSENCE, absence_coded(code) if code else None, initial=initial)
 
 

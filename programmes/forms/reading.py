@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from programmes.forms.choosing import (
+    Found,
     LabelField,
     NameField,
     cleaned,
@@ -132,7 +133,7 @@ def reading_of(request: HttpRequest) -> Reading:
 def reading(query: QueryDict | dict[str, str], user: Any) -> Reading:
     """Return what a query asks for, as one reader may see it; see ``reading_of``."""
     data = cleaned(ReadingForm(query))
-    plan, rounds = _plan_with_rounds_asked(data["plan"], user)
+    plan, rounds = _asked_for(plan_selectors.plan_with_rounds, data["plan"], user)
     assessment_round = round_asked(rounds, data["round"])
     chosen = ActivityFilter(
         area=area_asked(plan, data["area"]) if data["area"] else None,
@@ -151,29 +152,17 @@ def reading(query: QueryDict | dict[str, str], user: Any) -> Reading:
     )
 
 
-def _plan_with_rounds_asked(typed: str, user: Any) -> tuple[StrategicPlan, list[AssessmentRound]]:
+def _asked_for(find: Callable[[str | None, Any], Found], typed: str, user: Any) -> Found:
     if not typed:
-        return plan_selectors.plan_with_rounds(None, user)
+        return find(None, user)
     return named(
-        "plan",
-        typed,
-        lambda slug: plan_selectors.plan_with_rounds(slug, user),
-        lambda: plan_selectors.plans(user),
-        slug_and_title,
+        "plan", typed, lambda slug: find(slug, user), lambda: plan_selectors.plans(user), slug_and_title
     )
 
 
 def plan_asked(typed: str, user: Any) -> StrategicPlan:
     """Return the plan that an address names, or the newest; raises UnknownValueError."""
-    if not typed:
-        return plan_selectors.plan_named(None, user)
-    return named(
-        "plan",
-        typed,
-        lambda slug: plan_selectors.plan_named(slug, user),
-        lambda: plan_selectors.plans(user),
-        slug_and_title,
-    )
+    return _asked_for(plan_selectors.plan_named, typed, user)
 
 
 def area_across_plans(typed: str, user: Any) -> ProgrammeArea | None:

@@ -226,7 +226,7 @@ def lately_amended() -> list[Proposal]:
     return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
 
 
-def amendments_of(record: models.Model, *, since: Any = None) -> list[Proposal]:
+def amendments_of(record: models.Model) -> list[Proposal]:
     """Return the changes of wording of a record that were done, newest first."""
     found = Proposal.objects.filter(
         act=Proposal.Act.AMEND,
@@ -234,7 +234,24 @@ def amendments_of(record: models.Model, *, since: Any = None) -> list[Proposal]:
         content_type=ContentType.objects.get_for_model(record),
         object_id=record.pk,
     )
-    return list(found.filter(proposed_at__gte=since) if since else found)
+    return list(found)
+
+
+def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:
+    """Return the changed wording of a round, its ratings and texts since it was cleared, newest first."""
+    wanted = models.Q()
+    for model, keys in (
+        (AssessmentRound, [assessment_round.pk]),
+        (ActivityRating, assessment_round.ratings.values("pk")),
+        (KeyAchievement, assessment_round.key_achievements.values("pk")),
+        (AchievementSummary, assessment_round.achievement_summaries.values("pk")),
+    ):
+        kind = ContentType.objects.get_for_model(model)
+        wanted |= models.Q(content_type=kind, object_id__in=keys)
+    found = Proposal.objects.filter(wanted, act=Proposal.Act.AMEND, state=Proposal.State.DONE)
+    if assessment_round.cleared_at is not None:
+        found = found.filter(proposed_at__gte=assessment_round.cleared_at)
+    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
 
 
 def proposal_named(key: int) -> Proposal:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from programmes.models import NotRatedBecause, StrategicPlan
 from reporting.figures import percent
+from reporting.words import list_in_words
 
 if TYPE_CHECKING:
     from programmes.selectors.levels import LevelCounts
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
 def reasons_in_words(counted: Mapping[str, int]) -> str:
     """Return how many activities have which reason for no level, as “1 discontinued and 2 not due”."""
-    parts = [f"{count} {NotRatedBecause(reason).label.lower()}" for reason, count in counted.items() if count]
-    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    return list_in_words(
+        f"{count} {NotRatedBecause(reason).label.lower()}" for reason, count in counted.items() if count
+    )
 
 
 def rule_of(plan: StrategicPlan) -> str:
@@ -23,7 +25,7 @@ def rule_of(plan: StrategicPlan) -> str:
     labels = [f"“{NotRatedBecause(reason).label.lower()}”" for reason in plan.reasons_in_base]
     if not labels:
         return "Shares are parts of the rated activities; what has no level is left out."
-    kept = " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+    kept = list_in_words(labels)
     return f"Shares are parts of the rated activities and of those {kept}; other activities are left out."
 
 

@@ -14,6 +14,7 @@ from programmes.models import Certainty, Citation, Searchable, SourceDocument
 from programmes.selectors.plan_book_rows import in_batches, record_slug, recorded_place, type_of_fact
 from programmes.services.changes import StaleVersionError
 from programmes.services.facts import citation_in_doubt, mark_as_corrected
+from programmes.services.own_source import own_source_values
 from programmes.services.plan_rows import RowWrite, fact_of
 
 if TYPE_CHECKING:
@@ -169,13 +170,7 @@ class CitingWriter(BulkWriter):
         if slug not in self.sources:
             title = self.round_titles.get(round_slug, "") or self.plan_title
             training = self.record_kind == SourceDocument.Kind.TRAINING
-            source = SourceDocument(
-                slug=slug,
-                title=f"{'Training data: fictional' if training else 'Record of this portal'}, {title}"[:300],
-                kind=self.record_kind,
-                publisher="NEASPEC Secretariat",
-                order=900,
-            )
+            source = SourceDocument(slug=slug, **own_source_values(title, is_training=training))
             self.sources[slug] = self.create(SourceDocument, [source])[0]
         return self.sources[slug]
 

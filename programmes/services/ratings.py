@@ -24,6 +24,7 @@ from programmes.models import (
     SourceDocument,
     StoredFile,
 )
+from programmes.selectors.plan_book_rows import record_slug
 from programmes.services.changes import (
     StaleVersionError,
     announce_change,
@@ -33,6 +34,7 @@ from programmes.services.changes import (
     save_with_history,
 )
 from programmes.services.counts import counted_as, move_count
+from programmes.services.own_source import own_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -71,19 +73,8 @@ ENTRY_FIELDS = tuple(field.name for field in fields(RatingEntry))
 def record_source(assessment_round: AssessmentRound) -> SourceDocument:
     """Return the source that stands for what the portal itself records of a round."""
     plan = assessment_round.plan
-    training = plan.is_training
-    kind = SourceDocument.Kind.TRAINING if training else SourceDocument.Kind.RECORD
-    named = "Training data: fictional" if training else "Record of this portal"
-    source, _ = SourceDocument.objects.get_or_create(
-        slug=f"record-{plan.slug}-{assessment_round.slug}"[:80],
-        defaults={
-            "title": f"{named}, {assessment_round.title}"[:300],
-            "kind": kind,
-            "publisher": "NEASPEC Secretariat",
-            "order": 900,
-        },
-    )
-    return source
+    slug = record_slug(plan.slug, assessment_round.slug)
+    return own_source(slug, assessment_round.title, is_training=plan.is_training)
 
 
 def recorded_at(assessment_round: AssessmentRound, place: str) -> Citation:

@@ -13,7 +13,7 @@ from programmes import policies
 from programmes.forms.bench import valid_form
 from programmes.forms.ratings import PresentForm, ReasonForm
 from programmes.models import AssessmentRound, Meeting, Proposal
-from programmes.selectors.amending import amendments_of, lately_amended
+from programmes.selectors.amending import amended_in
 from programmes.selectors.circulations import staff_round
 from programmes.selectors.records import record_of
 from programmes.selectors.sources import meetings_for
@@ -86,24 +86,14 @@ def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     if asked is not None:
         meeting = Meeting.objects.get(code=asked.details["meeting"])
         changed = presenting.digest_to_freeze(assessment_round, meeting) != asked.content_digest
-    since = assessment_round.cleared_at
     context = {
         "round": assessment_round,
         "plan": assessment_round.plan,
         "record": record_of(assessment_round),
         "asked": asked,
         "changed": changed,
-        "amended": [*amendments_of(assessment_round, since=since), *_amended_in(assessment_round)],
+        "amended": amended_in(assessment_round),
         "may_present": policies.may(request.user, "present", assessment_round),
         "is_own": asked is not None and asked.proposed_by_id == request.user.pk,
     }
     return render(request, "programmes/to_be_frozen.html", context)
-
-
-def _amended_in(assessment_round: AssessmentRound) -> list[Proposal]:
-    """Return wording of this round that one person changed lately and that can still be taken back."""
-    return [
-        one
-        for one in lately_amended()
-        if getattr(one.subject, "assessment_round_id", None) == assessment_round.pk
-    ]

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from programmes.policies import CLEARED
+from reporting.words import list_in_words
 from surveys.models import Claim, Survey
 from surveys.selectors.claim_shares import (
     LostCellError,
@@ -109,7 +110,7 @@ def check(claim: Claim, by_number: Mapping[int, Result]) -> Verdict:
     """
     test, numbers = claim.test, figures_of(claim.test)
     if test.get("kind") == "lost":
-        named = " and ".join(f"Figure {number}" for number in numbers)
+        named = list_in_words(f"Figure {number}" for number in numbers)
         return _uncheckable(claim, f"{named} is lost in our copy", numbers)
     missing = [number for number in numbers if number not in by_number]
     if missing or not numbers:
@@ -139,7 +140,7 @@ def _judged(
     own_words = placed_by_its_words(claim, tables[0].by_number)
     if own_words:
         kind, holding = Kind.UNCHECKABLE, 0
-        named = " and ".join(f"Figure {number}" for number in own_words)
+        named = list_in_words(f"Figure {number}" for number in own_words)
         condition = f"its own words placed the labels of {named}"
     elif all(literal):
         kind, holding = Kind.HOLDS, len(literal)

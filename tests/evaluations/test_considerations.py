@@ -123,7 +123,11 @@ def test_api_and_files_carry_it(client):
         "recommendations",
         "external-2020",
     )
-    assert client.get("/api/v1/considerations?plan=2099").status_code == 404
+    refused = client.get("/api/v1/considerations?plan=2099")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        400,
+        "There is no plan “2099”. “plan” takes: 2016-2020.",
+    )
     content = b"".join(client.get("/meetings/considerations.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content)))
     assert [(row["meeting"], row["dealt_with"]) for row in rows] == [

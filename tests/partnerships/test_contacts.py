@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 
 from papers.selectors.record import Record
 from partnerships.importers.record import load_partnerships
-from partnerships.models import JOINT_KINDS, Absence, Collaboration, Mechanism
+from partnerships.models import Absence, Collaboration, Mechanism, is_joint_work
 from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, collaborations, next_code
 from partnerships.selectors.contacts import Contact, Contacts, contacts_of, count_contacts
@@ -49,7 +49,9 @@ def test_four_contacts_were_joint_work_and_one_of_them_is_contradicted(plan):
     assert [one.code for one in found if index.is_contradicted(one)] == ["COL-16"]
     assert counted(plan) == Contacts(19, 1, 1, 4, 2, 0, 1)
     assert counted(plan).sentence(7) == SENTENCE
-    assert {one.value for one in JOINT_KINDS} == {"joint-activity", "joint-study"}
+    kinds = Collaboration.Kind.values
+    assert {one for one in kinds if is_joint_work(one, "took-place")} == {"joint-activity", "joint-study"}
+    assert not any(is_joint_work(one, "considered") for one in kinds)
 
 
 def test_page_table_api_file_and_paper_say_the_same(plan, client):
@@ -222,7 +224,10 @@ def test_staff_enter_change_and_delete_a_statement_by_page():
     assert "Nothing at all." in text_of(staff.get(desk))
     assert staff.post(f"{desk}absence/ABS-2/delete/", {"version": "2"}).status_code == 302
     assert staff.get(f"{desk}absences/ABS-2/").status_code == 404
-    assert next_code() == "COL-24"
+    assert next_code(Collaboration, "COL") == "COL-24"
+    assert (Absence.objects.count(), next_code(Absence, "ABS")) == (1, "ABS-2")
+    Absence.objects.filter(code="ABS-1").update(code="ABS-7")
+    assert staff.get(f"{desk}absences/new/").context["form"]["code"].value() == "ABS-8"
     assert staff.get(f"{desk}collaborations/new/").context["form"]["code"].value() == "COL-24"
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from programmes.models import Proposal, RoundSnapshot
+from programmes.selectors.amending import amended_in
 from programmes.services.amending import amend
 from programmes.services.changes import StaleVersionError, WrongStateError
 from programmes.services.presenting import digest_to_freeze, has_begun, present_round, propose_presenting
@@ -89,6 +90,19 @@ def test_the_second_freezes_exactly_what_the_first_saw(cleared, secretariat, app
     cleared.refresh_from_db()
     assert (cleared.status, cleared.presented_to, snapshot.made_by) == ("presented", meeting, approver)
     assert Proposal.objects.get(state="done", act="present").decided_by == approver
+
+
+def test_everything_that_was_changed_since_the_clearing_is_shown(cleared, secretariat):
+    rating = cleared.ratings.first()
+    made = amend(
+        rating, values={"note": "Words"}, expected_version=rating.version, reason="x", by=secretariat
+    )
+    Proposal.objects.filter(pk=made.pk).update(proposed_at=cleared.cleared_at + timedelta(days=30))
+    assert amended_in(cleared) == [made]
+    page = signed_in("secretariat").get(bench_address(cleared, "to-be-frozen/"))
+    assert made.get_absolute_url() in page.content.decode()
+    Proposal.objects.filter(pk=made.pk).update(proposed_at=cleared.cleared_at - timedelta(days=1))
+    assert amended_in(cleared) == []
 
 
 def test_the_moment_of_presenting_changes_no_digest(cleared):
