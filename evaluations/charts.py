@@ -15,17 +15,21 @@ def _label(node: FlowNode) -> str:
     return node.label if node.column == 2 or ":" in node.label else f"{node.label}: {node.text}"
 
 
+def _decided_words(decided: int, waiting: int, plan: StrategicPlan) -> str:
+    told = f"{decided or 'none'} {'is' if decided < 2 else 'are'} decided"
+    if not plan.is_followed_here:
+        return f"{told} and what became of {waiting} is not known to us"
+    return f"{told} and {waiting} {'is' if waiting == 1 else 'are'} not yet"
+
+
 def succession_flow(plan: StrategicPlan, user: object) -> Flow:
     """Return the flow from findings through what is asked to the next plan, as one reader may see it."""
     found = flow_of(plan, user)  # type: ignore[arg-type]
     asked = sum(one.column == 1 for one in found.nodes)
     waiting = sum(end in ABSENT for _, end in found.links)
-    rest = (
-        f"{waiting} are not yet" if plan.is_followed_here else f"what became of {waiting} is not known to us"
-    )
     summary = (
-        f"Of {asked} recommendations, suggestions and headings of open answers, {asked - waiting} are "
-        f"decided and {rest}."
+        f"Of {asked} recommendations, suggestions and headings of open answers, "
+        f"{_decided_words(asked - waiting, waiting, plan)}."
     )
     training = plan.mark
     return Flow(

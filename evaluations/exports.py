@@ -129,6 +129,11 @@ def _known_until(summary: Summary) -> str:
     return f"{summary.not_known} of {summary.total}; {' and '.join(summary.sources_end)}"
 
 
+def _followed(plan: StrategicPlan) -> str:
+    """Say who keeps the record of what followed a plan, or until when sources tell."""
+    return f"not known to us: {plan.sources_end}" if plan.sources_end else "recorded in this portal"
+
+
 def rate_words(summary: Summary) -> tuple[str, str]:
     """Return both rates in words, each with its base."""
     accepted, done = summary.acceptance, summary.implementation
@@ -154,7 +159,7 @@ def _unanswered(summary: Summary) -> str:
     if not summary.not_known:
         return none if summary.acceptance.base else f"none of {summary.total} has a response"
     ends = " and ".join(summary.sources_end)
-    told = f"whether {summary.not_known} of {summary.total} were answered is {NOT_KNOWN}: {ends}"
+    told = f"we do not know whether there was an answer to {summary.not_known} of {summary.total}: {ends}"
     return f"{none}; {told}" if summary.without_response else told
 
 
@@ -236,7 +241,7 @@ def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: s
             ("Plan", f"{training}{plan.title}"),
             ("As of", moment),
             ("Changes since", since or "not asked for"),
-            ("Not known to us", plan.sources_end or "nothing"),
+            ("What followed the plan", _followed(plan)),
             ("Base", f"{len(listed)} recommendations and suggestions"),
         ),
     )
@@ -377,7 +382,7 @@ def ledger_table(ledger: Ledger, filter_text: str) -> Table:
             ("Plan", f"{training}{plan.title}"),
             ("Base", f"{len(ledger.lines)} activities, recommendations and suggestions"),
             ("Dispositions", "; ".join(f"{label}: {count}" for _, label, count in ledger.counts)),
-            ("Not known to us", plan.sources_end or "nothing"),
+            ("What followed the plan", _followed(plan)),
             ("Filter", filter_text or "none"),
         ),
     )

@@ -10,7 +10,7 @@ from programmes.addresses import activity_address, address_of
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, NotRatedBecause, ProgrammeArea, RatingLevel
 from programmes.selectors.activities import GridTile
-from programmes.selectors.counting import rule_of
+from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 
@@ -107,17 +107,18 @@ def certainty_of_totals(levels: AchievementLevels) -> str:
         return "No rating is inferred."
     if not levels.total.inferred:
         place = levels.assessment_round.citation.place
-        return f"The totals count levels printed in {place}; only the rows they belong to are inferred."
-    return f"{inferred} of {levels.total.rated} ratings, and so these counts and shares, are inferred."
+        return f"The totals count the levels printed in {place}; they do not depend on what is inferred."
+    told = inferred_in_words(inferred, levels.total.rated, levels_are_printed=False)
+    return f"{told}, so these counts and shares are uncertain."
 
 
 def _notes(levels: AchievementLevels) -> tuple[str, ...]:
     inferred = sum(area.inferred for area in levels.areas)
     notes = []
     if inferred:
-        what = "stand in a row that was" if levels.assessment_round.levels_are_printed else "are"
-        told = f"{inferred} of {levels.total.rated} ratings {what} inferred (hatched)."
-        notes.append(f"{told} {certainty_of_totals(levels)}")
+        printed = levels.assessment_round.levels_are_printed
+        told = inferred_in_words(inferred, levels.total.rated, levels_are_printed=printed)
+        notes.append(f"{told[:1].upper()}{told[1:]} (hatched). {certainty_of_totals(levels)}")
     if levels.ratings_missing:
         notes.append(levels.assessment_round.citation.reasoning)
     if levels.left_out_words:
@@ -213,7 +214,7 @@ def _sizes_of(levels: AchievementLevels) -> str:
     sizes = [area.planned for area in levels.areas]
     if len(set(sizes)) < 2:
         return ""
-    return f", whether it has {min(sizes)} activities or {max(sizes)}"
+    return f", whatever the number of its activities ({min(sizes)} to {max(sizes)})"
 
 
 def _share_row(counts: LevelCounts, slug: str, name: str, *, is_total: bool = False) -> Row:

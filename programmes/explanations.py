@@ -51,6 +51,6 @@ def _certainty_of_mean(levels: AchievementLevels) -> str:
     """Say how many of the shares that the mean is made of rest on something inferred."""
     doubtful = sum(1 for area in levels.areas if area.inferred)
     if not doubtful:
-        return "Computed from shares that are computed themselves."
-    many = "area rests" if doubtful == 1 else "areas rest"
-    return f"Computed from shares that are computed themselves; {doubtful} {many} on inferred ratings."
+        return "The mean of the areas' shares."
+    many = "1 of these areas includes" if doubtful == 1 else f"{doubtful} of these areas include"
+    return f"The mean of the areas' shares. {many} inferred ratings."

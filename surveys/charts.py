@@ -70,7 +70,7 @@ def base_words(result: Result, survey: Survey) -> str:
     """Return the base in words, as “74 of 163 answered”; a base is that of an item, never the survey's."""
     of = f" of {survey.respondents}" if survey.respondents else ""
     if result.question.kind == Question.Kind.OPEN:
-        return "not on record; nobody counted who made a suggestion"
+        return "not on record: we do not know how many people made suggestions"
     if not result.bases:
         return "unknown"
     if len(result.bases) == 1:
@@ -273,8 +273,8 @@ def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
     notes = []
     if result.inferred_cells:
         many = result.inferred_cells
-        stand = "value stands" if many == 1 else "values stand"
-        notes.append(f"{many} {stand} in an inferred place (hatched).")
+        values = "1 value" if many == 1 else f"{many} values"
+        notes.append(f"For {values} the answer they belong to is inferred (hatched).")
     if changed := len(other_values(result)):
         values = "1 value is" if changed == 1 else f"{changed} values are"
         notes.append(f"{values} different in another reading of the damaged figure: see “or” beside them.")

@@ -23,6 +23,7 @@ from evaluations.selectors.board_rule import (
 from programmes import policies
 from programmes.addresses import address_of
 from programmes.models import AssessmentRound, ProgrammeArea, StrategicGoal, StrategicPlan
+from programmes.selectors.counting import inferred_in_words
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
 from surveys.models import Item, SuggestionTheme, Survey
 from surveys.selectors.distributions import Cell, Distribution, Result, results
@@ -135,8 +136,10 @@ class _Sources:
             return BoardCell((), SILENT, "No rating of this round is on record.")
         text = f"{levels.in_headline} of {levels.base} activities {self.levels.headline_words}"
         direction = direction_of_share(levels.headline_share)
-        rows = f"{levels.inferred} of {levels.base} ratings stand in an inferred row"
-        doubt = rows if levels.inferred else ""
+        doubt = ""
+        if levels.inferred:
+            printed = self.levels.assessment_round.levels_are_printed
+            doubt = inferred_in_words(levels.inferred, levels.rated, levels_are_printed=printed)
         ground = Ground(text, direction, address_of(area), self.place, doubt=doubt)
         return BoardCell((ground,), direction)
 

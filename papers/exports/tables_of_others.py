@@ -85,9 +85,9 @@ def _not_known(record: Record) -> type_of_text:
     if not record.summary.not_known:
         return ()
     return (
-        own("Not known to us what was answered: "),
+        own("We do not know whether there was an answer to "),
         data(str(record.summary.not_known), "recommendations and suggestions whose answer is not known"),
-        own(", since "),
+        own(" of them: "),
         data(record.plan.sources_end, "until when our sources tell what followed"),
         own(". "),
     )
@@ -213,7 +213,7 @@ def collaborations_table(record: Record, label: str, anchor: str) -> PaperTable:
 
 def _outcome(one: Collaboration) -> str:
     joint = f"{one.get_kind_display()}: joint work. " if one.is_joint else ""
-    after = f"; what came of it is not known to us, {one.sources_end}" if one.sources_end else ""
+    after = f"; what came of it is not known to us: {one.sources_end}" if one.sources_end else ""
     return f"{joint}{one.get_outcome_display()}, {one.when}{after}"
 
 

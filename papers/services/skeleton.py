@@ -16,7 +16,7 @@ _RATED = (
     '({{ figure("achievement-levels") }}).\n\n'
     'Every activity with its level and note stands in {{ table("levels") }}.'
 )
-_INFERRED = " {{ inferred(round) }} ratings stand in an inferred place; each says why."
+_INFERRED = " {{ inferred(round) }} ratings are inferred in whole or in part; each says why."
 _BEGUN = "This paper says how far the {{ title(plan) }} was carried out, on what ground, and what follows."
 _SURVEYED = (
     "{{ respondents(survey) }} took part in the {{ title(survey) }}. Each figure has a base of its own."
@@ -32,8 +32,8 @@ _ASKED = (
 )
 _WITHOUT_RESPONSE = '; {{ asked("without response", evaluation) }} of them have no response on record.'
 _NOT_KNOWN = (
-    '. Whether {{ asked("not known", evaluation) }} of them were answered is not known: our sources reach '
-    "until {{ known_until(plan) }}."
+    '. We do not know whether there was an answer to {{ asked("not known", evaluation) }} of them: our '
+    "sources say nothing about it after {{ known_until(plan) }}."
 )
 _PARTNERS = 'Beside NEASPEC the record holds {{ mechanisms() }} other mechanisms ({{ table("mechanisms") }}).'
 _TOGETHER = (

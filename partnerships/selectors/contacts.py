@@ -13,8 +13,8 @@ from reporting.words import number_in_words
 Outcome = Collaboration.Outcome
 RULE: Final = (
     "A contact is a collaboration that took place. Joint activities and joint studies count as joint work; "
-    "letters, talks, observers and inputs do not. Which kind a contact is of is a reading of this portal "
-    "where the source has no such word, so it says “at most”."
+    "letters, talks, observers and inputs do not. Where the source does not name the kind of a contact, "
+    "this portal chose it; the number of joint works is therefore given as “at most”."
 )
 
 
@@ -60,8 +60,10 @@ class Contacts:
     @property
     def joint_work(self) -> str:
         """How many of them were joint work, as the second half."""
+        if self.took_place == 1:
+            return "it may count as joint work" if self.joint else "it was not joint work"
         if not self.joint:
-            return "none of them was joint work" if self.took_place != 1 else "it was no joint work"
+            return "none of them was joint work"
         return f"at most {number_in_words(self.joint)} {'was' if self.joint == 1 else 'were'} joint work"
 
     def parts(self, mechanisms: int = 0) -> str:
@@ -69,6 +71,7 @@ class Contacts:
         told = []
         if mechanisms and self.with_mechanism:
             whom = f"with one of the {number_in_words(mechanisms)} mechanisms"
+            whom = whom if mechanisms > 1 else "with the one other mechanism"
             told.append(f"{number_in_words(self.with_mechanism)} of them {whom}")
         if self.outside_plan:
             told.append(f"{number_in_words(self.outside_plan)} outside the plan")
@@ -78,6 +81,8 @@ class Contacts:
 
     def sentence(self, mechanisms: int = 0) -> str:
         """Return both halves as one sentence."""
+        if not self.took_place:
+            return "No contact is on record."
         many = number_in_words(self.took_place).capitalize()
         return f"{many} {self.on_record}; {self.joint_work}{self.parts(mechanisms)}."
 

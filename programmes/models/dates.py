@@ -41,11 +41,6 @@ def date_in_words(text: str) -> str:
     return {4: f"{day:%Y}", 7: f"{day:%B %Y}", 10: f"{day.day} {day:%B %Y}"}[len(text)]
 
 
-def when_in_words(text: str) -> str:
-    """Return a date as known for the end of a sentence: “in 1996”, “in May 1996”, “on 13 March 2013”."""
-    return f"{'on' if len(text) == 10 else 'in'} {date_in_words(text)}"
-
-
 def period_in_words(began: str, ended: str) -> str:
     """Return a period as known: “13 March 2013 to 14 March 2013”, “since 1996”, or nothing."""
     if began and ended:

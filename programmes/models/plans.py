@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from programmes.models.citations import Citation, CitedFact
-from programmes.models.dates import validate_date_as_known, when_in_words
+from programmes.models.dates import date_in_words, validate_date_as_known
 from programmes.models.of_plans import AreaQuerySet, OfPlanQuerySet
 from programmes.models.reasons import validate_reasons
 from programmes.models.scales import RatingScale
@@ -117,7 +117,9 @@ class StrategicPlan(CitedFact):
     @property
     def sources_end(self) -> str:
         """Until when our sources tell what followed, as half a sentence; empty where we keep the record."""
-        return f"our sources end {when_in_words(self.followed_until)}" if self.followed_until else ""
+        if self.is_followed_here:
+            return ""
+        return f"our sources say nothing about it after {date_in_words(self.followed_until)}"
 
     @cached_property
     def areas(self) -> tuple[ProgrammeArea, ...]:

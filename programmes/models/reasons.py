@@ -14,6 +14,11 @@ class NotRatedBecause(models.TextChoices):
     MERGED = "merged", "Merged"
     NO_INFORMATION = "no-information", "No information"
 
+    @property
+    def after_a_number(self) -> str:
+        """The reason in a sentence, as in “6 discontinued” and “1 without information”."""
+        return "without information" if self == self.NO_INFORMATION else self.label.lower()
+
 
 def validate_reasons(text: str) -> None:
     """Refuse what is no list of reasons, each once and in their order, with blanks between them."""

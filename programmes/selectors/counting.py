@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def reasons_in_words(counted: Mapping[str, int]) -> str:
     """Return how many activities have which reason for no level, as “1 discontinued and 2 not due”."""
     return list_in_words(
-        f"{count} {NotRatedBecause(reason).label.lower()}" for reason, count in counted.items() if count
+        f"{count} {NotRatedBecause(reason).after_a_number}" for reason, count in counted.items() if count
     )
 
 
@@ -24,9 +24,9 @@ def rule_of(plan: StrategicPlan) -> str:
     """Return the rule of a plan in one sentence: of what its shares are parts."""
     labels = [f"“{NotRatedBecause(reason).label.lower()}”" for reason in plan.reasons_in_base]
     if not labels:
-        return "Shares are parts of the rated activities; what has no level is left out."
+        return "Shares are of the rated activities. Those without a level are left out."
     kept = list_in_words(labels)
-    return f"Shares are parts of the rated activities and of those {kept}; other activities are left out."
+    return f"Shares are of the rated activities together with those marked {kept}. All others are left out."
 
 
 def base_of(counts: LevelCounts) -> str:
@@ -37,6 +37,13 @@ def base_of(counts: LevelCounts) -> str:
     return f"{counts.base} of {counts.planned} planned activities: {counts.rated} rated and {kept}"
 
 
+def inferred_in_words(count: int, whole: int, *, levels_are_printed: bool) -> str:
+    """Return how many ratings are inferred, or of how many only the activity is, where levels are printed."""
+    if levels_are_printed:
+        return f"for {count} of {whole} ratings the activity they belong to is inferred"
+    return f"{count} of {whole} ratings {'is' if count == 1 else 'are'} inferred"
+
+
 def left_out_of(counts: LevelCounts, headline_words: str) -> str:
     """Say what leaving out makes of the headline share, so that it never rises in silence; else nothing."""
     left_out = {reason: count for reason, count in counts.left_out.items() if count}
@@ -45,6 +52,6 @@ def left_out_of(counts: LevelCounts, headline_words: str) -> str:
     whole = counts.base + sum(left_out.values())
     share = percent(100 * counts.in_headline / whole)
     return (
-        f"Left out of the base: {reasons_in_words(left_out)}. If counted, {share} "
-        f"({counts.in_headline} of {whole}) would be {headline_words}."
+        f"The base leaves out {reasons_in_words(left_out)}. If they counted, {share} "
+        f"({counts.in_headline} of {whole}) would be implemented {headline_words}."
     )

@@ -94,7 +94,7 @@ def test_nothing_is_answered_and_nothing_is_rated(external):
     summary = summary_of(rows_of(None, evaluation=external))
     assert (summary.recommendations, summary.suggestions) == (3, 6)
     assert (summary.without_response, summary.not_known) == (0, 9)
-    assert summary.sources_end == ("our sources end on 12 May 2021",)
+    assert summary.sources_end == ("our sources say nothing about it after 12 May 2021",)
     assert (summary.acceptance.base, summary.implementation.base) == (0, 0)
     assert summary.acceptance.share is None
     assert external.ratings.count() == 0

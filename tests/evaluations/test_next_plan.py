@@ -84,7 +84,10 @@ def test_the_real_ledger_starts_as_not_known_to_us(plan, client):
         ("not known to us", 118),
     ]
     page = text_of(client.get("/succession/"))
-    assert "What became of it is not known to us: our sources end on 12 May 2021." in page
+    assert (
+        "What became of these activities, recommendations and suggestions is not known to us: our sources say "
+        "nothing about it after 12 May 2021." in page
+    )
     told = client.get("/api/v1/plans/2016-2020/succession").json()
     assert (told["dispositions"]["not known to us"], told["followed_until"]) == (118, "2021-05-12")
     assert "not yet decided" not in told["dispositions"]

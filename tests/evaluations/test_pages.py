@@ -48,7 +48,8 @@ def test_a_delegate_reads_what_was_found_asked_and_answered(client):
         "Efficiency : not applied.",
         "3 recommendations",
         "6 suggestions",
-        "Whether any of this was answered or carried out is not known to us: our sources end on 12 May 2021.",
+        "Whether any of this was answered or carried out is not known to us: our sources say nothing about it "
+        "after 12 May 2021.",
         "9 not known to us",
         "The name of the evaluator",
     ):
@@ -86,9 +87,9 @@ def test_recommendations_tiles_filters_and_files_agree(client):
     assert [row[1].value for row in book["Data"].iter_rows(min_row=2)] == ["R26", "R29"]
     about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
     assert about["Base"] == "0 recommendations, 2 suggestions"
-    told = "whether 2 of 2 were answered is not known to us: our sources end on 12 May 2021"
+    told = "we do not know whether there was an answer to 2 of 2: our sources say nothing about it after 12 May 2021"
     assert (about["Acceptance"], about["Implementation"]) == (told, "not known to us for 2 of 2")
-    assert about["Not known to us"] == "2 of 2; our sources end on 12 May 2021"
+    assert about["Not known to us"] == "2 of 2; our sources say nothing about it after 12 May 2021"
     listed = json.loads(client.get(f"/recommendations.json{asked}").content)
     assert [row["code"] for row in listed["rows"]] == ["R26", "R29"]
     assert "Nothing matches this filter." in text_of(client.get("/recommendations/?state=overdue"))
@@ -123,7 +124,7 @@ def test_what_cannot_be_answered_is_told(client, address, status):
 def test_the_page_of_one_recommendation_says_what_is_missing(client):
     page = text_of(client.get("/recommendations/external-2020/R35a/"))
     assert "The paper does not say from which findings." in page
-    whole = "Whether it was answered or carried out is not known to us: our sources end on 12 May 2021."
+    whole = "Whether it was answered or carried out is not known to us: our sources say nothing about it after 12 May 2021."
     assert whole in page
     assert "not stated" in page
     for wrong in ("still open", "Not yet decided", "No response is on record", "Who does what by when"):
@@ -146,7 +147,10 @@ def test_areas_and_activities_name_their_findings(client):
 def test_the_overview_has_a_strip_and_search_finds_both_kinds(client):
     overview = text_of(client.get("/"))
     assert "4 strengths, 4 mixed and 5 limitations in 13 findings of the External evaluation 2020" in overview
-    assert "whether they were answered is not known to us, our sources end on 12 May 2021" in overview
+    assert (
+        "we do not know whether there was an answer: our sources say nothing about it after 12 May"
+        in overview
+    )
     assert "open action" not in overview
     found = text_of(client.get("/search/?q=steering"))
     assert "E32 · External evaluation 2020" in found

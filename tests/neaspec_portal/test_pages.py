@@ -111,7 +111,7 @@ def test_the_overview_says_how_far_and_where_not(client):
         "(2 Fully + 13 Substantially) ÷ 22 rated activities = 68.2 %",
         "(50.0 + 100.0 + 60.0 + 100.0 + 25.0) ÷ 5 areas = 67.0 %",
         "NEASPEC Secretariat, Updated evaluation, as of 2020, no day printed",
-        "7 ratings stand in an inferred row.",
+        "For 7 ratings the activity is inferred.",
         "The ratings of “Preliminary evaluation (SOM-23)” are missing.",
         "No level is defined.",
         "10 contradictions",
@@ -144,7 +144,7 @@ def test_figures_do_not_claim_a_level_filter(client):
 
 def test_shares_of_one_area_say_that_they_rest_on_inferred_rows(client):
     text = text_of(client, "/?area=marine")
-    assert "4 of 5 ratings, and so these counts and shares, are inferred" in text
+    assert "4 of 5 ratings are inferred, so these counts and shares are uncertain" in text
     assert "Totals by level are printed words" not in text
     assert "mean of the areas" not in text
     rows = client.get("/programmes/figures/headline-shares.json").json()["rows"]

@@ -74,7 +74,7 @@ def test_page_table_api_file_and_paper_say_the_same(plan, client):
     assert len(rows) == wanted.in_all == 21
     page = text_of(client.get("/partnerships/collaborations/?plan=2016-2020"))
     assert f"{SENTENCE} Considered only: 1. Sought without result: 1." in page
-    assert page.count("so it says “at most”") == 1
+    assert page.count("given as “at most”") == 1
     assert Record(the_paper()).contacts == wanted
     assert client.get("/partnerships/collaborations/?joint=perhaps").status_code == 400
 
@@ -92,9 +92,9 @@ def test_what_lies_outside_the_plan_is_told_apart(client):
 @pytest.mark.parametrize(
     ("kinds", "told"),
     [
-        ([], "No contacts are on record; none of them was joint work."),
-        (["observer"], "One contact is on record; it was no joint work."),
-        (["joint-study"], "One contact is on record; at most one was joint work."),
+        ([], "No contact is on record."),
+        (["observer"], "One contact is on record; it was not joint work."),
+        (["joint-study"], "One contact is on record; it may count as joint work."),
         (["observer"] * 12, "12 contacts are on record; none of them was joint work."),
     ],
 )
@@ -143,10 +143,10 @@ def test_what_came_of_what_was_considered_is_not_known_to_us(client):
     assert {code for code, until in told.items() if until} == {"COL-11"}
     assert told["COL-11"] == "2021-05-12"
     page = text_of(client.get("/partnerships/temm/"))
-    assert "What came of it is not known to us: our sources end on 12 May 2021." in page
+    assert "What came of it is not known to us: our sources say nothing about it after 12 May 2021." in page
     rows = json.loads(client.get("/partnerships/collaborations.json").content)["rows"]
     came = {row["code"]: row["came_of_it"] for row in rows if row["came_of_it"]}
-    assert came == {"COL-11": "not known to us: our sources end on 12 May 2021"}
+    assert came == {"COL-11": "not known to us: our sources say nothing about it after 12 May 2021"}
 
 
 def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, plan):
@@ -163,7 +163,7 @@ def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, pla
     ):
         assert "No joint activity has taken place so far." in text_of(client.get(address)), address
     assert "No joint activity" not in text_of(client.get("/partnerships/collaborations/?joint=yes"))
-    assert "Para 36 says that there was none. D4 contradicted" in text_of(client.get("/partnerships/"))
+    assert "Para 36 says that there was no joint work. D4 contradicted" in text_of(client.get("/partnerships/"))
     assert "ABS-1" in text_of(client.get("/sources/corrections/D4/"))
     told = client.get("/api/v1/absences").json()
     assert [(each["code"], each["mechanism"], each["corrections"]) for each in told["items"]] == [

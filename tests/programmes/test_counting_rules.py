@@ -47,7 +47,7 @@ def test_what_is_not_assessed_can_stay_in_the_base():
     total = counted(StrategicPlan.objects.get(pk=plan.pk)).total
     assert (total.base, total.rated, total.planned) == (20, 19, 20)
     assert [percent(one.share) for one in total.levels] == ["25.0\u00a0%", "70.0\u00a0%"]
-    assert total.base_words == "20 of 20 planned activities: 19 rated and 1 no information"
+    assert total.base_words == "20 of 20 planned activities: 19 rated and 1 without information"
     assert total.below_headline == 14
     assert total.not_in_headline == 15
 
@@ -57,9 +57,9 @@ def test_page_figure_file_and_api_follow_the_rule(client):
     plan.stays_in_base = "no-information"
     plan.save()
     page = text_of(client.get(f"/?plan={plan.slug}"))
-    assert "5 of 20 planned activities were implemented done; 14 were not; 1 no information." in page
+    assert "5 of 20 planned activities were implemented done; 14 were not; 1 without information." in page
     assert "25.0 %" in page
-    assert "Shares are parts of the rated activities and of those “no information”" in page
+    assert "Shares are of the rated activities together with those marked “no information”." in page
     figure = client.get(f"/programmes/figures/achievement-levels.json?plan={plan.slug}").json()
     (row,) = figure["rows"]
     assert [(one["category"], one["count"], one["share_percent"]) for one in row["values"]] == [
@@ -67,7 +67,7 @@ def test_page_figure_file_and_api_follow_the_rule(client):
         ("Partly done", 14, 70.0),
         ("No information", 1, 5.0),
     ]
-    assert figure["about"]["base"] == "Base: 20 of 20 planned activities: 19 rated and 1 no information"
+    assert figure["about"]["base"] == "Base: 20 of 20 planned activities: 19 rated and 1 without information"
     found = client.get(f"/api/v1/plans/{plan.slug}/achievement-levels").json()
     assert (found["base"], found["rated"], found["headline_percent_by_activity"]) == (20, 19, 25.0)
     assert found["stays_in_base"] == ["no-information"]
@@ -78,7 +78,7 @@ def test_leaving_out_what_was_discontinued_is_never_silent(client):
     plan = plan_of(levels=[23, 15], discontinued=6)
     levels = counted(plan)
     assert (levels.total.in_headline, levels.total.base) == (23, 38)
-    told = "Left out of the base: 6 discontinued. If counted, 52.3\u00a0% (23 of 44) would be done."
+    told = "The base leaves out 6 discontinued. If they counted, 52.3\u00a0% (23 of 44) would be implemented done."
     assert levels.left_out_words == told
     shown = told.replace("\u00a0", " ")
     area = levels.areas[0].area
@@ -100,8 +100,8 @@ def test_totals_of_inferred_ratings_are_doubtful_unless_their_source_prints_ever
     round_.refresh_from_db()
     assert achievement_levels(round_).total.inferred == 7
     page = text_of(client.get("/"))
-    assert "7 of 22 ratings, and so these counts and shares, are inferred." in page
-    assert "only the rows they belong to" not in page
+    assert "7 of 22 ratings are inferred, so these counts and shares are uncertain." in page
+    assert "do not depend on what is inferred" not in page
 
 
 def test_staff_set_the_rule_by_form_with_an_example(secretariat):

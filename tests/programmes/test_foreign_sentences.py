@@ -30,8 +30,9 @@ ONLY_TRUE_OF_THE_REVIEW = (
     "is printed for this round",
     "does not name the meeting",
     "as reported” and",
-    "stand in an inferred row",
-    "only the rows they belong to",
+    "the activity is inferred",
+    "the activity they belong to is inferred",
+    "do not depend on what is inferred",
     "not printed",
 )
 """Sentences about the damaged paper of 2020: untrue of data that came whole in a workbook or by form."""
@@ -91,14 +92,14 @@ def test_the_sizes_of_areas_are_counted(secretariat, approver):
     sizes = StrategicPlan.objects.get(slug="rivers").activities.values_list("area", flat=True)
     counts = sorted({list(sizes).count(key) for key in sizes})
     told = (
-        f"same, whether it has {counts[0]} activities or {counts[-1]}."
+        f"same, whatever the number of its activities ({counts[0]} to {counts[-1]})."
         if len(counts) > 1
         else "weighs the same."
     )
     assert told in words
     real = said(Client(), "/programmes/figures/headline-shares/?plan=2016-2020")
-    assert "whether it has 4 activities or 5." in real
-    assert "The totals count levels printed in Table 1, footnote 11; only the rows they belong to" in real
+    assert "whatever the number of its activities (4 to 5)." in real
+    assert "The totals count the levels printed in Table 1, footnote 11; they do not depend on" in real
 
 
 def test_the_paper_on_a_foreign_plan_says_nothing_untrue(secretariat, approver):

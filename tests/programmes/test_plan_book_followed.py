@@ -26,7 +26,10 @@ def test_the_real_plan_carries_the_date_what_is_told_and_where_it_stands(plan, s
     empty_the_portal()
     taken_over(first, approver, uploaded_by=secretariat)
     again = StrategicPlan.objects.get()
-    assert (again.followed_until, again.sources_end) == ("2021-05-12", "our sources end on 12 May 2021")
+    assert (again.followed_until, again.sources_end) == (
+        "2021-05-12",
+        "our sources say nothing about it after 12 May 2021",
+    )
     assert again.followed_reason == plan.followed_reason
     assert again.followed_citation.source.slug == "neaspec-focal-points"
     assert again.followed_citation.certainty == "inferred"

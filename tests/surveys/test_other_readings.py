@@ -176,7 +176,9 @@ def test_the_board_says_what_the_rule_makes_of_another_reading(plan, updated, cl
         "challenges, this one first",
     )
     assert {title for title, one in lines.items() if one.other_verdicts} == {"Financing"}
-    assert lines["Marine Protected Areas"].doubts == ("4 of 5 ratings stand in an inferred row",)
+    assert lines["Marine Protected Areas"].doubts == (
+        "for 4 of 5 ratings the activity they belong to is inferred",
+    )
     page = text_of(client.get("/evidence-board/"))
     assert "or agree, in another reading of the damaged figure" in page
     line = next(
