@@ -163,7 +163,9 @@ def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, pla
     ):
         assert "No joint activity has taken place so far." in text_of(client.get(address)), address
     assert "No joint activity" not in text_of(client.get("/partnerships/collaborations/?joint=yes"))
-    assert "Para 36 says that there was no joint work. D4 contradicted" in text_of(client.get("/partnerships/"))
+    assert "Para 36 says that there was no joint work. D4 contradicted" in text_of(
+        client.get("/partnerships/")
+    )
     assert "ABS-1" in text_of(client.get("/sources/corrections/D4/"))
     told = client.get("/api/v1/absences").json()
     assert [(each["code"], each["mechanism"], each["corrections"]) for each in told["items"]] == [
