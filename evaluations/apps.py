@@ -7,12 +7,13 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations.importers import training as training_data
         from evaluations.models import Evaluation, freezing
-        from evaluations.services import records, replaced, training
+        from evaluations.services import records, replaced, training, wording
         from programmes.models import OTHER_SUBJECTS
         from programmes.signals import round_presented, round_replaced, training_leaves, training_made
 
         OTHER_SUBJECTS["evaluations"] = Evaluation
         freezing.register()
+        wording.register_wording()
         round_presented.connect(records.freeze_follow_up)
         round_replaced.connect(replaced.follow)
         training_made.connect(training_data.make)

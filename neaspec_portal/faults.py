@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final
 
-from django.db import Error, IntegrityError
+from django.db import Error, InterfaceError, OperationalError
 
 OF_THE_STORE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
 """What the system says when a disk is full, its share used up, broken, or closed to writing."""
@@ -28,8 +28,10 @@ class NoRoomError(OSError):
 def outage_of(error: BaseException | None) -> Outage | None:
     """Return what is lacking when a fault comes from database or disk; None for a fault of our own."""
     for one in _with_its_causes(error):
-        if isinstance(one, Error) and not isinstance(one, IntegrityError):
-            return Outage.ROOM if any(words in str(one).lower() for words in SAID_WHEN_FULL) else Outage.DATA
+        if isinstance(one, Error) and any(words in str(one).lower() for words in SAID_WHEN_FULL):
+            return Outage.ROOM
+        if isinstance(one, OperationalError | InterfaceError):
+            return Outage.DATA
         if isinstance(one, OSError) and one.errno in OF_THE_STORE:
             return Outage.ROOM
     return None

@@ -13,9 +13,10 @@ from papers.models import Paper
 from papers.selectors.papers import papers_at_work
 from partnerships.models import OverlapJudgement
 from partnerships.selectors.overlap import drafted_judgements
-from programmes.models import StrategicPlan
+from programmes.models import Proposal, StrategicPlan
 from programmes.selectors.circulations import RoundAtWork, rounds_at_work
 from programmes.selectors.corrections import corrections_by_status
+from programmes.selectors.proposals import proposals_waiting
 from surveys.models import Survey
 from surveys.selectors.claims import Verdict, verdicts
 from surveys.selectors.distributions import surveys
@@ -32,6 +33,7 @@ class Waiting:
     entries: tuple[WaitingEntry, ...]
     to_verify: int
     proposed_corrections: int
+    proposals: tuple[Proposal, ...]
 
     changed: tuple[Verdict, ...]
     drafts: tuple[Survey, ...]
@@ -56,6 +58,7 @@ def waiting_for(user: Any) -> Waiting:
         (*waiting_entries(), *(_waiting(one) for one in drafted_judgements())),
         len(own_actions(user).to_verify),
         {value: count for value, _, count in corrections_by_status()}["proposed"],
+        tuple(proposals_waiting()),
         tuple(changed),
         drafts,
         tuple(one for one in known if one not in drafts),

@@ -31,18 +31,19 @@ ACTS: Final = {
         ),
         Act(
             "reopen-paper",
-            "Open a cleared paper again, with a reason",
+            "Propose to open a cleared paper again, as the first of two people",
             STAFF,
             frozenset({CLEARED}),
             leads_to=DRAFT,
+            condition="with a reason; an approver decides",
         ),
         Act(
             "present-paper",
-            "Record that a paper was presented to its meeting; its files are frozen",
+            "Propose to record a paper as presented, as the first of two people",
             STAFF,
             frozenset({CLEARED}),
             leads_to=PRESENTED,
-            condition="it names its meeting",
+            condition="it names its meeting; an approver decides, and its files are frozen",
         ),
         Act("replace-template", "Replace the template of papers", STAFF),
         Act(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import rules
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
@@ -96,15 +95,6 @@ def _effective_roles(user: User) -> set[str]:
 def readable_statuses(user: type_of_user | None) -> frozenset[str]:
     """Return every state of a round that this reader may see in any channel."""
     return frozenset().union(*(READABLE_STATUSES[role] for role in roles_of(user)))
-
-
-@rules.predicate  # type: ignore[untyped-decorator]
-def is_staff_editor(user: type_of_user) -> bool:
-    """Secretariat staff and approvers may correct texts and ratings."""
-    return bool(roles_of(user) & {SECRETARIAT, APPROVER})
-
-
-rules.add_perm("programmes.correct", is_staff_editor)
 
 
 @dataclass(frozen=True)
@@ -259,7 +249,7 @@ ACTS_ON_ENTRIES: Final = {
     for act in (
         Act(
             "clear-entry",
-            "Clear a response, a judgement of either kind, a disposition, as the second of two people",
+            "Clear a survey, response, judgement or disposition, as the second of two people",
             frozenset({APPROVER}),
             condition="another person entered it",
         ),
@@ -269,6 +259,12 @@ ACTS_ON_ENTRIES: Final = {
             "Change cleared or adopted wording that moves no number, level, State or date; take it back",
             STAFF,
             condition="with a reason; approvers are told; can be taken back for seven days",
+        ),
+        Act(
+            "enter-survey",
+            "Enter a survey, its figures and claims; propose a correction of a cleared figure",
+            STAFF,
+            condition="a cleared figure changes once a second person accepts it",
         ),
         Act(
             "decide-proposal",

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from programmes.services.amending import accept_amendment, amend
+from programmes.services.amending import amend
+from programmes.services.proposals import accept
 from tests.conftest import account
 
 
@@ -14,6 +15,6 @@ def corrected(record: Any, *, changes: dict[str, Any], by: User, reason: str = "
     """Change wording as one person and, where it takes two, as the approver; return the record as it stands."""
     made = amend(record, values=changes, expected_version=record.version, reason=reason, by=by)
     if made.is_open:
-        accept_amendment(made, by=account("approver"))
+        accept(made, by=account("approver"))
     record.refresh_from_db()
     return record

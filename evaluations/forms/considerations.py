@@ -24,7 +24,7 @@ def subjects_of(plan: StrategicPlan) -> dict[str, tuple[str, Subject]]:
     """Return everything of a plan that a meeting can deal with, by its key: what it is called and is."""
     kinds = Consideration.Subject
     found = {kinds.NEXT_PLAN.value: (f"The plan after the {plan.title}", Subject(kinds.NEXT_PLAN))}
-    for one in plan.assessment_rounds.order_by("number"):
+    for one in plan.assessment_rounds.standing().order_by("number"):
         found[f"{kinds.ROUND.value}:{one.slug}"] = (one.title, Subject(kinds.ROUND, assessment_round=one))
     for each in Evaluation.objects.filter(plan=plan):
         for kind, called in (

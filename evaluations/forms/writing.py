@@ -179,7 +179,8 @@ class EvaluationForm(forms.Form):
 
     def __init__(self, *args: Any, plan: StrategicPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["compared_with"].queryset = plan.assessment_rounds.order_by("-number")  # type: ignore[attr-defined]
+        rounds = plan.assessment_rounds.standing().order_by("-number")
+        self.fields["compared_with"].queryset = rounds  # type: ignore[attr-defined]
 
 
 class EvaluatorForm(forms.Form):

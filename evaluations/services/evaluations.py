@@ -128,7 +128,7 @@ def set_criterion(
             version=0,
         )
     else:
-        check_may_rewrite(applied, by)
+        check_may_rewrite(applied, {"use": use, "because": because}, by)
         if use != AppliedCriterion.Use.APPLIED and applied.findings.exists():
             raise ValidationError({"use": f"{applied.findings.count()} finding(s) stand under it."})
     applied.use, applied.because = use, because
@@ -221,14 +221,15 @@ def propose_clearance(evaluation: Evaluation, *, by: User) -> Evaluation:
 
 
 @transaction.atomic
-def clear_evaluation(evaluation: Evaluation, *, by: User) -> Evaluation:
+def clear_evaluation(evaluation: Evaluation, *, by: User, seen: str | None = None) -> Evaluation:
     """Clear what is draft in an evaluation as the second of two people; everybody reads it from then on.
 
-    Raises as for a round.
+    ``seen`` and what is raised: as for a round.
     """
     current = acts.locked_evaluation(evaluation)
     check_may(by, "clear", current)
-    sign_as_second(current, digest_of_evaluation(current), obstacles_to_clearing(current), by=by)
+    obstacles = obstacles_to_clearing(current)
+    sign_as_second(current, digest_of_evaluation(current), obstacles, by=by, seen=seen)
     current.is_open = True
     save_with_history(current, by=by, reason="Cleared")
     for model in (AppliedCriterion, Finding, Recommendation, EvaluatorRating):

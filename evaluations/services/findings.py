@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -120,7 +120,7 @@ def _save(
             return current
         if current.version != expected_version:
             raise StaleVersionError(current)
-        check_may_rewrite(current, by)
+        check_may_rewrite(current, entry.values, by)
         _move_place(current, entry.place, by=by)
     code = entry.values.get("code")
     if model.objects.filter(evaluation=current_evaluation, code=code).exclude(pk=current.pk).exists():
@@ -147,14 +147,23 @@ def _says_the_same(current: Any, entry: WrittenEntry, links: type_of_links) -> b
     )
 
 
-def check_may_rewrite(current: Any, by: User) -> None:
-    """What two people cleared here is not rewritten; what was loaded follows its source, by staff."""
+CLEARED_WORDS: Final = frozenset({"summary", "text", "direction", "use", "because"})
+"""What of a cleared finding, recommendation or criterion says what readers rely on."""
+
+
+def check_may_rewrite(current: Any, values: Mapping[str, Any], by: User) -> None:
+    """What two people cleared here is not rewritten; of what was loaded, staff mends links and places.
+
+    Raises WrongStateError.
+    """
     if current.status != policies.CLEARED:
         return
     if current.written_by_id is not None:
         raise WrongStateError("Two people have cleared this; write a new one that says what has changed.")
-    if not by.has_perm("programmes.correct", None):
+    if not policies.may(by, "amend"):
         raise WrongStateError("This was cleared with its source; ask the secretariat to correct it.")
+    if any(getattr(current, name) != values[name] for name in CLEARED_WORDS & values.keys()):
+        raise WrongStateError("This is cleared; its wording is changed in the workspace, under “Wording”.")
 
 
 def _move_place(current: Any, place: str, *, by: User) -> None:

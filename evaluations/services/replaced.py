@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evaluations.models import Evaluation
+from evaluations.models import Consideration, Evaluation
 from programmes.services.changes import save_with_history
 
 if TYPE_CHECKING:
@@ -14,8 +14,19 @@ if TYPE_CHECKING:
 
 
 def follow(*, old: AssessmentRound, new: AssessmentRound, by: User, **_kwargs: Any) -> None:
-    """Let evaluations that look at the ratings of a round look at those of its revision."""
+    """Let evaluations that look at the ratings of a round look at those of its revision.
+
+    What a meeting did with the round is found under its title and address, which its revision has now.
+    """
     for evaluation in Evaluation.objects.select_for_update().filter(compared_with=old):
         evaluation.compared_with = new
         evaluation.version += 1
         save_with_history(evaluation, by=by, reason="The round was revised")
+    for one in (
+        Consideration.objects.select_for_update()
+        .filter(assessment_round=old)
+        .exclude(meeting__in=new.considerations.values("meeting"))
+    ):
+        one.assessment_round = new
+        one.version += 1
+        save_with_history(one, by=by, reason="The round was revised")

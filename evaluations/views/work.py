@@ -185,7 +185,7 @@ def _propose(request: HttpRequest, found: Evaluation) -> str:
 
 def _clear(request: HttpRequest, found: Evaluation) -> str:
     try:
-        services.clear_evaluation(found, by=person(request))
+        services.clear_evaluation(found, by=person(request), seen=request.POST.get("seen", ""))
     except StaleVersionError:
         text = "It has changed since clearing was proposed; it has to be proposed anew."
         raise ValidationError(text) from None

@@ -13,12 +13,14 @@ from django.utils import timezone
 from papers.models import Paper, PaperFile
 from papers.services.papers import check_may, locked_paper, touch
 from programmes import policies
+from programmes.models import Proposal
 from programmes.services.changes import (
     StaleVersionError,
     WrongStateError,
     announce_change,
     save_with_history,
 )
+from programmes.services.proposals import does, propose
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -74,24 +76,42 @@ def clear(
 
 
 @transaction.atomic
-def reopen(paper: Paper, *, reason: str, by: User) -> Paper:
-    """Make a cleared paper a draft again; readers see it no longer until it is cleared anew.
+def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
+    """Ask for a cleared paper to be opened again; a second person decides.
 
-    Raises PermissionDenied, WrongStateError, ValidationError (no reason).
+    Raises PermissionDenied, WrongStateError (its state, or somebody asked already), ValidationError (no
+    reason).
     """
     check_may(by, "reopen-paper")
-    if not reason.strip():
-        raise ValidationError("Say why it is opened again.")
     current = locked_paper(paper)
     check_may(by, "reopen-paper", current)
+    return propose(current, Proposal.Act.REOPEN, reason=reason, by=by)
+
+
+@does(Proposal.Act.REOPEN, Paper)
+def reopen(proposal: Proposal, by: User) -> None:
+    """Make a cleared paper a draft again; readers see it no longer until it is cleared anew.
+
+    Raises WrongStateError.
+    """
+    current = _still_cleared(proposal)
     current.files.all().delete()
     current.status = policies.DRAFT
     current.cleared_by = None
     current.cleared_at = None
     current.withdrawn_at = timezone.now()
     touch(current)
-    save_with_history(current, by=by, reason=f"Opened again: {reason}")
+    save_with_history(current, by=by, reason=f"Opened again by two people: {proposal.reason}")
     announce_change()
+
+
+def _still_cleared(proposal: Proposal) -> Paper:
+    """Return the paper of a proposal, locked; raises WrongStateError where it is cleared no longer."""
+    if proposal.subject is None:
+        raise WrongStateError("The paper is no longer on record.")
+    current = locked_paper(proposal.subject)
+    if current.status != policies.CLEARED:
+        raise WrongStateError(f"The paper is {current.get_status_display().lower()} by now.")
     return current
 
 
@@ -111,24 +131,33 @@ def withdraw_proposal(paper: Paper, *, by: User) -> Paper:
 
 
 @transaction.atomic
-def present(paper: Paper, *, by: User) -> Paper:
-    """Record that a cleared paper was presented to its meeting; the files that were cleared are frozen.
+def propose_presenting(paper: Paper, *, by: User) -> Proposal:
+    """Say that a meeting has had a cleared paper; a second person records it and freezes its files.
 
-    They are not written anew: what the meeting had is what two people cleared, whatever the record says by
-    now. Raises PermissionDenied, WrongStateError, ValidationError (no meeting named).
+    Raises PermissionDenied, WrongStateError, ValidationError (no meeting named).
     """
     check_may(by, "present-paper")
     current = locked_paper(paper)
     check_may(by, "present-paper", current)
-    if current.meeting_id is None:
+    if current.meeting is None:
         raise ValidationError("It names no meeting; open it again and name the session first.")
+    return propose(current, Proposal.Act.PRESENT, reason=f"{current.meeting.code} has had it", by=by)
+
+
+@does(Proposal.Act.PRESENT, Paper)
+def present(proposal: Proposal, by: User) -> None:
+    """Record that a cleared paper was presented to its meeting; the files that were cleared are frozen.
+
+    They are not written anew: what the meeting had is what two people cleared, whatever the record says by
+    now. Raises WrongStateError.
+    """
+    current = _still_cleared(proposal)
     current.files.update(stage=PaperFile.Stage.PRESENTED)
     current.status = policies.PRESENTED
     current.presented_at = timezone.now()
     current.version += 1
-    save_with_history(current, by=by, reason=f"Presented to {current.meeting}")
+    save_with_history(current, by=by, reason=f"Presented to {current.meeting}, by two people")
     announce_change()
-    return current
 
 
 def _keep(paper: Paper, files: Mapping[str, bytes]) -> None:

@@ -29,6 +29,7 @@ from papers.services.papers import check_may, delete_paper, save_paper, start_pa
 from papers.services.skeleton import skeleton
 from papers.views.bundles import launch
 from programmes.forms.editing import Edit, as_text
+from programmes.selectors.proposals import open_proposals
 from programmes.services.changes import StaleVersionError
 from programmes.views.deleting import delete_page
 from programmes.views.editing import edit_page, told, typed_reason
@@ -129,6 +130,7 @@ def _desk(
         and bool(paper.clearance_digest)
         and made.digest != paper.clearance_digest,
         "files": files_of(paper),
+        "asked": open_proposals(paper).values() if paper.status == Paper.Status.CLEARED else (),
         "kinds": PaperBlock.Kind,
         "may": {act.partition("-")[0]: policies.may(request.user, act, paper) for act in acts},
         "proposed_by_me": paper.clearance_proposed_by_id == person(request).pk,
@@ -238,16 +240,18 @@ def _clear(paper: Paper, request: HttpRequest) -> str:
 
 
 def _reopen(paper: Paper, request: HttpRequest) -> str:
-    clearing.reopen(paper, reason=typed_reason(request), by=person(request))
-    return "It is a draft again. Only staff see it; its address says that it is being revised."
+    clearing.propose_reopening(paper, reason=typed_reason(request), by=person(request))
+    return (
+        "It is proposed to open it again. An approver other than you decides; everybody goes on reading it."
+    )
 
 
 def _present(paper: Paper, request: HttpRequest) -> str:
     check_may(person(request), "present-paper", paper)
     if "sure" not in request.POST:
         raise ValidationError("Tick that the meeting has had it: it cannot be opened again afterwards.")
-    clearing.present(paper, by=person(request))
-    return f"It is recorded as presented to {paper.meeting}; its files are frozen."
+    clearing.propose_presenting(paper, by=person(request))
+    return "It is proposed. An approver other than you records it as presented and freezes its files."
 
 
 STEPS: dict[str, Callable[[Paper, HttpRequest], str]] = {

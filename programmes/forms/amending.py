@@ -54,10 +54,12 @@ def _field_of(record: models.Model, name: str) -> forms.Field:
     return made
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [("", "Choose what"), *((one.kind, one.words) for one in KINDS.values())]
+
+
 class WordingSearchForm(forms.Form):
     """Which kind of record, and which words it holds."""
 
-    kind = forms.ChoiceField(
-        required=False, choices=[("", "Choose what"), *((one.kind, one.words) for one in KINDS.values())]
-    )
+    kind = forms.ChoiceField(required=False, choices=_kinds)
     q = forms.CharField(required=False, max_length=100, label="Words")

@@ -36,6 +36,9 @@ class PendingPlanBook(models.Model):
     sha256 = models.CharField(max_length=64)
     sheets = models.JSONField(default=list, help_text="Each sheet with its cells as text.")
     mapping = models.JSONField(default=dict, help_text="What each sheet, column and label is.")
+    mapped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

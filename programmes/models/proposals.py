@@ -31,6 +31,8 @@ class Proposal(models.Model):
         PRESENT = "present", "Present to a meeting"
         REVISE = "revise", "Revise what is cleared"
         AMEND = "amend", "Change wording"
+        FIGURE = "figure", "Correct a cleared figure"
+        REOPEN = "reopen", "Open again what is cleared"
 
     class State(models.TextChoices):
         OPEN = "open", "Waits for a second person"

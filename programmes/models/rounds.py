@@ -29,6 +29,10 @@ class AssessmentRoundQuerySet(models.QuerySet["AssessmentRound"]):
         """Rounds in a state that the reader's roles may see."""
         return self.filter(status__in=policies.readable_statuses(user))
 
+    def standing(self) -> Self:
+        """Rounds in every state but those that a revision has replaced."""
+        return self.exclude(status=policies.REPLACED)
+
 
 class OfRoundQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """For records that belong to a round and are exactly as confidential as it."""

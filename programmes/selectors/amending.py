@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils import timezone
 
+from programmes import policies
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -24,13 +23,11 @@ from programmes.models import (
     PlannedActivity,
     Platform,
     ProgrammeArea,
-    Proposal,
     RatingLevel,
     SourceDocument,
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.models.proposals import REVERSIBLE_FOR
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.substance import Difference, differences
 
@@ -39,7 +36,10 @@ MOST_LISTED = 60
 
 @dataclass(frozen=True)
 class Amendable:
-    """A kind of record whose wording can be changed: its fields, and how one of them is called in a list."""
+    """A kind of record whose wording can be changed: its fields, and how one of them is called in a list.
+
+    ``status`` is the path to the state that must be “cleared”; empty for what has none.
+    """
 
     kind: str
     words: str
@@ -48,6 +48,7 @@ class Amendable:
     search: tuple[str, ...]
     related: tuple[str, ...] = ()
     name: Callable[[Any], str] = str
+    status: str = ""
 
 
 def _of_activity(one: Any) -> str:
@@ -63,7 +64,7 @@ def _of_plan(one: Any) -> str:
 
 
 TEXT, OF_AREA, OF_ROUND = ("text",), ("area__name", "text"), ("area", "assessment_round")
-KINDS: Final[Mapping[str, Amendable]] = {
+KINDS: Final[dict[str, Amendable]] = {
     one.kind: one
     for one in (
         Amendable(
@@ -77,6 +78,7 @@ KINDS: Final[Mapping[str, Amendable]] = {
             ("activity__code", "note"),
             ("activity", "assessment_round__plan"),
             _of_activity,
+            "assessment_round__status",
         ),
         Amendable(
             "key-achievement",
@@ -86,6 +88,7 @@ KINDS: Final[Mapping[str, Amendable]] = {
             ("area__name", "text"),
             OF_ROUND,
             _of_area,
+            "assessment_round__status",
         ),
         Amendable(
             "summary",
@@ -95,6 +98,7 @@ KINDS: Final[Mapping[str, Amendable]] = {
             ("area__name", "text"),
             OF_ROUND,
             _of_area,
+            "assessment_round__status",
         ),
         Amendable("objective", "Objectives", Objective, TEXT, OF_AREA, ("area", "plan"), _of_plan),
         Amendable("goal", "Goals", StrategicGoal, TEXT, TEXT, ("plan",), _of_plan),
@@ -135,6 +139,11 @@ KINDS: Final[Mapping[str, Amendable]] = {
 """What the pages “Change wording” offer; a level changes by a revision of its round only."""
 
 
+def register(kind: Amendable) -> None:
+    """Let the pages “Change wording” offer records of another app."""
+    KINDS[kind.kind] = kind
+
+
 def amendable(kind: str, key: int) -> tuple[Amendable, models.Model]:
     """Return a kind and one of its records; raises NotFoundError."""
     found = KINDS.get(kind)
@@ -163,8 +172,8 @@ def records_of(kind: str, words: str) -> tuple[list[tuple[models.Model, str, str
     for name in found.search:
         wanted |= models.Q(**{f"{name}__icontains": words})
     rows = found.model._default_manager.select_related(*found.related).filter(wanted)
-    if found.model is ActivityRating or found.model in {KeyAchievement, AchievementSummary}:
-        rows = rows.filter(assessment_round__status="cleared")
+    if found.status:
+        rows = rows.filter(**{found.status: policies.CLEARED})
     listed = list(rows[: MOST_LISTED + 1])
     return [(one, found.name(one), as_text(one, found.fields[0])) for one in listed[:MOST_LISTED]], len(
         listed
@@ -200,63 +209,4 @@ def substance_of(record: models.Model, changes: Mapping[str, tuple[str, str]]) -
             continue
         touched: list[Difference] = differences(before, after, levels=levels, names=states)
         found += [f"{label}, {one.text}" for one in touched]
-    return found
-
-
-def proposals_waiting(act: str = "") -> list[Proposal]:
-    """Return what waits for a second person, oldest first."""
-    found = Proposal.objects.filter(state=Proposal.State.OPEN)
-    if act:
-        found = found.filter(act=act)
-    return list(
-        found.select_related("proposed_by", "content_type")
-        .prefetch_related("subject")
-        .order_by("proposed_at")
-    )
-
-
-def lately_amended() -> list[Proposal]:
-    """Return the wording that one person changed and that can still be taken back, newest first."""
-    found = Proposal.objects.filter(
-        act=Proposal.Act.AMEND,
-        takes=1,
-        state=Proposal.State.DONE,
-        proposed_at__gt=timezone.now() - REVERSIBLE_FOR,
-    )
-    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
-
-
-def amendments_of(record: models.Model) -> list[Proposal]:
-    """Return the changes of wording of a record that were done, newest first."""
-    found = Proposal.objects.filter(
-        act=Proposal.Act.AMEND,
-        state=Proposal.State.DONE,
-        content_type=ContentType.objects.get_for_model(record),
-        object_id=record.pk,
-    )
-    return list(found)
-
-
-def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:
-    """Return the changed wording of a round, its ratings and texts since it was cleared, newest first."""
-    wanted = models.Q()
-    for model, keys in (
-        (AssessmentRound, [assessment_round.pk]),
-        (ActivityRating, assessment_round.ratings.values("pk")),
-        (KeyAchievement, assessment_round.key_achievements.values("pk")),
-        (AchievementSummary, assessment_round.achievement_summaries.values("pk")),
-    ):
-        kind = ContentType.objects.get_for_model(model)
-        wanted |= models.Q(content_type=kind, object_id__in=keys)
-    found = Proposal.objects.filter(wanted, act=Proposal.Act.AMEND, state=Proposal.State.DONE)
-    if assessment_round.cleared_at is not None:
-        found = found.filter(proposed_at__gte=assessment_round.cleared_at)
-    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
-
-
-def proposal_named(key: int) -> Proposal:
-    """Return one proposal; raises NotFoundError."""
-    found = Proposal.objects.select_related("proposed_by", "decided_by").filter(pk=key).first()
-    if found is None:
-        raise NotFoundError("There is no such proposal.")
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
@@ -18,10 +17,11 @@ from programmes.services.changes import (
     WrongStateError,
     check_may,
     locked,
+    locked_in_its_round,
     round_of,
 )
 from programmes.services.facts import apply_changes
-from programmes.services.proposals import decide, propose, second_person, tell_approvers
+from programmes.services.proposals import decide, does, propose
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -32,13 +32,20 @@ Act, State = Proposal.Act, Proposal.State
 def check_may_amend(record: models.Model) -> None:
     """Refuse what is at work elsewhere, or frozen with a meeting.
 
-    Raises WrongStateError (its round is at work), FrozenRoundError (its round was presented).
+    Raises WrongStateError (its round is at work, being revised or replaced; it is not cleared),
+    FrozenRoundError (its round was presented).
     """
     assessment_round = round_of(record)
     if assessment_round is None:
+        if KINDS[kind_of(record)].status and getattr(record, "status", "") != policies.CLEARED:
+            raise WrongStateError("This is not cleared yet; change it where it is written.")
         return
     if assessment_round.status == policies.PRESENTED:
         raise FrozenRoundError("This round was presented and is frozen; a corrigendum says what was wrong.")
+    if assessment_round.status == policies.REPLACED:
+        raise WrongStateError("This round was replaced by its revision; change the wording there.")
+    if assessment_round.revised_since is not None:
+        raise WrongStateError("This round is being revised; change the wording in the revision.")
     if assessment_round.status in policies.AT_WORK and not isinstance(record, type(assessment_round)):
         raise WrongStateError("This round is at work; change it in the workbench.")
 
@@ -54,7 +61,7 @@ def amend(
     check_may(by, "amend")
     if not reason.strip():
         raise ValidationError({"reason": "Say in a few words why you change it."})
-    current = locked(record, expected_version)
+    current = locked_in_its_round(record, expected_version)
     check_may_amend(current)
     kind = kind_of(current)
     if not set(values) <= set(KINDS[kind].fields):
@@ -72,31 +79,13 @@ def amend(
     if substance:
         return propose(current, Act.AMEND, reason=reason, by=by, details=details)
     apply_changes(locked(record), changed, by=by, reason=f"Wording changed by one person: {reason}")
-    made = Proposal.objects.create(
-        act=Act.AMEND,
-        content_type=ContentType.objects.get_for_model(current),
-        object_id=current.pk,
-        reason=reason,
-        details=details,
-        takes=1,
-        state=State.DONE,
-        proposed_by=by,
-    )
-    tell_approvers(made)
-    return made
+    return propose(current, Act.AMEND, reason=reason, by=by, details=details, done_alone=True)
 
 
-@transaction.atomic
-def accept_amendment(proposal: Proposal, *, by: User) -> Proposal:
-    """Make a change of substance as the second person.
-
-    Raises PermissionDenied (role, the first person), WrongStateError (decided, or its round is at work),
-    StaleVersionError (the record says something else by now).
-    """
-    check_may(by, "decide-proposal")
-    current = second_person(proposal, by=by)
-    _move(current, by=by, forward=True, reason=f"Changed by two people: {current.reason}")
-    return decide(current, State.DONE, by=by)
+@does(Act.AMEND)
+def make_the_change(proposal: Proposal, by: User) -> None:
+    """Make a change of substance that two people want; raises WrongStateError, StaleVersionError."""
+    _move(proposal, by=by, forward=True, reason=f"Changed by two people: {proposal.reason}")
 
 
 @transaction.atomic
@@ -109,7 +98,7 @@ def take_back(proposal: Proposal, *, reason: str, by: User) -> Proposal:
     check_may(by, "amend")
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is taken back."})
-    current = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    current = locked(proposal)
     if not current.is_reversible:
         raise WrongStateError("This can no longer be taken back; change the wording anew.")
     _move(current, by=by, forward=False, reason=f"Taken back: {reason}")
@@ -120,7 +109,7 @@ def _move(proposal: Proposal, *, by: User, forward: bool, reason: str) -> None:
     """Give a record the values of a proposal, or those before; it must still say what the proposal found."""
     if proposal.act != Act.AMEND or proposal.subject is None:
         raise WrongStateError("There is nothing to change.")
-    record = locked(proposal.subject)
+    record = locked_in_its_round(proposal.subject)
     check_may_amend(record)
     values = {}
     for name, (before, after) in proposal.details["changes"].items():

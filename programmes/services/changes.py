@@ -75,6 +75,17 @@ def locked_round(assessment_round: AssessmentRound) -> AssessmentRound:
     return found
 
 
+def locked_in_its_round(record: type_of_record, expected_version: int | None = None) -> type_of_record:
+    """Return a record as it stands now, locked after its round, so that clearing and presenting wait for it.
+
+    Raises StaleVersionError when it has moved on.
+    """
+    assessment_round = round_of(record)
+    if assessment_round is not None:
+        locked_round(assessment_round)
+    return locked(record, expected_version)
+
+
 def locked_subject(subject: type_of_subject) -> type_of_subject:
     """Return what is circulated as it stands now, locked until the caller's transaction ends."""
     if isinstance(subject, AssessmentRound):

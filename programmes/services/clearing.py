@@ -35,18 +35,26 @@ def sign_as_first(subject: type_of_subject, digest: str, obstacles: Sequence[Pro
     save_with_history(subject, by=by, reason="Clearing proposed")
 
 
-def sign_as_second(subject: type_of_subject, digest: str, obstacles: Sequence[Problem], *, by: User) -> None:
+def sign_as_second(
+    subject: type_of_subject,
+    digest: str,
+    obstacles: Sequence[Problem],
+    *,
+    by: User,
+    seen: str | None = None,
+) -> None:
     """Clear what is locked by the caller, who saves it; what readers see of its history begins then.
 
-    Raises WrongStateError (not proposed yet), PermissionDenied (the person who proposed it),
-    ValidationError (obstacles), StaleVersionError (another content than was signed for).
+    ``seen`` is the digest of the proposal that stood on the page; None where nobody looked at a page. Raises
+    WrongStateError (not proposed yet), PermissionDenied (the person who proposed it), ValidationError
+    (obstacles), StaleVersionError (another content than was signed for, or than was seen).
     """
     if subject.clearance_proposed_by_id is None:
         raise WrongStateError("Clearing takes two people; nobody has proposed it yet.")
     if subject.clearance_proposed_by_id == by.pk:
         raise PermissionDenied("Clearing takes two people; you proposed it, so somebody else clears.")
     _check_nothing_blocks(obstacles)
-    if digest != subject.clearance_digest:
+    if digest != subject.clearance_digest or seen not in {None, digest}:
         raise StaleVersionError(subject)
     subject.status = policies.CLEARED
     subject.cleared_by = by

@@ -102,6 +102,13 @@ def propose_correction(
     return current
 
 
+def copy_corrections(fact: models.Model, copied: models.Model) -> None:
+    """Let the corrections beside a fact stand beside its copy too, in the caller's transaction."""
+    kind = ContentType.objects.get_for_model(fact)
+    for one in CorrectedFact.objects.filter(content_type=kind, object_id=fact.pk):
+        CorrectedFact.objects.create(correction=one.correction, content_type=kind, object_id=copied.pk)
+
+
 def _save(current: Correction, *, by: User) -> None:
     try:
         with transaction.atomic():

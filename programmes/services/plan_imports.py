@@ -53,8 +53,9 @@ def keep_mapping(
 ) -> None:
     """Keep how a workbook is read, and each of its sheets for the next one with the same headings."""
     check_may(by, "import-plan")
-    pending.mapping = mapping
-    pending.save(update_fields=["mapping"])
+    if mapping != pending.mapping:
+        pending.mapping, pending.mapped_by = mapping, by
+        pending.save(update_fields=["mapping", "mapped_by"])
     for sheet in remembered:
         values = {name: sheet[name] for name in ("sheet", "columns", "values")}
         PlanBookMap.objects.update_or_create(
@@ -75,6 +76,8 @@ def needs_second_person(pending: PendingPlanBook, *, by: User) -> str:
         return "Only an approver takes rounds over as cleared or presented."
     if pending.user_id == by.pk:
         return "You uploaded this workbook; another approver takes its rounds over as cleared or presented."
+    if pending.mapped_by_id == by.pk:
+        return "You last said how it is read; another approver takes its rounds over as cleared or presented."
     return ""
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from programmes import policies
 from programmes.models import AssessmentRound, Meeting, Proposal, RoundSnapshot
+from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
 from programmes.selectors.records import canonical, digest_of, record_of
 from programmes.services.changes import (
     StaleVersionError,
@@ -20,25 +21,17 @@ from programmes.services.changes import (
     locked_round,
     save_with_history,
 )
-from programmes.services.proposals import decide, open_proposal, propose, second_person
+from programmes.services.proposals import asked_for, decide, propose
 from programmes.signals import round_presented
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def has_begun(meeting: Meeting, today: date) -> bool:
-    """Say whether a meeting is known to have begun by a day; of a bare year, whether it is over."""
-    if meeting.starts_on is not None:
-        return meeting.starts_on <= today
-    return meeting.year is not None and meeting.year < today.year
-
-
-def digest_to_freeze(assessment_round: AssessmentRound, meeting: Meeting) -> str:
-    """Return the SHA-256 of what would be frozen for a meeting, but for the moment of presenting."""
-    content = record_of(assessment_round)
-    told = {**content["round"], "presented_to": meeting.code, "presented_at": None}
-    return digest_of(canonical({**content, "round": told}))
+def check_not_revised(current: AssessmentRound) -> None:
+    """Refuse what is being revised: the revision would have no place to take. Raises WrongStateError."""
+    if current.revised_since is not None:
+        raise WrongStateError("It is being revised; clear or discard the revision first.")
 
 
 @transaction.atomic
@@ -52,11 +45,12 @@ def propose_presenting(
 ) -> Proposal:
     """Propose to freeze a round as it is presented to a meeting; a second person does it.
 
-    A meeting that is not known to have begun needs a reason. Raises PermissionDenied, WrongStateError,
-    ValidationError.
+    A meeting that is not known to have begun needs a reason. Raises PermissionDenied, WrongStateError (its
+    state, or it is being revised), ValidationError.
     """
     current = locked_round(assessment_round)
     check_may(by, "propose-presenting", current)
+    check_not_revised(current)
     begun = has_begun(meeting, today or timezone.now().date())
     if not begun and not reason.strip():
         raise ValidationError(
@@ -68,25 +62,26 @@ def propose_presenting(
         reason=reason.strip() or f"Presented to {meeting.code}",
         by=by,
         details={"meeting": meeting.code, "had_begun": begun},
-        digest=digest_to_freeze(current, meeting),
+        digest=digest_to_freeze(record_of(current), meeting),
     )
 
 
 @transaction.atomic
-def present_round(assessment_round: AssessmentRound, *, by: User) -> RoundSnapshot:
+def present_round(
+    assessment_round: AssessmentRound, *, by: User, proposal: int | None = None
+) -> RoundSnapshot:
     """Freeze a round as the second person: a record of its own, with its SHA-256.
 
-    Raises PermissionDenied (role, or the person who proposed it), WrongStateError (nobody proposed it),
-    StaleVersionError (it says something else than what was proposed).
+    ``proposal`` is the key of the proposal that was looked at. Raises PermissionDenied (role, or the person
+    who proposed it), WrongStateError (nobody proposed it, or it is being revised), StaleVersionError (another
+    proposal than was looked at, or the round says something else than what was proposed).
     """
     current = locked_round(assessment_round)
     check_may(by, "present", current)
-    asked = open_proposal(current, Proposal.Act.PRESENT)
-    if asked is None:
-        raise WrongStateError("Presenting takes two people; nobody has proposed it yet.")
-    proposal = second_person(asked, by=by)
-    meeting = Meeting.objects.get(code=proposal.details["meeting"])
-    if digest_to_freeze(current, meeting) != proposal.content_digest:
+    check_not_revised(current)
+    decided = asked_for(current, Proposal.Act.PRESENT, by=by, seen=proposal)
+    meeting = meeting_of(decided)
+    if meeting is None or not still_holds(decided, record_of(current)):
         raise StaleVersionError(current)
     current.presented_to = meeting
     current.presented_at = timezone.now()
@@ -94,7 +89,7 @@ def present_round(assessment_round: AssessmentRound, *, by: User) -> RoundSnapsh
     current.full_clean()
     save_with_history(current, by=by, reason=f"Presented to {meeting.code}, proposed by another person")
     snapshot = _freeze(current, by=by)
-    decide(proposal, Proposal.State.DONE, by=by)
+    decide(decided, Proposal.State.DONE, by=by)
     return snapshot
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,18 +15,11 @@ from django.utils import timezone
 
 from programmes.models import Proposal
 from programmes.policies import APPROVER
-from programmes.services.changes import WrongStateError, check_may
+from programmes.selectors.proposals import open_proposals
+from programmes.services.changes import StaleVersionError, WrongStateError, check_may, locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-def open_proposal(subject: models.Model, act: str) -> Proposal | None:
-    """Return what somebody asked for and nobody decided yet."""
-    kind = ContentType.objects.get_for_model(subject)
-    found = Proposal.objects.filter(act=act, content_type=kind, object_id=subject.pk)
-    found = found.filter(state=Proposal.State.OPEN)
-    return found.select_related("proposed_by").first()
 
 
 def propose(
@@ -37,8 +30,10 @@ def propose(
     by: User,
     details: Mapping[str, Any] | None = None,
     digest: str = "",
+    done_alone: bool = False,
 ) -> Proposal:
-    """Ask for an act that takes two people, in the caller's transaction.
+    """Ask for an act that takes two people, or note one that a single person has done, in the caller's
+    transaction; approvers are told of both.
 
     Raises ValidationError (no reason), WrongStateError (somebody has asked for it already).
     """
@@ -52,6 +47,8 @@ def propose(
         details=dict(details or {}),
         content_digest=digest,
         proposed_by=by,
+        takes=1 if done_alone else 2,
+        state=Proposal.State.DONE if done_alone else Proposal.State.OPEN,
     )
     made.full_clean(exclude=["content_type", "proposed_by"], validate_constraints=False)
     try:
@@ -63,16 +60,84 @@ def propose(
     return made
 
 
+def asked_for(subject: models.Model, act: str, *, by: User, seen: int | None) -> Proposal:
+    """Return what was asked for on a record, locked, for this account to decide as the second person.
+
+    ``seen`` is the key of the proposal that stood on the page; None where nobody looked at a page. Raises
+    WrongStateError (nobody proposed it), StaleVersionError (another proposal than the one that was seen),
+    PermissionDenied (the person who proposed it).
+    """
+    found = open_proposals(subject).get(act)
+    if found is None:
+        raise WrongStateError("This takes two people; nobody has proposed it yet.")
+    if seen is not None and seen != found.pk:
+        raise StaleVersionError(subject)
+    return second_person(found, by=by)
+
+
+type_of_doing = Callable[[Proposal, "User"], None]
+_DOING: dict[tuple[str, type[models.Model]], type_of_doing] = {}
+
+
+def does(act: str, *subjects: type[models.Model]) -> Callable[[type_of_doing], type_of_doing]:
+    """Register the function that carries out an act on such records once a second person has accepted it.
+
+    Without ``subjects`` on records of every kind.
+    """
+
+    def register(function: type_of_doing) -> type_of_doing:
+        for subject in subjects or (models.Model,):
+            _DOING[act, subject] = function
+        return function
+
+    return register
+
+
+def _doing(proposal: Proposal) -> type_of_doing | None:
+    for subject in (proposal.content_type.model_class(), models.Model):
+        found = _DOING.get((proposal.act, subject)) if subject else None
+        if found is not None:
+            return found
+    return None
+
+
+def is_accepted(proposal: Proposal) -> bool:
+    """Say whether an act is accepted as it was proposed, without more to look at on its own page."""
+    return _doing(proposal) is not None
+
+
+@transaction.atomic
+def accept(proposal: Proposal, *, by: User) -> Proposal:
+    """Do as the second person what somebody proposed.
+
+    Raises PermissionDenied (role, the first person), WrongStateError (decided, or not possible any more),
+    StaleVersionError (the record says something else by now).
+    """
+    check_may(by, "decide-proposal")
+    current = second_person(proposal, by=by)
+    do_it = _doing(current)
+    if do_it is None:
+        raise WrongStateError("This is decided on the page of its subject.")
+    do_it(current, by)
+    return decide(current, Proposal.State.DONE, by=by)
+
+
 def second_person(proposal: Proposal, *, by: User) -> Proposal:
     """Return an open proposal, locked, that this account may decide as the second person.
 
-    Raises WrongStateError (nobody proposed it, or it is decided), PermissionDenied (the person who did).
+    Raises WrongStateError (it is decided), PermissionDenied (the person who proposed it).
     """
-    current = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    if not current.is_open:
-        raise WrongStateError(f"This is {current.get_state_display().lower()} already.")
+    current = locked_open(proposal)
     if current.proposed_by_id == by.pk:
         raise PermissionDenied("This takes two people; you proposed it, so somebody else decides.")
+    return current
+
+
+def locked_open(proposal: Proposal) -> Proposal:
+    """Return an open proposal, locked; raises WrongStateError (it is decided)."""
+    current = locked(proposal)
+    if not current.is_open:
+        raise WrongStateError(f"This is {current.get_state_display().lower()} already.")
     return current
 
 
@@ -89,9 +154,7 @@ def decide(current: Proposal, state: str, *, by: User, reason: str = "") -> Prop
 @transaction.atomic
 def withdraw(proposal: Proposal, *, by: User) -> Proposal:
     """Take back what one has proposed; raises WrongStateError, PermissionDenied (another person's)."""
-    current = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    if not current.is_open:
-        raise WrongStateError(f"This is {current.get_state_display().lower()} already.")
+    current = locked_open(proposal)
     if current.proposed_by_id != by.pk:
         raise PermissionDenied("Only the person who proposed it takes it back.")
     return decide(current, Proposal.State.WITHDRAWN, by=by)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from programmes import policies
 from programmes.models import AchievementSummary, AssessmentRound, KeyAchievement
 from programmes.selectors.comparisons import ComparedActivity, compare, compared
-from programmes.services.changes import announce_change, locked_round, save_with_history
+from programmes.services.changes import WrongStateError, announce_change, locked_round, save_with_history
 from programmes.signals import round_replaced
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 OUT_OF_THE_WAY = 10_000
-"""Added to the number of a replaced round, so that its revision can have the number."""
+"""Above this number stand the replaced rounds, so that their revisions can have their numbers."""
 TEXTS: dict[str, type[KeyAchievement | AchievementSummary]] = {
     "key achievement": KeyAchievement,
     "achievement summary": AchievementSummary,
@@ -28,6 +30,8 @@ def end_revision(revision: AssessmentRound, *, by: User) -> None:
     if revision.revises is None:
         return
     current = locked_round(revision.revises)
+    if current.status != policies.CLEARED:
+        return
     current.revised_since = None
     save_with_history(current, by=by, reason="The revision was discarded")
     announce_change()
@@ -40,9 +44,12 @@ def take_the_place(revision: AssessmentRound, *, by: User) -> None:
     old = locked_round(revision.revises)
     changes = list(changes_between(old, revision))
     slug, number, title = old.slug, old.number, old.title
-    many = old.plan.assessment_rounds.filter(status=policies.REPLACED).count() + 1
+    if old.status != policies.CLEARED:
+        raise WrongStateError(f"“{title}” is not cleared any more; a revision of it cannot take its place.")
+    highest = old.plan.assessment_rounds.aggregate(Max("number"))["number__max"]
     old.status, old.revised_since = policies.REPLACED, None
-    old.slug, old.number = f"{slug[:45]}-replaced-{many}", number + OUT_OF_THE_WAY + many
+    old.number = max(OUT_OF_THE_WAY, highest) + 1
+    old.slug = f"{slug[:45]}-replaced-{old.number - OUT_OF_THE_WAY}"
     save_with_history(old, by=by, reason="Replaced by its revision")
     revision.slug, revision.number, revision.title = slug, number, title
     revision.revision_changes = changes

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from programmes.models import AssessmentRound, Citation, Proposal
+from programmes.selectors.proposals import open_proposals
 from programmes.services.changes import (
     WrongStateError,
     announce_change,
@@ -20,8 +21,9 @@ from programmes.services.changes import (
     locked_round,
     save_with_history,
 )
+from programmes.services.corrections import copy_corrections
 from programmes.services.counts import recount
-from programmes.services.proposals import decide, open_proposal, propose, second_person
+from programmes.services.proposals import asked_for, decide, propose
 from programmes.services.ratings import AREA_TEXTS
 from programmes.services.rounds import NewRound, open_round
 
@@ -43,21 +45,24 @@ def propose_revision(assessment_round: AssessmentRound, *, reason: str, by: User
 
 
 @transaction.atomic
-def open_revision(assessment_round: AssessmentRound, *, by: User) -> AssessmentRound:
+def open_revision(
+    assessment_round: AssessmentRound, *, by: User, proposal: int | None = None
+) -> AssessmentRound:
     """Open the revision as the second person: a draft with all that the cleared round holds.
 
-    Raises PermissionDenied (role, or the person who proposed it), WrongStateError.
+    ``proposal`` is the key of the proposal that was looked at. Raises PermissionDenied (role, or the person
+    who proposed it), WrongStateError (nobody proposed it, or presenting it waits for a decision),
+    StaleVersionError (another proposal than was looked at).
     """
     current = locked_round(assessment_round)
     check_may(by, "revise", current)
-    asked = open_proposal(current, Proposal.Act.REVISE)
-    if asked is None:
-        raise WrongStateError("Revising takes two people; nobody has proposed it yet.")
-    proposal = second_person(asked, by=by)
-    made = _draft_of(current, proposal, by=by)
+    decided = asked_for(current, Proposal.Act.REVISE, by=by, seen=proposal)
+    if Proposal.Act.PRESENT in open_proposals(current):
+        raise WrongStateError("Presenting it is proposed too; decide or withdraw that first.")
+    made = _draft_of(current, decided, by=by)
     current.revised_since = timezone.now()
-    save_with_history(current, by=by, reason=f"Being revised: {proposal.reason}")
-    decide(proposal, Proposal.State.DONE, by=by)
+    save_with_history(current, by=by, reason=f"Being revised: {decided.reason}")
+    decide(decided, Proposal.State.DONE, by=by)
     announce_change()
     return made
 
@@ -105,6 +110,7 @@ def _copy(record: Any, made: AssessmentRound, *, by: User) -> Any:
         if getattr(record, f"{name}_id", None) is not None:
             setattr(copied, name, _copied_citation(getattr(record, name), by=by))
     save_with_history(copied, by=by, reason="Taken over from what is revised")
+    copy_corrections(record, copied)
     return copied
 
 

@@ -74,7 +74,7 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
         raise ValidationError({"deadline": "The deadline has passed already."})
     if new.kind == AssessmentRound.Kind.CORRIGENDUM and new.updates is None:
         raise ValidationError({"updates": "A corrigendum names the round that it corrects."})
-    last = plan.assessment_rounds.aggregate(Max("number"))["number__max"] or 0
+    last = plan.assessment_rounds.standing().aggregate(Max("number"))["number__max"] or 0
     assessment_round = AssessmentRound(
         plan=plan,
         slug=slug,
@@ -142,6 +142,7 @@ def discard_round(assessment_round: AssessmentRound, *, by: User) -> None:
     keys = {current.citation_id}
     for name in ("ratings", "key_achievements", "achievement_summaries"):
         keys |= set(getattr(current, name).values_list("citation", flat=True))
+    keys |= set(current.ratings.exclude(note_citation=None).values_list("note_citation", flat=True))
     end_revision(current, by=by)
     source = record_source(current)
     plan = current.plan
@@ -165,15 +166,16 @@ def propose_clearance(assessment_round: AssessmentRound, *, by: User) -> Assessm
 
 
 @transaction.atomic
-def clear_round(assessment_round: AssessmentRound, *, by: User) -> AssessmentRound:
+def clear_round(assessment_round: AssessmentRound, *, by: User, seen: str | None = None) -> AssessmentRound:
     """Clear a round as the second of two people; everybody can read it from then on.
 
-    Raises PermissionDenied (wrong role, or the person who proposed it), WrongStateError,
-    StaleVersionError (its content changed since clearing was proposed), ValidationError (obstacles).
+    ``seen`` is the digest of the proposal that was looked at. Raises PermissionDenied (wrong role, or the
+    person who proposed it), WrongStateError, StaleVersionError (its content changed since clearing was
+    proposed, or it is another proposal than was looked at), ValidationError (obstacles).
     """
     current = locked_round(assessment_round)
     check_may(by, "clear", current)
-    sign_as_second(current, digest_of_round(current), obstacles_to_clearing(current), by=by)
+    sign_as_second(current, digest_of_round(current), obstacles_to_clearing(current), by=by, seen=seen)
     current.reservations = len(reservations_of(current))
     take_the_place(current, by=by)
     save_with_history(current, by=by, reason="Cleared")

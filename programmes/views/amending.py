@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programmes import policies
+from programmes.addresses import address_of
 from programmes.forms import cleaned
 from programmes.forms.amending import AmendForm, WordingSearchForm
 from programmes.forms.editing import Edit, as_text
 from programmes.models import Proposal
 from programmes.selectors import amending as selectors
+from programmes.selectors import proposals as proposed
 from programmes.services import amending as services
 from programmes.services import proposals
 from programmes.services.changes import StaleVersionError
@@ -32,8 +34,8 @@ def wording(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "rows": rows,
         "more": more,
-        "waiting": selectors.proposals_waiting(Proposal.Act.AMEND),
-        "lately": selectors.lately_amended(),
+        "waiting": proposed.proposals_waiting(),
+        "lately": proposed.lately_amended(),
     }
     return render(request, "programmes/wording.html", context)
 
@@ -62,24 +64,25 @@ def amend(request: HttpRequest, kind: str, key: int) -> HttpResponse:
         done=done,
         lead=(
             "Words alone you change at once, with a reason: approvers are told, and it can be taken back for "
-            "seven days. Where a number, level, State, date or “not” changes, a second person decides."
+            "seven days. Where a number, level, State, name, date or “not” changes, a second person decides."
         ),
-        message="Sent. What became of it stands below.",
+        message="Saved. Its status is shown below.",
         after=lambda made: made.get_absolute_url(),
-        extra={"about": "programmes/wording_about.html", "amended": selectors.amendments_of(record)},
+        extra={"about": "programmes/wording_about.html", "amended": proposed.amendments_of(record)},
     )
 
 
 @require_safe
 def amendment(request: HttpRequest, key: int) -> HttpResponse:
     """One change of wording: what it said, what it says, what of substance differs, and what became of it."""
-    return _page(request, selectors.proposal_named(key))
+    return _page(request, proposed.proposal_named(key))
 
 
 def _page(request: HttpRequest, proposal: Proposal, refused: str = "", status: int = 200) -> HttpResponse:
     record = proposal.subject
+    is_amendment = proposal.act == Proposal.Act.AMEND
     changes = [
-        (selectors.label_of(record, name), before, after)
+        (selectors.label_of(record, name) if is_amendment else name, before, after)
         for name, (before, after) in proposal.details.get("changes", {}).items()
         if record is not None
     ]
@@ -87,19 +90,20 @@ def _page(request: HttpRequest, proposal: Proposal, refused: str = "", status: i
     context = {
         "proposal": proposal,
         "record": record,
+        "address": address_of(record) if record is not None else "",
         "changes": changes,
         "refused": refused,
         "typed_reason": request.POST.get("reason", ""),
         "is_own": own,
         "may_decide": proposal.is_open and not own and policies.may(request.user, "decide-proposal"),
-        "is_amendment": proposal.act == Proposal.Act.AMEND,
+        "is_accepted_here": proposals.is_accepted(proposal),
     }
     return render(request, "programmes/amendment.html", context, status=status)
 
 
 def _accept(request: HttpRequest, one: Proposal) -> str:
-    services.accept_amendment(one, by=person(request))
-    return "Changed."
+    proposals.accept(one, by=person(request))
+    return "Accepted, and done."
 
 
 def _refuse(request: HttpRequest, one: Proposal) -> str:
@@ -123,7 +127,7 @@ STEPS = {"accept": _accept, "refuse": _refuse, "withdraw": _withdraw, "take-back
 @require_POST
 def amendment_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
     """Accept, refuse, withdraw or take back, or say why that cannot be."""
-    proposal = selectors.proposal_named(key)
+    proposal = proposed.proposal_named(key)
     try:
         message = STEPS[step](request, proposal)
     except StaleVersionError:

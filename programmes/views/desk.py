@@ -39,7 +39,7 @@ def open_round(request: HttpRequest, plan: str) -> HttpResponse:
     kept = None if request.method == "POST" else kept_form(request)
     form = RoundForm(
         request.POST or kept,
-        rounds=chosen.assessment_rounds.order_by("-number"),
+        rounds=chosen.assessment_rounds.standing().order_by("-number"),
         meetings=meetings_for(chosen),
     )
     if request.method == "POST" and form.is_valid():
@@ -96,6 +96,7 @@ def _desk_context(
         "is_own_proposal": assessment_round.clearance_proposed_by_id == request.user.pk,
         "typed": typed or {},
         "present_form": PresentForm(
+            typed if typed and "meeting" in typed else None,
             meetings=meetings_for(assessment_round.plan),
             initial={"meeting": assessment_round.presented_to_id},
         ),
@@ -142,7 +143,7 @@ def _propose(request: HttpRequest, assessment_round: AssessmentRound) -> str:
 
 def _clear(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     try:
-        rounds.clear_round(assessment_round, by=person(request))
+        rounds.clear_round(assessment_round, by=person(request), seen=request.POST.get("seen", ""))
     except StaleVersionError:
         raise ValidationError(
             "The round has changed since clearing was proposed; it has to be proposed anew."
@@ -161,7 +162,6 @@ STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {
     "present": presenting.present,
     "propose-revision": presenting.propose_revision,
     "revise": presenting.revise,
-    "withdraw-proposal": presenting.withdraw_proposal,
 }
 
 

@@ -12,6 +12,7 @@ from programmes.importers.plan_book.sheets import SHEETS
 from programmes.selectors import plan_book as selectors
 from programmes.selectors.plans import plans
 from programmes.services.plan_undo import obstacles_to_undoing, undo_import
+from programmes.views.editing import typed_reason
 from programmes.views.responses import person
 
 
@@ -31,10 +32,9 @@ def plan_import(request: HttpRequest, key: int) -> HttpResponse:
     """One import: what it made and changed, and taking it back with a reason."""
     record = selectors.plan_import(key)
     problems: list[str] = []
-    reason = request.POST.get("reason", "")
     if request.method == "POST":
         try:
-            undo_import(record, reason=reason, by=person(request))
+            undo_import(record, reason=typed_reason(request), by=person(request))
         except (PermissionDenied, ValidationError) as error:
             problems = error.messages if isinstance(error, ValidationError) else [str(error)]
         else:
@@ -47,7 +47,7 @@ def plan_import(request: HttpRequest, key: int) -> HttpResponse:
         ],
         "obstacles": [] if record.undone_at else obstacles_to_undoing(record),
         "problems": problems,
-        "reason": reason,
+        "reason": request.POST.get("reason", ""),
         "there": selectors.plan_for_book(record.plan_slug) is not None,
     }
     return render(request, "programmes/plan_import.html", context, status=400 if problems else 200)

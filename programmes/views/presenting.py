@@ -12,16 +12,24 @@ from django.views.decorators.http import require_safe
 from programmes import policies
 from programmes.forms.bench import valid_form
 from programmes.forms.ratings import PresentForm, ReasonForm
-from programmes.models import AssessmentRound, Meeting, Proposal
-from programmes.selectors.amending import amended_in
+from programmes.models import AssessmentRound, Proposal
+from programmes.selectors import proposals
 from programmes.selectors.circulations import staff_round
+from programmes.selectors.presenting import still_holds
 from programmes.selectors.records import record_of
 from programmes.selectors.sources import meetings_for
-from programmes.services import presenting, proposals, revising
+from programmes.services import presenting, revising
 from programmes.services.changes import StaleVersionError
-from programmes.views.responses import person
+from programmes.views.responses import person, whole_number
 
-CHANGED_SINCE = "The round has changed since presenting was proposed; it has to be proposed anew."
+CHANGED_SINCE = (
+    "The round or its proposal has changed meanwhile. Look at it again; it may have to be proposed anew."
+)
+
+
+def _seen(request: HttpRequest) -> int:
+    """Return the key of the proposal that stood on the page from which this was sent."""
+    return whole_number(request.POST.get("proposal", ""))
 
 
 def propose_presenting(request: HttpRequest, assessment_round: AssessmentRound) -> str:
@@ -34,7 +42,7 @@ def propose_presenting(request: HttpRequest, assessment_round: AssessmentRound) 
 def present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     """Freeze the round as the second person; returns what to tell."""
     try:
-        snapshot = presenting.present_round(assessment_round, by=person(request))
+        snapshot = presenting.present_round(assessment_round, by=person(request), proposal=_seen(request))
     except StaleVersionError:
         raise ValidationError(CHANGED_SINCE) from None
     return f"Presented and frozen. SHA-256 of the record: {snapshot.sha256}"
@@ -49,26 +57,19 @@ def propose_revision(request: HttpRequest, assessment_round: AssessmentRound) ->
 
 def revise(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     """Open the revision as the second person; returns what to tell."""
-    made = revising.open_revision(assessment_round, by=person(request))
+    try:
+        made = revising.open_revision(assessment_round, by=person(request), proposal=_seen(request))
+    except StaleVersionError:
+        raise ValidationError("Another revision was proposed meanwhile; read its reason first.") from None
     return f"“{made.title}” is open as a draft. Everybody reads the cleared version until it is cleared."
-
-
-def withdraw_proposal(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    """Withdraw what one has proposed for this round; returns what to tell."""
-    for act in (Proposal.Act.PRESENT, Proposal.Act.REVISE):
-        found = proposals.open_proposal(assessment_round, act)
-        if found is not None and found.proposed_by_id == request.user.pk:
-            proposals.withdraw(found, by=person(request))
-            return "Your proposal is withdrawn."
-    raise ValidationError("You have proposed nothing that waits.")
 
 
 def waiting_on(assessment_round: AssessmentRound, user: Any) -> dict[str, Any]:
     """Return what waits for a second person on a round, for its desk."""
     if assessment_round.status != policies.CLEARED:
         return {}
-    presenting_asked = proposals.open_proposal(assessment_round, Proposal.Act.PRESENT)
-    revision_asked = proposals.open_proposal(assessment_round, Proposal.Act.REVISE)
+    asked = proposals.open_proposals(assessment_round)
+    presenting_asked, revision_asked = asked.get(Proposal.Act.PRESENT), asked.get(Proposal.Act.REVISE)
     return {
         "presenting_asked": presenting_asked,
         "revision_asked": revision_asked,
@@ -81,18 +82,15 @@ def waiting_on(assessment_round: AssessmentRound, user: Any) -> dict[str, Any]:
 def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """The record of a cleared round as it would be frozen, for the two people who decide."""
     assessment_round = staff_round(plan, slug)
-    asked = proposals.open_proposal(assessment_round, Proposal.Act.PRESENT)
-    changed = False
-    if asked is not None:
-        meeting = Meeting.objects.get(code=asked.details["meeting"])
-        changed = presenting.digest_to_freeze(assessment_round, meeting) != asked.content_digest
+    asked = proposals.open_proposals(assessment_round).get(Proposal.Act.PRESENT)
+    record = record_of(assessment_round)
     context = {
         "round": assessment_round,
         "plan": assessment_round.plan,
-        "record": record_of(assessment_round),
+        "record": record,
         "asked": asked,
-        "changed": changed,
-        "amended": amended_in(assessment_round),
+        "changed": asked is not None and not still_holds(asked, record),
+        "amended": proposals.amended_in(assessment_round),
         "may_present": policies.may(request.user, "present", assessment_round),
         "is_own": asked is not None and asked.proposed_by_id == request.user.pk,
     }

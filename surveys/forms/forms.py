@@ -14,7 +14,7 @@ from reporting.unreadable import UnreadableUploadError
 from surveys.forms.pasted import split_table
 from surveys.models import Question
 from surveys.selectors.distributions import Result
-from surveys.services import NewFigure
+from surveys.services.surveys import NewFigure
 
 LONGEST_PASTE = 50_000
 MOST_GRID_CELLS = 600

@@ -12,7 +12,7 @@ from surveys.forms.pasted import without_headings
 from surveys.models import Question
 from surveys.selectors.distributions import Result
 from surveys.selectors.printed import PrintedCell, PrintedRow
-from surveys.services import EnteredCell
+from surveys.services.figures import EnteredCell
 
 
 @dataclass

@@ -14,13 +14,13 @@ from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from programmes.views.responses import whole_number
 from reporting.unreadable import UnreadableUploadError
-from surveys import services
 from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableInputForm
 from surveys.forms.grid import FigureGrid
 from surveys.models import Claim, Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import examine
+from surveys.services import claims, figures, surveys
 
 
 def result_with_grid(survey: Survey, number: int) -> Result:
@@ -91,13 +91,17 @@ def _saved(
     """Save the grid and go to the figure; None, with the reason among the errors, when it cannot be."""
     question = grid.result.question
     try:
-        services.correct_figure(
-            question,
-            cells=grid.cells,
-            bases=grid.bases,
+        entry = figures.FigureEntry(
+            grid.cells,
+            grid.bases,
             place=request.POST.get("place", "")[:200],
             reason=request.POST.get("reason", "")[:100],
-            expected_version=whole_number(request.POST.get("version", "")),
+        )
+        version = whole_number(request.POST.get("version", ""))
+        proposed = figures.correct_figure(
+            question,
+            entry,
+            expected_version=version,
             by=request.user,  # type: ignore[arg-type]
         )
     except StaleVersionError as error:
@@ -114,6 +118,9 @@ def _saved(
     except ValidationError as error:
         grid.errors["grid"] = " ".join(error.messages)
         return None
+    if proposed is not None:
+        messages.success(request, "It is proposed. The figure is cleared, so an approver decides.")
+        return redirect(proposed.get_absolute_url())
     messages.success(request, "The figure is saved.")
     return redirect("surveys:figure", slug=survey.slug, number=question.number)
 
@@ -124,7 +131,7 @@ def new_survey(request: HttpRequest) -> HttpResponse:
     form = NewSurveyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            survey = services.create_survey(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+            survey = surveys.create_survey(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
             return redirect("surveys:add-figure", slug=survey.slug)
         except ValidationError as error:
             form.add_error(None, error)
@@ -139,7 +146,7 @@ def add_figure(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         place = form.cleaned_data["place"]
         try:
-            question = services.add_figure(survey, form.figure(), place=place, by=request.user)  # type: ignore[arg-type]
+            question = surveys.add_figure(survey, form.figure(), place=place, by=request.user)  # type: ignore[arg-type]
             return redirect("surveys:edit-figure", slug=survey.slug, number=question.number)
         except ValidationError as error:
             form.add_error(None, error)
@@ -154,7 +161,7 @@ def add_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = ClaimForm(request.POST or None, result=result)
     if request.method == "POST" and form.is_valid():
         try:
-            claim = services.record_claim(
+            claim = claims.record_claim(
                 survey,
                 sentence=form.cleaned_data["sentence"],
                 test=form.test(),
@@ -174,7 +181,7 @@ def accept_verdict(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Take over the verdict of today."""
     survey = selectors.survey_named(slug, request.user)
     claim = get_object_or_404(Claim, survey=survey, code=code)
-    services.accept_verdict(claim, by=request.user)  # type: ignore[arg-type]
+    claims.accept_verdict(claim, by=request.user)  # type: ignore[arg-type]
     messages.success(request, f"{code}: the verdict of today is recorded.")
     return redirect("workspace")
 
@@ -184,7 +191,7 @@ def clear(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a draft to everybody."""
     survey = selectors.survey_named(slug, request.user)
     try:
-        services.clear_survey(survey, by=request.user)  # type: ignore[arg-type]
+        surveys.clear_survey(survey, by=request.user)  # type: ignore[arg-type]
         messages.success(request, "The survey is cleared: everybody can read it.")
     except PermissionDenied as error:
         messages.error(request, str(error))

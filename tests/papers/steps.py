@@ -7,6 +7,7 @@ from papers.exports.files import all_files
 from papers.models import Paper, PaperBlock
 from papers.selectors.papers import paper_keyed
 from papers.services import clearing
+from programmes.services.proposals import accept
 from tests.conftest import account
 
 SLUG = "review-2016-2020"
@@ -34,7 +35,8 @@ def cleared_paper() -> Paper:
 
 def presented_paper() -> Paper:
     cleared_paper()
-    return clearing.present(the_paper(), by=account("secretariat"))
+    accept(clearing.propose_presenting(the_paper(), by=account("secretariat")), by=account("approver"))
+    return the_paper()
 
 
 def block_with(words: str) -> PaperBlock:

@@ -16,7 +16,9 @@ from papers.models import Paper, PaperBlock, PaperFile
 from papers.services import clearing
 from papers.services.blocks import add_block, save_block
 from papers.services.papers import BlockText
+from programmes.models import Proposal
 from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.papers.steps import (
@@ -88,6 +90,8 @@ def test_what_is_presented_is_what_was_cleared_whatever_the_record_says_by_now(u
     told = staff.post(f"{DESK}present/")
     assert (told.status_code, "Tick that the meeting has had it" in errors_in(told)) == (400, True)
     assert staff.post(f"{DESK}present/", {"sure": "on"}).status_code == 302
+    assert the_paper().status == "cleared"
+    accept(Proposal.objects.get(act="present"), by=account("approver"))
     assert {one.format: one.sha256 for one in the_paper().files.filter(stage="presented")} == cleared
     assert "Open it again" not in text_of(staff.get(DESK))
 
@@ -120,7 +124,10 @@ def test_a_draft_that_was_never_cleared_can_be_deleted_and_no_other():
     assert staff.post(address, {"version": "77"}).status_code == 409
     cleared_paper()
     assert staff.post(address, {"version": the_paper().version}).status_code == 409
-    staff.post(f"{DESK}reopen/", {"reason": "A misprint"})
+    accept(
+        clearing.propose_reopening(the_paper(), reason="A misprint", by=account("secretariat")),
+        by=account("approver"),
+    )
     told = staff.post(address, {"version": the_paper().version})
     assert (told.status_code, "readers may have cited it" in errors_in(told)) == (409, True)
     Paper.objects.filter(slug=SLUG).update(withdrawn_at=None)
@@ -201,11 +208,17 @@ def test_opened_again_with_a_reason_it_is_a_draft_and_nobody_else_reads_it(clien
     told = staff.post(f"{DESK}reopen/", {"reason": " "})
     assert (told.status_code, "Say why" in errors_in(told)) == (400, True)
     assert staff.post(f"{DESK}reopen/", {"reason": "A misprint"}).status_code == 302
+    asked = Proposal.objects.get(act="reopen")
+    assert client.get(PAGE).status_code == 200
+    assert "Open again what is cleared: proposed by" in text_of(staff.get(DESK))
+    assert staff.post(f"{asked.get_absolute_url()}accept/").status_code == 403
+    assert the_paper().status == "cleared"
+    assert signed_in("approver").post(f"{asked.get_absolute_url()}accept/").status_code == 302
     for address in (PAGE, f"/papers/{SLUG}.pdf", f"/api/v1/papers/{SLUG}"):
         told = client.get(address)
         assert (told.status_code, "is being revised" in told.content.decode()) == (404, True), address
     assert not PaperFile.objects.filter(paper__slug=SLUG).exists()
-    assert the_paper().history.first().history_change_reason == "Opened again: A misprint"
+    assert the_paper().history.first().history_change_reason == "Opened again by two people: A misprint"
 
 
 def test_presented_it_is_frozen_by_the_database_too():
@@ -227,7 +240,7 @@ def test_presented_it_is_frozen_by_the_database_too():
         with pytest.raises(DatabaseError), transaction.atomic():
             write()
     with pytest.raises(WrongStateError):
-        clearing.reopen(the_paper(), reason="no", by=account("secretariat"))
+        clearing.propose_reopening(the_paper(), reason="no", by=account("secretariat"))
     with pytest.raises(WrongStateError):
         add_block(the_paper(), BlockText("text", "x"), after=0, by=account("secretariat"))
 

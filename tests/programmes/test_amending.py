@@ -12,16 +12,16 @@ from django.test import Client
 
 from programmes.models import Meeting, PlannedActivity, Proposal
 from programmes.selectors.substance import ANOTHER_ORDER, differences
-from programmes.services.amending import accept_amendment, amend, take_back
+from programmes.services.amending import amend, take_back
 from programmes.services.changes import FrozenRoundError, StaleVersionError, WrongStateError
-from programmes.services.proposals import refuse, withdraw
+from programmes.services.proposals import accept, refuse, withdraw
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.rounds import clear, make_draft, send_round
 
 pytestmark = pytest.mark.django_db
 LEVELS = ("Fully", "Substantially", "Partially", "Minimally")
-STATES = ("Japan", "Mongolia")
+STATES = ("Japan", "Mongolia", "China", "Republic of Korea")
 
 
 @pytest.fixture
@@ -50,7 +50,18 @@ def sent(record, reason: str = "Typing error", **values: str) -> dict[str, objec
         ("It wasn’t done", "It was done", ["negations: wasn’t → none"]),
         ("Partially", "Fully", ["levels: partially → fully"]),
         ("with Japan", "with Mongolia", ["States: japan → mongolia"]),
-        ("in September", "in October", ["months: september → october"]),
+        ("in September", "in October", ["days and months: september → october"]),
+        ("the Third Japanese project", "the Third Chinese project", ["States: japanese → chinese"]),
+        ("Met on Monday, 3 Jan", "Met on Tuesday, 3 Feb", ["days and months: monday, jan → tuesday, feb"]),
+        ("proposed by ROK", "proposed by DPRK", ["names: ROK → DPRK"]),
+        ("phase II of it", "phase III of it", ["names: II → III"]),
+        ("held by Acme in Ulsan", "held by Acme in Daegu", ["names: Ulsan → Daegu"]),
+        ("½ of them", "¼ of them", ["numbers: ½ → ¼"]),
+        ("about 5 km²", "about 5 km³", ["numbers: ² → ³"]),
+        ("第三次会议", "第四次会议", ["numbers: 三 → 四"]),
+        ("the twelfth session", "the eleventh session", ["numbers: twelfth → eleventh"]),
+        ("dozens of them", "hundreds of them", ["numbers: dozens → hundreds"]),
+        ("held. The meeting", "held. A meeting", []),
         ("第15次会议", "第16次会议", ["numbers: 15 → 16"]),
         ("from 15 to 16", "from 16 to 15", [ANOTHER_ORDER]),
         ("Japan did, Mongolia did not", "Mongolia did, Japan did not", [ANOTHER_ORDER]),
@@ -94,12 +105,12 @@ def test_a_number_or_a_date_waits_for_a_second_person(note, secretariat, approve
     assert made.is_open
     assert made.details["substance"] == ["Note, numbers: none → 3"]
     own = text_of(staff.get(made.get_absolute_url()))
-    assert "More than words differ" in own
-    assert "Accept: change it" not in own
+    assert "This changes more than the wording" in own
+    assert "Why it is refused" not in own
     with pytest.raises(PermissionDenied):
-        accept_amendment(made, by=secretariat)
+        accept(made, by=secretariat)
     second = signed_in("approver")
-    assert "Accept: change it" in text_of(second.get(made.get_absolute_url()))
+    assert "Accept</button>" in second.get(made.get_absolute_url()).content.decode()
     assert "Waits for a second person" in text_of(second.get("/workspace/wording/"))
     second.post(f"{made.get_absolute_url()}accept/")
     note.refresh_from_db()
@@ -112,7 +123,7 @@ def test_a_number_or_a_date_waits_for_a_second_person(note, secretariat, approve
 def test_the_person_who_proposed_is_never_the_second_even_in_the_database(note, approver):
     made = amend(note, values={"note": "Held 4"}, expected_version=note.version, reason="x", by=approver)
     with pytest.raises(PermissionDenied, match="somebody else decides"):
-        accept_amendment(made, by=approver)
+        accept(made, by=approver)
     made.state, made.decided_by, made.decided_at = "done", approver, made.proposed_at
     with pytest.raises(IntegrityError), transaction.atomic():
         made.save()
@@ -128,7 +139,7 @@ def test_a_proposal_is_refused_or_withdrawn_and_nothing_changes(note, secretaria
         refuse(made, reason=" ", by=approver)
     assert refuse(made, reason="Not in the paper", by=approver).state == "refused"
     with pytest.raises(WrongStateError, match="refused already"):
-        accept_amendment(made, by=approver)
+        accept(made, by=approver)
     again = amend(note, values={"note": "Held 5"}, expected_version=note.version, reason="x", by=secretariat)
     assert withdraw(again, by=secretariat).state == "withdrawn"
     note.refresh_from_db()

@@ -10,7 +10,7 @@ from django.test import Client
 from papers.exports.assembling import assembled
 from programmes.models import StrategicPlan
 from reporting.papers.content import plain, texts
-from surveys.services import NewFigure, add_figure, create_survey
+from surveys.services.surveys import NewFigure, add_figure, create_survey
 from tests.conftest import signed_in
 from tests.papers.test_foreign_plans import paper_on
 from tests.plan_books import six_levels, taken_over, three_levels

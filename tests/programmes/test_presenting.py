@@ -9,10 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from programmes.models import Proposal, RoundSnapshot
-from programmes.selectors.amending import amended_in
+from programmes.selectors.presenting import digest_to_freeze, has_begun
+from programmes.selectors.proposals import amended_in, open_proposals
+from programmes.selectors.records import record_of
 from programmes.services.amending import amend
 from programmes.services.changes import StaleVersionError, WrongStateError
-from programmes.services.presenting import digest_to_freeze, has_begun, present_round, propose_presenting
+from programmes.services.presenting import present_round, propose_presenting
+from programmes.services.proposals import withdraw
+from programmes.services.revising import open_revision, propose_revision
 from tests.conftest import signed_in
 from tests.factories import make_meeting
 from tests.pages import errors_in, text_of
@@ -77,10 +81,11 @@ def test_the_second_freezes_exactly_what_the_first_saw(cleared, secretariat, app
     page = second.get(bench_address(cleared, "to-be-frozen/"))
     assert "has to be proposed anew" in text_of(page)
     assert "and freeze</button>" not in page.content.decode()
-    refused = second.post(bench_address(cleared, "present/"))
+    asked = open_proposals(cleared)["present"]
+    refused = second.post(bench_address(cleared, "present/"), {"proposal": asked.pk})
     assert refused.status_code == 409
-    assert "has to be proposed anew" in errors_in(refused)
-    signed_in("secretariat").post(bench_address(cleared, "withdraw-proposal/"))
+    assert "it may have to be proposed anew" in errors_in(refused)
+    signed_in("secretariat").post(f"{asked.get_absolute_url()}withdraw/")
     propose_presenting(cleared, meeting=meeting, by=secretariat)
     shown = text_of(second.get(bench_address(cleared, "to-be-frozen/")))
     assert f"Present to {meeting.code} and freeze" in shown
@@ -107,8 +112,10 @@ def test_everything_that_was_changed_since_the_clearing_is_shown(cleared, secret
 
 def test_the_moment_of_presenting_changes_no_digest(cleared):
     meeting = make_meeting(year=2000)
-    assert digest_to_freeze(cleared, meeting) == digest_to_freeze(cleared, meeting)
-    assert digest_to_freeze(cleared, meeting) != digest_to_freeze(cleared, make_meeting(year=2000))
+    record = record_of(cleared)
+    later = {**record, "round": {**record["round"], "presented_at": "2031-05-14T09:00:00+00:00"}}
+    assert digest_to_freeze(later, meeting) == digest_to_freeze(record, meeting)
+    assert digest_to_freeze(record, make_meeting(year=2000)) != digest_to_freeze(record, meeting)
 
 
 def test_others_do_not_see_what_will_be_frozen(cleared):
@@ -116,3 +123,67 @@ def test_others_do_not_see_what_will_be_frozen(cleared):
         assert signed_in(username).get(bench_address(cleared, "to-be-frozen/")).status_code == 403
     staff = signed_in("secretariat")
     assert staff.get("/workspace/rounds/no-plan/no-round/to-be-frozen/").status_code == 404
+
+
+def test_the_second_person_freezes_only_the_proposal_that_was_looked_at(cleared, secretariat, approver):
+    first, other = make_meeting(year=2000), make_meeting(year=2001)
+    seen = propose_presenting(cleared, meeting=first, by=secretariat)
+    withdraw(seen, by=secretariat)
+    now = propose_presenting(cleared, meeting=other, by=secretariat)
+    second = signed_in("approver")
+    for sent in ({"proposal": seen.pk}, {"proposal": ""}, {}):
+        refused = second.post(bench_address(cleared, "present/"), sent)
+        assert refused.status_code == 409
+        assert "Look at it again" in errors_in(refused)
+    page = second.get(bench_address(cleared, "to-be-frozen/")).content.decode()
+    assert f'name="proposal" value="{now.pk}"' in page
+    second.post(bench_address(cleared, "present/"), {"proposal": now.pk})
+    cleared.refresh_from_db()
+    assert (cleared.status, cleared.presented_to) == ("presented", other)
+
+
+def test_what_is_being_revised_is_not_presented_and_the_other_way_round(cleared, secretariat, approver):
+    meeting = make_meeting(year=2000)
+    presenting = propose_presenting(cleared, meeting=meeting, by=secretariat)
+    propose_revision(cleared, reason="Misread", by=secretariat)
+    with pytest.raises(WrongStateError, match="decide or withdraw that first"):
+        open_revision(cleared, by=approver)
+    withdraw(presenting, by=secretariat)
+    open_revision(cleared, by=approver)
+    with pytest.raises(WrongStateError, match="being revised"):
+        propose_presenting(cleared, meeting=meeting, by=secretariat)
+    desk = text_of(signed_in("secretariat").get(bench_address(cleared, "")))
+    assert "it can be presented once the revision is cleared or discarded" in desk
+    assert "Propose presenting" not in desk
+
+
+def test_a_meeting_that_is_gone_is_told_and_not_a_fault(cleared, secretariat, approver):
+    meeting = make_meeting(year=2000)
+    propose_presenting(cleared, meeting=meeting, by=secretariat)
+    meeting.delete()
+    second = signed_in("approver")
+    page = second.get(bench_address(cleared, "to-be-frozen/"))
+    assert (page.status_code, "has to be proposed anew" in text_of(page)) == (200, True)
+    asked = open_proposals(cleared)["present"]
+    assert second.post(bench_address(cleared, "present/"), {"proposal": asked.pk}).status_code == 409
+
+
+def test_the_meeting_that_was_chosen_stays_when_presenting_is_refused(cleared):
+    ahead = timezone.now().date() + timedelta(days=14)
+    meeting = make_meeting(year=ahead.year, starts_on=ahead, ends_on=ahead)
+    staff = signed_in("secretariat")
+    refused = staff.post(bench_address(cleared, "propose-presenting/"), {"meeting": meeting.pk, "reason": ""})
+    assert refused.status_code == 409
+    assert f'<option value="{meeting.pk}" selected>' in refused.content.decode()
+
+
+def test_each_withdraws_only_their_own_proposal(cleared, secretariat, approver):
+    presenting = propose_presenting(cleared, meeting=make_meeting(year=2000), by=secretariat)
+    revision = propose_revision(cleared, reason="Misread", by=secretariat)
+    page = signed_in("secretariat").get(bench_address(cleared, "")).content.decode()
+    for one in (presenting, revision):
+        assert f'action="{one.get_absolute_url()}withdraw/"' in page
+    signed_in("secretariat").post(f"{revision.get_absolute_url()}withdraw/")
+    assert list(open_proposals(cleared)) == ["present"]
+    waiting = text_of(signed_in("approver").get("/workspace/"))
+    assert f"Present to a meeting: {cleared} , proposed by" in waiting

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from programmes.models import AssessmentRound
+from programmes.models import AssessmentRound, Citation, CorrectedFact, Correction
 from programmes.selectors.levels import achievement_levels
+from programmes.selectors.proposals import open_proposals
+from programmes.services.amending import amend
 from programmes.services.changes import WrongStateError
 from programmes.services.revising import open_revision, propose_revision
-from programmes.services.rounds import discard_round
+from programmes.services.rounds import NewRound, discard_round, open_round
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import bench_address, clear, level_of, make_draft, rate, send_round
@@ -149,6 +152,67 @@ def test_the_desk_leads_through_it(cleared):
     assert "A second person, an approver, opens it." in text_of(told)
     assert "Open the revision as a draft" not in text_of(told)
     assert "Open the revision as a draft" in text_of(second.get(bench_address(cleared, "")))
-    told = second.post(bench_address(cleared, "revise/"), follow=True)
+    asked = open_proposals(cleared)["revise"]
+    refused = second.post(bench_address(cleared, "revise/"), {"proposal": asked.pk + 1})
+    assert (refused.status_code, "read its reason first" in text_of(refused)) == (409, True)
+    told = second.post(bench_address(cleared, "revise/"), {"proposal": asked.pk}, follow=True)
     assert "Everybody reads the cleared version until it is cleared." in text_of(told)
     assert signed_in("focal-japan").post(bench_address(cleared, "revise/")).status_code == 403
+
+
+def test_a_round_is_revised_twice_and_the_next_round_opens(cleared, secretariat):
+    slug, number = cleared.slug, cleared.number
+    for time in (1, 2):
+        done = clear(send_round(revision_of(AssessmentRound.objects.get(plan=cleared.plan, slug=slug))))
+        assert (done.slug, done.number, done.status) == (slug, number, "cleared")
+        replaced = AssessmentRound.objects.filter(plan=cleared.plan, status="replaced").order_by("number")
+        assert [one.number for one in replaced] == [10_001, 10_002][:time]
+        assert [one.slug for one in replaced] == [f"{slug}-replaced-{one}" for one in (1, 2)][:time]
+    new = open_round(cleared.plan, NewRound("updated", "The next", "The secretariat"), by=secretariat)
+    assert new.number == number + 1
+    form = signed_in("secretariat").get(f"/workspace/plans/{cleared.plan.slug}/rounds/new/").content.decode()
+    assert form.count(f">{cleared.title}<") == 2
+    assert "replaced" not in form
+
+
+def test_wording_is_changed_in_the_revision_only(cleared, secretariat):
+    rating = cleared.ratings.first()
+    revision = revision_of(cleared)
+    with pytest.raises(WrongStateError, match="change the wording in the revision"):
+        amend(rating, values={"note": "Words"}, expected_version=rating.version, reason="x", by=secretariat)
+    clear(send_round(revision))
+    with pytest.raises(WrongStateError, match="replaced by its revision"):
+        amend(rating, values={"note": "Words"}, expected_version=rating.version, reason="x", by=secretariat)
+
+
+def test_corrections_and_what_meetings_did_stay_with_the_round(updated, plan, secretariat):
+    from evaluations.models import Consideration
+    from tests.factories import make_citation, make_meeting
+
+    rating = updated.ratings.first()
+    kind = ContentType.objects.get_for_model(rating)
+    CorrectedFact.objects.create(
+        correction=Correction.objects.first(), content_type=kind, object_id=rating.pk
+    )
+    kept = Consideration.objects.create(
+        meeting=make_meeting(year=2020),
+        plan=plan,
+        subject="round",
+        assessment_round=updated,
+        text="It took note.",
+        citation=make_citation(),
+    )
+    revision = revision_of(updated)
+    copied = revision.ratings.get(activity=rating.activity)
+    assert CorrectedFact.objects.filter(content_type=kind, object_id=copied.pk).count() == 1
+    plan.evidence_needed_to_rank = 0
+    plan.save()
+    done = clear(send_round(revision))
+    kept.refresh_from_db()
+    assert kept.assessment_round == done
+
+
+def test_a_discarded_revision_leaves_no_citation_behind(updated, secretariat):
+    before = Citation.objects.count()
+    discard_round(revision_of(updated), by=secretariat)
+    assert Citation.objects.count() == before

@@ -6,10 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from programmes.services.proposals import accept
 from surveys.models import Claim, PublishedTally, Survey
 from surveys.selectors.claims import Kind, UnreadableTestError, check, verdicts
 from surveys.selectors.distributions import results
-from surveys.services import EnteredCell, accept_verdict, correct_figure
+from surveys.services.claims import accept_verdict
+from surveys.services.figures import EnteredCell, FigureEntry, correct_figure
+from tests.conftest import account
 
 pytestmark = pytest.mark.django_db
 
@@ -66,10 +69,9 @@ def corrected(survey: Survey, number: int, option: str, percent: str, count: int
     }
     key = (item.pk, question.options.get(slug=option).pk)
     cells[key] = EnteredCell(Decimal(percent), count)
-    correct_figure(
-        question, cells=cells, bases={item.pk: item.base}, place="Figure 7, new copy", reason="Better copy",
-        expected_version=question.version, by=by,
-    )  # fmt: skip
+    entry = FigureEntry(cells, {item.pk: item.base}, place="Figure 7, new copy", reason="Better copy")
+    proposed = correct_figure(question, entry, expected_version=question.version, by=by)
+    accept(proposed, by=account("approver"))
 
 
 def test_a_claim_that_stops_holding_turns_up_and_can_be_accepted(survey, secretariat):

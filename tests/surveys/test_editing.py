@@ -7,19 +7,75 @@ import zipfile
 
 import pytest
 import xlsxwriter
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from programmes.models import Proposal
 from surveys.forms.cells import count_in, percent_in, printed_cell
 from surveys.forms.grid import FigureGrid
 from surveys.models import PublishedTally, Survey
 from surveys.selectors.distributions import result
+from surveys.services.figures import FigureEntry, correct_figure
 from tests.conftest import signed_in
+from tests.pages import text_of
 from tests.surveys.grid import EDIT, fields, first_cell
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_cell_is_corrected_with_a_citation_of_its_own():
+@pytest.fixture
+def draft(db) -> Survey:
+    """The survey of the review as if nobody had cleared it yet."""
+    Survey.objects.filter(slug="stakeholder-2020").update(status="draft")
+    return Survey.objects.get(slug="stakeholder-2020")
+
+
+def test_a_cleared_figure_changes_once_a_second_person_accepts(secretariat):
+    data = fields()
+    name = first_cell(data)
+    data |= {name: "4.3", name.replace("p-", "c-"): "3"}
+    staff, second = signed_in("secretariat"), signed_in("approver")
+    told = staff.post(EDIT, data, follow=True)
+    assert "The figure is cleared, so an approver decides" in text_of(told)
+    assert "2.9 %, 2 4.3 %, 3" in text_of(told)
+    item, option = name.removeprefix("p-").split("-")
+    tally = PublishedTally.objects.get(item=item, option=option)
+    assert (str(tally.percent), tally.count, tally.version) == ("2.90", 2, 1)
+    again = staff.post(EDIT, data)
+    assert (again.status_code, "proposed this already" in text_of(again)) == (400, True)
+    made = Proposal.objects.get(act="figure")
+    assert staff.post(f"{made.get_absolute_url()}accept/").status_code == 403
+    assert second.post(f"{made.get_absolute_url()}accept/").status_code == 302
+    tally.refresh_from_db()
+    assert (str(tally.percent), tally.count, tally.version) == ("4.30", 3, 2)
+    assert "4.3" in text_of(Client().get("/surveys/stakeholder-2020/figures/7/"))
+
+
+def test_a_correction_is_not_made_on_another_version(secretariat, approver):
+    data = fields()
+    name = first_cell(data)
+    signed_in("secretariat").post(EDIT, data | {name: "4.3", name.replace("p-", "c-"): "3"})
+    made = Proposal.objects.get(act="figure")
+    made.subject.version = 7
+    made.subject.save()
+    refused = signed_in("approver").post(f"{made.get_absolute_url()}accept/")
+    assert (refused.status_code, "says something else by now" in text_of(refused)) == (409, True)
+    made.refresh_from_db()
+    assert made.is_open
+    assert PublishedTally.objects.filter(item__question__number=7, version__gt=1).count() == 0
+
+
+def test_what_cannot_be_stored_is_told_to_whoever_proposes_it(secretariat):
+    question = Survey.objects.get(slug="stakeholder-2020").questions.get(number=7)
+    item = question.items.get()
+    entry = FigureEntry({}, {item.pk: 164}, place="p", reason="r")
+    with pytest.raises(ValidationError, match="at most the 163 respondents"):
+        correct_figure(question, entry, expected_version=1, by=secretariat)
+    assert not Proposal.objects.exists()
+
+
+def test_a_cell_is_corrected_with_a_citation_of_its_own(draft):
     data = fields()
     name = first_cell(data)
     data |= {name: "4.3", name.replace("p-", "c-"): "3"}
@@ -45,7 +101,7 @@ def test_saving_a_figure_unchanged_changes_nothing(client, number):
     assert client.get(address).json() == before
 
 
-def test_a_changed_percentage_has_its_count_computed_anew():
+def test_a_changed_percentage_has_its_count_computed_anew(draft):
     grid = FigureGrid.of(result(Survey.objects.get(slug="stakeholder-2020"), 2))
     name = next(name for name, text in grid.data.items() if text == "16.2")
     data = grid.data | {name: "17.6", "version": "1", "place": "x", "reason": "x", "action": "save"}
@@ -55,7 +111,7 @@ def test_a_changed_percentage_has_its_count_computed_anew():
     assert (tally.count, tally.count_is_computed) == (13, True)
 
 
-def test_what_the_slower_editor_left_alone_follows_the_faster_one():
+def test_what_the_slower_editor_left_alone_follows_the_faster_one(draft):
     opened = FigureGrid.of(result(Survey.objects.get(slug="stakeholder-2020"), 7))
     common = {"place": "x", "reason": "x", "action": "save", "original": opened.original, "version": "1"}
     base = next(name for name in opened.data if name.startswith("b-"))
@@ -165,7 +221,7 @@ def test_checking_answers_without_saving():
     assert PublishedTally.objects.filter(item__question__number=7, version__gt=1).count() == 0
 
 
-def test_two_editors_see_both_values_and_nothing_is_overwritten():
+def test_two_editors_see_both_values_and_nothing_is_overwritten(draft):
     mine, theirs = fields(), fields()
     name = first_cell(mine)
     signed_in("approver").post(EDIT, theirs | {name: "4.3", name.replace("p-", "c-"): "3"})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from programmes.models import Proposal
+from programmes.services import proposals
 from surveys.models import Survey
-from tests.conftest import signed_in
+from tests.conftest import account, signed_in
 from tests.surveys.grid import EDIT, fields
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,7 @@ def test_the_workspace_lists_what_changed(client):
     data |= {names[3]: "2.9", names[3].replace("p-", "c-"): "2"}
     staff = signed_in("secretariat")
     staff.post(EDIT, data)
+    proposals.accept(Proposal.objects.get(), by=account("approver"))
     html = staff.get("/workspace/").content.decode()
     assert "C6" in html
     assert "Recorded: holds only if" in html

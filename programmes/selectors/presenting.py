@@ -1,0 +1,34 @@
+"""Presenting a round: whether a meeting has begun, and what would be frozen for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from programmes.models import Meeting, Proposal
+from programmes.selectors.records import canonical, digest_of
+
+
+def has_begun(meeting: Meeting, today: date) -> bool:
+    """Say whether a meeting is known to have begun by a day; of a bare year, whether it is over."""
+    if meeting.starts_on is not None:
+        return meeting.starts_on <= today
+    return meeting.year is not None and meeting.year < today.year
+
+
+def digest_to_freeze(content: Mapping[str, Any], meeting: Meeting) -> str:
+    """Return the SHA-256 of a record as it would be frozen for a meeting, without the moment of it."""
+    told = {**content["round"], "presented_to": meeting.code, "presented_at": None}
+    return digest_of(canonical({**content, "round": told}))
+
+
+def meeting_of(proposal: Proposal) -> Meeting | None:
+    """Return the meeting that presenting was proposed for; None where it is no longer on record."""
+    return Meeting.objects.filter(code=proposal.details["meeting"]).first()
+
+
+def still_holds(proposal: Proposal, content: Mapping[str, Any]) -> bool:
+    """Say whether a round is still what its presenting was proposed for; ``content`` is its record."""
+    meeting = meeting_of(proposal)
+    return meeting is not None and digest_to_freeze(content, meeting) == proposal.content_digest

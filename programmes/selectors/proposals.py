@@ -1,0 +1,77 @@
+"""What somebody asked for that takes a reason or a second person: what waits, what was done."""
+
+from __future__ import annotations
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from programmes.models import (
+    AchievementSummary,
+    ActivityRating,
+    AssessmentRound,
+    KeyAchievement,
+    Proposal,
+)
+from programmes.models.proposals import REVERSIBLE_FOR
+from programmes.selectors.plans import NotFoundError
+
+
+def open_proposals(subject: models.Model) -> dict[str, Proposal]:
+    """Return what was asked for on a record and nobody decided yet, by act."""
+    kind = ContentType.objects.get_for_model(subject)
+    found = Proposal.objects.filter(content_type=kind, object_id=subject.pk, state=Proposal.State.OPEN)
+    return {one.act: one for one in found.select_related("proposed_by")}
+
+
+def proposals_waiting() -> list[Proposal]:
+    """Return what waits for a second person, oldest first."""
+    found = Proposal.objects.filter(state=Proposal.State.OPEN).order_by("proposed_at")
+    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
+
+
+def lately_amended() -> list[Proposal]:
+    """Return the wording that one person changed and that can still be taken back, newest first."""
+    found = Proposal.objects.filter(
+        act=Proposal.Act.AMEND,
+        takes=1,
+        state=Proposal.State.DONE,
+        proposed_at__gt=timezone.now() - REVERSIBLE_FOR,
+    )
+    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
+
+
+def amendments_of(record: models.Model) -> list[Proposal]:
+    """Return the changes of wording of a record that were done, newest first."""
+    found = Proposal.objects.filter(
+        act=Proposal.Act.AMEND,
+        state=Proposal.State.DONE,
+        content_type=ContentType.objects.get_for_model(record),
+        object_id=record.pk,
+    )
+    return list(found)
+
+
+def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:
+    """Return the changed wording of a round, its ratings and texts since it was cleared, newest first."""
+    wanted = models.Q()
+    for model, keys in (
+        (AssessmentRound, [assessment_round.pk]),
+        (ActivityRating, assessment_round.ratings.values("pk")),
+        (KeyAchievement, assessment_round.key_achievements.values("pk")),
+        (AchievementSummary, assessment_round.achievement_summaries.values("pk")),
+    ):
+        kind = ContentType.objects.get_for_model(model)
+        wanted |= models.Q(content_type=kind, object_id__in=keys)
+    found = Proposal.objects.filter(wanted, act=Proposal.Act.AMEND, state=Proposal.State.DONE)
+    if assessment_round.cleared_at is not None:
+        found = found.filter(proposed_at__gte=assessment_round.cleared_at)
+    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
+
+
+def proposal_named(key: int) -> Proposal:
+    """Return one proposal; raises NotFoundError."""
+    found = Proposal.objects.select_related("proposed_by", "decided_by").filter(pk=key).first()
+    if found is None:
+        raise NotFoundError("There is no such proposal.")
+    return found

@@ -1,0 +1,129 @@
+"""Opening a survey that some paper published, adding figures to it, and clearing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from programmes import policies
+from programmes.models import Certainty, Citation, SourceDocument
+from programmes.services.changes import announce_change, check_may, save_with_history
+from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+RESERVED_SLUGS = frozenset({"new", "forensics"})
+"""Names that addresses below ``/surveys/`` need for themselves."""
+
+
+@dataclass(frozen=True)
+class NewFigure:
+    """A figure to be entered: its caption, kind, scale and rows."""
+
+    caption: str
+    kind: str
+    options: Sequence[str]
+    items: Sequence[str]
+    middle: int | None = None
+
+
+@transaction.atomic
+def create_survey(
+    *, title: str, publisher: str, respondents: int | None, fielded: str, place: str, by: User
+) -> Survey:
+    """Open a draft for a survey that some paper published, with that paper as its source.
+
+    Raises PermissionDenied; ValidationError for a title that is taken or holds no letters.
+    """
+    check_may(by, "enter-survey")
+    slug = slugify(title)[:60].strip("-")
+    if not slug or slug in RESERVED_SLUGS or Survey.objects.filter(slug=slug).exists():
+        raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+    source = _source_for(title, publisher, slug)
+    citation = Citation.objects.create(source=source, place=place, certainty=Certainty.VERBATIM)
+    survey = Survey(
+        slug=slug, title=title, respondents=respondents, fielded=fielded, citation=citation, created_by=by
+    )
+    survey.full_clean()
+    save_with_history(survey, by=by, reason="Opened")
+    announce_change()
+    return survey
+
+
+def _source_for(title: str, publisher: str, slug: str) -> SourceDocument:
+    source, _ = SourceDocument.objects.get_or_create(
+        slug=f"survey-{slug}"[:80],
+        defaults={"title": title, "publisher": publisher, "kind": SourceDocument.Kind.PAPER, "order": 900},
+    )
+    return source
+
+
+@transaction.atomic
+def add_figure(survey: Survey, new: NewFigure, *, place: str, by: User) -> Question:
+    """Add an empty figure to a survey, to be filled in the grid; raises PermissionDenied, ValidationError."""
+    check_may(by, "enter-survey")
+    locked = Survey.objects.select_for_update().get(pk=survey.pk)
+    last = locked.questions.order_by("-number").first()
+    citation = Citation.objects.create(
+        source=locked.citation.source, place=place, certainty=Certainty.VERBATIM
+    )
+    question = Question(
+        survey=locked,
+        number=last.number + 1 if last else 1,
+        kind=new.kind,
+        caption=new.caption,
+        short_title=new.caption[:120],
+        citation=citation,
+    )
+    question.full_clean()
+    save_with_history(question, by=by, reason="Added")
+    for order, label in enumerate(new.options, 1):
+        Option.objects.create(
+            question=question,
+            slug=f"{slugify(label)[:60] or 'option'}-{order}",
+            order=order,
+            label=label,
+            is_middle=order == new.middle,
+        )
+    for order, label in enumerate(new.items or ["All who answered"], 1):
+        Item.objects.create(question=question, slug=f"item-{order}", order=order, label=label)
+    announce_change()
+    return question
+
+
+@transaction.atomic
+def clear_survey(survey: Survey, *, by: User) -> Survey:
+    """Open a draft to everybody; it takes a second person.
+
+    Raises PermissionDenied for another role, or for anybody who wrote in it.
+    """
+    check_may(by, "enter-survey")
+    current = Survey.objects.select_for_update().get(pk=survey.pk)
+    if by.pk in _writers(current):
+        raise PermissionDenied("Clearing takes a second person; you opened this survey or wrote in it.")
+    check_may(by, "clear-entry")
+    current.status = policies.CLEARED
+    save_with_history(current, by=by, reason="Cleared")
+    announce_change()
+    return current
+
+
+def _writers(survey: Survey) -> set[int]:
+    """Return who opened a survey or wrote in it."""
+    found = {survey.created_by_id}
+    for rows in (
+        survey.history.all(),
+        Question.history.filter(survey=survey),
+        Item.history.filter(question__survey=survey),
+        PublishedTally.history.filter(item__question__survey=survey),
+        Claim.history.filter(survey=survey),
+    ):
+        found |= set(rows.values_list("history_user", flat=True))
+    return {key for key in found if key is not None}
