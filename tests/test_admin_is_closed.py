@@ -43,7 +43,7 @@ def test_nothing_is_changed_added_deleted_or_restored(model, persona, updated, d
     before, count = list(model._default_manager.order_by("pk").values()), model.history.count()
     action = {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}
     for address in own:
-        assert client.post(address, values_of(record) | action).status_code in {302, 403}, address
+        assert client.post(address, values_of(record) | action).status_code in {200, 302, 403}, address
     assert list(model._default_manager.order_by("pk").values()) == before
     assert model.history.count() == count
 

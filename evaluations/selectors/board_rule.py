@@ -21,17 +21,17 @@ STRENGTH, LIMITATION, MIXED, NO_DIRECTION, SILENT = (
     "no direction",
     "silent",
 )
-AGREE, APART, ONE_SPEAKS, ALL_SILENT = "agree", "pull apart", "one source only", "silent"
+AGREE, APART, ONE_SPEAKS, ALL_SILENT = "agree", "disagree", "one source only", "silent"
 VERDICTS = (AGREE, APART, ONE_SPEAKS, ALL_SILENT)
 
 RULE = (
-    "Own rating: a strength where at least two thirds of the rated activities stand at the upper "
+    "Own rating: a strength where at least two thirds of the activities counted stand at the upper "
     "levels, a limitation below one half, mixed between. External finding: a strength or limitation "
     "where every linked finding points that way, else mixed. Survey: of an item on an ordered scale, "
     "the share of answers at its middle or above, by the same two marks; of one box of a list, the "
     "direction that an editor gives it with a reason, if at least half ticked it, else mixed; open "
     "answers speak without a direction. Several items that differ are mixed. Agree: at least two "
-    "sources have a direction, and it is the same. Pull apart: at least two have one, and they differ. "
+    "sources have a direction, and it is the same. Disagree: at least two have one, and they differ. "
     "One source only: one has a direction. Silent: none has."
 )
 """What the page prints above the board; the code below does exactly this."""

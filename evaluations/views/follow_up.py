@@ -19,7 +19,7 @@ from evaluations.selectors.as_of import compared, follow_up_at, last_presented, 
 from programmes.forms import cleaned
 from programmes.forms.reading import plan_asked
 from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import asks_for, file_response, table_response, type_of_file
+from programmes.views.responses import asks_for, file_query, file_response, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 
@@ -50,7 +50,8 @@ def _follow_up(request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def follow_up(request: HttpRequest) -> HttpResponse:
     """All recommendations of a plan as of a moment, with what has changed since the last meeting."""
-    return render(request, "evaluations/follow_up.html", _follow_up(request))
+    context = {**_follow_up(request), "file_query": file_query(request, FollowUpForm)}
+    return render(request, "evaluations/follow_up.html", context)
 
 
 @require_safe

@@ -43,6 +43,7 @@ from programmes.views.kept import kept_form
 from programmes.views.responses import (
     asks_for,
     file_name,
+    file_query,
     file_response,
     page_of,
     person,
@@ -87,6 +88,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "may_clear": policies.may(request.user, "clear-entry"),
         "suffixes": TABLE_SUFFIXES,
         "plan_query": plan_query(found.plan),
+        "file_query": file_query(request, LedgerFilterForm),
     }
     return render(request, "evaluations/ledger.html", context)
 

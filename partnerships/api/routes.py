@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -12,12 +12,12 @@ from partnerships.forms.reading import asked_by, context_by
 from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences
-from partnerships.selectors.collaborations import collaborations
+from partnerships.selectors.collaborations import JOINT, collaborations
 from partnerships.selectors.contacts import RULE as CONTACT_RULE
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, lens
-from programmes.api.routes import Limit, Name, Offset, citation_out, page_out
+from programmes.api.routes import Limit, Name, Offset, citation_out, one_of, page_out
 from programmes.api.schemas import ListOf, Problem
 from programmes.selectors.corrections import CorrectionIndex, correction_index
 
@@ -169,7 +169,7 @@ def list_collaborations(
     area: Annotated[Name | None, AREA] = None,
     state: Annotated[Name | None, STATE] = None,
     plan: Annotated[Name | None, Query(description="Only those reported in the review of this plan.")] = None,
-    joint: Annotated[Literal["yes", "no"] | None, Query(description="Only joint work, or all else.")] = None,
+    joint: Annotated[Name | None, one_of(JOINT.items(), "Only joint work, or all else.")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:

@@ -25,7 +25,7 @@ from partnerships.selectors.states import story_of
 from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
 from programmes.selectors.corrections import correction_index, corrections_beside
-from programmes.selectors.plans import plan_named, plans
+from programmes.selectors.plans import known_areas, plan_named, plans
 from programmes.views.responses import asks_for, file_name, file_response, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES, table_file
 from reporting.flows import Flow, flow_file, flow_table
@@ -168,7 +168,7 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         "timeline": collaboration_selectors.timeline(found),
         "count": len(found),
         "mechanisms": mechanisms,
-        "areas": lens(request.user).areas,
+        "areas": known_areas(),
         "states": selectors.states(),
         "kinds": Collaboration.Kind.choices,
         "outcomes": Collaboration.Outcome.choices,
@@ -208,7 +208,7 @@ def context(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "query": query,
         "instruments": found,
-        "areas": lens(request.user).areas,
+        "areas": known_areas(),
         "kinds": ContextInstrument.Kind.choices,
         "corrections": corrections_beside(found),
     }

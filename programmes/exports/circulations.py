@@ -8,6 +8,7 @@ from typing import Any
 from programmes.charts import source_of
 from programmes.importers.sheets import proposed_in_words
 from programmes.models import AssessmentRound, CirculatedText
+from programmes.selectors.counting import base_of_record
 from programmes.selectors.history import Change
 from programmes.selectors.reviews import Review, ReviewRow
 from reporting.documents import Document, DocumentTable
@@ -161,7 +162,7 @@ def record_table(record: dict[str, object], sha256: str) -> Table:
             ("Round", content["round"]["title"]),
             ("Presented to", str(content["round"]["presented_to"])),
             ("Presented at", str(content["round"]["presented_at"])),
-            ("Base", f"{content['total']['base']} rated of {content['total']['planned']} planned activities"),
+            ("Base", base_of_record(content["total"])),
             ("SHA-256", sha256),
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from programmes.models import NotRatedBecause, StrategicPlan
 from reporting.figures import percent
@@ -35,6 +35,17 @@ def base_of(counts: LevelCounts) -> str:
         return f"{counts.base} rated of {counts.planned} planned activities"
     kept = reasons_in_words(counts.unrated_in_base)
     return f"{counts.base} of {counts.planned} planned activities: {counts.rated} rated and {kept}"
+
+
+def base_of_record(total: Mapping[str, Any]) -> str:
+    """Return the base of a frozen record in words, as ``base_of`` does for counts; ``total`` is its total."""
+    rated = sum(total["levels"].values())
+    if rated == total["base"]:
+        return f"{rated} rated of {total['planned']} planned activities"
+    kept = total["base"] - rated
+    return (
+        f"{total['base']} of {total['planned']} planned activities: {rated} rated and {kept} without a level"
+    )
 
 
 def inferred_in_words(count: int, whole: int, *, levels_are_printed: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Prefetch
@@ -35,13 +35,26 @@ def check_is_served(file: StoredFile) -> None:
         raise WithdrawnError(f"The file was {withdrawal}")
 
 
-def with_withdrawals(pieces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return evidence as a locked or frozen text holds it, each with its withdrawal or None; one query."""
-    listed = list(pieces)
-    digests = {piece["sha256"] for piece in listed if piece["sha256"]}
+def with_withdrawals(groups: Iterable[Iterable[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
+    """Return evidence as locked or frozen texts hold it, text by text, each with its withdrawal or None.
+
+    One query.
+    """
+    listed = [list(pieces) for pieces in groups]
+    digests = {piece["sha256"] for pieces in listed for piece in pieces if piece["sha256"]}
     found = FileWithdrawal.objects.filter(file__sha256__in=digests).select_related("file", "withdrawn_by")
     known = {one.file.sha256: one for one in found} if digests else {}
-    return [{**piece, "withdrawn": known.get(piece["sha256"])} for piece in listed]
+    return [[{**piece, "withdrawn": known.get(piece["sha256"])} for piece in pieces] for pieces in listed]
+
+
+def record_with_withdrawals(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with the files that were withdrawn since; its own text stays as it was frozen."""
+    ratings = content["ratings"]
+    evidence = with_withdrawals(one["evidence"] for one in ratings)
+    return {
+        **content,
+        "ratings": [{**one, "evidence": found} for one, found in zip(ratings, evidence, strict=True)],
+    }
 
 
 def with_evidence() -> Prefetch[Any]:

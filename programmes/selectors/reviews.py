@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from programmes import policies
@@ -120,8 +119,8 @@ def review(circulation: Circulation, state: MemberState) -> Review:
     }
     rows = []
     circulated = list(circulation.texts.select_related("level", "area"))
-    pieces = iter(with_withdrawals(piece for text in circulated for piece in text.evidence))
-    for text in circulated:
+    evidence = with_withdrawals(text.evidence for text in circulated)
+    for text, pieces in zip(circulated, evidence, strict=True):
         previous = ratings.get(text.activity_id) if text.activity_id else None
         before = texts.get((text.kind, text.area_id or 0))
         rows.append(
@@ -133,7 +132,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
                 changed_since_meeting=_moved(text, previous) or (before is not None and before != text.text),
                 previous_text=before or "",
                 changed_since_circulation=hashes.get(text.code, text.sha256) != text.sha256,
-                evidence=list(islice(pieces, len(text.evidence))),
+                evidence=pieces,
             )
         )
     return Review(circulation, state, recipient, previous_round, earlier, tuple(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
+FOLLOWED: Final = ("followed_until", "followed_reason")
+"""What a plan says of what followed it; they have a citation of their own."""
 
 
 def apply_changes(
@@ -36,7 +38,7 @@ def apply_changes(
     Who may is asked by the caller, in whose transaction it runs. Raises ValidationError (values not allowed).
     """
     before = counted_as(current)
-    _note_what_was_printed(current, changes, by=by, reason=reason)
+    note_what_was_printed(current, changes, by=by, reason=reason)
     record: Any = current
     for name, value in changes.items():
         setattr(record, name, value)
@@ -53,18 +55,19 @@ def apply_changes(
     return current
 
 
-def _note_what_was_printed(
-    record: models.Model, changes: Mapping[str, Any], *, by: User, reason: str
-) -> None:
-    """Keep, with the citation of each changed field, what it said before the first correction.
+def note_what_was_printed(record: models.Model, changes: Mapping[str, Any], *, by: User, reason: str) -> None:
+    """Keep, with each citation, what its fields that change said before the first correction.
 
     What was only ever entered in a draft was never printed; telling it later would give the draft away.
     """
+    printed: dict[int, tuple[Citation, list[str]]] = {}
     for name in changes:
         citation = citation_in_doubt(record, name)
-        if citation is None:
-            continue
-        mark_as_corrected(citation, str(getattr(record, name) or ""))
+        if citation is not None:
+            _, texts = printed.setdefault(citation.pk, (citation, []))
+            texts.append(str(getattr(record, name) or ""))
+    for citation, texts in printed.values():
+        mark_as_corrected(citation, "; ".join(filter(None, texts)))
         save_with_history(citation, by=by, reason=reason)
 
 
@@ -75,7 +78,7 @@ def citation_in_doubt(record: models.Model, name: str) -> Citation | None:
     assessment_round = round_of(record)
     is_draft = assessment_round is not None and assessment_round.status in policies.AT_WORK
     holder = "note_citation" if name == "note" and hasattr(record, "note_citation_id") else "citation"
-    if name in {"followed_until", "followed_reason"}:
+    if name in FOLLOWED:
         holder = "followed_citation"
     citation: Citation | None = getattr(record, holder, None)
     if citation is None:

@@ -18,7 +18,7 @@ from programmes.services.changes import (
     save_with_history,
     waiting_rounds,
 )
-from programmes.services.facts import citation_in_doubt, mark_as_corrected
+from programmes.services.facts import FOLLOWED, note_what_was_printed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -48,7 +48,10 @@ def set_rules(
     _check_counting_may_change(current, values)
     if values.get("followed_until") and not values.get("followed_reason"):
         raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
-    _note_what_was_told(current, values, by=by, reason=reason)
+    told = {
+        name: values[name] for name in FOLLOWED if name in values and values[name] != getattr(current, name)
+    }
+    note_what_was_printed(current, told, by=by, reason=reason)
     changed = _set(current, values, by=by, reason=reason)
     _check_no_round_waits(current, levels)
     for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):
@@ -69,16 +72,6 @@ def _check_counting_may_change(plan: StrategicPlan, values: Mapping[str, Any]) -
         raise WrongStateError(
             f"“{published.title}” was cleared with this counting rule; its published shares would change."
         )
-
-
-def _note_what_was_told(plan: StrategicPlan, values: Mapping[str, Any], *, by: User, reason: str) -> None:
-    """Keep, with its citation, what was said of what followed before a person first changed it."""
-    told = {name: values[name] for name in ("followed_until", "followed_reason") if name in values}
-    for name, value in told.items():
-        citation = citation_in_doubt(plan, name)
-        if citation is not None and getattr(plan, name) != value:
-            mark_as_corrected(citation, str(getattr(plan, name)))
-            save_with_history(citation, by=by, reason=reason)
 
 
 def _check_no_round_waits(plan: StrategicPlan, levels: Mapping[int, Mapping[str, str]]) -> None:

@@ -15,6 +15,8 @@ from programmes.forms.ratings import PresentForm, ReasonForm
 from programmes.models import AssessmentRound, Proposal
 from programmes.selectors import proposals
 from programmes.selectors.circulations import staff_round
+from programmes.selectors.counting import base_of_record
+from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.presenting import still_holds
 from programmes.selectors.records import record_of
 from programmes.selectors.sources import meetings_for
@@ -87,7 +89,8 @@ def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     context = {
         "round": assessment_round,
         "plan": assessment_round.plan,
-        "record": record,
+        "record": record_with_withdrawals(record),
+        "base": base_of_record(record["total"]),
         "asked": asked,
         "changed": asked is not None and not still_holds(asked, record),
         "amended": proposals.amended_in(assessment_round),

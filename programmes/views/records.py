@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +13,8 @@ from programmes.forms import Reading, ReadingForm, cleaned, reading_of
 from programmes.forms.ratings import MomentForm
 from programmes.models import AssessmentRound, Attribution, RoundSnapshot
 from programmes.selectors import plans as plan_selectors
-from programmes.selectors.files import with_withdrawals
+from programmes.selectors.counting import base_of_record
+from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.history import as_of, changes_of
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.records import digest_of
@@ -49,18 +48,12 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
         "reading": reading,
         "round": chosen,
         "snapshot": snapshot,
-        "record": _with_withdrawals(json.loads(snapshot.content)),
+        "record": record_with_withdrawals(json.loads(snapshot.content)),
+        "base": base_of_record(json.loads(snapshot.content)["total"]),
         "is_intact": digest_of(snapshot.content) == snapshot.sha256,
         "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "programmes/record.html", context)
-
-
-def _with_withdrawals(content: dict[str, Any]) -> dict[str, Any]:
-    """Return a record with the files that were withdrawn since; its own text stays as it was frozen."""
-    pieces = iter(with_withdrawals(piece for one in content["ratings"] for piece in one["evidence"]))
-    ratings = [{**one, "evidence": list(islice(pieces, len(one["evidence"])))} for one in content["ratings"]]
-    return {**content, "ratings": ratings}
 
 
 @require_safe
@@ -72,7 +65,7 @@ def record_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     if suffix == "json":
         name = f"record-{content['plan']['slug']}-{content['round']['slug']}"
         return file_response(snapshot.content.encode(), name, "json")
-    return table_response(record_table(_with_withdrawals(content), snapshot.sha256), suffix)
+    return table_response(record_table(record_with_withdrawals(content), snapshot.sha256), suffix)
 
 
 @require_safe

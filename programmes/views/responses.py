@@ -54,13 +54,24 @@ def asks_for(*asked: type[Form]) -> Callable[[type_of_view], type_of_view]:
     Anything else is refused before the view runs. Pages declare nothing and pass over what they do not know,
     because messengers append parameters of their own to a link.
     """
-    names = {name for form in asked for name in form.base_fields} - {"page"}
 
     def declared(view: type_of_view) -> type_of_view:
-        view.parameters = frozenset(names)  # type: ignore[attr-defined]
+        view.parameters = frozenset(_fields(asked))  # type: ignore[attr-defined]
         return view
 
     return declared
+
+
+def file_query(request: HttpRequest, *asked: type[Form]) -> str:
+    """Return what a page was asked, with its “?”, as the address of its file understands it."""
+    sent = request.GET.copy()
+    for name in set(sent) - _fields(asked):
+        del sent[name]
+    return f"?{sent.urlencode()}" if sent else ""
+
+
+def _fields(asked: Iterable[type[Form]]) -> set[str]:
+    return {name for form in asked for name in form.base_fields} - {"page"}
 
 
 def file_name(stem: str, *about: str, chosen: Iterable[str] = ()) -> str:

@@ -52,11 +52,11 @@ def test_the_real_board_line_by_line(board):
         "Goal 1": ("silent", "silent", "strength", "one source only"),
         "Goal 2": ("silent", "silent", "mixed", "one source only"),
         "Goal 3": ("silent", "silent", "strength", "one source only"),
-        "Financing": ("silent", "mixed", "limitation", "pull apart"),
+        "Financing": ("silent", "mixed", "limitation", "disagree"),
         "Ownership": ("silent", "limitation", "silent", "one source only"),
         "Duplication": ("silent", "limitation", "no direction", "one source only"),
     }
-    assert board.counts == [("agree", 1), ("pull apart", 1), ("one source only", 9), ("silent", 0)]
+    assert board.counts == [("agree", 1), ("disagree", 1), ("one source only", 9), ("silent", 0)]
 
 
 def test_the_grounds_are_the_printed_numbers(board):
@@ -116,7 +116,7 @@ def test_grounds_add_up_whatever_their_order(directions):
 @pytest.mark.django_db
 def test_the_page_prints_the_rule_and_the_file_holds_it(client):
     assert " ".join(RULE.split()) in text_of(client.get("/evidence-board/"))
-    assert "pull apart" in b"".join(client.get("/evidence-board.csv").streaming_content).decode()
+    assert "disagree" in b"".join(client.get("/evidence-board.csv").streaming_content).decode()
     assert client.get("/api/v1/plans/2016-2020/evidence-board").json()["rule"] == RULE
 
 

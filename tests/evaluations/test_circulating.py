@@ -239,7 +239,11 @@ def test_a_step_by_page_clears_with_two_accounts(evaluation):
     address = f"/workspace/evaluations/{evaluation.slug}/"
     assert signed_in("secretariat").post(f"{address}propose-clearance/").status_code == 302
     assert signed_in("secretariat").post(f"{address}clear/").status_code == 403
-    assert signed_in("approver").post(f"{address}clear/").status_code == 302
+    seen = {"seen": Evaluation.objects.get(pk=evaluation.pk).clearance_digest}
+    assert f'name="seen" value="{seen["seen"]}"' in signed_in("approver").get(address).content.decode()
+    for other in ({}, {"seen": "0" * 64}):
+        assert signed_in("approver").post(f"{address}clear/", other).status_code == 409
+    assert signed_in("approver").post(f"{address}clear/", seen).status_code == 302
     assert Evaluation.objects.get(pk=evaluation.pk).is_open
     assert signed_in("approver").post(f"{address}make-final/").status_code == 302
     assert Evaluation.objects.get(pk=evaluation.pk).is_final

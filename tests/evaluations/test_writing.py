@@ -20,7 +20,9 @@ from evaluations.services.findings import (
     save_recommendation,
 )
 from programmes.policies import EVALUATOR, roles_of
+from programmes.services.amending import amend
 from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.evaluation import (
     clear_now,
@@ -31,6 +33,7 @@ from tests.evaluation import (
     write_finding,
     write_recommendation,
 )
+from tests.pages import text_of
 from tests.rounds import pass_deadline
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +137,7 @@ def test_evaluators_are_named_with_a_last_day_that_lies_ahead():
         services.set_evaluators(evaluation, [], by=evaluator)
 
 
-def test_what_two_people_cleared_is_not_rewritten_and_what_was_loaded_is_corrected_by_staff():
+def test_what_was_cleared_is_not_rewritten_and_of_what_was_loaded_staff_mends_the_links():
     evaluation = make_evaluation()
     write_finding(evaluation)
     clear_now(evaluation)
@@ -143,9 +146,21 @@ def test_what_two_people_cleared_is_not_rewritten_and_what_was_loaded_is_correct
     external = Evaluation.objects.get(slug="external-2020")
     loaded = external.findings.get(code="E33")
     criterion, kept = loaded.criterion, {"direction": loaded.direction, "criterion": loaded.criterion}
-    corrected = write_finding(external, "E33", by="secretariat", version=1, summary="Corrected.", **kept)
-    assert (corrected.summary, corrected.status, corrected.version) == ("Corrected.", "cleared", 2)
-    assert criterion == corrected.criterion
+    with pytest.raises(WrongStateError, match="under “Wording”"):
+        write_finding(external, "E33", by="secretariat", version=1, summary="Corrected.", **kept)
+    activity = external.plan.activities.get(code="AIR-1")
+    mended = write_finding(
+        external,
+        "E33",
+        by="secretariat",
+        version=1,
+        summary=loaded.summary,
+        links={"activities": [activity]},
+        **kept,
+    )
+    assert (mended.summary, mended.status, mended.version) == (loaded.summary, "cleared", 2)
+    assert list(mended.activities.all()) == [activity]
+    assert criterion == mended.criterion
     services.set_evaluators(
         external, [(account("evaluator"), timezone.now().date())], by=account("secretariat")
     )
@@ -363,3 +378,25 @@ def test_naming_an_evaluator_from_an_old_page_takes_nothing_back():
     services.dismiss_evaluator(old, person.pk, by=account("secretariat"))
     found = Evaluation.objects.get(pk=evaluation.pk)
     assert (found.status, found.evaluators.count()) == ("circulated", 0)
+
+
+def test_wording_of_a_cleared_finding_changes_by_as_many_people_as_it_takes(secretariat, approver):
+    finding = Evaluation.objects.get(slug="external-2020").findings.get(code="E33")
+    words = finding.summary
+    done = amend(
+        finding, values={"summary": f"{words} indeed"}, expected_version=1, reason="Style", by=secretariat
+    )
+    assert (done.state, done.takes) == ("done", 1)
+    finding.refresh_from_db()
+    waits = amend(
+        finding, values={"summary": f"{words} 12 times"}, expected_version=2, reason="Misread", by=secretariat
+    )
+    assert waits.is_open
+    assert Finding.objects.get(pk=finding.pk).summary == f"{words} indeed"
+    accept(waits, by=approver)
+    assert Finding.objects.get(pk=finding.pk).summary == f"{words} 12 times"
+    found = text_of(signed_in("secretariat").get("/workspace/wording/?kind=finding&q=E33"))
+    assert "12 times" in found
+    draft = write_finding(make_evaluation())
+    with pytest.raises(WrongStateError, match="not cleared yet"):
+        amend(draft, values={"summary": "x"}, expected_version=draft.version, reason="x", by=secretariat)

@@ -68,7 +68,8 @@ def test_page_table_api_file_and_paper_say_the_same(plan, client):
     }
     assert {one["code"] for one in told["items"] if one["is_joint"]} == set(JOINT)
     assert client.get("/api/v1/collaborations?joint=yes&plan=2016-2020").json()["count"] == 4
-    assert client.get("/api/v1/collaborations?joint=perhaps").status_code == 422
+    refused = client.get("/api/v1/collaborations?joint=perhaps")
+    assert (refused.status_code, "“joint” takes: yes, no" in refused.json()["detail"]) == (400, True)
     rows = json.loads(client.get("/partnerships/collaborations.json?plan=2016-2020").content)["rows"]
     assert {row["code"] for row in rows if row["joint"] == "yes"} == set(JOINT)
     assert len(rows) == wanted.in_all == 21

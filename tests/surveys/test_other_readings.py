@@ -170,7 +170,7 @@ def test_the_board_says_what_the_rule_makes_of_another_reading(plan, updated, cl
     board = board_of(plan, updated, None)
     lines = {one.title.split(":")[0]: one for one in board.lines}
     financing = lines["Financing"]
-    assert (financing.verdict, financing.other_verdicts) == ("pull apart", ("agree",))
+    assert (financing.verdict, financing.other_verdicts) == ("disagree", ("agree",))
     assert financing.doubts == (
         "30 of 73 in another reading of the damaged figure; its label was inferred: Paragraph 14 names two top "
         "challenges, this one first",
