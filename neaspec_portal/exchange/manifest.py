@@ -11,7 +11,7 @@ from neaspec_portal.exchange.layout import Layout
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 
 FORMAT: Final = "neaspec-portal"
-VERSION: Final = 1
+VERSION: Final = 2
 NAME: Final = "manifest.json"
 LARGEST: Final = 64_000_000
 """Bytes a manifest may have, on the way out as on the way in; enough for 250,000 stored files."""
@@ -49,7 +49,7 @@ class Manifest(_Described):
     """What an archive says of itself."""
 
     format: Literal["neaspec-portal"]
-    version: Literal[1]
+    version: Literal[2]
     credentials: bool
     layout: Layout
     left_out: dict[str, str]

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -187,8 +189,20 @@ def _all_rules(connection: BaseDatabaseWrapper) -> Iterator[tuple[Frozen, str]]:
                 yield rule, event
 
 
+def check_rules() -> None:
+    """Refuse a rule that names a table no model has: a renamed table would lose its protection silently.
+
+    Raises ImproperlyConfigured.
+    """
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    unknown = sorted({rule.full_table for rule in (*RULES, *_OF_OTHERS)} - tables)
+    if unknown:
+        raise ImproperlyConfigured(f"Rules of freezing name tables that no model has: {', '.join(unknown)}")
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put every trigger in its place; does nothing where it stands already."""
+    check_rules()
     rules = list(_all_rules(connection))
     with connection.cursor() as cursor:
         for rule, event in rules:

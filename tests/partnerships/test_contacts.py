@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 
 import pytest
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 
 from papers.selectors.record import Record
-from partnerships.importers.record import load_partnerships
 from partnerships.models import Absence, Collaboration, Mechanism, is_joint_work
 from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, collaborations, next_code
@@ -24,7 +21,6 @@ from programmes.services.changes import StaleVersionError
 from reporting.words import number_in_words
 from tests.conftest import account, signed_in
 from tests.factories import make_citation
-from tests.loading import PARTNERSHIPS
 from tests.pages import text_of
 from tests.papers.steps import the_paper
 from tests.partnerships.entries import cited, typed_now
@@ -232,37 +228,3 @@ def test_staff_enter_change_and_delete_a_statement_by_page():
     Absence.objects.filter(code="ABS-1").update(code="ABS-7")
     assert staff.get(f"{desk}absences/new/").context["form"]["code"].value() == "ABS-8"
     assert staff.get(f"{desk}collaborations/new/").context["form"]["code"].value() == "COL-24"
-
-
-def test_what_was_loaded_as_a_collaboration_once_becomes_a_statement():
-    absence = Absence.objects.get(code="ABS-1")
-    old = Collaboration.objects.create(
-        code="COL-2",
-        kind="joint-activity",
-        outcome="none",
-        text=absence.text,
-        plan=absence.plan,
-        citation=make_citation(),
-        linked="area MPA\nmechanism NOWPAP\nplatform NEAMPAN",
-    )
-    old.mechanisms.set([absence.mechanism])
-    old.areas.set(absence.areas.all())
-    old.platforms.set(absence.platforms.all())
-    kind = ContentType.objects.get_for_model(Collaboration)
-    beside = CorrectedFact.objects.get(
-        correction__code="D4", content_type=ContentType.objects.get_for_model(Absence), object_id=absence.pk
-    )
-    CorrectedFact.objects.filter(pk=beside.pk).update(content_type=kind, object_id=old.pk)
-    absence.delete()
-    migration = importlib.import_module("partnerships.migrations.0004_what_was_col_2")
-    migration.absence_from_collaboration(apps, None)
-    moved = Absence.objects.get(code="ABS-1")
-    assert (moved.mechanism.code, moved.linked) == ("NOWPAP", "area MPA\nplatform NEAMPAN")
-    assert correction_index().beside(moved) == ("D4",)
-    assert not Collaboration.objects.filter(code="COL-2").exists()
-    assert Collaboration.history.filter(id=old.pk, history_type="-").exists()
-    assert moved.history.filter(history_type="+").exists()
-    report = load_partnerships(PARTNERSHIPS)
-    assert report.made.total() == 0
-    migration.absence_from_collaboration(apps, None)
-    assert Absence.objects.count() == 1

@@ -12,8 +12,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
 
 from neaspec_portal import environment as env
+from neaspec_portal.older import is_older, set_aside
 
 
 class Command(BaseCommand):
@@ -27,6 +30,7 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
         ensure_port_is_free(port)
+        self._make_room_for_this_layout()
         call_command("migrate", verbosity=0)
         call_command("load_review", stdout=self.stdout)
         call_command("load_survey", stdout=self.stdout)
@@ -41,6 +45,16 @@ class Command(BaseCommand):
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))
         arguments = ["neaspec_portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
         os.execv(gunicorn, [gunicorn, *arguments, "--threads", "4", "--log-level", "warning"])  # noqa: S606
+
+    def _make_room_for_this_layout(self) -> None:
+        """Set a database aside that an older version made; it cannot be brought up to date."""
+        if not is_older(connection):
+            return
+        if Path(str(connection.settings_dict["NAME"])) != settings.VAR_DIR / "neaspec.sqlite3":
+            raise CommandError("The database is of an older layout. Name an empty one by DATABASE_URL.")
+        connection.close()
+        place = set_aside(settings.VAR_DIR, timezone.now().date())
+        self.stdout.write(f"The database was of an older layout. It is in {place} now; a new one is made.")
 
 
 def ensure_port_is_free(port: int) -> None:
