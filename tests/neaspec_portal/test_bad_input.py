@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 from django.test import Client
 
 from neaspec_portal import views
@@ -92,7 +92,7 @@ def test_reading_changes_nothing_and_writing_is_refused(client):
 
 def test_a_database_that_is_down_gets_503_and_a_plain_page(monkeypatch):
     def broken(*args: object) -> None:
-        raise DatabaseError("gone")
+        raise OperationalError("gone")
 
     monkeypatch.setattr(views, "overview_of", broken)
     response = Client(raise_request_exception=False).get("/")
@@ -101,9 +101,10 @@ def test_a_database_that_is_down_gets_503_and_a_plain_page(monkeypatch):
     assert "cannot reach its data" in response.content.decode()
 
 
-def test_a_fault_of_ours_gets_500_in_the_same_look(monkeypatch):
+@pytest.mark.parametrize("fault", [RuntimeError, ProgrammingError, DatabaseError])
+def test_a_fault_of_ours_gets_500_in_the_same_look(fault, monkeypatch):
     def broken(*args: object) -> None:
-        raise RuntimeError("secret detail")
+        raise fault("secret detail")
 
     monkeypatch.setattr(views, "overview_of", broken)
     response = Client(raise_request_exception=False).get("/")

@@ -153,15 +153,14 @@ def test_as_of_a_moment_before_clearing_is_for_staff_only():
 
 def test_changes_after_clearing_are_told_to_everybody_without_names(updated):
     rating = updated.ratings.get(activity__code="AIR-1")
-    corrected(
-        rating, changes={"note": "A typing error mended"}, by=account("secretariat"), reason="Typing error"
-    )
+    note = f"{rating.note} indeed"
+    corrected(rating, changes={"note": note}, by=account("secretariat"), reason="Typing error")
     first = Client().get("/rounds/updated/changes.json").json()["rows"][0]
     assert (first["who"], first["subject"], first["field"], first["after"], first["why"]) == (
         "the secretariat",
         "AIR-1",
         "note",
-        "A typing error mended",
+        note,
         "Wording changed by one person: Typing error",
     )
 
