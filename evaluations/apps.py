@@ -5,15 +5,21 @@ class EvaluationsConfig(AppConfig):
     name = "evaluations"
 
     def ready(self) -> None:
+        from evaluations import slots
         from evaluations.importers import training as training_data
-        from evaluations.models import Evaluation, freezing
+        from evaluations.models import Evaluation, Judgement, ManagementResponse, Succession, freezing
         from evaluations.services import records, replaced, training, wording
         from programmes.models import OTHER_SUBJECTS
+        from programmes.services.entries import register_entry
         from programmes.signals import round_presented, round_replaced, training_leaves, training_made
 
         OTHER_SUBJECTS["evaluations"] = Evaluation
         freezing.register()
         wording.register_wording()
+        slots.register()
+        register_entry("responses", ManagementResponse)
+        register_entry("judgements", Judgement)
+        register_entry("successions", Succession)
         round_presented.connect(records.freeze_follow_up)
         round_replaced.connect(replaced.follow)
         training_made.connect(training_data.make)

@@ -50,18 +50,6 @@ class BoardKindConverter(ActivityCodeConverter):
     regex = "area|goal|topic"
 
 
-class EntryKindConverter(ActivityCodeConverter):
-    """What a second person clears."""
-
-    regex = "|".join(responses.ENTRIES)
-
-
-class EntryActConverter(ActivityCodeConverter):
-    """What can be done to an entry."""
-
-    regex = "clear|reopen"
-
-
 class EvaluationStepConverter(ActivityCodeConverter):
     """A step with an evaluation."""
 
@@ -80,8 +68,6 @@ for name, converter in (
     ("rated_kind", RatedKindConverter),
     ("ledger_kind", LedgerKindConverter),
     ("board_kind", BoardKindConverter),
-    ("entry_kind", EntryKindConverter),
-    ("entry_act", EntryActConverter),
     ("evaluation_step", EvaluationStepConverter),
     ("calendar_key", CalendarKeyConverter),
 ):
@@ -177,11 +163,6 @@ FOLLOWING = [
         "workspace/recommendations/<name:slug>/<written_code:code>/open-again/",
         responses.take_back_exit,
         name="open-again",
-    ),
-    path(
-        "workspace/entries/<entry_kind:kind>/<int:key>/<entry_act:act>/",
-        responses.step_entry,
-        name="step-entry",
     ),
     path("actions/", actions.own_actions, name="actions"),
     path("actions/calendar/", actions.calendar_key, name="calendar-key"),

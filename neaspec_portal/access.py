@@ -48,8 +48,8 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             "programmes:changes-file",
             "programmes:as-of",
             "programmes:evidence-file",
-            "programmes:plan-template",
-            "programmes:plan-book",
+            "planbook:plan-template",
+            "planbook:plan-book",
             "programmes:meetings",
             "programmes:sources",
             "programmes:source",
@@ -115,15 +115,14 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
         )
     }
     | {
+        f"planbook:{name}": policies.ACTS["import-plan"].roles
+        for name in ("plan-imports", "upload-plan", "map-plan", "preview-plan", "plan-import")
+    }
+    | {
         f"programmes:{name}": policies.ACTS[act].roles
         for name, act in (
             ("rules", "set-rules"),
             ("open-round", "open"),
-            ("plan-imports", "import-plan"),
-            ("upload-plan", "import-plan"),
-            ("map-plan", "import-plan"),
-            ("preview-plan", "import-plan"),
-            ("plan-import", "import-plan"),
             ("round-desk", "rate"),
             ("bench", "rate"),
             ("bench-workbook", "rate"),
@@ -189,7 +188,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
         f"evaluations:{name}": policies.ACTS[act].roles
         for name, act in (("circulate", "circulate"), ("answers", "dispose"))
     }
-    | {"evaluations:step-entry": policies.ACTS_ON_ENTRIES["reopen-entry"].roles}
+    | {"programmes:step-entry": policies.ACTS_ON_ENTRIES["reopen-entry"].roles}
     | {
         f"programmes:{name}": policies.ACTS_ON_ENTRIES[act].roles
         for name, act in (

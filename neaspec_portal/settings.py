@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "evaluations",
     "surveys",
     "partnerships",
+    "planbook",
     "programmes",
     "reporting",
     "django.contrib.admin",

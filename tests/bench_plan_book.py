@@ -53,10 +53,10 @@ def main() -> None:
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
 
-    from programmes.importers.plan_book.preview import preview_of
-    from programmes.importers.plan_book.words import guessed_mapping
-    from programmes.services.plan_imports import apply_book, keep_book
-    from programmes.services.plan_undo import undo_import
+    from planbook.importers.preview import preview_of
+    from planbook.importers.words import guessed_mapping
+    from planbook.services.imports import apply_book, keep_book
+    from planbook.services.undoing import undo_import
     from reporting.book_reading import read_plain_book
     from tests.plan_books import SIX, book_from, exported, foreign_plan
 

@@ -10,12 +10,13 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
 
-from programmes.exports.plan_book import plan_file
-from programmes.importers.plan_book.preview import BookPreview, preview_of
-from programmes.importers.plan_book.sheets import SHEETS
-from programmes.importers.plan_book.words import guessed_mapping
-from programmes.models import PendingPlanBook, PlanImport, StrategicPlan, freezing
-from programmes.services.plan_imports import apply_book, keep_book
+from planbook.exports import plan_file
+from planbook.importers.preview import BookPreview, preview_of
+from planbook.importers.sheets import SHEETS
+from planbook.importers.words import guessed_mapping
+from planbook.models import PendingPlanBook, PlanImport
+from planbook.services.imports import apply_book, keep_book
+from programmes.models import StrategicPlan, freezing
 from reporting.book_reading import read_plain_book
 from reporting.books import BookPage, PageColumn, book_file
 
@@ -23,9 +24,9 @@ type_of_rows = dict[str, list[dict[str, str]]]
 
 
 def empty_the_portal() -> None:
-    """Take every record of the five apps away; accounts stay."""
+    """Take every record of our apps away; accounts stay."""
     with freezing.lifted(), connection.cursor() as cursor:
-        for label in ("papers", "evaluations", "surveys", "partnerships", "programmes"):
+        for label in ("papers", "evaluations", "surveys", "partnerships", "planbook", "programmes"):
             for model in apps.get_app_config(label).get_models(include_auto_created=True):
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 

@@ -41,7 +41,7 @@ ARGUMENTS = {
     "programmes:changes": "/rounds/updated/changes/",
     "programmes:changes-file": "/rounds/updated/changes.csv",
     "programmes:as-of": "/rounds/updated/as-of/",
-    "programmes:plan-book": "/plans/2016-2020/workbook.xlsx",
+    "planbook:plan-book": "/plans/2016-2020/workbook.xlsx",
     "evaluations:evaluation": "/evaluations/external-2020/",
     "evaluations:findings": "/evaluations/external-2020/findings/",
     "evaluations:findings-file": "/evaluations/external-2020/findings.csv",
@@ -88,11 +88,7 @@ OF_A_ROUND = {
 } | {
     "rules": "/workspace/plans/training/rules/",
     "open-round": "/workspace/plans/training/rounds/new/",
-    "plan-imports": "/workspace/imports/",
-    "upload-plan": "/workspace/imports/new/",
-    "map-plan": "/workspace/imports/waiting/999999/columns/",
-    "preview-plan": "/workspace/imports/waiting/999999/",
-    "plan-import": "/workspace/imports/999999/",
+    "step-entry": "/workspace/entries/responses/999999/clear/",
     "reviews": "/review/",
     "wording": "/workspace/wording/",
     "amend": "/workspace/wording/activity/999999/",
@@ -102,6 +98,13 @@ OF_A_ROUND = {
     "round-positions": "/rounds/second-training-review/positions/?plan=training",
 }
 """Every address of the rating round, by the name of its view."""
+OF_PLANBOOK = {
+    "plan-imports": "/workspace/imports/",
+    "upload-plan": "/workspace/imports/new/",
+    "map-plan": "/workspace/imports/waiting/999999/columns/",
+    "preview-plan": "/workspace/imports/waiting/999999/",
+    "plan-import": "/workspace/imports/999999/",
+}
 EVALUATION = {"slug": "training-evaluation"}
 RECOMMENDATION = {**EVALUATION, "code": "TR1"}
 NEXT = {"slug": "training-data-fictional-next-plan-2036-2"}
@@ -129,7 +132,6 @@ OF_AN_EVALUATION = {
         ("plan-action", {**RECOMMENDATION, "number": 1}),
         ("let-go", RECOMMENDATION),
         ("open-again", RECOMMENDATION),
-        ("step-entry", {"kind": "responses", "key": 999_999, "act": "clear"}),
         ("actions", {}),
         ("calendar-key", {}),
         ("action", {"key": 999_999}),
@@ -284,6 +286,12 @@ def test_every_address_of_partnerships_is_walked():
     assert declared - public == {f"partnerships:{name}" for name in OF_PARTNERSHIPS}
 
 
+def test_every_address_of_workbooks_is_walked():
+    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("planbook:")}
+    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    assert declared - public == {f"planbook:{name}" for name in OF_PLANBOOK}
+
+
 def test_every_address_of_papers_is_walked():
     declared = {name for name in access.ROLES_BY_VIEW if name.startswith("papers:")}
     public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
@@ -297,6 +305,7 @@ def test_every_address_and_method_beside_the_round_answers_its_roles_only(person
     roles = roles_of(account(persona)) if persona else frozenset()
     addresses = {f"partnerships:{name}": one for name, one in OF_PARTNERSHIPS.items()}
     addresses |= {f"papers:{name}": one for name, one in OF_PAPERS.items()}
+    addresses |= {f"planbook:{name}": one for name, one in OF_PLANBOOK.items()}
     addresses |= {f"programmes:{name}": one for name, one in OF_CORRECTIONS.items()}
     for name, address in addresses.items():
         for method in METHODS:

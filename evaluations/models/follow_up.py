@@ -12,6 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Recommendation
+from programmes import policies
 from programmes.models import LONGEST_TEXT, RatingLevel, StoredFile
 from programmes.models.dates import validate_date_as_known
 from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
@@ -58,6 +59,12 @@ class ManagementResponse(ClearedBySecond):
 
     def __str__(self) -> str:
         return f"{self.recommendation}: {self.get_decision_display()}"
+
+    @property
+    def waits_for(self) -> str:
+        if self.recommendation.status == policies.CLEARED:
+            return ""
+        return f"{self.recommendation} is a draft itself; clear that first."
 
     @property
     def is_accepted(self) -> bool:

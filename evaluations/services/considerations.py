@@ -12,7 +12,7 @@ from evaluations.models import Consideration, Evaluation
 from evaluations.services.acts import check_may
 from partnerships.services.records import Where, cite, note_correction, opened
 from programmes.models import AssessmentRound, Meeting, SourceDocument, StrategicPlan
-from programmes.selectors.plan_book_rows import record_slug
+from programmes.selectors.sources import record_slug
 from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
 from programmes.services.own_source import own_source
 

@@ -8,26 +8,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evaluations.forms.follow_up import ActionForm, ExitForm, ResponseForm
 from evaluations.models import (
-    Judgement,
     ManagementResponse,
     Recommendation,
-    Succession,
 )
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import responses
-from partnerships.models import OverlapJudgement
 from programmes.forms.editing import Edit, as_text
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.sources import meetings_for
-from programmes.services import entries
 from programmes.services.changes import StaleVersionError
-from programmes.views.editing import edit_page, told, typed_reason
+from programmes.views.editing import edit_page, told
 from programmes.views.responses import person, whole_number
 
 
@@ -67,44 +62,6 @@ def respond(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         lead=one.text,
         message="The response is kept as a draft; a second person clears it.",
     )
-
-
-ENTRIES: dict[str, type[Any]] = {
-    "responses": ManagementResponse,
-    "judgements": Judgement,
-    "successions": Succession,
-    "overlap": OverlapJudgement,
-}
-"""Entries that a second person clears, by the word in their address."""
-
-
-@require_POST
-def step_entry(request: HttpRequest, kind: str, key: int, act: str) -> HttpResponse:
-    """Clear an entry as the second person, or open it again with a reason."""
-    entry = ENTRIES[kind].objects.filter(pk=key).first()
-    if entry is None:
-        raise NotFoundError("There is no such entry.")
-    version = whole_number(request.POST.get("version", ""))
-    try:
-        if act == "clear":
-            entries.clear_entry(entry, expected_version=version, by=person(request))
-            messages.success(request, "Cleared: everybody reads it now.")
-        else:
-            entries.reopen_entry(
-                entry, reason=typed_reason(request), expected_version=version, by=person(request)
-            )
-            messages.success(
-                request, "It is a draft again; nobody but staff reads it until it is cleared anew."
-            )
-    except (ValidationError, PermissionDenied, StaleVersionError) as error:
-        messages.error(request, told(error))
-    return redirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    """Return the page a step was taken from; only addresses of the portal itself are followed."""
-    back = request.POST.get("back", "")
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else reverse("workspace")
 
 
 @require_http_methods(["GET", "POST"])

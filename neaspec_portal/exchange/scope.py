@@ -18,7 +18,7 @@ LEFT_OUT: Final = {
     "papers.Bundle": "made from what is carried; it can be made again",
     "partnerships.PendingPartnerships": "read and being looked at; nothing of it counts yet",
     "programmes.OpenActivity": "who has an activity open just now",
-    "programmes.PendingPlanBook": "read and being looked at; nothing of it counts yet",
+    "planbook.PendingPlanBook": "read and being looked at; nothing of it counts yet",
     "programmes.PendingUpload": "read and being looked at; nothing of it counts yet",
     "sessions.Session": "who is signed in just now; people sign in again",
 }

@@ -7,25 +7,11 @@ from typing import Any
 from django import template
 
 from partnerships.models import Mechanism, OverlapJudgement
-from partnerships.selectors.beside import beside_activity, beside_area
 from partnerships.selectors.overlap import Lens
 from partnerships.selectors.together import Together
-from programmes.models import MemberState, PlannedActivity, ProgrammeArea
-from programmes.selectors.corrections import correction_index
+from programmes.models import MemberState, ProgrammeArea
 
 register = template.Library()
-
-
-@register.inclusion_tag("partnerships/beside.html")
-def others_on_area(area: ProgrammeArea) -> dict[str, Any]:
-    """Show who else works on an area, what was done together on it, what the wider context asks."""
-    return {"beside": beside_area(area), "area": area, "index": correction_index()}
-
-
-@register.inclusion_tag("partnerships/beside.html")
-def others_on_activity(activity: PlannedActivity) -> dict[str, Any]:
-    """Show which mechanisms and instruments an activity names, and what was done together in it."""
-    return {"beside": beside_activity(activity), "index": correction_index()}
 
 
 @register.inclusion_tag("partnerships/strip.html")

@@ -1229,58 +1229,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='PlanBookMap',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('signature', models.CharField(help_text='SHA-256 of its headings in order.', max_length=64, unique=True)),
-                        ('sheet', models.CharField(blank=True, help_text='Our sheet; empty for one that is left out.', max_length=20)),
-                        ('columns', models.JSONField(default=dict, help_text='Our column by number of theirs.')),
-                        ('values', models.JSONField(default=dict, help_text='Our value by column and label.')),
-                        ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('saved_at', models.DateTimeField(auto_now=True)),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name='PendingPlanBook',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('name', models.CharField(max_length=200)),
-                        ('sha256', models.CharField(max_length=64)),
-                        ('sheets', models.JSONField(default=list, help_text='Each sheet with its cells as text.')),
-                        ('mapping', models.JSONField(default=dict, help_text='What each sheet, column and label is.')),
-                        ('mapped_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('made_at', models.DateTimeField(auto_now_add=True)),
-                    ],
-                    options={
-                        'ordering': ('-made_at',),
-                    },
-                ),
-                migrations.CreateModel(
-                    name='PlanImport',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('name', models.CharField(max_length=200, verbose_name='name of the file')),
-                        ('sha256', models.CharField(help_text='Of the file.', max_length=64)),
-                        ('plan_slug', models.CharField(max_length=40)),
-                        ('plan_title', models.CharField(max_length=200)),
-                        ('counts', models.JSONField(default=dict, help_text='How many rows were new and changed, by sheet.')),
-                        ('made', models.JSONField(default=dict, help_text='Keys of the records it made, by model.')),
-                        ('changed', models.JSONField(default=dict, help_text='Keys and former values of what it changed, by model.')),
-                        ('marks', models.JSONField(default=dict, help_text='The last row of history it wrote, by model.')),
-                        ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('applied_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('applied_at', models.DateTimeField(auto_now_add=True)),
-                        ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('undone_at', models.DateTimeField(blank=True, null=True)),
-                        ('undone_because', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
-                    ],
-                    options={
-                        'ordering': ('-pk',),
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_because', ''), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undone_because', ''), _negated=True)), _connector='OR'), name='undone_import_says_who_when_and_why')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='Proposal',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -23,7 +23,6 @@ from programmes.models.citations import (
 from programmes.models.clearing import ClearedByTwo, clearance_constraints
 from programmes.models.entries import ClearedBySecond
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
-from programmes.models.plan_imports import PendingPlanBook, PlanBookMap, PlanImport
 from programmes.models.plans import (
     Approach,
     Objective,
@@ -79,10 +78,7 @@ __all__ = [
     "NotRatedBecause",
     "Objective",
     "OpenActivity",
-    "PendingPlanBook",
     "PendingUpload",
-    "PlanBookMap",
-    "PlanImport",
     "PlannedActivity",
     "Platform",
     "Position",

@@ -47,6 +47,11 @@ class ClearedBySecond(models.Model):
     def is_cleared(self) -> bool:
         return self.status == policies.CLEARED
 
+    @property
+    def waits_for(self) -> str:
+        """Why it cannot be cleared yet, as a sentence; empty where nothing stands in its way."""
+        return ""
+
 
 def second_person_constraints(prefix: str) -> list[models.BaseConstraint]:
     """Return the constraints that pair who, when and state, and keep the two people apart."""

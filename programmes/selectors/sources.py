@@ -161,3 +161,8 @@ def meetings_of_any_kind(plan: StrategicPlan) -> models.QuerySet[Meeting]:
     made_up = {"citation__source__kind": SourceDocument.Kind.TRAINING}
     found = Meeting.objects.order_by("-order")
     return found.filter(**made_up) if plan.is_training else found.exclude(**made_up)
+
+
+def record_slug(plan_slug: str, round_slug: str = "") -> str:
+    """Return the source that stands for what the portal itself records of a plan, or of one of its rounds."""
+    return f"record-{plan_slug}-{round_slug}"[:80] if round_slug else f"record-{plan_slug}"[:80]

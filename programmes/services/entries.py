@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from programmes import policies
 from programmes.models import ClearedBySecond
+from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import (
     StaleVersionError,
     WrongStateError,
@@ -23,6 +24,21 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 type_of_entry = TypeVar("type_of_entry", bound=ClearedBySecond)
+_KINDS: dict[str, type[ClearedBySecond]] = {}
+
+
+def register_entry(word: str, model: type[ClearedBySecond]) -> None:
+    """Let entries of a kind be cleared and opened again by one address; ``word`` names them in it."""
+    _KINDS[word] = model
+
+
+def entry_of(word: str, key: int) -> ClearedBySecond:
+    """Return an entry by the word of its kind; raises NotFoundError."""
+    model = _KINDS.get(word)
+    found = model._default_manager.filter(pk=key).first() if model else None
+    if found is None:
+        raise NotFoundError("There is no such entry.")
+    return found
 
 
 @transaction.atomic
@@ -37,9 +53,8 @@ def clear_entry(entry: type_of_entry, *, expected_version: int, by: User) -> typ
         return current
     if current.entered_by_id is None or current.entered_by_id == by.pk:
         raise PermissionDenied("Clearing takes a second person; you entered this.")
-    recommendation = getattr(current, "recommendation", None)
-    if recommendation is not None and recommendation.status != policies.CLEARED:
-        raise WrongStateError(f"{recommendation} is a draft itself; clear that first.")
+    if current.waits_for:
+        raise WrongStateError(current.waits_for)
     current.status = policies.CLEARED
     current.cleared_by = by  # type: ignore[assignment]
     current.cleared_at = timezone.now()

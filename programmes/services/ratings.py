@@ -24,7 +24,7 @@ from programmes.models import (
     SourceDocument,
     StoredFile,
 )
-from programmes.selectors.plan_book_rows import record_slug
+from programmes.selectors.sources import record_slug
 from programmes.services.changes import (
     StaleVersionError,
     announce_change,

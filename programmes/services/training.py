@@ -21,7 +21,6 @@ from programmes.models import (
     Meeting,
     Objective,
     PendingUpload,
-    PlanImport,
     PlannedActivity,
     Position,
     ProgrammeArea,
@@ -292,7 +291,6 @@ def remove_training() -> int:
         traces = _traces(plans)
         files = list(StoredFile.objects.filter(evidence__in=traces[Evidence]))
         PendingUpload.objects.filter(assessment_round__in=traces[AssessmentRound]).delete()
-        PlanImport.objects.filter(plan_slug__in=[plan.slug for plan in plans]).delete()
         for one in AssessmentRound.objects.filter(pk__in=traces[AssessmentRound]).order_by("-number"):
             one.delete()
         for model in TRACED:

@@ -10,7 +10,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from reporting import flows, html, linked_data, matrices, svg
+from reporting import flows, html, linked_data, matrices, slots, svg
 from reporting.explanations import Explanation
 from reporting.figures import Figure, Kind, percent
 from reporting.files import DOWNLOADS
@@ -19,6 +19,13 @@ from reporting.flows import Flow
 from reporting.matrices import Matrix
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str, subject: Any = None) -> SafeString:
+    """Show what apps above have registered for a named place of this page; see ``reporting.slots``."""
+    return slots.filled(name, context, subject)
+
 
 PICTURES = ("csv", "xlsx", "json", "svg", "png")
 

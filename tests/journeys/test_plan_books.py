@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from programmes.models import PlanImport, StrategicPlan
+from planbook.models import PlanImport
+from programmes.models import StrategicPlan
 from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check, press_button, tab_to
 from tests.journeys.test_evaluation import fill, with_and_without

@@ -30,7 +30,16 @@ pytestmark = pytest.mark.django_db
 
 BUILDERS = {"programmes/charts.py", "surveys/charts.py"}
 """The modules that make figures; one that is added here has to be walked below."""
-APPS = ("reporting", "programmes", "surveys", "partnerships", "evaluations", "papers", "neaspec_portal")
+APPS = (
+    "reporting",
+    "programmes",
+    "planbook",
+    "surveys",
+    "partnerships",
+    "evaluations",
+    "papers",
+    "neaspec_portal",
+)
 SLACK = {Kind.STACKED_BARS: 0.42, Kind.DIVERGING_BARS: 0.22}
 """The ground that a drawing leaves between two parts, in percent of its width."""
 

@@ -18,7 +18,7 @@ from neaspec_portal.older import is_older, set_aside
 from programmes.models import freezing
 from programmes.together import CreateModels
 
-OURS = ("programmes", "surveys", "partnerships", "evaluations", "papers")
+OURS = ("programmes", "planbook", "surveys", "partnerships", "evaluations", "papers")
 TRIGGERS = 185
 
 

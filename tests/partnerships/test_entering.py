@@ -227,7 +227,7 @@ def test_a_judgement_stands_apart_and_takes_two_people(marine, client):
         clear_entry(one, expected_version=1, by=account("secretariat"))
     approver = signed_in("approver")
     assert "Judgement: NOWPAP, Marine Protected Areas" in text_of(approver.get("/workspace/"))
-    address = reverse("evaluations:step-entry", args=["overlap", one.pk, "clear"])
+    address = reverse("programmes:step-entry", args=["overlap", one.pk, "clear"])
     assert approver.post(address, {"version": "1", "back": "/partnerships/nowpap/"}).status_code == 302
     page = text_of(client.get("/partnerships/nowpap/"))
     assert "Judgement of the secretariat" in page

@@ -1,0 +1,85 @@
+"""What this app shows on pages of the apps below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evaluations import policies
+from evaluations.selectors.considerations import by_meeting, of_round
+from evaluations.selectors.findings import findings_about
+from evaluations.selectors.naming import named_by, names_by_instrument, names_of_survey
+from programmes.selectors.corrections import correction_index
+from reporting.slots import fill, once, type_of_gathering
+
+ORDER = 20
+
+
+def register() -> None:
+    """Fill the slots of rounds, areas, activities, meetings, mechanisms, instruments and suggestions."""
+    for slot, about in (
+        ("activity-beside", "activities"),
+        ("area-beside", "areas"),
+        ("mechanism-beside", "mechanisms"),
+    ):
+        fill(slot, "evaluations/findings_about.html", _findings(about), order=ORDER)
+    fill("mechanism-beside", "evaluations/names.html", _names, order=ORDER + 1)
+    fill("instrument-beside", "evaluations/instrument_named.html", _instrument_names, order=ORDER)
+    fill("suggestion-beside", "evaluations/named_in.html", _suggestion_names, order=ORDER)
+    fill("round-beside", "evaluations/considered.html", _considered_round, order=ORDER)
+    fill("meeting-did", "evaluations/dealt_with.html", _dealt_with, order=ORDER)
+    fill("meetings-after", "evaluations/considerations_after.html", _after_meetings, order=ORDER)
+    fill("judgements-beside", "evaluations/on_duplication.html", lambda _context, _subject: {}, order=ORDER)
+
+
+def _findings(about: str) -> type_of_gathering:
+    """Return what gathers the findings about a record of one kind."""
+
+    def gather(context: Mapping[str, Any], subject: Any) -> dict[str, Any] | None:
+        found = findings_about(context["request"].user, **{about: subject.pk})
+        return {"findings": found} if found else None
+
+    return gather
+
+
+def _names(context: Mapping[str, Any], mechanism: Any) -> dict[str, Any]:
+    return {"named": named_by(mechanism, context["request"].user)}
+
+
+def _instrument_names(context: Mapping[str, Any], instrument: Any) -> dict[str, Any] | None:
+    user = context["request"].user
+    named = once(context, "names of instruments", lambda: names_by_instrument(user)).get(instrument.pk)
+    return {"named": named} if named else None
+
+
+def _suggestion_names(context: Mapping[str, Any], suggestion: Any) -> dict[str, Any]:
+    survey = suggestion.theme.question.survey
+    names = once(context, "names of a survey", lambda: names_of_survey(survey))
+    return {
+        "named": names.get(suggestion.pk),
+        "suggestion": suggestion,
+        "may_name": policies.may(context["request"].user, "name-partners"),
+    }
+
+
+def _considered_round(context: Mapping[str, Any], assessment_round: Any) -> dict[str, Any] | None:
+    user = context["request"].user
+    found = of_round(assessment_round, user)
+    if not found:
+        return None
+    may_note = policies.may(user, "note-consideration")
+    return {"found": found, "may_note": may_note, "index": correction_index()}
+
+
+def _dealt_with(context: Mapping[str, Any], meeting: Any) -> dict[str, Any] | None:
+    user = context["request"].user
+    found = once(context, "what meetings dealt with", lambda: by_meeting(user)).get(meeting.pk)
+    return {"one": meeting, "found": found, "may_edit": _may_edit(context)} if found else None
+
+
+def _after_meetings(context: Mapping[str, Any], reading: Any) -> dict[str, Any]:
+    return {"reading": reading, "may_edit": _may_edit(context)}
+
+
+def _may_edit(context: Mapping[str, Any]) -> bool:
+    return bool(context.get("may_edit", False))

@@ -1,0 +1,93 @@
+"""A plan as a workbook: its sheets filled, or empty as a template. What goes out comes in again unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planbook.importers.columns import BookColumn, BookSheet, Kind
+from planbook.importers.sheets import SHEETS
+from planbook.selectors.books import book_of
+from planbook.selectors.rows import StoredBook
+from programmes.models import AssessmentRound, StrategicPlan
+from reporting.books import BookPage, PageColumn, book_file
+
+TEMPLATE = "A plan of your own"
+HOW_TO = (
+    (
+        "What this is",
+        "A plan with its areas, activities and assessment rounds, one kind of record a sheet, one record a "
+        "row. Fill it in and upload it in the workspace, “Plans as workbooks”: you see what would be new or "
+        "changed before anything is written, and it is written as a whole or not at all.",
+    ),
+    (
+        "Codes",
+        "Dark headings name a row: a code that stands already changes its record, another one makes a new "
+        "record. Rows that are left out stay as they are; nothing is ever deleted.",
+    ),
+    (
+        "Empty cells",
+        "Columns marked “may stay empty” are filled by the portal. Sheets not needed may stay empty.",
+    ),
+    (
+        "Your own words",
+        "Other headings and other words for levels are understood too: the portal asks once what they mean.",
+    ),
+    (
+        "Text only",
+        "Write texts, not formulas; do not merge cells. Several points in a cell stand one a line.",
+    ),
+)
+
+
+def template_file() -> bytes:
+    """Return the empty workbook."""
+    return book_file(TEMPLATE, _read_me(), _pages(StoredBook()))
+
+
+def plan_file(plan: StrategicPlan, rounds: Sequence[AssessmentRound]) -> bytes:
+    """Return the workbook of a plan with those of its rounds that the reader may see."""
+    return book_file(f"{plan.mark}{plan.title}", _read_me(), _pages(book_of(plan, rounds)))
+
+
+def _pages(book: StoredBook) -> list[BookPage]:
+    return [
+        BookPage(
+            sheet.name,
+            tuple(_page_column(sheet, column) for column in sheet.columns),
+            [
+                [_shown(column, row.values.get(column.key, "")) for column in sheet.columns]
+                for row in book.rows.get(sheet.key, ())
+            ],
+        )
+        for sheet in SHEETS.values()
+    ]
+
+
+def _shown(column: BookColumn, value: str) -> str:
+    return column.choices.get(value, value) if column.kind == Kind.CHOICE else value
+
+
+def _page_column(sheet: BookSheet, column: BookColumn) -> PageColumn:
+    source = ("", "")
+    if column.refers:
+        there = SHEETS[column.refers]
+        named = there.column("label" if column.refers == "scale" else "code")
+        source = (there.name, named.heading)
+    return PageColumn(
+        column.heading, column.width, tuple(column.choices.values()), source, column.key in sheet.identity
+    )
+
+
+def _read_me() -> Iterator[tuple[str, str]]:
+    """Yield what the read-me says: how it works, then every sheet with its columns."""
+    yield from HOW_TO
+    for sheet in SHEETS.values():
+        yield "", ""
+        yield f"Sheet “{sheet.name}”", sheet.meaning
+        for column in sheet.columns:
+            notes = [column.meaning]
+            notes += ["Required."] if column.required else []
+            notes += ["May stay empty."] if column.filled else []
+            notes += [f"One of: {', '.join(column.choices.values())}."] if column.choices else []
+            notes += [f"From the sheet “{SHEETS[column.refers].name}”."] if column.refers else []
+            yield f"    {column.heading}", " ".join(note for note in notes if note)

@@ -1,0 +1,217 @@
+"""What a file must hold to be a plan: no code twice, no name of what is not there, rules of records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from planbook.importers.columns import PARTS
+from planbook.importers.filling import key_of
+from planbook.importers.sheets import SHEETS
+from planbook.importers.typed import BookRead
+from planbook.selectors.rows import StoredBook
+from programmes.models import ProgrammeArea, SourceDocument
+from programmes.services.rounds import RESERVED_SLUGS
+from reporting.palette import STOPS
+
+PAGES_OF_AREAS: Final = frozenset({"activities", "figures"})
+"""Names that addresses below ``/programmes/`` need for themselves."""
+ONCE: Final = {
+    "scale": (("label",), ("letter",), ("rank",)),
+    "areas": (("slug",),),
+    "activities": (("area", "number"),),
+    "rounds": (("number",),),
+}
+"""What may stand once only, beside the codes."""
+PARTS_OF: Final = {
+    "scale": ("order", "definitions"),
+    "meeting": ("days",),
+    "rating": ("note",),
+    "plan": ("followed",),
+}
+
+
+@dataclass
+class Checking:
+    """A file beside what is on record, with the records as the file would leave them."""
+
+    book: BookRead
+    stored: StoredBook
+
+    def all_of(self, sheet: str) -> dict[tuple[str, ...], Mapping[str, str]]:
+        """Return every row of a sheet by its key, on record or in the file; the file’s word counts."""
+        found: dict[tuple[str, ...], Mapping[str, str]] = {
+            row.key: row.values for row in self.stored.rows.get(sheet, ())
+        }
+        return found | {key_of(row): row.values for row in self.book.rows.get(sheet, ())}
+
+
+def check(book: BookRead, stored: StoredBook) -> None:
+    """Add every problem of the file to those it has already."""
+    checking = Checking(book, stored)
+    _tell_doubled(checking)
+    _tell_dangling(checking)
+    _tell_taken_once(checking)
+    for sheet, rule in RULES.items():
+        for row in book.rows.get(sheet, ()):
+            for column, text in rule(row.values, checking):
+                book.tell(row, column, text)
+    _tell_addresses(checking)
+    if len(book.rows.get("plan", ())) > 1:
+        book.tell(book.rows["plan"][1], "code", "A workbook holds one plan; this is a second one.")
+
+
+def _tell_doubled(checking: Checking) -> None:
+    for sheet, rows in checking.book.rows.items():
+        first: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            key = key_of(row)
+            if key in first:
+                one = SHEETS[sheet].one
+                told = f"This {one} stands in row {first[key]} already; leave one of the two."
+                checking.book.tell(row, SHEETS[sheet].identity[-1 if len(key) < 3 else 0], told)
+            first.setdefault(key, row.line)
+
+
+def _tell_dangling(checking: Checking) -> None:
+    """Tell every code that names nothing, in the file or on record."""
+    names: dict[str, set[str]] = {}
+    for sheet, rows in checking.book.rows.items():
+        for column in SHEETS[sheet].columns:
+            if not column.refers:
+                continue
+            if column.refers not in names:
+                names[column.refers] = _names_in(checking, column.refers)
+            known = names[column.refers]
+            for row in rows:
+                value = row.values.get(column.key, "")
+                if value and value not in known:
+                    there = SHEETS[column.refers]
+                    told = f"“{value[:40]}” is no {there.one} of the sheet “{there.name}” or on record."
+                    checking.book.tell(row, column.key, told)
+
+
+def _names_in(checking: Checking, sheet: str) -> set[str]:
+    place = "label" if sheet == "scale" else "code"
+    return {values.get(place, "") for values in checking.all_of(sheet).values()}
+
+
+def _tell_taken_once(checking: Checking) -> None:
+    for sheet, groups in ONCE.items():
+        rows = {key_of(row): row for row in checking.book.rows.get(sheet, ())}
+        for names in groups:
+            seen: dict[tuple[str, ...], tuple[str, ...]] = {}
+            for key, values in checking.all_of(sheet).items():
+                value = tuple(values.get(name, "").casefold() for name in names)
+                value = (*value, values.get("scale", "")) if sheet == "scale" else value
+                other = seen.setdefault(value, key)
+                row = rows.get(key) or rows.get(other)
+                if other != key and row is not None:
+                    said = " ".join(values.get(name, "") for name in names)
+                    told = (
+                        f"“{said[:40]}” stands at {' '.join(other)} and at {' '.join(key)}; each has its own."
+                    )
+                    checking.book.tell(row, names[-1], told)
+
+
+def _tell_addresses(checking: Checking) -> None:
+    """An area’s name in addresses is its own in the whole portal."""
+    rows = checking.book.rows.get("areas", ())
+    slugs = {row.values.get("slug", "") for row in rows}
+    taken = dict(ProgrammeArea.objects.filter(slug__in=slugs).values_list("slug", "code"))
+    for row in rows:
+        slug = row.values.get("slug", "")
+        if slug in PAGES_OF_AREAS or taken.get(slug, row.values["code"]) != row.values["code"]:
+            whose = f"area {taken[slug]}" if slug in taken else "a page of the portal"
+            checking.book.tell(row, "slug", f"The address “{slug}” belongs to {whose}; choose another.")
+
+
+type_of_told = Iterator[tuple[str, str]]
+
+
+def _plan(values: Mapping[str, str], checking: Checking) -> type_of_told:
+    first, last = _number(values.get("first_year")), _number(values.get("last_year"))
+    if first is not None and last is not None and last < first:
+        yield "last_year", "The plan ends before it begins."
+    if values.get("followed_until") and not values.get("followed_reason"):
+        yield "followed_reason", "Say what the sources tell of what followed; a date alone says nothing."
+    levels = [one for key, one in checking.all_of("scale").items() if key[0] == values.get("scale")]
+    ranks = sorted(_number(one.get("rank")) or 0 for one in levels)
+    if not 2 <= len(levels) <= STOPS + 1:
+        yield "scale", f"The scale has {len(levels)} levels; the portal draws 2 to {STOPS + 1}."
+    elif ranks != list(range(1, len(levels) + 1)):
+        yield "scale", f"The ranks of its levels are {', '.join(map(str, ranks))}; they run 1, 2, 3 …"
+
+
+def _level(values: Mapping[str, str], checking: Checking) -> type_of_told:
+    scales = {row.values.get("scale") for row in checking.book.rows.get("plan", ())}
+    if scales and values.get("scale") not in scales:
+        yield "scale", "This level belongs to another scale than the plan’s; a workbook holds one scale."
+
+
+def _meeting(values: Mapping[str, str], _checking: Checking) -> type_of_told:
+    year = _number(values.get("year"))
+    if year is not None and not 1990 <= year <= 2100:
+        yield "year", "The year lies between 1990 and 2100."
+    if values.get("ends_on") and not values.get("starts_on"):
+        yield "starts_on", "A last day needs a first day."
+    elif values.get("ends_on") and values["ends_on"] < values["starts_on"]:
+        yield "ends_on", "The meeting ends before it begins."
+
+
+def _round(values: Mapping[str, str], checking: Checking) -> type_of_told:
+    if values.get("code") in RESERVED_SLUGS:
+        yield "code", "This word is an address of the portal; choose another code."
+    if values.get("state") == "presented" and not values.get("meeting"):
+        yield "meeting", "A presented round names the meeting it was presented to."
+    updated = checking.all_of("rounds").get((values.get("updates", ""),))
+    if updated is not None:
+        own, earlier = _number(values.get("number")), _number(updated.get("number"))
+        if own is not None and earlier is not None and earlier >= own:
+            yield "updates", "A round updates an earlier one, with a smaller number."
+
+
+def _rating(values: Mapping[str, str], _checking: Checking) -> type_of_told:
+    if values.get("level") and values.get("not_rated_because"):
+        yield "not_rated_because", "A level and a reason for having none stand here; leave one."
+    if values.get("merged_into"):
+        if values.get("not_rated_because") != "merged":
+            yield "merged_into", "Only an activity that is not rated because it was merged names another."
+        elif values["merged_into"] == values.get("activity"):
+            yield "merged_into", "An activity is merged into another one."
+
+
+def _evidence(values: Mapping[str, str], _checking: Checking) -> type_of_told:
+    if bool(values.get("url")) == bool(values.get("sha256")):
+        yield "url", "Evidence is a link, or a file with its SHA-256."
+
+
+def _source(values: Mapping[str, str], checking: Checking) -> type_of_told:
+    new = (values.get("code", ""),) not in checking.stored.by_key("sources")
+    if new and values.get("kind") == SourceDocument.Kind.TRAINING:
+        yield "kind", "Training data stay where they were made; leave this source and its citations out."
+
+
+def _citation(values: Mapping[str, str], _checking: Checking) -> type_of_told:
+    of, part = values.get("of", ""), values.get("part", "")
+    if values.get("certainty") in {"inferred", "missing"} and not values.get("reasoning"):
+        yield "reasoning", "What is inferred or missing needs a reasoning."
+    if part and part not in PARTS_OF.get(of, ()):
+        yield "part", f"A fact of this kind has no part “{PARTS.get(part, part[:60])}”."
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None
+
+
+RULES: Final[Mapping[str, Callable[[Mapping[str, str], Checking], Iterable[tuple[str, str]]]]] = {
+    "plan": _plan,
+    "scale": _level,
+    "meetings": _meeting,
+    "rounds": _round,
+    "ratings": _rating,
+    "evidence": _evidence,
+    "sources": _source,
+    "citations": _citation,
+}

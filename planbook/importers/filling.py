@@ -1,0 +1,111 @@
+"""What a file leaves open and the portal can find itself: letters, ranks, numbers, addresses, order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils.text import slugify
+
+from planbook.importers.sheets import SHEETS
+from planbook.importers.typed import BookRead, BookRow
+from planbook.selectors.rows import AT_WORK, StoredBook
+
+type_of_filler = Callable[[BookRow, int, BookRead], str]
+
+
+def key_of(row: BookRow) -> tuple[str, ...]:
+    """Return by what a row is known."""
+    return tuple(row.values.get(name, "") for name in SHEETS[row.sheet].identity)
+
+
+def _scale_named(book: BookRead) -> str:
+    """Return the code of the scale: said on either sheet, else made from the plan’s."""
+    said = [row.values.get("scale", "") for name in ("plan", "scale") for row in book.rows.get(name, ())]
+    code = next((row.values.get("code", "") for row in book.rows.get("plan", ())), "")
+    return next((one for one in said if one), f"{code}-scale"[:60] if code else "")
+
+
+def _letter(row: BookRow, _place: int, book: BookRead) -> str:
+    """Return the first letter of a level, or two where another level has it too."""
+    label = row.values.get("label", "")
+    others = [one.values.get("label", "") for one in book.rows["scale"] if one is not row]
+    alone = not any(other[:1].casefold() == label[:1].casefold() for other in others)
+    return label[:1].upper() if alone else label[:2].capitalize()
+
+
+def _in_headline(_row: BookRow, place: int, book: BookRead) -> str:
+    return "yes" if place < len(book.rows["scale"]) // 2 else "no"
+
+
+def _number_in_code(row: BookRow, _place: int, _book: BookRead) -> str:
+    number = row.values.get("code", "").rpartition("-")[2]
+    return str(int(number)) if number.isascii() and number.isdigit() else ""
+
+
+def _title_of_scale(row: BookRow, _place: int, _book: BookRead) -> str:
+    return f"Scale of {row.values.get('title', '')}"[:120]
+
+
+FILLERS: Final[Mapping[str, Mapping[str, type_of_filler]]] = {
+    "plan": {
+        "scale": lambda row, place, book: _scale_named(book),
+        "scale_name": _title_of_scale,
+        "moved_level_needs_reason": lambda row, place, book: "yes",
+        "evidence_needed_to_rank": lambda row, place, book: "1",
+    },
+    "scale": {
+        "scale": lambda row, place, book: _scale_named(book),
+        "code": lambda row, place, book: slugify(row.values.get("label", ""))[:40],
+        "letter": _letter,
+        "rank": lambda row, place, book: str(place + 1),
+        "in_headline": _in_headline,
+    },
+    "areas": {
+        "slug": lambda row, place, book: slugify(row.values.get("name", ""))[:40].strip("-"),
+        "order": lambda row, place, book: str(place + 1),
+    },
+    "activities": {"number": _number_in_code},
+    "meetings": {"order": lambda row, place, book: str(place + 1)},
+    "rounds": {
+        "levels_are_printed": lambda row, place, book: "no",
+        "kind": lambda row, place, book: "updated",
+        "number": lambda row, place, book: str(place + 1),
+        "state": lambda row, place, book: AT_WORK,
+    },
+    "sources": {"order": lambda row, place, book: str(place + 1)},
+}
+
+
+def fill_identity(book: BookRead) -> None:
+    """Find what rows are known by, where the file leaves it open: codes of levels and of their scale."""
+    for name in ("plan", "scale"):
+        for place, row in enumerate(book.rows.get(name, ())):
+            for column in ("scale", "code") if name == "scale" else ("scale",):
+                if not row.values.get(column):
+                    row.values[column] = FILLERS[name][column](row, place, book)
+
+
+def fill(book: BookRead, stored: StoredBook) -> None:
+    """Give every row what its record holds, and new ones what can be found, where the file is silent.
+
+    A column that the file does not have says nothing about a record; an empty cell empties it, unless
+    the column is one that the portal fills.
+    """
+    for name, rows in book.rows.items():
+        known = stored.by_key(name)
+        fillers = FILLERS.get(name, {})
+        columns = SHEETS[name].columns
+        for place, row in enumerate(rows):
+            record = known.get(key_of(row))
+            for column in columns:
+                value = row.values.get(column.key, "")
+                if value or (column.key in row.given and not column.filled):
+                    continue
+                if record is not None:
+                    value = record.values.get(column.key, "")
+                elif column.key in fillers:
+                    value = fillers[column.key](row, place, book)
+                row.values[column.key] = value
+                if column.filled and not value:
+                    book.tell(row, column.key, f"“{column.heading}” cannot be found by itself; fill it in.")

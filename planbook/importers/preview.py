@@ -1,0 +1,280 @@
+"""What a plan's workbook would do: new, changed, unchanged, and every problem; nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from planbook.importers.checks import check
+from planbook.importers.columns import STATES, BookColumn, Kind
+from planbook.importers.filling import fill, fill_identity, key_of
+from planbook.importers.sheets import SHEETS
+from planbook.importers.typed import BookRead, BookRow, Problem, read_typed
+from planbook.importers.words import labels_in, level_choices, type_of_sheets
+from planbook.selectors.books import Settled, book_to_compare, plan_for_book, settled
+from planbook.selectors.rows import AT_WORK, StoredBook, StoredRow
+from planbook.services.rows import BookWrite, RowWrite, fact_of
+from programmes.models import StoredFile, StrategicPlan
+
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+OF_THE_PLAN = ("plan", "goals", "approaches", "objectives", "activities")
+OF_A_ROUND = ("ratings", "texts", "evidence")
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """One row that is not simply unchanged, with what it says and what it said."""
+
+    sheet: str
+    line: int
+    name: str
+    state: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass
+class BookPreview:
+    """What a whole workbook would do."""
+
+    plan: StrategicPlan | None
+    plan_slug: str
+    plan_title: str
+    names: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    rows: list[ChangedRow] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    writes: dict[str, list[RowWrite]] = field(default_factory=dict)
+    settles: list[str] = field(default_factory=list)
+
+    @property
+    def by_sheet(self) -> list[tuple[str, int, int, int, int]]:
+        """Name, new, changed, unchanged and problems of each sheet."""
+        wrong = Counter(problem.sheet for problem in self.problems)
+        listed = [
+            (SHEETS[key].name, found[NEW], found[CHANGED], found[UNCHANGED], wrong[self.names[key]])
+            for key, found in self.counts.items()
+        ]
+        return [one for one in listed if any(one[1:])]
+
+    @property
+    def count(self) -> int:
+        """How many rows would be written."""
+        return sum(len(rows) for rows in self.writes.values())
+
+    @property
+    def to_write(self) -> BookWrite:
+        return BookWrite(self.plan_slug, self.writes)
+
+    @property
+    def digest(self) -> str:
+        """Stands for exactly this preview; another one after somebody changed something."""
+        said = [
+            [row.sheet, row.key, row.pk, row.version, sorted(row.values.items())]
+            for rows in self.writes.values()
+            for row in rows
+        ]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def preview_of(sheets: type_of_sheets, mapping: Mapping[str, Any]) -> BookPreview:
+    """Return what a workbook would do under a mapping, to the portal as it stands now."""
+    target = plan_for_book(mapping["plan"]) if mapping["plan"] else None
+    levels = level_choices(sheets, mapping, target or _plan_in(sheets, mapping))
+    book = read_typed(sheets, mapping, labels_in(sheets, mapping, levels))
+    fill_identity(book)
+    said = next((row.values for row in book.rows.get("plan", ())), {})
+    slug = said.get("code", "") or mapping["plan"]
+    plan = plan_for_book(slug)
+    scale = said.get("scale", "") or (plan.rating_scale.slug if plan else "")
+    stored = book_to_compare(
+        plan, scale, {name: _codes(book, name) for name in ("areas", "meetings", "sources")}
+    )
+    fill(book, stored)
+    check(book, stored)
+    preview = BookPreview(plan, slug, said.get("title", "") or (plan.title if plan else ""))
+    if plan is None and not said:
+        told = "Name the plan: on the sheet “Plan”, or on the page of the columns."
+        book.problems.append(Problem("Plan", 0, "", told))
+    _Comparing(book, stored, preview, settled(plan, scale, _codes(book, "areas"))).run()
+    preview.names = book.names
+    order = {name: place for place, name in enumerate(book.names[key] for key in SHEETS if key in book.names)}
+    preview.problems = sorted(book.problems, key=lambda one: (order.get(one.sheet, -1), one.line, one.column))
+    return preview
+
+
+def _plan_in(sheets: type_of_sheets, mapping: Mapping[str, Any]) -> StrategicPlan | None:
+    """Return the plan that the file names, to know its levels before the file is read."""
+    if mapping["plan"] or "plan" not in mapping["sheets"].values():
+        return None
+    only = {**mapping, "sheets": {at: key for at, key in mapping["sheets"].items() if key == "plan"}}
+    rows = read_typed(sheets, only, {}).rows.get("plan", ())
+    return plan_for_book(rows[0].values.get("code", "")) if rows else None
+
+
+def _codes(book: BookRead, sheet: str) -> set[str]:
+    """Return the codes that a file names of a kind of record, on its own sheet or anywhere else."""
+    found = {row.values.get("code", "") for row in book.rows.get(sheet, ())}
+    for other, rows in book.rows.items():
+        for column in SHEETS[other].columns:
+            if column.refers == sheet:
+                found |= {row.values.get(column.key, "") for row in rows}
+    return found - {""}
+
+
+def shown(column: BookColumn, value: str) -> str:
+    """Return a value as the workbook shows it."""
+    return column.choices.get(value, value) if column.kind == Kind.CHOICE else value
+
+
+class _Comparing:
+    """Compares row by row, and asks of each row that says something new whether an import may say it."""
+
+    def __init__(self, book: BookRead, stored: StoredBook, preview: BookPreview, shut: Settled) -> None:
+        self.book, self.stored, self.preview, self.shut = book, stored, preview, shut
+        self.known = {name: stored.by_key(name) for name in SHEETS}
+        self.new_facts: set[tuple[str, str, str]] = set()
+
+    def run(self) -> None:
+        for name in SHEETS:
+            if name in self.book.rows:
+                counts = self.preview.counts.setdefault(name, Counter())
+                known = self.known[name]
+                for row in self.book.rows[name]:
+                    counts[self._state(row, known.get(key_of(row)))] += 1
+
+    def _state(self, row: BookRow, record: StoredRow | None) -> str:
+        """Return the state of a row, and note what it would write."""
+        if record is None:
+            if self._says_nothing(row):
+                return UNCHANGED
+            self._tell(row, self._why_not_new(row))
+            if row.sheet not in {"scale", "evidence", "sources", "citations"}:
+                self.new_facts.add(fact_of(row.sheet, row.values))
+            if row.sheet == "plan":
+                self.new_facts.add(("scale", "", ""))
+            if row.sheet == "rounds" and row.values["state"] != AT_WORK:
+                self.preview.settles.append(row.values["code"])
+            self._note(row, NEW, None, tuple(row.values))
+            return NEW
+        changed = tuple(
+            column.key
+            for column in SHEETS[row.sheet].columns
+            if row.values.get(column.key, "") != record.values.get(column.key, "")
+        )
+        changed = self._without_state(row, record, changed)
+        if not changed or row.sheet == "evidence":
+            return UNCHANGED
+        self._tell(row, self._why_not_changed(row, changed), changed[0])
+        self._note(row, CHANGED, record, changed)
+        return CHANGED
+
+    def _says_nothing(self, row: BookRow) -> bool:
+        """A rating without any content is none; evidence in a file that is not here cannot be brought in."""
+        names = [name for name in row.values if name not in SHEETS[row.sheet].identity]
+        if row.sheet == "ratings":
+            return not any(row.values[name] for name in names)
+        if row.sheet == "evidence" and row.values.get("sha256") and not row.values.get("url"):
+            if StoredFile.objects.filter(sha256=row.values["sha256"]).exists():
+                return False
+            told = f"Evidence, row {row.line}: the file “{row.values.get('file', '')}” is not in this portal"
+            self.preview.notices.append(f"{told}, and a workbook carries no files; the row is left out.")
+            return True
+        return False
+
+    def _without_state(self, row: BookRow, record: StoredRow, changed: tuple[str, ...]) -> tuple[str, ...]:
+        """The state of a round that is on record is moved on its own page, never by a file."""
+        if row.sheet != "rounds" or "state" not in changed:
+            return changed
+        said, stands = STATES[row.values["state"]], STATES[record.values["state"]]
+        self.preview.notices.append(
+            f"Round {row.values['code']} is “{stands}” here and “{said}” in the file; it stays as it is here."
+        )
+        return tuple(name for name in changed if name != "state")
+
+    def _tell(self, row: BookRow, why: str, column: str = "") -> None:
+        if why:
+            self.book.tell(row, column or SHEETS[row.sheet].identity[0], why)
+
+    def _round_shut(self, slug: str) -> str:
+        state = self.shut.rounds.get(slug)
+        return f"The round {slug} is {state} here; an import does not change it." if state else ""
+
+    def _plan_shut(self) -> str:
+        rounds = ", ".join(f"{slug} ({state})" for slug, state in self.shut.rounds.items())
+        if not rounds:
+            return ""
+        return f"Rounds of this plan stand on its wording: {rounds}. Correct it on its own page, or leave it."
+
+    def _why_not_new(self, row: BookRow) -> str:
+        if row.sheet in OF_A_ROUND:
+            return self._round_shut(row.values.get("round", ""))
+        if row.sheet == "citations":
+            return self._why_no_citation(row)
+        if row.sheet == "scale":
+            return self._scale_shut() if self.known["scale"] else ""
+        return self._plan_shut() if row.sheet in OF_THE_PLAN else ""
+
+    def _why_not_changed(self, row: BookRow, changed: tuple[str, ...]) -> str:
+        if row.sheet in {"meetings", "sources"}:
+            return (
+                f"This {SHEETS[row.sheet].one} is on record and says something else; change it on its page."
+            )
+        if row.sheet == "areas":
+            other = self.shut.areas.get(row.values["code"])
+            return f"The plan “{other}” uses this area too; use another code." if other else self._plan_shut()
+        if row.sheet == "plan" and "scale" in changed:
+            return "The plan is rated on another scale already; a new scale needs a new plan."
+        if row.sheet == "scale" or "scale_name" in changed:
+            return self._scale_shut()
+        if row.sheet == "rounds":
+            return self._round_shut(row.values["code"])
+        if row.sheet == "citations":
+            return self._why_no_citation(row)
+        return self._why_not_new(row)
+
+    def _scale_shut(self) -> str:
+        others = [f"{told}; give yours another code." for told in self.shut.scales.values()]
+        return next(iter(others), self._plan_shut())
+
+    def _why_no_citation(self, row: BookRow) -> str:
+        """A citation is as open to an import as the fact it stands at."""
+        fact = (row.values["of"], row.values["round"], row.values["code"])
+        if fact in self.new_facts:
+            return ""
+        if (*fact, "") not in self.known["citations"]:
+            return "There is no such fact in the file or on record; look at “Fact”, “Round” and “Code”."
+        of = row.values["of"]
+        if row.values["round"]:
+            return self._round_shut(row.values["round"])
+        if of == "meeting":
+            return "This meeting is on record; change where it stands on its page."
+        if of == "area" and row.values["code"] in self.shut.areas:
+            return f"The plan “{self.shut.areas[row.values['code']]}” uses this area too."
+        return self._scale_shut() if of == "scale" else self._plan_shut()
+
+    def _note(self, row: BookRow, state: str, record: StoredRow | None, changed: tuple[str, ...]) -> None:
+        """Note what a row would write, and how it is shown."""
+        ours = SHEETS[row.sheet]
+        before = record.values if record else {}
+        named = [shown(ours.column(name), row.values.get(name, "")) for name in ours.identity]
+        changes = [
+            (
+                ours.column(name).heading,
+                shown(ours.column(name), before.get(name, "")),
+                shown(ours.column(name), row.values.get(name, "")),
+            )
+            for name in changed
+            if record or row.values.get(name)
+        ]
+        self.preview.rows.append(
+            ChangedRow(ours.name, row.line, " ".join(filter(None, named)), state, tuple(changes))
+        )
+        written = RowWrite(row.sheet, row.line, key_of(row), row.values)
+        if record is not None:
+            written = replace(written, pk=record.pk, version=record.version)
+        self.preview.writes.setdefault(row.sheet, []).append(written)

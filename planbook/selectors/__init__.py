@@ -1,0 +1,1 @@
+"""What a workbook of a plan holds, and what a workbook is compared with."""

@@ -1,0 +1,1 @@
+"""Writing what a workbook of a plan holds, and taking it back."""

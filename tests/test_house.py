@@ -1,0 +1,94 @@
+"""The house: templates use what is below them only, and pages of an app do without the apps above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from reporting import slots
+from tests.conftest import signed_in
+
+LAYERS = (
+    ("reporting", "components"),
+    ("programmes",),
+    ("planbook",),
+    ("surveys", "partnerships"),
+    ("evaluations",),
+    ("papers",),
+)
+HEIGHT = {app: height for height, apps in enumerate(LAYERS) for app in apps} | {"components": 1}
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+_TAG = re.compile(r"{%-?\s*(\w+)|\|\s*(\w+)")
+_NAMED = re.compile(r"""{%\s*(?:include|extends)\s+["'](\w+)/|{%\s*url\s+["'](\w+):""")
+_DEFINED = re.compile(r"@register\.\w+(?:\(([^\n]*)\))?\n(?:@[^\n]*\n)*def (\w+)")
+
+
+def tags() -> Iterator[tuple[str, str]]:
+    """Yield every tag and filter of our apps, with its app."""
+    for app in HEIGHT:
+        path = Path(settings.BASE_DIR) / app / "templatetags" / f"{app}.py"
+        for found in _DEFINED.finditer(path.read_text() if path.exists() else ""):
+            named = re.search(r'name="(\w+)"', found[1] or "")
+            yield named[1] if named else found[2], app
+
+
+def used_by(text: str) -> Iterator[str]:
+    """Yield the apps whose templates, addresses, tags or filters a template uses."""
+    known = dict(tags())
+    for found in _NAMED.finditer(text):
+        yield found[1] or found[2]
+    for found in _TAG.finditer(text):
+        if (found[1] or found[2]) in known:
+            yield known[found[1] or found[2]]
+
+
+def test_no_template_uses_an_app_above_it():
+    upwards = {
+        (str(path.relative_to(TEMPLATES)), app)
+        for path in TEMPLATES.rglob("*.html")
+        if path.parent.name in HEIGHT
+        for app in used_by(path.read_text())
+        if HEIGHT.get(app, 0) > HEIGHT[path.parent.name]
+    }
+    assert upwards == set()
+
+
+def test_the_law_finds_what_it_forbids():
+    text = "{% load evaluations %}{% finding_line one %}{% include \"papers/a.html\" %}{% url 'surveys:x' %}"
+    assert list(used_by(text)) == ["papers", "surveys", "evaluations"]
+
+
+PAGES = {
+    "programmes": (
+        "/programmes/",
+        "/programmes/air/",
+        "/programmes/air/AIR-1/",
+        "/meetings/",
+        "/rounds/",
+        "/rounds/preliminary/",
+    ),
+    "surveys": ("/surveys/stakeholder-2020/figures/9/",),
+    "partnerships": ("/partnerships/nowpap/", "/partnerships/overlap/", "/context/"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reader", ["", "secretariat"])
+@pytest.mark.parametrize("app", PAGES)
+def test_pages_of_an_app_do_without_the_apps_above_it(app, reader, monkeypatch):
+    client = signed_in(reader) if reader else Client()
+    whole = {address: client.get(address).content for address in PAGES[app]}
+    kept = {
+        name: [one for one in fillings if HEIGHT[one.template.split("/")[0]] <= HEIGHT[app]]
+        for name, fillings in slots._FILLINGS.items()
+    }
+    monkeypatch.setattr(slots, "_FILLINGS", kept)
+    for address, content in whole.items():
+        alone = client.get(address)
+        assert alone.status_code == 200, address
+        assert len(alone.content) < len(content), address
