@@ -16,6 +16,8 @@ from programmes.policies import roles_of
 from tests.conftest import account, signed_in
 from tests.papers.steps import cleared_paper
 
+pytestmark = pytest.mark.on_sqlite
+
 ARGUMENTS = {
     "programmes:area": "/programmes/air/",
     "programmes:activity": "/programmes/air/AIR-1/",

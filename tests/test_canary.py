@@ -13,6 +13,8 @@ from programmes.models import AchievementSummary, CorrectedFact, Correction, Key
 from tests.conftest import signed_in
 from tests.factories import make_citation, make_plan, make_rating, make_round, make_source
 
+pytestmark = pytest.mark.on_sqlite
+
 CANARY = "kanarienvogel"
 SECRETS = re.compile(rf"{CANARY} (title|round note|note|reasoning|text)")
 LOWER = {

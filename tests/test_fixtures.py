@@ -28,6 +28,8 @@ from programmes.selectors.levels import achievement_levels
 from tests.amending import corrected
 from tests.loading import REVIEW
 
+pytestmark = pytest.mark.on_sqlite
+
 EXPECTED_BY_AREA = {
     "air": [0, 2, 1, 1],
     "biodiversity": [2, 3, 0, 0],

@@ -25,7 +25,7 @@ from tests.evaluation import (
 )
 from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 def body_of(response) -> bytes:

@@ -14,6 +14,8 @@ import pytest
 from tests.neaspec_portal.conftest import Exported, empty_portals
 from tests.neaspec_portal.exchange import doctored, entries_of, manifest_of, pack, seal
 
+pytestmark = pytest.mark.on_sqlite
+
 MEETINGS = "data/programmes.meeting.jsonl"
 GROUPS = "data/auth.user_groups.jsonl"
 USERS = "data/auth.user.jsonl"

@@ -19,7 +19,7 @@ from neaspec_portal.exchange.tables import Table, tables
 from programmes.models import Meeting
 from tests.factories import make_citation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 SECRET_WORDS = {"digest", "key", "password", "secret", "token", "token_hash", "session_key"}
 
 

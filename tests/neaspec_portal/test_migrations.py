@@ -18,6 +18,8 @@ from neaspec_portal.older import is_older, set_aside
 from programmes.models import freezing
 from programmes.together import CreateModels
 
+pytestmark = pytest.mark.on_sqlite
+
 OURS = ("programmes", "planbook", "surveys", "partnerships", "evaluations", "papers")
 TRIGGERS = 185
 

@@ -27,6 +27,8 @@ from tests.faults import (
 )
 from tests.rounds import bench_address, bench_row, code_of, make_draft, rating_of
 
+pytestmark = pytest.mark.on_sqlite
+
 PDF = b"%PDF-1.4\n"
 
 

@@ -71,7 +71,7 @@ PAGES = [
     "/accounts/login/",
 ]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 def text_of(client: Client, address: str) -> str:

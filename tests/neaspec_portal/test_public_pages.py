@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.amending import corrected
 from tests.conftest import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

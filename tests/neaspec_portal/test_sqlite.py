@@ -14,6 +14,8 @@ from django.db.utils import ConnectionHandler
 from neaspec_portal import environment
 from neaspec_portal.sqlite3 import base
 
+pytestmark = pytest.mark.on_sqlite
+
 
 class Pauses:
     """Counts the pauses between attempts, and does something at one of them; no time passes."""

@@ -30,7 +30,7 @@ from tests.partnerships.entries import (
     typed_now,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 DESK = "/workspace/partnerships/"
 
 

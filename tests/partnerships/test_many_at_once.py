@@ -17,6 +17,8 @@ from tests.at_once import PEOPLE, at_once
 from tests.conftest import account
 from tests.programmes.test_corrections import entry
 
+pytestmark = pytest.mark.on_sqlite
+
 
 @pytest.fixture
 def committed(committed_review):

@@ -12,7 +12,7 @@ from programmes.importers.reading import ReviewRefusedError
 from tests.loading import PARTNERSHIPS
 from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 TABLE_2 = {
     "NEASPEC": ("All 6 countries", "Senior Officials Meeting", "ESCAP East and North-East Asia Office"),

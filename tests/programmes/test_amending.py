@@ -19,7 +19,7 @@ from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.rounds import clear, make_draft, send_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 LEVELS = ("Fully", "Substantially", "Partially", "Minimally")
 STATES = ("Japan", "Mongolia", "China", "Republic of Korea")
 

@@ -20,7 +20,7 @@ from programmes.services.positions import PositionEntry, save_position
 from tests.conftest import account
 from tests.rounds import level_of, make_draft, pass_deadline, rate, send_round, take_position, text_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 @pytest.fixture

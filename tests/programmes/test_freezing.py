@@ -30,7 +30,7 @@ from tests.rounds import (
     take_position,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 def test_presenting_makes_a_record_of_its_own():

@@ -27,7 +27,7 @@ from tests.rounds import (
     take_position,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 def address(assessment_round, end: str = "") -> str:

@@ -18,7 +18,7 @@ from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import bench_address, clear, level_of, make_draft, rate, send_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ from tests.rounds import (
     take_position,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 def test_a_round_starts_from_an_earlier_one_with_its_levels_and_texts(secretariat):

@@ -25,6 +25,8 @@ from tests.factories import (
     make_source,
 )
 
+pytestmark = pytest.mark.on_sqlite
+
 NOBODY = AnonymousUser()
 
 

@@ -17,6 +17,8 @@ from programmes.services.ratings import RatingEntry, save_rating
 from tests.amending import corrected
 from tests.factories import make_citation, make_plan, make_rating, make_round
 
+pytestmark = pytest.mark.on_sqlite
+
 
 def counts_of(assessment_round: AssessmentRound) -> set[tuple]:
     rows = AchievementLevelCount.objects.filter(assessment_round=assessment_round, count__gt=0)

@@ -37,7 +37,7 @@ from programmes.models import (
 from programmes.services.circulating import remind
 from tests.conftest import account, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "training"
 WORDS = ("made-up", "training", "Training", "TRW")

@@ -19,6 +19,8 @@ from programmes.services.ratings import RatingEntry, save_rating
 from tests.conftest import account
 from tests.rounds import level_of, make_draft
 
+pytestmark = pytest.mark.on_sqlite
+
 EDITORS = 8
 SAVES = 250
 

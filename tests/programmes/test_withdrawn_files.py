@@ -33,7 +33,7 @@ from tests.rounds import (
 )
 from tests.test_access import PERSONAS, client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 CONTENT = b"%PDF-1.7 the words of the file"
 REASON = "It names a person who did not agree."

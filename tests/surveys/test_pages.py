@@ -17,7 +17,7 @@ from tests.conftest import signed_in
 from tests.loading import SURVEY
 from tests.neaspec_portal.test_pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 FIGURES = range(1, 14)
 ALL = "/surveys/stakeholder-2020/figures"
