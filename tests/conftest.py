@@ -25,6 +25,16 @@ def django_db_setup(
         yield
 
 
+@pytest.fixture(scope="module")
+def on_training_data(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Let all tests of a module find the fictional plan beside the real review."""
+    with django_db_blocker.unblock():
+        databases.restore(databases.TRAINING)
+    yield
+    with django_db_blocker.unblock():
+        databases.restore()
+
+
 @pytest.fixture
 def committed_review(transactional_db) -> Iterator[None]:
     """The review as other connections and processes see it: committed, and flushed afterwards.

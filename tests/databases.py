@@ -1,4 +1,4 @@
-"""The database of the tests: made once with the whole review in it, and copied for each process.
+"""The databases of the tests: made once, with the review or with training data too, and copied for each process.
 
 Migrating and loading takes most of a minute; copying takes a moment. What the copy is made from is kept in
 ``var/test-databases`` (or the folder that ``TEST_DATABASES`` names) under a fingerprint of everything that
@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -39,11 +40,20 @@ def fingerprint(parts: Sequence[str], *patterns: str) -> str:
     return digest.hexdigest()[:16]
 
 
+REVIEW, TRAINING = "review", "training"
+STEPS = {"empty": "migrate", REVIEW: "load", TRAINING: "train"}
+"""What makes each database out of the one before it."""
+
+
 @cache
-def stages() -> tuple[str, str]:
-    """Return the names of an empty and of a filled database, as the code made them when first asked."""
-    empty = fingerprint(MAKES_TABLES)
-    return f"empty_{empty}", f"review_{fingerprint(MAKES_CONTENT, 'fixtures/**/*.yaml')}"
+def stages() -> dict[str, str]:
+    """Return the name of each database, as the code made it when first asked."""
+    content = fingerprint(MAKES_CONTENT, "fixtures/**/*.yaml")
+    return {
+        "empty": f"empty_{fingerprint(MAKES_TABLES)}",
+        REVIEW: f"review_{content}",
+        TRAINING: f"training_{content}",
+    }
 
 
 @contextmanager
@@ -56,7 +66,7 @@ def _alone(name: str) -> Iterator[None]:
 
 
 def _work(step: str, **environment: str) -> None:
-    """Take one step, ``migrate`` or ``load``, on the database the environment names, in a process of its own."""
+    """Take one of the steps on the database the environment names, in a process of its own."""
     command = [sys.executable, "-m", "tests.databases", step]
     wanted = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **environment}
     done = subprocess.run(command, cwd=BASE_DIR, env=wanted, check=False, capture_output=True, text=True)
@@ -64,57 +74,66 @@ def _work(step: str, **environment: str) -> None:
         raise RuntimeError(f"The database of the tests could not be made:\n{done.stdout}{done.stderr}")
 
 
-def _sqlite_template() -> Path:
-    """Return the file of the filled database, made if it is not there."""
-    empty, filled = (TEMPLATES / f"{name}.sqlite3" for name in stages())
+def _sqlite_template(wanted: str) -> Path:
+    """Return the file of a database, made with those it is made of if it is not there."""
+    before: Path | None = None
     with _alone("sqlite"):
-        for step, made in (("migrate", empty), ("load", filled)):
-            if made.exists() or filled.exists():
-                continue
-            with tempfile.TemporaryDirectory(dir=TEMPLATES) as folder:
-                work = Path(folder) / "neaspec.sqlite3"
-                if made is filled:
-                    shutil.copyfile(empty, work)
-                _work(step, VAR_DIR=folder, DATABASE_URL=f"sqlite:///{work}")
-                work.rename(made)
+        for stage, name in stages().items():
+            made = TEMPLATES / f"{name}.sqlite3"
+            if not made.exists():
+                with tempfile.TemporaryDirectory(dir=TEMPLATES) as folder:
+                    work = Path(folder) / "neaspec.sqlite3"
+                    if before is not None:
+                        shutil.copyfile(before, work)
+                    _work(STEPS[stage], VAR_DIR=folder, DATABASE_URL=f"sqlite:///{work}")
+                    work.rename(made)
+            before = made
+            if stage == wanted:
+                break
         for old in sorted(TEMPLATES.glob("*.sqlite3"), key=lambda one: -one.stat().st_mtime)[MOST_KEPT:]:
             old.unlink()
-    return filled
+    return made
 
 
-def _postgresql_template() -> str:
-    """Return the name of the filled database on the server of the tests, made if it is not there."""
+def _postgresql_template(wanted: str) -> str:
+    """Return the name of a database on the server of the tests, made with those it is made of."""
     from django.db import connection
 
-    name = f"neaspec_{stages()[1]}"
+    before = "template0"
     with _alone("postgresql"):
-        with connection._nodb_cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone():
-                return name
-            cursor.execute(f"CREATE DATABASE {name}_unfinished")
-        with tempfile.TemporaryDirectory(dir=TEMPLATES) as folder:
-            for step in ("migrate", "load"):
-                _work(step, VAR_DIR=folder, TEST_DATABASE_NAME=f"{name}_unfinished")
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"ALTER DATABASE {name}_unfinished RENAME TO {name}")
-    return name
+        for stage, stamp in stages().items():
+            name = f"neaspec_{stamp}"
+            with connection._nodb_cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+                is_there = cursor.fetchone() is not None
+                if not is_there:
+                    cursor.execute(f"DROP DATABASE IF EXISTS {name}_unfinished")
+                    cursor.execute(f"CREATE DATABASE {name}_unfinished TEMPLATE {before}")
+            if not is_there:
+                with tempfile.TemporaryDirectory(dir=TEMPLATES) as folder:
+                    _work(STEPS[stage], VAR_DIR=folder, TEST_DATABASE_NAME=f"{name}_unfinished")
+                with connection._nodb_cursor() as cursor:
+                    cursor.execute(f"ALTER DATABASE {name}_unfinished RENAME TO {name}")
+            before = name
+            if stage == wanted:
+                break
+    return before
 
 
-def restore() -> None:
-    """Give this process a fresh copy of the filled database, whatever stood in it before."""
+def restore(stage: str = REVIEW) -> None:
+    """Give this process a fresh copy of a filled database, whatever stood in it before."""
     from django.db import connection, connections
 
     connections.close_all()
     name = connection.settings_dict["NAME"]
     if connection.vendor == "postgresql":
-        template = _postgresql_template()
+        template = _postgresql_template(stage)
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return
     fresh = Path(f"{name}.fresh")
-    shutil.copyfile(_sqlite_template(), fresh)
+    shutil.copyfile(_sqlite_template(stage), fresh)
     for beside in ("-journal", "-wal", "-shm"):
         Path(f"{name}{beside}").unlink(missing_ok=True)
     fresh.replace(name)
@@ -140,7 +159,7 @@ def own_copy() -> Iterator[None]:
 
 
 def main(step: str) -> None:
-    """Migrate the database that the settings name, or load the whole review into it."""
+    """Migrate the database that the settings name, load the whole review into it, or training data."""
     import django
 
     django.setup()
@@ -151,8 +170,10 @@ def main(step: str) -> None:
 
     if step == "migrate":
         call_command("migrate", verbosity=0)
-    else:
+    elif step == "load":
         load_everything()
+    else:
+        call_command("load_training", verbosity=0, stdout=StringIO())
     connections.close_all()
 
 

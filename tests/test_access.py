@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse_lazy
 
@@ -16,7 +14,7 @@ from programmes.policies import roles_of
 from tests.conftest import account, signed_in
 from tests.papers.steps import cleared_paper
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.usefixtures("on_training_data")]
 
 ARGUMENTS = {
     "programmes:area": "/programmes/air/",
@@ -255,7 +253,7 @@ def address_of(name: str) -> str:
 
 @pytest.fixture
 def training(db):
-    call_command("load_training", stdout=StringIO())
+    """The fictional plan is there for all tests of this module; see ``on_training_data``."""
 
 
 def test_every_address_of_the_round_is_walked():

@@ -85,7 +85,8 @@ def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
     check_may(by, "reopen-paper")
     current = locked_paper(paper)
     check_may(by, "reopen-paper", current)
-    return propose(current, Proposal.Act.REOPEN, reason=reason, by=by)
+    told = "Nobody but staff reads it from then on, until two people clear it anew."
+    return propose(current, Proposal.Act.REOPEN, reason=reason, by=by, details={"consequence": told})
 
 
 @does(Proposal.Act.REOPEN, Paper)
@@ -141,7 +142,11 @@ def propose_presenting(paper: Paper, *, by: User) -> Proposal:
     check_may(by, "present-paper", current)
     if current.meeting is None:
         raise ValidationError("It names no meeting; open it again and name the session first.")
-    return propose(current, Proposal.Act.PRESENT, reason=f"{current.meeting.code} has had it", by=by)
+    code = current.meeting.code
+    told = f"Its files are frozen as presented to {code}. This cannot be undone."
+    return propose(
+        current, Proposal.Act.PRESENT, reason=f"{code} has had it", by=by, details={"consequence": told}
+    )
 
 
 @does(Proposal.Act.PRESENT, Paper)

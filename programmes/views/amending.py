@@ -14,7 +14,7 @@ from programmes.addresses import address_of
 from programmes.forms import cleaned
 from programmes.forms.amending import AmendForm, WordingSearchForm
 from programmes.forms.editing import Edit, as_text
-from programmes.models import Proposal
+from programmes.models import AssessmentRound, Proposal
 from programmes.selectors import amending as selectors
 from programmes.selectors import proposals as proposed
 from programmes.services import amending as services
@@ -78,6 +78,10 @@ def amendment(request: HttpRequest, key: int) -> HttpResponse:
     return _page(request, proposed.proposal_named(key))
 
 
+def _desk_of(assessment_round: AssessmentRound) -> str:
+    return reverse("programmes:round-desk", args=[assessment_round.plan.slug, assessment_round.slug])
+
+
 def _page(request: HttpRequest, proposal: Proposal, refused: str = "", status: int = 200) -> HttpResponse:
     record = proposal.subject
     is_amendment = proposal.act == Proposal.Act.AMEND
@@ -96,7 +100,9 @@ def _page(request: HttpRequest, proposal: Proposal, refused: str = "", status: i
         "typed_reason": request.POST.get("reason", ""),
         "is_own": own,
         "may_decide": proposal.is_open and not own and policies.may(request.user, "decide-proposal"),
+        "is_amendment": is_amendment,
         "is_accepted_here": proposals.is_accepted(proposal),
+        "decided_at": _desk_of(record) if isinstance(record, AssessmentRound) else "",
     }
     return render(request, "programmes/amendment.html", context, status=status)
 

@@ -91,7 +91,9 @@ def test_what_is_presented_is_what_was_cleared_whatever_the_record_says_by_now(u
     assert (told.status_code, "Tick that the meeting has had it" in errors_in(told)) == (400, True)
     assert staff.post(f"{DESK}present/", {"sure": "on"}).status_code == 302
     assert the_paper().status == "cleared"
-    accept(Proposal.objects.get(act="present"), by=account("approver"))
+    asked = Proposal.objects.get(act="present")
+    assert "frozen as presented to SOM-24" in text_of(signed_in("approver").get(asked.get_absolute_url()))
+    accept(asked, by=account("approver"))
     assert {one.format: one.sha256 for one in the_paper().files.filter(stage="presented")} == cleared
     assert "Open it again" not in text_of(staff.get(DESK))
 

@@ -185,5 +185,7 @@ def test_each_withdraws_only_their_own_proposal(cleared, secretariat, approver):
         assert f'action="{one.get_absolute_url()}withdraw/"' in page
     signed_in("secretariat").post(f"{revision.get_absolute_url()}withdraw/")
     assert list(open_proposals(cleared)) == ["present"]
+    page = signed_in("approver").get(presenting.get_absolute_url())
+    assert f'href="{bench_address(cleared, "")}">Look at it and decide' in page.content.decode()
     waiting = text_of(signed_in("approver").get("/workspace/"))
     assert f"Present to a meeting: {cleared} , proposed by" in waiting

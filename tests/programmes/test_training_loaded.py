@@ -1,0 +1,52 @@
+"""Loading the fictional plan: it touches nothing real, and a file with problems is refused whole."""
+
+from __future__ import annotations
+
+from difflib import ndiff
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from programmes.importers.reading import ReviewRefusedError
+from programmes.importers.training import read_training
+from tests.programmes.test_training import REAL_ADDRESSES
+
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "training"
+
+
+def test_loading_it_does_not_touch_a_real_number():
+    client = Client()
+    addresses = [one for one in REAL_ADDRESSES if "search" not in one]
+    before = {one: client.get(one).getvalue() for one in addresses}
+    call_command("load_training", stdout=StringIO())
+    after = {one: client.get(one).getvalue() for one in addresses}
+    assert [line for one in addresses for line in lines_that_differ(before[one], after[one])] == []
+
+
+def lines_that_differ(before: bytes, after: bytes) -> list[str]:
+    """Give the lines in which two answers differ, so that a failure says what was touched."""
+    texts = [answer.decode(errors="replace").splitlines() for answer in (before, after)]
+    return [line for line in ndiff(*texts) if line[0] in "+-"] if before != after else []
+
+
+def test_a_file_with_problems_is_refused_whole(tmp_path):
+    text = (FOLDER / "training.yaml").read_text().replace("first_year: 2031", "first_year: soon")
+    (tmp_path / "training.yaml").write_text(text)
+    with pytest.raises(ReviewRefusedError, match=r"training\.yaml: first_year"):
+        read_training(tmp_path)
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("load_training", tmp_path)
+    with pytest.raises(ReviewRefusedError, match="cannot be read"):
+        read_training(tmp_path / "nowhere")
+
+
+def test_it_is_for_development_only(settings):
+    settings.DEVELOPMENT = False
+    with pytest.raises(CommandError, match="development only"):
+        call_command("load_training")
