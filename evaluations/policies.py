@@ -7,84 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from people.policies import ADMINISTRATOR, EVALUATOR, ROLES, STAFF, Act, register, roles_of
 from programmes import policies
-from programmes.policies import ADMINISTRATOR, EVALUATOR, ROLES, STAFF, Act, roles_of
 
 if TYPE_CHECKING:
     from evaluations.models import Evaluation, FollowUpAction
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 EVERYBODY_SIGNED_IN: Final = frozenset(ROLES) - {ADMINISTRATOR}
 WRITERS: Final = STAFF | {EVALUATOR}
-
-ACTS: Final = {
-    act.name: act
-    for act in (
-        Act("open-evaluation", "Open an evaluation, name its evaluators", STAFF),
-        Act(
-            "write",
-            "Write, change or delete draft findings, recommendations and ratings",
-            WRITERS,
-            policies.AT_WORK | {policies.CLEARED},
-            own_evaluation=True,
-            condition="until the evaluation is final; what is cleared is not rewritten",
-        ),
-        Act(
-            "make-final",
-            "Declare an evaluation final",
-            STAFF,
-            frozenset({policies.CLEARED}),
-            condition="nothing in it is a draft",
-        ),
-        Act("respond", "Enter the management response to a recommendation", STAFF),
-        Act("plan-actions", "Add, change or cancel follow-up actions", STAFF),
-        Act(
-            "report",
-            "Report progress on an action, with evidence, and that it is done",
-            EVERYBODY_SIGNED_IN,
-            condition="staff, or the owner of the action",
-        ),
-        Act(
-            "verify",
-            "Verify that an action is done, or send it back with a reason",
-            STAFF,
-            condition="another person reported it",
-        ),
-        Act("exit", "Let a recommendation go, with its reason or decision", STAFF),
-        Act("judge", "Record a judgement on the evidence board", STAFF),
-        Act("decide-succession", "Say what becomes of something in the next plan", STAFF),
-        Act("draft-plan", "Draft the next plan", STAFF),
-        Act(
-            "note-consideration",
-            "Say which meeting dealt with a round, an evaluation or the next plan",
-            STAFF,
-        ),
-        Act("name-partners", "Say which mechanisms and instruments a suggestion names", STAFF),
-        Act("import", "Bring in a table of recommendations", STAFF),
-    )
-}
-"""Acts on evaluations; the same kind of table as that of rounds."""
-
-
-def may(user: type_of_user | None, act: str, evaluation: Evaluation | None = None) -> bool:
-    """Say whether an account may do an act, on an evaluation in its present state.
-
-    An evaluator acts on the evaluation they were taken on for, and until it is final. Acts on entries are
-    those of the portal as a whole. Raises KeyError for an act that is in no table.
-    """
-    if act in policies.ACTS_ON_ENTRIES:
-        return policies.may(user, act)
-    wanted = ACTS[act]
-    roles = roles_of(user)
-    if not roles & wanted.roles:
-        return False
-    if evaluation is None:
-        return True
-    if wanted.statuses and evaluation.status not in wanted.statuses:
-        return False
-    if act == "write" and evaluation.is_final:
-        return False
-    return bool(roles & STAFF) or not wanted.own_evaluation or is_evaluator_of(user, evaluation)
 
 
 def is_evaluator_of(user: type_of_user | None, evaluation: Evaluation) -> bool:
@@ -92,6 +23,59 @@ def is_evaluator_of(user: type_of_user | None, evaluation: Evaluation) -> bool:
     if user is None or EVALUATOR not in roles_of(user):
         return False
     return any(one.pk == user.pk for one in evaluation.evaluators.all())
+
+
+def _may_write(user: type_of_user | None, evaluation: Evaluation) -> bool:
+    """Say whether staff, or an evaluator of this very evaluation, still writes in it."""
+    return not evaluation.is_final and (bool(roles_of(user) & STAFF) or is_evaluator_of(user, evaluation))
+
+
+ACTS: Final = register(
+    Act("open-evaluation", "Open an evaluation, name its evaluators", STAFF),
+    Act(
+        "write",
+        "Write, change or delete draft findings, recommendations and ratings",
+        WRITERS,
+        policies.AT_WORK | {policies.CLEARED},
+        own_evaluation=True,
+        condition="until the evaluation is final; what is cleared is not rewritten",
+        allows=_may_write,
+    ),
+    Act(
+        "make-final",
+        "Declare an evaluation final",
+        STAFF,
+        frozenset({policies.CLEARED}),
+        condition="nothing in it is a draft",
+    ),
+    Act("respond", "Enter the management response to a recommendation", STAFF),
+    Act("plan-actions", "Add, change or cancel follow-up actions", STAFF),
+    Act(
+        "report",
+        "Report progress on an action, with evidence, and that it is done",
+        EVERYBODY_SIGNED_IN,
+        condition="staff, or the owner of the action",
+    ),
+    Act(
+        "verify",
+        "Verify that an action is done, or send it back with a reason",
+        STAFF,
+        condition="another person reported it",
+        people=2,
+    ),
+    Act("exit", "Let a recommendation go, with its reason or decision", STAFF),
+    Act("judge", "Record a judgement on the evidence board", STAFF),
+    Act("decide-succession", "Say what becomes of something in the next plan", STAFF),
+    Act("draft-plan", "Draft the next plan", STAFF),
+    Act(
+        "note-consideration",
+        "Say which meeting dealt with a round, an evaluation or the next plan",
+        STAFF,
+    ),
+    Act("name-partners", "Say which mechanisms and instruments a suggestion names", STAFF),
+    Act("import", "Bring in a table of recommendations", STAFF),
+)
+"""Acts on evaluations; the same kind of table as that of rounds."""
 
 
 def may_read_draft(user: type_of_user | None, evaluation: Evaluation) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evaluations import policies
 from evaluations.selectors.considerations import by_meeting, of_round
 from evaluations.selectors.findings import findings_about
 from evaluations.selectors.naming import named_by, names_by_instrument, names_of_survey
+from people.policies import may
 from programmes.selectors.corrections import correction_index
 from reporting.slots import fill, once, type_of_gathering
 
@@ -58,7 +58,7 @@ def _suggestion_names(context: Mapping[str, Any], suggestion: Any) -> dict[str, 
     return {
         "named": names.get(suggestion.pk),
         "suggestion": suggestion,
-        "may_name": policies.may(context["request"].user, "name-partners"),
+        "may_name": may(context["request"].user, "name-partners"),
     }
 
 
@@ -67,7 +67,7 @@ def _considered_round(context: Mapping[str, Any], assessment_round: Any) -> dict
     found = of_round(assessment_round, user)
     if not found:
         return None
-    may_note = policies.may(user, "note-consideration")
+    may_note = may(user, "note-consideration")
     return {"found": found, "may_note": may_note, "index": correction_index()}
 
 

@@ -10,12 +10,21 @@ from django.urls import Resolver404, resolve
 from evaluations import policies as evaluation_policies
 from papers import policies as paper_policies
 from partnerships import policies as partnership_policies
+from people.policies import (
+    ADMINISTRATOR,
+    APPROVER,
+    DELEGATE,
+    OF_A_DELEGATION,
+    PUBLIC,
+    ROLES,
+    SECRETARIAT,
+    STAFF,
+)
 from programmes import policies
-from programmes.policies import ADMINISTRATOR, APPROVER, PUBLIC, ROLES, SECRETARIAT
 
 EVERYBODY: Final = PUBLIC
 SIGNED_IN: Final = frozenset(ROLES)
-STAFF: Final = frozenset({SECRETARIAT, APPROVER, ADMINISTRATOR})
+WHO_OPENS_THE_ADMIN: Final = STAFF | {ADMINISTRATOR}
 
 ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
     {
@@ -243,13 +252,13 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("ask-bundle", "make-bundle"),
         )
     }
-    | {"programmes:round-positions": policies.STAFF | policies.OF_A_DELEGATION | {policies.DELEGATE}}
+    | {"programmes:round-positions": STAFF | OF_A_DELEGATION | {DELEGATE}}
 )
 """Each address with the roles it answers; those of a round take them from the one table of acts."""
 
 ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
     "api-v1": frozenset({EVERYBODY}),
-    "admin": STAFF,
+    "admin": WHO_OPENS_THE_ADMIN,
 }
 """Whole namespaces; within the admin every model asks for its own permission as well."""
 

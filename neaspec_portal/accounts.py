@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
-from programmes.policies import EVALUATOR, OF_A_DELEGATION, roles_of
+from people.policies import EVALUATOR, OF_A_DELEGATION, roles_of
 
 
 class InvitedAccountsAdapter(DefaultAccountAdapter):

@@ -8,14 +8,7 @@ from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
-from programmes.policies import (
-    ADMINISTRATOR,
-    APPROVER,
-    EVALUATOR,
-    OF_A_DELEGATION,
-    SECRETARIAT,
-    roles_of,
-)
+from people.policies import ADMINISTRATOR, APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, roles_of
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

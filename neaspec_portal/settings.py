@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "partnerships",
     "planbook",
     "programmes",
+    "people",
     "reporting",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -8,5 +8,6 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from programmes.models import freezing
 
+        freezing.register("people")
         pre_migrate.connect(freezing.before_migrations, sender=self)
         post_migrate.connect(freezing.after_migrations, sender=self)

@@ -1,38 +1,27 @@
-"""Who may do what: one predicate an act, default deny.
-
-Predicates look only at the attributes of the user and the object handed to them, so this module
-stands below the models and every channel (pages, files, API, search, admin) asks the same question.
-"""
+"""Who may do what to a round, and who reads it: the part of the table of acts that plans and reviews have."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.contrib.auth import get_user_model
-from django.utils import timezone
+from people.policies import (
+    ADMINISTRATOR,
+    APPROVER,
+    COLLEAGUE,
+    DELEGATE,
+    EVALUATOR,
+    FOCAL_POINT,
+    OF_A_DELEGATION,
+    PUBLIC,
+    SECRETARIAT,
+    STAFF,
+    Act,
+    register,
+    roles_of,
+)
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
-
-    from programmes.models.circulations import type_of_subject
-
-    type_of_user = User | AnonymousUser
-
-SECRETARIAT: Final = "secretariat"
-APPROVER: Final = "approver"
-FOCAL_POINT: Final = "focal point"
-COLLEAGUE: Final = "ministry colleague"
-DELEGATE: Final = "delegate"
-ADMINISTRATOR: Final = "administrator"
-EVALUATOR: Final = "evaluator"
-PUBLIC: Final = "public"
-
-ROLES: Final = (SECRETARIAT, APPROVER, FOCAL_POINT, COLLEAGUE, DELEGATE, EVALUATOR, ADMINISTRATOR)
-"""The roles an account can hold; each is a Django group of the same name."""
-
-STAFF: Final = frozenset({SECRETARIAT, APPROVER})
-OF_A_DELEGATION: Final = frozenset({FOCAL_POINT, COLLEAGUE})
+    from people.policies import type_of_user
 
 DRAFT: Final = "draft"
 CIRCULATED: Final = "circulated"
@@ -61,242 +50,178 @@ AT_WORK: Final = frozenset({DRAFT, CIRCULATED})
 """States of a round in which its content may still change."""
 
 
-def roles_of(user: type_of_user | None) -> frozenset[str]:
-    """Return the roles of an account, ``{"public"}`` for a stranger or a disabled account."""
-    if user is None or not user.is_authenticated or not user.is_active:
-        return frozenset({PUBLIC})
-    cached = getattr(user, "_portal_roles", None)
-    if cached is None:
-        cached = frozenset(_effective_roles(user)) | {PUBLIC}
-        user._portal_roles = cached  # type: ignore[union-attr,attr-defined]
-    return cached
-
-
-def _effective_roles(user: User) -> set[str]:
-    """Return the roles of an account today: none after its last day, and none that exclude each other."""
-    memberships = get_user_model().groups.through.objects.filter(user=user.pk)
-    rows = list(memberships.values_list("group__name", "user__term__ends_on"))
-    ends_on = next((end for _, end in rows if end is not None), None)
-    if ends_on is not None and ends_on < timezone.now().date():
-        return set()
-    names = {name for name, _ in rows} & set(ROLES)
-    if ends_on is None:
-        # An evaluator comes from outside and leaves again: without a last day the role opens nothing.
-        names -= {EVALUATOR}
-    if names & OF_A_DELEGATION:
-        # Whoever speaks for a State must not read what the others said to the secretariat.
-        names -= STAFF | {EVALUATOR}
-    if EVALUATOR in names:
-        # Nobody evaluates what they wrote themselves.
-        names -= STAFF
-    return names
-
-
 def readable_statuses(user: type_of_user | None) -> frozenset[str]:
     """Return every state of a round that this reader may see in any channel."""
     return frozenset().union(*(READABLE_STATUSES[role] for role in roles_of(user)))
 
 
-@dataclass(frozen=True)
-class Act:
-    """One act on a round: who may do it, in which states of the round, and under which conditions.
-
-    ``statuses`` is empty for acts that need no round yet. ``own_state`` limits it to what belongs to
-    one's own State; ``until_deadline`` to the time before the circulation's deadline; ``leads_to`` is
-    the state of the round after it, empty when it stays. ``own_evaluation`` limits evaluators, and only
-    them, to the evaluation they were taken on for.
-    """
-
-    name: str
-    words: str
-    roles: frozenset[str]
-    statuses: frozenset[str] = frozenset()
-    own_state: bool = False
-    until_deadline: bool = False
-    leads_to: str = ""
-    condition: str = ""
-    own_evaluation: bool = False
-
-
-ACTS: Final = {
-    act.name: act
-    for act in (
-        Act("open", "Open a round, empty or from an earlier one", STAFF, leads_to=DRAFT),
-        Act(
-            "discard",
-            "Discard a draft",
-            STAFF,
-            frozenset({DRAFT}),
-            condition="never circulated",
-        ),
-        Act("rate", "Rate, note, date, give evidence", STAFF, frozenset({DRAFT, CIRCULATED})),
-        Act("set-rules", "Set the rules of a plan, define levels", STAFF),
-        Act(
-            "import-plan",
-            "Bring in a plan from a workbook, take an import back",
-            STAFF,
-            frozenset({DRAFT, CIRCULATED}),
-            condition="all or nothing; rounds that come in as cleared or presented: an approver applies what "
-            "another person uploaded",
-        ),
-        Act(
-            "circulate",
-            "Circulate to the focal points",
-            STAFF,
-            frozenset({DRAFT}),
-            leads_to=CIRCULATED,
-            condition="every activity rated, no problem open, deadline ahead",
-        ),
-        Act("extend", "Extend the deadline, for all States", STAFF, frozenset({CIRCULATED})),
-        Act("remind", "Remind the States that have not answered", STAFF, frozenset({CIRCULATED})),
-        Act(
-            "note-nobody-asked",
-            "Record why a circulation went to no member",
-            STAFF,
-            frozenset({CIRCULATED}),
-            condition="no member is on record; with a reason",
-        ),
-        Act(
-            "withdraw",
-            "Take a circulation back",
-            STAFF,
-            frozenset({CIRCULATED}),
-            leads_to=DRAFT,
-            condition="with a reason",
-        ),
-        Act(
-            "review",
-            "Read a circulation",
-            OF_A_DELEGATION,
-            frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED, REPLACED}),
-            own_state=True,
-            condition="only what was circulated, also after it was taken back",
-        ),
-        Act(
-            "draft-position",
-            "Draft a position",
-            OF_A_DELEGATION,
-            frozenset({CIRCULATED}),
-            own_state=True,
-            until_deadline=True,
-        ),
-        Act(
-            "send-positions",
-            "Send the positions of the delegation, or take them back",
-            frozenset({FOCAL_POINT}),
-            frozenset({CIRCULATED}),
-            own_state=True,
-            until_deadline=True,
-        ),
-        Act(
-            "settle",
-            "Withdraw a reservation of one's State",
-            frozenset({FOCAL_POINT}),
-            frozenset({DRAFT, CIRCULATED, CLEARED}),
-            own_state=True,
-        ),
-        Act("dispose", "Answer a position", STAFF, frozenset({CIRCULATED})),
-        Act(
-            "propose-clearance",
-            "Propose clearing, as the first of two people",
-            STAFF,
-            frozenset({CIRCULATED}),
-            condition="deadline passed or all answered, every position answered, no problem open",
-        ),
-        Act(
-            "clear",
-            "Clear, as the second of two people",
-            frozenset({APPROVER}),
-            frozenset({CIRCULATED}),
-            leads_to=CLEARED,
-            condition="another person proposed it, and nothing has changed since",
-        ),
-        Act(
-            "propose-presenting",
-            "Propose to present to a meeting, as the first of two people",
-            STAFF,
-            frozenset({CLEARED}),
-            condition="the meeting has begun, or a reason is given",
-        ),
-        Act(
-            "present",
-            "Present to a meeting and freeze, as the second of two people",
-            frozenset({APPROVER}),
-            frozenset({CLEARED}),
-            leads_to=PRESENTED,
-            condition="another person proposed it, and nothing has changed since",
-        ),
-        Act(
-            "propose-revision",
-            "Propose to revise what is cleared, as the first of two people",
-            STAFF,
-            frozenset({CLEARED}),
-            condition="with a reason; everybody keeps reading the cleared version",
-        ),
-        Act(
-            "revise",
-            "Open the revision, as the second of two people",
-            frozenset({APPROVER}),
-            frozenset({CLEARED}),
-            condition="another person proposed it",
-        ),
-    )
-}
+ACTS: Final = register(
+    Act("open", "Open a round, empty or from an earlier one", STAFF, leads_to=DRAFT),
+    Act(
+        "discard",
+        "Discard a draft",
+        STAFF,
+        frozenset({DRAFT}),
+        condition="never circulated",
+    ),
+    Act("rate", "Rate, note, date, give evidence", STAFF, frozenset({DRAFT, CIRCULATED})),
+    Act("set-rules", "Set the rules of a plan, define levels", STAFF),
+    Act(
+        "import-plan",
+        "Bring in a plan from a workbook, take an import back",
+        STAFF,
+        frozenset({DRAFT, CIRCULATED}),
+        condition="all or nothing; rounds that come in as cleared or presented: an approver applies what "
+        "another person uploaded",
+    ),
+    Act(
+        "circulate",
+        "Circulate to the focal points",
+        STAFF,
+        frozenset({DRAFT}),
+        leads_to=CIRCULATED,
+        condition="every activity rated, no problem open, deadline ahead",
+    ),
+    Act("extend", "Extend the deadline, for all States", STAFF, frozenset({CIRCULATED})),
+    Act("remind", "Remind the States that have not answered", STAFF, frozenset({CIRCULATED})),
+    Act(
+        "note-nobody-asked",
+        "Record why a circulation went to no member",
+        STAFF,
+        frozenset({CIRCULATED}),
+        condition="no member is on record; with a reason",
+    ),
+    Act(
+        "withdraw",
+        "Take a circulation back",
+        STAFF,
+        frozenset({CIRCULATED}),
+        leads_to=DRAFT,
+        condition="with a reason",
+    ),
+    Act(
+        "review",
+        "Read a circulation",
+        OF_A_DELEGATION,
+        frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED, REPLACED}),
+        own_state=True,
+        condition="only what was circulated, also after it was taken back",
+    ),
+    Act(
+        "draft-position",
+        "Draft a position",
+        OF_A_DELEGATION,
+        frozenset({CIRCULATED}),
+        own_state=True,
+        until_deadline=True,
+    ),
+    Act(
+        "send-positions",
+        "Send the positions of the delegation, or take them back",
+        frozenset({FOCAL_POINT}),
+        frozenset({CIRCULATED}),
+        own_state=True,
+        until_deadline=True,
+    ),
+    Act(
+        "settle",
+        "Withdraw a reservation of one's State",
+        frozenset({FOCAL_POINT}),
+        frozenset({DRAFT, CIRCULATED, CLEARED}),
+        own_state=True,
+    ),
+    Act("dispose", "Answer a position", STAFF, frozenset({CIRCULATED})),
+    Act(
+        "propose-clearance",
+        "Propose clearing, as the first of two people",
+        STAFF,
+        frozenset({CIRCULATED}),
+        condition="deadline passed or all answered, every position answered, no problem open",
+    ),
+    Act(
+        "clear",
+        "Clear, as the second of two people",
+        frozenset({APPROVER}),
+        frozenset({CIRCULATED}),
+        leads_to=CLEARED,
+        condition="another person proposed it, and nothing has changed since",
+        people=2,
+    ),
+    Act(
+        "propose-presenting",
+        "Propose to present to a meeting, as the first of two people",
+        STAFF,
+        frozenset({CLEARED}),
+        condition="the meeting has begun, or a reason is given",
+    ),
+    Act(
+        "present",
+        "Present to a meeting and freeze, as the second of two people",
+        frozenset({APPROVER}),
+        frozenset({CLEARED}),
+        leads_to=PRESENTED,
+        condition="another person proposed it, and nothing has changed since",
+        people=2,
+    ),
+    Act(
+        "propose-revision",
+        "Propose to revise what is cleared, as the first of two people",
+        STAFF,
+        frozenset({CLEARED}),
+        condition="with a reason; everybody keeps reading the cleared version",
+    ),
+    Act(
+        "revise",
+        "Open the revision, as the second of two people",
+        frozenset({APPROVER}),
+        frozenset({CLEARED}),
+        condition="another person proposed it",
+        people=2,
+    ),
+)
 """The one table of who may do what to a round, and when; ``docs/who-may-do-what.md`` is written from it."""
 
-ACTS_ON_ENTRIES: Final = {
-    act.name: act
-    for act in (
-        Act(
-            "clear-entry",
-            "Clear a survey, response, judgement or disposition, as the second of two people",
-            frozenset({APPROVER}),
-            condition="another person entered it",
-        ),
-        Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF),
-        Act(
-            "amend",
-            "Change cleared or adopted wording that moves no number, level, State or date; take it back",
-            STAFF,
-            condition="with a reason; approvers are told; can be taken back for seven days",
-        ),
-        Act(
-            "enter-survey",
-            "Enter a survey, its figures and claims; propose a correction of a cleared figure",
-            STAFF,
-            condition="a cleared figure changes once a second person accepts it",
-        ),
-        Act(
-            "decide-proposal",
-            "Accept or refuse a change of a number, State or date, as the second of two people",
-            frozenset({APPROVER}),
-            condition="another person proposed it",
-        ),
-        Act("propose-correction", "Propose a correction beside a fact, or change a proposed one", STAFF),
-        Act(
-            "decide-correction",
-            "Confirm or reject a correction, or take the decision back, with a reason",
-            STAFF,
-            condition="another person proposed it; taking back: anyone",
-        ),
-        Act(
-            "withdraw-file",
-            "Withdraw a stored file, in every state of its round",
-            STAFF,
-            condition="with a reason that its readers read; it is never served again",
-        ),
-    )
-}
+ACTS_ON_ENTRIES: Final = register(
+    Act(
+        "clear-entry",
+        "Clear a survey, response, judgement or disposition, as the second of two people",
+        frozenset({APPROVER}),
+        condition="another person entered it",
+        people=2,
+    ),
+    Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF),
+    Act(
+        "amend",
+        "Change cleared or adopted wording that moves no number, level, State or date; take it back",
+        STAFF,
+        condition="with a reason; approvers are told; can be taken back for seven days",
+    ),
+    Act(
+        "enter-survey",
+        "Enter a survey, its figures and claims; propose a correction of a cleared figure",
+        STAFF,
+        condition="a cleared figure changes once a second person accepts it",
+    ),
+    Act(
+        "decide-proposal",
+        "Accept or refuse a change of a number, State or date, as the second of two people",
+        frozenset({APPROVER}),
+        condition="another person proposed it",
+        people=2,
+    ),
+    Act("propose-correction", "Propose a correction beside a fact, or change a proposed one", STAFF),
+    Act(
+        "decide-correction",
+        "Confirm or reject a correction, or take the decision back, with a reason",
+        STAFF,
+        condition="another person proposed it; taking back: anyone",
+        people=2,
+    ),
+    Act(
+        "withdraw-file",
+        "Withdraw a stored file, in every state of its round",
+        STAFF,
+        condition="with a reason that its readers read; it is never served again",
+    ),
+)
 """Acts on what stands beside plans: entries that two people make, corrections, and stored files."""
-
-
-def may(user: type_of_user | None, act: str, subject: type_of_subject | None = None) -> bool:
-    """Say whether the roles of an account allow an act on a round, or on an evaluation, in its state.
-
-    Own State, deadline and conditions are asked by the services that do the act. Raises KeyError for
-    an act that is not in the table.
-    """
-    wanted = ACTS.get(act) or ACTS_ON_ENTRIES[act]
-    if not roles_of(user) & wanted.roles:
-        return False
-    return subject is None or not wanted.statuses or subject.status in wanted.statuses

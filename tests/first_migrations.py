@@ -34,7 +34,7 @@ def _write(config: Any, ours: set[str], before: list[tuple[str, str]]) -> int:
     from django.db.migrations.state import ModelState
     from django.db.migrations.writer import MigrationWriter
 
-    from programmes.together import CreateModels
+    from people.together import CreateModels
 
     made, needs = [], set()
     for model in config.get_models():

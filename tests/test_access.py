@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse_lazy
 
 from evaluations.models import FollowUpAction, FollowUpSnapshot, PlanDraft
 from neaspec_portal import access
-from programmes.policies import roles_of
+from people.policies import roles_of
 from tests.conftest import account, signed_in
 from tests.papers.steps import cleared_paper
 

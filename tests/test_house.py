@@ -17,13 +17,14 @@ pytestmark = pytest.mark.on_sqlite
 
 LAYERS = (
     ("reporting", "components"),
+    ("people",),
     ("programmes",),
     ("planbook",),
     ("surveys", "partnerships"),
     ("evaluations",),
     ("papers",),
 )
-HEIGHT = {app: height for height, apps in enumerate(LAYERS) for app in apps} | {"components": 1}
+HEIGHT = {app: height for height, apps in enumerate(LAYERS) for app in apps} | {"components": 2}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _TAG = re.compile(r"{%-?\s*(\w+)|\|\s*(\w+)")
 _NAMED = re.compile(r"""{%\s*(?:include|extends)\s+["'](\w+)/|{%\s*url\s+["'](\w+):""")

@@ -14,13 +14,13 @@ from evaluations.models import (
     ManagementResponse,
     Recommendation,
 )
+from people.policies import ADMINISTRATOR, ROLES
 from programmes.forms.editing import LAST_DAY, RecordForm, long_text
 from programmes.models import (
     Meeting,
     RatingLevel,
 )
 from programmes.models.dates import validate_date_as_known
-from programmes.policies import ADMINISTRATOR, ROLES
 
 
 class ResponseForm(RecordForm):

@@ -31,7 +31,7 @@ from programmes.forms.ratings import MomentField
 from programmes.forms.reading import area_across_plans
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 LAST_PAGE = 100_000
 STANDS = [(one.value, one.label) for one in Stand]

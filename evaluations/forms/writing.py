@@ -20,6 +20,7 @@ from evaluations.models import (
 )
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from partnerships.models import ContextInstrument, Mechanism
+from people.policies import EVALUATOR
 from programmes.forms.editing import LAST_DAY, RecordForm, links_field, long_text
 from programmes.models import (
     AssessmentRound,
@@ -30,7 +31,6 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.models.dates import validate_date_as_known
-from programmes.policies import EVALUATOR
 from surveys.models import Item, Option, SuggestionTheme
 
 

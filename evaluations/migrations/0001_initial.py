@@ -1,7 +1,8 @@
 import django.core.validators
 import django.db.models.deletion
+import people.models
+import people.together
 import programmes.models.dates
-import programmes.together
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        programmes.together.CreateModels(
+        people.together.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalEvaluation',
@@ -103,6 +104,7 @@ class Migration(migrations.Migration):
                         'ordering': ('-pk',),
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('clearance_proposed_at__isnull', True), ('clearance_proposed_by__isnull', True)), models.Q(('clearance_proposed_at__isnull', False), ('clearance_proposed_by__isnull', False)), _connector='OR'), name='evaluation_proposed_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='evaluation_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('clearance_proposed_by__isnull', False), models.Q(('cleared_by', models.F('clearance_proposed_by')), _negated=True)), _connector='OR'), name='evaluation_clearing_takes_two_people')],
                     },
+                    bases=(people.models.ActedOn, models.Model),
                 ),
                 migrations.CreateModel(
                     name='Criterion',

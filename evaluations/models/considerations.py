@@ -11,11 +11,11 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.evaluations import Evaluation
+from people.policies import STAFF, roles_of
 from programmes.models import LONGEST_TEXT, AssessmentRound, CitedFact, Meeting, StrategicPlan
-from programmes.policies import STAFF, roles_of
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class ConsiderationQuerySet(models.QuerySet["Consideration"]):

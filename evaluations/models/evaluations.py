@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from people.policies import EVALUATOR, STAFF, roles_of
 from programmes import policies
 from programmes.models import (
     LONGEST_TEXT,
@@ -24,10 +25,9 @@ from programmes.models import (
     StrategicPlan,
     clearance_constraints,
 )
-from programmes.policies import EVALUATOR, STAFF, roles_of
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -124,6 +124,18 @@ class Evaluation(ClearedByTwo, Searchable, CitedFact):
     @property
     def is_final(self) -> bool:
         return self.stage == self.Stage.FINAL
+
+    @property
+    def is_closed(self) -> bool:
+        return self.is_final
+
+    def why_not_now(self) -> str:
+        if self.is_final:
+            return "The evaluation is final; nothing more is written in it."
+        return super().why_not_now()
+
+    def why_not_yours(self) -> str:
+        return "Your account evaluates for another evaluation."
 
     @property
     def missing_parts(self) -> list[str]:

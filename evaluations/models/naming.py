@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from partnerships.models import ContextInstrument, Mechanism
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 from surveys.models import Suggestion
 
 

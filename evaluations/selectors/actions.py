@@ -15,13 +15,13 @@ from evaluations.models import CalendarKey, FollowUpAction
 from evaluations.policies import EVERYBODY_SIGNED_IN, may_report
 from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
-from programmes.policies import STAFF, roles_of
+from people.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 STATES = FollowUpAction.State
 OPEN_STATES = (STATES.PLANNED, STATES.UNDER_WAY)

@@ -30,7 +30,7 @@ from surveys.selectors.distributions import Cell, Distribution, Result, results
 from surveys.selectors.readings import counts_under_readings
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 @dataclass(frozen=True)

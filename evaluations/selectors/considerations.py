@@ -11,7 +11,7 @@ from programmes.selectors.plans import NotFoundError
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 LARGEST_KEY = 10**18
 """Beyond what any record has; a larger number is not looked up."""

@@ -16,7 +16,7 @@ from partnerships.selectors.mechanisms import focuses_by_area
 from programmes.models import ProgrammeArea, folded
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 OBSERVABLE = frozenset(
     [

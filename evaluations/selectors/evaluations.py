@@ -14,7 +14,7 @@ from evaluations.selectors.recommendations import RecommendationRow, Summary, ro
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 def evaluations(user: type_of_user | None, *, training: bool = False) -> list[Evaluation]:

@@ -9,13 +9,13 @@ from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, Finding, Recommendation, Succession
 from evaluations.selectors.ledger import ABSENT, absent_in
+from people.policies import STAFF, roles_of
 from programmes import policies
 from programmes.models import StrategicPlan
-from programmes.policies import STAFF, roles_of
 from surveys.models import SuggestionTheme, Survey
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 @dataclass(frozen=True)

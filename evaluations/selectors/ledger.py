@@ -9,15 +9,15 @@ from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, PlanDraft, Recommendation, Succession
 from evaluations.selectors.states import NOT_KNOWN
+from people.policies import STAFF, roles_of
 from programmes import policies
 from programmes.addresses import address_of
 from programmes.models import StrategicPlan
-from programmes.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
 from surveys.models import Suggestion, Survey
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 UNDECIDED = "undecided"
 NOT_SAID = "not-known"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evaluations.models import Finding
-from programmes.policies import STAFF, roles_of
+from people.policies import STAFF, roles_of
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 def links_to(record: Any, user: type_of_user) -> list[str]:

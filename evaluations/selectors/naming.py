@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from evaluations.models import DraftActivity, Finding, NamedInSuggestion
 from partnerships.models import ContextInstrument, Mechanism
-from programmes.policies import STAFF, roles_of
+from people.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
 from surveys.models import Suggestion, Survey
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 @dataclass(frozen=True)

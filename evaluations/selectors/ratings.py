@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaluations.models import Evaluation, EvaluatorRating, ManagementResponse, Recommendation
+from people.policies import PUBLIC
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, RatingLevel
-from programmes.policies import PUBLIC, READABLE_STATUSES
+from programmes.policies import READABLE_STATUSES
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 DISCONNECTS = ("raised", "lowered", "same", "not validated", "rated by the evaluator only", "rated by nobody")
 

@@ -20,12 +20,12 @@ from evaluations.models import (
     Recommendation,
 )
 from evaluations.selectors.states import DueState, Stand, cleared_response, due_state, stand_of
+from people.policies import STAFF, roles_of
 from programmes.models import ProgrammeArea, folded
-from programmes.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 @dataclass(frozen=True)

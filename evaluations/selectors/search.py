@@ -9,7 +9,7 @@ from evaluations.models import Finding, Recommendation
 from programmes.selectors.search import HitGroup, hits_among
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 def search(words: str, user: type_of_user | None) -> list[HitGroup]:

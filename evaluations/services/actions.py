@@ -11,15 +11,9 @@ from django.utils import timezone
 
 from evaluations import policies
 from evaluations.models import FollowUpAction, ProgressUpdate
-from evaluations.services.acts import check_may
+from people.services import WrongStateError, check_may
 from programmes.models import StoredFile
-from programmes.services.changes import (
-    StaleVersionError,
-    WrongStateError,
-    announce_change,
-    locked,
-    save_with_history,
-)
+from programmes.services.changes import StaleVersionError, announce_change, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 
 from evaluations.models import Judgement, Topic
-from evaluations.services.acts import check_may
+from people.services import check_may
 from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
 from programmes.services.entries import save_entry
 

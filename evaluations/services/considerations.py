@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from evaluations.models import Consideration, Evaluation
-from evaluations.services.acts import check_may
 from partnerships.services.records import Where, cite, note_correction, opened
+from people.services import check_may
 from programmes.models import AssessmentRound, Meeting, SourceDocument, StrategicPlan
 from programmes.selectors.sources import record_slug
 from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history

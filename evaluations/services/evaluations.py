@@ -28,10 +28,12 @@ from evaluations.selectors.circulating import (
 )
 from evaluations.services import acts
 from evaluations.services.findings import begin_again, check_may_rewrite
+from people.models import AccountTerm
+from people.policies import EVALUATOR
+from people.services import check_may
 from programmes import policies
-from programmes.models import AccountTerm, AssessmentRound, Circulation, StrategicPlan
-from programmes.policies import EVALUATOR
-from programmes.services.changes import StaleVersionError, announce_change, check_may, save_with_history
+from programmes.models import AssessmentRound, Circulation, StrategicPlan
+from programmes.services.changes import StaleVersionError, announce_change, save_with_history
 from programmes.services.circulating import Sending, send_to_all
 from programmes.services.clearing import sign_as_first, sign_as_second
 
@@ -61,7 +63,7 @@ def open_evaluation(plan: StrategicPlan, new: NewEvaluation, *, by: User) -> Eva
 
     Raises PermissionDenied; ValidationError for a title that is taken or has no letters.
     """
-    acts.check_may(by, "open-evaluation")
+    check_may(by, "open-evaluation")
     slug = slugify(new.title)[:60].strip("-")
     if not slug or slug in RESERVED_SLUGS or Evaluation.objects.filter(slug=slug).exists():
         raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
@@ -108,7 +110,7 @@ def set_criterion(
     WrongStateError, StaleVersionError, ValidationError (no reason; findings under it).
     """
     current = acts.locked_evaluation(evaluation)
-    acts.check_may(by, "write", current)
+    check_may(by, "write", current)
     applied: AppliedCriterion | None = AppliedCriterion.objects.filter(
         evaluation=current, criterion=criterion
     ).first()
@@ -149,7 +151,7 @@ def set_evaluators(evaluation: Evaluation, terms: Iterable[tuple[User, date]], *
     Raises PermissionDenied; ValidationError for an account without the role, or a day that has passed.
     """
     current = acts.locked_evaluation(evaluation)
-    acts.check_may(by, "open-evaluation")
+    check_may(by, "open-evaluation")
     chosen = list(terms)
     today = timezone.now().date()
     for user, ends_on in chosen:
@@ -244,7 +246,7 @@ def clear_evaluation(evaluation: Evaluation, *, by: User, seen: str | None = Non
 def make_final(evaluation: Evaluation, *, by: User) -> Evaluation:
     """Declare an evaluation final: nothing more is written. Raises PermissionDenied, WrongStateError."""
     current = acts.locked_evaluation(evaluation)
-    acts.check_may(by, "make-final", current)
+    check_may(by, "make-final", current)
     if current.is_final:
         return current
     current.stage = Evaluation.Stage.FINAL

@@ -19,12 +19,13 @@ from evaluations.models import (
     Recommendation,
 )
 from evaluations.selectors.links import links_to
-from evaluations.services.acts import check_may, locked_evaluation, recorded_at
+from evaluations.services.acts import locked_evaluation, recorded_at
+from people.policies import may
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import PlannedActivity, RatingLevel
 from programmes.services.changes import (
     StaleVersionError,
-    WrongStateError,
     announce_change,
     delete_with_history,
     save_with_history,
@@ -160,7 +161,7 @@ def check_may_rewrite(current: Any, values: Mapping[str, Any], by: User) -> None
         return
     if current.written_by_id is not None:
         raise WrongStateError("Two people have cleared this; write a new one that says what has changed.")
-    if not policies.may(by, "amend"):
+    if not may(by, "amend"):
         raise WrongStateError("This was cleared with its source; ask the secretariat to correct it.")
     if any(getattr(current, name) != values[name] for name in CLEARED_WORDS & values.keys()):
         raise WrongStateError("This is cleared; its wording is changed in the workspace, under “Wording”.")

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluations.models import ColumnMap, Evaluation, PendingTable, Recommendation
-from evaluations.services.acts import check_may
 from evaluations.services.findings import WrittenEntry, save_recommendation
 from evaluations.services.responses import ActionEntry, ResponseEntry, save_action, save_response
+from people.services import check_may
 from programmes import policies
 from programmes.services.changes import StaleVersionError
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from evaluations.models import NamedInSuggestion
-from evaluations.services.acts import check_may
 from partnerships.models import ContextInstrument, Mechanism
+from people.services import check_may
 from programmes.services.changes import StaleVersionError, announce_change, save_with_history
 from programmes.services.links import links_in_words, set_links
 from surveys.models import Suggestion

@@ -12,16 +12,10 @@ from django.utils import timezone
 
 from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
 from evaluations.selectors.states import is_ready_to_exit
-from evaluations.services.acts import check_may
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import Meeting, RatingLevel
-from programmes.services.changes import (
-    StaleVersionError,
-    WrongStateError,
-    announce_change,
-    locked,
-    save_with_history,
-)
+from programmes.services.changes import StaleVersionError, announce_change, locked, save_with_history
 from programmes.services.entries import save_entry
 
 if TYPE_CHECKING:

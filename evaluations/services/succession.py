@@ -10,11 +10,10 @@ from django.db import models, transaction
 from django.utils.text import slugify
 
 from evaluations.models import DraftActivity, DraftObjective, PlanDraft, Recommendation, Succession
-from evaluations.services.acts import check_may
+from people.services import WrongStateError, check_may
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.services.changes import (
     StaleVersionError,
-    WrongStateError,
     announce_change,
     delete_with_history,
     locked,

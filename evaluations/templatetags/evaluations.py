@@ -6,9 +6,9 @@ from typing import Any
 
 from django import template
 
-from evaluations import policies
 from evaluations.models import Consideration, Finding, Succession
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
+from people.policies import may
 from programmes.selectors.corrections import correction_index
 
 register = template.Library()
@@ -38,7 +38,7 @@ def considered(context: dict[str, Any], found: list[Consideration]) -> dict[str,
     user = context["request"].user
     return {
         "found": found,
-        "may_note": policies.may(user, "note-consideration"),
+        "may_note": may(user, "note-consideration"),
         "may_edit": context.get("may_edit", False),
         "index": correction_index() if found else None,
     }

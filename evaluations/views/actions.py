@@ -22,8 +22,8 @@ from evaluations.selectors import actions as action_selectors
 from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from evaluations.services import actions, reminders
+from people.policies import STAFF, may, roles_of
 from programmes.forms.bench import valid_form
-from programmes.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
 from programmes.services.changes import StaleVersionError
 from programmes.services.files import store_evidence_file
@@ -105,10 +105,10 @@ def _action_page(
         "refused": refused or [],
         "may_report": found.state in {FollowUpAction.State.PLANNED, FollowUpAction.State.UNDER_WAY},
         "may_verify": found.state == FollowUpAction.State.REPORTED
-        and policies.may(user, "verify")
+        and may(user, "verify")
         and found.reported_by_id != user.pk,
         "is_own_report": found.reported_by_id == user.pk,
-        "may_cancel": found.is_open and policies.may(user, "plan-actions"),
+        "may_cancel": found.is_open and may(user, "plan-actions"),
         "is_staff": is_staff,
     }
     return render(request, "evaluations/action.html", context, status=status)

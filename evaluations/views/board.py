@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations import exports, policies
+from evaluations import exports
 from evaluations.forms.next_plan import (
     JudgementForm,
 )
 from evaluations.selectors.board import RULE, BoardLine, board_of
 from evaluations.services import board as board_services
+from people.policies import may
 from programmes.forms import Reading, ReadingForm, reading, reading_of
 from programmes.forms.editing import Edit
 from programmes.selectors.plans import NotFoundError
@@ -37,8 +38,8 @@ def board(request: HttpRequest) -> HttpResponse:
             ("topic", "Questions that run across", found.of_kind("topic")),
         ],
         "rule": RULE,
-        "may_judge": policies.may(request.user, "judge"),
-        "may_clear": policies.may(request.user, "clear-entry"),
+        "may_judge": may(request.user, "judge"),
+        "may_clear": may(request.user, "clear-entry"),
         "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "evaluations/board.html", context)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations import exports, policies
+from evaluations import exports
 from evaluations.charts import succession_flow
 from evaluations.forms.next_plan import (
     DraftActivityForm,
@@ -32,6 +32,7 @@ from evaluations.selectors.ledger import (
     line_of,
 )
 from evaluations.services import succession as services
+from people.policies import may
 from programmes.forms import cleaned
 from programmes.forms.bench import add_errors
 from programmes.forms.editing import Edit, as_text
@@ -84,8 +85,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "folded": f"The picture: everything leads to “{ABSENT[absent]}”",
         "flow": flow,
         "is_decided": any(not node.is_open and node.column == 2 for node in flow.nodes),
-        "may_decide": policies.may(request.user, "decide-succession"),
-        "may_clear": policies.may(request.user, "clear-entry"),
+        "may_decide": may(request.user, "decide-succession"),
+        "may_clear": may(request.user, "clear-entry"),
         "suffixes": TABLE_SUFFIXES,
         "plan_query": plan_query(found.plan),
         "file_query": file_query(request, LedgerFilterForm),

@@ -35,8 +35,8 @@ from evaluations.selectors.recommendations import (
     updates_of,
 )
 from evaluations.selectors.states import Stand
+from people.policies import STAFF, may, roles_of
 from programmes.models import Attribution, StrategicPlan
-from programmes.policies import STAFF, roles_of
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
 from programmes.selectors.reservations import named_as, positions_of, reservations_of
@@ -49,7 +49,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     """All evaluations that the reader may see."""
     context = {
         "evaluations": selectors.evaluations(request.user),
-        "may_open": policies.may(request.user, "open-evaluation"),
+        "may_open": may(request.user, "open-evaluation"),
     }
     return render(request, "evaluations/evaluations.html", context)
 
@@ -97,7 +97,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "criteria": selectors.criteria_of(found, request.user),
         "areas": found.plan.areas,
-        "may_write": policies.may(request.user, "write", found),
+        "may_write": may(request.user, "write", found),
         "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "evaluations/findings.html", context)
@@ -120,7 +120,7 @@ def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
     """Management's and the evaluator's ratings side by side."""
     found = selectors.evaluation_named(slug, request.user)
     ratings = side_by_side(found, request.user)
-    may_write = policies.may(request.user, "write", found)
+    may_write = may(request.user, "write", found)
     context = {
         "evaluation": found,
         "plan": found.plan,
@@ -243,7 +243,7 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "succession": _succession_of(one, request),
         "shown_response": row.response or row.draft,
         "may_clear": row.draft is not None
-        and policies.may(request.user, "clear-entry")
+        and may(request.user, "clear-entry")
         and row.draft.entered_by_id != request.user.pk,
         "history": changes_of(one) if is_staff else [],
     }

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evaluations import policies
 from evaluations.forms.writing import (
     EvaluationForm,
     EvaluatorForm,
@@ -30,10 +29,9 @@ from evaluations.selectors.circulating import (
 )
 from evaluations.selectors.evaluations import evaluation_named, own_evaluations, workplace
 from evaluations.services import evaluations as services
-from programmes import policies as programme_policies
+from people.policies import STAFF, may, roles_of
 from programmes.forms.bench import add_errors, valid_form
 from programmes.forms.ratings import CirculateForm
-from programmes.policies import STAFF, roles_of
 from programmes.selectors import circulations as circulation_selectors
 from programmes.selectors.plans import plan_named
 from programmes.selectors.reviews import positions_by_text
@@ -50,7 +48,7 @@ def workplaces(request: HttpRequest) -> HttpResponse:
     """The evaluations an account works on."""
     context = {
         "evaluations": own_evaluations(request.user),
-        "may_open": policies.may(request.user, "open-evaluation"),
+        "may_open": may(request.user, "open-evaluation"),
     }
     return render(request, "evaluations/workplaces.html", context)
 
@@ -117,9 +115,9 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
         "current": current if found.status == found.Status.CIRCULATED else None,
         "deadline_passed": current is not None and current.deadline <= timezone.now(),
         "changed": changed_since(found, current) if is_staff else [],
-        "may": {name.replace("-", "_"): programme_policies.may(user, name, found) for name in acts},
-        "may_write": policies.may(user, "write", found),
-        "may_make_final": policies.may(user, "make-final", found) and not found.is_final,
+        "may": {name.replace("-", "_"): may(user, name, found) for name in acts},
+        "may_write": may(user, "write", found),
+        "may_make_final": may(user, "make-final", found) and not found.is_final,
         "proposal_is_stale": bool(found.clearance_digest)
         and found.status == found.Status.CIRCULATED
         and digest_of_evaluation(found) != found.clearance_digest,

@@ -17,6 +17,7 @@ from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled, written
 from papers.selectors.record import Record
 from papers.selectors.typed import Index
+from people.policies import PUBLIC
 from programmes import policies
 from programmes.selectors.records import canonical, digest_of
 from reporting.figures import Figure
@@ -244,7 +245,7 @@ class _Assembler:
 def _problems_of_sources(paper: Paper) -> Iterator[Problem]:
     """Say which of the things a paper reports are not open to everybody yet."""
     round_ = paper.assessment_round
-    if round_.status not in policies.READABLE_STATUSES[policies.PUBLIC]:
+    if round_.status not in policies.READABLE_STATUSES[PUBLIC]:
         yield Problem(
             "title block", f"{round_.title} is {round_.get_status_display().lower()}; clear it first."
         )

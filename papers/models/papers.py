@@ -12,6 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models import Evaluation
+from people.policies import STAFF, roles_of
 from programmes import policies
 from programmes.models import (
     AssessmentRound,
@@ -22,11 +23,10 @@ from programmes.models import (
     clearance_constraints,
 )
 from programmes.models.dates import date_in_words, validate_date_as_known
-from programmes.policies import STAFF, roles_of
 from surveys.models import Survey
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 LONGEST_BLOCK = 20_000
 """Characters of one text block: some six printed pages."""
@@ -113,6 +113,9 @@ class Paper(ClearedByTwo, Searchable):
 
     def __str__(self) -> str:
         return self.symbol or self.title
+
+    def why_not_now(self) -> str:
+        return f"The paper is {str(self.get_status_display()).lower()}; open it again first."
 
     @property
     def plan(self) -> StrategicPlan:

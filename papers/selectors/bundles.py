@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papers.models import Bundle, Paper
-from programmes.policies import STAFF, roles_of
+from people.policies import STAFF, roles_of
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 def audience_of(paper: Paper, user: type_of_user | None) -> str:

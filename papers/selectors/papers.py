@@ -10,7 +10,7 @@ from papers.models import Format, Paper, PaperBlock, PaperFile, PaperTemplate
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 def papers(user: type_of_user | None, *, training: bool = False) -> list[Paper]:

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from papers.models import MOST_BLOCKS, Paper, PaperBlock
-from papers.services.papers import BlockText, check_may, locked_paper, touch
+from papers.services.papers import BlockText, locked_paper, touch
+from people.services import check_may
 from programmes.services.changes import (
     StaleVersionError,
     announce_change,

@@ -11,15 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from papers.models import Paper, PaperFile
-from papers.services.papers import check_may, locked_paper, touch
+from papers.services.papers import locked_paper, touch
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import Proposal
-from programmes.services.changes import (
-    StaleVersionError,
-    WrongStateError,
-    announce_change,
-    save_with_history,
-)
+from programmes.services.changes import StaleVersionError, announce_change, save_with_history
 from programmes.services.proposals import does, propose
 
 if TYPE_CHECKING:

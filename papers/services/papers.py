@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from papers import policies
 from papers.models import Paper, PaperBlock
+from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
 from programmes.services.changes import (
     StaleVersionError,
-    WrongStateError,
     announce_change,
     delete_with_history,
     locked,
@@ -32,14 +30,6 @@ class BlockText:
     kind: str
     text: str = ""
     piece: str = ""
-
-
-def check_may(by: User, act: str, paper: Paper | None = None) -> None:
-    """Ask the policy table; raises PermissionDenied (role) or WrongStateError (state of the paper)."""
-    if not policies.may(by, act):
-        raise PermissionDenied("Your account may not do this.")
-    if paper is not None and not policies.may(by, act, paper):
-        raise WrongStateError(f"The paper is {paper.get_status_display().lower()}; open it again first.")
 
 
 def locked_paper(paper: Paper) -> Paper:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from papers.models import PaperTemplate
-from papers.services.papers import check_may
+from people.services import check_may
 from programmes.services.changes import save_with_history
 from reporting.incoming import LARGEST_UPLOAD
 from reporting.papers.template_check import UnusableTemplateError, check_template

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from papers import policies
 from papers.exports.assembling import Assembled, Problem, assembled, handed_out
 from papers.exports.files import all_files, paper_file
 from papers.forms.papers import NewPaperForm, PaperForm
@@ -25,9 +24,11 @@ from papers.selectors.papers import blocks_of, files_of, paper_named
 from papers.selectors.record import Record
 from papers.services import clearing
 from papers.services.bundles import ask_for_bundle
-from papers.services.papers import check_may, delete_paper, save_paper, start_paper
+from papers.services.papers import delete_paper, save_paper, start_paper
 from papers.services.skeleton import skeleton
 from papers.views.bundles import launch
+from people.policies import may
+from people.services import check_may
 from programmes.forms.editing import Edit, as_text
 from programmes.selectors.proposals import open_proposals
 from programmes.services.changes import StaleVersionError
@@ -132,7 +133,7 @@ def _desk(
         "files": files_of(paper),
         "asked": open_proposals(paper).values() if paper.status == Paper.Status.CLEARED else (),
         "kinds": PaperBlock.Kind,
-        "may": {act.partition("-")[0]: policies.may(request.user, act, paper) for act in acts},
+        "may": {act.partition("-")[0]: may(request.user, act, paper) for act in acts},
         "proposed_by_me": paper.clearance_proposed_by_id == person(request).pk,
         "refused": refused,
         "reason": reason,

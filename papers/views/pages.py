@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from papers import policies
 from papers.exports.assembling import assembled
 from papers.exports.files import paper_file
 from papers.models import Format, Paper
 from papers.selectors import papers as selectors
+from people.policies import may
 from programmes.selectors.plans import NotFoundError
 from programmes.views.responses import asks_for, file_name, file_response, type_of_file
 from reporting.papers.pdf import PaperNotMadeError
@@ -22,7 +22,7 @@ from reporting.papers.pdf import PaperNotMadeError
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
     """Every paper a reader may see."""
-    may_write = policies.may(request.user, "write-paper")
+    may_write = may(request.user, "write-paper")
     found = selectors.papers(request.user, training=may_write)
     return render(request, "papers/papers.html", {"papers": found, "may_write": may_write})
 
@@ -37,7 +37,7 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
         "body": SafeString(_body(found)),
         "files": selectors.files_of(found),
         "formats": [one for one in Format if one != Format.HTML],
-        "may_write": policies.may(request.user, "write-paper"),
+        "may_write": may(request.user, "write-paper"),
         "is_draft": found.is_draft,
     }
     return render(request, "papers/paper.html", context)

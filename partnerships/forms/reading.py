@@ -20,7 +20,7 @@ from programmes.forms.reading import area_across_plans, plan_asked
 from programmes.models import MemberState, ProgrammeArea, StrategicPlan
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 VIEWS = {
     "areas": "Mechanisms by programme area",

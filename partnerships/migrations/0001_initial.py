@@ -1,7 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
+import people.together
 import programmes.models.dates
-import programmes.together
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        programmes.together.CreateModels(
+        people.together.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalMechanism',

@@ -12,7 +12,7 @@ from programmes.models import MemberState, ProgrammeArea
 from programmes.selectors.plans import known_areas
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 RULE: Final = (
     "Two mechanisms overlap in a programme area where both have a focus placed in it and at least one member "

@@ -14,7 +14,7 @@ from programmes.models import ActivityRating, folded
 from programmes.selectors.corrections import CorrectionIndex
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from partnerships.models import Collaboration
-from partnerships.services.records import FactEntry, check_may, opened, save_fact
+from partnerships.services.records import FactEntry, opened, save_fact
+from people.services import check_may
 from programmes.models.dates import check_period
 from programmes.services.changes import announce_change, delete_with_history, locked
 

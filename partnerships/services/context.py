@@ -9,15 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from partnerships.models import ContextInstrument, InstrumentMeaning
-from partnerships.services.records import (
-    FactEntry,
-    Where,
-    check_may,
-    cite,
-    note_correction,
-    opened,
-    save_fact,
-)
+from partnerships.services.records import FactEntry, Where, cite, note_correction, opened, save_fact
+from people.services import check_may
 from programmes.models import ProgrammeArea
 from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
 

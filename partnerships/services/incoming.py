@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from partnerships.models import PendingPartnerships
-from partnerships.services.records import check_may
+from people.services import check_may
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

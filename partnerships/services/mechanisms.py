@@ -16,15 +16,8 @@ from partnerships.models import (
     MechanismAlias,
     MechanismFunction,
 )
-from partnerships.services.records import (
-    FactEntry,
-    Where,
-    check_may,
-    cite,
-    note_correction,
-    opened,
-    save_fact,
-)
+from partnerships.services.records import FactEntry, Where, cite, note_correction, opened, save_fact
+from people.services import check_may
 from programmes.models import Platform, ProgrammeArea, folded
 from programmes.models.dates import check_period
 from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history

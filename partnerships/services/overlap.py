@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from partnerships.models import Mechanism, OverlapJudgement
-from partnerships.services.records import check_may
+from people.services import check_may
 from programmes.models import MemberState, ProgrammeArea
 from programmes.services.entries import save_entry
 

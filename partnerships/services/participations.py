@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from partnerships.models import PlatformParticipation
-from partnerships.services.records import Where, check_may, cite
+from partnerships.services.records import Where, cite
+from people.services import check_may
 from programmes.models import MemberState, Platform
 from programmes.services.changes import (
     StaleVersionError,

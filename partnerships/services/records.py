@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from partnerships import policies
 from programmes.models import Certainty, Citation, SourceDocument
 from programmes.services.changes import announce_change, locked, save_with_history
 from programmes.services.links import current_links, links_in_words, set_links, sorted_links
@@ -37,12 +36,6 @@ class FactEntry:
     values: Mapping[str, Any]
     links: Mapping[str, Iterable[models.Model]]
     where: Where
-
-
-def check_may(by: User, act: str) -> None:
-    """Ask the policy table; raises PermissionDenied."""
-    if not policies.may(by, act):
-        raise PermissionDenied("Your account may not do this.")
 
 
 def record_source() -> SourceDocument:

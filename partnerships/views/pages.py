@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from partnerships import exports, policies
+from partnerships import exports
 from partnerships.charts import matrices
 from partnerships.charts.network import network
 from partnerships.forms.reading import VIEWS, Asked, AskedForm, ContextForm, asked_of, context_asked
@@ -24,6 +24,7 @@ from partnerships.selectors.overlap import all_overlaps, lens
 from partnerships.selectors.states import story_of
 from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
+from people.policies import may
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.plans import known_areas, plan_named, plans
 from programmes.views.responses import asks_for, file_name, file_response, table_response, type_of_file
@@ -34,9 +35,9 @@ from reporting.matrices import Matrix, matrix_file, matrix_table
 
 def _common(request: HttpRequest) -> dict[str, Any]:
     return {
-        "may_keep": policies.may(request.user, "keep-partnerships"),
-        "may_judge": policies.may(request.user, "judge-overlap"),
-        "may_clear": policies.may(request.user, "clear-entry"),
+        "may_keep": may(request.user, "keep-partnerships"),
+        "may_judge": may(request.user, "judge-overlap"),
+        "may_clear": may(request.user, "clear-entry"),
         "index": correction_index(),
         "suffixes": TABLE_SUFFIXES,
     }

@@ -1,6 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
-import programmes.together
+import people.together
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        programmes.together.CreateModels(
+        people.together.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='PlanBookMap',

@@ -12,13 +12,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from people.policies import may
+from people.services import WrongStateError, check_may
 from planbook.models import PendingPlanBook, PlanBookMap, PlanImport
 from planbook.selectors.rows import AT_WORK
 from planbook.services.books import BookWriter
 from planbook.services.rows import BookWrite
 from programmes import policies
 from programmes.models import AssessmentRound, RatingScale, StrategicPlan
-from programmes.services.changes import StaleVersionError, WrongStateError, check_may
+from programmes.services.changes import StaleVersionError
 from programmes.services.counts import recount
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def forget_book(pending: PendingPlanBook, *, by: User) -> None:
 
 def needs_second_person(pending: PendingPlanBook, *, by: User) -> str:
     """Return why somebody cannot take over rounds as cleared or presented; empty when they can."""
-    if not policies.may(by, "clear"):
+    if not may(by, "clear"):
         return "Only an approver takes rounds over as cleared or presented."
     if pending.user_id == by.pk:
         return "You uploaded this workbook; another approver takes its rounds over as cleared or presented."

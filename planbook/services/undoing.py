@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from people.services import check_may
 from planbook.models import PlanImport
 from planbook.selectors.rows import in_batches
 from programmes import policies
@@ -25,7 +26,7 @@ from programmes.models import (
     Searchable,
     StrategicPlan,
 )
-from programmes.services.changes import announce_change, check_may
+from programmes.services.changes import announce_change
 from programmes.services.counts import recount
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.policies import may
 from planbook.exports import plan_file, template_file
 from planbook.forms import MappingForm
 from planbook.importers.preview import BookPreview, preview_of
@@ -18,7 +19,6 @@ from planbook.importers.words import guessed_mapping
 from planbook.models import PendingPlanBook
 from planbook.selectors.books import pending_book, plan_for_book
 from planbook.services import imports as services
-from programmes import policies
 from programmes.selectors.plans import NotFoundError, plans, rounds_of
 from programmes.services.changes import StaleVersionError
 from programmes.views.editing import told
@@ -44,7 +44,7 @@ def plan_book(request: HttpRequest, plan: str) -> type_of_file:
     """A plan with the rounds that the reader may see, as a workbook."""
     found = plan_for_book(plan)
     rounds = rounds_of(found, request.user) if found else []
-    if found is None or not (rounds or policies.may(request.user, "import-plan")):
+    if found is None or not (rounds or may(request.user, "import-plan")):
         raise NotFoundError(f"There is no plan “{plan}”.")
     return file_response(plan_file(found, rounds), f"plan-{plan}", "xlsx")
 

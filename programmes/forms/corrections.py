@@ -13,7 +13,7 @@ from programmes.selectors.sources import source_named, sources
 from programmes.services.corrections import CorrectionEntry
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class CorrectionsForm(forms.Form):

@@ -1,9 +1,10 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import people.models
+import people.together
 import programmes.models.dates
 import programmes.models.reasons
-import programmes.together
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        programmes.together.CreateModels(
+        people.together.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalSourceDocument',
@@ -344,34 +345,6 @@ class Migration(migrations.Migration):
                     options={
                         'constraints': [models.UniqueConstraint(fields=('user', 'state', 'role'), name='delegation_once')],
                     },
-                ),
-                migrations.CreateModel(
-                    name='HistoricalAccountTerm',
-                    fields=[
-                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                        ('ends_on', models.DateField(verbose_name='last day')),
-                        ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('history_date', models.DateTimeField(db_index=True)),
-                        ('history_change_reason', models.CharField(max_length=100, null=True)),
-                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ],
-                    options={
-                        'verbose_name': 'historical account term',
-                        'verbose_name_plural': 'historical account terms',
-                        'ordering': ('-history_date', '-history_id'),
-                        'get_latest_by': ('history_date', 'history_id'),
-                    },
-                    bases=(simple_history.models.HistoricalChanges, models.Model),
-                ),
-                migrations.CreateModel(
-                    name='AccountTerm',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='term', to=settings.AUTH_USER_MODEL)),
-                        ('ends_on', models.DateField(verbose_name='last day')),
-                    ],
                 ),
                 migrations.CreateModel(
                     name='HistoricalMeeting',
@@ -808,6 +781,7 @@ class Migration(migrations.Migration):
                         'ordering': ('plan', 'number'),
                         'constraints': [models.UniqueConstraint(fields=('plan', 'slug'), name='round_slug_once'), models.UniqueConstraint(fields=('plan', 'number'), name='round_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'presented'), _negated=True), ('presented_to__isnull', False), _connector='OR'), name='presented_round_names_its_meeting'), models.CheckConstraint(condition=models.Q(models.Q(('clearance_proposed_at__isnull', True), ('clearance_proposed_by__isnull', True)), models.Q(('clearance_proposed_at__isnull', False), ('clearance_proposed_by__isnull', False)), _connector='OR'), name='proposed_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('clearance_proposed_by__isnull', False), models.Q(('cleared_by', models.F('clearance_proposed_by')), _negated=True)), _connector='OR'), name='clearing_takes_two_people')],
                     },
+                    bases=(people.models.ActedOn, models.Model),
                 ),
                 migrations.CreateModel(
                     name='HistoricalActivityRating',

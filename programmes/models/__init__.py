@@ -43,13 +43,12 @@ from programmes.models.rounds import (
     KeyAchievement,
 )
 from programmes.models.scales import RatingLevel, RatingScale
-from programmes.models.states import AccountTerm, Delegation, Meeting, MemberState
+from programmes.models.states import Delegation, Meeting, MemberState
 from programmes.models.text import LONGEST_TEXT, Searchable, folded
 
 __all__ = [
     "LONGEST_TEXT",
     "OTHER_SUBJECTS",
-    "AccountTerm",
     "AchievementLevelCount",
     "AchievementSummary",
     "ActivityRating",

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from people.models import ActedOn
 
-class ClearedByTwo(models.Model):
+
+class ClearedByTwo(ActedOn, models.Model):
     """Base of what is circulated and then cleared by two different people."""
 
     clearance_proposed_by = models.ForeignKey(

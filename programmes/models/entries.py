@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from people.policies import STAFF, roles_of
 from programmes import policies
-from programmes.policies import STAFF, roles_of
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]

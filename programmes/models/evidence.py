@@ -15,7 +15,7 @@ from programmes.models.rounds import ActivityRating
 from programmes.models.text import LONGEST_TEXT
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 LONGEST_REASON = 2_000
 

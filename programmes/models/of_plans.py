@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.db import models
 
-from programmes.policies import STAFF, roles_of
+from people.policies import STAFF, roles_of
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class OfPlanQuerySet(models.QuerySet):  # type: ignore[type-arg]

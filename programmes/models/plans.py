@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from people.policies import STAFF, roles_of
 from programmes.models.citations import Citation, CitedFact
 from programmes.models.dates import date_in_words, validate_date_as_known
 from programmes.models.of_plans import AreaQuerySet, OfPlanQuerySet
@@ -17,10 +18,10 @@ from programmes.models.reasons import validate_reasons
 from programmes.models.scales import RatingScale
 from programmes.models.states import Meeting
 from programmes.models.text import LONGEST_TEXT, Searchable
-from programmes.policies import STAFF, readable_statuses, roles_of
+from programmes.policies import readable_statuses
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class PlanQuerySet(models.QuerySet["StrategicPlan"]):

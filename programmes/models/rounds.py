@@ -21,7 +21,7 @@ from programmes.models.states import Meeting
 from programmes.models.text import LONGEST_TEXT, Searchable
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class AssessmentRoundQuerySet(models.QuerySet["AssessmentRound"]):

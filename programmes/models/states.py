@@ -52,17 +52,6 @@ class Delegation(models.Model):
         return f"{self.user}, {self.get_role_display()} of {self.state}"
 
 
-class AccountTerm(models.Model):
-    """The last day of an account that is not to last, as that of an evaluator."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="term")
-    ends_on = models.DateField("last day")
-    history = HistoricalRecords()
-
-    def __str__(self) -> str:
-        return f"{self.user} until {self.ends_on}"
-
-
 class Meeting(Searchable, CitedFact):
     """A Senior Officials Meeting or a meeting of National Focal Points.
 

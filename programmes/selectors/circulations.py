@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
+from people.policies import OF_A_DELEGATION, roles_of
 from programmes import policies
 from programmes.models import (
     OTHER_SUBJECTS,
@@ -23,8 +24,8 @@ from programmes.models import (
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
+    from people.policies import type_of_user
     from programmes.models.circulations import type_of_subject
-    from programmes.policies import type_of_user
 
 
 REMINDED_LATELY = timedelta(hours=20)
@@ -37,11 +38,9 @@ def state_of(user: type_of_user | None) -> MemberState | None:
     return found.state if found else None
 
 
-def delegation_of(
-    user: type_of_user | None, roles: frozenset[str] = policies.OF_A_DELEGATION
-) -> Delegation | None:
+def delegation_of(user: type_of_user | None, roles: frozenset[str] = OF_A_DELEGATION) -> Delegation | None:
     """Return for which State and as what an account speaks; both its role and its delegation must say so."""
-    wanted = policies.roles_of(user) & roles
+    wanted = roles_of(user) & roles
     if not wanted or user is None or user.pk is None:
         return None
     return (
@@ -255,7 +254,7 @@ def rounds_at_work() -> list[RoundAtWork]:
 
 def states_without_address() -> list[MemberState]:
     """Return the States that no message reaches: no account with an address speaks for them; one query."""
-    reached = Delegation.objects.filter(role__in=policies.OF_A_DELEGATION, user__is_active=True).exclude(
+    reached = Delegation.objects.filter(role__in=OF_A_DELEGATION, user__is_active=True).exclude(
         user__email=""
     )
     return list(MemberState.objects.exclude(pk__in=reached.values("state")))

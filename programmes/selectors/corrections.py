@@ -17,7 +17,7 @@ from programmes.selectors.plans import NotFoundError
 from programmes.selectors.sources import facts_of
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 def _standing() -> models.QuerySet[Correction]:

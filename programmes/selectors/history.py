@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from programmes import policies
+from people.policies import STAFF, roles_of
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -28,7 +28,7 @@ from programmes.selectors.files import withdrawals_in
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 LOGGED_FIELDS = {
     "level": "level",
@@ -61,7 +61,7 @@ class Change:
 
 def is_staff(user: type_of_user | None) -> bool:
     """Say whether a reader sees drafts and names of staff."""
-    return bool(policies.roles_of(user) & policies.STAFF)
+    return bool(roles_of(user) & STAFF)
 
 
 def _who(row: Any, *, named: bool) -> str:

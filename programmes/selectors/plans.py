@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Subquery
 
+from people.policies import PUBLIC
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -19,12 +20,12 @@ from programmes.models import (
     RatingLevel,
     StrategicPlan,
 )
-from programmes.policies import PUBLIC, READABLE_STATUSES
+from programmes.policies import READABLE_STATUSES
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class NotFoundError(LookupError):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from people.policies import FOCAL_POINT
 from programmes import policies
 from programmes.models import (
     AchievementSummary,
@@ -95,10 +96,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
         if assessment_round
         else getattr(circulation.subject, "compared_with", None)
     )
-    if (
-        previous_round is not None
-        and previous_round.status not in policies.READABLE_STATUSES[policies.FOCAL_POINT]
-    ):
+    if previous_round is not None and previous_round.status not in policies.READABLE_STATUSES[FOCAL_POINT]:
         previous_round = None
     ratings = (
         {

@@ -26,7 +26,7 @@ from programmes.selectors.plans import readable_by
 from programmes.selectors.sources import readable_source_keys
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 MOST_HITS_A_KIND = 50
 

@@ -23,7 +23,7 @@ from programmes.models import (
 from programmes.selectors.plans import NotFoundError
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 MOST_FACTS = 200
 

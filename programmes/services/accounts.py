@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
 
-from programmes.models import AccountTerm, Delegation, MemberState
-from programmes.policies import (
+from people.models import AccountTerm
+from people.policies import (
     ADMINISTRATOR,
     APPROVER,
     COLLEAGUE,
@@ -22,6 +22,7 @@ from programmes.policies import (
     ROLES,
     SECRETARIAT,
 )
+from programmes.models import Delegation, MemberState
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def ensure_roles() -> None:
         groups[name].permissions.set([p for p in content if p.codename.startswith("view_")])
     groups[ADMINISTRATOR].permissions.set(
         Permission.objects.filter(
-            content_type__app_label__in=("auth", "programmes"),
+            content_type__app_label__in=("auth", "people", "programmes"),
             content_type__model__in=("user", "delegation", "accountterm"),
         ).exclude(codename__startswith="delete_")
     )

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import Proposal
 from programmes.selectors.amending import KINDS, as_text, kind_of, substance_of
 from programmes.services.changes import (
     FrozenRoundError,
     StaleVersionError,
-    WrongStateError,
-    check_may,
     locked,
     locked_in_its_round,
     round_of,

@@ -37,23 +37,8 @@ def announce_change() -> None:
     transaction.on_commit(lambda: content_changed.send(sender=None))
 
 
-class WrongStateError(ValidationError):
-    """The round is not in a state that allows the act; the message says which it is in."""
-
-
 class DeadlinePassedError(ValidationError):
     """The deadline of the circulation has passed, by the clock of the server."""
-
-
-def check_may(by: User, act: str, subject: type_of_subject | None = None) -> None:
-    """Ask the policy table; raises PermissionDenied (role) or WrongStateError (state of what it is about)."""
-    if not policies.may(by, act):
-        raise PermissionDenied("Your account may not do this.")
-    if subject is not None and not policies.may(by, act, subject):
-        raise WrongStateError(
-            f"The {subject.called} is “{subject.get_status_display().lower()}”; "
-            f"this can be done in another state only."
-        )
 
 
 def locked(record: type_of_record, expected_version: int | None = None) -> type_of_record:

@@ -17,6 +17,8 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from people.policies import OF_A_DELEGATION
+from people.services import check_may
 from programmes import policies
 from programmes.models import (
     AssessmentRound,
@@ -31,7 +33,7 @@ from programmes.models import (
 )
 from programmes.selectors.records import canonical, described, digest_of, texts_to_circulate
 from programmes.selectors.workbench import obstacles_to_circulating
-from programmes.services.changes import check_may, locked_round, locked_subject, save_with_history
+from programmes.services.changes import locked_round, locked_subject, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -283,7 +285,7 @@ def notify_states(
     Returns the keys of the States that have an address.
     """
     accounts = Delegation.objects.filter(
-        state__in=states, role__in=policies.OF_A_DELEGATION, user__is_active=True
+        state__in=states, role__in=OF_A_DELEGATION, user__is_active=True
     ).exclude(user__email="")
     notices = [
         CirculationNotice.objects.create(circulation=circulation, state_id=state, kind=kind, address=address)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from people.services import WrongStateError
 from programmes import policies
 from programmes.selectors.workbench import Problem
-from programmes.services.changes import StaleVersionError, WrongStateError, save_with_history
+from programmes.services.changes import StaleVersionError, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -8,17 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import ClearedBySecond
 from programmes.selectors.plans import NotFoundError
-from programmes.services.changes import (
-    StaleVersionError,
-    WrongStateError,
-    announce_change,
-    check_may,
-    locked,
-    save_with_history,
-)
+from programmes.services.changes import StaleVersionError, announce_change, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -12,9 +12,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from people.services import check_may
 from programmes.models import FileWithdrawal, StoredFile
 from programmes.selectors.files import withdrawal_of
-from programmes.services.changes import announce_change, check_may
+from programmes.services.changes import announce_change
 from reporting.incoming import LARGEST_UPLOAD, sniffed
 from reporting.unreadable import UnreadableUploadError
 

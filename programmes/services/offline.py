@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from people.services import check_may
 from programmes.models import (
     AssessmentRound,
     CirculatedText,
@@ -17,7 +18,6 @@ from programmes.models import (
     PendingUpload,
     PlannedActivity,
 )
-from programmes.services.changes import check_may
 from programmes.services.positions import PositionEntry, save_position
 from programmes.services.ratings import RatingEntry, save_rating
 

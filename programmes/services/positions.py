@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import (
     AssessmentRound,
@@ -24,9 +25,7 @@ from programmes.selectors.circulations import delegation_of
 from programmes.services.changes import (
     DeadlinePassedError,
     StaleVersionError,
-    WrongStateError,
     announce_change,
-    check_may,
     delete_with_history,
     locked_subject,
     save_with_history,

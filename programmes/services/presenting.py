@@ -9,18 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import AssessmentRound, Meeting, Proposal, RoundSnapshot
 from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
 from programmes.selectors.records import canonical, digest_of, record_of
-from programmes.services.changes import (
-    StaleVersionError,
-    WrongStateError,
-    announce_change,
-    check_may,
-    locked_round,
-    save_with_history,
-)
+from programmes.services.changes import StaleVersionError, announce_change, locked_round, save_with_history
 from programmes.services.proposals import asked_for, decide, propose
 from programmes.signals import round_presented
 

@@ -13,10 +13,11 @@ from django.core.mail import send_mail
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from people.policies import APPROVER
+from people.services import WrongStateError, check_may
 from programmes.models import Proposal
-from programmes.policies import APPROVER
 from programmes.selectors.proposals import open_proposals
-from programmes.services.changes import StaleVersionError, WrongStateError, check_may, locked
+from programmes.services.changes import StaleVersionError, locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

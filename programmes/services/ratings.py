@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from people.services import check_may
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -28,7 +29,6 @@ from programmes.selectors.sources import record_slug
 from programmes.services.changes import (
     StaleVersionError,
     announce_change,
-    check_may,
     delete_with_history,
     locked_round,
     save_with_history,

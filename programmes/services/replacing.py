@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from people.services import WrongStateError
 from programmes import policies
 from programmes.models import AchievementSummary, AssessmentRound, KeyAchievement
 from programmes.selectors.comparisons import ComparedActivity, compare, compared
-from programmes.services.changes import WrongStateError, announce_change, locked_round, save_with_history
+from programmes.services.changes import announce_change, locked_round, save_with_history
 from programmes.signals import round_replaced
 
 if TYPE_CHECKING:

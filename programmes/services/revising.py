@@ -11,16 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound, Citation, Proposal
 from programmes.selectors.proposals import open_proposals
-from programmes.services.changes import (
-    WrongStateError,
-    announce_change,
-    check_may,
-    delete_with_history,
-    locked_round,
-    save_with_history,
-)
+from programmes.services.changes import announce_change, delete_with_history, locked_round, save_with_history
 from programmes.services.corrections import copy_corrections
 from programmes.services.counts import recount
 from programmes.services.proposals import asked_for, decide, propose

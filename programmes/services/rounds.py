@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import (
     ActivityRating,
@@ -24,14 +25,7 @@ from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.selectors.records import digest_of_round
 from programmes.selectors.reservations import reservations_of
 from programmes.selectors.workbench import obstacles_to_clearing
-from programmes.services.changes import (
-    WrongStateError,
-    announce_change,
-    check_may,
-    delete_with_history,
-    locked_round,
-    save_with_history,
-)
+from programmes.services.changes import announce_change, delete_with_history, locked_round, save_with_history
 from programmes.services.clearing import sign_as_first, sign_as_second
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at

@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import AssessmentRound, RatingLevel, StrategicPlan
-from programmes.services.changes import (
-    StaleVersionError,
-    WrongStateError,
-    announce_change,
-    check_may,
-    save_with_history,
-    waiting_rounds,
-)
+from programmes.services.changes import StaleVersionError, announce_change, save_with_history, waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programmes import policies
+from people.policies import may
 from programmes.addresses import address_of
 from programmes.forms import cleaned
 from programmes.forms.amending import AmendForm, WordingSearchForm
@@ -99,7 +99,7 @@ def _page(request: HttpRequest, proposal: Proposal, refused: str = "", status: i
         "refused": refused,
         "typed_reason": request.POST.get("reason", ""),
         "is_own": own,
-        "may_decide": proposal.is_open and not own and policies.may(request.user, "decide-proposal"),
+        "may_decide": proposal.is_open and not own and may(request.user, "decide-proposal"),
         "is_amendment": is_amendment,
         "is_accepted_here": proposals.is_accepted(proposal),
         "decided_at": _desk_of(record) if isinstance(record, AssessmentRound) else "",

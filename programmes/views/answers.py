@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from programmes import policies
+from people.policies import may
 from programmes.forms.bench import add_errors
 from programmes.forms.merging import refilled
 from programmes.forms.positions import DispositionForm
@@ -80,7 +80,7 @@ def answer_lines(
             for errors in form.errors.values()
             for error in errors
         ],
-        "may_dispose": policies.may(request.user, "dispose", about["round"]),
+        "may_dispose": may(request.user, "dispose", about["round"]),
         "typed_by": request.user.pk,
     }
     status = 409 if lost else 400 if context["faults"] else 200

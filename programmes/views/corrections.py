@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programmes import policies
+from people.policies import may
 from programmes.exports.corrections import corrections_table
 from programmes.forms import cleaned, reading_of
 from programmes.forms.corrections import CorrectionsForm, ProposalForm, source_asked
@@ -60,7 +60,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "kinds": Correction.Kind.choices,
         "statuses": Correction.Status.choices,
         "sources": SourceDocument.objects.filter(pk__in=readable_source_keys(request.user)),
-        "may_propose": policies.may(request.user, "propose-correction"),
+        "may_propose": may(request.user, "propose-correction"),
         "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "programmes/corrections.html", context)
@@ -80,7 +80,7 @@ def corrections_file(request: HttpRequest, suffix: str) -> type_of_file:
 def correction(request: HttpRequest, code: str) -> HttpResponse:
     """One contradiction: what is printed, what speaks against it, where it stands, the facts beside it."""
     found = selectors.correction_coded(code)
-    may_propose = policies.may(request.user, "propose-correction")
+    may_propose = may(request.user, "propose-correction")
     rows = Correction.history.filter(id=found.pk).select_related("history_user")
     context = {
         "reading": reading_of(request),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.policies import may
 from programmes import policies
 from programmes.forms.bench import add_errors
 from programmes.forms.ratings import CirculateForm, PresentForm, RoundForm
@@ -85,10 +86,7 @@ def _desk_context(
         ],
         "current": current,
         "deadline_passed": current is not None and current.deadline <= timezone.now(),
-        "may": {
-            name.replace("-", "_"): policies.may(request.user, name, assessment_round)
-            for name in policies.ACTS
-        },
+        "may": {name.replace("-", "_"): may(request.user, name, assessment_round) for name in policies.ACTS},
         "proposal_is_stale": assessment_round.status == policies.CIRCULATED
         and bool(assessment_round.clearance_digest)
         and digest_of_round(assessment_round) != assessment_round.clearance_digest,

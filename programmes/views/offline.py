@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from programmes import policies
+from people.policies import may
 from programmes.exports.circulations import review_document
 from programmes.forms.bench import BenchRow
 from programmes.forms.reviewing import TypedPosition
@@ -183,7 +183,7 @@ def _confirm(
         "problems": problems,
         "back": back,
         "chosen": {row.code: request.POST.get(f"{row.code}-choose", "") for row in preview.rows},
-        "may_write": policies.may(
+        "may_write": may(
             request.user,
             "draft-position" if upload.circulation_id else "rate",
             subject,

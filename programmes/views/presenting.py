@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from people.policies import may
 from programmes import policies
 from programmes.forms.bench import valid_form
 from programmes.forms.ratings import PresentForm, ReasonForm
@@ -94,7 +95,7 @@ def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         "asked": asked,
         "changed": asked is not None and not still_holds(asked, record),
         "amended": proposals.amended_in(assessment_round),
-        "may_present": policies.may(request.user, "present", assessment_round),
+        "may_present": may(request.user, "present", assessment_round),
         "is_own": asked is not None and asked.proposed_by_id == request.user.pk,
     }
     return render(request, "programmes/to_be_frozen.html", context)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programmes import policies
+from people.policies import may
 from programmes.forms.bench import add_errors
 from programmes.forms.positions import SendForm
 from programmes.forms.reviewing import ReviewForms, TypedPosition
@@ -56,7 +56,7 @@ def circulations(request: HttpRequest) -> HttpResponse:
         "waiting": [one for one in found if one.waits],
         "others": [one for one in found if not one.waits],
         "reservations": reviews.own_reservations(state),
-        "may_settle": policies.may(request.user, "settle"),
+        "may_settle": may(request.user, "settle"),
         "now": timezone.now(),
     }
     return render(request, "programmes/reviews.html", context)
@@ -141,7 +141,7 @@ def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
         "may_recall": seen.is_open
         and seen.recipient.sent_at is not None
         and not any(row.position and row.position.disposition for row in seen.rows),
-        "may_send": policies.may(request.user, "send-positions", subject),
+        "may_send": may(request.user, "send-positions", subject),
         "silence": selectors.silence_of(seen.circulation),
         "now": timezone.now(),
         "address": reverse(

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from people.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes import charts
 from programmes.exports import lists as exports
 from programmes.forms import ComparisonForm, Reading, ReadingForm, cleaned, reading_of
 from programmes.forms.reading import round_asked
 from programmes.models import RoundSnapshot
-from programmes.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programmes import policies
+from people.policies import may
 from programmes.forms import reading_of
 from programmes.selectors import sources as source_selectors
 from programmes.selectors.corrections import all_corrections, corrections_by_record
@@ -28,7 +28,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "reading": reading_of(request),
         "sources": source_selectors.sources(request.user),
         "corrections": all_corrections(),
-        "may_propose": policies.may(request.user, "propose-correction"),
+        "may_propose": may(request.user, "propose-correction"),
     }
     return render(request, "programmes/sources.html", context)
 
@@ -41,6 +41,6 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "use": use,
         "source": use.source,
         "facts": source_selectors.facts_citing(use.source, request.user),
-        "may_propose": policies.may(request.user, "propose-correction"),
+        "may_propose": may(request.user, "propose-correction"),
     }
     return render(request, "programmes/source.html", context)

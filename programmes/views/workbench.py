@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from people.policies import may
 from programmes import policies
 from programmes.forms.bench import BenchForms, BenchRow, BenchText, add_errors
 from programmes.forms.merging import refilled
@@ -42,7 +43,7 @@ def bench(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         return _page(request, assessment_round, forms, status=200)
     if typed_by_another(request):
         return _refused(request, assessment_round, ANOTHER_ACCOUNT)
-    if not policies.may(request.user, "rate", assessment_round):
+    if not may(request.user, "rate", assessment_round):
         status = assessment_round.get_status_display().lower()
         told = (
             f"The round is {status} now, so nothing was saved. What you typed is still below, to be copied."

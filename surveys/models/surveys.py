@@ -24,7 +24,7 @@ from programmes.models import (
 )
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):

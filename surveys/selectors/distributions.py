@@ -27,7 +27,7 @@ from surveys.models import (
 from surveys.selectors.printed import PrintedCell, PrintedRow
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 Z_95 = 1.959964
 """Two-sided 95 % point of the normal distribution."""

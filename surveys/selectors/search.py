@@ -8,7 +8,7 @@ from programmes.selectors.search import HitGroup, hits_among
 from surveys.models import Claim, Question, Suggestion
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 def search(words: str, user: type_of_user | None) -> list[HitGroup]:

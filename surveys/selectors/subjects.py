@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from surveys.models import Item, SuggestionTheme, Survey
 
 if TYPE_CHECKING:
-    from programmes.policies import type_of_user
+    from people.policies import type_of_user
 
 
 def items_by_subject(user: type_of_user | None) -> dict[str, dict[int, Item]]:

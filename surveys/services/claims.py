@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from people.services import check_may
 from programmes.models import Certainty, Citation
-from programmes.services.changes import announce_change, check_may, save_with_history
+from programmes.services.changes import announce_change, save_with_history
 from surveys.models import Claim, Survey
 from surveys.selectors.claims import UnreadableTestError, verdicts
 

@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import Certainty, Citation, Proposal, SourceDocument
-from programmes.services.changes import (
-    WrongStateError,
-    announce_change,
-    check_may,
-    delete_with_history,
-    locked,
-    save_with_history,
-)
+from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
 from programmes.services.proposals import does, propose
 from surveys.models import Item, PublishedTally, Question
 from surveys.selectors.printed import computed_count

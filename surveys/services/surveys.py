@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
+from people.services import check_may
 from programmes import policies
 from programmes.models import Certainty, Citation, SourceDocument
-from programmes.services.changes import announce_change, check_may, save_with_history
+from programmes.services.changes import announce_change, save_with_history
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from evaluations.models import Evaluation, Finding, Recommendation
 from evaluations.services import evaluations as services
 from evaluations.services.findings import save_rating
+from people.services import WrongStateError
 from programmes.models import CirculatedText, Circulation, Position
 from programmes.selectors.circulations import circulation_numbered
 from programmes.selectors.plans import NotFoundError
 from programmes.selectors.reviews import review
-from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.changes import StaleVersionError
 from programmes.services.circulating import remind, withdraw_circulation
 from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
 from tests.conftest import account, signed_in

@@ -15,8 +15,9 @@ from evaluations.models import FollowUpAction, ManagementResponse, ProgressUpdat
 from evaluations.selectors.recommendations import RecommendationFilter, rows_of, summary_of
 from evaluations.selectors.states import DueState, Stand, due_state, stand_of
 from evaluations.services import actions, responses
+from people.services import WrongStateError
 from programmes.services import entries
-from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.changes import StaleVersionError
 from tests.conftest import account, signed_in
 from tests.evaluation import (
     clear_now,

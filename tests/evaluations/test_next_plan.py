@@ -20,8 +20,9 @@ from evaluations.services.succession import (
     save_objective,
     save_succession,
 )
+from people.services import WrongStateError
 from programmes.services import entries
-from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.changes import StaleVersionError
 from surveys.models import Suggestion
 from tests.conftest import account, signed_in
 from tests.pages import text_of

@@ -15,12 +15,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
 from neaspec_portal.older import is_older, set_aside
+from people.together import CreateModels
 from programmes.models import freezing
-from programmes.together import CreateModels
 
 pytestmark = pytest.mark.on_sqlite
 
-OURS = ("programmes", "planbook", "surveys", "partnerships", "evaluations", "papers")
+OURS = ("people", "programmes", "planbook", "surveys", "partnerships", "evaluations", "papers")
 TRIGGERS = 185
 
 

@@ -19,7 +19,8 @@ from papers.models import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock, PaperTe
 from papers.services.blocks import add_block, delete_block, move_block, save_block
 from papers.services.papers import BlockText, put_in, save_paper
 from papers.services.templates import replace_template
-from programmes.services.changes import StaleVersionError, WrongStateError
+from people.services import WrongStateError
+from programmes.services.changes import StaleVersionError
 from reporting.papers.docx_template import default_template
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from evaluations.models import Evaluation
+from people.services import WrongStateError
 from planbook.importers.preview import preview_of
 from planbook.models import PlanImport
 from planbook.selectors.books import book_to_compare
@@ -30,7 +31,7 @@ from programmes.models import (
     SourceDocument,
     StrategicPlan,
 )
-from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.changes import StaleVersionError
 from programmes.services.ratings import RatingEntry, save_rating
 from programmes.signals import content_changed
 from tests.factories import make_citation

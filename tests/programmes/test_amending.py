@@ -10,10 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from people.services import WrongStateError
 from programmes.models import Meeting, PlannedActivity, Proposal
 from programmes.selectors.substance import ANOTHER_ORDER, differences
 from programmes.services.amending import amend, take_back
-from programmes.services.changes import FrozenRoundError, StaleVersionError, WrongStateError
+from programmes.services.changes import FrozenRoundError, StaleVersionError
 from programmes.services.proposals import accept, refuse, withdraw
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of

@@ -11,10 +11,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
+from people.services import WrongStateError
 from programmes.models import CirculationNotice, MemberState
 from programmes.selectors.circulations import recipients_of
 from programmes.selectors.reviews import review
-from programmes.services.changes import WrongStateError
 from programmes.services.circulating import circulate, extend_deadline, remind, withdraw_circulation
 from programmes.services.positions import PositionEntry, save_position
 from tests.conftest import account

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from people.services import WrongStateError
 from programmes.models import Position
 from programmes.selectors.reservations import positions_of
-from programmes.services.changes import DeadlinePassedError, StaleVersionError, WrongStateError
+from programmes.services.changes import DeadlinePassedError, StaleVersionError
 from programmes.services.positions import (
     PositionEntry,
     dispose,
@@ -191,7 +192,7 @@ def test_an_account_with_the_delegation_of_a_colleague_does_not_send(circulation
 def test_nobody_is_staff_and_of_a_delegation(circulation):
     from django.contrib.auth.models import Group
 
-    from programmes.policies import roles_of
+    from people.policies import roles_of
 
     both = account("focal-japan")
     both.groups.add(Group.objects.get(name="approver"))

@@ -8,12 +8,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from people.services import WrongStateError
 from programmes.models import Proposal, RoundSnapshot
 from programmes.selectors.presenting import digest_to_freeze, has_begun
 from programmes.selectors.proposals import amended_in, open_proposals
 from programmes.selectors.records import record_of
 from programmes.services.amending import amend
-from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.changes import StaleVersionError
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.proposals import withdraw
 from programmes.services.revising import open_revision, propose_revision

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from people.services import WrongStateError
 from programmes.models import ActivityRating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.workbench import workbench
-from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.changes import StaleVersionError
 from programmes.services.ratings import (
     RatingEntry,
     add_evidence,

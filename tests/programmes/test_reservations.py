@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from people.services import WrongStateError
 from programmes.models import Position
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.reservations import reservations_of, shown_reservation
-from programmes.services.changes import WrongStateError
 from programmes.services.positions import (
     settle_reservation,
 )

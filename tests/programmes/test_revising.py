@@ -7,11 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from people.services import WrongStateError
 from programmes.models import AssessmentRound, Citation, CorrectedFact, Correction
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.proposals import open_proposals
 from programmes.services.amending import amend
-from programmes.services.changes import WrongStateError
 from programmes.services.revising import open_revision, propose_revision
 from programmes.services.rounds import NewRound, discard_round, open_round
 from tests.conftest import account, signed_in

@@ -9,13 +9,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from people.policies import ROLES, may
+from people.services import WrongStateError
 from programmes import policies
 from programmes.models import (
     AssessmentRound,
     Citation,
 )
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing
-from programmes.services.changes import StaleVersionError, WrongStateError
+from programmes.services.changes import StaleVersionError
 from programmes.services.positions import settle_reservation
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.rounds import (
@@ -254,8 +256,8 @@ def test_what_is_said_to_the_secretariat_only_is_not_counted():
 
 def test_every_act_names_known_roles_and_states():
     for act in policies.ACTS.values():
-        assert act.roles <= set(policies.ROLES)
+        assert act.roles <= set(ROLES)
         assert act.statuses <= set(AssessmentRound.Status.values)
         assert not act.leads_to or act.leads_to in AssessmentRound.Status.values
     with pytest.raises(KeyError):
-        policies.may(None, "fly")
+        may(None, "fly")

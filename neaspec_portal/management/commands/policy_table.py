@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from evaluations import policies as evaluation_policies
 from papers import policies as paper_policies
 from partnerships import policies as partnership_policies
+from people.policies import ROLES, Act
 from programmes import policies
-from programmes.policies import Act
 
 INTRODUCTION = (
     "Generated from the `policies.py` of each app by `make docs`; a check fails "
@@ -86,10 +86,10 @@ READERS = (
 
 
 def _table(acts: Iterable[Act], states_of: str) -> Iterator[str]:
-    yield f"| act | {' | '.join(policies.ROLES)} | {states_of} | conditions | leads to |"
-    yield f"|---|{'---|' * len(policies.ROLES)}---|---|---|"
+    yield f"| act | {' | '.join(ROLES)} | {states_of} | people | conditions | leads to |"
+    yield f"|---|{'---|' * len(ROLES)}---|---|---|---|"
     for act in acts:
-        marks = " | ".join("yes" if role in act.roles else "–" for role in policies.ROLES)
+        marks = " | ".join("yes" if role in act.roles else "–" for role in ROLES)
         states = [state for state in _STATES if state in act.statuses]
         conditions = [
             *(["own State"] if act.own_state else []),
@@ -97,10 +97,8 @@ def _table(acts: Iterable[Act], states_of: str) -> Iterator[str]:
             *(["until the deadline, by the server’s clock"] if act.until_deadline else []),
             *([act.condition] if act.condition else []),
         ]
-        yield (
-            f"| {act.words} | {marks} | {', '.join(states) or '–'} | {'; '.join(conditions) or '–'} "
-            f"| {act.leads_to or '–'} |"
-        )
+        cells = (act.words, marks, ", ".join(states), act.people, "; ".join(conditions), act.leads_to)
+        yield f"| {' | '.join(str(cell or '–') for cell in cells)} |"
 
 
 _STATES = (policies.DRAFT, policies.CIRCULATED, policies.CLEARED, policies.PRESENTED)

@@ -1,0 +1,127 @@
+"""Who may do what: the roles, and one table of acts that each app adds its own to. Default deny."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+    type_of_user = User | AnonymousUser
+
+SECRETARIAT: Final = "secretariat"
+APPROVER: Final = "approver"
+FOCAL_POINT: Final = "focal point"
+COLLEAGUE: Final = "ministry colleague"
+DELEGATE: Final = "delegate"
+ADMINISTRATOR: Final = "administrator"
+EVALUATOR: Final = "evaluator"
+PUBLIC: Final = "public"
+
+ROLES: Final = (SECRETARIAT, APPROVER, FOCAL_POINT, COLLEAGUE, DELEGATE, EVALUATOR, ADMINISTRATOR)
+"""The roles an account can hold; each is a Django group of the same name."""
+
+STAFF: Final = frozenset({SECRETARIAT, APPROVER})
+OF_A_DELEGATION: Final = frozenset({FOCAL_POINT, COLLEAGUE})
+
+
+def roles_of(user: type_of_user | None) -> frozenset[str]:
+    """Return the roles of an account, ``{"public"}`` for a stranger or a disabled account."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return frozenset({PUBLIC})
+    cached = getattr(user, "_portal_roles", None)
+    if cached is None:
+        cached = frozenset(_effective_roles(user)) | {PUBLIC}
+        user._portal_roles = cached  # type: ignore[union-attr,attr-defined]
+    return cached
+
+
+def _effective_roles(user: User) -> set[str]:
+    """Return the roles of an account today: none after its last day, and none that exclude each other."""
+    memberships = get_user_model().groups.through.objects.filter(user=user.pk)
+    rows = list(memberships.values_list("group__name", "user__term__ends_on"))
+    ends_on = next((end for _, end in rows if end is not None), None)
+    if ends_on is not None and ends_on < timezone.now().date():
+        return set()
+    names = {name for name, _ in rows} & set(ROLES)
+    if ends_on is None:
+        # An evaluator comes from outside and leaves again: without a last day the role opens nothing.
+        names -= {EVALUATOR}
+    if names & OF_A_DELEGATION:
+        # Whoever speaks for a State must not read what the others said to the secretariat.
+        names -= STAFF | {EVALUATOR}
+    if EVALUATOR in names:
+        # Nobody evaluates what they wrote themselves.
+        names -= STAFF
+    return names
+
+
+class HasStatus(Protocol):
+    """What an act is done to: something that is in a state, as a round or a paper."""
+
+    status: Any
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: who may do it, in which states of its subject, how many people it takes, on which conditions.
+
+    ``statuses`` is empty for acts that need no subject yet. ``own_state`` limits it to what belongs to one's
+    own State; ``until_deadline`` to the time before the circulation's deadline; ``leads_to`` is the state
+    after it, empty when it stays. ``people`` is 2 where another person did the step before it.
+    ``own_evaluation`` limits evaluators, and only them, to the evaluation they were taken on for. ``allows``
+    decides what states alone do not tell, of an account and a subject.
+    """
+
+    name: str
+    words: str
+    roles: frozenset[str]
+    statuses: frozenset[str] = frozenset()
+    own_state: bool = False
+    until_deadline: bool = False
+    leads_to: str = ""
+    condition: str = ""
+    own_evaluation: bool = False
+    people: int = 1
+    allows: Callable[[Any, Any], bool] | None = None
+
+
+_ACTS: dict[str, Act] = {}
+
+
+def register(*acts: Act) -> Mapping[str, Act]:
+    """Add the acts of an app to the one table, and return them by name.
+
+    Raises ImproperlyConfigured for a name that another act has.
+    """
+    for act in acts:
+        if _ACTS.setdefault(act.name, act) is not act:
+            raise ImproperlyConfigured(f"There are two acts called {act.name}.")
+    return {act.name: act for act in acts}
+
+
+def act_named(name: str) -> Act:
+    """Return an act of the table; raises KeyError for one that is in no table."""
+    return _ACTS[name]
+
+
+def may(user: type_of_user | None, act: str, subject: HasStatus | None = None) -> bool:
+    """Say whether the roles of an account allow an act, on its subject as it stands.
+
+    Own State, deadline and conditions are asked by the services that do the act. Raises KeyError for an act
+    that is in no table.
+    """
+    wanted = _ACTS[act]
+    if not roles_of(user) & wanted.roles:
+        return False
+    if subject is None:
+        return True
+    if wanted.statuses and subject.status not in wanted.statuses:
+        return False
+    return wanted.allows is None or wanted.allows(user, subject)
