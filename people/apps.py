@@ -1,5 +1,10 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PeopleConfig(AppConfig):
     name = "people"
+
+    def ready(self) -> None:
+        # Each app adds its acts to the one table when its policies are read; none may be missing.
+        autodiscover_modules("policies")
