@@ -125,7 +125,6 @@ class Figure:
     query: str = ""
     filter_text: str = ""
     row_heading: str = "Row"
-    column_headings: tuple[str, ...] = ()
     certainty_notes: tuple[str, ...] = field(default_factory=tuple)
 
     @property

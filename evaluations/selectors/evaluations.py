@@ -66,10 +66,6 @@ class CriterionFindings:
     def count(self) -> int:
         return len(self.strengths) + len(self.limitations) + len(self.mixed)
 
-    @property
-    def asks_nothing(self) -> bool:
-        return self.applied.use == AppliedCriterion.Use.APPLIED and self.count == 0
-
 
 @dataclass(frozen=True)
 class EvaluationPage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -242,8 +242,3 @@ def _told_of(kind: Kind, text: str) -> str:
             " ".join(error.messages) if kind == Kind.AS_KNOWN else "This is no link; it begins with https://."
         )
     return ""
-
-
-def lines_of(rows: Sequence[BookRow]) -> str:
-    """Return the lines of rows in words."""
-    return ", ".join(str(row.line) for row in rows)

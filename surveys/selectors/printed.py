@@ -75,11 +75,6 @@ def decimals_of(rows: Iterable[PrintedRow]) -> int:
     return max([0, *exponents])
 
 
-def ticks_at(percent: Decimal, base: int, decimals: int) -> range:
-    """Return every whole number of people out of ``base`` that rounds to a percentage."""
-    return counts_at(PrintedCell(percent), base, decimals)
-
-
 def tolerance_of(percent: Decimal) -> Decimal:
     """Return how far a share may be from the number after “about”, to either side.
 

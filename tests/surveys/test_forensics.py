@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from surveys.selectors.forensics import MOST_NEAR, examine, fitting_bases, pooled_bases
 from surveys.selectors.plain import finding_words
-from surveys.selectors.printed import Mark, PrintedCell, PrintedRow, cell_fits, ticks_at
+from surveys.selectors.printed import Mark, PrintedCell, PrintedRow, cell_fits, counts_at
 
 
 def row(percents, counts=None, *, one_tick=True, label="row") -> PrintedRow:
@@ -259,4 +259,4 @@ def test_bases_are_those_of_brute_force(tenths):
 def test_ticks_are_those_that_round_to_the_percentage(tenths, base):
     percent = Decimal(tenths) / 10
     brute = tuple(k for k in range(base + 1) if abs(Decimal(100 * k) / base - percent) <= Decimal("0.05"))
-    assert tuple(ticks_at(percent, base, 1)) == brute
+    assert tuple(counts_at(PrintedCell(percent), base, 1)) == brute
