@@ -20,7 +20,7 @@ from partnerships.api.routes import router as partnerships_router
 from programmes.api.corrections import router as corrections_router
 from programmes.api.routes import router as programmes_router
 from programmes.forms import UnknownValueError
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 from surveys.api import router as surveys_router
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.signals import user_logged_in
 
 def forget_what_another_typed(user: Any, request: Any, **_others: Any) -> None:
     """Drop what was kept for somebody else who typed on this machine."""
-    from programmes.views.kept import forget_of_another
+    from record.views.kept import forget_of_another
 
     if request is not None and hasattr(request, "session"):
         forget_of_another(user, request)
@@ -17,7 +17,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from neaspec_portal.public_pages import mark_content_changed
-        from programmes.signals import content_changed
+        from record.signals import content_changed
 
         content_changed.connect(mark_content_changed)
         user_logged_in.connect(forget_what_another_typed)

@@ -20,8 +20,8 @@ from neaspec_portal.public_pages import content_stamp, is_packed, shelf, type_of
 from people.policies import roles_of
 from programmes.forms import UnknownValueError
 from programmes.selectors.files import WithdrawnError
-from programmes.selectors.plans import NotFoundError
-from programmes.views.kept import keep_form, typed_by_another
+from record.refusals import NotFoundError
+from record.views.kept import keep_form, typed_by_another
 from reporting.files import CONTENT_TYPES
 
 type_of_next = Callable[[HttpRequest], HttpResponse]

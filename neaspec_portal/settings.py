@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "partnerships",
     "planbook",
     "programmes",
+    "record",
     "people",
     "reporting",
     "django.contrib.admin",

@@ -20,7 +20,7 @@ from papers.selectors.search import search as search_papers
 from partnerships.selectors.search import search as search_partnerships
 from programmes.forms import SearchForm, cleaned, reading_of
 from programmes.selectors.search import search as search_for
-from programmes.views.responses import asks_for
+from record.views.responses import asks_for
 from reporting.linked_data import embedded
 from surveys.selectors.search import search as search_surveys
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from partnerships.selectors.contacts import RULE, contacts_of
-from programmes.models import Citation
 from programmes.selectors.corrections import CorrectionIndex
+from record.models import Citation
 from reporting.tables import Column, Table, type_of_cell
 
 CITED = (

@@ -11,15 +11,14 @@ from programmes.models import (
     AchievementSummary,
     ActivityRating,
     AssessmentRound,
-    Correction,
     KeyAchievement,
     Meeting,
     Objective,
     PlannedActivity,
     Platform,
     ProgrammeArea,
-    SourceDocument,
 )
+from record.models import Correction, SourceDocument
 
 RELATIONS: dict[type[Model], tuple[str, ...]] = {
     ActivityRating: ("activity__area", "level", "assessment_round"),

@@ -17,8 +17,6 @@ from programmes.models import (
     ActivityRating,
     Approach,
     AssessmentRound,
-    Citation,
-    Correction,
     Delegation,
     KeyAchievement,
     Meeting,
@@ -27,10 +25,10 @@ from programmes.models import (
     PlannedActivity,
     Platform,
     ProgrammeArea,
-    SourceDocument,
     StrategicGoal,
     StrategicPlan,
 )
+from record.models import Citation, Correction, SourceDocument
 
 
 class ContentAdmin(SimpleHistoryAdmin):

@@ -9,5 +9,6 @@ class ProgrammesConfig(AppConfig):
         from programmes.models import freezing
 
         freezing.register("people")
+        freezing.register("record")
         pre_migrate.connect(freezing.before_migrations, sender=self)
         post_migrate.connect(freezing.after_migrations, sender=self)

@@ -2,9 +2,6 @@
 
 from django.dispatch import Signal
 
-content_changed = Signal()
-"""Sent after the transaction of a service that changed something readers can see."""
-
 round_presented = Signal()
 """Sent inside the transaction that freezes a round (``assessment_round``, ``by``), for what is beside it."""
 

@@ -35,7 +35,7 @@ class ActivityTable(tables.Table):
         return format_html('<a class="nowrap" href="{}{}">{}</a>', address, self.query, record.activity.code)
 
     def render_level(self, record: RatedActivity) -> SafeString:
-        return SafeString(render_to_string("components/level.html", {"rated": record}))
+        return SafeString(render_to_string("programmes/level.html", {"rated": record}))
 
     def render_note(self, record: RatedActivity) -> SafeString:
         return SafeString(

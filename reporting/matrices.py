@@ -68,6 +68,7 @@ class Matrix:
     rows: tuple[tuple[Head, tuple[MatrixCell, ...]], ...]
     most: int
     source: str
+    source_url: str
     certainty: str
     address: str
     query: str = ""

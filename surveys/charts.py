@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
-from programmes.models import Certainty, Citation
+from record.models import Certainty, Citation
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from surveys.models import Question, Survey
 from surveys.selectors.distributions import Cell, Distribution, Result, wilson

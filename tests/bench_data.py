@@ -8,16 +8,9 @@ import django
 
 django.setup()
 
-from programmes.models import (  # noqa: E402
-    ActivityRating,
-    Citation,
-    Objective,
-    PlannedActivity,
-    ProgrammeArea,
-    StrategicPlan,
-    folded,
-)
+from programmes.models import ActivityRating, Objective, PlannedActivity, ProgrammeArea, StrategicPlan  # noqa: E402
 from programmes.services.counts import recount  # noqa: E402
+from record.models import Citation, folded  # noqa: E402
 
 
 def fill(size: int) -> None:

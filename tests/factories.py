@@ -7,17 +7,16 @@ from itertools import count
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
-    Citation,
     Meeting,
     Objective,
     PlannedActivity,
     ProgrammeArea,
     RatingLevel,
     RatingScale,
-    SourceDocument,
     StrategicPlan,
 )
 from programmes.services.counts import recount
+from record.models import Citation, SourceDocument
 
 _numbers = count(1)
 

@@ -20,6 +20,8 @@ def main() -> None:
 
     configs = [one for one in apps.get_app_configs() if Path(one.path).parent == settings.BASE_DIR]
     ours = {one.label for one in configs if any(one.get_models())}
+    # Theirs may name modules that have moved since; nothing of them is read.
+    settings.MIGRATION_MODULES = dict.fromkeys(ours)
     leaves = MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes()
     # First the libraries, while few models are there to be rendered.
     before = sorted(node for node in leaves if node[0] not in ours)

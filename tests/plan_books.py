@@ -26,7 +26,16 @@ type_of_rows = dict[str, list[dict[str, str]]]
 def empty_the_portal() -> None:
     """Take every record of our apps away; accounts stay."""
     with freezing.lifted(), connection.cursor() as cursor:
-        for label in ("papers", "evaluations", "surveys", "partnerships", "planbook", "programmes", "people"):
+        for label in (
+            "papers",
+            "evaluations",
+            "surveys",
+            "partnerships",
+            "planbook",
+            "programmes",
+            "record",
+            "people",
+        ):
             for model in apps.get_app_config(label).get_models(include_auto_created=True):
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 

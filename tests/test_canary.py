@@ -9,7 +9,8 @@ import zipfile
 import pytest
 from django.test import Client
 
-from programmes.models import AchievementSummary, CorrectedFact, Correction, KeyAchievement
+from programmes.models import AchievementSummary, KeyAchievement
+from record.models import CorrectedFact, Correction
 from tests.conftest import signed_in
 from tests.factories import make_citation, make_plan, make_rating, make_round, make_source
 

@@ -14,10 +14,6 @@ from programmes.importers.review import load_review
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
-    Certainty,
-    Citation,
-    CorrectedFact,
-    Correction,
     KeyAchievement,
     Meeting,
     MemberState,
@@ -25,6 +21,7 @@ from programmes.models import (
     Platform,
 )
 from programmes.selectors.levels import achievement_levels
+from record.models import Certainty, Citation, CorrectedFact, Correction
 from tests.amending import corrected
 from tests.loading import REVIEW
 

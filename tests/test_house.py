@@ -18,13 +18,14 @@ pytestmark = pytest.mark.on_sqlite
 LAYERS = (
     ("reporting", "components"),
     ("people",),
+    ("record",),
     ("programmes",),
     ("planbook",),
     ("surveys", "partnerships"),
     ("evaluations",),
     ("papers",),
 )
-HEIGHT = {app: height for height, apps in enumerate(LAYERS) for app in apps} | {"components": 2}
+HEIGHT = {app: height for height, apps in enumerate(LAYERS) for app in apps}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _TAG = re.compile(r"{%-?\s*(\w+)|\|\s*(\w+)")
 _NAMED = re.compile(r"""{%\s*(?:include|extends)\s+["'](\w+)/|{%\s*url\s+["'](\w+):""")

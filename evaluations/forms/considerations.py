@@ -9,9 +9,9 @@ from django import forms
 from evaluations.models import Consideration, Evaluation
 from evaluations.services.considerations import ConsiderationEntry, Subject
 from partnerships.forms.records import CitedForm
-from programmes.forms.editing import long_text
 from programmes.models import Meeting, StrategicPlan
 from programmes.selectors.sources import meetings_of_any_kind
+from record.forms.editing import long_text
 
 
 def about_key(one: Consideration) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from programmes.forms.editing import LinkField
+from record.forms.editing import LinkField
 
 AS_KNOWN = "As precise as known: 2020, 2020-05 or 2020-05-14."
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

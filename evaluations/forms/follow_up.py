@@ -15,12 +15,12 @@ from evaluations.models import (
     Recommendation,
 )
 from people.policies import ADMINISTRATOR, ROLES
-from programmes.forms.editing import LAST_DAY, RecordForm, long_text
 from programmes.models import (
     Meeting,
     RatingLevel,
 )
-from programmes.models.dates import validate_date_as_known
+from record.forms.editing import LAST_DAY, RecordForm, long_text
+from record.models.dates import validate_date_as_known
 
 
 class ResponseForm(RecordForm):

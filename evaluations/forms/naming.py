@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnerships.models import ContextInstrument, Mechanism
-from programmes.forms.editing import RecordForm, links_field
+from record.forms.editing import RecordForm, links_field
 
 
 class NamedForm(RecordForm):

@@ -17,12 +17,12 @@ from evaluations.models import (
 from evaluations.selectors.ledger import ABSENT, absent_in
 from evaluations.services.succession import ANSWERED
 from partnerships.models import ContextInstrument, Mechanism
-from programmes.forms.editing import RecordForm, links_field, long_text
 from programmes.models import (
     PlannedActivity,
     ProgrammeArea,
     StrategicPlan,
 )
+from record.forms.editing import RecordForm, links_field, long_text
 from surveys.models import Suggestion
 
 

@@ -21,7 +21,6 @@ from evaluations.models import (
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from partnerships.models import ContextInstrument, Mechanism
 from people.policies import EVALUATOR
-from programmes.forms.editing import LAST_DAY, RecordForm, links_field, long_text
 from programmes.models import (
     AssessmentRound,
     PlannedActivity,
@@ -30,7 +29,8 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.models.dates import validate_date_as_known
+from record.forms.editing import LAST_DAY, RecordForm, links_field, long_text
+from record.models.dates import validate_date_as_known
 from surveys.models import Item, Option, SuggestionTheme
 
 

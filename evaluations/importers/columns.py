@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from evaluations.models import ColumnMap, ManagementResponse, Recommendation
-from programmes.models import folded
+from record.models import folded
 
 FIELDS: Final = {
     "code": "Code",

@@ -35,10 +35,11 @@ from partnerships.models import ContextInstrument, Mechanism
 from programmes import policies
 from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Place
-from programmes.models import Meeting, SourceDocument, StrategicPlan
-from programmes.services.changes import announce_change
-from programmes.services.links import links_in_words, set_links
+from programmes.models import Meeting, StrategicPlan
 from programmes.services.loading import Loader, LoadReport
+from record.models import SourceDocument
+from record.services.changes import announce_change
+from record.services.links import links_in_words, set_links
 from surveys.models import Item, Option, SuggestionTheme
 
 

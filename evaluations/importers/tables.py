@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from evaluations.importers.columns import FIELDS, LABELLED, UNREAD, two_scales
 from evaluations.models import Evaluation, Recommendation
 from programmes import policies
-from programmes.models import folded
-from programmes.models.dates import validate_date_as_known
+from record.models import folded
+from record.models.dates import validate_date_as_known
 
 DAY: Final = r"[12]\d{3}-\d{2}-\d{2}"
 LAST_DAY: Final = date(2100, 12, 31)

@@ -2,7 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 import people.models
 import people.together
-import programmes.models.dates
+import record.models.dates
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
         ('mfa', '0003_authenticator_type_uniq'),
         ('partnerships', '0001_initial'),
         ('programmes', '0001_initial'),
+        ('record', '0001_initial'),
         ('sessions', '0001_initial'),
         ('surveys', '0001_initial'),
     ]
@@ -49,7 +50,7 @@ class Migration(migrations.Migration):
                         ('ratings_missing', models.CharField(blank=True, help_text='Where the source gives no rating.', max_length=400, verbose_name='why it rates nothing')),
                         ('response_missing', models.CharField(blank=True, help_text='Where the source has none.', max_length=400, verbose_name='what is missing of the response')),
                         ('missing', models.TextField(blank=True, help_text='One thing a line.', validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what is missing')),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('clearance_proposed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('cleared_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
@@ -74,7 +75,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('clearance_proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('clearance_proposed_at', models.DateTimeField(blank=True, editable=False, null=True)),
@@ -97,7 +98,7 @@ class Migration(migrations.Migration):
                         ('response_missing', models.CharField(blank=True, help_text='Where the source has none.', max_length=400, verbose_name='what is missing of the response')),
                         ('missing', models.TextField(blank=True, help_text='One thing a line.', validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what is missing')),
                         ('opened_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('documents', models.ManyToManyField(blank=True, related_name='+', to='programmes.sourcedocument')),
+                        ('documents', models.ManyToManyField(blank=True, related_name='+', to='record.sourcedocument')),
                         ('evaluators', models.ManyToManyField(blank=True, related_name='evaluations', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
@@ -129,7 +130,7 @@ class Migration(migrations.Migration):
                         ('use', models.CharField(choices=[('applied', 'Applied'), ('not-applied', 'Not applied'), ('no-heading', 'Not used')], default='applied', max_length=20)),
                         ('because', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('cleared', 'Cleared')], default='draft', max_length=10)),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('evaluation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.evaluation')),
                         ('criterion', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.criterion')),
                         ('written_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
                     name='AppliedCriterion',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='evaluations.evaluation')),
                         ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluations.criterion')),
@@ -179,7 +180,7 @@ class Migration(migrations.Migration):
                         ('linked', models.TextField(blank=True, editable=False, help_text='What it is linked to, one link a line; services keep it, so that the history shows it.')),
                         ('direction', models.CharField(choices=[('strength', 'Strength'), ('mixed', 'Mixed'), ('limitation', 'Limitation')], max_length=12)),
                         ('summary', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('written_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('evaluation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.evaluation')),
                         ('criterion', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.appliedcriterion')),
@@ -202,7 +203,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('code', models.CharField(help_text='Names it within its evaluation, as E24a.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z][A-Za-z0-9.-]{0,19}$', 'Write a code such as E24a.')])),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('cleared', 'Cleared')], default='draft', max_length=10)),
@@ -252,11 +253,11 @@ class Migration(migrations.Migration):
                         ('kind', models.CharField(choices=[('recommendation', 'Recommendation'), ('suggestion', 'Suggestion')], max_length=20)),
                         ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('priority', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], help_text='Empty where none is stated.', max_length=10)),
-                        ('added_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[programmes.models.dates.validate_date_as_known], verbose_name='made on')),
+                        ('added_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='made on')),
                         ('exit', models.CharField(blank=True, choices=[('implemented', 'Implemented'), ('graduated', 'Graduated'), ('superseded', 'Superseded'), ('no-longer-relevant', 'No longer relevant')], max_length=20)),
                         ('exit_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('exited_on', models.DateField(blank=True, null=True)),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('written_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('evaluation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.evaluation')),
                         ('criterion', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.appliedcriterion')),
@@ -281,7 +282,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('code', models.CharField(help_text='Names it within its evaluation, as E24a.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z][A-Za-z0-9.-]{0,19}$', 'Write a code such as E24a.')])),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('cleared', 'Cleared')], default='draft', max_length=10)),
@@ -293,7 +294,7 @@ class Migration(migrations.Migration):
                         ('criterion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='evaluations.appliedcriterion')),
                         ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('priority', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], help_text='Empty where none is stated.', max_length=10)),
-                        ('added_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[programmes.models.dates.validate_date_as_known], verbose_name='made on')),
+                        ('added_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='made on')),
                         ('exit', models.CharField(blank=True, choices=[('implemented', 'Implemented'), ('graduated', 'Graduated'), ('superseded', 'Superseded'), ('no-longer-relevant', 'No longer relevant')], max_length=20)),
                         ('exit_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('exit_decision', models.ForeignKey(blank=True, help_text='The meeting that let it go.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.meeting')),
@@ -315,7 +316,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('reason', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('cleared', 'Cleared')], default='draft', max_length=10)),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('evaluation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.evaluation')),
                         ('activity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.plannedactivity')),
                         ('recommendation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.recommendation')),
@@ -338,7 +339,7 @@ class Migration(migrations.Migration):
                     name='EvaluatorRating',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='evaluations.evaluation')),
                         ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evaluator_ratings', to='programmes.plannedactivity')),
@@ -360,7 +361,7 @@ class Migration(migrations.Migration):
                         ('slug', models.SlugField(max_length=60)),
                         ('title', models.CharField(max_length=120)),
                         ('order', models.PositiveSmallIntegerField(default=0)),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
                         ('history_date', models.DateTimeField(db_index=True)),
@@ -380,7 +381,7 @@ class Migration(migrations.Migration):
                     name='Topic',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='programmes.strategicplan')),
                         ('slug', models.SlugField(max_length=60)),
@@ -489,7 +490,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('subject', models.CharField(choices=[('round', 'Assessment round'), ('evaluation', 'Evaluation'), ('recommendations', 'Recommendations of an evaluation'), ('next-plan', 'Plan that follows')], max_length=20, verbose_name='dealt with')),
                         ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what it did')),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('meeting', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.meeting')),
                         ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
                         ('assessment_round', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.assessmentround')),
@@ -512,7 +513,7 @@ class Migration(migrations.Migration):
                     name='Consideration',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='considerations', to='programmes.meeting')),
                         ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='considerations', to='programmes.strategicplan')),
@@ -536,7 +537,7 @@ class Migration(migrations.Migration):
                         ('decision', models.CharField(choices=[('accepted', 'Accepted'), ('partially', 'Partially accepted'), ('rejected', 'Rejected')], max_length=12)),
                         ('reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('responded_by', models.CharField(help_text='The body or person that answered, as SOM-24.', max_length=200)),
-                        ('responded_on', models.CharField(help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[programmes.models.dates.validate_date_as_known])),
+                        ('responded_on', models.CharField(help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
                         ('level_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('entered_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('cleared_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -569,7 +570,7 @@ class Migration(migrations.Migration):
                         ('decision', models.CharField(choices=[('accepted', 'Accepted'), ('partially', 'Partially accepted'), ('rejected', 'Rejected')], max_length=12)),
                         ('reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('responded_by', models.CharField(help_text='The body or person that answered, as SOM-24.', max_length=200)),
-                        ('responded_on', models.CharField(help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[programmes.models.dates.validate_date_as_known])),
+                        ('responded_on', models.CharField(help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
                         ('level', models.ForeignKey(blank=True, help_text='How far management sees it carried out.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.ratinglevel')),
                         ('level_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                     ],

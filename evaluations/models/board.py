@@ -11,8 +11,9 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Finding
-from programmes.models import LONGEST_TEXT, CitedFact, ProgrammeArea, StrategicGoal, StrategicPlan
+from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
 from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
+from record.models import LONGEST_TEXT, CitedFact
 from surveys.models import Item, Option, SuggestionTheme
 
 

@@ -12,7 +12,8 @@ from simple_history.models import HistoricalRecords
 
 from evaluations.models.evaluations import Evaluation
 from people.policies import STAFF, roles_of
-from programmes.models import LONGEST_TEXT, AssessmentRound, CitedFact, Meeting, StrategicPlan
+from programmes.models import AssessmentRound, Meeting, StrategicPlan
+from record.models import LONGEST_TEXT, CitedFact
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

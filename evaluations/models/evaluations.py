@@ -14,17 +14,8 @@ from simple_history.models import HistoricalRecords
 
 from people.policies import EVALUATOR, STAFF, roles_of
 from programmes import policies
-from programmes.models import (
-    LONGEST_TEXT,
-    AssessmentRound,
-    Circulation,
-    CitedFact,
-    ClearedByTwo,
-    Searchable,
-    SourceDocument,
-    StrategicPlan,
-    clearance_constraints,
-)
+from programmes.models import AssessmentRound, Circulation, ClearedByTwo, StrategicPlan, clearance_constraints
+from record.models import LONGEST_TEXT, CitedFact, Searchable, SourceDocument
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

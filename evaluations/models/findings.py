@@ -14,17 +14,9 @@ from simple_history.models import HistoricalRecords
 from evaluations.models.evaluations import AppliedCriterion, Evaluation, OfEvaluationQuerySet
 from partnerships.models import ContextInstrument, Mechanism
 from programmes import policies
-from programmes.models import (
-    LONGEST_TEXT,
-    CitedFact,
-    Meeting,
-    PlannedActivity,
-    ProgrammeArea,
-    RatingLevel,
-    Searchable,
-    StrategicGoal,
-)
-from programmes.models.dates import validate_date_as_known
+from programmes.models import Meeting, PlannedActivity, ProgrammeArea, RatingLevel, StrategicGoal
+from record.models import LONGEST_TEXT, CitedFact, Searchable
+from record.models.dates import validate_date_as_known
 from surveys.models import Item, Option, SuggestionTheme
 
 

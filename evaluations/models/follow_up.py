@@ -13,9 +13,10 @@ from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Recommendation
 from programmes import policies
-from programmes.models import LONGEST_TEXT, RatingLevel, StoredFile
-from programmes.models.dates import validate_date_as_known
+from programmes.models import RatingLevel, StoredFile
 from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
+from record.models import LONGEST_TEXT
+from record.models.dates import validate_date_as_known
 
 
 class ManagementResponse(ClearedBySecond):

@@ -16,7 +16,7 @@ from evaluations.policies import EVERYBODY_SIGNED_IN, may_report
 from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from people.policies import STAFF, roles_of
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evaluations.models import Consideration, Evaluation
 from programmes.models import AssessmentRound, StrategicPlan
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

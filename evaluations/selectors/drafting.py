@@ -13,7 +13,8 @@ from evaluations.models import DraftActivity, DraftObjective, Finding, PlanDraft
 from evaluations.selectors.ledger import ABSENT, LedgerLine, ledger_of
 from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import focuses_by_area
-from programmes.models import ProgrammeArea, folded
+from programmes.models import ProgrammeArea
+from record.models import folded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -11,7 +11,7 @@ from django.db import models
 from evaluations import policies
 from evaluations.models import AppliedCriterion, Criterion, Evaluation, Finding
 from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

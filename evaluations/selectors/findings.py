@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from evaluations.models import AppliedCriterion, Evaluation, Finding, Recommendation
 from programmes.models import ProgrammeArea
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -13,7 +13,7 @@ from people.policies import STAFF, roles_of
 from programmes import policies
 from programmes.addresses import address_of
 from programmes.models import StrategicPlan
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 from surveys.models import Suggestion, Survey
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evaluations.models import DraftActivity, Finding, NamedInSuggestion
 from partnerships.models import ContextInstrument, Mechanism
 from people.policies import STAFF, roles_of
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 from surveys.models import Suggestion, Survey
 
 if TYPE_CHECKING:

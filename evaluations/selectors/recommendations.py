@@ -21,8 +21,9 @@ from evaluations.models import (
 )
 from evaluations.selectors.states import DueState, Stand, cleared_response, due_state, stand_of
 from people.policies import STAFF, roles_of
-from programmes.models import ProgrammeArea, folded
-from programmes.selectors.plans import NotFoundError
+from programmes.models import ProgrammeArea
+from record.models import folded
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

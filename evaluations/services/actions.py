@@ -13,7 +13,8 @@ from evaluations import policies
 from evaluations.models import FollowUpAction, ProgressUpdate
 from people.services import WrongStateError, check_may
 from programmes.models import StoredFile
-from programmes.services.changes import StaleVersionError, announce_change, locked, save_with_history
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from evaluations.models import Evaluation
-from programmes.models import Certainty, Citation, SourceDocument
-from programmes.services.changes import locked_subject, save_with_history
-from programmes.services.own_source import own_source
+from programmes.services.changes import locked_subject
+from record.models import Certainty, Citation, SourceDocument
+from record.services.changes import save_with_history
+from record.services.own_source import own_source
 
 
 def locked_evaluation(evaluation: Evaluation) -> Evaluation:

@@ -11,10 +11,11 @@ from django.db import transaction
 from evaluations.models import Consideration, Evaluation
 from partnerships.services.records import Where, cite, note_correction, opened
 from people.services import check_may
-from programmes.models import AssessmentRound, Meeting, SourceDocument, StrategicPlan
+from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.sources import record_slug
-from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
-from programmes.services.own_source import own_source
+from record.models import SourceDocument
+from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.own_source import own_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -33,9 +33,10 @@ from people.policies import EVALUATOR
 from people.services import check_may
 from programmes import policies
 from programmes.models import AssessmentRound, Circulation, StrategicPlan
-from programmes.services.changes import StaleVersionError, announce_change, save_with_history
 from programmes.services.circulating import Sending, send_to_all
 from programmes.services.clearing import sign_as_first, sign_as_second
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -24,13 +24,9 @@ from people.policies import may
 from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import PlannedActivity, RatingLevel
-from programmes.services.changes import (
-    StaleVersionError,
-    announce_change,
-    delete_with_history,
-    save_with_history,
-)
-from programmes.services.links import current_links, links_in_words, set_links, sorted_links
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, delete_with_history, save_with_history
+from record.services.links import current_links, links_in_words, set_links, sorted_links
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

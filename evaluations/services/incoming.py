@@ -16,7 +16,7 @@ from evaluations.services.findings import WrittenEntry, save_recommendation
 from evaluations.services.responses import ActionEntry, ResponseEntry, save_action, save_response
 from people.services import check_may
 from programmes import policies
-from programmes.services.changes import StaleVersionError
+from record.refusals import StaleVersionError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from evaluations.models import NamedInSuggestion
 from partnerships.models import ContextInstrument, Mechanism
 from people.services import check_may
-from programmes.services.changes import StaleVersionError, announce_change, save_with_history
-from programmes.services.links import links_in_words, set_links
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, save_with_history
+from record.services.links import links_in_words, set_links
 from surveys.models import Suggestion
 
 if TYPE_CHECKING:

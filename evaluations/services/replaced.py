@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evaluations.models import Consideration, Evaluation
-from programmes.services.changes import save_with_history
+from record.services.changes import save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -15,8 +15,9 @@ from evaluations.selectors.states import is_ready_to_exit
 from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import Meeting, RatingLevel
-from programmes.services.changes import StaleVersionError, announce_change, locked, save_with_history
 from programmes.services.entries import save_entry
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

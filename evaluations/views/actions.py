@@ -23,14 +23,13 @@ from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from evaluations.services import actions, reminders
 from people.policies import STAFF, may, roles_of
-from programmes.forms.bench import valid_form
-from programmes.selectors.plans import NotFoundError
-from programmes.services.changes import StaleVersionError
 from programmes.services.files import store_evidence_file
-from programmes.views.editing import told
 from programmes.views.files import sealed
-from programmes.views.kept import kept_form
-from programmes.views.responses import asks_for, person, whole_number
+from record.forms.fields import valid_form
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.editing import told
+from record.views.kept import kept_form
+from record.views.responses import asks_for, person, whole_number
 from reporting.calendars import CalendarEntry, calendar_file
 
 

@@ -17,10 +17,11 @@ from evaluations.selectors.board import RULE, BoardLine, board_of
 from evaluations.services import board as board_services
 from people.policies import may
 from programmes.forms import Reading, ReadingForm, reading, reading_of
-from programmes.forms.editing import Edit
-from programmes.selectors.plans import NotFoundError
-from programmes.views.editing import edit_page, plan_query
-from programmes.views.responses import asks_for, person, table_response, type_of_file
+from programmes.selectors.plans import plan_query
+from record.forms.editing import Edit
+from record.refusals import NotFoundError
+from record.views.editing import edit_page
+from record.views.responses import asks_for, person, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 

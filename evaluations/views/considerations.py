@@ -15,12 +15,12 @@ from evaluations.selectors.considerations import consideration_keyed, considerat
 from evaluations.selectors.history import changes_of_consideration
 from evaluations.services import considerations as services
 from partnerships.views.desk import cited_now
-from programmes.forms.editing import Edit, as_text
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import plan_named
-from programmes.views.deleting import delete_page
-from programmes.views.editing import edit_page
-from programmes.views.responses import asks_for, person, table_response, type_of_file
+from record.forms.editing import Edit, as_text
+from record.views.deleting import delete_page
+from record.views.editing import edit_page
+from record.views.responses import asks_for, person, table_response, type_of_file
 
 
 @require_safe

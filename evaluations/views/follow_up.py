@@ -18,8 +18,8 @@ from evaluations.models import (
 from evaluations.selectors.as_of import compared, follow_up_at, last_presented, records_begin
 from programmes.forms import cleaned
 from programmes.forms.reading import plan_asked
-from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import asks_for, file_query, file_response, table_response, type_of_file
+from record.refusals import NotFoundError
+from record.views.responses import asks_for, file_query, file_response, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 

@@ -18,12 +18,11 @@ from evaluations.models import Evaluation, PendingTable
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.services import incoming
 from evaluations.services.responses import ActionEntry
-from programmes.models import folded
-from programmes.selectors.plans import NotFoundError
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import told
-from programmes.views.responses import person
 from programmes.views.tables import asked_encoding, sent_table
+from record.models import folded
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.editing import told
+from record.views.responses import person
 from reporting.incoming import checked_rows
 from reporting.unreadable import UnreadableUploadError
 

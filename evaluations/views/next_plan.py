@@ -34,14 +34,15 @@ from evaluations.selectors.ledger import (
 from evaluations.services import succession as services
 from people.policies import may
 from programmes.forms import cleaned
-from programmes.forms.bench import add_errors
-from programmes.forms.editing import Edit, as_text
 from programmes.forms.reading import plan_asked
-from programmes.selectors.plans import NotFoundError, area_named, plan_named
-from programmes.views.deleting import delete_page
-from programmes.views.editing import edit_page, plan_query
-from programmes.views.kept import kept_form
-from programmes.views.responses import (
+from programmes.selectors.plans import area_named, plan_named, plan_query
+from record.forms.editing import Edit, as_text
+from record.forms.fields import add_errors
+from record.refusals import NotFoundError
+from record.views.deleting import delete_page
+from record.views.editing import edit_page
+from record.views.kept import kept_form
+from record.views.responses import (
     asks_for,
     file_name,
     file_query,
@@ -190,7 +191,7 @@ def open_draft(request: HttpRequest, plan: str) -> HttpResponse:
         "done": reverse("workspace"),
         "plan": chosen,
     }
-    return render(request, "programmes/edit.html", context, status=400 if form.errors else 200)
+    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
 
 
 @require_safe

@@ -40,7 +40,7 @@ from programmes.models import Attribution, StrategicPlan
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
 from programmes.selectors.reservations import named_as, positions_of, reservations_of
-from programmes.views.responses import asks_for, page_of, table_response, type_of_file
+from record.views.responses import asks_for, page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 

@@ -18,12 +18,11 @@ from evaluations.models import (
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import responses
-from programmes.forms.editing import Edit, as_text
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.sources import meetings_for
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import edit_page, told
-from programmes.views.responses import person, whole_number
+from record.forms.editing import Edit, as_text
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.editing import edit_page, told
+from record.views.responses import person, whole_number
 
 
 def _recommendation(request: HttpRequest, slug: str, code: str) -> Recommendation:

@@ -30,17 +30,17 @@ from evaluations.selectors.circulating import (
 from evaluations.selectors.evaluations import evaluation_named, own_evaluations, workplace
 from evaluations.services import evaluations as services
 from people.policies import STAFF, may, roles_of
-from programmes.forms.bench import add_errors, valid_form
 from programmes.forms.ratings import CirculateForm
 from programmes.selectors import circulations as circulation_selectors
 from programmes.selectors.plans import plan_named
 from programmes.selectors.reviews import positions_by_text
-from programmes.services.changes import StaleVersionError
 from programmes.views import circulation_steps
 from programmes.views.answers import answer_lines
-from programmes.views.editing import told
-from programmes.views.kept import kept_form
-from programmes.views.responses import person, whole_number
+from record.forms.fields import add_errors, valid_form
+from record.refusals import StaleVersionError
+from record.views.editing import told
+from record.views.kept import kept_form
+from record.views.responses import person, whole_number
 
 
 @require_safe
@@ -76,7 +76,7 @@ def open_evaluation(request: HttpRequest, plan: str) -> HttpResponse:
         "done": reverse("evaluations:workplaces"),
         "plan": chosen,
     }
-    return render(request, "programmes/edit.html", context, status=400 if form.errors else 200)
+    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -156,7 +156,7 @@ def circulate(request: HttpRequest, slug: str) -> HttpResponse:
         "obstacles": obstacles_to_circulating(found),
         "now": timezone.now(),
     }
-    return render(request, "programmes/edit.html", context, status=400 if form.errors else 200)
+    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

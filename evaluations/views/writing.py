@@ -21,11 +21,11 @@ from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import evaluations as services
 from evaluations.services import findings as writing
-from programmes.forms.editing import Edit, as_text
-from programmes.selectors.plans import NotFoundError
-from programmes.views.deleting import delete_page
-from programmes.views.editing import edit_page
-from programmes.views.responses import person
+from record.forms.editing import Edit, as_text
+from record.refusals import NotFoundError
+from record.views.deleting import delete_page
+from record.views.editing import edit_page
+from record.views.responses import person
 
 
 def _written(

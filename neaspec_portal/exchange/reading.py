@@ -19,7 +19,7 @@ from neaspec_portal.exchange.stored import incoming_files, sweep
 from neaspec_portal.exchange.tables import Table, tables_with
 from neaspec_portal.exchange.writing import type_of_teller
 from programmes.models import freezing
-from programmes.services.changes import announce_change
+from record.services.changes import announce_change
 
 
 def import_portal(source: Path, *, tell: type_of_teller) -> Manifest:

@@ -8,10 +8,10 @@ from django.db.models import Model
 
 from papers.selectors.record import Record
 from programmes.charts import source_of
-from programmes.models import Citation
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.plans import AreaStory
 from programmes.selectors.reservations import named_as
+from record.models import Citation
 from reporting.figures import Figure, percent
 from reporting.papers.content import Cell, PaperTable, Run, TableRow, data, own, type_of_text
 from reporting.tables import values_of, yes_or_no

@@ -9,7 +9,7 @@ from evaluations.selectors.recommendations import RecommendationRow
 from papers.exports.tables import cell, footnote, from_source, title_of
 from papers.selectors.record import Record
 from partnerships.models import Collaboration, Mechanism
-from programmes.models import Citation
+from record.models import Citation
 from reporting.papers.content import Cell, PaperTable, TableRow, data, own, type_of_text
 
 

@@ -10,9 +10,9 @@ from django.core.validators import RegexValidator
 from evaluations.models import Evaluation
 from papers.models import LONGEST_BLOCK, Paper, PaperBlock
 from papers.services.papers import BlockText
-from programmes.forms.editing import RecordForm
 from programmes.models import AssessmentRound, Meeting
-from programmes.models.dates import validate_date_as_known
+from record.forms.editing import RecordForm
+from record.models.dates import validate_date_as_known
 from surveys.models import Survey
 
 PAPER_NAME = RegexValidator(

@@ -3,7 +3,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import people.models
 import people.together
-import programmes.models.dates
+import record.models.dates
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                         ('title', models.CharField(max_length=200)),
                         ('symbol', models.CharField(blank=True, help_text='As the meeting gives it; may come later.', max_length=60, verbose_name='document symbol')),
                         ('agenda_item', models.CharField(blank=True, max_length=160)),
-                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-10 or 2020-10-14.', max_length=10, validators=[programmes.models.dates.validate_date_as_known], verbose_name='date')),
+                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-10 or 2020-10-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='date')),
                         ('prepared_by', models.CharField(default='Secretariat of NEASPEC', max_length=160)),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('cleared', 'Cleared'), ('presented', 'Presented')], default='draft', editable=False, max_length=20)),
                         ('presented_at', models.DateTimeField(blank=True, editable=False, null=True)),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                         ('title', models.CharField(max_length=200)),
                         ('symbol', models.CharField(blank=True, help_text='As the meeting gives it; may come later.', max_length=60, verbose_name='document symbol')),
                         ('agenda_item', models.CharField(blank=True, max_length=160)),
-                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-10 or 2020-10-14.', max_length=10, validators=[programmes.models.dates.validate_date_as_known], verbose_name='date')),
+                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-10 or 2020-10-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='date')),
                         ('prepared_by', models.CharField(default='Secretariat of NEASPEC', max_length=160)),
                         ('meeting', models.ForeignKey(blank=True, help_text='Its session.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='programmes.meeting')),
                         ('assessment_round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='programmes.assessmentround', verbose_name='round')),

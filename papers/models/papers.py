@@ -14,15 +14,9 @@ from simple_history.models import HistoricalRecords
 from evaluations.models import Evaluation
 from people.policies import STAFF, roles_of
 from programmes import policies
-from programmes.models import (
-    AssessmentRound,
-    ClearedByTwo,
-    Meeting,
-    Searchable,
-    StrategicPlan,
-    clearance_constraints,
-)
-from programmes.models.dates import date_in_words, validate_date_as_known
+from programmes.models import AssessmentRound, ClearedByTwo, Meeting, StrategicPlan, clearance_constraints
+from record.models import Searchable
+from record.models.dates import date_in_words, validate_date_as_known
 from surveys.models import Survey
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from papers.models import Bundle, Paper
 from people.policies import STAFF, roles_of
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -17,11 +17,13 @@ from partnerships.selectors.collaborations import CollaborationFilter, collabora
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import Lens, lens
-from programmes.models import AssessmentRound, Citation, Meeting, Platform, ProgrammeArea, StrategicPlan
+from programmes.models import AssessmentRound, Meeting, Platform, ProgrammeArea, StrategicPlan
 from programmes.selectors.activities import RatedActivity, activities, rated
 from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
-from programmes.selectors.plans import AreaStory, NotFoundError, area_stories
+from programmes.selectors.plans import AreaStory, area_stories
+from record.models import Citation
+from record.refusals import NotFoundError
 from surveys.models import Survey
 from surveys.selectors.distributions import Result, results
 

@@ -8,8 +8,8 @@ from itertools import combinations
 from papers.selectors.numbers import names, of_others, of_round, of_survey
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError
 from papers.selectors.record import Record
-from programmes.models import SourceDocument
-from programmes.models.dates import date_in_words
+from record.models import SourceDocument
+from record.models.dates import date_in_words
 from reporting.papers.reading import numbers_in, stems
 
 

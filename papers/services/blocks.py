@@ -10,13 +10,8 @@ from django.db import transaction
 from papers.models import MOST_BLOCKS, Paper, PaperBlock
 from papers.services.papers import BlockText, locked_paper, touch
 from people.services import check_may
-from programmes.services.changes import (
-    StaleVersionError,
-    announce_change,
-    delete_with_history,
-    locked,
-    save_with_history,
-)
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, delete_with_history, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

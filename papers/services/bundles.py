@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from papers.models import Bundle, Paper
-from programmes.services.changes import announce_change
+from record.services.changes import announce_change
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

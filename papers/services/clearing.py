@@ -15,8 +15,9 @@ from papers.services.papers import locked_paper, touch
 from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import Proposal
-from programmes.services.changes import StaleVersionError, announce_change, save_with_history
 from programmes.services.proposals import does, propose
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -11,13 +11,8 @@ from django.db import transaction
 from papers.models import Paper, PaperBlock
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
-from programmes.services.changes import (
-    StaleVersionError,
-    announce_change,
-    delete_with_history,
-    locked,
-    save_with_history,
-)
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, delete_with_history, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -23,10 +23,10 @@ from papers.selectors.record import Record
 from papers.services import blocks as services
 from papers.views.desk import crumbs, desk_after_change
 from programmes.forms import cleaned
-from programmes.forms.editing import Edit, as_text
-from programmes.views.deleting import delete_page
-from programmes.views.editing import edit_page, told
-from programmes.views.responses import person
+from record.forms.editing import Edit, as_text
+from record.views.deleting import delete_page
+from record.views.editing import edit_page, told
+from record.views.responses import person
 from reporting.papers.html import html_of
 
 Kind = PaperBlock.Kind

@@ -15,8 +15,8 @@ from papers.models import Bundle
 from papers.selectors.bundles import audience_of, finished_bundle, latest_bundle
 from papers.selectors.papers import paper_named
 from papers.services.bundles import ask_for_bundle, path_of
-from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import asks_for, file_name, person, public_file, type_of_file
+from record.refusals import NotFoundError
+from record.views.responses import asks_for, file_name, person, public_file, type_of_file
 from reporting.signing import public_key
 
 

@@ -29,12 +29,12 @@ from papers.services.skeleton import skeleton
 from papers.views.bundles import launch
 from people.policies import may
 from people.services import check_may
-from programmes.forms.editing import Edit, as_text
 from programmes.selectors.proposals import open_proposals
-from programmes.services.changes import StaleVersionError
-from programmes.views.deleting import delete_page
-from programmes.views.editing import edit_page, told, typed_reason
-from programmes.views.responses import person
+from record.forms.editing import Edit, as_text
+from record.refusals import StaleVersionError
+from record.views.deleting import delete_page
+from record.views.editing import edit_page, told, typed_reason
+from record.views.responses import person
 from reporting.papers.content import Heading, PaperTable, Picture, plain
 from reporting.papers.html import html_of
 from reporting.papers.pdf import PaperNotMadeError

@@ -14,8 +14,8 @@ from papers.exports.files import paper_file
 from papers.models import Format, Paper
 from papers.selectors import papers as selectors
 from people.policies import may
-from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import asks_for, file_name, file_response, type_of_file
+from record.refusals import NotFoundError
+from record.views.responses import asks_for, file_name, file_response, type_of_file
 from reporting.papers.pdf import PaperNotMadeError
 
 

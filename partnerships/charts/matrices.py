@@ -9,14 +9,10 @@ from django.urls import reverse
 from partnerships.forms.reading import VIEWS, Asked
 from partnerships.models import Mechanism, OverlapJudgement
 from partnerships.selectors.overlap import RULE, Lens, focuses_in, members_of, overlap_of
+from partnerships.selectors.provenance import certainty_of, source_address_of, source_of
 from programmes.models import MemberState, ProgrammeArea
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell
 
-TABLE_2 = "Review paper 2020, Table 2"
-CERTAINTY = (
-    "Cells of Table 2 were put back together from a scrambled copy. Which programme area a focus belongs to, "
-    "and which kinds of work a mechanism does, is a reading of this portal with its reason."
-)
 NONE = MatrixCell("–", mark=CellMark.NONE)
 
 
@@ -78,6 +74,7 @@ def areas_matrix(seen: Lens, asked: Asked) -> Matrix:
     rows = [(one, [cell(one, area) for area in areas]) for one in shown]
     with_area = sum(any(each.amount for each in cells) for _, cells in rows)
     return _matrix(
+        seen,
         asked,
         summary=f"{with_area} of {len(rows)} other mechanisms share an area shown here, and member "
         "States, with NEASPEC.",
@@ -117,6 +114,7 @@ def states_matrix(seen: Lens, asked: Asked) -> Matrix:
         rows.append((Head("Other mechanisms", "Others", is_total=True), total))
     told = ", ".join(f"{state} in {count}" for state, count in zip(states, counts, strict=True))
     return _matrix(
+        seen,
         asked,
         summary=f"Of {len(others)} other mechanisms: {told}.",
         unit="Member States by mechanism, in the alphabetical order of the United Nations",
@@ -156,6 +154,7 @@ def functions_matrix(seen: Lens, asked: Asked) -> Matrix:
     ]
     told = f"{len(alike)} of {len(rows) - 1} other mechanisms do a kind of work that NEASPEC does too"
     return _matrix(
+        seen,
         asked,
         summary=f"{told}: {', '.join(alike)}."
         if alike
@@ -192,6 +191,7 @@ def pairs_matrix(seen: Lens, asked: Asked) -> Matrix:
         if each.mark == CellMark.VALUE
     }
     return _matrix(
+        seen,
         asked,
         summary=f"{len(pairs)} pairs of mechanisms share a programme area and member States.",
         unit="Member States that sit in both, where two mechanisms share a programme area",
@@ -221,6 +221,7 @@ def gaps_matrix(seen: Lens, asked: Asked) -> Matrix:
     rows = [(state_head(one), [cell(one, area) for area in areas]) for one in states]
     gaps = sum(each.mark == CellMark.GAP for _, cells in rows for each in cells)
     return _matrix(
+        seen,
         asked,
         summary=f"In {gaps} of {len(states) * len(areas)} cells no other mechanism covers the area for "
         "the State.",
@@ -250,6 +251,7 @@ def matrix_of(seen: Lens, asked: Asked) -> Matrix:
 
 
 def _matrix(
+    seen: Lens,
     asked: Asked,
     *,
     summary: str,
@@ -271,8 +273,9 @@ def _matrix(
         columns=tuple(columns),
         rows=tuple((head, tuple(cells)) for head, cells in rows),
         most=most,
-        source=TABLE_2,
-        certainty=CERTAINTY,
+        source=source_of(seen.mechanisms),
+        source_url=source_address_of(seen.mechanisms),
+        certainty=certainty_of(seen.mechanisms),
         address="/partnerships/overlap",
         query=asked.query,
         filter_text=asked.filter_text,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from partnerships.charts.matrices import (
-    CERTAINTY,
-    TABLE_2,
     area_head,
     shown_areas,
     shown_mechanisms,
@@ -12,6 +10,7 @@ from partnerships.charts.matrices import (
 )
 from partnerships.forms.reading import Asked
 from partnerships.selectors.overlap import Lens, focuses_in
+from partnerships.selectors.provenance import certainty_of, source_of
 from reporting.flows import Flow, Node
 
 
@@ -41,12 +40,12 @@ def network(seen: Lens, asked: Asked) -> Flow:
         headings=("Member States", "Mechanisms", "Programme areas"),
         nodes=tuple(nodes),
         links=tuple(links),
-        source=TABLE_2,
+        source=source_of(shown),
         two_lines=True,
         about=(
             ("Summary", summary),
             ("Filter", asked.filter_text or "none"),
-            ("Certainty", CERTAINTY),
-            ("Source", TABLE_2),
+            ("Certainty", certainty_of(shown)),
+            ("Source", source_of(shown)),
         ),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from partnerships.models import OverlapJudgement
-from programmes.forms.editing import RecordForm, long_text
+from record.forms.editing import RecordForm, long_text
 
 
 class OverlapJudgementForm(RecordForm):

@@ -19,17 +19,10 @@ from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.services.collaborations import WITH_NOBODY
 from partnerships.services.records import FactEntry, Where, check_where
-from programmes.forms.editing import LinkField, RecordForm, links_field, long_text
-from programmes.models import (
-    Certainty,
-    MemberState,
-    PlannedActivity,
-    Platform,
-    ProgrammeArea,
-    SourceDocument,
-    StrategicPlan,
-)
-from programmes.models.dates import check_period, validate_date_as_known
+from programmes.models import MemberState, PlannedActivity, Platform, ProgrammeArea, StrategicPlan
+from record.forms.editing import LinkField, RecordForm, links_field, long_text
+from record.models import Certainty, SourceDocument
+from record.models.dates import check_period, validate_date_as_known
 
 CERTAINTIES = [
     (one.value, one.label) for one in (Certainty.PARAPHRASE, Certainty.VERBATIM, Certainty.INFERRED)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from partnerships.forms.records import CollaborationForm, FocusAreaForm, InstrumentForm, MechanismForm
 from partnerships.models import Collaboration, ContextInstrument, FocusArea, Mechanism
-from programmes.forms.editing import RecordForm
-from programmes.models import folded
+from record.forms.editing import RecordForm
+from record.models import folded
 
 CITED = {
     "source": "Source",

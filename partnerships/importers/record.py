@@ -32,20 +32,11 @@ from partnerships.models import (
 )
 from partnerships.services.mechanisms import keep_aliases, names_of
 from programmes.importers.reading import ReviewRefusedError, read_as
-from programmes.models import (
-    Certainty,
-    CorrectedFact,
-    Correction,
-    MemberState,
-    Platform,
-    ProgrammeArea,
-    SourceDocument,
-    StrategicPlan,
-    folded,
-)
-from programmes.services.changes import announce_change
-from programmes.services.links import links_in_words, set_links
+from programmes.models import MemberState, Platform, ProgrammeArea, StrategicPlan
 from programmes.services.loading import Loader, LoadReport
+from record.models import Certainty, CorrectedFact, Correction, SourceDocument, folded
+from record.services.changes import announce_change
+from record.services.links import links_in_words, set_links
 
 FILES: dict[str, type[Any]] = {
     "mechanisms": MechanismsFile,

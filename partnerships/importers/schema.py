@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints, model_validator
 
 from programmes.importers.schema import AsKnown, Name, Place, Record, Slug, Text
-from programmes.models.dates import first_day, last_day
+from record.models.dates import first_day, last_day
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")]
 StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]

@@ -20,8 +20,9 @@ from partnerships.forms.records import (
 from partnerships.importers.kinds import KINDS, LISTS, SAME_AS, TableKind, columns_of
 from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import mechanisms
-from programmes.forms.editing import RecordForm, as_text
-from programmes.models import Certainty, MemberState, Platform, SourceDocument, StrategicPlan, folded
+from programmes.models import MemberState, Platform, StrategicPlan
+from record.forms.editing import RecordForm, as_text
+from record.models import Certainty, SourceDocument, folded
 
 
 @dataclass

@@ -9,7 +9,8 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from partnerships.models.mechanisms import Mechanism
-from programmes.models import LONGEST_TEXT, CitedFact, Platform, ProgrammeArea, Searchable, StrategicPlan
+from programmes.models import Platform, ProgrammeArea, StrategicPlan
+from record.models import LONGEST_TEXT, CitedFact, Searchable
 
 
 class Absence(Searchable, CitedFact):

@@ -10,16 +10,8 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from partnerships.models.mechanisms import Mechanism, PeriodAsKnown
-from programmes.models import (
-    LONGEST_TEXT,
-    CitedFact,
-    MemberState,
-    PlannedActivity,
-    Platform,
-    ProgrammeArea,
-    Searchable,
-    StrategicPlan,
-)
+from programmes.models import MemberState, PlannedActivity, Platform, ProgrammeArea, StrategicPlan
+from record.models import LONGEST_TEXT, CitedFact, Searchable
 
 
 class Collaboration(PeriodAsKnown, Searchable, CitedFact):

@@ -9,16 +9,9 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from programmes.models import (
-    LONGEST_TEXT,
-    Citation,
-    CitedFact,
-    MemberState,
-    PlannedActivity,
-    ProgrammeArea,
-    Searchable,
-)
-from programmes.models.dates import period_in_words, validate_date_as_known
+from programmes.models import MemberState, PlannedActivity, ProgrammeArea
+from record.models import LONGEST_TEXT, Citation, CitedFact, Searchable
+from record.models.dates import period_in_words, validate_date_as_known
 
 AS_KNOWN = "As precise as known: 1996, 1996-09 or 1996-09-17."
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from partnerships.models.mechanisms import Mechanism
-from programmes.models import LONGEST_TEXT, ClearedBySecond, MemberState, ProgrammeArea
+from programmes.models import ClearedBySecond, MemberState, ProgrammeArea
 from programmes.models.entries import EntryQuerySet, second_person_constraints
+from record.models import LONGEST_TEXT
 
 
 class OverlapJudgement(ClearedBySecond):

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from partnerships.models import Absence, Mechanism
 from programmes.models import ProgrammeArea, StrategicPlan
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 
 def _read() -> QuerySet[Absence]:

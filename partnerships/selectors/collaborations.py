@@ -9,8 +9,8 @@ from django.db.models import Model, QuerySet
 
 from partnerships.models import Collaboration, Mechanism
 from programmes.models import MemberState, ProgrammeArea, StrategicPlan
-from programmes.models.dates import first_day
-from programmes.selectors.plans import NotFoundError
+from record.models.dates import first_day
+from record.refusals import NotFoundError
 
 JOINT = {"yes": "Joint work", "no": "Not joint work"}
 """The choice between joint work and all else, as addresses and readers have it."""

@@ -9,8 +9,8 @@ from django.db.models import Prefetch, QuerySet
 
 from partnerships.models import ContextInstrument, InstrumentMeaning
 from programmes.models import PlannedActivity, ProgrammeArea
-from programmes.models.dates import first_day
-from programmes.selectors.plans import NotFoundError
+from record.models.dates import first_day
+from record.refusals import NotFoundError
 
 
 @dataclass(frozen=True)

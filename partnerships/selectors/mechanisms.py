@@ -15,8 +15,9 @@ from partnerships.models import (
     MechanismAlias,
     MechanismFunction,
 )
-from programmes.models import MemberState, folded
-from programmes.selectors.plans import NotFoundError
+from programmes.models import MemberState
+from record.models import folded
+from record.refusals import NotFoundError
 
 MOST_FOCUSES = 10_000
 """More than any mechanism has; a larger number is not looked up."""

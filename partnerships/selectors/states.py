@@ -9,7 +9,7 @@ from partnerships.models import Collaboration, Mechanism, PlatformParticipation
 from partnerships.selectors.collaborations import collaborations
 from partnerships.selectors.overlap import Coverage, Lens, lens
 from programmes.models import MemberState, Platform
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -10,8 +10,9 @@ from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, Moment, collaborations, timeline
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.overlap import Lens, Overlap, SharedArea, all_overlaps, overlap_of
-from programmes.models import ActivityRating, folded
+from programmes.models import ActivityRating
 from programmes.selectors.corrections import CorrectionIndex
+from record.models import folded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -22,9 +22,10 @@ from django.urls import reverse
 
 from partnerships.models import Absence, Collaboration, Mechanism
 from partnerships.selectors.contacts import Contact, Contacts, count_contacts
-from programmes.models import Meeting, SourceDocument, StrategicPlan
-from programmes.models.dates import first_day, last_day
+from programmes.models import Meeting, StrategicPlan
 from programmes.selectors.corrections import CorrectionIndex
+from record.models import SourceDocument
+from record.models.dates import first_day, last_day
 
 Outcome = Collaboration.Outcome
 ITS = ("pk", "code", "kind", "outcome", "began", "ended", "plan")

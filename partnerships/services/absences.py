@@ -10,7 +10,7 @@ from django.db.models import Max
 from partnerships.models import Absence
 from partnerships.services.records import FactEntry, opened, save_fact
 from people.services import check_may
-from programmes.services.changes import announce_change, delete_with_history, locked
+from record.services.changes import announce_change, delete_with_history, locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -11,8 +11,8 @@ from django.db.models import Max
 from partnerships.models import Collaboration
 from partnerships.services.records import FactEntry, opened, save_fact
 from people.services import check_may
-from programmes.models.dates import check_period
-from programmes.services.changes import announce_change, delete_with_history, locked
+from record.models.dates import check_period
+from record.services.changes import announce_change, delete_with_history, locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

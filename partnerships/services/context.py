@@ -12,7 +12,7 @@ from partnerships.models import ContextInstrument, InstrumentMeaning
 from partnerships.services.records import FactEntry, Where, cite, note_correction, opened, save_fact
 from people.services import check_may
 from programmes.models import ProgrammeArea
-from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.changes import announce_change, delete_with_history, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -18,10 +18,11 @@ from partnerships.models import (
 )
 from partnerships.services.records import FactEntry, Where, cite, note_correction, opened, save_fact
 from people.services import check_may
-from programmes.models import Platform, ProgrammeArea, folded
-from programmes.models.dates import check_period
-from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
-from programmes.services.links import links_in_words
+from programmes.models import Platform, ProgrammeArea
+from record.models import folded
+from record.models.dates import check_period
+from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.links import links_in_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -11,12 +11,8 @@ from partnerships.models import PlatformParticipation
 from partnerships.services.records import Where, cite
 from people.services import check_may
 from programmes.models import MemberState, Platform
-from programmes.services.changes import (
-    StaleVersionError,
-    announce_change,
-    delete_with_history,
-    save_with_history,
-)
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, delete_with_history, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from programmes.models import Certainty, Citation, SourceDocument
-from programmes.services.changes import announce_change, locked, save_with_history
-from programmes.services.links import current_links, links_in_words, set_links, sorted_links
-from programmes.services.own_source import own_source
+from record.models import Certainty, Citation, SourceDocument
+from record.services.changes import announce_change, locked, save_with_history
+from record.services.links import current_links, links_in_words, set_links, sorted_links
+from record.services.own_source import own_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -41,11 +41,13 @@ from partnerships.services import context as context_services
 from partnerships.services import mechanisms as mechanism_services
 from partnerships.services.participations import save_participation
 from partnerships.services.records import Where
-from programmes.forms.editing import Edit, as_text
-from programmes.models import Certainty, Platform, SourceDocument
-from programmes.selectors.plans import NotFoundError, plans
-from programmes.views.editing import edit_page
-from programmes.views.responses import person
+from programmes.models import Platform
+from programmes.selectors.plans import plans
+from record.forms.editing import Edit, as_text
+from record.models import Certainty, SourceDocument
+from record.refusals import NotFoundError
+from record.views.editing import edit_page
+from record.views.responses import person
 
 
 @require_safe

@@ -17,11 +17,10 @@ from partnerships.models import PendingPartnerships
 from partnerships.services import incoming as services
 from partnerships.services.mechanisms import save_focus_area
 from partnerships.views.desk import COLLABORATION, INSTRUMENT, MECHANISM
-from programmes.selectors.plans import NotFoundError
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import told
-from programmes.views.responses import person
 from programmes.views.tables import asked_encoding, sent_table
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.editing import told
+from record.views.responses import person
 from reporting.incoming import checked_rows
 from reporting.unreadable import UnreadableUploadError
 

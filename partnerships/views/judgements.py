@@ -17,10 +17,11 @@ from partnerships.selectors.collaborations import CollaborationFilter
 from partnerships.selectors.overlap import lens, overlap_of
 from partnerships.selectors.states import state_coded
 from partnerships.services.overlap import save_judgement
-from programmes.forms.editing import Edit
-from programmes.selectors.plans import NotFoundError, area_slugged
-from programmes.views.editing import edit_page
-from programmes.views.responses import person
+from programmes.selectors.plans import area_slugged
+from record.forms.editing import Edit
+from record.refusals import NotFoundError
+from record.views.editing import edit_page
+from record.views.responses import person
 
 
 @require_http_methods(["GET", "POST"])

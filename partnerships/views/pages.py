@@ -27,7 +27,7 @@ from partnerships.selectors.together import together_of
 from people.policies import may
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.plans import known_areas, plan_named, plans
-from programmes.views.responses import asks_for, file_name, file_response, table_response, type_of_file
+from record.views.responses import asks_for, file_name, file_response, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES, table_file
 from reporting.flows import Flow, flow_file, flow_table
 from reporting.matrices import Matrix, matrix_file, matrix_table

@@ -20,15 +20,8 @@ from planbook.importers.columns import (
     name_column,
 )
 from planbook.selectors.rows import EVIDENCE_KEY
-from programmes.models import (
-    AssessmentRound,
-    Certainty,
-    Citation,
-    Confidence,
-    Meeting,
-    NotRatedBecause,
-    SourceDocument,
-)
+from programmes.models import AssessmentRound, Confidence, Meeting, NotRatedBecause
+from record.models import Certainty, Citation, SourceDocument
 
 ASSESSED: Final = (
     BookSheet(

@@ -11,8 +11,9 @@ from planbook.importers.filling import key_of
 from planbook.importers.sheets import SHEETS
 from planbook.importers.typed import BookRead
 from planbook.selectors.rows import StoredBook
-from programmes.models import ProgrammeArea, SourceDocument
+from programmes.models import ProgrammeArea
 from programmes.services.rounds import RESERVED_SLUGS
+from record.models import SourceDocument
 from reporting.palette import STOPS
 
 PAGES_OF_AREAS: Final = frozenset({"activities", "figures"})

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from planbook.selectors.rows import AT_WORK
-from programmes.models import LONGEST_TEXT
+from record.models import LONGEST_TEXT
 
 
 class Kind(StrEnum):

@@ -23,7 +23,7 @@ from planbook.importers.words import (
 )
 from planbook.selectors.rows import cell
 from programmes.models import NotRatedBecause
-from programmes.models.dates import validate_date_as_known
+from record.models.dates import validate_date_as_known
 from reporting.fillable import column_letter
 
 LARGEST_NUMBER: Final = 32_767

@@ -11,7 +11,8 @@ from typing import Any, Final
 from planbook.importers.columns import BookColumn, BookSheet, Kind
 from planbook.importers.sheets import SHEETS
 from planbook.models import PlanBookMap
-from programmes.models import NotRatedBecause, RatingLevel, StrategicPlan, folded
+from programmes.models import NotRatedBecause, RatingLevel, StrategicPlan
+from record.models import folded
 
 LEFT_OUT: Final = "-"
 """Stands for a sheet, a column or a label that is read as nothing."""

@@ -19,7 +19,7 @@ from programmes.models import (
     RatingScale,
     StrategicPlan,
 )
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 
 def plan_for_book(slug: str) -> StrategicPlan | None:

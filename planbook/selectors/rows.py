@@ -15,8 +15,6 @@ from programmes.models import (
     ActivityRating,
     Approach,
     AssessmentRound,
-    Certainty,
-    Citation,
     Evidence,
     KeyAchievement,
     Meeting,
@@ -25,11 +23,11 @@ from programmes.models import (
     ProgrammeArea,
     RatingLevel,
     RatingScale,
-    SourceDocument,
     StrategicGoal,
     StrategicPlan,
 )
 from programmes.selectors.sources import record_slug
+from record.models import Certainty, Citation, SourceDocument
 from reporting.files import clean
 
 type_of_fact = tuple[str, str, str]

@@ -16,7 +16,6 @@ from programmes.models import (
     ActivityRating,
     Approach,
     AssessmentRound,
-    Citation,
     Evidence,
     Meeting,
     Objective,
@@ -24,12 +23,12 @@ from programmes.models import (
     ProgrammeArea,
     RatingLevel,
     RatingScale,
-    SourceDocument,
     StoredFile,
     StrategicGoal,
     StrategicPlan,
 )
 from programmes.services.ratings import AREA_TEXTS
+from record.models import Citation, SourceDocument
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -12,11 +12,11 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from planbook.selectors.rows import in_batches, recorded_place, type_of_fact
 from planbook.services.rows import RowWrite, fact_of
-from programmes.models import Certainty, Citation, Searchable, SourceDocument
 from programmes.selectors.sources import record_slug
-from programmes.services.changes import StaleVersionError
 from programmes.services.facts import citation_in_doubt, mark_as_corrected
-from programmes.services.own_source import own_source_values
+from record.models import Certainty, Citation, Searchable, SourceDocument
+from record.refusals import StaleVersionError
+from record.services.own_source import own_source_values
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

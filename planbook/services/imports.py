@@ -20,8 +20,8 @@ from planbook.services.books import BookWriter
 from planbook.services.rows import BookWrite
 from programmes import policies
 from programmes.models import AssessmentRound, RatingScale, StrategicPlan
-from programmes.services.changes import StaleVersionError
 from programmes.services.counts import recount
+from record.refusals import StaleVersionError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

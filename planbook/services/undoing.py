@@ -23,11 +23,11 @@ from programmes.models import (
     AssessmentRound,
     OpenActivity,
     PendingUpload,
-    Searchable,
     StrategicPlan,
 )
-from programmes.services.changes import announce_change
 from programmes.services.counts import recount
+from record.models import Searchable
+from record.services.changes import announce_change
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

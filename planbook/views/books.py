@@ -19,11 +19,11 @@ from planbook.importers.words import guessed_mapping
 from planbook.models import PendingPlanBook
 from planbook.selectors.books import pending_book, plan_for_book
 from planbook.services import imports as services
-from programmes.selectors.plans import NotFoundError, plans, rounds_of
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import told
+from programmes.selectors.plans import plans, rounds_of
 from programmes.views.offline import uploaded_content
-from programmes.views.responses import asks_for, file_response, person, type_of_file
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.editing import told
+from record.views.responses import asks_for, file_response, person, type_of_file
 from reporting.book_reading import read_plain_book
 from reporting.unreadable import UnreadableUploadError
 

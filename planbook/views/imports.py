@@ -12,8 +12,8 @@ from planbook.importers.sheets import SHEETS
 from planbook.selectors import books as selectors
 from planbook.services.undoing import obstacles_to_undoing, undo_import
 from programmes.selectors.plans import plans
-from programmes.views.editing import typed_reason
-from programmes.views.responses import person
+from record.views.editing import typed_reason
+from record.views.responses import person
 
 
 @require_safe

@@ -11,8 +11,8 @@ from programmes.api.routes import Limit, Name, Offset, citation_out, one_of, pag
 from programmes.api.schemas import CorrectionOut, ListOf, Problem
 from programmes.forms import cleaned
 from programmes.forms.corrections import CorrectionsForm
-from programmes.models import Correction
 from programmes.selectors.corrections import CorrectionFilter, RegisterLine, register
+from record.models import Correction
 
 router = Router()
 

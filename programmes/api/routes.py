@@ -22,7 +22,7 @@ from programmes.api.schemas import (
     SourceOut,
 )
 from programmes.forms import Reading, reading
-from programmes.models import Citation, Evidence, Meeting, SourceDocument, StrategicPlan
+from programmes.models import Evidence, Meeting, StrategicPlan
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors import sources as source_selectors
@@ -32,6 +32,7 @@ from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
 from programmes.selectors.records import digests_of, evidence_lines
 from programmes.selectors.reservations import named_as
+from record.models import Citation, SourceDocument
 
 router = Router()
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

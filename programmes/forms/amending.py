@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from programmes.forms.editing import RecordForm
-from programmes.forms.ratings import LinesField
 from programmes.selectors.amending import KINDS, Amendable, label_of
+from record.forms.editing import RecordForm
+from record.forms.fields import LinesField
 
 MOST_LINES = 6
 

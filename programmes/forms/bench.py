@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from programmes.forms.merging import TypedRow, faults_of, refilled
 from programmes.forms.ratings import ENTRY_LABELS, AreaTextForm, RatingForm, entry_values
 from programmes.models import AchievementSummary, KeyAchievement, ProgrammeArea
 from programmes.selectors.versions import entry_at, text_at
 from programmes.selectors.workbench import Workbench, WorkbenchRow
 from programmes.services.ratings import RatingEntry
+from record.forms.merging import TypedRow, faults_of, refilled
 
 
 @dataclass
@@ -194,25 +193,3 @@ class BenchForms:
             )
             for texts in self.bench.texts
         ]
-
-
-def add_errors(form: Any, error: ValidationError) -> None:
-    """Put the errors of a service at the fields they name, the rest at the form."""
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            here = {"level": "choice", "not_rated_because": "choice"}.get(name, name)
-            form.add_error(here if here in form.fields else None, errors)
-    else:
-        form.add_error(None, error)
-
-
-def valid_form(form: Any) -> Any:
-    """Return a form that is valid; raises ValidationError with its errors otherwise."""
-    if not form.is_valid():
-        told = [
-            f"{form[name].label if name in form.fields else 'Form'}: {error}"
-            for name, errors in form.errors.items()
-            for error in errors
-        ]
-        raise ValidationError(told)
-    return form

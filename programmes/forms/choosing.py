@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import BadRequest
 
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 Found = TypeVar("Found")
 SLUG = re.compile(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from programmes.forms.choosing import LabelField, NameField, named, slug_and_title
-from programmes.forms.editing import RecordForm, long_text
-from programmes.models import Correction, SourceDocument
 from programmes.selectors.sources import source_named, sources
-from programmes.services.corrections import CorrectionEntry
+from record.forms.editing import RecordForm, long_text
+from record.models import Correction, SourceDocument
+from record.services.corrections import CorrectionEntry
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

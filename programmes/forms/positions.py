@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from programmes.forms.ratings import LinesField
 from programmes.models import Attribution, Position, RatingLevel
 from programmes.selectors.reviews import ReviewRow
 from programmes.services.positions import PositionEntry, entry_problems
+from record.forms.fields import LinesField
 
 POSITION_LABELS = {"kind": "Position", "proposed_level": "Level", "text": "Text", "attribution": "Named"}
 """Fields that two colleagues can both change, and what they are called."""

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from programmes.models import (
-    LONGEST_TEXT,
     AssessmentRound,
     Confidence,
     Meeting,
@@ -21,10 +20,11 @@ from programmes.models import (
     PlannedActivity,
     RatingLevel,
 )
-from programmes.models.dates import validate_date_as_known
 from programmes.selectors.workbench import WorkbenchRow
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
+from record.forms.fields import LinesField
+from record.models.dates import validate_date_as_known
 
 type_of_levels = Mapping[str, RatingLevel]
 type_of_activities = Mapping[str, PlannedActivity]
@@ -40,17 +40,8 @@ ENTRY_LABELS = {
 """Fields of the form that two editors can both change, and what they are called."""
 
 
-class LinesField(forms.CharField):
-    """A text of lines; line ends as the portal keeps them, blank lines and blanks at line ends left out."""
-
-    widget = forms.Textarea
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=LONGEST_TEXT, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+PLACES_OF_ENTRY = {"level": "choice", "not_rated_because": "choice"}
+"""Where the form of a rating shows an error of these fields."""
 
 
 class RatingForm(forms.Form):

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.http import QueryDict
 
-from programmes.forms.merging import TypedRow, faults_of, refilled
 from programmes.forms.positions import POSITION_LABELS, PositionForm, entry_texts
 from programmes.models import Position
 from programmes.selectors.reviews import Review, ReviewRow
 from programmes.selectors.versions import position_at
 from programmes.services.positions import PositionEntry
+from record.forms.merging import TypedRow, faults_of, refilled
 
 
 @dataclass

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from programmes.forms.ratings import LinesField
 from programmes.models import NotRatedBecause, RatingLevel, StrategicPlan
-from programmes.models.dates import validate_date_as_known
+from record.forms.fields import LinesField
+from record.models.dates import validate_date_as_known
 
 RULES = ("moved_level_needs_reason", "evidence_needed_to_rank", "followed_until", "followed_reason")
 """What of a plan the page of its rules sets, beside what stays in the base of shares."""

@@ -15,8 +15,6 @@ from programmes.models import (
     ActivityRating,
     Approach,
     AssessmentRound,
-    CorrectedFact,
-    Correction,
     KeyAchievement,
     Meeting,
     MemberState,
@@ -26,12 +24,12 @@ from programmes.models import (
     ProgrammeArea,
     RatingLevel,
     RatingScale,
-    SourceDocument,
     StrategicGoal,
     StrategicPlan,
 )
 from programmes.services.counts import recount
 from programmes.services.loading import Loader, LoadReport
+from record.models import CorrectedFact, Correction, SourceDocument
 
 
 def load_review(folder: Path) -> LoadReport:

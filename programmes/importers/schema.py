@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from programmes.models import LONGEST_TEXT
-from programmes.models.dates import validate_date_as_known
+from record.models import LONGEST_TEXT
+from record.models.dates import validate_date_as_known
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import QueryDict
 
 from programmes.forms.bench import BenchForms, BenchRow
-from programmes.forms.merging import merged
 from programmes.forms.positions import POSITION_LABELS
 from programmes.forms.ratings import ENTRY_LABELS
 from programmes.forms.reviewing import ReviewForms, TypedPosition
@@ -26,6 +25,7 @@ from programmes.importers.sheets import (
 from programmes.models import Position
 from programmes.selectors.reviews import Review
 from programmes.selectors.workbench import Workbench
+from record.forms.merging import merged
 from reporting.fillable import FilledRow, FillSheet, column_letter, filled_rows
 from reporting.incoming import read_book
 

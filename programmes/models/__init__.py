@@ -12,14 +12,6 @@ from programmes.models.circulations import (
     Position,
     RoundSnapshot,
 )
-from programmes.models.citations import (
-    Certainty,
-    Citation,
-    CitedFact,
-    CorrectedFact,
-    Correction,
-    SourceDocument,
-)
 from programmes.models.clearing import ClearedByTwo, clearance_constraints
 from programmes.models.entries import ClearedBySecond
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
@@ -44,10 +36,8 @@ from programmes.models.rounds import (
 )
 from programmes.models.scales import RatingLevel, RatingScale
 from programmes.models.states import Delegation, Meeting, MemberState
-from programmes.models.text import LONGEST_TEXT, Searchable, folded
 
 __all__ = [
-    "LONGEST_TEXT",
     "OTHER_SUBJECTS",
     "AchievementLevelCount",
     "AchievementSummary",
@@ -55,19 +45,14 @@ __all__ = [
     "Approach",
     "AssessmentRound",
     "Attribution",
-    "Certainty",
     "CirculatedText",
     "Circulation",
     "CirculationExtension",
     "CirculationNotice",
     "CirculationRecipient",
-    "Citation",
-    "CitedFact",
     "ClearedBySecond",
     "ClearedByTwo",
     "Confidence",
-    "CorrectedFact",
-    "Correction",
     "Delegation",
     "Evidence",
     "FileWithdrawal",
@@ -86,11 +71,8 @@ __all__ = [
     "RatingLevel",
     "RatingScale",
     "RoundSnapshot",
-    "Searchable",
-    "SourceDocument",
     "StoredFile",
     "StrategicGoal",
     "StrategicPlan",
     "clearance_constraints",
-    "folded",
 ]

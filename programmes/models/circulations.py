@@ -17,7 +17,7 @@ from programmes.models.reasons import NotRatedBecause
 from programmes.models.rounds import AssessmentRound
 from programmes.models.scales import RatingLevel
 from programmes.models.states import MemberState
-from programmes.models.text import LONGEST_TEXT
+from record.models.text import LONGEST_TEXT
 
 type_of_subject = Any
 """A round, or a record of another app that is circulated and cleared in the same way."""

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from programmes import policies
 from programmes.models.rounds import ActivityRating
-from programmes.models.text import LONGEST_TEXT
+from record.models.text import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -125,7 +125,7 @@ RULES = (
     Frozen("circulatedtext", _NO_DRAFT, ("INSERT",)),
     *(Frozen(table, _OF_CIRCULATION) for table in ("circulationrecipient", "circulationextension")),
     Frozen("position", _OF_TEXT),
-    Frozen("citation", _citation_condition(), ("UPDATE", "DELETE")),
+    Frozen("citation", _citation_condition(), ("UPDATE", "DELETE"), "record"),
 )
 """Content of a round that has a snapshot, and texts once circulated."""
 

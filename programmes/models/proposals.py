@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from programmes.models.text import LONGEST_TEXT
+from record.models.text import LONGEST_TEXT
 
 REVERSIBLE_FOR: Final = timedelta(days=7)
 """How long what one person changed in cleared wording can be taken back."""

@@ -11,14 +11,14 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
-from programmes.models.citations import Citation, CitedFact
 from programmes.models.clearing import ClearedByTwo, clearance_constraints
-from programmes.models.dates import validate_date_as_known
 from programmes.models.plans import PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.models.reasons import NotRatedBecause
 from programmes.models.scales import RatingLevel
 from programmes.models.states import Meeting
-from programmes.models.text import LONGEST_TEXT, Searchable
+from record.models.citations import Citation, CitedFact
+from record.models.dates import validate_date_as_known
+from record.models.text import LONGEST_TEXT, Searchable
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

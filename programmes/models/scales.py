@@ -10,9 +10,9 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from programmes.models.citations import Citation, CitedFact
 from programmes.models.of_plans import OfPlansQuerySet
-from programmes.models.text import LONGEST_TEXT
+from record.models.citations import Citation, CitedFact
+from record.models.text import LONGEST_TEXT
 
 
 class RatingScale(CitedFact):

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from programmes.models.citations import Citation, CitedFact
-from programmes.models.text import Searchable
+from record.models.citations import Citation, CitedFact
+from record.models.text import Searchable
 
 
 class MemberState(CitedFact):

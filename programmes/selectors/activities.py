@@ -10,17 +10,16 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
-    Certainty,
     PlannedActivity,
     Position,
     ProgrammeArea,
     RatingLevel,
     StrategicPlan,
-    folded,
 )
 from programmes.selectors.files import with_evidence
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.reservations import reservations_of
+from record.models import Certainty, folded
+from record.refusals import NotFoundError
 
 SORT_KEYS = {
     "code": ("area__order", "number"),

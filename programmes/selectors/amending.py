@@ -14,7 +14,6 @@ from programmes.models import (
     ActivityRating,
     Approach,
     AssessmentRound,
-    Citation,
     KeyAchievement,
     Meeting,
     MemberState,
@@ -24,12 +23,12 @@ from programmes.models import (
     Platform,
     ProgrammeArea,
     RatingLevel,
-    SourceDocument,
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.substance import Difference, differences
+from record.models import Citation, SourceDocument
+from record.refusals import NotFoundError
 
 MOST_LISTED = 60
 

@@ -21,7 +21,7 @@ from programmes.models import (
     Delegation,
     MemberState,
 )
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

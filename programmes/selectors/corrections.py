@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from programmes.addresses import relations_of
-from programmes.models import CorrectedFact, Correction, SourceDocument
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.sources import facts_of
+from record.models import CorrectedFact, Correction, SourceDocument
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

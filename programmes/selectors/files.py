@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from programmes.models import AssessmentRound, Evidence, FileWithdrawal, StoredFile
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 
 class WithdrawnError(Exception):

@@ -25,7 +25,7 @@ from programmes.models import (
     Position,
 )
 from programmes.selectors.files import withdrawals_in
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -21,15 +21,12 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.policies import READABLE_STATUSES
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from people.policies import type_of_user
-
-
-class NotFoundError(LookupError):
-    """What was named does not exist, or not for this reader; the message says it in words."""
 
 
 def plans(user: type_of_user | None) -> list[StrategicPlan]:
@@ -245,3 +242,8 @@ def doubts(
         scale_is_undefined=plan.rating_scale.definitions_citation.is_missing,
         corrections=corrections,
     )
+
+
+def plan_query(plan: StrategicPlan) -> str:
+    """Return what makes an address of the board or the ledger one of this plan, whatever is shown unasked."""
+    return f"?plan={plan.slug}"

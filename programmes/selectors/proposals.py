@@ -14,7 +14,7 @@ from programmes.models import (
     Proposal,
 )
 from programmes.models.proposals import REVERSIBLE_FOR
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 
 def open_proposals(subject: models.Model) -> dict[str, Proposal]:

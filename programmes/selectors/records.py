@@ -15,7 +15,6 @@ from programmes.models import (
     AssessmentRound,
     CirculatedText,
     Circulation,
-    Citation,
     Evidence,
     KeyAchievement,
     RatingLevel,
@@ -24,6 +23,7 @@ from programmes.models import (
 from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import LevelCounts, achievement_levels
 from programmes.selectors.reservations import positions_of, reservations_of, shown_reservation
+from record.models import Citation
 
 FORMAT = "neaspec-round-1"
 """Names the layout of a snapshot; a later layout gets a later name."""

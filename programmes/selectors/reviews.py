@@ -21,8 +21,8 @@ from programmes.models import (
 )
 from programmes.selectors.circulations import WaitingCirculation
 from programmes.selectors.files import with_withdrawals
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.workbench import previous_round_of
+from record.refusals import NotFoundError
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,16 @@ from programmes.addresses import address_of
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
-    Correction,
     KeyAchievement,
     Meeting,
     Objective,
     PlannedActivity,
     Platform,
-    SourceDocument,
     StrategicPlan,
-    folded,
 )
 from programmes.selectors.plans import readable_by
 from programmes.selectors.sources import readable_source_keys
+from record.models import Correction, SourceDocument, folded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

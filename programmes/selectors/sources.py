@@ -12,15 +12,9 @@ from django.db import models
 from django.db.models import Count, Q
 
 from programmes.addresses import address_of, relations_of
-from programmes.models import (
-    Certainty,
-    Citation,
-    Correction,
-    Meeting,
-    SourceDocument,
-    StrategicPlan,
-)
-from programmes.selectors.plans import NotFoundError
+from programmes.models import Meeting, StrategicPlan
+from record.models import Certainty, Citation, Correction, SourceDocument
+from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -29,7 +29,7 @@ from programmes.models import Delegation, MemberState
 def ensure_roles() -> None:
     """Create the role groups and give each the permissions it needs in the admin: staff look at content."""
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in ROLES}
-    content = Permission.objects.filter(content_type__app_label="programmes").exclude(
+    content = Permission.objects.filter(content_type__app_label__in=("record", "programmes")).exclude(
         content_type__model__in=("delegation", "accountterm")
     )
     for name in (SECRETARIAT, APPROVER):

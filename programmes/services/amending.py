@@ -12,15 +12,11 @@ from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import Proposal
 from programmes.selectors.amending import KINDS, as_text, kind_of, substance_of
-from programmes.services.changes import (
-    FrozenRoundError,
-    StaleVersionError,
-    locked,
-    locked_in_its_round,
-    round_of,
-)
+from programmes.services.changes import FrozenRoundError, locked_in_its_round, round_of
 from programmes.services.facts import apply_changes
 from programmes.services.proposals import decide, does, propose
+from record.refusals import StaleVersionError
+from record.services.changes import locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

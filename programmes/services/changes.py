@@ -1,53 +1,30 @@
-"""What every change shares: permission, version, history, and word to the readers."""
+"""Locking a round, and finding the round that a record belongs to."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from programmes import policies
-from programmes.models import AssessmentRound, Citation
-from programmes.signals import content_changed
+from programmes.models import AssessmentRound
+from record.models import Citation
+from record.services.changes import locked
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
     from programmes.models.circulations import type_of_subject
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
-
-
-class StaleVersionError(Exception):
-    """Somebody else changed the record meanwhile; ``current`` is what it says now."""
-
-    def __init__(self, current: models.Model) -> None:
-        super().__init__("Somebody else changed this record while you were editing it.")
-        self.current = current
 
 
 class FrozenRoundError(PermissionDenied):
     """The round has been presented; only a new round may say something else."""
 
 
-def announce_change() -> None:
-    """Tell the portal, once the transaction holds, that readers must see something new."""
-    transaction.on_commit(lambda: content_changed.send(sender=None))
-
-
 class DeadlinePassedError(ValidationError):
     """The deadline of the circulation has passed, by the clock of the server."""
-
-
-def locked(record: type_of_record, expected_version: int | None = None) -> type_of_record:
-    """Return a record as it stands now, locked; raises StaleVersionError when it has moved on."""
-    current: Any = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-    if expected_version is not None and current.version != expected_version:
-        raise StaleVersionError(current)
-    found: type_of_record = current
-    return found
 
 
 def locked_round(assessment_round: AssessmentRound) -> AssessmentRound:
@@ -100,16 +77,3 @@ def round_of(record: models.Model) -> AssessmentRound | None:
 def waiting_rounds(rounds: models.QuerySet[AssessmentRound]) -> list[AssessmentRound]:
     """Return those rounds that two people cleared and that have not been presented yet."""
     return list(rounds.filter(status=policies.CLEARED, cleared_at__isnull=False))
-
-
-def delete_with_history(record: models.Model, *, by: User, reason: str) -> None:
-    """Delete a record; its history stays, with who deleted it and why."""
-    record._history_user = by  # type: ignore[attr-defined]
-    record._change_reason = reason[:100]  # type: ignore[attr-defined]
-    record.delete()
-
-
-def save_with_history(record: models.Model, *, by: User | None, reason: str) -> None:
-    record._history_user = by  # type: ignore[attr-defined]
-    record._change_reason = reason[:100]  # type: ignore[attr-defined]
-    record.save()

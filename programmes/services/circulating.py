@@ -33,7 +33,8 @@ from programmes.models import (
 )
 from programmes.selectors.records import canonical, described, digest_of, texts_to_circulate
 from programmes.selectors.workbench import obstacles_to_circulating
-from programmes.services.changes import locked_round, locked_subject, save_with_history
+from programmes.services.changes import locked_round, locked_subject
+from record.services.changes import save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -11,7 +11,8 @@ from django.utils import timezone
 from people.services import WrongStateError
 from programmes import policies
 from programmes.selectors.workbench import Problem
-from programmes.services.changes import StaleVersionError, save_with_history
+from record.refusals import StaleVersionError
+from record.services.changes import save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

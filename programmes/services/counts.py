@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models, transaction
 from django.db.models import Count, F, Q
 
-from programmes.models import AchievementLevelCount, ActivityRating, Certainty, StrategicPlan
-from programmes.services.changes import announce_change
+from programmes.models import AchievementLevelCount, ActivityRating, StrategicPlan
+from record.models import Certainty
+from record.services.changes import announce_change
 
 
 def counted_as(record: models.Model) -> tuple[int | None, str]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import ClearedBySecond
-from programmes.selectors.plans import NotFoundError
-from programmes.services.changes import StaleVersionError, announce_change, locked, save_with_history
+from record.refusals import NotFoundError, StaleVersionError
+from record.services.changes import announce_change, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

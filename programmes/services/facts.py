@@ -9,18 +9,11 @@ from django.db import models
 from django.utils import timezone
 
 from programmes import policies
-from programmes.models import (
-    ActivityRating,
-    Certainty,
-    Citation,
-    StrategicPlan,
-)
-from programmes.services.changes import (
-    announce_change,
-    round_of,
-    save_with_history,
-)
+from programmes.models import ActivityRating, StrategicPlan
+from programmes.services.changes import round_of
 from programmes.services.counts import counted_as, move_count, recount
+from record.models import Certainty, Citation
+from record.services.changes import announce_change, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -15,7 +15,7 @@ from django.utils import timezone
 from people.services import check_may
 from programmes.models import FileWithdrawal, StoredFile
 from programmes.selectors.files import withdrawal_of
-from programmes.services.changes import announce_change
+from record.services.changes import announce_change
 from reporting.incoming import LARGEST_UPLOAD, sniffed
 from reporting.unreadable import UnreadableUploadError
 

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from django.db import models
 
 from programmes import policies
-from programmes.models import AssessmentRound, Citation
-from programmes.services.changes import save_with_history
+from programmes.models import AssessmentRound
+from record.models import Citation
+from record.services.changes import save_with_history
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 

@@ -22,15 +22,10 @@ from programmes.models import (
     RatingLevel,
 )
 from programmes.selectors.circulations import delegation_of
-from programmes.services.changes import (
-    DeadlinePassedError,
-    StaleVersionError,
-    announce_change,
-    delete_with_history,
-    locked_subject,
-    save_with_history,
-)
+from programmes.services.changes import DeadlinePassedError, locked_subject
 from programmes.services.rounds import keep_reservations
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, delete_with_history, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -14,9 +14,11 @@ from programmes import policies
 from programmes.models import AssessmentRound, Meeting, Proposal, RoundSnapshot
 from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
 from programmes.selectors.records import canonical, digest_of, record_of
-from programmes.services.changes import StaleVersionError, announce_change, locked_round, save_with_history
+from programmes.services.changes import locked_round
 from programmes.services.proposals import asked_for, decide, propose
 from programmes.signals import round_presented
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -17,7 +17,8 @@ from people.policies import APPROVER
 from people.services import WrongStateError, check_may
 from programmes.models import Proposal
 from programmes.selectors.proposals import open_proposals
-from programmes.services.changes import StaleVersionError, locked
+from record.refusals import StaleVersionError
+from record.services.changes import locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

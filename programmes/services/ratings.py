@@ -14,27 +14,21 @@ from programmes.models import (
     AchievementSummary,
     ActivityRating,
     AssessmentRound,
-    Certainty,
-    Citation,
     Evidence,
     KeyAchievement,
     OpenActivity,
     PlannedActivity,
     ProgrammeArea,
     RatingLevel,
-    SourceDocument,
     StoredFile,
 )
 from programmes.selectors.sources import record_slug
-from programmes.services.changes import (
-    StaleVersionError,
-    announce_change,
-    delete_with_history,
-    locked_round,
-    save_with_history,
-)
+from programmes.services.changes import locked_round
 from programmes.services.counts import counted_as, move_count
-from programmes.services.own_source import own_source
+from record.models import Certainty, Citation, SourceDocument
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, delete_with_history, save_with_history
+from record.services.own_source import own_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -11,8 +11,9 @@ from people.services import WrongStateError
 from programmes import policies
 from programmes.models import AchievementSummary, AssessmentRound, KeyAchievement
 from programmes.selectors.comparisons import ComparedActivity, compare, compared
-from programmes.services.changes import announce_change, locked_round, save_with_history
+from programmes.services.changes import locked_round
 from programmes.signals import round_replaced
+from record.services.changes import announce_change, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -12,14 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may
-from programmes.models import AssessmentRound, Citation, Proposal
+from programmes.models import AssessmentRound, Proposal
 from programmes.selectors.proposals import open_proposals
-from programmes.services.changes import announce_change, delete_with_history, locked_round, save_with_history
-from programmes.services.corrections import copy_corrections
+from programmes.services.changes import locked_round
 from programmes.services.counts import recount
 from programmes.services.proposals import asked_for, decide, propose
 from programmes.services.ratings import AREA_TEXTS
 from programmes.services.rounds import NewRound, open_round
+from record.models import Citation
+from record.services.changes import announce_change, delete_with_history, save_with_history
+from record.services.corrections import copy_corrections
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

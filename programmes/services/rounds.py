@@ -14,22 +14,18 @@ from django.utils.text import slugify
 
 from people.services import WrongStateError, check_may
 from programmes import policies
-from programmes.models import (
-    ActivityRating,
-    AssessmentRound,
-    Citation,
-    Meeting,
-    StrategicPlan,
-)
+from programmes.models import ActivityRating, AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.selectors.records import digest_of_round
 from programmes.selectors.reservations import reservations_of
 from programmes.selectors.workbench import obstacles_to_clearing
-from programmes.services.changes import announce_change, delete_with_history, locked_round, save_with_history
+from programmes.services.changes import locked_round
 from programmes.services.clearing import sign_as_first, sign_as_second
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
 from programmes.services.replacing import end_revision, take_the_place
+from record.models import Citation
+from record.services.changes import announce_change, delete_with_history, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

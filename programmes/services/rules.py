@@ -11,8 +11,10 @@ from django.db import transaction
 from people.services import WrongStateError, check_may
 from programmes import policies
 from programmes.models import AssessmentRound, RatingLevel, StrategicPlan
-from programmes.services.changes import StaleVersionError, announce_change, save_with_history, waiting_rounds
+from programmes.services.changes import waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -13,10 +13,8 @@ from django.utils import timezone
 from programmes import policies
 from programmes.models import (
     AssessmentRound,
-    Certainty,
     Circulation,
     CirculationRecipient,
-    Citation,
     Evidence,
     Meeting,
     Objective,
@@ -26,14 +24,12 @@ from programmes.models import (
     ProgrammeArea,
     RatingLevel,
     RatingScale,
-    SourceDocument,
     StoredFile,
     StrategicGoal,
     StrategicPlan,
     freezing,
 )
 from programmes.models.rounds import AchievementSummary, ActivityRating, KeyAchievement
-from programmes.services.changes import announce_change
 from programmes.services.circulating import circulate
 from programmes.services.files import path_of
 from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
@@ -41,6 +37,8 @@ from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
 from programmes.services.rounds import NewRound, clear_round, open_round, propose_clearance
 from programmes.signals import training_leaves, training_made
+from record.models import Certainty, Citation, SourceDocument
+from record.services.changes import announce_change
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -8,22 +8,23 @@ from django import template
 from django.db.models import Model
 
 from programmes.addresses import address_of
-from programmes.models import Citation, Correction, NotRatedBecause, Position, RatingLevel
+from programmes.models import NotRatedBecause, Position, RatingLevel
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import CorrectionIndex
 from programmes.selectors.reservations import named_as
+from record.models import Citation, Correction
 from reporting.palette import position_on_ramp
 
 register = template.Library()
 
 
-@register.inclusion_tag("components/level.html")
+@register.inclusion_tag("programmes/level.html")
 def level(rated: RatedActivity) -> dict[str, Any]:
     """Show the level of an activity as letter and word, or why there is none."""
     return {"rated": rated}
 
 
-@register.inclusion_tag("components/citation.html", takes_context=True)
+@register.inclusion_tag("programmes/citation.html", takes_context=True)
 def citation(context: dict[str, Any], citation: Citation, *, what: str = "") -> dict[str, Any]:
     """Show where a fact stands and how sure its place is; ``what`` names the fact.
 
@@ -32,7 +33,7 @@ def citation(context: dict[str, Any], citation: Citation, *, what: str = "") -> 
     return {"citation": citation, "what": what, "may_propose": context.get("may_edit", False)}
 
 
-@register.inclusion_tag("components/correction.html")
+@register.inclusion_tag("programmes/correction_part.html")
 def correction(correction: Correction, *, heading: str = "h3", linked: bool = True) -> dict[str, Any]:
     """Show a contradiction: what is printed, and what speaks against it."""
     return {"correction": correction, "heading": heading, "linked": linked}
@@ -59,7 +60,7 @@ def reason_label(reason: str) -> str:
 register.filter("address_of", address_of)
 
 
-@register.inclusion_tag("components/contradicted.html")
+@register.inclusion_tag("programmes/contradicted.html")
 def contradicted(index: CorrectionIndex, record: Model | None) -> dict[str, Any]:
     """Show, beside a fact, the corrections that contradict it."""
     return {"marks": [(code, index.marks[code]) for code in index.beside(record)]}
@@ -72,12 +73,6 @@ def kind_of(fact: Model) -> str:
 
 
 @register.filter
-def errors_of(form: Any, name: str) -> list[str]:
-    """Return the errors of one field of a form that was sent; none for a fresh form."""
-    return [str(error) for error in form.errors.get(name, ())] if form.is_bound else []
-
-
-@register.filter
 def get(found: dict[str, Any], key: str) -> Any:
     """Return what stands under a key."""
     return found.get(key)
@@ -87,16 +82,3 @@ def get(found: dict[str, Any], key: str) -> Any:
 def named(position: Position) -> str:
     """Return whose position it is, in the words its State chose."""
     return named_as(position)
-
-
-@register.filter
-def chosen_count(field: Any) -> int:
-    """Return how many boxes of a field are ticked."""
-    value = field.value()
-    return len(value) if isinstance(value, list | tuple) else 0
-
-
-@register.filter
-def boxes(field: Any) -> list[Any]:
-    """Return the boxes of a field that can be ticked; none where there is nothing to choose from."""
-    return list(field)

@@ -13,15 +13,15 @@ from people.policies import may
 from programmes.addresses import address_of
 from programmes.forms import cleaned
 from programmes.forms.amending import AmendForm, WordingSearchForm
-from programmes.forms.editing import Edit, as_text
 from programmes.models import AssessmentRound, Proposal
 from programmes.selectors import amending as selectors
 from programmes.selectors import proposals as proposed
 from programmes.services import amending as services
 from programmes.services import proposals
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import edit_page, told, typed_reason
-from programmes.views.responses import person
+from record.forms.editing import Edit, as_text
+from record.refusals import StaleVersionError
+from record.views.editing import edit_page, told, typed_reason
+from record.views.responses import person
 
 
 @require_safe

@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from people.policies import may
-from programmes.forms.bench import add_errors
-from programmes.forms.merging import refilled
 from programmes.forms.positions import DispositionForm
 from programmes.models import AssessmentRound, Circulation, Position
 from programmes.selectors import circulations as selectors
@@ -23,9 +21,11 @@ from programmes.selectors.reservations import reservations_of
 from programmes.selectors.reviews import PositionsOnText, positions_by_text
 from programmes.selectors.versions import position_at
 from programmes.services import positions
-from programmes.services.changes import StaleVersionError
-from programmes.views.kept import kept_form
-from programmes.views.responses import person
+from record.forms.fields import add_errors
+from record.forms.merging import refilled
+from record.refusals import StaleVersionError
+from record.views.kept import kept_form
+from record.views.responses import person
 
 
 @require_http_methods(["GET", "POST"])

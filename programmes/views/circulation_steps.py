@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from programmes.forms.bench import valid_form
 from programmes.forms.ratings import ExtendForm, ReasonForm
 from programmes.models import Circulation
 from programmes.models.circulations import type_of_subject
 from programmes.selectors.circulations import open_circulation
 from programmes.services import circulating
-from programmes.views.responses import person
+from record.forms.fields import valid_form
+from record.views.responses import person
 
 
 def _current(subject: type_of_subject) -> Circulation:

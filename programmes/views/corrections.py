@@ -16,17 +16,16 @@ from people.policies import may
 from programmes.exports.corrections import corrections_table
 from programmes.forms import cleaned, reading_of
 from programmes.forms.corrections import CorrectionsForm, ProposalForm, source_asked
-from programmes.forms.editing import Edit, as_text
-from programmes.models import Correction, SourceDocument
 from programmes.selectors import corrections as selectors
 from programmes.selectors.corrections import CorrectionFilter
 from programmes.selectors.history import changes_between
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.sources import fact_citing, readable_source_keys
-from programmes.services import corrections as services
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import edit_page, told, typed_reason
-from programmes.views.responses import asks_for, person, table_response, type_of_file, whole_number
+from record.forms.editing import Edit, as_text
+from record.models import Correction, SourceDocument
+from record.refusals import NotFoundError, StaleVersionError
+from record.services import corrections as services
+from record.views.editing import edit_page, told, typed_reason
+from record.views.responses import asks_for, person, table_response, type_of_file, whole_number
 from reporting.files import TABLE_SUFFIXES, clean
 
 HISTORY = {

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.policies import may
 from programmes import policies
-from programmes.forms.bench import add_errors
 from programmes.forms.ratings import CirculateForm, PresentForm, RoundForm
 from programmes.models import AssessmentRound
 from programmes.selectors import circulations as selectors
@@ -23,10 +22,11 @@ from programmes.selectors.records import changed_since_circulation, digest_of_ro
 from programmes.selectors.sources import meetings_for
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing, workbench
 from programmes.services import circulating, rounds
-from programmes.services.changes import StaleVersionError
 from programmes.views import circulation_steps, presenting
-from programmes.views.kept import kept_form
-from programmes.views.responses import person
+from record.forms.fields import add_errors
+from record.refusals import StaleVersionError
+from record.views.kept import kept_form
+from record.views.responses import person
 
 
 def _desk_address(assessment_round: AssessmentRound) -> HttpResponse:

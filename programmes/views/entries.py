@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from programmes.services import entries
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import told, typed_reason
-from programmes.views.responses import person, whole_number
+from record.refusals import StaleVersionError
+from record.views.editing import told, typed_reason
+from record.views.responses import person, whole_number
 
 
 @require_POST

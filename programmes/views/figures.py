@@ -14,8 +14,9 @@ from programmes.forms import Reading, ReadingForm, reading_of
 from programmes.forms.reading import reading
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.levels import achievement_levels
-from programmes.selectors.plans import NotFoundError, open_to_all
-from programmes.views.responses import (
+from programmes.selectors.plans import open_to_all
+from record.refusals import NotFoundError
+from record.views.responses import (
     EMBEDDED,
     asks_for,
     embeddable,

@@ -10,15 +10,15 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from programmes.forms.bench import add_errors
 from programmes.forms.files import WithdrawalForm
 from programmes.models import Evidence
 from programmes.selectors.files import check_is_served, evidence_with, stored_file
-from programmes.selectors.plans import NotFoundError
 from programmes.services.files import AlreadyWithdrawnError, path_of
 from programmes.services.files import withdraw_file as withdraw
-from programmes.views.kept import kept_form
-from programmes.views.responses import asks_for, person, public_file, type_of_file
+from record.forms.fields import add_errors
+from record.refusals import NotFoundError
+from record.views.kept import kept_form
+from record.views.responses import asks_for, person, public_file, type_of_file
 
 
 @require_safe

@@ -21,12 +21,11 @@ from programmes.importers.sheets import bench_sheet, review_sheet
 from programmes.models import AssessmentRound, Circulation, PendingUpload
 from programmes.models.circulations import type_of_subject
 from programmes.selectors import circulations as selectors
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.workbench import workbench
 from programmes.services import offline as services
-from programmes.services.changes import StaleVersionError
-from programmes.views.responses import asks_for, file_response, person, type_of_file
 from programmes.views.review import own_review
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.responses import asks_for, file_response, person, type_of_file
 from reporting.documents import document
 from reporting.fillable import fillable_workbook
 from reporting.incoming import LARGEST_UPLOAD

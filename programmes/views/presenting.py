@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from people.policies import may
 from programmes import policies
-from programmes.forms.bench import valid_form
 from programmes.forms.ratings import PresentForm, ReasonForm
 from programmes.models import AssessmentRound, Proposal
 from programmes.selectors import proposals
@@ -22,8 +21,9 @@ from programmes.selectors.presenting import still_holds
 from programmes.selectors.records import record_of
 from programmes.selectors.sources import meetings_for
 from programmes.services import presenting, revising
-from programmes.services.changes import StaleVersionError
-from programmes.views.responses import person, whole_number
+from record.forms.fields import valid_form
+from record.refusals import StaleVersionError
+from record.views.responses import person, whole_number
 
 CHANGED_SINCE = (
     "The round or its proposal has changed meanwhile. Look at it again; it may have to be proposed anew."

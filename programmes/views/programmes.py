@@ -17,7 +17,7 @@ from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.records import digests_of
 from programmes.tables import ActivityTable
-from programmes.views.responses import asks_for, page_of, table_response, type_of_file
+from record.views.responses import asks_for, page_of, table_response, type_of_file
 
 
 @require_safe

@@ -16,10 +16,10 @@ from programmes.selectors import plans as plan_selectors
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.history import as_of, changes_of
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.records import digest_of
 from programmes.selectors.reservations import named_as, positions_of
-from programmes.views.responses import asks_for, file_response, page_of, table_response, type_of_file
+from record.refusals import NotFoundError
+from record.views.responses import asks_for, file_response, page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 

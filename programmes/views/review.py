@@ -14,19 +14,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.policies import may
-from programmes.forms.bench import add_errors
 from programmes.forms.positions import SendForm
 from programmes.forms.reviewing import ReviewForms, TypedPosition
 from programmes.models import Attribution, MemberState, Position, StoredFile
 from programmes.selectors import circulations as selectors
 from programmes.selectors import reviews
-from programmes.selectors.plans import NotFoundError
 from programmes.services import positions as services
-from programmes.services.changes import StaleVersionError
 from programmes.views.files import sealed
-from programmes.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
-from programmes.views.responses import asks_for, person
 from programmes.views.workbench import saved_at
+from record.forms.fields import add_errors
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
+from record.views.responses import asks_for, person
 
 SHOWN = ("all", "waiting", "changed")
 """What the page can be narrowed to."""

@@ -18,8 +18,8 @@ from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
-from programmes.selectors.plans import NotFoundError
-from programmes.views.responses import asks_for, page_of, table_response, type_of_file
+from record.refusals import NotFoundError
+from record.views.responses import asks_for, page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 

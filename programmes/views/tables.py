@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 
-from programmes.forms.encoding import AskedEncoding, read_as
 from programmes.views.offline import uploaded_content
+from record.forms.encoding import AskedEncoding, read_as
 from reporting.encodings import EncodingAskedError
 from reporting.incoming import read_upload, type_of_table
 from reporting.unreadable import UnreadableUploadError

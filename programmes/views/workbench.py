@@ -15,17 +15,18 @@ from django.views.decorators.http import require_http_methods
 
 from people.policies import may
 from programmes import policies
-from programmes.forms.bench import BenchForms, BenchRow, BenchText, add_errors
-from programmes.forms.merging import refilled
+from programmes.forms.bench import BenchForms, BenchRow, BenchText
+from programmes.forms.ratings import PLACES_OF_ENTRY
 from programmes.models import AssessmentRound, Confidence, Evidence, NotRatedBecause, PlannedActivity
 from programmes.selectors.circulations import staff_round
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.workbench import others_at_work, workbench
 from programmes.services import ratings as services
-from programmes.services.changes import StaleVersionError
 from programmes.services.files import store_file
-from programmes.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
-from programmes.views.responses import person, whole_number
+from record.forms.fields import add_errors
+from record.forms.merging import refilled
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
+from record.views.responses import person, whole_number
 
 
 def saved_at() -> str:
@@ -114,7 +115,7 @@ def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: Benc
     except StaleVersionError as error:
         return one.merge(error.current) and _save_row(request, assessment_round, one)
     except ValidationError as error:
-        add_errors(one.form, error)
+        add_errors(one.form, error, places=PLACES_OF_ENTRY)
         return False
     return True
 
@@ -134,7 +135,7 @@ def _save_text(request: HttpRequest, assessment_round: AssessmentRound, one: Ben
         one.form.data = refilled(one.form, {"version": getattr(error.current, "version", 0)})
         return False
     except ValidationError as error:
-        add_errors(one.form, error)
+        add_errors(one.form, error, places=PLACES_OF_ENTRY)
         return False
     return True
 

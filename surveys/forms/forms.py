@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from programmes.forms import LabelField, NameField
-from programmes.forms.encoding import AskedEncoding, read_as
+from record.forms.encoding import AskedEncoding, read_as
 from reporting.encodings import ENCODINGS, EncodingAskedError
 from reporting.incoming import LARGEST_UPLOAD, read_upload, type_of_table
 from reporting.unreadable import UnreadableUploadError

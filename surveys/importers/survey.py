@@ -13,15 +13,10 @@ from django.db import transaction
 
 from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Place
-from programmes.models import (
-    CorrectedFact,
-    Correction,
-    ProgrammeArea,
-    SourceDocument,
-    StrategicPlan,
-)
-from programmes.services.changes import announce_change
+from programmes.models import ProgrammeArea, StrategicPlan
 from programmes.services.loading import Loader, LoadReport
+from record.models import CorrectedFact, Correction, SourceDocument
+from record.services.changes import announce_change
 from surveys.importers.schema import BesideRecord, ItemRecord, QuestionRecord, SurveyFile, ThemeRecord
 from surveys.models import (
     Claim,

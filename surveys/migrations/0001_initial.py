@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         ('contenttypes', '0002_remove_content_type_name'),
         ('mfa', '0003_authenticator_type_uniq'),
         ('programmes', '0001_initial'),
+        ('record', '0001_initial'),
         ('sessions', '0001_initial'),
     ]
 
@@ -36,7 +37,7 @@ class Migration(migrations.Migration):
                         ('groups', models.TextField(blank=True, help_text='Groups of respondents, one a line; without numbers where none are printed.', validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('missing', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what is missing')),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('cleared', 'Cleared')], default='draft', max_length=20)),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
                         ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('slug', models.SlugField(max_length=60, unique=True)),
                         ('title', models.CharField(max_length=200)),
@@ -88,7 +89,7 @@ class Migration(migrations.Migration):
                         ('is_damaged', models.BooleanField(default=False, help_text='Values or labels are lost in our copy of the source.')),
                         ('missing', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what is missing')),
                         ('note', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('survey', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='surveys.survey')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
                         ('history_date', models.DateTimeField(db_index=True)),
@@ -109,7 +110,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='surveys.survey')),
                         ('section', models.CharField(blank=True, max_length=120)),
@@ -197,7 +198,7 @@ class Migration(migrations.Migration):
                         ('percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)])),
                         ('count', models.PositiveIntegerField(blank=True, null=True)),
                         ('count_is_computed', models.BooleanField(default=False)),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('item', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='surveys.item')),
                         ('option', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='surveys.option')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -218,7 +219,7 @@ class Migration(migrations.Migration):
                     name='PublishedTally',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='surveys.item')),
                         ('option', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='surveys.option')),
@@ -265,7 +266,7 @@ class Migration(migrations.Migration):
                     name='SuggestionTheme',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='surveys.question')),
                         ('order', models.PositiveSmallIntegerField()),
@@ -308,7 +309,7 @@ class Migration(migrations.Migration):
                         ('headline_doubt', models.CharField(blank=True, editable=False, help_text='What has to stand beside that share: its value in another reading; kept by services.', max_length=300)),
                         ('headline_figure', models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
                         ('order', models.PositiveSmallIntegerField(default=0)),
-                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.citation')),
+                        ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('survey', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='surveys.survey')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
                         ('history_date', models.DateTimeField(db_index=True)),
@@ -329,7 +330,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
-                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.citation')),
+                        ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='surveys.survey')),
                         ('code', models.CharField(max_length=10)),

@@ -9,10 +9,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from programmes.models import (
-    LONGEST_TEXT,
-    CitedFact,
-)
+from record.models import LONGEST_TEXT, CitedFact
 from surveys.models.surveys import Item, OfSurveyQuerySet, Option, Question
 
 

@@ -12,16 +12,8 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
-from programmes.models import (
-    LONGEST_TEXT,
-    Approach,
-    Certainty,
-    CitedFact,
-    ProgrammeArea,
-    Searchable,
-    StrategicGoal,
-    StrategicPlan,
-)
+from programmes.models import Approach, ProgrammeArea, StrategicGoal, StrategicPlan
+from record.models import LONGEST_TEXT, Certainty, CitedFact, Searchable
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -8,12 +8,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from programmes.models import (
-    LONGEST_TEXT,
-    CitedFact,
-    ProgrammeArea,
-    Searchable,
-)
+from programmes.models import ProgrammeArea
+from record.models import LONGEST_TEXT, CitedFact, Searchable
 from surveys.models.surveys import OfSurveyQuerySet, Question, Survey
 
 

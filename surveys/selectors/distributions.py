@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from programmes.models import Certainty, Citation
-from programmes.selectors.plans import NotFoundError
+from record.models import Certainty, Citation
+from record.refusals import NotFoundError
 from surveys.models import (
     Item,
     Option,

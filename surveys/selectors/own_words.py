@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from programmes.models import Certainty
+from record.models import Certainty
 from surveys.models import Claim, Placement
 from surveys.selectors.claim_shares import named_cells
 from surveys.selectors.distributions import Cell, Result

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.services import check_may
-from programmes.models import Certainty, Citation
-from programmes.services.changes import announce_change, save_with_history
+from record.models import Certainty, Citation
+from record.services.changes import announce_change, save_with_history
 from surveys.models import Claim, Survey
 from surveys.selectors.claims import UnreadableTestError, verdicts
 

@@ -12,9 +12,10 @@ from django.db import transaction
 
 from people.services import WrongStateError, check_may
 from programmes import policies
-from programmes.models import Certainty, Citation, Proposal, SourceDocument
-from programmes.services.changes import announce_change, delete_with_history, locked, save_with_history
+from programmes.models import Proposal
 from programmes.services.proposals import does, propose
+from record.models import Certainty, Citation, SourceDocument
+from record.services.changes import announce_change, delete_with_history, locked, save_with_history
 from surveys.models import Item, PublishedTally, Question
 from surveys.selectors.printed import computed_count
 from surveys.services.claims import keep_headlines

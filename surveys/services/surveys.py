@@ -12,8 +12,8 @@ from django.utils.text import slugify
 
 from people.services import check_may
 from programmes import policies
-from programmes.models import Certainty, Citation, SourceDocument
-from programmes.services.changes import announce_change, save_with_history
+from record.models import Certainty, Citation, SourceDocument
+from record.services.changes import announce_change, save_with_history
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
 
 if TYPE_CHECKING:

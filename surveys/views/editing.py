@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from programmes.selectors.plans import NotFoundError
-from programmes.services.changes import StaleVersionError
-from programmes.views.responses import whole_number
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.responses import whole_number
 from reporting.unreadable import UnreadableUploadError
 from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableInputForm
 from surveys.forms.grid import FigureGrid

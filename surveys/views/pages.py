@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from programmes.forms import cleaned
 from programmes.selectors.corrections import correction_index
-from programmes.views.responses import (
+from record.views.responses import (
     EMBEDDED,
     asks_for,
     embeddable,

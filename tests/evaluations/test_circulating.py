@@ -13,11 +13,10 @@ from evaluations.services.findings import save_rating
 from people.services import WrongStateError
 from programmes.models import CirculatedText, Circulation, Position
 from programmes.selectors.circulations import circulation_numbered
-from programmes.selectors.plans import NotFoundError
 from programmes.selectors.reviews import review
-from programmes.services.changes import StaleVersionError
 from programmes.services.circulating import remind, withdraw_circulation
 from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
+from record.refusals import NotFoundError, StaleVersionError
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, send_evaluation, write_finding, write_recommendation
 from tests.pages import errors_in, text_of

@@ -24,8 +24,9 @@ from evaluations.services.considerations import (
 )
 from partnerships.services.records import Where
 from programmes.importers.reading import ReviewRefusedError
-from programmes.models import Meeting, SourceDocument, StrategicPlan
-from programmes.services.changes import StaleVersionError
+from programmes.models import Meeting, StrategicPlan
+from record.models import SourceDocument
+from record.refusals import StaleVersionError
 from tests.conftest import account, signed_in
 from tests.evaluation import make_evaluation
 from tests.evaluations.test_fixture import changed as changed_file

@@ -17,7 +17,7 @@ from evaluations.selectors.states import DueState, Stand, due_state, stand_of
 from evaluations.services import actions, responses
 from people.services import WrongStateError
 from programmes.services import entries
-from programmes.services.changes import StaleVersionError
+from record.refusals import StaleVersionError
 from tests.conftest import account, signed_in
 from tests.evaluation import (
     clear_now,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from evaluations.models import Finding, FollowUpAction, ManagementResponse, ProgressUpdate
 from evaluations.services import actions
-from programmes.services.changes import StaleVersionError
+from record.refusals import StaleVersionError
 from tests.at_once import at_once
 from tests.conftest import account
 from tests.evaluation import cleared_recommendation, make_evaluation, plan_action, respond, write_finding

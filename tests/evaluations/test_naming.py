@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from evaluations.models import Finding, NamedInSuggestion
 from evaluations.services.naming import save_named
 from partnerships.models import ContextInstrument, Mechanism
-from programmes.services.changes import StaleVersionError
+from record.refusals import StaleVersionError
 from surveys.models import Suggestion
 from tests.conftest import account, signed_in
 from tests.pages import text_of

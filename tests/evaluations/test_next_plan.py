@@ -22,7 +22,7 @@ from evaluations.services.succession import (
 )
 from people.services import WrongStateError
 from programmes.services import entries
-from programmes.services.changes import StaleVersionError
+from record.refusals import StaleVersionError
 from surveys.models import Suggestion
 from tests.conftest import account, signed_in
 from tests.pages import text_of

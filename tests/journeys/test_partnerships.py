@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from partnerships.models import Collaboration
-from programmes.models import Correction
+from record.models import Correction
 from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check, press_button, tab_to
 from tests.journeys.sizes import WITH_SCRIPTS

@@ -24,8 +24,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from evaluations.services.reminders import make_calendar_key
-from programmes.models import Evidence, PendingUpload, SourceDocument, StrategicPlan
+from programmes.models import Evidence, PendingUpload, StrategicPlan
 from programmes.services.files import path_of, store_evidence_file, withdraw_file
+from record.models import SourceDocument
 from tests.conftest import account
 from tests.loading import load_everything
 from tests.neaspec_portal.exchange import Portal

@@ -29,7 +29,8 @@ from neaspec_portal.exchange.scope import carried  # noqa: E402
 from neaspec_portal.exchange.tables import Table  # noqa: E402
 from neaspec_portal.exchange.writing import export_portal  # noqa: E402
 from neaspec_portal.public_pages import content_stamp  # noqa: E402
-from programmes.models import Citation, Evidence, Meeting, SourceDocument  # noqa: E402
+from programmes.models import Evidence, Meeting  # noqa: E402
+from record.models import Citation, SourceDocument  # noqa: E402
 
 
 def prepare() -> None:

@@ -19,8 +19,9 @@ from django.db import connection
 
 from neaspec_portal.exchange import writing
 from neaspec_portal.exchange.stored import incoming_files
-from programmes.models import SourceDocument, StoredFile
+from programmes.models import StoredFile
 from programmes.services.files import path_of
+from record.models import SourceDocument
 from tests.conftest import account
 from tests.neaspec_portal.conftest import FILE, WITHDRAWN, empty_portals
 from tests.neaspec_portal.exchange import Portal, entries_of, manifest_of
@@ -162,8 +163,8 @@ def test_an_archive_is_for_its_owner_and_says_what_it_holds(exported):
     assert stat.S_IMODE(exported.plain.stat().st_mode) == 0o600
     manifest = manifest_of(exported.plain)
     assert (manifest["format"], manifest["version"], manifest["credentials"]) == ("neaspec-portal", 2, False)
-    assert manifest["layout"]["models"]["programmes.Citation"]["source_id"] == (
-        "BigAutoField of programmes.SourceDocument"
+    assert manifest["layout"]["models"]["record.Citation"]["source_id"] == (
+        "BigAutoField of record.SourceDocument"
     )
     assert manifest["left_out"]["sessions.Session"]
     assert "mfa.Authenticator" in manifest["left_out"]

@@ -18,8 +18,8 @@ from papers.services.blocks import add_block, save_block
 from papers.services.papers import BlockText
 from people.services import WrongStateError
 from programmes.models import Proposal
-from programmes.services.changes import StaleVersionError
 from programmes.services.proposals import accept
+from record.refusals import StaleVersionError
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.papers.steps import (

@@ -20,7 +20,7 @@ from papers.services.blocks import add_block, delete_block, move_block, save_blo
 from papers.services.papers import BlockText, put_in, save_paper
 from papers.services.templates import replace_template
 from people.services import WrongStateError
-from programmes.services.changes import StaleVersionError
+from record.refusals import StaleVersionError
 from reporting.papers.docx_template import default_template
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
@@ -140,7 +140,7 @@ def test_a_survey_of_another_plan_is_refused(staff):
 
 
 def _spare_citation() -> int:
-    from programmes.models import Citation, SourceDocument
+    from record.models import Citation, SourceDocument
 
     return Citation.objects.create(source=SourceDocument.objects.first(), place="x", certainty="verbatim").pk
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from partnerships.models import Mechanism
-from programmes.models import MemberState, SourceDocument
+from programmes.models import MemberState
+from record.models import SourceDocument
 
 
 def source_key(slug: str = "review-paper-2020") -> str:

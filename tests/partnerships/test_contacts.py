@@ -15,9 +15,10 @@ from partnerships.selectors.collaborations import CollaborationFilter, collabora
 from partnerships.selectors.contacts import Contact, Contacts, contacts_of, count_contacts
 from partnerships.services.absences import delete_absence, save_absence
 from partnerships.services.records import FactEntry, Where
-from programmes.models import CorrectedFact, Correction, ProgrammeArea
+from programmes.models import ProgrammeArea
 from programmes.selectors.corrections import correction_index
-from programmes.services.changes import StaleVersionError
+from record.models import CorrectedFact, Correction
+from record.refusals import StaleVersionError
 from reporting.words import number_in_words
 from tests.conftest import account, signed_in
 from tests.factories import make_citation

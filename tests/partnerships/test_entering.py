@@ -18,8 +18,8 @@ from partnerships.models import (
 from partnerships.services.overlap import save_judgement
 from partnerships.services.records import Where, citation_values
 from programmes.models import MemberState, ProgrammeArea
-from programmes.models.dates import validate_date_as_known
 from programmes.services.entries import clear_entry, reopen_entry
+from record.models.dates import validate_date_as_known
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.partnerships.entries import (

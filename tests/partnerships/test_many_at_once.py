@@ -10,9 +10,10 @@ from partnerships.services.collaborations import save_collaboration
 from partnerships.services.mechanisms import save_focus_area
 from partnerships.services.overlap import save_judgement
 from partnerships.services.records import FactEntry, Where
-from programmes.models import Correction, ProgrammeArea
-from programmes.services.changes import StaleVersionError
-from programmes.services.corrections import propose_correction
+from programmes.models import ProgrammeArea
+from record.models import Correction
+from record.refusals import StaleVersionError
+from record.services.corrections import propose_correction
 from tests.at_once import PEOPLE, at_once
 from tests.conftest import account
 from tests.programmes.test_corrections import entry

@@ -8,18 +8,21 @@ import io
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partnerships.charts import matrices
-from partnerships.forms.reading import VIEWS, Asked
-from partnerships.models import Collaboration, Mechanism
+from partnerships.charts.matrices import matrix_of
+from partnerships.forms.reading import VIEWS, Asked, asked_by
+from partnerships.models import Collaboration, FunctionOfMechanism, Mechanism
 from partnerships.selectors.overlap import RULE, all_overlaps, lens
 from partnerships.selectors.together import together_of
 from programmes.models import MemberState, ProgrammeArea
 from programmes.selectors.corrections import correction_index
+from record.models import Citation
 from reporting.matrices import CellMark
-from tests.factories import make_citation
+from tests.factories import make_citation, make_source
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +300,28 @@ def test_a_page_carries_its_own_contradictions_and_what_notes_say(client):
     assert "No open answer of a survey on record names it." in yslme
     assert "D5 contradicted" in text_of(client.get("/programmes/marine/"))
     assert "Nothing to show" in text_of(client.get("/partnerships/overlap/?area=cities&mechanism=nowpap"))
+
+
+def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
+    def told() -> tuple[str, str, str]:
+        matrix = matrix_of(lens(None), asked_by({"by": "functions"}, None))
+        return matrix.source, matrix.source_url, matrix.certainty
+
+    source, address, certainty = told()
+    title = Mechanism.objects.first().citation.source.title
+    assert (source, address) == (f"{title}, Table 2", "/sources/review-paper-2020/")
+    assert certainty.startswith("Inferred, each with its reason: 8 of 8 mechanisms")
+    other = make_source(slug="another", title="Another paper")
+    for one in Mechanism.objects.all():
+        Citation.objects.filter(pk=one.citation_id).update(source=other, place="page 3", certainty="verbatim")
+    Citation.objects.filter(pk__in=FunctionOfMechanism.objects.values("citation")).update(
+        certainty="verbatim"
+    )
+    assert told() == (
+        "Another paper, page 3",
+        "/sources/another/",
+        "As printed. Which programme area a focus belongs to is a reading of this portal.",
+    )
+    page = text_of(Client().get("/partnerships/overlap/?by=functions"))
+    assert "Another paper, page 3" in page
+    assert "Table 2" not in page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from partnerships.models import Collaboration, ContextInstrument, InstrumentMeaning, PlatformParticipation
-from programmes.models import Correction
 from programmes.selectors.corrections import facts_beside
+from record.models import Correction
 
 pytestmark = pytest.mark.django_db
 

@@ -23,17 +23,16 @@ from planbook.services.undoing import obstacles_to_undoing, undo_import
 from programmes.models import (
     AchievementLevelCount,
     ActivityRating,
-    Citation,
     Evidence,
     PlannedActivity,
     ProgrammeArea,
     RatingScale,
-    SourceDocument,
     StrategicPlan,
 )
-from programmes.services.changes import StaleVersionError
 from programmes.services.ratings import RatingEntry, save_rating
-from programmes.signals import content_changed
+from record.models import Citation, SourceDocument
+from record.refusals import StaleVersionError
+from record.signals import content_changed
 from tests.factories import make_citation
 from tests.plan_books import (
     book_from,

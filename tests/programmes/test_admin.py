@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from programmes.models import AssessmentRound, Correction
+from programmes.models import AssessmentRound
+from record.models import Correction
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 def address(record, end: str = "change/") -> str:
-    return f"/admin/programmes/{type(record)._meta.model_name}/{record.pk}/{end}"
+    return f"/admin/{type(record)._meta.app_label}/{type(record)._meta.model_name}/{record.pk}/{end}"
 
 
 @pytest.mark.parametrize("username", ["secretariat", "approver", "administrator"])

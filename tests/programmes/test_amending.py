@@ -14,8 +14,9 @@ from people.services import WrongStateError
 from programmes.models import Meeting, PlannedActivity, Proposal
 from programmes.selectors.substance import ANOTHER_ORDER, differences
 from programmes.services.amending import amend, take_back
-from programmes.services.changes import FrozenRoundError, StaleVersionError
+from programmes.services.changes import FrozenRoundError
 from programmes.services.proposals import accept, refuse, withdraw
+from record.refusals import StaleVersionError
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.rounds import clear, make_draft, send_round

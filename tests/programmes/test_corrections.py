@@ -11,10 +11,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from evaluations.models import Finding, Recommendation
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from people.services import WrongStateError
-from programmes.models import ActivityRating, Citation, Correction, PlannedActivity, SourceDocument
+from programmes.models import ActivityRating, PlannedActivity
 from programmes.selectors.corrections import correction_index
-from programmes.services.changes import StaleVersionError
-from programmes.services.corrections import CorrectionEntry, decide_correction, propose_correction
+from record.models import Citation, Correction, SourceDocument
+from record.refusals import StaleVersionError
+from record.services.corrections import CorrectionEntry, decide_correction, propose_correction
 from surveys.models import Survey
 from tests.conftest import account, signed_in
 from tests.factories import make_plan, make_source

@@ -13,7 +13,6 @@ from programmes.models import (
     AssessmentRound,
     CirculatedText,
     CirculationNotice,
-    Citation,
     Evidence,
     Position,
     RoundSnapshot,
@@ -21,6 +20,7 @@ from programmes.models import (
 from programmes.selectors.records import canonical, digest_of
 from programmes.services.counts import recount
 from programmes.services.rules import set_rules
+from record.models import Citation
 from tests.rounds import (
     answer,
     level_of,

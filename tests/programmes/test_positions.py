@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from people.services import WrongStateError
 from programmes.models import Position
 from programmes.selectors.reservations import positions_of
-from programmes.services.changes import DeadlinePassedError, StaleVersionError
+from programmes.services.changes import DeadlinePassedError
 from programmes.services.positions import (
     PositionEntry,
     dispose,
@@ -16,6 +16,7 @@ from programmes.services.positions import (
     save_position,
     send_positions,
 )
+from record.refusals import StaleVersionError
 from tests.conftest import account
 from tests.rounds import (
     answer,

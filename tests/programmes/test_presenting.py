@@ -14,10 +14,10 @@ from programmes.selectors.presenting import digest_to_freeze, has_begun
 from programmes.selectors.proposals import amended_in, open_proposals
 from programmes.selectors.records import record_of
 from programmes.services.amending import amend
-from programmes.services.changes import StaleVersionError
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.proposals import withdraw
 from programmes.services.revising import open_revision, propose_revision
+from record.refusals import StaleVersionError
 from tests.conftest import signed_in
 from tests.factories import make_meeting
 from tests.pages import errors_in, text_of

@@ -9,7 +9,6 @@ from people.services import WrongStateError
 from programmes.models import ActivityRating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.workbench import workbench
-from programmes.services.changes import StaleVersionError
 from programmes.services.ratings import (
     RatingEntry,
     add_evidence,
@@ -20,6 +19,7 @@ from programmes.services.ratings import (
     undo_rating,
 )
 from programmes.services.rounds import NewRound, open_round
+from record.refusals import StaleVersionError
 from tests.conftest import account
 from tests.factories import make_plan, make_round
 from tests.rounds import level_of, make_draft, rate, send_round

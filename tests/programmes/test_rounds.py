@@ -12,12 +12,8 @@ from django.utils import timezone
 from people.policies import ROLES, may
 from people.services import WrongStateError
 from programmes import policies
-from programmes.models import (
-    AssessmentRound,
-    Citation,
-)
+from programmes.models import AssessmentRound
 from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing
-from programmes.services.changes import StaleVersionError
 from programmes.services.positions import settle_reservation
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.rounds import (
@@ -28,6 +24,8 @@ from programmes.services.rounds import (
     propose_clearance,
 )
 from programmes.services.rules import set_rules
+from record.models import Citation
+from record.refusals import StaleVersionError
 from tests.amending import corrected
 from tests.conftest import account
 from tests.factories import make_meeting, make_plan

@@ -9,10 +9,11 @@ from programmes.models import Meeting
 from programmes.selectors import activities as selectors
 from programmes.selectors.comparisons import all_compared, change_between, compare, compared
 from programmes.selectors.levels import achievement_levels
-from programmes.selectors.plans import NotFoundError, area_named, plan_named, round_among, rounds_of
+from programmes.selectors.plans import area_named, plan_named, round_among, rounds_of
 from programmes.selectors.search import search
 from programmes.selectors.sources import facts_citing, source_named, sources
 from programmes.services.counts import recount
+from record.refusals import NotFoundError
 from tests.factories import (
     make_activity,
     make_area,

@@ -8,12 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound, Citation
+from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound
 from programmes.selectors.levels import achievement_levels
 from programmes.services.amending import amend
-from programmes.services.changes import FrozenRoundError, StaleVersionError
+from programmes.services.changes import FrozenRoundError
 from programmes.services.counts import recount
 from programmes.services.ratings import RatingEntry, save_rating
+from record.models import Citation
+from record.refusals import StaleVersionError
 from tests.amending import corrected
 from tests.factories import make_citation, make_plan, make_rating, make_round
 

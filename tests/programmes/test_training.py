@@ -21,15 +21,14 @@ from evaluations.models import (
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
-    Citation,
     Meeting,
     ProgrammeArea,
     RatingScale,
     RoundSnapshot,
-    SourceDocument,
     StrategicPlan,
 )
 from programmes.services.circulating import remind
+from record.models import Citation, SourceDocument
 from tests.conftest import account, signed_in
 
 pytestmark = [

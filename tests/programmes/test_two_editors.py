@@ -14,8 +14,8 @@ from django.db import connection, connections
 
 from programmes.models import ActivityRating, AssessmentRound, PendingUpload
 from programmes.selectors.levels import achievement_levels
-from programmes.services.changes import StaleVersionError
 from programmes.services.ratings import RatingEntry, save_rating
+from record.refusals import StaleVersionError
 from tests.conftest import account
 from tests.rounds import level_of, make_draft
 

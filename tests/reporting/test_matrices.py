@@ -28,6 +28,7 @@ SMALL = Matrix(
         (Head("Two", "Two"), (MatrixCell("gap", mark=CellMark.GAP), MatrixCell("●", mark=CellMark.SAME))),
     ),
     most=3,
+    source_url="/sources/table/",
     source="A paper",
     certainty="Inferred.",
     address="/small",

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from papers.exports.making import run_bundle
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 
 
 class Command(BaseCommand):

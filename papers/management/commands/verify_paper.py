@@ -13,7 +13,7 @@ from papers.exports.proving import proven
 from papers.models import Paper
 from papers.selectors.papers import paper_keyed
 from programmes.selectors.database import NoDatabaseError, require_table_of
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 from reporting.papers.proof import UnreadablePaperError, unexplained
 from reporting.papers.reading_back import NOT_READ, name_of
 

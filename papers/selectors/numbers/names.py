@@ -6,7 +6,7 @@ import re
 
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError
 from papers.selectors.record import Record
-from programmes.models.dates import date_in_words
+from record.models.dates import date_in_words
 
 
 def title(record: Record, of: str) -> Fact:

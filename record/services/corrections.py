@@ -12,8 +12,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may
-from programmes.models import Certainty, Citation, CorrectedFact, Correction, SourceDocument
-from programmes.services.changes import announce_change, locked, save_with_history
+from record.models import Certainty, Citation, CorrectedFact, Correction, SourceDocument
+from record.services.changes import announce_change, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

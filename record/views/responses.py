@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.text import slugify
 
-from programmes.selectors.plans import NotFoundError
+from record.refusals import NotFoundError
 from reporting.figures import Figure
 from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, table_file
 from reporting.tables import Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from programmes.models import SourceDocument
+from record.models import SourceDocument
 
 PUBLISHER: Final = "NEASPEC Secretariat"
 AFTER_ALL_DOCUMENTS: Final = 900

@@ -12,10 +12,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from programmes.forms.bench import add_errors
-from programmes.forms.merging import merged
-from programmes.forms.ratings import LinesField
-from programmes.services.changes import StaleVersionError
+from record.forms.fields import LinesField, add_errors
+from record.forms.merging import merged
+from record.refusals import StaleVersionError
 from reporting.files import clean
 
 LARGEST_BASE = 200_000

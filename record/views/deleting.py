@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from programmes.services.changes import StaleVersionError
-from programmes.views.editing import told
-from programmes.views.responses import whole_number
+from record.refusals import StaleVersionError
+from record.views.editing import told
+from record.views.responses import whole_number
 
 
 def delete_page(
@@ -47,4 +47,4 @@ def delete_page(
             messages.success(request, f"{message}; its history stays.")
             return redirect(done() if done else back)
     context = {"record": record, "named": named, "refused": refused, "back": back, "plan": plan}
-    return render(request, "programmes/delete.html", context, status=status)
+    return render(request, "record/delete.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,11 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from programmes.forms.editing import Edit
-from programmes.views.kept import kept_form
-
-if TYPE_CHECKING:
-    from programmes.models import StrategicPlan
+from record.forms.editing import Edit
+from record.views.kept import kept_form
 
 
 def told(error: Exception) -> str:
@@ -80,9 +77,4 @@ def edit_page(
         "lead": lead,
         **(extra or {}),
     }
-    return render(request, "programmes/edit.html", context, status=status)
-
-
-def plan_query(plan: StrategicPlan) -> str:
-    """Return what makes an address of the board or the ledger one of this plan, whatever is shown unasked."""
-    return f"?plan={plan.slug}"
+    return render(request, "record/edit.html", context, status=status)

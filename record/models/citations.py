@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from programmes.models.text import LONGEST_TEXT, Searchable
+from record.models.text import LONGEST_TEXT, Searchable
 
 
 class SourceDocument(Searchable):

@@ -1,0 +1,36 @@
+"""Where what is shown of mechanisms stands, and how much of it is inferred: from their citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from partnerships.models import Mechanism
+from programmes.addresses import address_of
+from record.models import Citation
+from reporting.words import list_in_words
+
+
+def source_of(found: Iterable[Mechanism]) -> str:
+    """Return the sources of mechanisms with the place in each, as “Title, Table 2”; each once."""
+    places = dict.fromkeys(f"{one.citation.source.title}, {one.citation.place}" for one in found)
+    return "; ".join(places) or "nothing is on record"
+
+
+def source_address_of(found: Iterable[Mechanism]) -> str:
+    """Return the address of the first source of mechanisms; empty where there is none."""
+    return next((address_of(one.citation.source) for one in found), "")
+
+
+def certainty_of(found: Sequence[Mechanism]) -> str:
+    """Say of how many mechanisms and kinds of work the place is inferred, and what is a reading of ours."""
+    parts: list[tuple[list[Citation], str]] = [
+        ([one.citation for one in found], "mechanisms"),
+        ([kind.citation for one in found for kind in one.functions.all()], "kinds of work"),
+    ]
+    inferred = [
+        f"{sum(one.is_inferred for one in citations)} of {len(citations)} {called}"
+        for citations, called in parts
+        if any(one.is_inferred for one in citations)
+    ]
+    told = f"Inferred, each with its reason: {list_in_words(inferred)}." if inferred else "As printed."
+    return f"{told} Which programme area a focus belongs to is a reading of this portal."

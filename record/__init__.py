@@ -1,0 +1,1 @@
+"""What every record shares: its citation, its version, its history, the form over it."""

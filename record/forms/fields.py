@@ -1,0 +1,49 @@
+"""Fields and errors that forms of every app share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from record.models import LONGEST_TEXT
+
+
+class LinesField(forms.CharField):
+    """A text of lines; line ends as the portal keeps them, blank lines and blanks at line ends left out."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=LONGEST_TEXT, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def add_errors(form: Any, error: ValidationError, *, places: Mapping[str, str] | None = None) -> None:
+    """Put the errors of a service at the fields they name, the rest at the form.
+
+    ``places`` says where an error belongs whose field the form calls otherwise.
+    """
+    if hasattr(error, "error_dict"):
+        for name, errors in error.error_dict.items():
+            here = (places or {}).get(name, name)
+            form.add_error(here if here in form.fields else None, errors)
+    else:
+        form.add_error(None, error)
+
+
+def valid_form(form: Any) -> Any:
+    """Return a form that is valid; raises ValidationError with its errors otherwise."""
+    if not form.is_valid():
+        told = [
+            f"{form[name].label if name in form.fields else 'Form'}: {error}"
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
+        raise ValidationError(told)
+    return form

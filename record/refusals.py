@@ -1,0 +1,17 @@
+"""Why something is not shown, or not done."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class NotFoundError(LookupError):
+    """What was named does not exist, or not for this reader; the message says it in words."""
+
+
+class StaleVersionError(Exception):
+    """Somebody else changed the record meanwhile; ``current`` is what it says now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__("Somebody else changed this record while you were editing it.")
+        self.current = current

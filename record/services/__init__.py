@@ -1,0 +1,1 @@
+"""Changing a record: lock, version, history, word to the readers."""

@@ -1,0 +1,1 @@
+"""Pages of forms, lists and files, for every app."""
