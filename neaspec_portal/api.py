@@ -19,7 +19,7 @@ from papers.api.routes import router as papers_router
 from partnerships.api.routes import router as partnerships_router
 from programmes.api.corrections import router as corrections_router
 from programmes.api.routes import router as programmes_router
-from programmes.forms import UnknownValueError
+from record.forms.choosing import UnknownValueError
 from record.refusals import NotFoundError
 from surveys.api import router as surveys_router
 

@@ -18,8 +18,8 @@ from django.urls import resolve
 from neaspec_portal import access, errors, parameters
 from neaspec_portal.public_pages import content_stamp, is_packed, shelf, type_of_response
 from people.policies import roles_of
-from programmes.forms import UnknownValueError
 from programmes.selectors.files import WithdrawnError
+from record.forms.choosing import UnknownValueError
 from record.refusals import NotFoundError
 from record.views.kept import keep_form, typed_by_another
 from reporting.files import CONTENT_TYPES

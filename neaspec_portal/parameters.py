@@ -12,7 +12,7 @@ from django.urls import ResolverMatch
 
 from neaspec_portal import errors
 from neaspec_portal.api import api
-from programmes.forms import UnknownValueError
+from record.forms.choosing import UnknownValueError
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 

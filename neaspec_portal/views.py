@@ -18,8 +18,9 @@ from neaspec_portal.overview import overview_of
 from neaspec_portal.workspace import waiting_for
 from papers.selectors.search import search as search_papers
 from partnerships.selectors.search import search as search_partnerships
-from programmes.forms import SearchForm, cleaned, reading_of
+from programmes.forms import SearchForm, reading_of
 from programmes.selectors.search import search as search_for
+from record.forms.choosing import cleaned
 from record.views.responses import asks_for
 from reporting.linked_data import embedded
 from surveys.selectors.search import search as search_surveys

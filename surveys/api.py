@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from programmes.api.routes import Limit, Offset, Slug, citation_out, page_out
-from programmes.api.schemas import CitationOut, ListOf, Problem
+from record.api.parts import DOCUMENTED, Limit, Offset, Slug, citation_out, page_out
+from record.api.schemas import CitationOut, ListOf, Problem
 from surveys.models import Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.claims import Verdict, figures_of, verdicts
@@ -21,7 +21,6 @@ from surveys.selectors.solver import type_of_cell
 router = Router()
 SurveySlug = Annotated[Slug, Path(description="A survey, as stakeholder-2020.")]
 FigureNumber = Annotated[int, Path(ge=1, le=999, description="The number of a figure.")]
-DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
 
 
 class SurveyOut(Schema):

@@ -11,8 +11,8 @@ from evaluations.api.schemas import RecommendationsOut
 from evaluations.forms.reading import STANDS, recommendations_asked
 from evaluations.models import Recommendation
 from evaluations.selectors.recommendations import Rate, RecommendationRow, Summary, rows_of, summary_of
-from programmes.api.routes import Limit, Name, Offset, citation_out, one_of, page_out
-from programmes.api.schemas import Problem
+from record.api.parts import Limit, Name, Offset, citation_out, one_of, page_out
+from record.api.schemas import Problem
 
 router = Router()
 

@@ -21,23 +21,15 @@ from evaluations.selectors.board import RULE, BoardCell, board_of
 from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.ledger import ledger_of
 from evaluations.selectors.ratings import side_by_side
-from programmes.api.routes import (
-    Limit,
-    Offset,
-    PlanSlug,
-    RoundName,
-    Slug,
-    citation_out,
-    page_out,
-)
-from programmes.api.schemas import ListOf, Problem
+from programmes.api.routes import PlanSlug, RoundName
 from programmes.forms import reading
 from programmes.selectors.plans import plan_named
+from record.api.parts import DOCUMENTED, Limit, Offset, Slug, citation_out, page_out
+from record.api.schemas import ListOf, Problem
 from reporting.addresses import absolute
 
 router = Router()
 EvaluationSlug = Annotated[Slug, Path(description="An evaluation, as external-2020.")]
-DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
 
 
 def _evaluation_out(one: Evaluation) -> dict[str, Any]:

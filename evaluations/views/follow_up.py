@@ -16,8 +16,8 @@ from evaluations.models import (
     FollowUpSnapshot,
 )
 from evaluations.selectors.as_of import compared, follow_up_at, last_presented, records_begin
-from programmes.forms import cleaned
 from programmes.forms.reading import plan_asked
+from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import asks_for, file_query, file_response, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES

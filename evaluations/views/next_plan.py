@@ -33,9 +33,9 @@ from evaluations.selectors.ledger import (
 )
 from evaluations.services import succession as services
 from people.policies import may
-from programmes.forms import cleaned
 from programmes.forms.reading import plan_asked
 from programmes.selectors.plans import area_named, plan_named, plan_query
+from record.forms.choosing import cleaned
 from record.forms.editing import Edit, as_text
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError

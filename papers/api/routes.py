@@ -11,8 +11,8 @@ from pydantic import Field
 
 from papers.models import Format, Paper
 from papers.selectors.papers import files_of, paper_named, papers
-from programmes.api.routes import Limit, Offset, Slug, page_out
-from programmes.api.schemas import ListOf, Problem
+from record.api.parts import Limit, Offset, Slug, page_out
+from record.api.schemas import ListOf, Problem
 from reporting.addresses import absolute
 
 router = Router()

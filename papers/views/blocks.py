@@ -22,7 +22,7 @@ from papers.selectors.papers import block_keyed, blocks_of, paper_named
 from papers.selectors.record import Record
 from papers.services import blocks as services
 from papers.views.desk import crumbs, desk_after_change
-from programmes.forms import cleaned
+from record.forms.choosing import cleaned
 from record.forms.editing import Edit, as_text
 from record.views.deleting import delete_page
 from record.views.editing import edit_page, told

@@ -17,14 +17,13 @@ from partnerships.selectors.contacts import RULE as CONTACT_RULE
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, lens
-from programmes.api.routes import Limit, Name, Offset, citation_out, one_of, page_out
-from programmes.api.schemas import ListOf, Problem
 from programmes.selectors.corrections import CorrectionIndex, correction_index
+from record.api.parts import DOCUMENTED, Limit, Name, Offset, citation_out, one_of, page_out
+from record.api.schemas import ListOf, Problem
 
 router = Router()
 AREA = Query(description="Only this programme area, as air, or its code or name.")
 STATE = Query(description="Only this member State, as MNG, or its name.")
-DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
 
 
 def _codes(found: Any) -> list[str]:

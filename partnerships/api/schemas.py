@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import Schema
 from pydantic import Field
 
-from programmes.api.schemas import CitationOut, ListOf
+from record.api.schemas import CitationOut, ListOf
 
 
 class FocusOut(Schema):

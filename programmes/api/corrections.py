@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Router
 
-from programmes.api.routes import Limit, Name, Offset, citation_out, one_of, page_out
-from programmes.api.schemas import CorrectionOut, ListOf, Problem
-from programmes.forms import cleaned
+from programmes.api.schemas import CorrectionOut
 from programmes.forms.corrections import CorrectionsForm
 from programmes.selectors.corrections import CorrectionFilter, RegisterLine, register
+from record.api.parts import Limit, Name, Offset, citation_out, one_of, page_out
+from record.api.schemas import ListOf, Problem
+from record.forms.choosing import cleaned
 from record.models import Correction
 
 router = Router()

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from ninja import Path, Query, Router
-from pydantic import StringConstraints
 
 from programmes.api.schemas import (
     AchievementLevelsOut,
     ActivityOut,
-    CitationOut,
-    ListOf,
     MeetingOut,
     PlanDetail,
     PlanOut,
-    Problem,
     SourceOut,
 )
 from programmes.forms import Reading, reading
@@ -32,46 +27,15 @@ from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
 from programmes.selectors.records import digests_of, evidence_lines
 from programmes.selectors.reservations import named_as
-from record.models import Citation, SourceDocument
+from record.api.parts import DOCUMENTED, Limit, Name, Offset, Slug, citation_out, page_out
+from record.api.schemas import ListOf, Problem
+from record.models import SourceDocument
 
 router = Router()
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 PlanSlug = Annotated[Slug, Path(description="A plan, as 2016-2020.")]
-Name = Annotated[str, StringConstraints(max_length=200)]
-"""What a filter names: its slug, or what pages and files call it, whatever the case."""
 RoundName = Annotated[
     Name | None, Query(description="A round of the plan, as updated, or its title; without it the latest.")
 ]
-Limit = Annotated[int, Query(ge=1, le=500, description="Items in this answer.")]
-Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Items to pass over.")]
-
-
-def one_of(choices: Iterable[tuple[Any, Any]], description: str) -> Any:
-    """Return the parameter of a filter with fixed values; their labels are taken as well."""
-    legal = [str(value) for value, _ in choices]
-    return Query(description=description, enum=legal)
-
-
-DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
-
-
-def citation_out(citation: Citation) -> CitationOut:
-    return CitationOut(
-        source=citation.source.slug,
-        place=citation.place,
-        certainty=citation.certainty,
-        confidence=citation.confidence,
-        reasoning=citation.reasoning,
-        note=citation.note,
-        corrected_on=citation.corrected_on.isoformat() if citation.corrected_on else None,
-        printed=citation.printed,
-    )
-
-
-def page_out(found: Any, describe: Any, limit: int, offset: int) -> dict[str, Any]:
-    """Return one page of a list; found is a list or a queryset."""
-    count = len(found) if isinstance(found, list) else found.count()
-    return {"count": count, "items": [describe(one) for one in found[offset : offset + limit]]}
 
 
 def _reading(request: HttpRequest, plan: str, assessment_round: str | None, **asked: str | None) -> Reading:

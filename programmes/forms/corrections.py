@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from programmes.forms.choosing import LabelField, NameField, named, slug_and_title
 from programmes.selectors.sources import source_named, sources
+from record.forms.choosing import LabelField, NameField, named, slug_and_title
 from record.forms.editing import RecordForm, long_text
 from record.models import Correction, SourceDocument
 from record.services.corrections import CorrectionEntry

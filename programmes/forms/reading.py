@@ -11,7 +11,10 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from programmes.forms.choosing import (
+from programmes.models import AssessmentRound, ProgrammeArea, RatingLevel, StrategicPlan
+from programmes.selectors import plans as plan_selectors
+from programmes.selectors.activities import SORT_KEYS, ActivityFilter
+from record.forms.choosing import (
     Found,
     LabelField,
     NameField,
@@ -21,9 +24,6 @@ from programmes.forms.choosing import (
     slug_and_label,
     slug_and_title,
 )
-from programmes.models import AssessmentRound, ProgrammeArea, RatingLevel, StrategicPlan
-from programmes.selectors import plans as plan_selectors
-from programmes.selectors.activities import SORT_KEYS, ActivityFilter
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.policies import may
 from programmes.addresses import address_of
-from programmes.forms import cleaned
 from programmes.forms.amending import AmendForm, WordingSearchForm
 from programmes.models import AssessmentRound, Proposal
 from programmes.selectors import amending as selectors
 from programmes.selectors import proposals as proposed
 from programmes.services import amending as services
 from programmes.services import proposals
+from record.forms.choosing import cleaned
 from record.forms.editing import Edit, as_text
 from record.refusals import StaleVersionError
 from record.views.editing import edit_page, told, typed_reason

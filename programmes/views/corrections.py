@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.policies import may
 from programmes.exports.corrections import corrections_table
-from programmes.forms import cleaned, reading_of
+from programmes.forms import reading_of
 from programmes.forms.corrections import CorrectionsForm, ProposalForm, source_asked
 from programmes.selectors import corrections as selectors
 from programmes.selectors.corrections import CorrectionFilter
 from programmes.selectors.history import changes_between
 from programmes.selectors.sources import fact_citing, readable_source_keys
+from record.forms.choosing import cleaned
 from record.forms.editing import Edit, as_text
 from record.models import Correction, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from programmes.exports.circulations import changes_table, record_table
-from programmes.forms import Reading, ReadingForm, cleaned, reading_of
+from programmes.forms import Reading, ReadingForm, reading_of
 from programmes.forms.ratings import MomentForm
 from programmes.models import AssessmentRound, Attribution, RoundSnapshot
 from programmes.selectors import plans as plan_selectors
@@ -18,6 +18,7 @@ from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.history import as_of, changes_of
 from programmes.selectors.records import digest_of
 from programmes.selectors.reservations import named_as, positions_of
+from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import asks_for, file_response, page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES

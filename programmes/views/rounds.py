@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from people.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes import charts
 from programmes.exports import lists as exports
-from programmes.forms import ComparisonForm, Reading, ReadingForm, cleaned, reading_of
+from programmes.forms import ComparisonForm, Reading, ReadingForm, reading_of
 from programmes.forms.reading import round_asked
 from programmes.models import RoundSnapshot
 from programmes.selectors import plans as plan_selectors
@@ -18,6 +18,7 @@ from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
+from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import asks_for, page_of, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from programmes.forms import LabelField, NameField
+from record.forms.choosing import LabelField, NameField
 from record.forms.encoding import AskedEncoding, read_as
 from reporting.encodings import ENCODINGS, EncodingAskedError
 from reporting.incoming import LARGEST_UPLOAD, read_upload, type_of_table

@@ -1,0 +1,1 @@
+"""What the API says of every record in the same way."""

@@ -1,0 +1,46 @@
+"""What the operations of every part of the API share: names, pages of lists, citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from ninja import Query
+from pydantic import StringConstraints
+
+from record.api.schemas import CitationOut, Problem
+from record.models import Citation
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Name = Annotated[str, StringConstraints(max_length=200)]
+"""What a filter names: its slug, or what pages and files call it, whatever the case."""
+Limit = Annotated[int, Query(ge=1, le=500, description="Items in this answer.")]
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Items to pass over.")]
+
+
+def one_of(choices: Iterable[tuple[Any, Any]], description: str) -> Any:
+    """Return the parameter of a filter with fixed values; their labels are taken as well."""
+    legal = [str(value) for value, _ in choices]
+    return Query(description=description, enum=legal)
+
+
+DOCUMENTED: dict[Any, Any] = {404: Problem, 422: Problem}
+
+
+def citation_out(citation: Citation) -> CitationOut:
+    return CitationOut(
+        source=citation.source.slug,
+        place=citation.place,
+        certainty=citation.certainty,
+        confidence=citation.confidence,
+        reasoning=citation.reasoning,
+        note=citation.note,
+        corrected_on=citation.corrected_on.isoformat() if citation.corrected_on else None,
+        printed=citation.printed,
+    )
+
+
+def page_out(found: Any, describe: Any, limit: int, offset: int) -> dict[str, Any]:
+    """Return one page of a list; found is a list or a queryset."""
+    count = len(found) if isinstance(found, list) else found.count()
+    return {"count": count, "items": [describe(one) for one in found[offset : offset + limit]]}
