@@ -10,8 +10,8 @@ class EvaluationsConfig(AppConfig):
         from evaluations.models import Evaluation, Judgement, ManagementResponse, Succession, freezing
         from evaluations.services import records, replaced, training, wording
         from programmes.models import OTHER_SUBJECTS
-        from programmes.services.entries import register_entry
         from programmes.signals import round_presented, round_replaced, training_leaves, training_made
+        from review.services.entries import register_entry
 
         OTHER_SUBJECTS["evaluations"] = Evaluation
         freezing.register()

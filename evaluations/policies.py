@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from people.policies import ADMINISTRATOR, EVALUATOR, ROLES, STAFF, Act, register, roles_of
-from programmes import policies
+from review.states import AT_WORK, CLEARED
 
 if TYPE_CHECKING:
     from evaluations.models import Evaluation, FollowUpAction
@@ -36,7 +36,7 @@ ACTS: Final = register(
         "write",
         "Write, change or delete draft findings, recommendations and ratings",
         WRITERS,
-        policies.AT_WORK | {policies.CLEARED},
+        AT_WORK | {CLEARED},
         own_evaluation=True,
         condition="until the evaluation is final; what is cleared is not rewritten",
         allows=_may_write,
@@ -45,7 +45,7 @@ ACTS: Final = register(
         "make-final",
         "Declare an evaluation final",
         STAFF,
-        frozenset({policies.CLEARED}),
+        frozenset({CLEARED}),
         condition="nothing in it is a draft",
     ),
     Act("respond", "Enter the management response to a recommendation", STAFF),

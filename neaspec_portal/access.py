@@ -19,6 +19,7 @@ from people.policies import (
     ROLES,
     SECRETARIAT,
     STAFF,
+    act_named,
 )
 from programmes import policies
 
@@ -197,7 +198,8 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
         f"evaluations:{name}": policies.ACTS[act].roles
         for name, act in (("circulate", "circulate"), ("answers", "dispose"))
     }
-    | {"programmes:step-entry": policies.ACTS_ON_ENTRIES["reopen-entry"].roles}
+    | {"review:step-entry": act_named("reopen-entry").roles}
+    | {f"review:{name}": act_named("take-back").roles for name in ("proposal", "proposal-step")}
     | {
         f"programmes:{name}": policies.ACTS_ON_ENTRIES[act].roles
         for name, act in (
@@ -206,8 +208,6 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("decide-correction", "decide-correction"),
             ("wording", "amend"),
             ("amend", "amend"),
-            ("amendment", "amend"),
-            ("amendment-step", "amend"),
             ("withdraw-file", "withdraw-file"),
         )
     }

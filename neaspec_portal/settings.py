@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "partnerships",
     "planbook",
     "programmes",
+    "review",
     "record",
     "people",
     "reporting",

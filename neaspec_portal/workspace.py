@@ -13,10 +13,11 @@ from papers.models import Paper
 from papers.selectors.papers import papers_at_work
 from partnerships.models import OverlapJudgement
 from partnerships.selectors.overlap import drafted_judgements
-from programmes.models import Proposal, StrategicPlan
+from programmes.models import StrategicPlan
 from programmes.selectors.circulations import RoundAtWork, rounds_at_work
 from programmes.selectors.corrections import corrections_by_status
-from programmes.selectors.proposals import proposals_waiting
+from review.models import Proposal
+from review.selectors.proposals import proposals_waiting
 from surveys.models import Survey
 from surveys.selectors.claims import Verdict, verdicts
 from surveys.selectors.distributions import surveys

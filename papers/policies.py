@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from people.policies import APPROVER, ROLES, STAFF, Act, register
-from programmes.policies import CLEARED, DRAFT, PRESENTED
+from review.states import CLEARED, DRAFT, PRESENTED
 
 ACTS: Final = register(
     Act("write-paper", "Start a paper, write and order its texts", STAFF, frozenset({DRAFT})),

@@ -7,7 +7,7 @@ class PartnershipsConfig(AppConfig):
     def ready(self) -> None:
         from partnerships import slots
         from partnerships.models import OverlapJudgement
-        from programmes.services.entries import register_entry
+        from review.services.entries import register_entry
 
         slots.register()
         register_entry("overlap", OverlapJudgement)

@@ -19,16 +19,10 @@ from people.policies import (
     register,
     roles_of,
 )
+from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
-
-DRAFT: Final = "draft"
-CIRCULATED: Final = "circulated"
-CLEARED: Final = "cleared"
-PRESENTED: Final = "presented"
-REPLACED: Final = "replaced"
-"""A cleared round whose revision was cleared: on record, and on no ordinary page any more."""
 
 READABLE_STATUSES: Final[dict[str, frozenset[str]]] = {
     PUBLIC: frozenset({CLEARED, PRESENTED}),
@@ -45,9 +39,6 @@ READABLE_STATUSES: Final[dict[str, frozenset[str]]] = {
 Focal points read a circulated round from its locked circulation only: rows that the secretariat goes
 on editing would tell them what another State has asked for.
 """
-
-AT_WORK: Final = frozenset({DRAFT, CIRCULATED})
-"""States of a round in which its content may still change."""
 
 
 def readable_statuses(user: type_of_user | None) -> frozenset[str]:
@@ -183,16 +174,8 @@ ACTS: Final = register(
 
 ACTS_ON_ENTRIES: Final = register(
     Act(
-        "clear-entry",
-        "Clear a survey, response, judgement or disposition, as the second of two people",
-        frozenset({APPROVER}),
-        condition="another person entered it",
-        people=2,
-    ),
-    Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF),
-    Act(
         "amend",
-        "Change cleared or adopted wording that moves no number, level, State or date; take it back",
+        "Change cleared or adopted wording: at once where only words move, else as a proposal",
         STAFF,
         condition="with a reason; approvers are told; can be taken back for seven days",
     ),
@@ -201,13 +184,6 @@ ACTS_ON_ENTRIES: Final = register(
         "Enter a survey, its figures and claims; propose a correction of a cleared figure",
         STAFF,
         condition="a cleared figure changes once a second person accepts it",
-    ),
-    Act(
-        "decide-proposal",
-        "Accept or refuse a change of a number, State or date, as the second of two people",
-        frozenset({APPROVER}),
-        condition="another person proposed it",
-        people=2,
     ),
     Act("propose-correction", "Propose a correction beside a fact, or change a proposed one", STAFF),
     Act(

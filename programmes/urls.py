@@ -7,7 +7,6 @@ from programmes.views import (
     answers,
     corrections,
     desk,
-    entries,
     figures,
     files,
     offline,
@@ -118,12 +117,6 @@ urlpatterns = [
     path("workspace/rounds/<name:plan>/<name:slug>/discard/", desk.discard, name="discard"),
     path("workspace/rounds/<name:plan>/<name:slug>/<step:act>/", desk.step, name="round-step"),
     path("workspace/wording/", amending.wording, name="wording"),
-    path("workspace/wording/changes/<int:key>/", amending.amendment, name="amendment"),
-    re_path(
-        rf"^workspace/wording/changes/(?P<key>[0-9]{{1,18}})/(?P<step>{amending.steps()})/$",
-        amending.amendment_step,
-        name="amendment-step",
-    ),
     path("workspace/wording/<name:kind>/<int:key>/", amending.amend, name="amend"),
     path("review/", review.circulations, name="reviews"),
     path("review/reservations/<int:key>/withdraw/", review.settle, name="settle"),
@@ -161,9 +154,4 @@ urlpatterns = [
         "workspace/corrections/<correction_code:code>/decide/", corrections.decide, name="decide-correction"
     ),
     path("sources/<name:slug>/", sources.source, name="source"),
-    re_path(
-        r"^workspace/entries/(?P<kind>[a-z]+)/(?P<key>[0-9]{1,18})/(?P<act>clear|reopen)/$",
-        entries.step_entry,
-        name="step-entry",
-    ),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from programmes.services.amending import amend
-from programmes.services.proposals import accept
+from review.services.proposals import accept
 from tests.conftest import account
 
 

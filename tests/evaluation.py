@@ -20,7 +20,7 @@ from evaluations.services import evaluations as services
 from evaluations.services import responses
 from evaluations.services.findings import WrittenEntry, save_finding, save_recommendation
 from programmes.models import Circulation, StrategicPlan
-from programmes.services import entries
+from review.services import entries
 from tests.conftest import account
 from tests.factories import make_plan
 from tests.rounds import pass_deadline

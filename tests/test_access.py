@@ -88,16 +88,18 @@ OF_A_ROUND = {
 } | {
     "rules": "/workspace/plans/training/rules/",
     "open-round": "/workspace/plans/training/rounds/new/",
-    "step-entry": "/workspace/entries/responses/999999/clear/",
     "reviews": "/review/",
     "wording": "/workspace/wording/",
     "amend": "/workspace/wording/activity/999999/",
-    "amendment": "/workspace/wording/changes/999999/",
-    "amendment-step": "/workspace/wording/changes/999999/accept/",
     "settle": "/review/reservations/1/withdraw/",
     "round-positions": "/rounds/second-training-review/positions/?plan=training",
 }
 """Every address of the rating round, by the name of its view."""
+OF_REVIEW = {
+    "step-entry": "/workspace/entries/responses/999999/clear/",
+    "proposal": "/workspace/wording/changes/999999/",
+    "proposal-step": "/workspace/wording/changes/999999/accept/",
+}
 OF_PLANBOOK = {
     "plan-imports": "/workspace/imports/",
     "upload-plan": "/workspace/imports/new/",
@@ -286,6 +288,12 @@ def test_every_address_of_partnerships_is_walked():
     assert declared - public == {f"partnerships:{name}" for name in OF_PARTNERSHIPS}
 
 
+def test_every_address_of_what_two_people_decide_is_walked():
+    assert {name for name in access.ROLES_BY_VIEW if name.startswith("review:")} == {
+        f"review:{name}" for name in OF_REVIEW
+    }
+
+
 def test_every_address_of_workbooks_is_walked():
     declared = {name for name in access.ROLES_BY_VIEW if name.startswith("planbook:")}
     public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
@@ -306,6 +314,7 @@ def test_every_address_and_method_beside_the_round_answers_its_roles_only(person
     addresses = {f"partnerships:{name}": one for name, one in OF_PARTNERSHIPS.items()}
     addresses |= {f"papers:{name}": one for name, one in OF_PAPERS.items()}
     addresses |= {f"planbook:{name}": one for name, one in OF_PLANBOOK.items()}
+    addresses |= {f"review:{name}": one for name, one in OF_REVIEW.items()}
     addresses |= {f"programmes:{name}": one for name, one in OF_CORRECTIONS.items()}
     for name, address in addresses.items():
         for method in METHODS:

@@ -19,6 +19,7 @@ LAYERS = (
     ("reporting", "components"),
     ("people",),
     ("record",),
+    ("review",),
     ("programmes",),
     ("planbook",),
     ("surveys", "partnerships"),

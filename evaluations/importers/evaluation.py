@@ -32,7 +32,6 @@ from evaluations.models import (
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from evaluations.services.naming import save_named
 from partnerships.models import ContextInstrument, Mechanism
-from programmes import policies
 from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.importers.schema import Place
 from programmes.models import Meeting, StrategicPlan
@@ -40,6 +39,7 @@ from programmes.services.loading import Loader, LoadReport
 from record.models import SourceDocument
 from record.services.changes import announce_change
 from record.services.links import links_in_words, set_links
+from review.states import CLEARED
 from surveys.models import Item, Option, SuggestionTheme
 
 
@@ -213,7 +213,7 @@ class _Storing:
         """What a paper printed was cleared elsewhere; it is open to everybody from the first loading on."""
         if not evaluation.is_open:
             evaluation.is_open = True
-            evaluation.status = policies.CLEARED
+            evaluation.status = CLEARED
             evaluation.save(update_fields=["is_open", "status"])
 
     def _store_criteria(self, evaluation: Evaluation) -> dict[str, AppliedCriterion]:
@@ -233,7 +233,7 @@ class _Storing:
                     "order": order,
                     "use": one.use,
                     "because": one.because,
-                    "status": policies.CLEARED,
+                    "status": CLEARED,
                 },
             )
         return found
@@ -257,7 +257,7 @@ class _Storing:
                 "criterion": criteria[wanted.criterion],
                 "direction": wanted.direction,
                 "summary": wanted.summary,
-                "status": policies.CLEARED,
+                "status": CLEARED,
                 "order": order,
                 "linked": links_in_words(links),
             },
@@ -281,7 +281,7 @@ class _Storing:
             values={
                 **wanted.model_dump(include={"kind", "text", "priority", "added_on"}),
                 "criterion": criteria[wanted.criterion] if wanted.criterion else None,
-                "status": policies.CLEARED,
+                "status": CLEARED,
                 "order": order,
                 "linked": links_in_words(links),
             },

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 
 from evaluations.importers.columns import FIELDS, LABELLED, UNREAD, two_scales
 from evaluations.models import Evaluation, Recommendation
-from programmes import policies
 from record.models import folded
 from record.models.dates import validate_date_as_known
+from review.states import CLEARED
 
 DAY: Final = r"[12]\d{3}-\d{2}-\d{2}"
 LAST_DAY: Final = date(2100, 12, 31)
@@ -222,7 +222,7 @@ def _compare(row: TableRow, evaluation: Evaluation) -> None:
             row.problems.append("The evaluation is final; no recommendation is added to it.")
         return
     own = list(_own_changes(row, current))
-    if own and current.status == policies.CLEARED:
+    if own and current.status == CLEARED:
         names = ", ".join(name.lower() for name, _, _ in own)
         row.problems.append(f"{current.code} is cleared; an import does not change it ({names}).")
     row.changes = [*own, *_response_changes(row, current), *_action_changes(row, current)]

@@ -23,7 +23,7 @@ from evaluations.services import evaluations as services
 from programmes.importers.reading import read_as
 from programmes.importers.schema import Name, Record, Slug, Text
 from programmes.models import Circulation, RatingLevel, StrategicPlan
-from programmes.services import entries
+from review.services import entries
 
 FILE = "evaluation.yaml"
 

@@ -12,8 +12,8 @@ from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Finding
 from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
-from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from record.models import LONGEST_TEXT, CitedFact
+from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Item, Option, SuggestionTheme
 
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from people.policies import EVALUATOR, STAFF, roles_of
-from programmes import policies
-from programmes.models import AssessmentRound, Circulation, ClearedByTwo, StrategicPlan, clearance_constraints
+from programmes.models import AssessmentRound, Circulation, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable, SourceDocument
+from review.models import ClearedByTwo, clearance_constraints
+from review.states import CIRCULATED, CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -53,9 +54,9 @@ class Evaluation(ClearedByTwo, Searchable, CitedFact):
         FINAL = "final", "Final"
 
     class Status(models.TextChoices):
-        DRAFT = policies.DRAFT, "Draft"
-        CIRCULATED = policies.CIRCULATED, "Circulated to focal points"
-        CLEARED = policies.CLEARED, "Cleared"
+        DRAFT = DRAFT, "Draft"
+        CIRCULATED = CIRCULATED, "Circulated to focal points"
+        CLEARED = CLEARED, "Cleared"
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -157,7 +158,7 @@ class OfEvaluationQuerySet(models.QuerySet):  # type: ignore[type-arg]
         roles = roles_of(user)
         if roles & STAFF:
             return self
-        cleared = Q(status=policies.CLEARED)
+        cleared = Q(status=CLEARED)
         if EVALUATOR in roles and user is not None:
             own = Evaluation.evaluators.through.objects.filter(user=user.pk).values("evaluation")
             return self.filter(cleared | Q(evaluation__in=own))
@@ -177,8 +178,8 @@ class AppliedCriterion(CitedFact):
         NO_HEADING = "no-heading", "Not used"
 
     class Status(models.TextChoices):
-        DRAFT = policies.DRAFT, "Draft"
-        CLEARED = policies.CLEARED, "Cleared"
+        DRAFT = DRAFT, "Draft"
+        CLEARED = CLEARED, "Cleared"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="criteria")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")

@@ -13,10 +13,10 @@ from simple_history.models import HistoricalRecords
 
 from evaluations.models.evaluations import AppliedCriterion, Evaluation, OfEvaluationQuerySet
 from partnerships.models import ContextInstrument, Mechanism
-from programmes import policies
 from programmes.models import Meeting, PlannedActivity, ProgrammeArea, RatingLevel, StrategicGoal
 from record.models import LONGEST_TEXT, CitedFact, Searchable
 from record.models.dates import validate_date_as_known
+from review.states import CLEARED, DRAFT
 from surveys.models import Item, Option, SuggestionTheme
 
 
@@ -24,8 +24,8 @@ class Written(Searchable, CitedFact):
     """Base of what is written in an evaluation: a draft until it is circulated and cleared with the rest."""
 
     class Status(models.TextChoices):
-        DRAFT = policies.DRAFT, "Draft"
-        CLEARED = policies.CLEARED, "Cleared"
+        DRAFT = DRAFT, "Draft"
+        CLEARED = CLEARED, "Cleared"
 
     code = models.CharField(
         max_length=20,
@@ -48,7 +48,7 @@ class Written(Searchable, CitedFact):
 
     @property
     def is_cleared(self) -> bool:
-        return self.status == policies.CLEARED
+        return self.status == CLEARED
 
 
 class Finding(Written):
@@ -197,8 +197,8 @@ class EvaluatorRating(CitedFact):
     """How far an evaluator sees an activity, or an earlier recommendation, carried out."""
 
     class Status(models.TextChoices):
-        DRAFT = policies.DRAFT, "Draft"
-        CLEARED = policies.CLEARED, "Cleared"
+        DRAFT = DRAFT, "Draft"
+        CLEARED = CLEARED, "Cleared"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="ratings")
     activity = models.ForeignKey(

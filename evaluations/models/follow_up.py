@@ -12,11 +12,11 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Recommendation
-from programmes import policies
 from programmes.models import RatingLevel, StoredFile
-from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from record.models import LONGEST_TEXT
 from record.models.dates import validate_date_as_known
+from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
+from review.states import CLEARED
 
 
 class ManagementResponse(ClearedBySecond):
@@ -63,7 +63,7 @@ class ManagementResponse(ClearedBySecond):
 
     @property
     def waits_for(self) -> str:
-        if self.recommendation.status == policies.CLEARED:
+        if self.recommendation.status == CLEARED:
             return ""
         return f"{self.recommendation} is a draft itself; clear that first."
 

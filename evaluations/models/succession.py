@@ -13,8 +13,8 @@ from simple_history.models import HistoricalRecords
 from evaluations.models.findings import Finding, Recommendation
 from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from record.models import LONGEST_TEXT
+from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Suggestion
 
 

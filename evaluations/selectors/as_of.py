@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from evaluations.models import Addressee, FollowUpAction, ManagementResponse, Recommendation
 from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN, Stand, due_state, stand_of
-from programmes import policies
 from programmes.models import AssessmentRound, StrategicPlan
+from review.states import CLEARED
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def follow_up_at(plan: StrategicPlan, moment: datetime) -> list[Line]:
     responses = {
         row.recommendation_id: row
         for row in _last_rows(ManagementResponse, moment, recommendation__in=keys).values()
-        if row.status == policies.CLEARED
+        if row.status == CLEARED
     }
     actions: dict[int, list[Any]] = {}
     for row in _last_rows(FollowUpAction, moment, recommendation__in=keys).values():
@@ -114,7 +114,7 @@ def follow_up_at(plan: StrategicPlan, moment: datetime) -> list[Line]:
             is_followed_here=plan.is_followed_here,
         )
         for key, row in found.items()
-        if row.status == policies.CLEARED
+        if row.status == CLEARED
     ]
     return sorted(lines, key=lambda one: (one.evaluation, one.kind, one.code))
 

@@ -20,11 +20,11 @@ from evaluations.selectors.board_rule import (
     direction_of_share,
     together,
 )
-from programmes import policies
 from programmes.addresses import address_of
 from programmes.models import AssessmentRound, ProgrammeArea, StrategicGoal, StrategicPlan
 from programmes.selectors.counting import inferred_in_words
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
+from review.states import CLEARED
 from surveys.models import Item, SuggestionTheme, Survey
 from surveys.selectors.distributions import Cell, Distribution, Result, results
 from surveys.selectors.readings import counts_under_readings
@@ -96,7 +96,7 @@ class _Sources:
         self.place = f"{assessment_round.citation.place}, {assessment_round.title}"
         self.by_area: dict[int, AreaLevels] = {one.area.pk: one for one in self.levels.areas}
         findings = (
-            Finding.objects.filter(evaluation__plan=plan, status=policies.CLEARED)
+            Finding.objects.filter(evaluation__plan=plan, status=CLEARED)
             .select_related("evaluation", "citation")
             .prefetch_related("areas", "goals", "topics")
         )

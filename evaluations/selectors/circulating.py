@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from evaluations.models import AppliedCriterion, Evaluation, EvaluatorRating, Finding, Recommendation
-from programmes import policies
 from programmes.models import CirculatedText, Circulation
 from programmes.selectors.records import canonical, described, digest_of
 from programmes.selectors.reservations import positions_of
 from programmes.selectors.workbench import Problem, unanswered
+from review.states import CIRCULATED, DRAFT
 
 
 def drafts_of(evaluation: Evaluation) -> list[Finding | Recommendation]:
     """Return the draft findings, then the draft recommendations, in order; two queries."""
     found: list[Finding | Recommendation] = []
     for model in (Finding, Recommendation):
-        found += model.objects.filter(evaluation=evaluation, status=policies.DRAFT).select_related(
+        found += model.objects.filter(evaluation=evaluation, status=DRAFT).select_related(
             "criterion__criterion", "citation__source"
         )
     return found
@@ -24,7 +24,7 @@ def drafts_of(evaluation: Evaluation) -> list[Finding | Recommendation]:
 
 def draft_ratings(evaluation: Evaluation) -> QuerySet[EvaluatorRating]:
     """Return the evaluator's ratings that are not cleared yet."""
-    return EvaluatorRating.objects.filter(evaluation=evaluation, status=policies.DRAFT).select_related(
+    return EvaluatorRating.objects.filter(evaluation=evaluation, status=DRAFT).select_related(
         "activity__area", "recommendation", "level"
     )
 
@@ -41,7 +41,7 @@ def _code(wanted: str, taken: set[str]) -> str:
 
 def draft_criteria(evaluation: Evaluation) -> QuerySet[AppliedCriterion]:
     """Return the criteria whose use is not cleared yet."""
-    found = AppliedCriterion.objects.filter(evaluation=evaluation, status=policies.DRAFT)
+    found = AppliedCriterion.objects.filter(evaluation=evaluation, status=DRAFT)
     return found.select_related("criterion", "citation__source")
 
 
@@ -123,7 +123,7 @@ def texts_now(evaluation: Evaluation) -> dict[str, str]:
 
 def changed_since(evaluation: Evaluation, circulation: Circulation | None) -> list[str]:
     """Return the codes of drafts that say something else now than when they were circulated."""
-    if circulation is None or evaluation.status != policies.CIRCULATED:
+    if circulation is None or evaluation.status != CIRCULATED:
         return []
     sent = dict(circulation.texts.values_list("code", "sha256"))
     return [
@@ -145,7 +145,7 @@ def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
     """Return what blocks clearing: never circulated, time still running, positions without answer."""
     standing = evaluation.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
     circulation = standing.order_by("number").last()
-    if circulation is None or evaluation.status == policies.DRAFT:
+    if circulation is None or evaluation.status == DRAFT:
         return [Problem("", "The drafts have not been circulated.")]
     added = set(texts_now(evaluation)) - set(circulation.texts.values_list("code", flat=True))
     others = [

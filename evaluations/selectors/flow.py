@@ -10,8 +10,8 @@ from django.db.models import Prefetch
 from evaluations.models import DraftActivity, Finding, Recommendation, Succession
 from evaluations.selectors.ledger import ABSENT, absent_in
 from people.policies import STAFF, roles_of
-from programmes import policies
 from programmes.models import StrategicPlan
+from review.states import CLEARED
 from surveys.models import SuggestionTheme, Survey
 
 if TYPE_CHECKING:
@@ -61,12 +61,12 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
     Eight queries at most; what a drafted activity says is for staff.
     """
     findings = list(
-        Finding.objects.filter(evaluation__plan=plan, status=policies.CLEARED).select_related("evaluation")
+        Finding.objects.filter(evaluation__plan=plan, status=CLEARED).select_related("evaluation")
     )
     recommendations = list(
-        Recommendation.objects.filter(evaluation__plan=plan, status=policies.CLEARED)
+        Recommendation.objects.filter(evaluation__plan=plan, status=CLEARED)
         .select_related("evaluation")
-        .prefetch_related(Prefetch("findings", Finding.objects.filter(status=policies.CLEARED)))
+        .prefetch_related(Prefetch("findings", Finding.objects.filter(status=CLEARED)))
     )
     surveys = Survey.objects.visible_to(user).filter(plan=plan)
     themes = list(
@@ -75,7 +75,7 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
         .order_by("question__number", "order")
     )
     successions = (
-        Succession.objects.filter(plan=plan, status=policies.CLEARED)
+        Succession.objects.filter(plan=plan, status=CLEARED)
         .select_related("suggestion")
         .prefetch_related(Prefetch("successors", DraftActivity.objects.all()))
     )

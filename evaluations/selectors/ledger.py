@@ -10,10 +10,10 @@ from django.db.models import Prefetch
 from evaluations.models import DraftActivity, PlanDraft, Recommendation, Succession
 from evaluations.selectors.states import NOT_KNOWN
 from people.policies import STAFF, roles_of
-from programmes import policies
 from programmes.addresses import address_of
 from programmes.models import StrategicPlan
 from record.refusals import NotFoundError
+from review.states import CLEARED
 from surveys.models import Suggestion, Survey
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _lines(
         )
         for one in plan.activities.select_related("area", "citation").order_by("area__order", "number")
     ]
-    recommendations = Recommendation.objects.filter(evaluation__plan=plan, status=policies.CLEARED)
+    recommendations = Recommendation.objects.filter(evaluation__plan=plan, status=CLEARED)
     found += [
         LedgerLine(
             "recommendation",

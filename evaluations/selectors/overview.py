@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.models import Evaluation, Finding, FollowUpAction, Judgement, ManagementResponse, Succession
-from programmes import policies
 from programmes.models import StrategicPlan
+from review.states import CLEARED, DRAFT
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ def concluded_of(plan: StrategicPlan) -> list[Concluded]:
 
     Only what has been cleared is counted, whoever reads.
     """
-    cleared = Q(findings__status=policies.CLEARED)
+    cleared = Q(findings__status=CLEARED)
     directions = Finding.Direction
-    asked = Q(recommendations__status=policies.CLEARED)
-    answered = asked & Q(recommendations__response__status=policies.CLEARED)
-    silent = asked & ~Q(recommendations__response__status=policies.CLEARED) & Q(recommendations__exit="")
+    asked = Q(recommendations__status=CLEARED)
+    answered = asked & Q(recommendations__response__status=CLEARED)
+    silent = asked & ~Q(recommendations__response__status=CLEARED) & Q(recommendations__exit="")
     states = FollowUpAction.State
     is_open = answered & Q(
         recommendations__exit="",
@@ -103,7 +103,7 @@ class WaitingEntry:
 
 def waiting_entries() -> list[WaitingEntry]:
     """Return every response, judgement and disposition that is a draft, real plans first; three queries."""
-    draft = {"status": policies.DRAFT}
+    draft = {"status": DRAFT}
     board, ledger = reverse("evaluations:board"), reverse("evaluations:ledger")
     found = [
         WaitingEntry(

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from evaluations.models import Judgement, Topic
 from people.services import check_may
 from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
-from programmes.services.entries import save_entry
+from review.services.entries import save_entry
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -31,12 +31,13 @@ from evaluations.services.findings import begin_again, check_may_rewrite
 from people.models import AccountTerm
 from people.policies import EVALUATOR
 from people.services import check_may
-from programmes import policies
 from programmes.models import AssessmentRound, Circulation, StrategicPlan
+from programmes.services.changes import close_circulations
 from programmes.services.circulating import Sending, send_to_all
-from programmes.services.clearing import sign_as_first, sign_as_second
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
+from review.services.clearing import sign_as_first, sign_as_second
+from review.states import CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -138,7 +139,7 @@ def set_criterion(
     applied.version += 1
     applied.full_clean()
     save_with_history(applied, by=by, reason="Criterion")
-    if applied.status == policies.DRAFT:
+    if applied.status == DRAFT:
         begin_again(current, by=by)
     else:
         announce_change()
@@ -214,12 +215,16 @@ def circulate_evaluation(
     )
 
 
+def _obstacles(evaluation: Evaluation) -> list[str]:
+    return [one.text for one in obstacles_to_clearing(evaluation)]
+
+
 @transaction.atomic
 def propose_clearance(evaluation: Evaluation, *, by: User) -> Evaluation:
     """Sign for clearing as the first of two people; raises as for a round."""
     current = acts.locked_evaluation(evaluation)
     check_may(by, "propose-clearance", current)
-    sign_as_first(current, digest_of_evaluation(current), obstacles_to_clearing(current), by=by)
+    sign_as_first(current, digest_of_evaluation(current), _obstacles(current), by=by)
     return current
 
 
@@ -231,13 +236,13 @@ def clear_evaluation(evaluation: Evaluation, *, by: User, seen: str | None = Non
     """
     current = acts.locked_evaluation(evaluation)
     check_may(by, "clear", current)
-    obstacles = obstacles_to_clearing(current)
-    sign_as_second(current, digest_of_evaluation(current), obstacles, by=by, seen=seen)
+    sign_as_second(current, digest_of_evaluation(current), _obstacles(current), by=by, seen=seen)
+    close_circulations(current)
     current.is_open = True
     save_with_history(current, by=by, reason="Cleared")
     for model in (AppliedCriterion, Finding, Recommendation, EvaluatorRating):
-        for one in model.objects.filter(evaluation=current, status=policies.DRAFT):
-            one.status = policies.CLEARED
+        for one in model.objects.filter(evaluation=current, status=DRAFT):
+            one.status = CLEARED
             save_with_history(one, by=by, reason="Cleared with the evaluation")
     announce_change()
     return current

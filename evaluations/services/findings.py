@@ -22,11 +22,11 @@ from evaluations.selectors.links import links_to
 from evaluations.services.acts import locked_evaluation, recorded_at
 from people.policies import may
 from people.services import WrongStateError, check_may
-from programmes import policies
 from programmes.models import PlannedActivity, RatingLevel
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, delete_with_history, save_with_history
 from record.services.links import current_links, links_in_words, set_links, sorted_links
+from review.states import CIRCULATED, CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -129,7 +129,7 @@ def _save(
     current.full_clean()
     save_with_history(current, by=by, reason="Written")
     set_links(current, links)
-    if current.status == policies.DRAFT:
+    if current.status == DRAFT:
         begin_again(current_evaluation, by=by)
     else:
         announce_change()
@@ -153,7 +153,7 @@ def check_may_rewrite(current: Any, values: Mapping[str, Any], by: User) -> None
 
     Raises WrongStateError.
     """
-    if current.status != policies.CLEARED:
+    if current.status != CLEARED:
         return
     if current.written_by_id is not None:
         raise WrongStateError("Two people have cleared this; write a new one that says what has changed.")
@@ -187,9 +187,9 @@ def _next_order(evaluation: Evaluation, model: type[Any]) -> int:
 
 def begin_again(evaluation: Evaluation, *, by: User) -> None:
     """A new draft in an evaluation that was cleared begins the next batch; a proposal does not outlive it."""
-    if evaluation.status != policies.CLEARED:
+    if evaluation.status != CLEARED:
         return
-    evaluation.status = policies.DRAFT
+    evaluation.status = DRAFT
     for name in ("clearance_proposed_by", "clearance_proposed_at", "cleared_by", "cleared_at"):
         setattr(evaluation, name, None)
     evaluation.clearance_digest = ""
@@ -206,9 +206,9 @@ def delete_written(record: Finding | Recommendation, *, by: User) -> None:
     evaluation = locked_evaluation(record.evaluation)
     check_may(by, "write", evaluation)
     current: Any = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
-    if current.status == policies.CLEARED:
+    if current.status == CLEARED:
         raise WrongStateError("What is cleared stays on record; it can be corrected, not deleted.")
-    if evaluation.status == policies.CIRCULATED:
+    if evaluation.status == CIRCULATED:
         raise WrongStateError("It is circulated just now; take the circulation back first.")
     links = links_to(current, by)
     if links:
@@ -245,13 +245,13 @@ def save_rating(
         return current
     if (current.version if current else 0) != expected_version:
         raise StaleVersionError(current or EvaluatorRating(evaluation=evaluation, version=0))
-    if current is not None and current.status == policies.CLEARED:
+    if current is not None and current.status == CLEARED:
         raise WrongStateError("This rating has been cleared; a later evaluation may rate anew.")
     if level is None:
         if reason:
             raise ValidationError({"level": "Choose the level that the reason is for."})
         if current is not None:
-            if current_evaluation.status == policies.CIRCULATED:
+            if current_evaluation.status == CIRCULATED:
                 raise WrongStateError("It is circulated just now; take the circulation back first.")
             delete_with_history(current, by=by, reason="Taken away")
             end_if_nothing_is_left(current_evaluation, by=by)
@@ -295,12 +295,12 @@ def addressee_called(name: str) -> Addressee:
 
 def end_if_nothing_is_left(evaluation: Evaluation, *, by: User) -> None:
     """An evaluation whose last draft was taken away is as cleared as it was before that draft."""
-    if evaluation.status != policies.DRAFT or not evaluation.is_open:
+    if evaluation.status != DRAFT or not evaluation.is_open:
         return
     if any(
-        model._default_manager.filter(evaluation=evaluation, status=policies.DRAFT).exists()
+        model._default_manager.filter(evaluation=evaluation, status=DRAFT).exists()
         for model in (AppliedCriterion, Finding, Recommendation, EvaluatorRating)
     ):
         return
-    evaluation.status = policies.CLEARED
+    evaluation.status = CLEARED
     save_with_history(evaluation, by=by, reason="Nothing in it is a draft any more")

@@ -15,8 +15,8 @@ from evaluations.models import ColumnMap, Evaluation, PendingTable, Recommendati
 from evaluations.services.findings import WrittenEntry, save_recommendation
 from evaluations.services.responses import ActionEntry, ResponseEntry, save_action, save_response
 from people.services import check_may
-from programmes import policies
 from record.refusals import StaleVersionError
+from review.states import CLEARED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -84,7 +84,7 @@ def apply_table(pending: PendingTable, rows: Sequence[IncomingRow], *, by: User)
 
 def _apply(evaluation: Evaluation, row: IncomingRow, *, by: User) -> None:
     recommendation = row.current
-    if recommendation is None or recommendation.status != policies.CLEARED:
+    if recommendation is None or recommendation.status != CLEARED:
         recommendation = _written(evaluation, row, by=by)
     if row.response:
         known = getattr(

@@ -13,11 +13,11 @@ from django.utils import timezone
 from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
 from evaluations.selectors.states import is_ready_to_exit
 from people.services import WrongStateError, check_may
-from programmes import policies
 from programmes.models import Meeting, RatingLevel
-from programmes.services.entries import save_entry
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, locked, save_with_history
+from review.services.entries import save_entry
+from review.states import CLEARED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -101,7 +101,7 @@ def save_action(
     check_may(by, "plan-actions")
     current = locked(recommendation)
     _check_open(current)
-    if current.status != policies.CLEARED and entry.owner is not None:
+    if current.status != CLEARED and entry.owner is not None:
         told = "The recommendation is a draft; an account can own its action when it has been cleared."
         raise ValidationError({"owner": told})
     response = ManagementResponse.objects.filter(recommendation=current).first()
@@ -171,7 +171,7 @@ def let_go(
     if current.version != expected_version:
         raise StaleVersionError(current)
     _check_open(current)
-    if current.status != policies.CLEARED:
+    if current.status != CLEARED:
         raise WrongStateError("The recommendation is a draft; nothing of it can be let go yet.")
     _check_exit(current, entry)
     current.exit, current.exit_reason = entry.exit, entry.reason

@@ -12,10 +12,10 @@ from django.utils.text import slugify
 from evaluations.models import DraftActivity, DraftObjective, PlanDraft, Recommendation, Succession
 from people.services import WrongStateError, check_may
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.services.entries import save_entry
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, delete_with_history, locked, save_with_history
 from record.services.links import current_links, links_in_words, set_links, sorted_links
+from review.services.entries import save_entry
 from surveys.models import Suggestion
 
 if TYPE_CHECKING:

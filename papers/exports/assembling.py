@@ -35,6 +35,7 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.markdown import ParsedParagraph, parse
+from review.states import CLEARED
 
 BROKEN = "broken placeholder "
 DRAFT_MARK = "DRAFT – not for circulation"
@@ -254,7 +255,7 @@ def _problems_of_sources(paper: Paper) -> Iterator[Problem]:
         yield Problem("title block", told, blocks=False)
     if round_.citation.is_missing:
         yield Problem("title block", f"The ratings of {round_.title} are missing.", blocks=False)
-    if paper.survey is not None and paper.survey.status != policies.CLEARED:
+    if paper.survey is not None and paper.survey.status != CLEARED:
         yield Problem("title block", f"{paper.survey.title} is a draft; clear it first.")
     if paper.evaluation is not None and not paper.evaluation.is_open:
         yield Problem("title block", f"{paper.evaluation.title} is not open yet; clear what it found first.")

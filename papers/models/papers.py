@@ -13,10 +13,11 @@ from simple_history.models import HistoricalRecords
 
 from evaluations.models import Evaluation
 from people.policies import STAFF, roles_of
-from programmes import policies
-from programmes.models import AssessmentRound, ClearedByTwo, Meeting, StrategicPlan, clearance_constraints
+from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import Searchable
 from record.models.dates import date_in_words, validate_date_as_known
+from review.models import ClearedByTwo, clearance_constraints
+from review.states import CLEARED, DRAFT, PRESENTED
 from surveys.models import Survey
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Cleared and presented papers; for staff all."""
         if roles_of(user) & STAFF:
             return self
-        return self.filter(status__in=(policies.CLEARED, policies.PRESENTED))
+        return self.filter(status__in=(CLEARED, PRESENTED))
 
 
 class Paper(ClearedByTwo, Searchable):
@@ -45,9 +46,9 @@ class Paper(ClearedByTwo, Searchable):
     called = "paper"
 
     class Status(models.TextChoices):
-        DRAFT = policies.DRAFT, "Draft"
-        CLEARED = policies.CLEARED, "Cleared"
-        PRESENTED = policies.PRESENTED, "Presented"
+        DRAFT = DRAFT, "Draft"
+        CLEARED = CLEARED, "Cleared"
+        PRESENTED = PRESENTED, "Presented"
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -122,11 +123,11 @@ class Paper(ClearedByTwo, Searchable):
 
     @property
     def is_draft(self) -> bool:
-        return self.status == policies.DRAFT
+        return self.status == DRAFT
 
     @property
     def is_presented(self) -> bool:
-        return self.status == policies.PRESENTED
+        return self.status == PRESENTED
 
 
 class PaperBlock(models.Model):

@@ -6,18 +6,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from papers.models import Paper, PaperFile
 from papers.services.papers import locked_paper, touch
 from people.services import WrongStateError, check_may
-from programmes import policies
-from programmes.models import Proposal
-from programmes.services.proposals import does, propose
-from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
+from review.models import Proposal
+from review.services.clearing import sign_as_first, sign_as_second
+from review.services.proposals import does, propose
+from review.states import CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -32,12 +32,7 @@ def propose_clearing(paper: Paper, digest: str, obstacles: Sequence[str], *, by:
     check_may(by, "propose-paper")
     current = locked_paper(paper)
     check_may(by, "propose-paper", current)
-    if obstacles:
-        raise ValidationError(list(obstacles))
-    current.clearance_proposed_by = by  # type: ignore[assignment]
-    current.clearance_proposed_at = timezone.now()
-    current.clearance_digest = digest
-    save_with_history(current, by=by, reason="Clearing proposed")
+    sign_as_first(current, digest, obstacles, by=by)
     return current
 
 
@@ -53,17 +48,7 @@ def clear(
     check_may(by, "clear-paper")
     current = locked_paper(paper)
     check_may(by, "clear-paper", current)
-    if current.clearance_proposed_by_id is None:
-        raise WrongStateError("Clearing takes two people; nobody has proposed it yet.")
-    if current.clearance_proposed_by_id == by.pk:
-        raise PermissionDenied("Clearing takes two people; you proposed it, so somebody else clears.")
-    if obstacles:
-        raise ValidationError(list(obstacles))
-    if digest != current.clearance_digest:
-        raise StaleVersionError(current)
-    current.status = policies.CLEARED
-    current.cleared_by = by  # type: ignore[assignment]
-    current.cleared_at = timezone.now()
+    sign_as_second(current, digest, obstacles, by=by)
     current.withdrawn_at = None
     current.version += 1
     save_with_history(current, by=by, reason="Cleared")
@@ -83,7 +68,14 @@ def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
     current = locked_paper(paper)
     check_may(by, "reopen-paper", current)
     told = "Nobody but staff reads it from then on, until two people clear it anew."
-    return propose(current, Proposal.Act.REOPEN, reason=reason, by=by, details={"consequence": told})
+    return propose(
+        current,
+        Proposal.Act.REOPEN,
+        reason=reason,
+        by=by,
+        details={"consequence": told},
+        address=current.get_absolute_url(),
+    )
 
 
 @does(Proposal.Act.REOPEN, Paper)
@@ -94,7 +86,7 @@ def reopen(proposal: Proposal, by: User) -> None:
     """
     current = _still_cleared(proposal)
     current.files.all().delete()
-    current.status = policies.DRAFT
+    current.status = DRAFT
     current.cleared_by = None
     current.cleared_at = None
     current.withdrawn_at = timezone.now()
@@ -108,7 +100,7 @@ def _still_cleared(proposal: Proposal) -> Paper:
     if proposal.subject is None:
         raise WrongStateError("The paper is no longer on record.")
     current = locked_paper(proposal.subject)
-    if current.status != policies.CLEARED:
+    if current.status != CLEARED:
         raise WrongStateError(f"The paper is {current.get_status_display().lower()} by now.")
     return current
 
@@ -140,9 +132,14 @@ def propose_presenting(paper: Paper, *, by: User) -> Proposal:
     if current.meeting is None:
         raise ValidationError("It names no meeting; open it again and name the session first.")
     code = current.meeting.code
-    told = f"Its files are frozen as presented to {code}. This cannot be undone."
+    details = {"consequence": f"Its files are frozen as presented to {code}. This cannot be undone."}
     return propose(
-        current, Proposal.Act.PRESENT, reason=f"{code} has had it", by=by, details={"consequence": told}
+        current,
+        Proposal.Act.PRESENT,
+        reason=f"{code} has had it",
+        by=by,
+        details=details,
+        address=current.get_absolute_url(),
     )
 
 
@@ -155,7 +152,7 @@ def present(proposal: Proposal, by: User) -> None:
     """
     current = _still_cleared(proposal)
     current.files.update(stage=PaperFile.Stage.PRESENTED)
-    current.status = policies.PRESENTED
+    current.status = PRESENTED
     current.presented_at = timezone.now()
     current.version += 1
     save_with_history(current, by=by, reason=f"Presented to {current.meeting}, by two people")

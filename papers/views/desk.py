@@ -29,7 +29,6 @@ from papers.services.skeleton import skeleton
 from papers.views.bundles import launch
 from people.policies import may
 from people.services import check_may
-from programmes.selectors.proposals import open_proposals
 from record.forms.editing import Edit, as_text
 from record.refusals import StaleVersionError
 from record.views.deleting import delete_page
@@ -38,6 +37,7 @@ from record.views.responses import person
 from reporting.papers.content import Heading, PaperTable, Picture, plain
 from reporting.papers.html import html_of
 from reporting.papers.pdf import PaperNotMadeError
+from review.selectors.proposals import open_proposals
 
 OWN = (
     "title",

@@ -11,9 +11,9 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from partnerships.models.mechanisms import Mechanism
-from programmes.models import ClearedBySecond, MemberState, ProgrammeArea
-from programmes.models.entries import EntryQuerySet, second_person_constraints
+from programmes.models import MemberState, ProgrammeArea
 from record.models import LONGEST_TEXT
+from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 
 
 class OverlapJudgement(ClearedBySecond):

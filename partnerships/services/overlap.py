@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from partnerships.models import Mechanism, OverlapJudgement
 from people.services import check_may
 from programmes.models import MemberState, ProgrammeArea
-from programmes.services.entries import save_entry
+from review.services.entries import save_entry
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from planbook.models import PendingPlanBook, PlanImport
 from planbook.selectors.rows import Gathering, StoredBook, StoredRow
-from programmes import policies
 from programmes.models import (
     AchievementSummary,
     AssessmentRound,
@@ -20,6 +19,7 @@ from programmes.models import (
     StrategicPlan,
 )
 from record.refusals import NotFoundError
+from review.states import AT_WORK
 
 
 def plan_for_book(slug: str) -> StrategicPlan | None:
@@ -120,7 +120,7 @@ class Settled:
 
 def settled(plan: StrategicPlan | None, scale_slug: str, areas: Collection[str]) -> Settled:
     """Return what an import of a plan may not change, and why."""
-    shut = AssessmentRound.objects.exclude(status__in=policies.AT_WORK)
+    shut = AssessmentRound.objects.exclude(status__in=AT_WORK)
     own = shut.filter(plan=plan) if plan else shut.none()
     others = StrategicPlan.objects.exclude(pk=plan.pk if plan else None)
     using = others.filter(rating_scale__slug=scale_slug).values_list("title", flat=True)

@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import Q
 
-from programmes import policies
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -29,6 +28,7 @@ from programmes.models import (
 from programmes.selectors.sources import record_slug
 from record.models import Certainty, Citation, SourceDocument
 from reporting.files import clean
+from review import states
 
 type_of_fact = tuple[str, str, str]
 """Which fact: of which kind, of which round, under which code; empty where a kind needs none."""
@@ -70,7 +70,7 @@ def cell(value: object) -> str:
 
 def state_in_book(status: str) -> str:
     """Return the state of a round as the workbook tells it; a draft and a circulated one are both at work."""
-    return AT_WORK if status in policies.AT_WORK else status
+    return AT_WORK if status in states.AT_WORK else status
 
 
 def recorded_place(fact: type_of_fact, part: str = "", area_name: str = "") -> str:

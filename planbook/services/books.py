@@ -11,7 +11,6 @@ from django.db import models
 from planbook.selectors.rows import AT_WORK, in_batches
 from planbook.services.citing import CitingWriter, day, number, type_of_values
 from planbook.services.rows import BookWrite, RowWrite
-from programmes import policies
 from programmes.models import (
     ActivityRating,
     Approach,
@@ -29,6 +28,7 @@ from programmes.models import (
 )
 from programmes.services.ratings import AREA_TEXTS
 from record.models import Citation, SourceDocument
+from review.states import DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -134,7 +134,7 @@ class BookWriter(CitingWriter):
         """Return what makes the fields of a round; its state is set once, when it is made."""
         state = row.values["state"]
         is_draft = self.as_drafts or state == AT_WORK
-        new = {"status": policies.DRAFT if is_draft else state, "opened_by": self.by}
+        new = {"status": DRAFT if is_draft else state, "opened_by": self.by}
 
         def values_of(values: type_of_values) -> dict[str, Any]:
             return {

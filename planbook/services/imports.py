@@ -18,10 +18,10 @@ from planbook.models import PendingPlanBook, PlanBookMap, PlanImport
 from planbook.selectors.rows import AT_WORK
 from planbook.services.books import BookWriter
 from planbook.services.rows import BookWrite
-from programmes import policies
 from programmes.models import AssessmentRound, RatingScale, StrategicPlan
 from programmes.services.counts import recount
 from record.refusals import StaleVersionError
+from review import states
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -131,7 +131,7 @@ def _check_open(plan: StrategicPlan | None, book: BookWrite, *, by: User) -> Non
     touched |= {row.key[1] for row in book.of("citations")}
     for slug in touched & set(rounds):
         check_may(by, "import-plan", rounds[slug])
-    shut = [one for one in rounds.values() if one.status not in policies.AT_WORK]
+    shut = [one for one in rounds.values() if one.status not in states.AT_WORK]
     if shut and any(book.of(sheet) for sheet in OF_THE_PLAN):
         raise WrongStateError(f"“{shut[0].title}” was cleared with the wording of this plan meanwhile.")
     if book.of("scale"):

@@ -17,7 +17,6 @@ from simple_history.utils import bulk_update_with_history
 from people.services import check_may
 from planbook.models import PlanImport
 from planbook.selectors.rows import in_batches
-from programmes import policies
 from programmes.models import (
     AchievementLevelCount,
     AssessmentRound,
@@ -28,6 +27,7 @@ from programmes.models import (
 from programmes.services.counts import recount
 from record.models import Searchable
 from record.services.changes import announce_change
+from review.states import CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -85,14 +85,14 @@ def _shut_rounds(record: PlanImport) -> Iterator[str]:
             for batch in in_batches(pks):
                 found = model._default_manager.filter(pk__in=batch)
                 keys |= set(found.values_list("assessment_round", flat=True).distinct())
-    for one in AssessmentRound.objects.filter(pk__in=keys - came_cleared).exclude(status=policies.DRAFT):
+    for one in AssessmentRound.objects.filter(pk__in=keys - came_cleared).exclude(status=DRAFT):
         yield f"The round “{one.title}” is {str(one.get_status_display()).lower()}."
 
 
 def _came_cleared(record: PlanImport) -> list[int]:
     """Return the keys of the rounds that the import brought in as cleared and nobody has touched since."""
     made = record.made.get(AssessmentRound._meta.label, ())
-    found = AssessmentRound.objects.filter(pk__in=made, status=policies.CLEARED, cleared_at__isnull=True)
+    found = AssessmentRound.objects.filter(pk__in=made, status=CLEARED, cleared_at__isnull=True)
     return list(
         found.filter(circulations__isnull=True, revised_since__isnull=True).values_list("pk", flat=True)
     )

@@ -12,8 +12,6 @@ from programmes.models.circulations import (
     Position,
     RoundSnapshot,
 )
-from programmes.models.clearing import ClearedByTwo, clearance_constraints
-from programmes.models.entries import ClearedBySecond
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
 from programmes.models.plans import (
     Approach,
@@ -24,7 +22,6 @@ from programmes.models.plans import (
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.models.proposals import Proposal
 from programmes.models.reasons import NotRatedBecause
 from programmes.models.rounds import (
     AchievementLevelCount,
@@ -50,8 +47,6 @@ __all__ = [
     "CirculationExtension",
     "CirculationNotice",
     "CirculationRecipient",
-    "ClearedBySecond",
-    "ClearedByTwo",
     "Confidence",
     "Delegation",
     "Evidence",
@@ -67,12 +62,10 @@ __all__ = [
     "Platform",
     "Position",
     "ProgrammeArea",
-    "Proposal",
     "RatingLevel",
     "RatingScale",
     "RoundSnapshot",
     "StoredFile",
     "StrategicGoal",
     "StrategicPlan",
-    "clearance_constraints",
 ]

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
-from programmes.models.clearing import ClearedByTwo, clearance_constraints
 from programmes.models.plans import PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.models.reasons import NotRatedBecause
 from programmes.models.scales import RatingLevel
@@ -19,6 +19,8 @@ from programmes.models.states import Meeting
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from review.models import ClearedByTwo, clearance_constraints
+from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -31,7 +33,7 @@ class AssessmentRoundQuerySet(models.QuerySet["AssessmentRound"]):
 
     def standing(self) -> Self:
         """Rounds in every state but those that a revision has replaced."""
-        return self.exclude(status=policies.REPLACED)
+        return self.exclude(status=REPLACED)
 
 
 class OfRoundQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -54,11 +56,11 @@ class AssessmentRound(ClearedByTwo, CitedFact):
         CORRIGENDUM = "corrigendum", "Corrigendum"
 
     class Status(models.TextChoices):
-        DRAFT = policies.DRAFT, "Draft"
-        CIRCULATED = policies.CIRCULATED, "Circulated to focal points"
-        CLEARED = policies.CLEARED, "Cleared"
-        PRESENTED = policies.PRESENTED, "Presented"
-        REPLACED = policies.REPLACED, "Replaced by its revision"
+        DRAFT = DRAFT, "Draft"
+        CIRCULATED = CIRCULATED, "Circulated to focal points"
+        CLEARED = CLEARED, "Cleared"
+        PRESENTED = PRESENTED, "Presented"
+        REPLACED = REPLACED, "Replaced by its revision"
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="assessment_rounds")
     slug = models.SlugField(max_length=60)
@@ -128,6 +130,11 @@ class AssessmentRound(ClearedByTwo, CitedFact):
             ),
             *clearance_constraints(),
         ]
+
+    @property
+    def desk_address(self) -> str:
+        """Where staff take its next step."""
+        return reverse("programmes:round-desk", args=[self.plan.slug, self.slug])
 
     def __str__(self) -> str:
         return self.title

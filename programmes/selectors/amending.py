@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from programmes import policies
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -29,6 +29,8 @@ from programmes.models import (
 from programmes.selectors.substance import Difference, differences
 from record.models import Citation, SourceDocument
 from record.refusals import NotFoundError
+from review.models import Proposal
+from review.states import CLEARED
 
 MOST_LISTED = 60
 
@@ -172,7 +174,7 @@ def records_of(kind: str, words: str) -> tuple[list[tuple[models.Model, str, str
         wanted |= models.Q(**{f"{name}__icontains": words})
     rows = found.model._default_manager.select_related(*found.related).filter(wanted)
     if found.status:
-        rows = rows.filter(**{found.status: policies.CLEARED})
+        rows = rows.filter(**{found.status: CLEARED})
     listed = list(rows[: MOST_LISTED + 1])
     return [(one, found.name(one), as_text(one, found.fields[0])) for one in listed[:MOST_LISTED]], len(
         listed
@@ -209,3 +211,20 @@ def substance_of(record: models.Model, changes: Mapping[str, tuple[str, str]]) -
         touched: list[Difference] = differences(before, after, levels=levels, names=states)
         found += [f"{label}, {one.text}" for one in touched]
     return found
+
+
+def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:
+    """Return the changed wording of a round, its ratings and texts since it was cleared, newest first."""
+    wanted = models.Q()
+    for model, keys in (
+        (AssessmentRound, [assessment_round.pk]),
+        (ActivityRating, assessment_round.ratings.values("pk")),
+        (KeyAchievement, assessment_round.key_achievements.values("pk")),
+        (AchievementSummary, assessment_round.achievement_summaries.values("pk")),
+    ):
+        kind = ContentType.objects.get_for_model(model)
+        wanted |= models.Q(content_type=kind, object_id__in=keys)
+    found = Proposal.objects.filter(wanted, act=Proposal.Act.AMEND, state=Proposal.State.DONE)
+    if assessment_round.cleared_at is not None:
+        found = found.filter(proposed_at__gte=assessment_round.cleared_at)
+    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))

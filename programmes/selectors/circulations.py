@@ -10,7 +10,6 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from people.policies import OF_A_DELEGATION, roles_of
-from programmes import policies
 from programmes.models import (
     OTHER_SUBJECTS,
     AssessmentRound,
@@ -22,6 +21,7 @@ from programmes.models import (
     MemberState,
 )
 from record.refusals import NotFoundError
+from review.states import CIRCULATED, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -124,7 +124,7 @@ class WaitingCirculation:
     def is_open(self) -> bool:
         return (
             self.circulation.stands
-            and self.circulation.subject.status == policies.CIRCULATED
+            and self.circulation.subject.status == CIRCULATED
             and self.circulation.deadline > timezone.now()
         )
 
@@ -228,7 +228,7 @@ class RoundAtWork:
 def rounds_at_work() -> list[RoundAtWork]:
     """Return every round that is not presented, real plans first, newest first; three queries."""
     rounds = list(
-        AssessmentRound.objects.exclude(status__in=(policies.PRESENTED, policies.REPLACED))
+        AssessmentRound.objects.exclude(status__in=(PRESENTED, REPLACED))
         .select_related("plan", "presented_to")
         .order_by("plan__is_training", "-plan__first_year", "-number")
     )
@@ -274,6 +274,4 @@ def due_for_reminder(before: timedelta) -> list[Circulation]:
         recipients__sent_at__isnull=True,
     ).exclude(pk__in=reminded.values("circulation"))
     near = found.select_related("assessment_round__plan").prefetch_related("other__plan").distinct()
-    return [
-        one for one in near if one.subject.status == policies.CIRCULATED and not one.subject.plan.is_training
-    ]
+    return [one for one in near if one.subject.status == CIRCULATED and not one.subject.plan.is_training]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from programmes.models import Meeting, Proposal
+from programmes.models import Meeting
 from programmes.selectors.records import canonical, digest_of
+from review.models import Proposal
 
 
 def has_begun(meeting: Meeting, today: date) -> bool:

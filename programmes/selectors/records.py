@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from programmes import policies
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -24,6 +23,7 @@ from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import LevelCounts, achievement_levels
 from programmes.selectors.reservations import positions_of, reservations_of, shown_reservation
 from record.models import Citation
+from review.states import CIRCULATED
 
 FORMAT = "neaspec-round-1"
 """Names the layout of a snapshot; a later layout gets a later name."""
@@ -225,7 +225,7 @@ def changed_since_circulation(
     assessment_round: AssessmentRound, circulation: Circulation | None
 ) -> list[CirculatedText]:
     """Return the texts that say something else now than when they were circulated; none without one."""
-    if circulation is None or assessment_round.status != policies.CIRCULATED:
+    if circulation is None or assessment_round.status != CIRCULATED:
         return []
     sent = dict(circulation.texts.values_list("code", "sha256"))
     return [

@@ -9,19 +9,20 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from people.services import WrongStateError, check_may
-from programmes import policies
-from programmes.models import Proposal
-from programmes.selectors.amending import KINDS, as_text, kind_of, substance_of
+from programmes.addresses import address_of
+from programmes.selectors.amending import KINDS, as_text, kind_of, label_of, substance_of
 from programmes.services.changes import FrozenRoundError, locked_in_its_round, round_of
 from programmes.services.facts import apply_changes
-from programmes.services.proposals import decide, does, propose
 from record.refusals import StaleVersionError
 from record.services.changes import locked
+from review.models import Proposal
+from review.services.proposals import does, propose, undoes
+from review.states import AT_WORK, CLEARED, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-Act, State = Proposal.Act, Proposal.State
+Act = Proposal.Act
 
 
 def check_may_amend(record: models.Model) -> None:
@@ -32,16 +33,16 @@ def check_may_amend(record: models.Model) -> None:
     """
     assessment_round = round_of(record)
     if assessment_round is None:
-        if KINDS[kind_of(record)].status and getattr(record, "status", "") != policies.CLEARED:
+        if KINDS[kind_of(record)].status and getattr(record, "status", "") != CLEARED:
             raise WrongStateError("This is not cleared yet; change it where it is written.")
         return
-    if assessment_round.status == policies.PRESENTED:
+    if assessment_round.status == PRESENTED:
         raise FrozenRoundError("This round was presented and is frozen; a corrigendum says what was wrong.")
-    if assessment_round.status == policies.REPLACED:
+    if assessment_round.status == REPLACED:
         raise WrongStateError("This round was replaced by its revision; change the wording there.")
     if assessment_round.revised_since is not None:
         raise WrongStateError("This round is being revised; change the wording in the revision.")
-    if assessment_round.status in policies.AT_WORK and not isinstance(record, type(assessment_round)):
+    if assessment_round.status in AT_WORK and not isinstance(record, type(assessment_round)):
         raise WrongStateError("This round is at work; change it in the workbench.")
 
 
@@ -70,11 +71,15 @@ def amend(
     current.full_clean()
     changes = {name: (before[name], as_text(current, name)) for name in changed}
     substance = substance_of(current, changes)
-    details = {"kind": kind, "changes": changes, "substance": substance}
+    labels = {name: label_of(current, name) for name in changed}
+    details = {"kind": kind, "changes": changes, "labels": labels, "substance": substance}
+    address = address_of(current)
     if substance:
-        return propose(current, Act.AMEND, reason=reason, by=by, details=details)
+        return propose(current, Act.AMEND, reason=reason, by=by, details=details, address=address)
     apply_changes(locked(record), changed, by=by, reason=f"Wording changed by one person: {reason}")
-    return propose(current, Act.AMEND, reason=reason, by=by, details=details, done_alone=True)
+    return propose(
+        current, Act.AMEND, reason=reason, by=by, details=details, address=address, done_alone=True
+    )
 
 
 @does(Act.AMEND)
@@ -83,21 +88,10 @@ def make_the_change(proposal: Proposal, by: User) -> None:
     _move(proposal, by=by, forward=True, reason=f"Changed by two people: {proposal.reason}")
 
 
-@transaction.atomic
-def take_back(proposal: Proposal, *, reason: str, by: User) -> Proposal:
-    """Undo what one person changed within seven days; anybody of the staff may, with a reason.
-
-    Raises PermissionDenied, ValidationError (no reason), WrongStateError (too late, or nothing to undo),
-    StaleVersionError (the record says something else by now).
-    """
-    check_may(by, "amend")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why it is taken back."})
-    current = locked(proposal)
-    if not current.is_reversible:
-        raise WrongStateError("This can no longer be taken back; change the wording anew.")
-    _move(current, by=by, forward=False, reason=f"Taken back: {reason}")
-    return decide(current, State.TAKEN_BACK, by=by, reason=reason)
+@undoes(Act.AMEND)
+def undo_the_change(proposal: Proposal, by: User, reason: str) -> None:
+    """Give a record the wording again that one person changed; raises WrongStateError, StaleVersionError."""
+    _move(proposal, by=by, forward=False, reason=f"Taken back: {reason}")
 
 
 def _move(proposal: Proposal, *, by: User, forward: bool, reason: str) -> None:

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
 
-from programmes import policies
 from programmes.models import AssessmentRound
 from record.models import Citation
 from record.services.changes import locked
+from review.states import CLEARED
 
 if TYPE_CHECKING:
     from programmes.models.circulations import type_of_subject
@@ -76,4 +76,10 @@ def round_of(record: models.Model) -> AssessmentRound | None:
 
 def waiting_rounds(rounds: models.QuerySet[AssessmentRound]) -> list[AssessmentRound]:
     """Return those rounds that two people cleared and that have not been presented yet."""
-    return list(rounds.filter(status=policies.CLEARED, cleared_at__isnull=False))
+    return list(rounds.filter(status=CLEARED, cleared_at__isnull=False))
+
+
+def close_circulations(subject: type_of_subject) -> None:
+    """Close the circulations of what was cleared just now, in the caller's transaction."""
+    standing = subject.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    standing.update(closed_at=subject.cleared_at)

@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from people.policies import OF_A_DELEGATION
 from people.services import check_may
-from programmes import policies
 from programmes.models import (
     AssessmentRound,
     CirculatedText,
@@ -35,6 +34,7 @@ from programmes.selectors.records import canonical, described, digest_of, texts_
 from programmes.selectors.workbench import obstacles_to_circulating
 from programmes.services.changes import locked_round, locked_subject
 from record.services.changes import save_with_history
+from review.states import CIRCULATED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -114,7 +114,7 @@ def send_to_all(
     )
     if last:
         _carry_over(circulation)
-    _move(subject, policies.CIRCULATED, by=sending.by, reason=f"Circulation {circulation.number}")
+    _move(subject, CIRCULATED, by=sending.by, reason=f"Circulation {circulation.number}")
     if sending.notify:
         notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
     return circulation
@@ -245,7 +245,7 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     current.withdrawn_at = timezone.now()
     current.full_clean()
     current.save(update_fields=["withdrawn_because", "withdrawn_at"])
-    _move(current.subject, policies.DRAFT, by=by, reason=f"Circulation withdrawn: {reason}")
+    _move(current.subject, DRAFT, by=by, reason=f"Circulation withdrawn: {reason}")
     notify_states(current, CirculationNotice.Kind.WITHDRAWN, MemberState.objects.all(), told=reason)
     return current
 
@@ -257,7 +257,7 @@ def _open_circulation(circulation: Circulation, act: str, *, by: User | None) ->
         check_may(by, act, subject)
     current = Circulation.objects.select_for_update().get(pk=circulation.pk)
     keep_subject(current, subject)
-    if not current.stands or subject.status != policies.CIRCULATED:
+    if not current.stands or subject.status != CIRCULATED:
         raise ValidationError("This circulation is no longer open.")
     return current
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from django.db import models
 from django.utils import timezone
 
-from programmes import policies
 from programmes.models import ActivityRating, StrategicPlan
 from programmes.services.changes import round_of
 from programmes.services.counts import counted_as, move_count, recount
 from record.models import Certainty, Citation
 from record.services.changes import announce_change, save_with_history
+from review.states import AT_WORK
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -69,7 +69,7 @@ def citation_in_doubt(record: models.Model, name: str) -> Citation | None:
     if isinstance(record, Citation):
         return None
     assessment_round = round_of(record)
-    is_draft = assessment_round is not None and assessment_round.status in policies.AT_WORK
+    is_draft = assessment_round is not None and assessment_round.status in AT_WORK
     holder = "note_citation" if name == "note" and hasattr(record, "note_citation_id") else "citation"
     if name in FOLLOWED:
         holder = "followed_citation"

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from programmes import policies
 from programmes.models import AssessmentRound
 from record.models import Citation
 from record.services.changes import save_with_history
+from review.states import PRESENTED
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 
@@ -32,7 +32,7 @@ def _is_frozen(record: models.Model, values: dict[str, Any]) -> bool:
     """A presented round follows no file any more; the database would refuse it."""
     return (
         isinstance(record, AssessmentRound)
-        and record.status == policies.PRESENTED
+        and record.status == PRESENTED
         and any(getattr(record, name) != value for name, value in values.items())
     )
 

@@ -10,15 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may
-from programmes import policies
-from programmes.models import AssessmentRound, Meeting, Proposal, RoundSnapshot
+from programmes.models import AssessmentRound, Meeting, RoundSnapshot
 from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
 from programmes.selectors.records import canonical, digest_of, record_of
 from programmes.services.changes import locked_round
-from programmes.services.proposals import asked_for, decide, propose
 from programmes.signals import round_presented
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
+from review.models import Proposal
+from review.services.proposals import asked_for, decide, propose
+from review.states import PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -58,6 +59,7 @@ def propose_presenting(
         reason=reason.strip() or f"Presented to {meeting.code}",
         by=by,
         details={"meeting": meeting.code, "had_begun": begun},
+        address=current.desk_address,
         digest=digest_to_freeze(record_of(current), meeting),
     )
 
@@ -81,7 +83,7 @@ def present_round(
         raise StaleVersionError(current)
     current.presented_to = meeting
     current.presented_at = timezone.now()
-    current.status = policies.PRESENTED
+    current.status = PRESENTED
     current.full_clean()
     save_with_history(current, by=by, reason=f"Presented to {meeting.code}, proposed by another person")
     snapshot = _freeze(current, by=by)

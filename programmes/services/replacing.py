@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from people.services import WrongStateError
-from programmes import policies
 from programmes.models import AchievementSummary, AssessmentRound, KeyAchievement
 from programmes.selectors.comparisons import ComparedActivity, compare, compared
 from programmes.services.changes import locked_round
 from programmes.signals import round_replaced
 from record.services.changes import announce_change, save_with_history
+from review.states import CLEARED, REPLACED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -32,7 +32,7 @@ def end_revision(revision: AssessmentRound, *, by: User) -> None:
     if revision.revises is None:
         return
     current = locked_round(revision.revises)
-    if current.status != policies.CLEARED:
+    if current.status != CLEARED:
         return
     current.revised_since = None
     save_with_history(current, by=by, reason="The revision was discarded")
@@ -46,10 +46,10 @@ def take_the_place(revision: AssessmentRound, *, by: User) -> None:
     old = locked_round(revision.revises)
     changes = list(changes_between(old, revision))
     slug, number, title = old.slug, old.number, old.title
-    if old.status != policies.CLEARED:
+    if old.status != CLEARED:
         raise WrongStateError(f"“{title}” is not cleared any more; a revision of it cannot take its place.")
     highest = old.plan.assessment_rounds.aggregate(Max("number"))["number__max"]
-    old.status, old.revised_since = policies.REPLACED, None
+    old.status, old.revised_since = REPLACED, None
     old.number = max(OUT_OF_THE_WAY, highest) + 1
     old.slug = f"{slug[:45]}-replaced-{old.number - OUT_OF_THE_WAY}"
     save_with_history(old, by=by, reason="Replaced by its revision")

@@ -12,16 +12,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may
-from programmes.models import AssessmentRound, Proposal
-from programmes.selectors.proposals import open_proposals
+from programmes.models import AssessmentRound
 from programmes.services.changes import locked_round
 from programmes.services.counts import recount
-from programmes.services.proposals import asked_for, decide, propose
 from programmes.services.ratings import AREA_TEXTS
 from programmes.services.rounds import NewRound, open_round
 from record.models import Citation
 from record.services.changes import announce_change, delete_with_history, save_with_history
 from record.services.corrections import copy_corrections
+from review.models import Proposal
+from review.selectors.proposals import open_proposals
+from review.services.proposals import asked_for, decide, propose
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -37,7 +38,7 @@ def propose_revision(assessment_round: AssessmentRound, *, reason: str, by: User
     check_may(by, "propose-revision", current)
     if current.revised_since is not None:
         raise WrongStateError("It is being revised already.")
-    return propose(current, Proposal.Act.REVISE, reason=reason, by=by)
+    return propose(current, Proposal.Act.REVISE, reason=reason, by=by, address=current.desk_address)
 
 
 @transaction.atomic

@@ -13,19 +13,19 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from people.services import WrongStateError, check_may
-from programmes import policies
 from programmes.models import ActivityRating, AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.selectors.records import digest_of_round
 from programmes.selectors.reservations import reservations_of
 from programmes.selectors.workbench import obstacles_to_clearing
-from programmes.services.changes import locked_round
-from programmes.services.clearing import sign_as_first, sign_as_second
+from programmes.services.changes import close_circulations, locked_round
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
 from programmes.services.replacing import end_revision, take_the_place
 from record.models import Citation
 from record.services.changes import announce_change, delete_with_history, save_with_history
+from review.services.clearing import sign_as_first, sign_as_second
+from review.states import CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -69,7 +69,7 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
         plan=plan,
         slug=slug,
         number=last + 1,
-        status=policies.DRAFT,
+        status=DRAFT,
         kind=new.kind,
         title=new.title,
         presented_to=new.meeting,
@@ -143,6 +143,10 @@ def discard_round(assessment_round: AssessmentRound, *, by: User) -> None:
     recount(plan)
 
 
+def _obstacles(assessment_round: AssessmentRound) -> list[str]:
+    return [one.text for one in obstacles_to_clearing(assessment_round)]
+
+
 @transaction.atomic
 def propose_clearance(assessment_round: AssessmentRound, *, by: User) -> AssessmentRound:
     """Sign for clearing as the first of two people; what was signed for is kept as a digest.
@@ -151,7 +155,7 @@ def propose_clearance(assessment_round: AssessmentRound, *, by: User) -> Assessm
     """
     current = locked_round(assessment_round)
     check_may(by, "propose-clearance", current)
-    sign_as_first(current, digest_of_round(current), obstacles_to_clearing(current), by=by)
+    sign_as_first(current, digest_of_round(current), _obstacles(current), by=by)
     return current
 
 
@@ -165,7 +169,8 @@ def clear_round(assessment_round: AssessmentRound, *, by: User, seen: str | None
     """
     current = locked_round(assessment_round)
     check_may(by, "clear", current)
-    sign_as_second(current, digest_of_round(current), obstacles_to_clearing(current), by=by, seen=seen)
+    sign_as_second(current, digest_of_round(current), _obstacles(current), by=by, seen=seen)
+    close_circulations(current)
     current.reservations = len(reservations_of(current))
     take_the_place(current, by=by)
     save_with_history(current, by=by, reason="Cleared")
@@ -179,7 +184,7 @@ def keep_reservations(assessment_round: AssessmentRound) -> None:
     The history names the portal: the State that withdrew one may have spoken as “one member State”.
     """
     current = locked_round(assessment_round)
-    if current.status == policies.CLEARED:
+    if current.status == CLEARED:
         current.reservations = len(reservations_of(current))
         save_with_history(current, by=None, reason=RESERVATIONS_COUNTED)
         announce_change()

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.services import WrongStateError, check_may
-from programmes import policies
 from programmes.models import AssessmentRound, RatingLevel, StrategicPlan
 from programmes.services.changes import waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
+from review.states import CLEARED, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -63,7 +63,7 @@ def _check_counting_may_change(plan: StrategicPlan, values: Mapping[str, Any]) -
     """Refuse another counting rule once shares were published: what was cleared would say something else."""
     if values.get("stays_in_base", plan.stays_in_base) == plan.stays_in_base:
         return
-    published = plan.assessment_rounds.filter(status__in=(policies.CLEARED, policies.PRESENTED)).first()
+    published = plan.assessment_rounds.filter(status__in=(CLEARED, PRESENTED)).first()
     if published is not None:
         raise WrongStateError(
             f"“{published.title}” was cleared with this counting rule; its published shares would change."

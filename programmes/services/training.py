@@ -10,7 +10,6 @@ from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
 
-from programmes import policies
 from programmes.models import (
     AssessmentRound,
     Circulation,
@@ -39,6 +38,7 @@ from programmes.services.rounds import NewRound, clear_round, open_round, propos
 from programmes.signals import training_leaves, training_made
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import announce_change
+from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from programmes.importers.training import Training, TrainingRound
 
 TITLE = "Training data: fictional"
-STAGES = (policies.DRAFT, policies.CIRCULATED, policies.CLEARED, policies.PRESENTED)
+STAGES = (DRAFT, CIRCULATED, CLEARED, PRESENTED)
 
 
 class _Making:
@@ -147,12 +147,12 @@ class _Making:
         )
         self._rate(made, wanted)
         stage = STAGES.index(wanted.reaches)
-        if stage >= STAGES.index(policies.CIRCULATED):
+        if stage >= STAGES.index(CIRCULATED):
             self._circulate(made, wanted)
-        if stage >= STAGES.index(policies.CLEARED):
+        if stage >= STAGES.index(CLEARED):
             propose_clearance(made, by=self.secretariat)
             clear_round(made, by=self.approver)
-        if stage >= STAGES.index(policies.PRESENTED):
+        if stage >= STAGES.index(PRESENTED):
             meeting = self.meetings[wanted.meeting]
             propose_presenting(made, meeting=meeting, reason="For practice", by=self.secretariat)
             present_round(made, by=self.approver)
@@ -199,7 +199,7 @@ class _Making:
                 senders[one.by] = one.attribution or "named"
         for username, attribution in senders.items():
             send_positions(circulation, attribution=attribution, by=self.users[username])
-        if wanted.reaches == policies.CIRCULATED:
+        if wanted.reaches == CIRCULATED:
             return
         for one in wanted.positions:
             if one.answer:

@@ -27,6 +27,7 @@ from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
 from record.views.kept import kept_form
 from record.views.responses import person
+from review.states import AT_WORK, CIRCULATED, DRAFT
 
 
 def _desk_address(assessment_round: AssessmentRound) -> HttpResponse:
@@ -70,11 +71,11 @@ def _desk_context(
     status = assessment_round.status
     circulations = selectors.circulations_of(assessment_round)
     current = next((one for one in circulations if one.withdrawn_at is None), None)
-    progress = workbench(assessment_round).progress if status in policies.AT_WORK else None
+    progress = workbench(assessment_round).progress if status in AT_WORK else None
     obstacles = []
-    if status == policies.DRAFT:
+    if status == DRAFT:
         obstacles = obstacles_to_circulating(assessment_round, progress)
-    elif status == policies.CIRCULATED:
+    elif status == CIRCULATED:
         obstacles = obstacles_to_clearing(assessment_round, progress)
     return {
         "round": assessment_round,
@@ -87,7 +88,7 @@ def _desk_context(
         "current": current,
         "deadline_passed": current is not None and current.deadline <= timezone.now(),
         "may": {name.replace("-", "_"): may(request.user, name, assessment_round) for name in policies.ACTS},
-        "proposal_is_stale": assessment_round.status == policies.CIRCULATED
+        "proposal_is_stale": assessment_round.status == CIRCULATED
         and bool(assessment_round.clearance_digest)
         and digest_of_round(assessment_round) != assessment_round.clearance_digest,
         "changed": changed_since_circulation(assessment_round, current),
@@ -99,7 +100,7 @@ def _desk_context(
             initial={"meeting": assessment_round.presented_to_id},
         ),
         **presenting.waiting_on(assessment_round, request.user),
-        "may_discard": status == policies.DRAFT and not circulations,
+        "may_discard": status == DRAFT and not circulations,
     }
 
 

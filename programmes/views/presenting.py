@@ -10,10 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.policies import may
-from programmes import policies
 from programmes.forms.ratings import PresentForm, ReasonForm
-from programmes.models import AssessmentRound, Proposal
-from programmes.selectors import proposals
+from programmes.models import AssessmentRound
+from programmes.selectors.amending import amended_in
 from programmes.selectors.circulations import staff_round
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.files import record_with_withdrawals
@@ -24,6 +23,9 @@ from programmes.services import presenting, revising
 from record.forms.fields import valid_form
 from record.refusals import StaleVersionError
 from record.views.responses import person, whole_number
+from review.models import Proposal
+from review.selectors import proposals
+from review.states import CLEARED
 
 CHANGED_SINCE = (
     "The round or its proposal has changed meanwhile. Look at it again; it may have to be proposed anew."
@@ -69,7 +71,7 @@ def revise(request: HttpRequest, assessment_round: AssessmentRound) -> str:
 
 def waiting_on(assessment_round: AssessmentRound, user: Any) -> dict[str, Any]:
     """Return what waits for a second person on a round, for its desk."""
-    if assessment_round.status != policies.CLEARED:
+    if assessment_round.status != CLEARED:
         return {}
     asked = proposals.open_proposals(assessment_round)
     presenting_asked, revision_asked = asked.get(Proposal.Act.PRESENT), asked.get(Proposal.Act.REVISE)
@@ -94,7 +96,7 @@ def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         "base": base_of_record(record["total"]),
         "asked": asked,
         "changed": asked is not None and not still_holds(asked, record),
-        "amended": proposals.amended_in(assessment_round),
+        "amended": amended_in(assessment_round),
         "may_present": may(request.user, "present", assessment_round),
         "is_own": asked is not None and asked.proposed_by_id == request.user.pk,
     }

@@ -8,8 +8,8 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from programmes.policies import CLEARED
 from reporting.words import list_in_words
+from review.states import CLEARED
 from surveys.models import Claim, Survey
 from surveys.selectors.claim_shares import (
     LostCellError,

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.services import WrongStateError, check_may
-from programmes import policies
-from programmes.models import Proposal
-from programmes.services.proposals import does, propose
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from review.models import Proposal
+from review.services.proposals import does, propose
+from review.states import CLEARED
 from surveys.models import Item, PublishedTally, Question
 from surveys.selectors.printed import computed_count
 from surveys.services.claims import keep_headlines
@@ -74,7 +74,7 @@ def correct_figure(
         raise ValidationError("Say where the values stand, and why you enter them.")
     current = locked(question, expected_version)
     changes = changes_of(current, entry)
-    if current.survey.status != policies.CLEARED:
+    if current.survey.status != CLEARED:
         _write_figure(current, entry, by=by)
         return None
     if not changes:
@@ -84,7 +84,14 @@ def correct_figure(
         _write_figure(locked(question), entry, by=by)
         transaction.set_rollback(True)
     details = {**entry.stored(), "version": expected_version, "changes": changes}
-    return propose(current, Proposal.Act.FIGURE, reason=entry.reason, by=by, details=details)
+    return propose(
+        current,
+        Proposal.Act.FIGURE,
+        reason=entry.reason,
+        by=by,
+        details=details,
+        address=current.get_absolute_url(),
+    )
 
 
 @does(Proposal.Act.FIGURE)

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from people.services import check_may
-from programmes import policies
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import announce_change, save_with_history
+from review.states import CLEARED
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def clear_survey(survey: Survey, *, by: User) -> Survey:
     if by.pk in _writers(current):
         raise PermissionDenied("Clearing takes a second person; you opened this survey or wrote in it.")
     check_may(by, "clear-entry")
-    current.status = policies.CLEARED
+    current.status = CLEARED
     save_with_history(current, by=by, reason="Cleared")
     announce_change()
     return current

@@ -14,7 +14,7 @@ from django.utils import timezone
 from evaluations.models import FollowUpSnapshot
 from evaluations.selectors.as_of import compared, follow_up_at, records_begin
 from evaluations.services import actions
-from programmes.services import entries
+from review.services import entries
 from tests.conftest import account
 from tests.evaluation import cleared_recommendation, plan_action, respond, write_recommendation
 from tests.pages import text_of

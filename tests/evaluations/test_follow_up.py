@@ -16,8 +16,8 @@ from evaluations.selectors.recommendations import RecommendationFilter, rows_of,
 from evaluations.selectors.states import DueState, Stand, due_state, stand_of
 from evaluations.services import actions, responses
 from people.services import WrongStateError
-from programmes.services import entries
 from record.refusals import StaleVersionError
+from review.services import entries
 from tests.conftest import account, signed_in
 from tests.evaluation import (
     clear_now,

@@ -21,8 +21,8 @@ from evaluations.services.succession import (
     save_succession,
 )
 from people.services import WrongStateError
-from programmes.services import entries
 from record.refusals import StaleVersionError
+from review.services import entries
 from surveys.models import Suggestion
 from tests.conftest import account, signed_in
 from tests.pages import text_of

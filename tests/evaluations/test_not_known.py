@@ -25,8 +25,8 @@ from evaluations.services.succession import save_succession
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
 from programmes.models import StrategicPlan
-from programmes.services import entries
 from programmes.services.rules import set_rules
+from review.services import entries
 from tests.conftest import account, signed_in
 from tests.evaluation import cleared_recommendation, plan_action, respond
 from tests.pages import text_of

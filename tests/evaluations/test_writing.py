@@ -22,8 +22,8 @@ from evaluations.services.findings import (
 from people.policies import EVALUATOR, may, roles_of
 from people.services import WrongStateError
 from programmes.services.amending import amend
-from programmes.services.proposals import accept
 from record.refusals import StaleVersionError
+from review.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.evaluation import (
     clear_now,

@@ -20,7 +20,17 @@ from programmes.models import freezing
 
 pytestmark = pytest.mark.on_sqlite
 
-OURS = ("people", "record", "programmes", "planbook", "surveys", "partnerships", "evaluations", "papers")
+OURS = (
+    "people",
+    "record",
+    "review",
+    "programmes",
+    "planbook",
+    "surveys",
+    "partnerships",
+    "evaluations",
+    "papers",
+)
 TRIGGERS = 185
 
 

@@ -7,7 +7,7 @@ from papers.exports.files import all_files
 from papers.models import Paper, PaperBlock
 from papers.selectors.papers import paper_keyed
 from papers.services import clearing
-from programmes.services.proposals import accept
+from review.services.proposals import accept
 from tests.conftest import account
 
 SLUG = "review-2016-2020"

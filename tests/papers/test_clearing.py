@@ -17,9 +17,9 @@ from papers.services import clearing
 from papers.services.blocks import add_block, save_block
 from papers.services.papers import BlockText
 from people.services import WrongStateError
-from programmes.models import Proposal
-from programmes.services.proposals import accept
 from record.refusals import StaleVersionError
+from review.models import Proposal
+from review.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.papers.steps import (

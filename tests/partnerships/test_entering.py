@@ -18,8 +18,8 @@ from partnerships.models import (
 from partnerships.services.overlap import save_judgement
 from partnerships.services.records import Where, citation_values
 from programmes.models import MemberState, ProgrammeArea
-from programmes.services.entries import clear_entry, reopen_entry
 from record.models.dates import validate_date_as_known
+from review.services.entries import clear_entry, reopen_entry
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.partnerships.entries import (
@@ -227,7 +227,7 @@ def test_a_judgement_stands_apart_and_takes_two_people(marine, client):
         clear_entry(one, expected_version=1, by=account("secretariat"))
     approver = signed_in("approver")
     assert "Judgement: NOWPAP, Marine Protected Areas" in text_of(approver.get("/workspace/"))
-    address = reverse("programmes:step-entry", args=["overlap", one.pk, "clear"])
+    address = reverse("review:step-entry", args=["overlap", one.pk, "clear"])
     assert approver.post(address, {"version": "1", "back": "/partnerships/nowpap/"}).status_code == 302
     page = text_of(client.get("/partnerships/nowpap/"))
     assert "Judgement of the secretariat" in page

@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from people.services import WrongStateError
-from programmes.models import Meeting, PlannedActivity, Proposal
+from programmes.models import Meeting, PlannedActivity
 from programmes.selectors.substance import ANOTHER_ORDER, differences
-from programmes.services.amending import amend, take_back
+from programmes.services.amending import amend
 from programmes.services.changes import FrozenRoundError
-from programmes.services.proposals import accept, refuse, withdraw
 from record.refusals import StaleVersionError
+from review.models import Proposal
+from review.services.proposals import accept, refuse, take_back, withdraw
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.rounds import clear, make_draft, send_round

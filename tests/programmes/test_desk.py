@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from programmes.models import AssessmentRound, Position
-from programmes.selectors.proposals import open_proposals
+from review.selectors.proposals import open_proposals
 from tests.conftest import signed_in
 from tests.factories import make_meeting
 from tests.pages import text_of

@@ -9,15 +9,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from people.services import WrongStateError
-from programmes.models import Proposal, RoundSnapshot
+from programmes.models import RoundSnapshot
+from programmes.selectors.amending import amended_in
 from programmes.selectors.presenting import digest_to_freeze, has_begun
-from programmes.selectors.proposals import amended_in, open_proposals
 from programmes.selectors.records import record_of
 from programmes.services.amending import amend
 from programmes.services.presenting import present_round, propose_presenting
-from programmes.services.proposals import withdraw
 from programmes.services.revising import open_revision, propose_revision
 from record.refusals import StaleVersionError
+from review.models import Proposal
+from review.selectors.proposals import open_proposals
+from review.services.proposals import withdraw
 from tests.conftest import signed_in
 from tests.factories import make_meeting
 from tests.pages import errors_in, text_of
@@ -52,7 +54,11 @@ def test_a_meeting_two_weeks_ahead_needs_a_reason(cleared, secretariat):
     with pytest.raises(ValidationError, match="not known to have begun"):
         propose_presenting(cleared, meeting=meeting, by=secretariat)
     made = propose_presenting(cleared, meeting=meeting, reason="Sent by mail", by=secretariat)
-    assert made.details == {"meeting": meeting.code, "had_begun": False}
+    assert made.details == {
+        "meeting": meeting.code,
+        "had_begun": False,
+        "address": bench_address(cleared, ""),
+    }
     staff = signed_in("secretariat")
     assert f"proposed presenting to {meeting.code}" in text_of(staff.get(bench_address(cleared, "")))
 

@@ -10,11 +10,11 @@ from django.test import Client
 from people.services import WrongStateError
 from programmes.models import AssessmentRound
 from programmes.selectors.levels import achievement_levels
-from programmes.selectors.proposals import open_proposals
 from programmes.services.amending import amend
 from programmes.services.revising import open_revision, propose_revision
 from programmes.services.rounds import NewRound, discard_round, open_round
 from record.models import Citation, CorrectedFact, Correction
+from review.selectors.proposals import open_proposals
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import bench_address, clear, level_of, make_draft, rate, send_round

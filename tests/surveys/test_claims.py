@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from programmes.services.proposals import accept
+from review.services.proposals import accept
 from surveys.models import Claim, PublishedTally, Survey
 from surveys.selectors.claims import Kind, UnreadableTestError, check, verdicts
 from surveys.selectors.distributions import results

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from programmes.models import Proposal
+from review.models import Proposal
 from surveys.forms.cells import count_in, percent_in, printed_cell
 from surveys.forms.grid import FigureGrid
 from surveys.models import PublishedTally, Survey

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from programmes.models import Proposal
-from programmes.services import proposals
+from review.models import Proposal
+from review.services import proposals
 from surveys.models import Survey
 from tests.conftest import account, signed_in
 from tests.surveys.grid import EDIT, fields

@@ -13,6 +13,7 @@ from papers import policies as paper_policies
 from partnerships import policies as partnership_policies
 from people.policies import ROLES, Act
 from programmes import policies
+from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 INTRODUCTION = (
     "Generated from the `policies.py` of each app by `make docs`; a check fails "
@@ -101,7 +102,7 @@ def _table(acts: Iterable[Act], states_of: str) -> Iterator[str]:
         yield f"| {' | '.join(str(cell or '–') for cell in cells)} |"
 
 
-_STATES = (policies.DRAFT, policies.CIRCULATED, policies.CLEARED, policies.PRESENTED)
+_STATES = (DRAFT, CIRCULATED, CLEARED, PRESENTED)
 
 
 class Command(BaseCommand):

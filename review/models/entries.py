@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from people.policies import STAFF, roles_of
-from programmes import policies
+from review import states
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -20,15 +20,15 @@ class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def visible_to(self, user: type_of_user | None) -> Self:
         """Cleared entries, and for staff the others too."""
-        return self if roles_of(user) & STAFF else self.filter(status=policies.CLEARED)
+        return self if roles_of(user) & STAFF else self.filter(status=states.CLEARED)
 
 
 class ClearedBySecond(models.Model):
     """Base of what one person enters and another clears before others read it."""
 
     class Status(models.TextChoices):
-        DRAFT = policies.DRAFT, "Draft"
-        CLEARED = policies.CLEARED, "Cleared"
+        DRAFT = states.DRAFT, "Draft"
+        CLEARED = states.CLEARED, "Cleared"
 
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     entered_by = models.ForeignKey(
@@ -45,7 +45,7 @@ class ClearedBySecond(models.Model):
 
     @property
     def is_cleared(self) -> bool:
-        return self.status == policies.CLEARED
+        return self.status == states.CLEARED
 
     @property
     def waits_for(self) -> str:

@@ -83,7 +83,7 @@ class Proposal(models.Model):
         return f"{self.get_act_display()}: {self.subject}"
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:amendment", args=[self.pk])
+        return reverse("review:proposal", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

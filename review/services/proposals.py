@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from people.policies import APPROVER
 from people.services import WrongStateError, check_may
-from programmes.models import Proposal
-from programmes.selectors.proposals import open_proposals
 from record.refusals import StaleVersionError
 from record.services.changes import locked
+from review.models import Proposal
+from review.selectors.proposals import open_proposals
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -31,11 +31,16 @@ def propose(
     reason: str,
     by: User,
     details: Mapping[str, Any] | None = None,
+    address: str = "",
     digest: str = "",
     done_alone: bool = False,
 ) -> Proposal:
     """Ask for an act that takes two people, or note one that a single person has done, in the caller's
     transaction; approvers are told of both.
+
+    ``details`` may hold ``changes`` (what is changed, with before and after), ``labels`` of them,
+    ``substance``, ``place`` and ``consequence``, which the page of the proposal shows. ``address`` is the
+    page of its subject.
 
     Raises ValidationError (no reason), WrongStateError (somebody has asked for it already).
     """
@@ -46,7 +51,7 @@ def propose(
         content_type=ContentType.objects.get_for_model(subject),
         object_id=subject.pk,
         reason=reason,
-        details=dict(details or {}),
+        details={**(details or {}), "address": address},
         content_digest=digest,
         proposed_by=by,
         takes=1 if done_alone else 2,
@@ -93,6 +98,37 @@ def does(act: str, *subjects: type[models.Model]) -> Callable[[type_of_doing], t
         return function
 
     return register
+
+
+type_of_undoing = Callable[[Proposal, "User", str], None]
+_UNDOING: dict[str, type_of_undoing] = {}
+
+
+def undoes(act: str) -> Callable[[type_of_undoing], type_of_undoing]:
+    """Register the function that takes back, with a reason, what one person did alone."""
+
+    def register(function: type_of_undoing) -> type_of_undoing:
+        _UNDOING[act] = function
+        return function
+
+    return register
+
+
+@transaction.atomic
+def take_back(proposal: Proposal, *, reason: str, by: User) -> Proposal:
+    """Undo what one person changed within seven days; anybody of the staff may, with a reason.
+
+    Raises PermissionDenied, ValidationError (no reason), WrongStateError (too late, or nothing to undo),
+    StaleVersionError (the record says something else by now).
+    """
+    check_may(by, "take-back")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is taken back."})
+    current = locked(proposal)
+    if not current.is_reversible or current.act not in _UNDOING:
+        raise WrongStateError("This can no longer be taken back; change the wording anew.")
+    _UNDOING[current.act](current, by, reason)
+    return decide(current, Proposal.State.TAKEN_BACK, by=by, reason=reason)
 
 
 def _doing(proposal: Proposal) -> type_of_doing | None:

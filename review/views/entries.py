@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from programmes.services import entries
 from record.refusals import StaleVersionError
 from record.views.editing import told, typed_reason
 from record.views.responses import person, whole_number
+from review.services import entries
 
 
 @require_POST

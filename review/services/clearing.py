@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from people.services import WrongStateError
-from programmes import policies
-from programmes.selectors.workbench import Problem
 from record.refusals import StaleVersionError
 from record.services.changes import save_with_history
+from review import states
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from programmes.models.circulations import type_of_subject
 
-
-def _check_nothing_blocks(obstacles: Sequence[Problem]) -> None:
+def _check_nothing_blocks(obstacles: Sequence[str]) -> None:
     if obstacles:
-        raise ValidationError([one.text for one in obstacles])
+        raise ValidationError(list(obstacles))
 
 
-def sign_as_first(subject: type_of_subject, digest: str, obstacles: Sequence[Problem], *, by: User) -> None:
+def sign_as_first(subject: Any, digest: str, obstacles: Sequence[str], *, by: User) -> None:
     """Propose clearing what is locked by the caller; ``digest`` says for which content.
 
     Raises ValidationError with every obstacle.
@@ -38,9 +35,9 @@ def sign_as_first(subject: type_of_subject, digest: str, obstacles: Sequence[Pro
 
 
 def sign_as_second(
-    subject: type_of_subject,
+    subject: Any,
     digest: str,
-    obstacles: Sequence[Problem],
+    obstacles: Sequence[str],
     *,
     by: User,
     seen: str | None = None,
@@ -58,9 +55,7 @@ def sign_as_second(
     _check_nothing_blocks(obstacles)
     if digest != subject.clearance_digest or seen not in {None, digest}:
         raise StaleVersionError(subject)
-    subject.status = policies.CLEARED
+    subject.status = states.CLEARED
     subject.cleared_by = by
     subject.cleared_at = timezone.now()
-    standing = subject.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
-    standing.update(closed_at=subject.cleared_at)
     subject._history_date = subject.cleared_at

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may
-from programmes import policies
-from programmes.models import ClearedBySecond
 from record.refusals import NotFoundError, StaleVersionError
 from record.services.changes import announce_change, locked, save_with_history
+from review import states
+from review.models import ClearedBySecond
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -49,7 +49,7 @@ def clear_entry(entry: type_of_entry, *, expected_version: int, by: User) -> typ
         raise PermissionDenied("Clearing takes a second person; you entered this.")
     if current.waits_for:
         raise WrongStateError(current.waits_for)
-    current.status = policies.CLEARED
+    current.status = states.CLEARED
     current.cleared_by = by  # type: ignore[assignment]
     current.cleared_at = timezone.now()
     save_with_history(current, by=by, reason="Cleared")
@@ -76,7 +76,7 @@ def reopen_entry(entry: type_of_entry, *, reason: str, expected_version: int, by
 
 
 def _back_to_draft(entry: ClearedBySecond) -> None:
-    entry.status = policies.DRAFT
+    entry.status = states.DRAFT
     entry.cleared_by = None
     entry.cleared_at = None
 

@@ -6,15 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
-from programmes.models import (
-    AchievementSummary,
-    ActivityRating,
-    AssessmentRound,
-    KeyAchievement,
-    Proposal,
-)
-from programmes.models.proposals import REVERSIBLE_FOR
 from record.refusals import NotFoundError
+from review.models import REVERSIBLE_FOR, Proposal
 
 
 def open_proposals(subject: models.Model) -> dict[str, Proposal]:
@@ -50,23 +43,6 @@ def amendments_of(record: models.Model) -> list[Proposal]:
         object_id=record.pk,
     )
     return list(found)
-
-
-def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:
-    """Return the changed wording of a round, its ratings and texts since it was cleared, newest first."""
-    wanted = models.Q()
-    for model, keys in (
-        (AssessmentRound, [assessment_round.pk]),
-        (ActivityRating, assessment_round.ratings.values("pk")),
-        (KeyAchievement, assessment_round.key_achievements.values("pk")),
-        (AchievementSummary, assessment_round.achievement_summaries.values("pk")),
-    ):
-        kind = ContentType.objects.get_for_model(model)
-        wanted |= models.Q(content_type=kind, object_id__in=keys)
-    found = Proposal.objects.filter(wanted, act=Proposal.Act.AMEND, state=Proposal.State.DONE)
-    if assessment_round.cleared_at is not None:
-        found = found.filter(proposed_at__gte=assessment_round.cleared_at)
-    return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
 
 
 def proposal_named(key: int) -> Proposal:

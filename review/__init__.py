@@ -1,0 +1,1 @@
+"""What takes two people: entries, proposals, signatures; it knows no domain."""

@@ -1,0 +1,1 @@
+"""Signing, clearing and proposing as the first and as the second of two people."""

@@ -1,0 +1,85 @@
+"""What waits for a second person, and what one person changed: looked at, decided, taken back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from people.policies import may
+from record.refusals import StaleVersionError
+from record.views.editing import told, typed_reason
+from record.views.responses import person
+from review.models import Proposal
+from review.selectors import proposals as selectors
+from review.services import proposals as services
+
+
+@require_safe
+def proposal(request: HttpRequest, key: int) -> HttpResponse:
+    """What somebody proposed or changed alone: why, what of substance differs, and what became of it."""
+    return _page(request, selectors.proposal_named(key))
+
+
+def _page(request: HttpRequest, one: Proposal, refused: str = "", status: int = 200) -> HttpResponse:
+    labels = one.details.get("labels", {})
+    changes = one.details.get("changes", {}) if one.subject is not None else {}
+    own = one.proposed_by_id == request.user.pk
+    context = {
+        "proposal": one,
+        "record": one.subject,
+        "changes": [(labels.get(name, name), *texts) for name, texts in changes.items()],
+        "refused": refused,
+        "typed_reason": request.POST.get("reason", ""),
+        "is_own": own,
+        "may_decide": one.is_open and not own and may(request.user, "decide-proposal"),
+        "is_accepted_here": services.is_accepted(one),
+    }
+    return render(request, "review/proposal.html", context, status=status)
+
+
+def _accept(request: HttpRequest, one: Proposal) -> str:
+    services.accept(one, by=person(request))
+    return "Accepted, and done."
+
+
+def _refuse(request: HttpRequest, one: Proposal) -> str:
+    services.refuse(one, reason=typed_reason(request), by=person(request))
+    return "Refused; nothing is changed."
+
+
+def _withdraw(request: HttpRequest, one: Proposal) -> str:
+    services.withdraw(one, by=person(request))
+    return "Your proposal is withdrawn."
+
+
+def _take_back(request: HttpRequest, one: Proposal) -> str:
+    services.take_back(one, reason=typed_reason(request), by=person(request))
+    return "Taken back: the former wording stands again."
+
+
+STEPS = {"accept": _accept, "refuse": _refuse, "withdraw": _withdraw, "take-back": _take_back}
+
+
+@require_POST
+def proposal_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
+    """Accept, refuse, withdraw or take back, or say why that cannot be."""
+    one = selectors.proposal_named(key)
+    try:
+        message = STEPS[step](request, one)
+    except StaleVersionError:
+        refused = "The record says something else by now, so nothing was done. Propose the change anew."
+        return _page(request, one, refused, 409)
+    except PermissionDenied as error:
+        return _page(request, one, told(error), 403)
+    except ValidationError as error:
+        return _page(request, one, told(error), 409)
+    messages.success(request, message)
+    return redirect(one.get_absolute_url())
+
+
+def steps() -> str:
+    """Return the names of the steps, for the address."""
+    return "|".join(STEPS)
