@@ -5,27 +5,42 @@ Circulating, reviewing, answering and clearing follow ``programmes.policies`` as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from people.policies import ADMINISTRATOR, EVALUATOR, ROLES, STAFF, Act, register, roles_of
 from review.states import AT_WORK, CLEARED
 
 if TYPE_CHECKING:
-    from evaluations.models import Evaluation, FollowUpAction
     from people.policies import type_of_user
+
+
+class Evaluated(Protocol):
+    """What of an evaluation decides who writes in it."""
+
+    evaluators: Any
+
+    @property
+    def is_final(self) -> bool: ...
+
+
+class Owned(Protocol):
+    """What somebody outside the secretariat may own, as an action."""
+
+    owner_id: Any
+
 
 EVERYBODY_SIGNED_IN: Final = frozenset(ROLES) - {ADMINISTRATOR}
 WRITERS: Final = STAFF | {EVALUATOR}
 
 
-def is_evaluator_of(user: type_of_user | None, evaluation: Evaluation) -> bool:
+def is_evaluator_of(user: type_of_user | None, evaluation: Evaluated) -> bool:
     """Say whether an account evaluates for this very evaluation, today."""
     if user is None or EVALUATOR not in roles_of(user):
         return False
     return any(one.pk == user.pk for one in evaluation.evaluators.all())
 
 
-def _may_write(user: type_of_user | None, evaluation: Evaluation) -> bool:
+def _may_write(user: type_of_user | None, evaluation: Evaluated) -> bool:
     """Say whether staff, or an evaluator of this very evaluation, still writes in it."""
     return not evaluation.is_final and (bool(roles_of(user) & STAFF) or is_evaluator_of(user, evaluation))
 
@@ -78,12 +93,12 @@ ACTS: Final = register(
 """Acts on evaluations; the same kind of table as that of rounds."""
 
 
-def may_read_draft(user: type_of_user | None, evaluation: Evaluation) -> bool:
+def may_read_draft(user: type_of_user | None, evaluation: Evaluated) -> bool:
     """Say whether an account reads the uncleared parts of an evaluation on its ordinary pages."""
     return bool(roles_of(user) & STAFF) or is_evaluator_of(user, evaluation)
 
 
-def may_report(user: type_of_user | None, action: FollowUpAction) -> bool:
+def may_report(user: type_of_user | None, action: Owned) -> bool:
     """Say whether an account may report on an action: staff, or its owner."""
     roles = roles_of(user)
     if user is None or not roles & EVERYBODY_SIGNED_IN:

@@ -29,6 +29,7 @@ from programmes.models import (
 )
 from programmes.services.circulating import remind
 from record.models import Citation, SourceDocument
+from review.models import Proposal
 from tests.conftest import account, signed_in
 
 pytestmark = [
@@ -183,6 +184,7 @@ def test_one_command_removes_every_trace(training):
                 if any(one.name == field for one in rows.model._meta.fields):
                     assert not rows.filter(**{f"{field}__istartswith": "training"}).exists(), model
     assert not RoundSnapshot.objects.exists()
+    assert not Proposal.objects.exists()
     assert Client().get("/?plan=training").status_code == 404
     assert StrategicPlan.objects.filter(slug="2016-2020").exists()
 

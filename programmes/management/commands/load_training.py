@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from programmes.importers.reading import ReviewRefusedError
 from programmes.importers.training import read_training
-from programmes.services.training import make_training
+from programmes.importers.training_making import make_training
 
 
 class Command(BaseCommand):
