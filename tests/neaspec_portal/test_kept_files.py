@@ -188,6 +188,20 @@ def test_a_bundle_is_kept_by_strangers_until_there_is_another(client):
     assert not mine.has_header("ETag")
 
 
+LEVELS = {"F Fully": 2, "S Substantially": 13, "P Partially": 4, "M Minimally": 3}
+"""Of all 22 activities, as printed."""
+
+
 def test_the_numbers_of_the_interactive_figure_stay_what_they_are(client):
-    told = json.loads(client.get("/programmes/figures/achievement-levels.plotly.json").content)
-    assert set(told) >= {"data", "layout"}
+    address = "/programmes/figures/achievement-levels.plotly.json"
+    told = json.loads(client.get(address).content)
+    whole = dict.fromkeys(LEVELS, 0.0)
+    for bars in (one for one in told["data"] if one.get("orientation") == "h" and one["name"] in LEVELS):
+        row = max(bars["y"])
+        whole[bars["name"]] = max(whole[bars["name"]], dict(zip(bars["y"], bars["x"], strict=True))[row])
+    assert {name: round(share * 22 / 100) for name, share in whole.items()} == LEVELS
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    content = packed.content
+    if packed.get("Content-Encoding") == "gzip":
+        content = gzip.decompress(content)
+    assert json.loads(content) == told
