@@ -67,8 +67,12 @@ def _considered_round(context: Mapping[str, Any], assessment_round: Any) -> dict
     found = of_round(assessment_round, user)
     if not found:
         return None
-    may_note = may(user, "note-consideration")
-    return {"found": found, "may_note": may_note, "index": correction_index()}
+    return {
+        "found": found,
+        "may_note": may(user, "note-consideration"),
+        "may_edit": _may_edit(context),
+        "index": correction_index(),
+    }
 
 
 def _dealt_with(context: Mapping[str, Any], meeting: Any) -> dict[str, Any] | None:

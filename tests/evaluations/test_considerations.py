@@ -294,3 +294,10 @@ def test_a_file_that_names_what_is_not_there_is_refused(tmp_path, change, told):
         load_evaluation(changed_file(tmp_path, wrong))
     assert told in str(refused.value)
     assert Evaluation.objects.count() == 1
+
+
+def test_staff_propose_a_correction_where_a_meeting_dealt_with_a_round(preliminary):
+    page = signed_in("secretariat").get("/rounds/preliminary/").content.decode()
+    part = page[page.index('id="meetings"') :]
+    assert "/workspace/corrections/new/?citation=" in part[: part.index("</section>")]
+    assert "/workspace/corrections/new/" not in Client().get("/rounds/preliminary/").content.decode()
