@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -10,6 +12,7 @@ from simple_history.models import HistoricalRecords
 class ActedOn:
     """What every record says that acts are done to: what it is called, and why one is not done to it now."""
 
+    status: Any
     called = "record"
 
     @property

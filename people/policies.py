@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +12,8 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
+
+    from people.models import ActedOn
 
     type_of_user = User | AnonymousUser
 
@@ -62,12 +64,6 @@ def _effective_roles(user: User) -> set[str]:
     return names
 
 
-class HasStatus(Protocol):
-    """What an act is done to: something that is in a state, as a round or a paper."""
-
-    status: Any
-
-
 @dataclass(frozen=True)
 class Act:
     """One act: who may do it, in which states of its subject, how many people it takes, on which conditions.
@@ -111,7 +107,7 @@ def act_named(name: str) -> Act:
     return _ACTS[name]
 
 
-def may(user: type_of_user | None, act: str, subject: HasStatus | None = None) -> bool:
+def may(user: type_of_user | None, act: str, subject: ActedOn | None = None) -> bool:
     """Say whether the roles of an account allow an act, on its subject as it stands.
 
     Own State, deadline and conditions are asked by the services that do the act. Raises KeyError for an act

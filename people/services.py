@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from people.models import ActedOn
 from people.policies import act_named, may
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-class type_of_subject(Protocol):  # noqa: N801
-    """What an act is done to; see ``people.models.ActedOn``."""
-
-    status: Any
-
-    @property
-    def is_closed(self) -> bool: ...
-
-    def why_not_now(self) -> str: ...
-
-    def why_not_yours(self) -> str: ...
-
-
 class WrongStateError(ValidationError):
     """Something is not in a state that allows the act; the message says which it is in."""
 
 
-def check_may(by: User, act: str, subject: type_of_subject | None = None) -> None:
+def check_may(by: User, act: str, subject: ActedOn | None = None) -> None:
     """Ask the table of acts; raises PermissionDenied (role, not one's own) or WrongStateError (its state)."""
     if not may(by, act):
         raise PermissionDenied("Your account may not do this.")

@@ -15,8 +15,9 @@ from simple_history.models import HistoricalRecords
 from people.policies import EVALUATOR, STAFF, roles_of
 from programmes.models import AssessmentRound, Circulation, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable, SourceDocument
+from review import states
 from review.models import ClearedByTwo, clearance_constraints
-from review.states import CIRCULATED, CLEARED, DRAFT
+from review.states import CLEARED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -54,9 +55,9 @@ class Evaluation(ClearedByTwo, Searchable, CitedFact):
         FINAL = "final", "Final"
 
     class Status(models.TextChoices):
-        DRAFT = DRAFT, "Draft"
-        CIRCULATED = CIRCULATED, "Circulated to focal points"
-        CLEARED = CLEARED, "Cleared"
+        DRAFT = states.DRAFT, "Draft"
+        CIRCULATED = states.CIRCULATED, "Circulated to focal points"
+        CLEARED = states.CLEARED, "Cleared"
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -178,8 +179,8 @@ class AppliedCriterion(CitedFact):
         NO_HEADING = "no-heading", "Not used"
 
     class Status(models.TextChoices):
-        DRAFT = DRAFT, "Draft"
-        CLEARED = CLEARED, "Cleared"
+        DRAFT = states.DRAFT, "Draft"
+        CLEARED = states.CLEARED, "Cleared"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="criteria")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")

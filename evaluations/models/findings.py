@@ -16,7 +16,8 @@ from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import Meeting, PlannedActivity, ProgrammeArea, RatingLevel, StrategicGoal
 from record.models import LONGEST_TEXT, CitedFact, Searchable
 from record.models.dates import validate_date_as_known
-from review.states import CLEARED, DRAFT
+from review import states
+from review.states import CLEARED
 from surveys.models import Item, Option, SuggestionTheme
 
 
@@ -24,8 +25,8 @@ class Written(Searchable, CitedFact):
     """Base of what is written in an evaluation: a draft until it is circulated and cleared with the rest."""
 
     class Status(models.TextChoices):
-        DRAFT = DRAFT, "Draft"
-        CLEARED = CLEARED, "Cleared"
+        DRAFT = states.DRAFT, "Draft"
+        CLEARED = states.CLEARED, "Cleared"
 
     code = models.CharField(
         max_length=20,
@@ -197,8 +198,8 @@ class EvaluatorRating(CitedFact):
     """How far an evaluator sees an activity, or an earlier recommendation, carried out."""
 
     class Status(models.TextChoices):
-        DRAFT = DRAFT, "Draft"
-        CLEARED = CLEARED, "Cleared"
+        DRAFT = states.DRAFT, "Draft"
+        CLEARED = states.CLEARED, "Cleared"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="ratings")
     activity = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from papers.models.papers import Paper
-from review.states import CLEARED, PRESENTED
+from review import states
 
 
 class Format(models.TextChoices):
@@ -25,8 +25,8 @@ class PaperFile(models.Model):
     """A paper in one form, as the bytes that were cleared; once it is presented they are frozen."""
 
     class Stage(models.TextChoices):
-        CLEARED = CLEARED, "As cleared"
-        PRESENTED = PRESENTED, "As presented"
+        CLEARED = states.CLEARED, "As cleared"
+        PRESENTED = states.PRESENTED, "As presented"
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="files")
     stage = models.CharField(max_length=20, choices=Stage)

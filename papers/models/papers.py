@@ -16,6 +16,7 @@ from people.policies import STAFF, roles_of
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import Searchable
 from record.models.dates import date_in_words, validate_date_as_known
+from review import states
 from review.models import ClearedByTwo, clearance_constraints
 from review.states import CLEARED, DRAFT, PRESENTED
 from surveys.models import Survey
@@ -46,9 +47,9 @@ class Paper(ClearedByTwo, Searchable):
     called = "paper"
 
     class Status(models.TextChoices):
-        DRAFT = DRAFT, "Draft"
-        CLEARED = CLEARED, "Cleared"
-        PRESENTED = PRESENTED, "Presented"
+        DRAFT = states.DRAFT, "Draft"
+        CLEARED = states.CLEARED, "Cleared"
+        PRESENTED = states.PRESENTED, "Presented"
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)

@@ -32,5 +32,9 @@ def certainty_of(found: Sequence[Mechanism]) -> str:
         for citations, called in parts
         if any(one.is_inferred for one in citations)
     ]
-    told = f"Inferred, each with its reason: {list_in_words(inferred)}." if inferred else "As printed."
-    return f"{told} Which programme area a focus belongs to is a reading of this portal."
+    told = "Nothing of it is inferred."
+    if inferred:
+        told = f"Inferred, each with its reason: {list_in_words(inferred)}."
+    if any(focus.areas.all() for one in found for focus in one.focus_areas.all()):
+        told += " Which programme area a focus belongs to is a reading of this portal."
+    return told

@@ -19,8 +19,9 @@ from programmes.models.states import Meeting
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from review import states
 from review.models import ClearedByTwo, clearance_constraints
-from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED, REPLACED
+from review.states import REPLACED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -56,11 +57,11 @@ class AssessmentRound(ClearedByTwo, CitedFact):
         CORRIGENDUM = "corrigendum", "Corrigendum"
 
     class Status(models.TextChoices):
-        DRAFT = DRAFT, "Draft"
-        CIRCULATED = CIRCULATED, "Circulated to focal points"
-        CLEARED = CLEARED, "Cleared"
-        PRESENTED = PRESENTED, "Presented"
-        REPLACED = REPLACED, "Replaced by its revision"
+        DRAFT = states.DRAFT, "Draft"
+        CIRCULATED = states.CIRCULATED, "Circulated to focal points"
+        CLEARED = states.CLEARED, "Cleared"
+        PRESENTED = states.PRESENTED, "Presented"
+        REPLACED = states.REPLACED, "Replaced by its revision"
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="assessment_rounds")
     slug = models.SlugField(max_length=60)

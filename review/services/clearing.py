@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -16,13 +16,15 @@ from review import states
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from review.models import ClearedByTwo
+
 
 def _check_nothing_blocks(obstacles: Sequence[str]) -> None:
     if obstacles:
         raise ValidationError(list(obstacles))
 
 
-def sign_as_first(subject: Any, digest: str, obstacles: Sequence[str], *, by: User) -> None:
+def sign_as_first(subject: ClearedByTwo, digest: str, obstacles: Sequence[str], *, by: User) -> None:
     """Propose clearing what is locked by the caller; ``digest`` says for which content.
 
     Raises ValidationError with every obstacle.
@@ -35,7 +37,7 @@ def sign_as_first(subject: Any, digest: str, obstacles: Sequence[str], *, by: Us
 
 
 def sign_as_second(
-    subject: Any,
+    subject: ClearedByTwo,
     digest: str,
     obstacles: Sequence[str],
     *,
@@ -58,4 +60,4 @@ def sign_as_second(
     subject.status = states.CLEARED
     subject.cleared_by = by
     subject.cleared_at = timezone.now()
-    subject._history_date = subject.cleared_at
+    subject._history_date = subject.cleared_at  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from programmes import policies
 from programmes.models import Approach, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.models import LONGEST_TEXT, Certainty, CitedFact, Searchable
-from review.states import CLEARED, DRAFT
+from review import states
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -39,8 +39,8 @@ class Survey(Searchable, CitedFact):
     """A survey whose results a paper printed."""
 
     class Status(models.TextChoices):
-        DRAFT = DRAFT, "Draft"
-        CLEARED = CLEARED, "Cleared"
+        DRAFT = states.DRAFT, "Draft"
+        CLEARED = states.CLEARED, "Cleared"
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)

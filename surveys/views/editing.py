@@ -37,7 +37,12 @@ def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     result = result_with_grid(survey, number)
     grid, context = (
         FigureGrid.of(result),
-        {"survey": survey, "result": result, "table_form": TableInputForm()},
+        {
+            "survey": survey,
+            "result": result,
+            "table_form": TableInputForm(),
+            "is_cleared": survey.status == Survey.Status.CLEARED,
+        },
     )
     if request.method == "POST":
         grid = FigureGrid(result, request.POST.dict())

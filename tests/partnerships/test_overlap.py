@@ -15,7 +15,7 @@ from django.urls import reverse
 from partnerships.charts import matrices
 from partnerships.charts.matrices import matrix_of
 from partnerships.forms.reading import VIEWS, Asked, asked_by
-from partnerships.models import Collaboration, FunctionOfMechanism, Mechanism
+from partnerships.models import Collaboration, FocusArea, FunctionOfMechanism, Mechanism
 from partnerships.selectors.overlap import RULE, all_overlaps, lens
 from partnerships.selectors.together import together_of
 from programmes.models import MemberState, ProgrammeArea
@@ -320,8 +320,11 @@ def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
     assert told() == (
         "Another paper, page 3",
         "/sources/another/",
-        "As printed. Which programme area a focus belongs to is a reading of this portal.",
+        "Nothing of it is inferred. Which programme area a focus belongs to is a reading of this portal.",
     )
+    for focus in FocusArea.objects.all():
+        focus.areas.clear()
+    assert told()[2] == "Nothing of it is inferred."
     page = text_of(Client().get("/partnerships/overlap/?by=functions"))
     assert "Another paper, page 3" in page
     assert "Table 2" not in page
