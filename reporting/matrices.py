@@ -17,6 +17,8 @@ from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, STOPS, TEX
 from reporting.tables import TOTAL, CellKind, Column, Table, type_of_cell, yes_or_no
 
 HEAD_WIDTH = 150
+NARROWEST = 560
+"""Pixels in which the rule and the source can be read also where one column is shown."""
 CELL_WIDTH = 118
 CELL_HEIGHT = 34
 HEAD_HEIGHT = 60
@@ -134,13 +136,13 @@ def _cell(matrix: Matrix, cell: MatrixCell) -> str:
 
 def picture(matrix: Matrix) -> str:
     """Return the matrix as a drawing that stands alone: title, measure, rule and source in it."""
-    width = HEAD_WIDTH + CELL_WIDTH * len(matrix.columns) + 40
-    characters = max(60, width // 7)
+    width = max(NARROWEST, HEAD_WIDTH + CELL_WIDTH * len(matrix.columns) + 40)
+    characters = width // 8
     head = [
         (line, ' font-size="18" font-weight="600"', INK) for line in textwrap.wrap(matrix.title, width // 10)
     ]
     head += [(line, "", QUIET_INK) for line in textwrap.wrap(f"{matrix.unit}.", characters)]
-    head += [(matrix.filter_text, "", QUIET_INK)] if matrix.filter_text else []
+    head += [(line, "", QUIET_INK) for line in textwrap.wrap(matrix.filter_text, characters)]
     top = 24 + 22 * len(head)
     marks = [f"{mark_text(mark)} {meaning}" for mark, meaning in matrix.marks]
     foot = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -84,3 +86,19 @@ def test_more_is_darker_and_readable(amount):
     assert stops == sorted(stops, reverse=True)
     assert 0 <= stops[amount] <= STOPS
     assert contrast(fill(stops[amount]), text_on(stops[amount])) >= 4.5
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_no_line_of_the_picture_is_cut_off(columns):
+    matrix = replace(
+        SMALL,
+        columns=SMALL.columns[:columns],
+        rows=tuple((head, cells[:columns]) for head, cells in SMALL.rows),
+        rule="A rule of many words that has to be read to the end. " * 4,
+        source="Review of a plan with a long name (a paper without a title, 2020), Table 2",
+    )
+    drawn = picture(matrix)
+    width = int(re.search(r'<svg [^>]*width="(\d+)"', drawn)[1])
+    lines = re.findall(r'<text x="20" [^>]*font-size="12"[^>]*>([^<]*)</text>', drawn)
+    assert len(lines) > 2
+    assert all(20 + 7 * len(unescape(line)) <= width for line in lines)
