@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evaluations.models import Evaluation, Finding
+from evaluations.models import Evaluation, Finding, FollowUpAction
 from evaluations.selectors.as_of import Compared
 from evaluations.selectors.board import RULE, Board, BoardCell
 from evaluations.selectors.ledger import Ledger
@@ -183,9 +183,8 @@ def _recommendation_row(
         response.responded_on if response else None,
         "\n".join(
             f"{each.action.number}. {each.action.text} ({each.action.owner_body}, "
-            f"{each.action.due_on or 'no due date'}): {each.due}"
+            f"{each.action.due or 'no due date'}): {each.due}{_published(each.action)}"
             for each in row.actions
-            if response
         )
         or None,
         str(one.get_exit_display()) if one.exit else None,
@@ -194,6 +193,15 @@ def _recommendation_row(
         filter_text,
         one.citation.source.title,
     )
+
+
+def _published(action: FollowUpAction) -> str:
+    """Return what the table says that an action was read from, beside its state here."""
+    if not action.published_in:
+        return ""
+    status = f"; status there: {action.published_status}" if action.published_status else ""
+    told = "".join(f" {one}" for one in action.contradictions)
+    return f" (read from “{action.published_in}”{status}).{told}"
 
 
 FOLLOW_UP_COLUMNS = (

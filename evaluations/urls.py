@@ -23,7 +23,7 @@ app_name = "evaluations"
 class WrittenCodeConverter(ActivityCodeConverter):
     """The code of a finding or recommendation, as E24a."""
 
-    regex = r"[A-Z][A-Za-z0-9.-]{0,19}"
+    regex = r"[A-Z0-9][A-Za-z0-9.-]{0,19}"
 
 
 class WrittenKindConverter(ActivityCodeConverter):

@@ -125,8 +125,12 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
         )
     }
     | {
+        f"intake:{name}": policies.ACTS["import-plan"].roles | policies.ACTS["draft-position"].roles
+        for name in ("imports", "import")
+    }
+    | {
         f"planbook:{name}": policies.ACTS["import-plan"].roles
-        for name in ("plan-imports", "upload-plan", "map-plan", "preview-plan", "plan-import")
+        for name in ("upload-plan", "columns-plan", "preview-plan")
     }
     | {
         f"programmes:{name}": policies.ACTS[act].roles
@@ -231,6 +235,7 @@ ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = (
             ("write-participation", "keep-partnerships"),
             ("judge", "judge-overlap"),
             ("upload-table", "import-partnerships"),
+            ("map-table", "import-partnerships"),
             ("preview-table", "import-partnerships"),
         )
     }

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "planbook",
     "programmes",
     "review",
+    "intake",
     "record",
     "people",
     "reporting",

@@ -16,6 +16,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("", include("intake.urls")),
     path("", include("review.urls")),
     path("", include("programmes.urls")),
     path("", include("planbook.urls")),

@@ -103,5 +103,6 @@ urlpatterns = [
         name="delete-record",
     ),
     path(f"{WORK}import/<partnership_table:kind>/", incoming.upload, name="upload-table"),
+    path(f"{WORK}import/<partnership_table:kind>/<int:key>/columns/", incoming.map_table, name="map-table"),
     path(f"{WORK}import/<partnership_table:kind>/<int:key>/", incoming.preview, name="preview-table"),
 ]

@@ -6,8 +6,5 @@ class PlanbookConfig(AppConfig):
 
     def ready(self) -> None:
         from planbook import slots
-        from planbook.services.imports import forget_imports_of
-        from programmes.signals import training_leaves
 
-        training_leaves.connect(forget_imports_of)
         slots.register()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planbook.importers.columns import BookColumn, BookSheet, Kind
+from intake.columns import CHOICE, Column, Sheet
 from planbook.importers.sheets import SHEETS
 from planbook.selectors.books import book_of
 from planbook.selectors.rows import StoredBook
@@ -63,11 +63,11 @@ def _pages(book: StoredBook) -> list[BookPage]:
     ]
 
 
-def _shown(column: BookColumn, value: str) -> str:
-    return column.choices.get(value, value) if column.kind == Kind.CHOICE else value
+def _shown(column: Column, value: str) -> str:
+    return column.choices.get(value, value) if column.kind == CHOICE else value
 
 
-def _page_column(sheet: BookSheet, column: BookColumn) -> PageColumn:
+def _page_column(sheet: Sheet, column: Column) -> PageColumn:
     source = ("", "")
     if column.refers:
         there = SHEETS[column.refers]

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from people.policies import may
+from programmes.models import StrategicPlan
+from programmes.selectors.plans import plans
 from reporting.slots import fill
+
+
+def _plans(context: Mapping[str, Any]) -> list[StrategicPlan]:
+    """Return the plans whose workbook can be fetched; none for who brings no plans in."""
+    user = context["request"].user
+    return list(plans(user)) if may(user, "import-plan") else []
 
 
 def register() -> None:
     """Offer the workbook of a plan where its rounds are listed."""
+    fill("imports-begin", "planbook/take_away.html", lambda context, _: {"plans": _plans(context)}, order=10)
     fill("plan-files", "planbook/plan_file.html", lambda _context, plan: {"plan": plan}, order=10)

@@ -13,22 +13,23 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from reporting.archives import check_archive
 from reporting.child import FailedChildError, SlowChildError, ask_child, limit_child
 from reporting.files import clean
-from reporting.fillable import column_letter
-from reporting.incoming import LARGEST_UPLOAD, as_text
+from reporting.letters import column_letter
 from reporting.unreadable import UnreadableUploadError
 
+LARGEST_UPLOAD: Final = 10_000_000
 SECONDS: Final = 18
 MEMORY: Final = 600_000_000
 """Address space, of which the interpreter and its libraries take a good part without using it."""
 MOST_ROWS: Final = 60_000
 MOST_COLUMNS: Final = 100
 MOST_CELLS: Final = 1_500_000
-MOST_SHEETS: Final = 30
+MOST_SHEETS: Final = 150
 MOST_TOLD: Final = 1_000
 _CHUNK: Final = 1 << 20
 
@@ -86,8 +87,8 @@ class SheetLook:
 
 
 _TAGS = re.compile(
-    rb'<(?:\w+:)?c\b[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^<>]*[^/<>])?>(\s*<(?:\w+:)?f[\s/>])?'
-    rb'|<(?:\w+:)?mergeCell\b[^<>]*?\bref="([A-Z0-9:]{2,24})"'
+    rb'<(?:\w+:)?c\b[^<>]*?\br=["\']([A-Z]{1,3})([0-9]{1,7})["\'](?:[^<>]*[^/<>])?>(\s*<(?:\w+:)?f[\s/>])?'
+    rb'|<(?:\w+:)?mergeCell\b[^<>]*?\bref=["\']([A-Z0-9:]{2,24})["\']'
     rb"|(<!DOCTYPE|<!ENTITY)"
 )
 
@@ -218,6 +219,15 @@ def _sheets(content: bytes) -> Iterator[PlainSheet]:
         while rows and not any(rows[-1]):
             rows.pop()
         yield PlainSheet(clean(name), rows, look.formulas, look.merged)
+
+
+def as_text(cell: object) -> str:
+    """Return a cell as it reads: whole numbers without a point, days without a time of day."""
+    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
 
 
 def _child() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reporting.files import LONGEST_CELL, clean, new_book
-from reporting.fillable import column_letter
+from reporting.letters import column_letter
 
 EMPTY_ROWS: Final = 500
 """Rows below the last one that still offer their lists, for what people add."""

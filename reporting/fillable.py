@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from reporting.book_reading import PlainSheet
 from reporting.files import LONGEST_CELL, clean, new_book, write_about_sheet
-from reporting.incoming import UploadedBook
+from reporting.letters import column_letter
 from reporting.unreadable import UnreadableUploadError
 
 IDENTITY_SHEET: Final = "_portal"
@@ -47,16 +48,6 @@ class FilledRow:
 
     line: int
     values: dict[str, str]
-
-
-def column_letter(place: int) -> str:
-    """Return the letter of a column counted from 0."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def fillable_workbook(sheet: FillSheet) -> bytes:
@@ -117,13 +108,15 @@ def _add_choices(paper: Any, sheet: FillSheet) -> None:
             paper.data_validation(HEADING_ROW, place, last, place, rule)
 
 
-def filled_rows(book: UploadedBook, sheet: FillSheet) -> list[FilledRow]:
+def filled_rows(book: Sequence[PlainSheet], sheet: FillSheet) -> list[FilledRow]:
     """Return the rows of a workbook that was made from ``sheet`` and came back.
 
     Raises UnreadableUploadError when it was made for something else, its sheet or a column is missing, or
     a cell to be filled holds a formula.
     """
-    identity = {row[0]: row[1] for row in book.sheets.get(IDENTITY_SHEET, []) if len(row) > 1}
+    sheets = {one.name: one for one in book}
+    hidden = sheets.get(IDENTITY_SHEET)
+    identity = {row[0]: row[1] for row in hidden.rows if len(row) > 1} if hidden else {}
     if not identity:
         raise UnreadableUploadError(
             f"This workbook was not made by the portal: its sheet “{IDENTITY_SHEET}” is missing."
@@ -133,9 +126,9 @@ def filled_rows(book: UploadedBook, sheet: FillSheet) -> list[FilledRow]:
             raise UnreadableUploadError(
                 f"This workbook was made for another {key} (“{identity.get(key, '')[:60]}”, not “{value}”)."
             )
-    if sheet.name not in book.sheets:
+    if sheet.name not in sheets:
         raise UnreadableUploadError(f"The sheet “{sheet.name}” is missing.")
-    rows = book.sheets[sheet.name]
+    rows = sheets[sheet.name].rows
     headings = rows[HEADING_ROW - 1] if len(rows) >= HEADING_ROW else []
     wanted = [column.heading for column in sheet.columns]
     if headings[: len(wanted)] != wanted:
@@ -144,7 +137,7 @@ def filled_rows(book: UploadedBook, sheet: FillSheet) -> list[FilledRow]:
         raise UnreadableUploadError(
             f"Row {HEADING_ROW} of sheet “{sheet.name}” must hold the headings as sent; {told}."
         )
-    _refuse_formulas(book, sheet)
+    _refuse_formulas(sheets[sheet.name], sheet)
     keys = [column.key for column in sheet.columns]
     found = []
     for line, row in enumerate(rows[HEADING_ROW:], HEADING_ROW + 1):
@@ -154,9 +147,9 @@ def filled_rows(book: UploadedBook, sheet: FillSheet) -> list[FilledRow]:
     return found
 
 
-def _refuse_formulas(book: UploadedBook, sheet: FillSheet) -> None:
+def _refuse_formulas(sent: PlainSheet, sheet: FillSheet) -> None:
     letters = {column_letter(place) for place, column in enumerate(sheet.columns) if column.is_open}
-    cells = [cell for cell in book.formulas.get(sheet.name, ()) if cell.rstrip("0123456789") in letters]
+    cells = [cell for cell in sent.formulas if cell.rstrip("0123456789") in letters]
     if cells:
         raise UnreadableUploadError(
             f"Sheet “{sheet.name}”: {', '.join(cells[:10])} hold(s) a formula; write the text itself."

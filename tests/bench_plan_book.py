@@ -53,12 +53,10 @@ def main() -> None:
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
 
-    from planbook.importers.preview import preview_of
-    from planbook.importers.words import guessed_mapping
-    from planbook.services.imports import apply_book, keep_book
-    from planbook.services.undoing import undo_import
+    from intake.services.waiting import keep_table
+    from planbook.intakes import PlanBook
     from reporting.book_reading import read_plain_book
-    from tests.plan_books import SIX, book_from, exported, foreign_plan
+    from tests.plan_books import SIX, apply_book, book_from, exported, foreign_plan, undo_import
 
     user, _ = get_user_model().objects.get_or_create(username="bench-secretariat")
     user.groups.add(Group.objects.get_or_create(name="secretariat")[0])
@@ -82,18 +80,17 @@ def main() -> None:
     sheets = timed(
         "read in the child process", lambda: [one.as_json() for one in read_plain_book("b", content)]
     )
-    mapping = guessed_mapping(sheets)
-    preview = timed("preview: compare row by row", lambda: preview_of(sheets, mapping))
+    kind = PlanBook()
+    mapping = kind.guessed_mapping(sheets)
+    preview = timed("preview: compare row by row", lambda: kind.preview(sheets, mapping))
     print(f"{'read and preview':<58}{time.perf_counter() - began:>8.2f} s  ≤ 5 s")
     print(f"{'peak memory of the child (bare library)':<58}{child(OURS, content):>8} ({bare})  ≤ 300 MB")
     assert not preview.problems, preview.problems[:5]
-    kept = keep_book(name="bench.xlsx", sha256="0" * 64, sheets=sheets, mapping=mapping, by=user)
-    record = timed(
-        "write it with its history", lambda: apply_book(kept, preview.to_write, as_drafts=False, by=user)
-    )
+    kept = keep_table(kind, name="bench.xlsx", sha256="0" * 64, sheets=sheets, mapping=mapping, by=user)
+    record = timed("write it with its history", lambda: apply_book(kept, preview, as_drafts=False, by=user))
     again = timed("export it", lambda: exported("bench-book"))
     sheets = [one.as_json() for one in read_plain_book("b", again)]
-    same = timed("preview of what is unchanged", lambda: preview_of(sheets, guessed_mapping(sheets)))
+    same = timed("preview of what is unchanged", lambda: kind.preview(sheets, kind.guessed_mapping(sheets)))
     assert same.count == 0
     timed("take it back", lambda: undo_import(record, reason="Measured.", by=user))
 

@@ -10,12 +10,14 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
 
+from intake.kinds import kind_of
+from intake.models import TableImport, WaitingTable
+from intake.services import applying, undoing
+from intake.services.waiting import keep_table
 from planbook.exports import plan_file
-from planbook.importers.preview import BookPreview, preview_of
+from planbook.importers.preview import BookPreview
 from planbook.importers.sheets import SHEETS
-from planbook.importers.words import guessed_mapping
-from planbook.models import PendingPlanBook, PlanImport
-from planbook.services.imports import apply_book, keep_book
+from planbook.intakes import PlanBook
 from programmes.models import StrategicPlan, freezing
 from reporting.book_reading import read_plain_book
 from reporting.books import BookPage, PageColumn, book_file
@@ -33,6 +35,7 @@ def empty_the_portal() -> None:
             "partnerships",
             "planbook",
             "programmes",
+            "intake",
             "record",
             "people",
         ):
@@ -46,25 +49,42 @@ def exported(slug: str) -> bytes:
     return plan_file(plan, list(plan.assessment_rounds.select_related("presented_to")))
 
 
-def pending_of(content: bytes, by: User, **mapping: object) -> PendingPlanBook:
+def pending_of(content: bytes, by: User, **mapping: object) -> WaitingTable:
     sheets = [sheet.as_json() for sheet in read_plain_book("plan.xlsx", content)]
-    return keep_book(
-        name="plan.xlsx", sha256="0" * 64, sheets=sheets, mapping=guessed_mapping(sheets) | mapping, by=by
-    )
+    guessed = {**PlanBook().guessed_mapping(sheets), **mapping}
+    return keep_table(PlanBook(), name="plan.xlsx", sha256="0" * 64, sheets=sheets, mapping=guessed, by=by)
+
+
+def preview_of(pending: WaitingTable) -> BookPreview:
+    preview = PlanBook().preview(pending.sheets, pending.mapping)
+    assert isinstance(preview, BookPreview)
+    return preview
 
 
 def previewed(content: bytes, by: User, **mapping: object) -> BookPreview:
-    pending = pending_of(content, by, **mapping)
-    return preview_of(pending.sheets, pending.mapping)
+    return preview_of(pending_of(content, by, **mapping))
+
+
+def apply_book(pending: WaitingTable, preview: BookPreview, *, as_drafts: bool, by: User) -> TableImport:
+    sent = {"rounds": "as-drafts" if as_drafts else "as-told"}
+    return applying.apply_table(pending, PlanBook(), preview, sent=sent, by=by)
+
+
+def undo_import(record: TableImport, *, reason: str, by: User) -> TableImport:
+    return undoing.undo_import(record, kind_of(record), reason=reason, by=by)
+
+
+def obstacles_to_undoing(record: TableImport) -> list[str]:
+    return undoing.obstacles_to_undoing(record, kind_of(record))
 
 
 def taken_over(
     content: bytes, by: User, *, uploaded_by: User | None = None, as_drafts: bool = False, **mapping: object
-) -> PlanImport:
+) -> TableImport:
     pending = pending_of(content, uploaded_by or by, **mapping)
-    preview = preview_of(pending.sheets, pending.mapping)
+    preview = preview_of(pending)
     assert [(one.sheet, one.at, one.text) for one in preview.problems] == []
-    return apply_book(pending, preview.to_write, as_drafts=as_drafts, by=by)
+    return apply_book(pending, preview, as_drafts=as_drafts, by=by)
 
 
 def told(preview: BookPreview) -> list[tuple[str, str, str]]:

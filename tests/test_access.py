@@ -101,12 +101,11 @@ OF_REVIEW = {
     "proposal-step": "/workspace/wording/changes/999999/accept/",
 }
 OF_PLANBOOK = {
-    "plan-imports": "/workspace/imports/",
     "upload-plan": "/workspace/imports/new/",
-    "map-plan": "/workspace/imports/waiting/999999/columns/",
+    "columns-plan": "/workspace/imports/waiting/999999/columns/",
     "preview-plan": "/workspace/imports/waiting/999999/",
-    "plan-import": "/workspace/imports/999999/",
 }
+OF_INTAKE = {"imports": "/workspace/imports/", "import": "/workspace/imports/999999/"}
 EVALUATION = {"slug": "training-evaluation"}
 RECOMMENDATION = {**EVALUATION, "code": "TR1"}
 NEXT = {"slug": "training-data-fictional-next-plan-2036-2"}
@@ -180,6 +179,7 @@ OF_PARTNERSHIPS = {
         ("judge", {"area": "marine", "subject": "nowpap"}),
         ("write-participation", {"platform": "NEA-LCCP", "code": "mng"}),
         ("upload-table", {"kind": "mechanisms"}),
+        ("map-table", {"kind": "mechanisms", "key": 1}),
         ("preview-table", {"kind": "mechanisms", "key": 999_999}),
     )
 }
@@ -300,6 +300,11 @@ def test_every_address_of_workbooks_is_walked():
     assert declared - public == {f"planbook:{name}" for name in OF_PLANBOOK}
 
 
+def test_every_address_of_what_was_brought_in_is_walked():
+    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("intake:")}
+    assert declared == {f"intake:{name}" for name in OF_INTAKE}
+
+
 def test_every_address_of_papers_is_walked():
     declared = {name for name in access.ROLES_BY_VIEW if name.startswith("papers:")}
     public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
@@ -314,6 +319,7 @@ def test_every_address_and_method_beside_the_round_answers_its_roles_only(person
     addresses = {f"partnerships:{name}": one for name, one in OF_PARTNERSHIPS.items()}
     addresses |= {f"papers:{name}": one for name, one in OF_PAPERS.items()}
     addresses |= {f"planbook:{name}": one for name, one in OF_PLANBOOK.items()}
+    addresses |= {f"intake:{name}": one for name, one in OF_INTAKE.items()}
     addresses |= {f"review:{name}": one for name, one in OF_REVIEW.items()}
     addresses |= {f"programmes:{name}": one for name, one in OF_CORRECTIONS.items()}
     for name, address in addresses.items():

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from intake.preview import CHANGED, PreviewRow
+from programmes.services.ratings import RatingEntry
 
 
 def workbook_of(client, address: str) -> openpyxl.Workbook:
@@ -36,9 +40,16 @@ def confirm(client, response, **chosen: str):
     """Confirm the preview that a response shows."""
     address = response.redirect_chain[-1][0]
     preview = response.context["preview"]
-    data = {f"{row.code}-seen": row.version for row in preview.writes} | chosen
+    data = {"seen": preview.digest} | chosen
     return client.post(address, data, follow=True)
 
 
 def states_in(response) -> dict[str, str]:
-    return {row.code: row.state for row in response.context["preview"].rows}
+    return {row.key: row.state for row in response.context["preview"].rows}
+
+
+def ready_row(activity, **values: object) -> PreviewRow:
+    """A row of a workbook of ratings as it is written, whatever it says."""
+    form = SimpleNamespace(entry_from=lambda _texts: RatingEntry(**values))
+    typed = SimpleNamespace(row=SimpleNamespace(activity=activity), form=form)
+    return PreviewRow(5, activity.code, CHANGED, seen=1, holds=SimpleNamespace(typed=typed, mine={}))

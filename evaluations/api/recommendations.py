@@ -48,12 +48,16 @@ def _recommendation_out(row: RecommendationRow) -> dict[str, Any]:
                 "number": each.action.number,
                 "text": each.action.text,
                 "owner": each.action.owner_body,
-                "due_on": each.action.due_on.isoformat() if each.action.due_on else None,
+                "due_on": each.action.due or None,
                 "state": each.action.state,
                 "due": each.due.value,
                 "done": each.action.done_text if each.action.state == "verified" else "",
+                "published_in": each.action.published_in,
+                "published_status": each.action.published_status,
+                "contradictions": each.action.contradictions,
             }
-            for each in (row.actions if response else ())
+            for each in row.actions
+            if response or each.action.published_in
         ],
         "let_go": one.exit or None,
         "let_go_because": one.exit_reason,

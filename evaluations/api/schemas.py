@@ -84,10 +84,15 @@ class ActionOut(Schema):
     number: int
     text: str
     owner: str
-    due_on: str | None
+    due_on: str | None = Field(description="As precise as known: 2020, 2020-05 or 2020-05-14.")
     state: str
     due: str = Field(description="overdue, due soon, not yet due, no due date, …")
     done: str = Field(description="What was done, once a second person has verified it.")
+    published_in: str = Field(
+        description="The table of another body it was read from; empty if planned here."
+    )
+    published_status: str = Field(description="How far it had come, in the words of that table.")
+    contradictions: list[str] = Field(description="What that table says against itself.")
 
 
 class RecommendationOut(Schema):

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from programmes.importers.schema import Cited, Name, Record, Slug, Text
 
-Code = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9.-]{0,19}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Za-z0-9.-]{0,19}$")]
 FigureRow = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}/.+$")]
 """A row, option or theme of a figure, as “4/funding”."""
 

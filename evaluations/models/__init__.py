@@ -6,7 +6,7 @@ from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluati
 from evaluations.models.findings import Addressee, EvaluatorRating, Finding, Recommendation
 from evaluations.models.follow_up import FollowUpAction, ManagementResponse, ProgressUpdate
 from evaluations.models.naming import NamedInSuggestion
-from evaluations.models.records import CalendarKey, ColumnMap, FollowUpSnapshot, PendingTable
+from evaluations.models.records import CalendarKey, FollowUpSnapshot
 from evaluations.models.succession import DraftActivity, DraftObjective, PlanDraft, Succession
 
 __all__ = [

@@ -30,7 +30,7 @@ class Written(Searchable, CitedFact):
 
     code = models.CharField(
         max_length=20,
-        validators=[RegexValidator(r"^[A-Z][A-Za-z0-9.-]{0,19}$", "Write a code such as E24a.")],
+        validators=[RegexValidator(r"^[A-Z0-9][A-Za-z0-9.-]{0,19}$", "Write a code such as E24a or 3.")],
         help_text="Names it within its evaluation, as E24a.",
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)

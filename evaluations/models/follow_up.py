@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from evaluations.models.findings import Recommendation
 from programmes.models import RatingLevel, StoredFile
 from record.models import LONGEST_TEXT
-from record.models.dates import validate_date_as_known
+from record.models.dates import date_in_words, first_day, last_day, validate_date_as_known
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 from review.states import CLEARED
 
@@ -26,13 +26,17 @@ class ManagementResponse(ClearedBySecond):
         ACCEPTED = "accepted", "Accepted"
         PARTIALLY = "partially", "Partially accepted"
         REJECTED = "rejected", "Rejected"
+        NOTED = "noted", "Noted"
 
     recommendation = models.OneToOneField(Recommendation, models.PROTECT, related_name="response")
     decision = models.CharField(max_length=12, choices=Decision)
     reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
-    responded_by = models.CharField(max_length=200, help_text="The body or person that answered, as SOM-24.")
+    responded_by = models.CharField(
+        max_length=200, blank=True, help_text="The body or person that answered, as SOM-24."
+    )
     responded_on = models.CharField(
         max_length=10,
+        blank=True,
         validators=[validate_date_as_known],
         help_text="As precise as known: 2020, 2020-05 or 2020-05-14.",
     )
@@ -45,6 +49,9 @@ class ManagementResponse(ClearedBySecond):
         help_text="How far management sees it carried out.",
     )
     level_reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    published_in = models.CharField(
+        max_length=200, blank=True, help_text="The table it was published in, if it was not entered here."
+    )
     history = HistoricalRecords()
 
     objects = EntryQuerySet.as_manager()
@@ -55,6 +62,10 @@ class ManagementResponse(ClearedBySecond):
             *second_person_constraints("response"),
             models.CheckConstraint(
                 condition=~Q(decision="rejected") | ~Q(reason=""), name="rejection_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(published_in="") | (~Q(responded_by="") & ~Q(responded_on="")),
+                name="response_entered_here_says_who_and_when",
             ),
         ]
 
@@ -70,7 +81,21 @@ class ManagementResponse(ClearedBySecond):
     @property
     def is_accepted(self) -> bool:
         """Accepted at least in part, so that actions follow."""
-        return self.decision != self.Decision.REJECTED
+        return self.decision in (self.Decision.ACCEPTED, self.Decision.PARTIALLY)
+
+    @property
+    def by_whom_and_when(self) -> str:
+        """Who answered and when, in words; a published table may leave either open."""
+        if not self.responded_by and not self.responded_on:
+            return "nobody says by whom and when"
+        return f"by {self.responded_by or 'a body not named'}, {self.responded_on or 'undated'}"
+
+
+def contradictions_of(added: str, due: str) -> list[str]:
+    """Return what the dates of an action, as precise as known, say against each other."""
+    if added and due and last_day(due) < first_day(added):
+        return [f"It is due ({date_in_words(due)}) before it was added ({date_in_words(added)})."]
+    return []
 
 
 class FollowUpAction(models.Model):
@@ -95,8 +120,26 @@ class FollowUpAction(models.Model):
         related_name="follow_up_actions",
         help_text="The account that reports on it and is reminded; never shown to the public.",
     )
-    added_on = models.DateField()
+    added_on = models.DateField(null=True, blank=True)
+    added_as_known = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[validate_date_as_known],
+        help_text="Where only the month or year is known; added_on is then its first day.",
+    )
     due_on = models.DateField(null=True, blank=True)
+    due_as_known = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[validate_date_as_known],
+        help_text="Where only the month or year is known; due_on is then its last day.",
+    )
+    published_in = models.CharField(
+        max_length=200, blank=True, help_text="The table it was published in, if it was not planned here."
+    )
+    published_status = models.CharField(
+        max_length=60, blank=True, help_text="How far it had come, in the words of that table."
+    )
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
     done_text = models.TextField("what was done", blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     reported_by = models.ForeignKey(
@@ -118,7 +161,8 @@ class FollowUpAction(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("recommendation", "number"), name="action_number_once"),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("added_on")),
+                condition=~Q(published_in="")
+                | (Q(added_on__isnull=False) & (Q(due_on__isnull=True) | Q(due_on__gte=F("added_on")))),
                 name="action_due_after_it_was_added",
             ),
             models.CheckConstraint(
@@ -145,6 +189,37 @@ class FollowUpAction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recommendation}, action {self.number}"
+
+    @property
+    def due(self) -> str:
+        """When it is due, as precise as known: 2020, 2020-05, 2020-05-14, or nothing."""
+        return self.due_as_known or (self.due_on.isoformat() if self.due_on else "")
+
+    @property
+    def added(self) -> str:
+        """When it was added, as precise as known, or nothing."""
+        return self.added_as_known or (self.added_on.isoformat() if self.added_on else "")
+
+    @property
+    def due_in_words(self) -> str:
+        """When it is due, as “14 May 2020” or “May 2020”."""
+        return date_in_words(self.due) if self.due else ""
+
+    @property
+    def added_in_words(self) -> str:
+        """When it was added, as “14 May 2020” or “May 2020”."""
+        return date_in_words(self.added) if self.added else ""
+
+    @property
+    def contradictions(self) -> list[str]:
+        """What a published table says against itself; it is shown, not mended."""
+        if not self.published_in:
+            return []
+        found = contradictions_of(self.added, self.due)
+        response = getattr(self.recommendation, "response", None)
+        if response is None or not response.is_accepted:
+            found.append("It follows from no accepted response.")
+        return found
 
     @property
     def is_open(self) -> bool:

@@ -149,13 +149,13 @@ def _line(
             number=one.number,
             text=one.text,
             owner=one.owner_body,
-            due_on=one.due_on.isoformat() if one.due_on else "",
+            due_on=one.due_as_known or (one.due_on.isoformat() if one.due_on else ""),
             state=one.state,
             due=str(due_state(one.state, one.due_on, today)),
             done=one.done_text if one.state == FollowUpAction.State.VERIFIED else "",
         )
         for one in sorted(actions, key=lambda each: each.number)
-        if response is not None
+        if response is not None or one.published_in
     ]
     decision = response.decision if response else ""
     states = [due_state(one.state, one.due_on, today) for one in actions]

@@ -25,9 +25,17 @@ def evaluations(user: type_of_user | None, *, training: bool = False) -> list[Ev
 
 def evaluation_named(slug: str, user: type_of_user | None) -> Evaluation:
     """Return one evaluation; raises NotFoundError when it does not exist or not for this reader."""
+    return _named(slug, Evaluation.objects.visible_to(user))
+
+
+def evaluation_for_import(slug: str) -> Evaluation:
+    """Return the evaluation that a table was brought in for, whoever asks; raises NotFoundError."""
+    return _named(slug, Evaluation.objects.all())
+
+
+def _named(slug: str, evaluations: models.QuerySet[Evaluation]) -> Evaluation:
     found = (
-        Evaluation.objects.visible_to(user)
-        .filter(slug=slug)
+        evaluations.filter(slug=slug)
         .select_related(
             "plan__rating_scale", "plan__followed_citation__source", "citation__source", "compared_with"
         )

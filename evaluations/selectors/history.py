@@ -28,6 +28,8 @@ ACTION_FIELDS = {
     "text": "text",
     "owner_body": "owner",
     "due_on": "due",
+    "due_as_known": "due, as known",
+    "published_status": "status in the table",
     "state": "state",
     "done_text": "what was done",
     "sent_back_because": "sent back because",

@@ -71,10 +71,11 @@ def row_of(recommendation: Recommendation, user: type_of_user | None, today: dat
     response = cleared_response(recommendation)
     written = getattr(recommendation, "response", None)
     is_staff = bool(roles_of(user) & STAFF)
-    actions = (
-        tuple(ActionRow(one, due_state(one.state, one.due_on, today)) for one in recommendation.actions.all())
-        if response is not None or (is_staff and written is not None)
-        else ()
+    is_answered = response is not None or (is_staff and written is not None)
+    actions = tuple(
+        ActionRow(one, due_state(one.state, one.due_on, today))
+        for one in recommendation.actions.all()
+        if is_answered or one.published_in
     )
     decision = response.decision if response else ""
     shown = [one.due for one in actions] if response is not None else []

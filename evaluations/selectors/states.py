@@ -54,6 +54,7 @@ class Stand(StrEnum):
     NOT_KNOWN = "not-known"
     NO_RESPONSE = "no-response"
     REJECTED = "rejected"
+    NOTED = "noted"
     NO_ACTION = "no-action"
     OVERDUE = "overdue"
     UNDER_WAY = "under-way"
@@ -69,6 +70,7 @@ STAND_LABELS = {
     Stand.NOT_KNOWN: "Not known to us",
     Stand.NO_RESPONSE: "No response on record",
     Stand.REJECTED: "Rejected",
+    Stand.NOTED: "Noted, neither accepted nor rejected",
     Stand.NO_ACTION: "Accepted, no action yet",
     Stand.OVERDUE: "An action is overdue",
     Stand.UNDER_WAY: "Actions under way",
@@ -91,6 +93,8 @@ def stand_of(
         return Stand.NO_RESPONSE if is_followed_here else Stand.NOT_KNOWN
     if decision == "rejected":
         return Stand.REJECTED
+    if decision == "noted":
+        return Stand.NOTED
     states = [one for one in actions if one != DueState.CANCELLED]
     if not states:
         return Stand.NO_ACTION

@@ -51,7 +51,7 @@ def _send(action: FollowUpAction, today: date) -> str:
     overdue = action.due_on < today
     lines = [
         "Training data: fictional" if is_training else "",
-        f"{action}: {'overdue since' if overdue else 'due on'} {action.due_on:%d %B %Y}.",
+        f"{action}: {'overdue since' if overdue else 'due on'} {action.due_in_words}.",
         f"{settings.PORTAL_ADDRESS}{reverse('evaluations:action', args=[action.pk])}",
         "Sign in with your account to report on it. Please do not answer this message.",
     ]

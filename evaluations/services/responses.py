@@ -14,6 +14,7 @@ from evaluations.models import FollowUpAction, ManagementResponse, Recommendatio
 from evaluations.selectors.states import is_ready_to_exit
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, RatingLevel
+from record.models.dates import first_day
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, locked, save_with_history
 from review.services.entries import save_entry
@@ -33,6 +34,7 @@ class ResponseEntry:
     responded_on: str
     level: RatingLevel | None = None
     level_reason: str = ""
+    published_in: str = ""
 
 
 @transaction.atomic
@@ -48,6 +50,8 @@ def save_response(
     _check_open(current)
     if entry.decision == ManagementResponse.Decision.REJECTED and not entry.reason.strip():
         raise ValidationError({"reason": "A rejection says why."})
+    if not entry.published_in and not (entry.responded_by and entry.responded_on):
+        raise ValidationError({"responded_by": "Say who answered, and when."})
     if entry.level is not None and entry.level.scale_id != current.evaluation.plan.rating_scale_id:
         raise ValidationError({"level": "This is not a level of the scale of the plan."})
     if (
@@ -83,6 +87,31 @@ class ActionEntry:
     due_on: date | None
     owner: Any = None
     added_on: date | None = None
+    published: Published | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """What another body's table says of an action, dates as precise as known; contradictions stay in it."""
+
+    table: str
+    status: str = ""
+    added: str = ""
+    due: str = ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields of the action that only a published table fills."""
+        return {
+            "published_in": self.table,
+            "published_status": self.status,
+            "added_on": first_day(self.added) if self.added else None,
+            "added_as_known": self.added if len(self.added) < A_DAY else "",
+            "due_as_known": self.due if len(self.due) < A_DAY else "",
+        }
+
+
+A_DAY = len("2020-05-14")
 
 
 @transaction.atomic
@@ -104,34 +133,25 @@ def save_action(
     if current.status != CLEARED and entry.owner is not None:
         told = "The recommendation is a draft; an account can own its action when it has been cleared."
         raise ValidationError({"owner": told})
-    response = ManagementResponse.objects.filter(recommendation=current).first()
-    if response is None or not response.is_accepted:
-        raise WrongStateError("Actions follow from an accepted recommendation; enter the response first.")
+    if entry.published is None:
+        _check_follows(current)
     if action is None:
         same = {name: getattr(entry, name) for name in ACTION_FIELDS}
         planned = current.actions.filter(state=FollowUpAction.State.PLANNED, **same).first()
         if planned is not None:
             # The same form sent twice is one action.
             return planned
-        number = current.actions.aggregate(models.Max("number"))["number__max"] or 0
-        found = FollowUpAction(
-            recommendation=current,
-            number=number + 1,
-            added_on=entry.added_on or timezone.now().date(),
-            version=0,
-        )
+        found = _new_action(current, entry)
     else:
         found = locked(action)
-        if all(getattr(found, name) == getattr(entry, name) for name in ACTION_FIELDS):
+        is_same = all(getattr(found, name) == getattr(entry, name) for name in ACTION_FIELDS)
+        if is_same and entry.published is None:
             return found
-        if found.version != expected_version:
-            raise StaleVersionError(found)
-        if not found.is_open or found.state == FollowUpAction.State.REPORTED:
-            raise WrongStateError("It was reported done, verified or cancelled; it is not planned anew.")
-    if entry.due_on is not None and entry.due_on < found.added_on:
-        told = f"Due before it was added, on {found.added_on:%d %B %Y}."
-        raise ValidationError({"due_on": told})
+        _check_may_change(found, expected_version)
+    _check_due(found, entry)
     moved = action is not None and found.due_on != entry.due_on
+    if moved and entry.published is None:
+        found.due_as_known = ""
     for name in ACTION_FIELDS:
         setattr(found, name, getattr(entry, name))
     if moved:
@@ -141,6 +161,39 @@ def save_action(
     save_with_history(found, by=by, reason="Planned")
     announce_change()
     return found
+
+
+def _check_follows(recommendation: Recommendation) -> None:
+    response = ManagementResponse.objects.filter(recommendation=recommendation).first()
+    if response is None or not response.is_accepted:
+        raise WrongStateError("Actions follow from an accepted recommendation; enter the response first.")
+
+
+def _new_action(recommendation: Recommendation, entry: ActionEntry) -> FollowUpAction:
+    number = recommendation.actions.aggregate(models.Max("number"))["number__max"] or 0
+    return FollowUpAction(
+        recommendation=recommendation,
+        number=number + 1,
+        added_on=entry.added_on or timezone.now().date(),
+        version=0,
+    )
+
+
+def _check_may_change(action: FollowUpAction, expected_version: int) -> None:
+    if action.version != expected_version:
+        raise StaleVersionError(action)
+    if not action.is_open or action.state == FollowUpAction.State.REPORTED:
+        raise WrongStateError("It was reported done, verified or cancelled; it is not planned anew.")
+
+
+def _check_due(action: FollowUpAction, entry: ActionEntry) -> None:
+    """Take over what a published table says of an action; of one that is planned here, ask for its dates."""
+    if entry.published is not None:
+        for name, value in entry.published.values.items():
+            setattr(action, name, value)
+        return
+    if entry.due_on is not None and action.added_on is not None and entry.due_on < action.added_on:
+        raise ValidationError({"due_on": f"Due before it was added, on {action.added_on:%d %B %Y}."})
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from evaluations.models import (
     Topic,
     TopicEvidence,
 )
+from intake.models import TableImport, WaitingTable
 from programmes.models import Circulation, CirculationRecipient, Position, StrategicPlan
 
 OF_EVALUATION = (
@@ -62,6 +63,9 @@ def remove(*, plans: Iterable[StrategicPlan], **_others: Any) -> None:
     ]
     traces = [(query.model, list(query.values_list("pk", flat=True))) for query in found]
     traces.append((Evaluation, list(evaluations.values_list("pk", flat=True))))
+    slugs = list(evaluations.values_list("slug", flat=True))
+    for brought_in in (WaitingTable, TableImport):
+        brought_in._default_manager.filter(kind="recommendations", about__in=slugs).delete()
     for model, keys in traces:
         model._default_manager.filter(pk__in=keys).delete()
         model.history.filter(id__in=keys).delete()  # type: ignore[attr-defined]

@@ -14,12 +14,9 @@ from neaspec_portal.exchange.refusals import ExchangeRefusedError
 
 LEFT_OUT: Final = {
     "account.EmailConfirmation": "links that wait to be opened; a new one can be asked for",
-    "evaluations.PendingTable": "read and being looked at; nothing of it counts yet",
+    "intake.WaitingTable": "read and being looked at; nothing of it counts yet",
     "papers.Bundle": "made from what is carried; it can be made again",
-    "partnerships.PendingPartnerships": "read and being looked at; nothing of it counts yet",
     "programmes.OpenActivity": "who has an activity open just now",
-    "planbook.PendingPlanBook": "read and being looked at; nothing of it counts yet",
-    "programmes.PendingUpload": "read and being looked at; nothing of it counts yet",
     "sessions.Session": "who is signed in just now; people sign in again",
 }
 """State of the moment, with the reason why it is not content."""

@@ -117,7 +117,7 @@ def _answer(row: RecommendationRow) -> Iterator[type_of_text]:
     reason = f": {response.reason}" if response.reason else ""
     yield (data(f"{response.get_decision_display()}{reason}", "cleared response"),)
     for action in row.actions:
-        due = f", due {action.action.due_on}" if action.action.due_on else ""
+        due = f", due {action.action.due}" if action.action.due else ""
         state = str(action.action.get_state_display()).lower()
         words = f"{action.action.text} ({action.action.owner_body}{due}; {state})"
         yield (data(words, "action on record"),)

@@ -12,7 +12,7 @@ from django.db import transaction
 from papers.models import PaperTemplate
 from people.services import check_may
 from record.services.changes import save_with_history
-from reporting.incoming import LARGEST_UPLOAD
+from reporting.book_reading import LARGEST_UPLOAD
 from reporting.papers.template_check import UnusableTemplateError, check_template
 
 if TYPE_CHECKING:

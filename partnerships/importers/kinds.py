@@ -1,15 +1,19 @@
-"""What a table of partnerships can hold: columns by field, and the form that each row goes through."""
+"""What a table of partnerships can hold: its columns, and the form that each row goes through."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
+from django import forms
+
+from intake.columns import AS_KNOWN, CHOICE, TEXT, CellKind, Column, Sheet
 from partnerships.forms.records import CollaborationForm, FocusAreaForm, InstrumentForm, MechanismForm
 from partnerships.models import Collaboration, ContextInstrument, FocusArea, Mechanism
 from record.forms.editing import RecordForm
-from record.models import folded
+from record.models import Certainty
 
 CITED = {
     "source": "Source",
@@ -18,11 +22,12 @@ CITED = {
     "reasoning": "How it was read",
 }
 SAME_AS: Final = "same_as"
+DATES: Final = frozenset({"began", "ended", "dated", "due"})
 
 
 @dataclass(frozen=True)
-class TableKind:
-    """What a table can hold: its columns by field, the form of a row, what is linked by which names."""
+class TableOf:
+    """One kind of record in a table: its columns by field, and the form of a row."""
 
     title: str
     one: str
@@ -31,9 +36,32 @@ class TableKind:
     form: type[RecordForm]
     model: type[Any]
 
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The columns as they are read; what can stand in a closed list comes from the form."""
+        columns = tuple(self._column(name, heading) for name, heading in self.columns.items())
+        return Sheet(
+            "records", self.title.capitalize(), self.one, "", columns, (self.key,), one_of=(self.key,)
+        )
 
-KINDS: Final[dict[str, TableKind]] = {
-    "mechanisms": TableKind(
+    def _column(self, name: str, heading: str) -> Column:
+        choices = self._choices(name)
+        kind: CellKind = CHOICE if choices else AS_KNOWN if name in DATES else TEXT
+        guesses = "code" if name == self.key == "slug" else ""
+        return Column(name, heading, kind=kind, choices=choices, guesses=guesses)
+
+    def _choices(self, name: str) -> dict[str, str]:
+        field = self.form.base_fields.get(name)
+        if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+            return {}
+        found = {str(value): str(label) for value, label in field.choices if value}  # type: ignore[union-attr]
+        if name == "certainty":
+            found[Certainty.RECORDED.value] = str(Certainty.RECORDED.label)
+        return found
+
+
+KINDS: Final[dict[str, TableOf]] = {
+    "mechanisms": TableOf(
         "mechanisms",
         "mechanism",
         "code",
@@ -55,7 +83,7 @@ KINDS: Final[dict[str, TableKind]] = {
         MechanismForm,
         Mechanism,
     ),
-    "focus-areas": TableKind(
+    "focus-areas": TableOf(
         "focus areas",
         "focus area",
         "text",
@@ -68,7 +96,7 @@ KINDS: Final[dict[str, TableKind]] = {
         FocusAreaForm,
         FocusArea,
     ),
-    "collaborations": TableKind(
+    "collaborations": TableOf(
         "collaborations",
         "collaboration",
         "code",
@@ -92,7 +120,7 @@ KINDS: Final[dict[str, TableKind]] = {
         CollaborationForm,
         Collaboration,
     ),
-    "context": TableKind(
+    "context": TableOf(
         "instruments of the wider context",
         "instrument",
         "slug",
@@ -117,19 +145,3 @@ KINDS: Final[dict[str, TableKind]] = {
 }
 LISTS: Final = {"members", "states", "areas", "activities", "mechanisms", "platforms", "plans"}
 """Columns that hold several names, separated by semicolons or line ends."""
-
-
-def columns_of(kind: TableKind, headings: Sequence[str]) -> tuple[dict[int, str], list[str]]:
-    """Return which field each column holds, by its place, and the headings that are not known."""
-    known = {folded(name.replace("_", " ")): name for name in kind.columns}
-    known |= {folded(heading): name for name, heading in kind.columns.items()}
-    known |= {"code": kind.key} if kind.key == "slug" else {}
-    found: dict[int, str] = {}
-    unread = []
-    for place, heading in enumerate(headings):
-        name = known.get(folded(heading.replace("_", " ")), "")
-        if name and name not in found.values():
-            found[place] = name
-        elif heading.strip():
-            unread.append(heading)
-    return found, unread

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 
+from intake.preview import CHANGED, NEW, PROBLEM, UNCHANGED, Preview, PreviewRow
+from intake.typed import Problem, ReadTable
 from partnerships.forms.records import (
     real_activities,
     real_areas,
 )
-from partnerships.importers.kinds import KINDS, LISTS, SAME_AS, TableKind, columns_of
+from partnerships.importers.kinds import KINDS, LISTS, SAME_AS, TableOf
 from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import mechanisms
 from programmes.models import MemberState, Platform, StrategicPlan
@@ -34,47 +35,16 @@ class IncomingRow:
     current: Any = None
     form: Any = None
     mechanism: Mechanism | None = None
-    problems: list[str] = field(default_factory=list)
+    wrong: list[tuple[str, str]] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
-
-    @property
-    def state(self) -> str:
-        """new, changed, unchanged or problem."""
-        if self.problems:
-            return "problem"
-        if self.current is None:
-            return "new"
-        return "changed" if self.changes else "unchanged"
 
     @property
     def version(self) -> int:
         return self.current.version if self.current else 0
 
-
-@dataclass(frozen=True)
-class IncomingTable:
-    """What a whole table would do."""
-
-    kind: TableKind
-    rows: tuple[IncomingRow, ...]
-    unread: tuple[str, ...]
-
-    @property
-    def counts(self) -> list[tuple[str, int]]:
-        states = ("new", "changed", "unchanged", "problem")
-        return [(state, sum(one.state == state for one in self.rows)) for state in states]
-
-    @property
-    def writes(self) -> list[IncomingRow]:
-        return [one for one in self.rows if one.state in {"new", "changed"}]
-
-    @property
-    def unchanged(self) -> list[IncomingRow]:
-        return [one for one in self.rows if one.state == "unchanged"]
-
-    @property
-    def has_problems(self) -> bool:
-        return any(one.state == "problem" for one in self.rows)
+    def tell(self, column: str, text: str) -> None:
+        """Note what is wrong with a cell, or with the row."""
+        self.wrong.append((column, text))
 
 
 class _Names:
@@ -109,21 +79,11 @@ def _by(found: Iterable[Any], *names: str) -> dict[str, Any]:
     return {folded(str(getattr(one, name))): one for one in found for name in names}
 
 
-def preview_of(name: str, rows: Sequence[Sequence[str]]) -> IncomingTable:
+def preview_of(name: str, table: ReadTable) -> Preview:
     """Return what a table would do; nothing is written."""
     kind = KINDS[name]
-    columns, unread = columns_of(kind, rows[0])
-    unread += [
-        f"column {place + 1}, which has no heading"
-        for place, heading in enumerate(rows[0])
-        if not heading.strip() and any(cells[place].strip() for cells in rows[1:])
-    ]
     names = _Names()
-    raws = [
-        (line, {field_name: cells[place].strip() for place, field_name in columns.items()})
-        for line, cells in enumerate(rows[1:], 2)
-        if any(cell.strip() for cell in cells)
-    ]
+    raws = [(row.line, row.values) for row in table.rows.get("records", ())]
     spellings, lines, wrong = _spellings(raws, names)
     found: list[IncomingRow] = list(wrong)
     seen: dict[str, int] = {}
@@ -133,10 +93,36 @@ def preview_of(name: str, rows: Sequence[Sequence[str]]) -> IncomingTable:
         row = _row(kind, line, raw, spellings, names)
         key = folded(f"{row.mechanism or ''} {row.name}")
         if key in seen:
-            row.problems.append(f"“{row.name}” stands twice; row {seen[key]} names it already.")
+            row.tell("", f"“{row.name}” stands twice; row {seen[key]} names it already.")
         seen.setdefault(key, line)
         found.append(row)
-    return IncomingTable(kind, tuple(sorted(found, key=lambda one: one.line)), tuple(unread))
+    rows = [_shown(kind, row, table) for row in sorted(found, key=lambda one: one.line)]
+    return Preview(rows, table.problems)
+
+
+def _shown(kind: TableOf, row: IncomingRow, table: ReadTable) -> PreviewRow:
+    """Return a row as the page lists it, with its problems at their cells."""
+    letters = table.letters.get("records", {})
+    problems = [one for one in table.problems if one.line == row.line]
+    told = {one.column for one in problems if one.column}
+    table.problems = [one for one in table.problems if one.line != row.line]
+    for column, text in row.wrong:
+        letter = letters.get(column, "")
+        if letter not in told or not letter:
+            problems.append(Problem("", row.line, letter, text))
+    is_new = row.current is None
+    state = PROBLEM if problems else NEW if is_new else CHANGED if row.changes else UNCHANGED
+    name = f"{row.mechanism}: {row.name}" if row.mechanism else row.name
+    return PreviewRow(
+        row.line,
+        name or "(none)",
+        state,
+        key=row.name,
+        changes=row.changes,
+        problems=problems,
+        seen=row.version,
+        holds=row,
+    )
 
 
 def _spellings(
@@ -158,9 +144,9 @@ def _spellings(
         row = IncomingRow(line, spelling)
         known = names.mechanism(target)
         if folded(target) in passed:
-            row.problems.append(f"Same as: “{spelling}” leads in a circle back to itself.")
+            row.tell(SAME_AS, f"Same as: “{spelling}” leads in a circle back to itself.")
         elif known is None and folded(target) not in in_table:
-            row.problems.append(f"Same as: there is no mechanism “{target[:60]}”.")
+            row.tell(SAME_AS, f"Same as: there is no mechanism “{target[:60]}”.")
         else:
             key = folded(known.code if known else target)
             found.setdefault(key, []).append(spelling)
@@ -181,7 +167,7 @@ def _targets(
 
 
 def _row(
-    kind: TableKind,
+    kind: TableOf,
     line: int,
     raw: Mapping[str, str],
     spellings: Mapping[str, list[str]],
@@ -192,10 +178,10 @@ def _row(
     data = QueryDict(mutable=True)
     blank = kind.form(initial={"version": row.version})
     before = _texts_of(blank, row.current)
-    for name, bound in blank.fields.items():
+    for name in blank.fields:
         if name in {"version", "base"}:
             continue
-        text = _cell(name, bound, raw, before, row, names) if name in raw else before.get(name, "")
+        text = _cell(name, raw, before, row, names) if name in raw else before.get(name, "")
         data.setlist(name, text.split() if name in blank.linking else [text])
     extra = spellings.get(folded(row.current.code if row.current and kind.key == "code" else row.name), [])
     if extra and kind.model is Mechanism:
@@ -206,9 +192,10 @@ def _row(
     row.form = kind.form(data)
     if not row.form.is_valid():
         for name, errors in row.form.errors.items():
-            called = kind.columns.get(name, name)
-            row.problems += [f"{called}: {error}" for error in errors]
-    elif row.current is not None:
+            called = f"{kind.columns[name]}: " if name in kind.columns else ""
+            for error in errors:
+                row.tell(name, f"{called}{error}")
+    else:
         row.changes = [
             (
                 kind.columns.get(name, name),
@@ -218,20 +205,22 @@ def _row(
             for name, text in row.form.typed_texts().items()
             if text != before.get(name, "") and (name in raw or name == "also_printed_as")
         ]
+        if row.current is None:
+            row.changes = [(called, "", after) for called, _, after in row.changes]
     return row
 
 
-def _current(kind: TableKind, row: IncomingRow, raw: Mapping[str, str], names: _Names) -> Any:
+def _current(kind: TableOf, row: IncomingRow, raw: Mapping[str, str], names: _Names) -> Any:
     """Return the record that a row speaks of, None for a new one; tells what is missing."""
     if not row.name:
-        row.problems.append(f"{kind.columns[kind.key]}: the row names no {kind.one}.")
+        row.tell(kind.key, f"{kind.columns[kind.key]}: the row names no {kind.one}.")
         return None
     if kind.model is Mechanism:
         return names.mechanism(row.name)
     if kind.model is FocusArea:
         row.mechanism = names.mechanism(raw.get("mechanism", ""))
         if row.mechanism is None:
-            row.problems.append(f"Mechanism: there is no mechanism “{raw.get('mechanism', '')[:60]}”.")
+            row.tell("mechanism", f"Mechanism: there is no mechanism “{raw.get('mechanism', '')[:60]}”.")
             return None
         found = row.mechanism.focus_areas.all()
         return next((one for one in found if folded(one.text) == folded(row.name)), None)
@@ -265,7 +254,6 @@ def _texts_of(form: RecordForm, record: Any) -> dict[str, str]:
 
 def _cell(
     name: str,
-    bound: forms.Field,
     raw: Mapping[str, str],
     before: Mapping[str, str],
     row: IncomingRow,
@@ -275,23 +263,9 @@ def _cell(
     cell = raw[name]
     if name in LISTS or name in {"source", "plan"}:
         return _keys(name, cell, row, names)
-    if name == "certainty" and folded(cell) == folded(Certainty.RECORDED.label):
+    if name == "certainty" and cell == Certainty.RECORDED:
         return before.get(name, "")
-    if isinstance(bound, forms.ChoiceField) and cell:
-        return _choice(name, bound, cell, row) or before.get(name, "")
     return "\n".join(_split(cell)) if name == "also_printed_as" else cell
-
-
-def _choice(name: str, bound: forms.ChoiceField, cell: str, row: IncomingRow) -> str:
-    """Return the value of a choice by its label or itself; tells what could have stood there."""
-    choices: list[tuple[Any, Any]] = list(bound.choices)  # type: ignore[arg-type]
-    known = {folded(str(label)): str(value) for value, label in choices}
-    known |= {folded(str(value)): str(value) for value, _ in choices}
-    found = known.get(folded(cell), "")
-    if not found:
-        told = ", ".join(str(label) for value, label in choices if value)
-        row.problems.append(f"{bound.label or name.capitalize()}: “{cell[:40]}” is none of {told}.")
-    return found
 
 
 def _split(cell: str) -> list[str]:
@@ -304,11 +278,11 @@ def _keys(name: str, cell: str, row: IncomingRow, names: _Names) -> str:
     for one in _split(cell) if name in LISTS else [cell] if cell else []:
         record = names.by_kind[name].get(folded(one))
         if record is None:
-            row.problems.append(f"“{one[:40]}” is no {called} on record.")
+            row.tell(name, f"“{one[:40]}” is no {called} on record.")
         elif name == "source" and record.kind == SourceDocument.Kind.RECORD:
             continue
         elif str(record.pk) in keys:
-            row.problems.append(f"“{one[:40]}” stands twice in one cell.")
+            row.tell(name, f"“{one[:40]}” stands twice in one cell.")
         else:
             keys.append(str(record.pk))
     return " ".join(sorted(keys, key=lambda key: (len(key), key)))

@@ -487,20 +487,6 @@ class Migration(migrations.Migration):
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True), ('status', 'draft')), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False), ('status', 'cleared')), _connector='OR'), name='overlap_judgement_cleared_says_who_and_when'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('entered_by__isnull', False), models.Q(('cleared_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='overlap_judgement_cleared_by_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('mechanism__isnull', False), ('state__isnull', True), ('verdict__in', ('duplicate', 'complementary'))), models.Q(('mechanism__isnull', True), ('state__isnull', False), ('verdict', 'gap')), _connector='OR'), name='overlap_judgement_of_one_thing'), models.UniqueConstraint(condition=models.Q(('mechanism__isnull', False)), fields=('area', 'mechanism'), name='overlap_judged_once'), models.UniqueConstraint(condition=models.Q(('state__isnull', False)), fields=('area', 'state'), name='gap_judged_once')],
                     },
                 ),
-                migrations.CreateModel(
-                    name='PendingPartnerships',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('kind', models.CharField(max_length=20)),
-                        ('name', models.CharField(max_length=200)),
-                        ('rows', models.JSONField(default=list, help_text='The cells as text, headings first.')),
-                        ('made_at', models.DateTimeField(auto_now_add=True)),
-                    ],
-                    options={
-                        'verbose_name_plural': 'pending partnerships',
-                    },
-                ),
             ],
         ),
     ]

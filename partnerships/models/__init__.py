@@ -11,7 +11,6 @@ from partnerships.models.mechanisms import (
     MechanismFunction,
 )
 from partnerships.models.overlap import OverlapJudgement
-from partnerships.models.pending import PendingPartnerships
 
 __all__ = [
     "Absence",
@@ -24,7 +23,6 @@ __all__ = [
     "MechanismAlias",
     "MechanismFunction",
     "OverlapJudgement",
-    "PendingPartnerships",
     "PlatformParticipation",
     "is_joint_work",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from partnerships.forms.facts import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM, FactKind
 from partnerships.forms.records import (
-    AbsenceForm,
-    CitedForm,
-    CollaborationForm,
     FocusAreaForm,
     FunctionsForm,
-    InstrumentForm,
-    MechanismForm,
     ParticipationForm,
 )
 from partnerships.models import (
@@ -35,9 +29,6 @@ from partnerships.selectors.absences import absence_coded, absences
 from partnerships.selectors.history import changes_of
 from partnerships.selectors.overlap import lens
 from partnerships.selectors.states import state_coded
-from partnerships.services import absences as absence_services
-from partnerships.services import collaborations as collaboration_services
-from partnerships.services import context as context_services
 from partnerships.services import mechanisms as mechanism_services
 from partnerships.services.participations import save_participation
 from partnerships.services.records import Where
@@ -68,16 +59,6 @@ def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [("Workspace", reverse("workspace")), ("Partnerships", reverse("partnerships:desk")), *more]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of fact that one page edits: its form, how it is saved, where it is shown afterwards."""
-
-    name: str
-    form: type[CitedForm]
-    save: Callable[[Any, Any, int, Any], Any]
-    texts: Callable[[Any], dict[str, str]] = lambda _: {}
-
-
 def cited_now(one: Any) -> dict[str, Any]:
     """Return what the citation of a fact says, as the form shows it."""
     if one.citation_id is None:
@@ -92,43 +73,8 @@ def cited_now(one: Any) -> dict[str, Any]:
     }
 
 
-def _meanings(record: Any) -> dict[str, str]:
-    return {f"meaning-{one.area.slug}": one.text for one in record.meanings.select_related("area")}
-
-
-MECHANISM = Kind(
-    "mechanism",
-    MechanismForm,
-    lambda record, form, version, by: mechanism_services.save_mechanism(
-        record, form.entry(), expected_version=version, by=by
-    ),
-)
-COLLABORATION = Kind(
-    "collaboration",
-    CollaborationForm,
-    lambda record, form, version, by: collaboration_services.save_collaboration(
-        record, form.entry(), expected_version=version, by=by
-    ),
-)
-ABSENCE = Kind(
-    "statement of absence",
-    AbsenceForm,
-    lambda record, form, version, by: absence_services.save_absence(
-        record, form.entry(), expected_version=version, by=by
-    ),
-)
-INSTRUMENT = Kind(
-    "instrument",
-    InstrumentForm,
-    lambda record, form, version, by: context_services.save_instrument(
-        record, form.entry(), form.meanings(), expected_version=version, by=by
-    ),
-    _meanings,
-)
-
-
 def _edit(
-    request: HttpRequest, kind: Kind, record: Any, *, initial: dict[str, Any] | None = None
+    request: HttpRequest, kind: FactKind, record: Any, *, initial: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Show or save the page of one fact, new or known."""
     names, links = kind.form.own, kind.form.linking

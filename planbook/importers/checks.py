@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from intake.typed import ReadTable
 from planbook.importers.columns import PARTS
 from planbook.importers.filling import key_of
 from planbook.importers.sheets import SHEETS
-from planbook.importers.typed import BookRead
 from planbook.selectors.rows import StoredBook
 from programmes.models import ProgrammeArea
 from programmes.services.rounds import RESERVED_SLUGS
@@ -37,7 +37,7 @@ PARTS_OF: Final = {
 class Checking:
     """A file beside what is on record, with the records as the file would leave them."""
 
-    book: BookRead
+    book: ReadTable
     stored: StoredBook
 
     def all_of(self, sheet: str) -> dict[tuple[str, ...], Mapping[str, str]]:
@@ -48,7 +48,7 @@ class Checking:
         return found | {key_of(row): row.values for row in self.book.rows.get(sheet, ())}
 
 
-def check(book: BookRead, stored: StoredBook) -> None:
+def check(book: ReadTable, stored: StoredBook) -> None:
     """Add every problem of the file to those it has already."""
     checking = Checking(book, stored)
     _tell_doubled(checking)

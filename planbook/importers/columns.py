@@ -1,68 +1,41 @@
-"""What a column of a plan's workbook is, and the lists and columns that several sheets share."""
+"""The lists, codes and columns that several sheets of a plan's workbook share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+import re
 from typing import Final
 
+from intake.columns import SLUG, WHOLE, CellKind, Column, by_pattern
 from planbook.selectors.rows import AT_WORK
-from record.models import LONGEST_TEXT
+from programmes.models import NotRatedBecause
 
 
-class Kind(StrEnum):
-    """What a cell holds."""
-
-    TEXT = "text"
-    SLUG = "name in lower case"
-    AREA_CODE = "code of an area"
-    ACTIVITY_CODE = "code of an activity"
-    MEETING_CODE = "code of a meeting"
-    WHOLE = "whole number"
-    CHOICE = "one of a list"
-    DAY = "day"
-    AS_KNOWN = "date as precise as known"
-    LINK = "link"
-    REASONS = "reasons for no level"
-
-
-@dataclass(frozen=True)
-class BookColumn:
-    """One column. ``refers`` names the sheet that holds what its cells name.
-
-    ``filled`` columns may stay empty: the portal finds a value. ``guesses`` are headings of others, by “|”.
-    """
-
-    key: str
-    heading: str
-    meaning: str = ""
-    width: int = 16
-    kind: Kind = Kind.TEXT
-    required: bool = False
-    filled: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
-    refers: str = ""
-    longest: int = LONGEST_TEXT
-    guesses: str = ""
+def _reasons(text: str) -> tuple[str, str]:
+    """Return reasons for no level as the plan stores them, whether they are named by label or by slug."""
+    known = {one.label.casefold(): one.value for one in NotRatedBecause}
+    known |= {one.value: one.value for one in NotRatedBecause}
+    parts = [part.strip().casefold() for part in re.split(r"[,;\n]", text) if part.strip()]
+    if not set(parts) <= set(known):
+        parts = " ".join(parts).split()
+    unknown = [part for part in parts if part not in known]
+    if unknown:
+        listed = ", ".join(NotRatedBecause.labels)
+        return text, f"“{unknown[0][:40]}” is no reason for no level; write some of: {listed}."
+    named = {known[part] for part in parts}
+    return " ".join(value for value in NotRatedBecause.values if value in named), ""
 
 
-@dataclass(frozen=True)
-class BookSheet:
-    """One sheet: the columns of ``identity`` together name a row."""
-
-    key: str
-    name: str
-    one: str
-    meaning: str
-    columns: tuple[BookColumn, ...]
-    identity: tuple[str, ...]
-    guesses: str = ""
-
-    def column(self, key: str) -> BookColumn:
-        return next(column for column in self.columns if column.key == key)
-
-
+AREA_CODE: Final = CellKind(
+    "code of an area", by_pattern(r"[A-Z]{2,8}", "2 to 8 capital letters, as AIR", str.upper)
+)
+ACTIVITY_CODE: Final = CellKind(
+    "code of an activity",
+    by_pattern(r"[A-Z]{2,8}-[0-9]{1,6}", "capital letters, a dash and a number, as AIR-1", str.upper),
+)
+MEETING_CODE: Final = CellKind(
+    "code of a meeting", by_pattern(r"[^\n]{1,20}", "at most 20 characters, as SOM-23")
+)
+REASONS: Final = CellKind("reasons for no level", _reasons)
 YES_NO: Final = {"yes": "yes", "no": "no"}
 STATES: Final = {AT_WORK: "At work", "cleared": "Cleared", "presented": "Presented"}
 WHICH_TEXTS: Final = {"key-achievement": "Key achievement", "summary": "Achievement summary"}
@@ -92,26 +65,20 @@ def labels(choices: list[tuple[str, str]]) -> dict[str, str]:
     return {str(value): str(label) for value, label in choices}
 
 
-def name_column(heading: str = "Code", meaning: str = "", longest: int = 40, guesses: str = "") -> BookColumn:
-    return BookColumn(
-        "code", heading, meaning, 18, Kind.SLUG, longest=longest, required=True, guesses=guesses
-    )
+def name_column(heading: str = "Code", meaning: str = "", longest: int = 40, guesses: str = "") -> Column:
+    return Column("code", heading, meaning, 18, SLUG, longest=longest, required=True, guesses=guesses)
 
 
-NUMBER: Final = BookColumn("number", "Number", "1, 2, 3 …", 9, Kind.WHOLE, required=True, guesses="no|nr|#")
-TEXT: Final = BookColumn("text", "Text", "As worded in the source.", 80, required=True, guesses="wording")
-AREA: Final = BookColumn(
-    "area", "Area", "Code of the area.", 10, Kind.AREA_CODE, required=True, refers="areas"
-)
-ROUND: Final = BookColumn(
-    "round", "Round", "Code of the round.", 20, Kind.SLUG, required=True, refers="rounds"
-)
-ACTIVITY: Final = BookColumn(
+NUMBER: Final = Column("number", "Number", "1, 2, 3 …", 9, WHOLE, required=True, guesses="no|nr|#")
+TEXT: Final = Column("text", "Text", "As worded in the source.", 80, required=True, guesses="wording")
+AREA: Final = Column("area", "Area", "Code of the area.", 10, AREA_CODE, required=True, refers="areas")
+ROUND: Final = Column("round", "Round", "Code of the round.", 20, SLUG, required=True, refers="rounds")
+ACTIVITY: Final = Column(
     "activity",
     "Activity",
     "Code of the activity.",
     12,
-    Kind.ACTIVITY_CODE,
+    ACTIVITY_CODE,
     required=True,
     refers="activities",
     guesses="code|activity code|ref|reference|id",

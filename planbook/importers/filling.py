@@ -7,26 +7,26 @@ from typing import Final
 
 from django.utils.text import slugify
 
+from intake.typed import ReadTable, Row
 from planbook.importers.sheets import SHEETS
-from planbook.importers.typed import BookRead, BookRow
 from planbook.selectors.rows import AT_WORK, StoredBook
 
-type_of_filler = Callable[[BookRow, int, BookRead], str]
+type_of_filler = Callable[[Row, int, ReadTable], str]
 
 
-def key_of(row: BookRow) -> tuple[str, ...]:
+def key_of(row: Row) -> tuple[str, ...]:
     """Return by what a row is known."""
     return tuple(row.values.get(name, "") for name in SHEETS[row.sheet].identity)
 
 
-def _scale_named(book: BookRead) -> str:
+def _scale_named(book: ReadTable) -> str:
     """Return the code of the scale: said on either sheet, else made from the plan’s."""
     said = [row.values.get("scale", "") for name in ("plan", "scale") for row in book.rows.get(name, ())]
     code = next((row.values.get("code", "") for row in book.rows.get("plan", ())), "")
     return next((one for one in said if one), f"{code}-scale"[:60] if code else "")
 
 
-def _letter(row: BookRow, _place: int, book: BookRead) -> str:
+def _letter(row: Row, _place: int, book: ReadTable) -> str:
     """Return the first letter of a level, or two where another level has it too."""
     label = row.values.get("label", "")
     others = [one.values.get("label", "") for one in book.rows["scale"] if one is not row]
@@ -34,16 +34,16 @@ def _letter(row: BookRow, _place: int, book: BookRead) -> str:
     return label[:1].upper() if alone else label[:2].capitalize()
 
 
-def _in_headline(_row: BookRow, place: int, book: BookRead) -> str:
+def _in_headline(_row: Row, place: int, book: ReadTable) -> str:
     return "yes" if place < len(book.rows["scale"]) // 2 else "no"
 
 
-def _number_in_code(row: BookRow, _place: int, _book: BookRead) -> str:
+def _number_in_code(row: Row, _place: int, _book: ReadTable) -> str:
     number = row.values.get("code", "").rpartition("-")[2]
     return str(int(number)) if number.isascii() and number.isdigit() else ""
 
 
-def _title_of_scale(row: BookRow, _place: int, _book: BookRead) -> str:
+def _title_of_scale(row: Row, _place: int, _book: ReadTable) -> str:
     return f"Scale of {row.values.get('title', '')}"[:120]
 
 
@@ -77,7 +77,7 @@ FILLERS: Final[Mapping[str, Mapping[str, type_of_filler]]] = {
 }
 
 
-def fill_identity(book: BookRead) -> None:
+def fill_identity(book: ReadTable) -> None:
     """Find what rows are known by, where the file leaves it open: codes of levels and of their scale."""
     for name in ("plan", "scale"):
         for place, row in enumerate(book.rows.get(name, ())):
@@ -86,7 +86,7 @@ def fill_identity(book: BookRead) -> None:
                     row.values[column] = FILLERS[name][column](row, place, book)
 
 
-def fill(book: BookRead, stored: StoredBook) -> None:
+def fill(book: ReadTable, stored: StoredBook) -> None:
     """Give every row what its record holds, and new ones what can be found, where the file is silent.
 
     A column that the file does not have says nothing about a record; an empty cell empties it, unless

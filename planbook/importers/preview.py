@@ -9,83 +9,81 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from intake.columns import CHOICE, Column
+from intake.preview import CHANGED, NEW, UNCHANGED, Preview, PreviewRow
+from intake.typed import Problem, ReadTable, Row
 from planbook.importers.checks import check
-from planbook.importers.columns import STATES, BookColumn, Kind
+from planbook.importers.columns import STATES
 from planbook.importers.filling import fill, fill_identity, key_of
 from planbook.importers.sheets import SHEETS
-from planbook.importers.typed import BookRead, BookRow, Problem, read_typed
-from planbook.importers.words import labels_in, level_choices, type_of_sheets
+from planbook.importers.words import NOT_RATED
 from planbook.selectors.books import Settled, book_to_compare, plan_for_book, settled
 from planbook.selectors.rows import AT_WORK, StoredBook, StoredRow
 from planbook.services.rows import BookWrite, RowWrite, fact_of
 from programmes.models import StoredFile, StrategicPlan
 
-NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 OF_THE_PLAN = ("plan", "goals", "approaches", "objectives", "activities")
 OF_A_ROUND = ("ratings", "texts", "evidence")
 
 
-@dataclass(frozen=True)
-class ChangedRow:
-    """One row that is not simply unchanged, with what it says and what it said."""
-
-    sheet: str
-    line: int
-    name: str
-    state: str
-    changes: tuple[tuple[str, str, str], ...]
-
-
 @dataclass
-class BookPreview:
-    """What a whole workbook would do."""
+class BookPreview(Preview):
+    """What a whole workbook would do; rows that change nothing are counted, not listed."""
 
-    plan: StrategicPlan | None
-    plan_slug: str
-    plan_title: str
+    plan: StrategicPlan | None = None
+    plan_slug: str = ""
+    plan_title: str = ""
     names: dict[str, str] = field(default_factory=dict)
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    rows: list[ChangedRow] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    writes: dict[str, list[RowWrite]] = field(default_factory=dict)
+    by_state: dict[str, Counter[str]] = field(default_factory=dict)
+    to_make: dict[str, list[RowWrite]] = field(default_factory=dict)
     settles: list[str] = field(default_factory=list)
+
+    def number_of(self, state: str) -> int:
+        """Return how many rows are of one state."""
+        return sum(found[state] for found in self.by_state.values())
 
     @property
     def by_sheet(self) -> list[tuple[str, int, int, int, int]]:
         """Name, new, changed, unchanged and problems of each sheet."""
-        wrong = Counter(problem.sheet for problem in self.problems)
+        wrong = Counter(problem.sheet for problem in self.wrong)
         listed = [
             (SHEETS[key].name, found[NEW], found[CHANGED], found[UNCHANGED], wrong[self.names[key]])
-            for key, found in self.counts.items()
+            for key, found in self.by_state.items()
         ]
         return [one for one in listed if any(one[1:])]
 
     @property
     def count(self) -> int:
         """How many rows would be written."""
-        return sum(len(rows) for rows in self.writes.values())
+        return sum(len(rows) for rows in self.to_make.values())
 
     @property
     def to_write(self) -> BookWrite:
-        return BookWrite(self.plan_slug, self.writes)
+        return BookWrite(self.plan_slug, self.to_make)
+
+    @property
+    def written(self) -> dict[str, list[int]]:
+        """How many rows would be made and changed, by sheet."""
+        return {
+            sheet: [sum(row.pk is None for row in rows), sum(row.pk is not None for row in rows)]
+            for sheet, rows in self.to_make.items()
+        }
 
     @property
     def digest(self) -> str:
         """Stands for exactly this preview; another one after somebody changed something."""
         said = [
             [row.sheet, row.key, row.pk, row.version, sorted(row.values.items())]
-            for rows in self.writes.values()
+            for rows in self.to_make.values()
             for row in rows
         ]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def preview_of(sheets: type_of_sheets, mapping: Mapping[str, Any]) -> BookPreview:
-    """Return what a workbook would do under a mapping, to the portal as it stands now."""
-    target = plan_for_book(mapping["plan"]) if mapping["plan"] else None
-    levels = level_choices(sheets, mapping, target or _plan_in(sheets, mapping))
-    book = read_typed(sheets, mapping, labels_in(sheets, mapping, levels))
+def preview_of(book: ReadTable, mapping: Mapping[str, Any]) -> BookPreview:
+    """Return what the rows of a workbook would do to the portal as it stands now."""
+    for row in book.rows.get("ratings", ()):
+        _move_reason(row)
     fill_identity(book)
     said = next((row.values for row in book.rows.get("plan", ())), {})
     slug = said.get("code", "") or mapping["plan"]
@@ -96,27 +94,29 @@ def preview_of(sheets: type_of_sheets, mapping: Mapping[str, Any]) -> BookPrevie
     )
     fill(book, stored)
     check(book, stored)
-    preview = BookPreview(plan, slug, said.get("title", "") or (plan.title if plan else ""))
+    title = said.get("title", "") or (plan.title if plan else "")
+    called = (plan.title if plan else f"a new plan, {title}") if title else "no plan named"
+    preview = BookPreview(title=called[:1].upper() + called[1:], plan=plan, plan_slug=slug, plan_title=title)
     if plan is None and not said:
         told = "Name the plan: on the sheet “Plan”, or on the page of the columns."
         book.problems.append(Problem("Plan", 0, "", told))
     _Comparing(book, stored, preview, settled(plan, scale, _codes(book, "areas"))).run()
     preview.names = book.names
     order = {name: place for place, name in enumerate(book.names[key] for key in SHEETS if key in book.names)}
-    preview.problems = sorted(book.problems, key=lambda one: (order.get(one.sheet, -1), one.line, one.column))
+    preview.wrong = sorted(book.problems, key=lambda one: (order.get(one.sheet, -1), one.line, one.column))
     return preview
 
 
-def _plan_in(sheets: type_of_sheets, mapping: Mapping[str, Any]) -> StrategicPlan | None:
-    """Return the plan that the file names, to know its levels before the file is read."""
-    if mapping["plan"] or "plan" not in mapping["sheets"].values():
-        return None
-    only = {**mapping, "sheets": {at: key for at, key in mapping["sheets"].items() if key == "plan"}}
-    rows = read_typed(sheets, only, {}).rows.get("plan", ())
-    return plan_for_book(rows[0].values.get("code", "")) if rows else None
+def _move_reason(row: Row) -> None:
+    """A label in the column of levels may say why there is none."""
+    level = row.values.get("level", "")
+    if level.startswith(NOT_RATED):
+        row.values["level"] = ""
+        row.values["not_rated_because"] = level.removeprefix(NOT_RATED)
+        row.given |= {"not_rated_because"}
 
 
-def _codes(book: BookRead, sheet: str) -> set[str]:
+def _codes(book: ReadTable, sheet: str) -> set[str]:
     """Return the codes that a file names of a kind of record, on its own sheet or anywhere else."""
     found = {row.values.get("code", "") for row in book.rows.get(sheet, ())}
     for other, rows in book.rows.items():
@@ -126,15 +126,15 @@ def _codes(book: BookRead, sheet: str) -> set[str]:
     return found - {""}
 
 
-def shown(column: BookColumn, value: str) -> str:
+def shown(column: Column, value: str) -> str:
     """Return a value as the workbook shows it."""
-    return column.choices.get(value, value) if column.kind == Kind.CHOICE else value
+    return column.choices.get(value, value) if column.kind is CHOICE else value
 
 
 class _Comparing:
     """Compares row by row, and asks of each row that says something new whether an import may say it."""
 
-    def __init__(self, book: BookRead, stored: StoredBook, preview: BookPreview, shut: Settled) -> None:
+    def __init__(self, book: ReadTable, stored: StoredBook, preview: BookPreview, shut: Settled) -> None:
         self.book, self.stored, self.preview, self.shut = book, stored, preview, shut
         self.known = {name: stored.by_key(name) for name in SHEETS}
         self.new_facts: set[tuple[str, str, str]] = set()
@@ -142,12 +142,12 @@ class _Comparing:
     def run(self) -> None:
         for name in SHEETS:
             if name in self.book.rows:
-                counts = self.preview.counts.setdefault(name, Counter())
+                counts = self.preview.by_state.setdefault(name, Counter())
                 known = self.known[name]
                 for row in self.book.rows[name]:
                     counts[self._state(row, known.get(key_of(row)))] += 1
 
-    def _state(self, row: BookRow, record: StoredRow | None) -> str:
+    def _state(self, row: Row, record: StoredRow | None) -> str:
         """Return the state of a row, and note what it would write."""
         if record is None:
             if self._says_nothing(row):
@@ -173,7 +173,7 @@ class _Comparing:
         self._note(row, CHANGED, record, changed)
         return CHANGED
 
-    def _says_nothing(self, row: BookRow) -> bool:
+    def _says_nothing(self, row: Row) -> bool:
         """A rating without any content is none; evidence in a file that is not here cannot be brought in."""
         names = [name for name in row.values if name not in SHEETS[row.sheet].identity]
         if row.sheet == "ratings":
@@ -186,7 +186,7 @@ class _Comparing:
             return True
         return False
 
-    def _without_state(self, row: BookRow, record: StoredRow, changed: tuple[str, ...]) -> tuple[str, ...]:
+    def _without_state(self, row: Row, record: StoredRow, changed: tuple[str, ...]) -> tuple[str, ...]:
         """The state of a round that is on record is moved on its own page, never by a file."""
         if row.sheet != "rounds" or "state" not in changed:
             return changed
@@ -196,7 +196,7 @@ class _Comparing:
         )
         return tuple(name for name in changed if name != "state")
 
-    def _tell(self, row: BookRow, why: str, column: str = "") -> None:
+    def _tell(self, row: Row, why: str, column: str = "") -> None:
         if why:
             self.book.tell(row, column or SHEETS[row.sheet].identity[0], why)
 
@@ -210,7 +210,7 @@ class _Comparing:
             return ""
         return f"Rounds of this plan stand on its wording: {rounds}. Correct it on its own page, or leave it."
 
-    def _why_not_new(self, row: BookRow) -> str:
+    def _why_not_new(self, row: Row) -> str:
         if row.sheet in OF_A_ROUND:
             return self._round_shut(row.values.get("round", ""))
         if row.sheet == "citations":
@@ -219,7 +219,7 @@ class _Comparing:
             return self._scale_shut() if self.known["scale"] else ""
         return self._plan_shut() if row.sheet in OF_THE_PLAN else ""
 
-    def _why_not_changed(self, row: BookRow, changed: tuple[str, ...]) -> str:
+    def _why_not_changed(self, row: Row, changed: tuple[str, ...]) -> str:
         if row.sheet in {"meetings", "sources"}:
             return (
                 f"This {SHEETS[row.sheet].one} is on record and says something else; change it on its page."
@@ -241,7 +241,7 @@ class _Comparing:
         others = [f"{told}; give yours another code." for told in self.shut.scales.values()]
         return next(iter(others), self._plan_shut())
 
-    def _why_no_citation(self, row: BookRow) -> str:
+    def _why_no_citation(self, row: Row) -> str:
         """A citation is as open to an import as the fact it stands at."""
         fact = (row.values["of"], row.values["round"], row.values["code"])
         if fact in self.new_facts:
@@ -257,7 +257,7 @@ class _Comparing:
             return f"The plan “{self.shut.areas[row.values['code']]}” uses this area too."
         return self._scale_shut() if of == "scale" else self._plan_shut()
 
-    def _note(self, row: BookRow, state: str, record: StoredRow | None, changed: tuple[str, ...]) -> None:
+    def _note(self, row: Row, state: str, record: StoredRow | None, changed: tuple[str, ...]) -> None:
         """Note what a row would write, and how it is shown."""
         ours = SHEETS[row.sheet]
         before = record.values if record else {}
@@ -272,9 +272,16 @@ class _Comparing:
             if record or row.values.get(name)
         ]
         self.preview.rows.append(
-            ChangedRow(ours.name, row.line, " ".join(filter(None, named)), state, tuple(changes))
+            PreviewRow(
+                row.line,
+                " ".join(filter(None, named)),
+                state,
+                sheet=row.sheet,
+                changes=tuple(changes),
+                seen=record.version if record else 0,
+            )
         )
         written = RowWrite(row.sheet, row.line, key_of(row), row.values)
         if record is not None:
             written = replace(written, pk=record.pk, version=record.version)
-        self.preview.writes.setdefault(row.sheet, []).append(written)
+        self.preview.to_make.setdefault(row.sheet, []).append(written)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from planbook.models import PendingPlanBook, PlanImport
 from planbook.selectors.rows import Gathering, StoredBook, StoredRow
 from programmes.models import (
     AchievementSummary,
@@ -18,7 +17,6 @@ from programmes.models import (
     RatingScale,
     StrategicPlan,
 )
-from record.refusals import NotFoundError
 from review.states import AT_WORK
 
 
@@ -133,35 +131,3 @@ def settled(plan: StrategicPlan | None, scale_slug: str, areas: Collection[str])
         dict.fromkeys([scale_slug] if using else [], ", ".join(using)),
         found,
     )
-
-
-def pending_book(key: int) -> PendingPlanBook:
-    """Return a workbook that waits; staff see each other’s, so that a second person can take it over."""
-    found = PendingPlanBook.objects.select_related("user").filter(pk=key).first()
-    if found is None:
-        raise NotFoundError("There is no such workbook; perhaps it was taken over already.")
-    return found
-
-
-def pending_books() -> list[PendingPlanBook]:
-    """Return the workbooks that wait, newest first, without their content."""
-    return list(PendingPlanBook.objects.select_related("user").defer("sheets", "mapping"))
-
-
-def counts_in_order(record: PlanImport, order: Collection[str]) -> list[tuple[str, list[int]]]:
-    """Return what an import made and changed, sheet by sheet in an order."""
-    return [(name, record.counts[name]) for name in order if name in record.counts]
-
-
-def plan_imports(limit: int = 100) -> list[PlanImport]:
-    """Return what was taken over, newest first."""
-    found = PlanImport.objects.select_related("applied_by", "uploaded_by", "undone_by")
-    return list(found.defer("made", "changed", "marks")[:limit])
-
-
-def plan_import(key: int) -> PlanImport:
-    """Return one import; raises NotFoundError."""
-    found = PlanImport.objects.select_related("applied_by", "uploaded_by", "undone_by").filter(pk=key).first()
-    if found is None:
-        raise NotFoundError("There is no such import.")
-    return found

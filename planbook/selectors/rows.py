@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import Q
 
+from intake.batches import in_batches
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -34,8 +35,6 @@ type_of_fact = tuple[str, str, str]
 """Which fact: of which kind, of which round, under which code; empty where a kind needs none."""
 
 AT_WORK: Final = "at-work"
-A_BATCH: Final = 5_000
-"""Keys asked for in one query; databases take no endless list."""
 CITED_TEXTS: Final = ("place", "certainty", "confidence", "reasoning", "note", "corrected_on", "printed")
 
 
@@ -86,12 +85,6 @@ def recorded_place(fact: type_of_fact, part: str = "", area_name: str = "") -> s
         "summary": f"Achievement summary of {area_name}".capitalize(),
     }
     return fixed.get(of, f"{of.capitalize()} {code}")[:200]
-
-
-def in_batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    found = list(keys)
-    for start in range(0, len(found), A_BATCH):
-        yield found[start : start + A_BATCH]
 
 
 class Gathering:

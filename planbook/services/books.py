@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from planbook.selectors.rows import AT_WORK, in_batches
+from intake.batches import in_batches
+from planbook.selectors.rows import AT_WORK
 from planbook.services.citing import CitingWriter, day, number, type_of_values
 from planbook.services.rows import BookWrite, RowWrite
 from programmes.models import (

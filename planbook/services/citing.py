@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from planbook.selectors.rows import in_batches, recorded_place, type_of_fact
+from intake.batches import in_batches
+from planbook.selectors.rows import recorded_place, type_of_fact
 from planbook.services.rows import RowWrite, fact_of
 from programmes.selectors.sources import record_slug
 from programmes.services.facts import citation_in_doubt, mark_as_corrected

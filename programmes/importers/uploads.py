@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
+from intake.preview import CHANGED, CONFLICT, NEW, PROBLEM, UNCHANGED, Preview, PreviewRow
+from intake.typed import Problem
 from programmes.forms.bench import BenchForms, BenchRow
 from programmes.forms.positions import POSITION_LABELS
 from programmes.forms.ratings import ENTRY_LABELS
@@ -26,15 +28,14 @@ from programmes.models import Position
 from programmes.selectors.reviews import Review
 from programmes.selectors.workbench import Workbench
 from record.forms.merging import merged
-from reporting.fillable import FilledRow, FillSheet, column_letter, filled_rows
-from reporting.incoming import read_book
-
-NEW, CHANGED, UNCHANGED, CONFLICT, PROBLEM = "new", "changed", "unchanged", "conflict", "problem"
+from reporting.book_reading import read_plain_book
+from reporting.fillable import FilledRow, FillSheet, filled_rows
+from reporting.letters import column_letter
 
 
 @dataclass(frozen=True)
 class UploadedRow:
-    """One row that came back: its row number in the file and its texts by field of the form."""
+    """One row that came back: its row number, its texts by field of the form, problems by column."""
 
     code: str
     line: int
@@ -53,40 +54,12 @@ class UploadedRow:
 
 
 @dataclass(frozen=True)
-class PreviewRow:
-    """What one row would do: what would change, what is wrong where, what both sides changed."""
+class TypedRow:
+    """What a row would write: the form it goes through, and its texts as the file or the portal has them."""
 
-    code: str
-    line: int
-    state: str
-    version: int
-    changes: tuple[tuple[str, str, str], ...] = ()
-    problems: tuple[tuple[str, str], ...] = ()
-    conflicts: tuple[tuple[str, str, str], ...] = ()
-    entries: dict[str, Any] = field(default_factory=dict)
-    typed: Any = None
-    lacks: str = ""
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a whole workbook would do."""
-
-    rows: tuple[PreviewRow, ...]
-    missing: tuple[str, ...]
-
-    def of_state(self, state: str) -> list[PreviewRow]:
-        return [row for row in self.rows if row.state == state]
-
-    @property
-    def counts(self) -> list[tuple[str, int]]:
-        """How many rows are of which state, in the order they are shown."""
-        return [(state, len(self.of_state(state))) for state in (NEW, CHANGED, UNCHANGED, CONFLICT, PROBLEM)]
-
-    @property
-    def writes(self) -> list[PreviewRow]:
-        """The rows that confirming would write."""
-        return [row for row in self.rows if row.state in {NEW, CHANGED, CONFLICT}]
+    typed: BenchRow | TypedPosition
+    mine: dict[str, str]
+    theirs: dict[str, str]
 
 
 def _rows_of(
@@ -107,12 +80,13 @@ def _rows_of(
         code = row.values["row"]
         known = sent.get(code)
         if known is None or row.values["code"] != code:
-            at = f"{letters['code']}{row.line}"
-            problems.append((at, f"“{row.values['code'][:30]}” is no row of this workbook as it was sent."))
+            problems.append(
+                (letters["code"], f"“{row.values['code'][:30]}” is no row of this workbook as it was sent.")
+            )
         elif code in seen:
-            problems.append((f"{letters['code']}{row.line}", f"{code} stands twice; leave one row."))
+            problems.append((letters["code"], f"{code} stands twice; leave one row."))
         elif any(known[places[name]] != row.values[name] for name in hidden):
-            problems.append((f"{letters['code']}{row.line}", "The hidden codes of this row were changed."))
+            problems.append((letters["code"], "The hidden codes of this row were changed."))
         seen.add(code)
         data = {"version": row.values["version"] or "0"}
         for column in sheet.columns:
@@ -122,7 +96,7 @@ def _rows_of(
             if column.key in labels and text:
                 value = labels[column.key].get(text)
                 if value is None:
-                    at = f"{letters[column.key]}{row.line}"
+                    at = letters[column.key]
                     problems.append((at, f"“{text[:60]}” is none of: {', '.join(labels[column.key])}."))
                     continue
                 text = value
@@ -136,7 +110,7 @@ def read_review_upload(name: str, content: bytes, review: Review) -> list[Upload
     sheet = review_sheet(review)
     levels = review.circulation.subject.plan.rating_scale.ordered_levels
     labels = {"kind": KINDS, "proposed_level": levels_by_label(levels), "attribution": ATTRIBUTIONS}
-    rows = _rows_of(filled_rows(read_book(name, content), sheet), sheet, labels, hidden=("text",))
+    rows = _rows_of(filled_rows(read_plain_book(name, content), sheet), sheet, labels, hidden=("text",))
     for row in rows:
         row.data["text"] = row.data.pop("answer", "")
     return rows
@@ -147,7 +121,7 @@ def read_bench_upload(name: str, content: bytes, bench: Workbench) -> list[Uploa
     sheet = bench_sheet(bench)
     levels = bench.assessment_round.plan.rating_scale.ordered_levels
     labels = {"choice": choices_by_label(levels), "confidence": CONFIDENCES}
-    return _rows_of(filled_rows(read_book(name, content), sheet), sheet, labels)
+    return _rows_of(filled_rows(read_plain_book(name, content), sheet), sheet, labels)
 
 
 def _form_data(rows: Sequence[UploadedRow]) -> QueryDict:
@@ -185,17 +159,20 @@ def _preview(
     letters: Mapping[str, str],
     labels: Mapping[str, str],
 ) -> Preview:
-    found = [_preview_row(row, typed.get(row.code), letters, labels) for row in rows]
+    found = Preview([_preview_row(row, typed.get(row.code), letters, labels) for row in rows])
     present = {row.code for row in rows}
-    return Preview(tuple(found), tuple(code for code in typed if code not in present))
+    if missing := [code for code in typed if code not in present]:
+        found.notices.append(f"Not in the file, so left as they are: {', '.join(missing)}.")
+    return found
 
 
-def _lacking(one: BenchRow | TypedPosition) -> str:
+def _lacking(one: BenchRow | TypedPosition) -> list[str]:
     """Return what a position from a workbook still lacks before it can be sent."""
     if isinstance(one, BenchRow):
-        return ""
+        return []
     entry = one.form.entry()
-    return Position(kind=entry.kind, text=entry.text, proposed_level=entry.proposed_level).lacks
+    lacks = Position(kind=entry.kind, text=entry.text, proposed_level=entry.proposed_level).lacks
+    return [f"Before it can be sent: {lacks}"] if lacks else []
 
 
 def in_words(one: BenchRow | TypedPosition, name: str, value: str) -> str:
@@ -218,15 +195,16 @@ def _preview_row(
     labels: Mapping[str, str],
 ) -> PreviewRow:
     if row.problems or one is None:
-        return PreviewRow(row.code, row.line, PROBLEM, 0, problems=row.problems)
+        told = [Problem("", row.line, place, text) for place, text in row.problems]
+        return PreviewRow(row.line, row.code, PROBLEM, key=row.code, problems=told)
     version = one.row.version
     if not one.form.is_valid():
-        problems = tuple(
-            (f"{letters.get(name, letters['code'])}{row.line}", str(error))
+        told = [
+            Problem("", row.line, letters.get(name, letters["code"]), str(error))
             for name, errors in one.form.errors.items()
             for error in errors
-        )
-        return PreviewRow(row.code, row.line, PROBLEM, version, problems=problems)
+        ]
+        return PreviewRow(row.line, one.label, PROBLEM, key=row.code, problems=told, seen=version)
     record = one.row.rating if isinstance(one, BenchRow) else one.row.position
     stored = one.texts_of(record)
     shown, conflicts = merged(one.typed_texts(), one.base_texts(), stored)
@@ -236,18 +214,18 @@ def _preview_row(
         if shown[name] != stored[name]
     )
     if not changes:
-        return PreviewRow(row.code, row.line, UNCHANGED, version)
+        return PreviewRow(row.line, one.label, UNCHANGED, key=row.code, seen=version)
     return PreviewRow(
-        row.code,
         row.line,
+        one.label,
         CONFLICT if conflicts else CHANGED if version else NEW,
-        version,
+        key=row.code,
         changes=changes,
         conflicts=tuple(
             (labels[name], in_words(one, name, shown[name]), in_words(one, name, text))
             for name, text in conflicts.items()
         ),
-        entries={"mine": shown, "theirs": {**shown, **conflicts}},
-        typed=one,
-        lacks=_lacking(one),
+        notes=_lacking(one),
+        seen=version,
+        holds=TypedRow(one, shown, {**shown, **conflicts}),
     )

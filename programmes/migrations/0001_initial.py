@@ -949,18 +949,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
-                    name='PendingUpload',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('assessment_round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.assessmentround')),
-                        ('circulation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.circulation')),
-                        ('name', models.CharField(max_length=200)),
-                        ('rows', models.JSONField(default=list)),
-                        ('made_at', models.DateTimeField(auto_now_add=True)),
-                    ],
-                ),
-                migrations.CreateModel(
                     name='StoredFile',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

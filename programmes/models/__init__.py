@@ -8,7 +8,6 @@ from programmes.models.circulations import (
     CirculationExtension,
     CirculationNotice,
     CirculationRecipient,
-    PendingUpload,
     Position,
     RoundSnapshot,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "NotRatedBecause",
     "Objective",
     "OpenActivity",
-    "PendingUpload",
     "PlannedActivity",
     "Platform",
     "Position",

@@ -318,19 +318,3 @@ class RoundSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_round} {self.sha256[:12]}"
-
-
-class PendingUpload(models.Model):
-    """A workbook that was read and is being looked at; nothing of it counts until it is confirmed."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    assessment_round = models.ForeignKey(
-        AssessmentRound, models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    circulation = models.ForeignKey(Circulation, models.CASCADE, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=200)
-    rows = models.JSONField(default=list)
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.name

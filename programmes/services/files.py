@@ -16,7 +16,8 @@ from people.services import check_may
 from programmes.models import FileWithdrawal, StoredFile
 from programmes.selectors.files import withdrawal_of
 from record.services.changes import announce_change
-from reporting.incoming import LARGEST_UPLOAD, sniffed
+from reporting.book_reading import LARGEST_UPLOAD
+from reporting.incoming import sniffed
 from reporting.unreadable import UnreadableUploadError
 
 if TYPE_CHECKING:

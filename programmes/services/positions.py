@@ -56,7 +56,7 @@ def own_state(by: User, act: str = "review") -> MemberState:
     return delegation.state
 
 
-def _open_for(circulation: Circulation, act: str, *, by: User) -> CirculationRecipient:
+def open_for(circulation: Circulation, act: str, *, by: User) -> CirculationRecipient:
     """Return the recipient row of one's own State, locked, if it can still act on the circulation."""
     check_may(by, act, locked_subject(circulation.subject))
     state = own_state(by, act)
@@ -83,7 +83,7 @@ def save_position(
     Saving what stands there already changes nothing. Raises PermissionDenied, WrongStateError,
     DeadlinePassedError, StaleVersionError (a colleague saved meanwhile), ValidationError.
     """
-    recipient = _open_for(text_of.circulation, "draft-position", by=by)
+    recipient = open_for(text_of.circulation, "draft-position", by=by)
     if recipient.sent_at is not None:
         raise WrongStateError("The positions of your delegation were sent; take them back to change them.")
     problems = entry_problems(entry, text_of)
@@ -146,7 +146,7 @@ def send_positions(circulation: Circulation, *, attribution: str, by: User) -> C
     Raises PermissionDenied (only the focal point sends), WrongStateError, DeadlinePassedError,
     ValidationError (no attribution chosen, no position drafted, drafts that lack something).
     """
-    recipient = _open_for(circulation, "send-positions", by=by)
+    recipient = open_for(circulation, "send-positions", by=by)
     if recipient.sent_at is not None:
         return recipient
     if attribution not in Attribution.values:
@@ -174,7 +174,7 @@ def recall_positions(circulation: Circulation, *, by: User) -> CirculationRecipi
 
     Raises PermissionDenied, WrongStateError, DeadlinePassedError.
     """
-    recipient = _open_for(circulation, "send-positions", by=by)
+    recipient = open_for(circulation, "send-positions", by=by)
     answered = Position.objects.filter(text_of__circulation=circulation, state=recipient.state_id).exclude(
         disposition=""
     )

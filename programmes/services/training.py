@@ -7,14 +7,15 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
+from intake.models import TableImport, WaitingTable
 from programmes.models import (
     AssessmentRound,
     CirculationRecipient,
     Evidence,
     Meeting,
     Objective,
-    PendingUpload,
     PlannedActivity,
     Position,
     ProgrammeArea,
@@ -89,7 +90,10 @@ def remove_training() -> int:
         training_leaves.send(sender=StrategicPlan, plans=plans)
         traces = _traces(plans)
         files = list(StoredFile.objects.filter(evidence__in=traces[Evidence]))
-        PendingUpload.objects.filter(assessment_round__in=traces[AssessmentRound]).delete()
+        for plan in plans:
+            of_plan = Q(about=plan.slug) | Q(about__startswith=f"{plan.slug}/")
+            for brought_in in (WaitingTable, TableImport):
+                brought_in._default_manager.filter(of_plan).delete()
         for one in AssessmentRound.objects.filter(pk__in=traces[AssessmentRound]).order_by("-number"):
             one.delete()
         for model in TRACED:

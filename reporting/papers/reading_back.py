@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from reporting.fillable import column_letter
-from reporting.incoming import read_book
+from reporting.book_reading import read_plain_book
+from reporting.letters import column_letter
 from reporting.papers.proof import UnreadablePaperError, Word, words_of
 from reporting.papers.reading_docx import docx_words, opened
 from reporting.unreadable import UnreadableUploadError
@@ -90,14 +90,14 @@ _BROKEN = re.compile(r"\S+[–/-]\s*$")
 
 def _book_words(name: str, content: bytes) -> Iterator[Word]:
     try:
-        book = read_book(name, content)
+        book = read_plain_book(name, content)
     except UnreadableUploadError as error:
         raise UnreadablePaperError(str(error)) from None
     yield from words_of(" ".join(_words_of_formats(content)), "formats of cells")
-    for sheet, rows in book.sheets.items():
-        for line, row in enumerate(rows, 1):
+    for sheet in book:
+        for line, row in enumerate(sheet.rows, 1):
             for column, cell in enumerate(row):
-                yield from words_of(cell, f"sheet “{sheet}”, cell {column_letter(column)}{line}")
+                yield from words_of(cell, f"sheet “{sheet.name}”, cell {column_letter(column)}{line}")
 
 
 def _words_of_formats(content: bytes) -> list[str]:

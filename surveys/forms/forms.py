@@ -8,8 +8,9 @@ from django import forms
 
 from record.forms.choosing import LabelField, NameField
 from record.forms.encoding import AskedEncoding, read_as
+from reporting.book_reading import LARGEST_UPLOAD
 from reporting.encodings import ENCODINGS, EncodingAskedError
-from reporting.incoming import LARGEST_UPLOAD, read_upload, type_of_table
+from reporting.incoming import read_upload, type_of_table
 from reporting.unreadable import UnreadableUploadError
 from surveys.forms.pasted import split_table
 from surveys.models import Question

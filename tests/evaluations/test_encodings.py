@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from evaluations.models import Evaluation, PendingTable
-from partnerships.models import PendingPartnerships
+from evaluations.models import Evaluation
+from intake.models import WaitingTable
 from tests.conftest import signed_in
 from tests.pages import errors_in, text_of
 
@@ -29,7 +29,7 @@ def sent(client: Client, address: str, content: bytes, **more: str):
 def test_utf_16_is_read_and_said(address):
     response = sent(signed_in("secretariat"), address, TRACKER.encode("utf-16"))
     assert "“tracker.csv” was read as UTF-16. Is that wrong?" in text_of(response)
-    assert PendingTable.objects.get().rows[0] == ["Код", "Рекомендация"]
+    assert WaitingTable.objects.get().sheets[0]["rows"][0] == ["Код", "Рекомендация"]
 
 
 def test_what_cannot_be_told_is_asked_with_its_heading_row_and_the_file_waits(address):
@@ -40,11 +40,11 @@ def test_what_cannot_be_told_is_asked_with_its_heading_row_and_the_file_waits(ad
     html = asked.content.decode()
     assert '<option value="cp1251">windows-1251 (Cyrillic): Код;Рекомендация</option>' in html
     assert 'href="#id_encoding"' in html
-    assert not PendingTable.objects.exists()
+    assert not WaitingTable.objects.exists()
     waiting = asked.context["asked"].waiting
     again = staff.post(address, {"waiting": waiting, "encoding": "cp1251"}, follow=True)
     assert "was read as windows-1251 (Cyrillic)" in text_of(again)
-    assert PendingTable.objects.get().rows[1] == ["R1", "Усилить мониторинг воздуха"]
+    assert WaitingTable.objects.get().sheets[0]["rows"][1] == ["R1", "Усилить мониторинг воздуха"]
 
 
 def test_a_wrong_choice_is_told_and_a_forged_waiting_file_is_not_read(address):
@@ -63,7 +63,7 @@ def test_tables_of_partnerships_ask_alike():
     assert asked.status_code == 400
     assert "EUC-KR (Korean): code;name" in asked.content.decode()
     staff.post(PARTNERSHIPS, {"waiting": asked.context["asked"].waiting, "encoding": "cp949"})
-    assert PendingPartnerships.objects.get().rows[1][1] == "환경 협력망"
+    assert WaitingTable.objects.get().sheets[0]["rows"][1][1] == "환경 협력망"
 
 
 def test_the_forensics_read_and_ask_too(client):

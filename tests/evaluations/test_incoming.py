@@ -9,10 +9,10 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from evaluations.importers import tables
-from evaluations.models import ColumnMap, FollowUpAction, ManagementResponse, PendingTable, Recommendation
-from reporting.incoming import checked_rows
-from reporting.unreadable import UnreadableUploadError
+from evaluations.intakes import Recommendations
+from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
+from intake.models import RememberedHeadings, WaitingTable
+from intake.preview import STATES
 from tests.conftest import signed_in
 from tests.evaluation import cleared_recommendation, make_evaluation, respond, write_recommendation
 from tests.pages import errors_in, text_of
@@ -46,9 +46,9 @@ def address(evaluation, end: str = "") -> str:
 
 
 COLUMNS = {
-    "column-0": "code", "column-1": "text", "column-2": "decision", "column-3": "priority",
-    "column-4": "addressees", "column-5": "reason", "column-6": "responded_by", "column-7": "responded_on",
-    "column-8": "action", "column-9": "owner_body", "column-10": "action_added_on", "column-11": "due_on",
+    "column-0-0": "code", "column-0-1": "text", "column-0-2": "decision", "column-0-3": "priority",
+    "column-0-4": "addressees", "column-0-5": "reason", "column-0-6": "responded_by", "column-0-7": "responded_on",
+    "column-0-8": "action", "column-0-9": "owner_body", "column-0-10": "action_added_on", "column-0-11": "due_on",
 }  # fmt: skip
 
 
@@ -57,8 +57,14 @@ def mapped(evaluation, staff, *lines: str, **labels: str):
     response = staff.post(address(evaluation), {"file": csv_of(*lines)})
     assert response.status_code == 302, errors_in(response)
     mapping = response["Location"]
+    if "/map/" not in mapping:
+        return mapping, staff.get(mapping)
     asked = staff.post(mapping, COLUMNS)
-    known = {f"label-{name}-{n}": value for name, found in LABELS.items() for n, value in enumerate(found)}
+    known = {
+        f"label-recommendations.{name}-{n}": value
+        for name, found in LABELS.items()
+        for n, value in enumerate(found)
+    }
     answer = staff.post(mapping, {**COLUMNS, **known, **labels})
     assert answer.status_code == 302, text_of(asked)
     return answer["Location"], staff.get(answer["Location"])
@@ -68,12 +74,26 @@ LABELS = {"decision": ("accepted", "partially"), "priority": ("high", "medium")}
 
 
 def seen(page) -> dict[str, str]:
-    return {f"seen-{row.code}": str(row.version) for row in page.context["preview"].writes}
+    return {"seen": page.context["preview"].digest}
+
+
+def counted(**counts: int) -> list[tuple[str, int]]:
+    return [(state, counts.get(state, 0)) for state in STATES]
+
+
+def told_in(row) -> list[tuple[str, str]]:
+    return [(one.at, one.text) for one in row.problems]
+
+
+def preview_of(evaluation, rows: list[list[str]]):
+    kind = Recommendations(evaluation)
+    sheets = [{"name": "", "rows": rows, "formulas": [], "merged": []}]
+    return kind.preview(sheets, kind.guessed_mapping(sheets))
 
 
 def test_a_tracker_becomes_drafts_with_responses_and_actions(evaluation, staff):
     preview, page = mapped(evaluation, staff, *GOOD)
-    assert page.context["preview"].counts == [("new", 2), ("changed", 0), ("unchanged", 0), ("problem", 0)]
+    assert page.context["preview"].counts == counted(new=2)
     assert not Recommendation.objects.filter(evaluation=evaluation).exists()
     assert staff.post(preview, seen(page)).status_code == 302
     first, second = Recommendation.objects.filter(evaluation=evaluation).order_by("code")
@@ -86,58 +106,55 @@ def test_a_tracker_becomes_drafts_with_responses_and_actions(evaluation, staff):
         ("Write it", date(2020, 11, 1), date(2021, 6, 30)),
         ("Print it", date(2020, 11, 1), date(2022, 6, 30)),
     ]
-    assert not PendingTable.objects.exists()
+    assert not WaitingTable.objects.exists()
 
 
 def test_the_same_tracker_again_changes_nothing(evaluation, staff):
     preview, page = mapped(evaluation, staff, *GOOD)
     staff.post(preview, seen(page))
     preview, page = mapped(evaluation, staff, *GOOD)
-    assert page.context["preview"].counts == [("new", 0), ("changed", 0), ("unchanged", 2), ("problem", 0)]
-    refused = staff.post(preview, {})
+    assert page.context["preview"].counts == counted(unchanged=2)
+    refused = staff.post(preview, seen(page))
     assert (refused.status_code, "There is nothing to write." in errors_in(refused)) == (409, True)
 
 
 def test_a_map_is_remembered_by_the_headings(evaluation, staff):
     mapped(evaluation, staff, *GOOD)
-    assert ColumnMap.objects.count() == 1
+    assert RememberedHeadings.objects.count() == 1
     response = staff.post(address(evaluation), {"file": csv_of(*GOOD)})
-    page = staff.get(response["Location"])
-    assert [field for _, _, field, _ in page.context["columns"]] == list(COLUMNS.values())
-    labels = {name: dict(pair for _, pair in found) for name, _, _, found in page.context["labels"]}
-    assert labels["decision"] == {"Agreed": "accepted", "Partly accepted": "partially"}
+    assert "/map/" not in response["Location"], "nothing is asked again"
+    form = staff.get(f"{response['Location']}map/").context["form"]
+    (sheet,) = form.clear_sheets
+    assert [column.chosen for column in sheet.columns] == list(COLUMNS.values())
+    assert form.labels["recommendations.decision"] == {"Agreed": "accepted", "Partly accepted": "partially"}
 
 
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ("A1;X;No;High;;;SOM-24;2020-10;;;;", "Rejected without a reason."),
-        ("A1;X;Agreed;High;;;;2020-10;;;;", "A response without the body that answered."),
-        ("A1;X;Agreed;High;;;SOM-24;;;;;", "A response without its date."),
-        (
-            "A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;2021-05-01;2021-04-30",
-            "before it was added (2021-05-01)",
-        ),
-        ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;;2020-09-30", "before it was added (2020-10)"),
-        ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;2020-11-01;30/06/2021", "“30/06/2021” is no day"),
+        ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;2020-11-01;05/06/2021", "“05/06/2021” can be two days"),
+        ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;2020-11-01;soon", "“soon” is no date"),
         ("A1;X;Agreed;High;;;SOM-24;2020-13;;;;", "“2020-13” is no date"),
         ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;;2020-11-01;2021-04-30", "The action has no owner."),
-        ("A1;X;;High;;;;;Do;Unit;2020-11-01;2021-04-30", "An action follows from an accepted recommendation"),
         (
             "A1;X;Agreed;High;;;SOM-24;2020-10;;Unit;;",
             "An owner or a due date stands here without an action.",
         ),
-        ("a 1!;X;Agreed;High;;;SOM-24;2020-10;;;;", "is no code"),
+        ("a 1!;X;Agreed;High;;;SOM-24;2020-10;;;;", "“a 1!” cannot be read; write a code"),
         ("A1;;Agreed;High;;;SOM-24;2020-10;;;;", "The row says nothing that is asked."),
     ],
 )
 def test_every_doubt_is_told_by_its_row_and_nothing_is_written(evaluation, staff, line, told):
-    labels = {"label-decision-0": "rejected" if ";No;" in line else "accepted", "label-priority-0": "high"}
+    labels = {
+        "label-recommendations.decision-0": "rejected" if ";No;" in line else "accepted",
+        "label-recommendations.priority-0": "high",
+    }
     preview, page = mapped(evaluation, staff, line, **labels)
     (row,) = page.context["preview"].rows
     assert (row.line, row.state) == (2, "problem")
-    assert any(told in one for one in row.problems), row.problems
-    refused = staff.post(preview, {})
+    assert any(told in one.text for one in row.problems), row.problems
+    refused = staff.post(preview, seen(page))
     assert refused.status_code == 409
     assert not Recommendation.objects.filter(evaluation=evaluation).exists()
 
@@ -155,7 +172,7 @@ def test_two_scales_in_one_column_are_told(evaluation, staff):
     lines = ("A1;X;Agreed;High;;;SOM-24;2020-10;;;;", "A2;Y;Implemented;High;;;SOM-24;2020-10;;;;")
     response = staff.post(address(evaluation), {"file": csv_of(*lines)})
     page = text_of(staff.post(response["Location"], COLUMNS, follow=True))
-    assert "“Status of acceptance” holds two scales in one column" in page
+    assert "“Response: accepted or not” holds two scales in one column" in page
     assert "responses (Agreed); progress (Implemented)" in page
 
 
@@ -163,7 +180,7 @@ def test_one_code_with_two_texts_is_told(evaluation, staff):
     lines = ("A1;X;Agreed;High;;;SOM-24;2020-10;;;;", "A1;Quite another;Agreed;High;;;SOM-24;2020-10;;;;")
     _, page = mapped(evaluation, staff, *lines)
     (row,) = page.context["preview"].rows
-    assert row.problems == ["Row 3: the code A1 stands twice, with different texts."]
+    assert told_in(row) == [("A3", "The code A1 stands twice, with different texts.")]
 
 
 def test_what_is_cleared_is_not_changed_by_an_import(staff):
@@ -172,20 +189,20 @@ def test_what_is_cleared_is_not_changed_by_an_import(staff):
     line = "A1;Other words;Agreed;High;;;SOM-25;2020-10;;;;"
     _, page = mapped(recommendation.evaluation, staff, line)
     (row,) = page.context["preview"].rows
-    assert row.problems == [
-        "A1 is cleared; an import does not change it (what is asked).",
-        "Its response is cleared; open it again before an import changes it.",
+    assert told_in(row) == [
+        ("A2", "A1 is cleared; an import does not change it (what is asked)."),
+        ("C2", "Its response is cleared; open it again before an import changes it."),
     ]
 
 
 def test_a_row_that_moved_on_is_looked_at_again(evaluation, staff):
     write_recommendation(evaluation, "A1", text="Old words")
     preview, page = mapped(evaluation, staff, *GOOD)
-    assert page.context["preview"].counts[1] == ("changed", 1)
+    assert page.context["preview"].counts == counted(new=1, changed=1)
     write_recommendation(evaluation, "A1", version=1, text="Newer words")
     refused = staff.post(preview, seen(page))
     assert refused.status_code == 409
-    assert "A1 changed since this page was shown" in errors_in(refused)
+    assert "Something changed since this page was shown" in errors_in(refused)
     again = staff.get(preview)
     assert staff.post(preview, seen(again)).status_code == 302
     assert Recommendation.objects.get(evaluation=evaluation, code="A1").text == "Finish the handbook"
@@ -200,7 +217,7 @@ def test_a_workbook_is_read_as_well(evaluation, staff):
     book.close()
     response = staff.post(address(evaluation), {"file": SimpleUploadedFile("tracker.xlsx", out.getvalue())})
     assert response.status_code == 302
-    assert len(PendingTable.objects.get().rows) == 4
+    assert len(WaitingTable.objects.get().sheets[0]["rows"]) == 4
 
 
 @pytest.mark.parametrize(
@@ -208,8 +225,6 @@ def test_a_workbook_is_read_as_well(evaluation, staff):
     [
         ("x.csv", b"", "The file is empty."),
         ("x.csv", b"Only headings;here", "The table has no row below its headings."),
-        ("x.csv", b";;\n1;2;3", "The first row holds no headings."),
-        ("x.csv", b"a;b\n1;2;3", "Row 2 has more cells than there are headings."),
         ("x.xlsx", b"PK broken", "damaged"),
         ("x.csv", b"\xff\xfe\x00", "not in UTF-8"),
         ("x.xls", b"\xd0\xcf\x11\xe0", "Only .xlsx and .csv"),
@@ -224,49 +239,58 @@ def test_files_that_are_no_table_are_refused_with_a_reason(evaluation, staff, na
 def test_no_file_and_a_table_of_somebody_else(evaluation, staff):
     assert staff.post(address(evaluation), {}).status_code == 400
     staff.post(address(evaluation), {"file": csv_of(*GOOD)})
-    key = PendingTable.objects.get().pk
+    key = WaitingTable.objects.get().pk
     assert signed_in("approver").get(address(evaluation, f"{key}/")).status_code == 404
     assert signed_in("approver").get(address(evaluation, f"{key}/map/")).status_code == 404
 
 
 def test_a_column_is_said_once_and_something_must_be_asked(evaluation, staff):
     response = staff.post(address(evaluation), {"file": csv_of(*GOOD)})
-    twice = staff.post(response["Location"], {**COLUMNS, "column-0": "text"})
+    twice = staff.post(response["Location"], {**COLUMNS, "column-0-0": "text"})
     assert "Two columns are said to be “What is asked”" in errors_in(twice)
-    nothing = staff.post(response["Location"], {"column-3": "priority"})
-    assert "Say which column holds what is asked" in errors_in(nothing)
+    left = dict.fromkeys(COLUMNS, "-")
+    nothing = staff.post(response["Location"], {**left, "column-0-3": "priority"})
+    assert "Say which column is “What is asked” or “Code”." in errors_in(nothing)
 
 
 def test_a_label_without_a_meaning_is_told(evaluation, staff):
     line = "A1;X;Perhaps;High;;;SOM-24;2020-10;;;;"
-    _, page = mapped(evaluation, staff, line, **{"label-decision-0": "", "label-priority-0": "high"})
-    assert "“Perhaps” has no meaning yet" in text_of(page)
+    _, page = mapped(
+        evaluation,
+        staff,
+        line,
+        **{"label-recommendations.decision-0": "", "label-recommendations.priority-0": "high"},
+    )
+    assert "“Perhaps” is none of the list; say on the page of the columns what it means." in text_of(page)
     assert page.context["preview"].rows[0].state == "problem"
-    _, page = mapped(evaluation, staff, line, **{"label-decision-0": "-", "label-priority-0": "high"})
+    _, page = mapped(
+        evaluation,
+        staff,
+        line,
+        **{"label-recommendations.decision-0": "-", "label-recommendations.priority-0": "high"},
+    )
     assert page.context["preview"].rows[0].state == "new"
 
 
-def test_without_a_code_rows_are_known_by_their_text(evaluation, staff):
+def test_without_a_code_rows_are_known_by_their_text(evaluation):
     write_recommendation(evaluation, "R7", text="Finish the handbook")
-    preview = tables.preview_of(
-        evaluation,
-        [["Recommendation"], ["finish  the HANDBOOK"], ["Something new"], [""]],
-        {"0": "text"},
-        {},
-    )
-    assert [(row.code, row.state) for row in preview.rows] == [("R7", "unchanged"), ("I1", "new")]
+    rows = [["Recommendation"], ["finish  the HANDBOOK"], ["Something new"], [""], ["something NEW"]]
+    preview = preview_of(evaluation, rows)
+    assert [(row.name, row.state) for row in preview.rows] == [("R7", "unchanged"), ("I1", "problem")]
+    assert told_in(preview.rows[1]) == [("5", "The code I1 stands twice.")]
 
 
-def test_a_table_too_long_is_refused():
-    with pytest.raises(UnreadableUploadError, match="more than 2000 rows"):
-        checked_rows([["a"]] * 2_002)
+def test_a_table_too_long_is_refused(evaluation, staff):
+    rows = "Recommendation\n" + "Do it\n" * 2_011
+    response = staff.post(address(evaluation), {"file": SimpleUploadedFile("x.csv", rows.encode())})
+    assert "more than 2000 rows" in errors_in(response)
 
 
 def test_an_import_stops_whole_when_one_row_is_refused(evaluation, staff, monkeypatch):
-    from evaluations.services import incoming
+    from evaluations import intakes
 
     preview, page = mapped(evaluation, staff, *GOOD)
-    original = incoming.save_response
+    original = intakes.save_response
     calls = []
 
     def refuse_second(*arguments, **options):
@@ -277,7 +301,7 @@ def test_an_import_stops_whole_when_one_row_is_refused(evaluation, staff, monkey
             raise ValidationError("No.")
         return original(*arguments, **options)
 
-    monkeypatch.setattr(incoming, "save_response", refuse_second)
+    monkeypatch.setattr(intakes, "save_response", refuse_second)
     assert staff.post(preview, seen(page)).status_code == 409
     assert not Recommendation.objects.filter(evaluation=evaluation).exists()
     assert not ManagementResponse.objects.filter(recommendation__evaluation=evaluation).exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from planbook.models import PlanImport
+from intake.models import TableImport
 from programmes.models import StrategicPlan
 from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check, press_button, tab_to
@@ -58,7 +58,7 @@ def test_a_foreign_plan_comes_in_with_the_keyboard_and_goes_again(portal, opened
     expect(page.locator("main")).to_contain_text("6 of 7")
     assert check(page) == []
 
-    page.goto(f"{portal}/workspace/imports/{PlanImport.objects.get().pk}/")
+    page.goto(f"{portal}/workspace/imports/{TableImport.objects.get().pk}/")
     fill(page, "#id_reason", "Only a trial.")
     press_button(page, "main form button")
     expect(page.locator("main")).to_contain_text("Taken back by secretariat")

@@ -24,7 +24,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from evaluations.services.reminders import make_calendar_key
-from programmes.models import Evidence, PendingUpload, StrategicPlan
+from intake.models import WaitingTable
+from programmes.models import Evidence, StrategicPlan
 from programmes.services.files import path_of, store_evidence_file, withdraw_file
 from record.models import SourceDocument
 from tests.conftest import account
@@ -99,7 +100,7 @@ def _something_of_everything() -> tuple[int, str]:
     path_of(withdrawn).unlink()
     draft = make_draft()
     Evidence.objects.create(rating=draft.ratings.first(), title="Өү 환경 “x”\n", file=file)
-    PendingUpload.objects.create(user=person, assessment_round=draft, name="waiting", rows=[["secret"]])
+    WaitingTable.objects.create(user=person, kind="ratings", name="waiting", sheets=[["secret"]])
     Session.objects.create(session_key="k" * 32, session_data="x", expire_date=timezone.now())
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "MADEUPSECRET"})

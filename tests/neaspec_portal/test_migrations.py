@@ -25,7 +25,7 @@ OURS = (
     "record",
     "review",
     "programmes",
-    "planbook",
+    "intake",
     "surveys",
     "partnerships",
     "evaluations",

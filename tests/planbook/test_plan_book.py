@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planbook.models import PlanImport
+from intake.models import TableImport
 from programmes.models import PlannedActivity, StrategicPlan
 from tests.plan_books import (
     counts_of,
@@ -52,11 +52,11 @@ def test_the_workbook_of_a_plan_changes_nothing_in_the_portal_it_came_from(plan,
 def test_a_foreign_plan_comes_back_byte_by_byte_in_an_empty_portal(made, secretariat, approver):
     content = made()
     record = taken_over(content, approver, uploaded_by=secretariat)
-    assert StrategicPlan.objects.filter(slug=record.plan_slug).exists()
-    first = exported(record.plan_slug)
+    assert StrategicPlan.objects.filter(slug=record.about).exists()
+    first = exported(record.about)
     empty_the_portal()
     taken_over(first, approver, uploaded_by=secretariat)
-    assert exported(record.plan_slug) == first
+    assert exported(record.about) == first
 
 
 @pytest.mark.parametrize("made", [three_levels, six_levels])
@@ -64,12 +64,12 @@ def test_a_second_upload_changes_nothing_and_writes_no_history(made, secretariat
     content = made()
     record = taken_over(content, approver, uploaded_by=secretariat)
     before = history_rows()
-    for again in (content, exported(record.plan_slug)):
+    for again in (content, exported(record.about)):
         preview = previewed(again, secretariat)
         assert told(preview) == []
         assert preview.count == 0
     assert history_rows() == before
-    assert PlanImport.objects.count() == 1
+    assert TableImport.objects.count() == 1
 
 
 @pytest.mark.parametrize(

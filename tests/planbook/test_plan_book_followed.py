@@ -39,7 +39,7 @@ def test_the_real_plan_carries_the_date_what_is_told_and_where_it_stands(plan, s
 @pytest.mark.parametrize(
     ("until", "words", "wanted"),
     [
-        ("May 2021", "The minutes tell.", "“May 2021” is no date; write 2020, 2020-05 or 2020-05-14."),
+        ("Mai 2021", "The minutes tell.", "“Mai 2021” is no date; write 2020, 2020-05 or 2020-05-14."),
         ("2021-13", "The minutes tell.", "“2021-13” is no date; write 2020, 2020-05 or 2020-05-14."),
         ("2021-05", "", "Say what the sources tell of what followed; a date alone says nothing."),
         ("", "", ""),

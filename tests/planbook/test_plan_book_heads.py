@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planbook.importers.typed import _last_line
-from planbook.importers.words import head_of, headings_of, is_empty
+from intake.typed import _last_line
+from planbook.importers.words import WORDS
 
 HEAD = ["Code", "Planned activity", "Area"]
 ROW = ["AIR-1", "Do it.", "AIR"]
@@ -31,13 +31,13 @@ def sheet(*rows: list[str]) -> dict[str, object]:
     ],
 )
 def test_the_row_of_headings_is_found(rows, head):
-    assert head_of(sheet(*rows)) == head
+    assert WORDS.head_of(sheet(*rows)) == head
 
 
 def test_what_stands_above_the_headings_is_no_row():
     one = sheet(["A title", "", ""], HEAD)
-    assert headings_of(one) == HEAD
-    assert is_empty(one)
+    assert WORDS.headings_of(one) == HEAD
+    assert WORDS.is_empty(one)
 
 
 def test_merged_cells_of_a_title_are_known_by_their_last_row():

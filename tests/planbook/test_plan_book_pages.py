@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from planbook.models import PendingPlanBook, PlanBookMap, PlanImport
+from intake.models import RememberedHeadings, TableImport, WaitingTable
 from programmes.models import ActivityRating, StrategicPlan
 from tests.conftest import signed_in
 from tests.factories import make_plan, make_rating, make_round
@@ -79,13 +79,13 @@ def test_texts_stay_texts_in_the_workbook(client, staff, secretariat):
 def test_a_plan_is_uploaded_looked_at_taken_over_and_taken_back(staff):
     shown = upload(staff, three_levels())
     words = text_of(shown)
-    assert "a new plan: Plan rivers" in words
+    assert "A new plan, Plan rivers: " in words
     assert "Take them over as drafts" in words
     assert not StrategicPlan.objects.filter(slug="rivers").exists()
     done = take_over(staff, shown)
     assert "“rivers.xlsx” is taken over" in text_of(done)
-    record = PlanImport.objects.get()
-    assert not PendingPlanBook.objects.exists()
+    record = TableImport.objects.get()
+    assert not WaitingTable.objects.exists()
     assert "Plan rivers" in text_of(staff.get("/workspace/imports/"))
     again = upload(staff, exported("rivers"))
     assert "there is nothing to write" in text_of(again)
@@ -119,12 +119,12 @@ def test_rounds_as_the_file_says_wait_for_a_second_person(staff, client):
     assert refused.status_code == 409
     assert "Only an approver takes rounds over as cleared or presented." in errors_in(refused)
     assert 'value="as-told" id="id_as_told" checked' in refused.content.decode()
-    pending = PendingPlanBook.objects.get()
+    pending = WaitingTable.objects.get()
     second = signed_in("approver")
     seen = second.get(f"/workspace/imports/waiting/{pending.pk}/")
     assert take_over(second, seen, rounds="as-told").status_code == 200
     assert "3 of 11" in text_of(client.get("/?plan=rivers"))
-    record = PlanImport.objects.get()
+    record = TableImport.objects.get()
     assert (record.uploaded_by.username, record.applied_by.username) == ("secretariat", "approver")
     page = text_of(staff.get(f"/workspace/imports/{record.pk}/"))
     assert "The round “First” is cleared." not in page
@@ -170,7 +170,7 @@ def test_other_words_are_asked_once_and_remembered(staff):
         "Partly",
         "no-information",
     ]
-    assert PlanBookMap.objects.get(sheet="ratings").values["level"]["so so"] == "Partly"
+    assert RememberedHeadings.objects.get(sheet="ratings").values["level"]["so so"] == "Partly"
     again = upload(staff, own_words())
     assert again.context["preview"].count == 0
 
@@ -211,7 +211,7 @@ def test_problems_keep_everything_from_being_written(staff):
     assert "Write" not in shown.content.decode().partition("Nothing is written while")[2]
     refused = take_over(staff, shown)
     assert refused.status_code == 409
-    assert "The workbook has problems" in errors_in(refused)
+    assert "Some rows have problems" in errors_in(refused)
     assert not StrategicPlan.objects.filter(slug="rivers").exists()
 
 
@@ -223,14 +223,14 @@ def test_what_changed_since_it_was_shown_is_shown_again(staff):
 
 
 def test_what_is_no_workbook_is_told_and_a_workbook_can_be_forgotten(staff):
-    for content, told in ((b"", "Choose a workbook first."), (b"code;text", "is no .xlsx workbook")):
+    for content, told in ((b"", "Choose a file first."), (b"code;text", "is no .xlsx workbook")):
         response = upload(staff, content) if content else staff.post(NEW)
         assert response.status_code == 400
         assert told in errors_in(response)
     shown = upload(staff, three_levels())
     gone = staff.post(shown.redirect_chain[-1][0], {"forget": "yes"}, follow=True)
     assert "is forgotten; nothing was changed" in text_of(gone)
-    assert not PendingPlanBook.objects.exists()
+    assert not WaitingTable.objects.exists()
     assert staff.get(shown.redirect_chain[-1][0]).status_code == 404
 
 

@@ -123,7 +123,7 @@ def test_a_formula_in_a_name_a_merged_head_and_doubled_codes_are_told_with_their
 @pytest.mark.parametrize(
     ("sheet", "heading", "line", "value", "at", "text"),
     [
-        ("Activities", "Code", 2, "no code", "A2", "“NO CODE” cannot be read"),
+        ("Activities", "Code", 2, "no code", "A2", "“no code” cannot be read"),
         ("Activities", "Area", 2, "MOON", "B2", "“MOON” is no area of the sheet “Areas” or on record."),
         ("Ratings", "Round", 2, "never", "A2", "“never” is no round of the sheet “Rounds” or on record."),
         ("Ratings", "Level", 2, "splendid", "C2", "“splendid” is none of the list"),

@@ -12,14 +12,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from evaluations.models import Evaluation
+from intake.models import TableImport
 from people.services import WrongStateError
-from planbook.importers.preview import preview_of
-from planbook.models import PlanImport
 from planbook.selectors.books import book_to_compare
 from planbook.services.books import BookWriter
-from planbook.services.imports import apply_book
 from planbook.services.rows import BookWrite, RowWrite
-from planbook.services.undoing import obstacles_to_undoing, undo_import
 from programmes.models import (
     AchievementLevelCount,
     ActivityRating,
@@ -35,17 +32,21 @@ from record.refusals import StaleVersionError
 from record.signals import content_changed
 from tests.factories import make_citation
 from tests.plan_books import (
+    apply_book,
     book_from,
     counts_of,
     exported,
     mended,
+    obstacles_to_undoing,
     pending_of,
+    preview_of,
     previewed,
     set_cell,
     six_levels,
     taken_over,
     three_levels,
     told,
+    undo_import,
 )
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -74,30 +75,30 @@ def everything() -> dict[str, list]:
 
 def test_one_person_brings_rounds_in_as_drafts_only(secretariat):
     pending = pending_of(three_levels(), secretariat)
-    preview = preview_of(pending.sheets, pending.mapping)
+    preview = preview_of(pending)
     assert preview.settles == ["first", "second"]
     before = everything()
     with pytest.raises(PermissionDenied, match="Only an approver"):
-        apply_book(pending, preview.to_write, as_drafts=False, by=secretariat)
+        apply_book(pending, preview, as_drafts=False, by=secretariat)
     assert everything() == before
-    record = apply_book(pending, preview.to_write, as_drafts=True, by=secretariat)
-    rounds = StrategicPlan.objects.get(slug=record.plan_slug).assessment_rounds.all()
+    record = apply_book(pending, preview, as_drafts=True, by=secretariat)
+    rounds = StrategicPlan.objects.get(slug=record.about).assessment_rounds.all()
     assert {one.status for one in rounds} == {"draft"}
 
 
 def test_an_approver_does_not_take_over_what_they_uploaded_themselves(approver):
     pending = pending_of(three_levels(), approver)
-    preview = preview_of(pending.sheets, pending.mapping)
+    preview = preview_of(pending)
     with pytest.raises(PermissionDenied, match="You uploaded this workbook"):
-        apply_book(pending, preview.to_write, as_drafts=False, by=approver)
+        apply_book(pending, preview, as_drafts=False, by=approver)
 
 
 @pytest.mark.parametrize("who", ["focal_japan", "delegate", "administrator"])
 def test_others_import_nothing(who, request, secretariat):
     pending = pending_of(three_levels(), secretariat)
-    preview = preview_of(pending.sheets, pending.mapping)
+    preview = preview_of(pending)
     with pytest.raises(PermissionDenied):
-        apply_book(pending, preview.to_write, as_drafts=True, by=request.getfixturevalue(who))
+        apply_book(pending, preview, as_drafts=True, by=request.getfixturevalue(who))
 
 
 def test_a_change_is_shown_old_beside_new_and_written_with_its_history(rivers, secretariat):
@@ -106,7 +107,7 @@ def test_a_change_is_shown_old_beside_new_and_written_with_its_history(rivers, s
     preview = previewed(content, secretariat)
     assert counts_of(preview)["Ratings"] == (0, 1, 23)
     (row,) = preview.rows
-    assert (row.sheet, row.line, row.name, row.state) == ("Ratings", 2, "first RIV-1", "changed")
+    assert (row.sheet, row.line, row.name, row.state) == ("ratings", 2, "first RIV-1", "changed")
     assert row.changes == (("Note", "Note 0\nsecond point", "Better said."),)
     record = taken_over(content, secretariat)
     changed = rating(plan)
@@ -138,7 +139,7 @@ def test_the_counts_are_kept_and_the_change_is_announced_once(
 def test_somebody_who_saves_meanwhile_is_not_overwritten(rivers, secretariat, approver):
     plan, _ = rivers
     pending = pending_of(with_note("From the file."), secretariat)
-    preview = preview_of(pending.sheets, pending.mapping)
+    preview = preview_of(pending)
     current = rating(plan)
     entry = RatingEntry(level=current.level, note="From the workbench.")
     save_rating(
@@ -149,23 +150,23 @@ def test_somebody_who_saves_meanwhile_is_not_overwritten(rivers, secretariat, ap
         by=approver,
     )
     with pytest.raises(StaleVersionError), transaction.atomic():
-        apply_book(pending, preview.to_write, as_drafts=True, by=secretariat)
+        apply_book(pending, preview, as_drafts=True, by=secretariat)
     assert rating(plan).note == "From the workbench."
-    assert preview_of(pending.sheets, pending.mapping).digest != preview.digest
+    assert preview_of(pending).digest != preview.digest
 
 
 def test_a_round_that_was_cleared_meanwhile_is_not_touched(rivers, secretariat):
     plan, _ = rivers
     pending = pending_of(with_note("Too late."), secretariat)
-    preview = preview_of(pending.sheets, pending.mapping)
+    preview = preview_of(pending)
     plan.assessment_rounds.filter(slug="first").update(status="cleared")
     with pytest.raises(WrongStateError):
-        apply_book(pending, preview.to_write, as_drafts=True, by=secretariat)
+        apply_book(pending, preview, as_drafts=True, by=secretariat)
 
 
 def test_nothing_is_half_written_when_the_database_refuses_the_last_row(secretariat, monkeypatch):
     pending = pending_of(three_levels(), secretariat)
-    preview = preview_of(pending.sheets, pending.mapping)
+    preview = preview_of(pending)
     before = everything()
 
     def refuse(*_args, **_kwargs):
@@ -173,9 +174,9 @@ def test_nothing_is_half_written_when_the_database_refuses_the_last_row(secretar
 
     monkeypatch.setattr(Evidence, "clean_fields", refuse)
     with pytest.raises(DatabaseError), transaction.atomic():
-        apply_book(pending, preview.to_write, as_drafts=True, by=secretariat)
+        apply_book(pending, preview, as_drafts=True, by=secretariat)
     assert everything() == before
-    assert not PlanImport.objects.exists()
+    assert not TableImport.objects.exists()
 
 
 def test_what_was_printed_is_kept_when_an_import_says_otherwise(secretariat):
@@ -227,9 +228,7 @@ def test_taking_back_a_new_plan_leaves_nothing_but_its_history(made, secretariat
     before = everything()
     record = taken_over(made(), secretariat, as_drafts=True)
     assert obstacles_to_undoing(record) == []
-    keys = list(
-        ActivityRating.objects.filter(activity__plan__slug=record.plan_slug).values_list("pk", flat=True)
-    )
+    keys = list(ActivityRating.objects.filter(activity__plan__slug=record.about).values_list("pk", flat=True))
     undo_import(record, reason="Wrong file.", by=approver)
     assert everything() == before
     assert not ProgrammeArea.objects.filter(code__in=("RIV", "FOR")).exists()

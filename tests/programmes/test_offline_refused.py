@@ -10,9 +10,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from programmes.models import ActivityRating, PendingUpload
-from programmes.services import offline
-from programmes.services.ratings import RatingEntry
+from intake.models import TableImport, WaitingTable
+from intake.preview import Preview
+from intake.services.applying import apply_table
+from intake.services.waiting import keep_table
+from programmes.intakes import Ratings
+from programmes.models import ActivityRating
 from tests.conftest import signed_in
 from tests.rounds import (
     make_draft,
@@ -20,7 +23,7 @@ from tests.rounds import (
     send_round,
     text_at,
 )
-from tests.workbooks import sent_back, workbook_of
+from tests.workbooks import ready_row, sent_back, workbook_of
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +104,7 @@ def test_a_file_that_cannot_be_read_says_why(what, circulation, japan):
     )
     assert response.status_code == 400
     assert message in response.content.decode()
-    assert not PendingUpload.objects.exists()
+    assert not WaitingTable.objects.exists()
 
 
 def test_the_workbook_of_another_state_or_round_is_refused(circulation, japan):
@@ -125,8 +128,8 @@ def test_rows_that_are_missing_doubled_or_foreign_are_told(circulation, japan):
     sheet.cell(6, 2, "0" * 64)
     response = sent_back(japan, review_address(circulation, "upload/"), book)
     preview = response.context["preview"]
-    assert preview.missing == (text_at(circulation, 3).code,)
-    told = {row.line: row.problems[0][1] for row in preview.of_state("problem")}
+    assert preview.notices == [f"Not in the file, so left as they are: {text_at(circulation, 3).code}."]
+    told = {row.line: row.problems[0].text for row in preview.of_state("problem")}
     assert told == {
         6: "The hidden codes of this row were changed.",
         9: f"{text_at(circulation).code} stands twice; leave one row.",
@@ -137,9 +140,11 @@ def test_rows_that_are_missing_doubled_or_foreign_are_told(circulation, japan):
 def test_a_fault_in_the_middle_writes_nothing(secretariat):
     draft = make_draft()
     first, second, _ = draft.plan.activities.order_by("number")
-    upload = offline.keep_upload(subject=draft, name="x", rows=[], by=secretariat)
-    entries = [(first, RatingEntry(note="Written?"), 1), (second, RatingEntry(as_of="never"), 1)]
+    kind = Ratings(draft)
+    waiting = keep_table(kind, name="x", sha256="0" * 64, sheets=[], mapping={}, by=secretariat)
+    preview = Preview([ready_row(first, note="Written?"), ready_row(second, as_of="never")])
     with pytest.raises(ValidationError):
-        offline.apply_ratings(upload, entries, by=secretariat)
+        apply_table(waiting, kind, preview, sent={}, by=secretariat)
     assert ActivityRating.objects.get(assessment_round=draft, activity=first).note == ""
-    assert PendingUpload.objects.filter(pk=upload.pk).exists()
+    assert WaitingTable.objects.filter(pk=waiting.pk).exists()
+    assert not TableImport.objects.exists()

@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from programmes.models import ActivityRating, AssessmentRound, PendingUpload
+from intake.models import WaitingTable
+from programmes.models import ActivityRating, AssessmentRound
 from programmes.selectors.levels import achievement_levels
 from programmes.services.ratings import RatingEntry, save_rating
 from record.refusals import StaleVersionError
@@ -85,26 +86,35 @@ import os, signal
 import django
 django.setup()
 from django.contrib.auth import get_user_model
-from programmes.models import PendingUpload
-from programmes.services import offline
-from programmes.services.ratings import RatingEntry
+from intake.kinds import kind_of
+from intake.models import WaitingTable
+from intake.preview import Preview
+from intake.services.applying import apply_table
+from tests.workbooks import ready_row
 
-upload = PendingUpload.objects.get()
-activities = list(upload.assessment_round.plan.activities.order_by("number"))
+waiting = WaitingTable.objects.get()
+kind = kind_of(waiting)
+activities = list(kind.plan.activities.order_by("number"))
 
-def entries():
-    for activity in activities:
-        yield activity, RatingEntry(note="Half an import"), 1
-        if activity == activities[1]:
-            os.kill(os.getpid(), signal.SIGKILL)
+class Killed(Preview):
+    @property
+    def writes(self):
+        for activity in activities:
+            if activity == activities[2]:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield ready_row(activity, note="Half an import")
 
-offline.apply_ratings(upload, entries(), by=get_user_model().objects.get(username="secretariat"))
+    count = 3
+
+apply_table(waiting, kind, Killed(), sent={}, by=get_user_model().objects.get(username="secretariat"))
 """
 
 
 def test_a_process_killed_in_the_middle_of_an_import_leaves_nothing_of_it(committed):
     draft = committed
-    PendingUpload.objects.create(user=account("secretariat"), assessment_round=draft, name="x", rows=[])
+    WaitingTable.objects.create(
+        user=account("secretariat"), kind="ratings", about=f"{draft.plan.slug}/{draft.slug}", name="x"
+    )
     if connection.vendor == "sqlite" and "memory" in str(connection.settings_dict["NAME"]):
         pytest.skip("a database in memory has no second process")
     name = str(connection.settings_dict["NAME"])
@@ -118,5 +128,5 @@ def test_a_process_killed_in_the_middle_of_an_import_leaves_nothing_of_it(commit
     )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert set(draft.ratings.values_list("note", "version")) == {("", 1)}
-    assert PendingUpload.objects.count() == 1
+    assert WaitingTable.objects.count() == 1
     assert AssessmentRound.objects.get(pk=draft.pk).status == "draft"

@@ -204,7 +204,7 @@ def test_an_unknown_suffix_is_an_error():
 
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_a_formula_is_found_in_whichever_quotes(quote):
-    from reporting.incoming import read_book
+    from reporting.book_reading import read_plain_book
 
     target = io.BytesIO()
     book = openpyxl.Workbook()
@@ -213,7 +213,8 @@ def test_a_formula_is_found_in_whichever_quotes(quote):
     content = replaced(
         target.getvalue(), "xl/worksheets/sheet1.xml", b'r="B3"', f"r={quote}B3{quote}".encode()
     )
-    assert read_book("a.xlsx", content).formulas == {"Sheet": ["B3"]}
+    (sheet,) = read_plain_book("a.xlsx", content)
+    assert (sheet.name, sheet.formulas) == ("Sheet", ["B3"])
 
 
 def replaced(content: bytes, member: str, old: bytes, new: bytes) -> bytes:
@@ -262,11 +263,11 @@ def test_a_hyperlink_is_kept_and_a_template_from_elsewhere_is_not():
 def test_days_and_numbers_come_back_as_they_read():
     from datetime import datetime
 
-    from reporting.incoming import read_book
+    from reporting.book_reading import read_plain_book
 
     target = io.BytesIO()
     book = openpyxl.Workbook()
     book.active.append([datetime(2030, 5, 14), datetime(2030, 5, 14, 9, 30), 2020, 1.5, None, " x "])  # noqa: DTZ001
     book.save(target)
-    (row,) = read_book("a.xlsx", target.getvalue()).sheets["Sheet"]
+    ((row,),) = (sheet.rows for sheet in read_plain_book("a.xlsx", target.getvalue()))
     assert row == ["2030-05-14", "2030-05-14 09:30:00", "2020", "1.5", "", "x"]

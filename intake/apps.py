@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class IntakeConfig(AppConfig):
+    name = "intake"
+
+    def ready(self) -> None:
+        # Each app registers what it takes in from tables when its module ``intakes`` is read.
+        autodiscover_modules("intakes")

@@ -1,0 +1,135 @@
+"""What a table can hold: its columns, and how a cell of each kind is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.text import slugify
+
+from intake.dates import date_as_known
+from record.models import LONGEST_TEXT
+
+LEFT_OUT: Final = "-"
+"""Stands for a sheet, a column or a label that is read as nothing."""
+LARGEST_NUMBER: Final = 32_767
+_link = URLValidator(schemes=["http", "https"])
+
+type_of_reader = Callable[[str], tuple[str, str]]
+"""Takes the text of a cell; returns its value and what is wrong with it, one of them empty."""
+
+
+@dataclass(frozen=True)
+class CellKind:
+    """What a cell holds, in words, and how it is read."""
+
+    words: str
+    read: type_of_reader
+
+
+def by_pattern(pattern: str, words: str, change: Callable[[str], str] = str) -> type_of_reader:
+    """Return a reader of texts of one form; ``change`` is tried on a text that has another."""
+    wanted = re.compile(pattern)
+
+    def read(text: str) -> tuple[str, str]:
+        value = text if wanted.fullmatch(text) else change(text)
+        told = "" if wanted.fullmatch(value) else f"“{text[:40]}” cannot be read; write {words}."
+        return value, told
+
+    return read
+
+
+_whole_number = by_pattern(r"[0-9]{1,5}", f"a whole number up to {LARGEST_NUMBER}")
+
+
+def _whole(text: str) -> tuple[str, str]:
+    value, told = _whole_number(text)
+    if not told and int(value) > LARGEST_NUMBER:
+        told = f"“{text}” cannot be read; write a whole number up to {LARGEST_NUMBER}."
+    return (value, told) if told else (str(int(value)), "")
+
+
+def _as_known(text: str) -> tuple[str, str]:
+    try:
+        return date_as_known(text), ""
+    except ValueError as error:
+        return text, str(error)
+
+
+def _day(text: str) -> tuple[str, str]:
+    value, told = _as_known(text)
+    if told or len(value) < len("2021-06-30"):
+        return text, f"“{text[:40]}” is no day; write 2021-06-30."
+    return value, ""
+
+
+def _link_read(text: str) -> tuple[str, str]:
+    try:
+        _link(text)
+    except ValidationError:
+        return text, "This is no link; it begins with https://."
+    return text, ""
+
+
+TEXT: Final = CellKind("text", lambda text: (text, ""))
+CHOICE: Final = CellKind("one of a list", lambda text: (text, ""))
+"""Its labels are given a meaning before a cell is read."""
+SLUG: Final = CellKind(
+    "name in lower case",
+    by_pattern(
+        r"[a-z0-9][a-z0-9-]*",
+        "small letters, digits and dashes, as mid-term-2023",
+        lambda text: slugify(text) or text,
+    ),
+)
+WHOLE: Final = CellKind("whole number", _whole)
+DAY: Final = CellKind("day", _day)
+AS_KNOWN: Final = CellKind("date as precise as known", _as_known)
+LINK: Final = CellKind("link", _link_read)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``refers`` names the sheet that holds what its cells name.
+
+    ``filled`` columns may stay empty: the portal finds a value. ``guesses`` are headings of others, and
+    ``synonyms`` labels of others by our value, both separated by “|”.
+    """
+
+    key: str
+    heading: str
+    meaning: str = ""
+    width: int = 16
+    kind: CellKind = TEXT
+    required: bool = False
+    filled: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    refers: str = ""
+    longest: int = LONGEST_TEXT
+    guesses: str = ""
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of table: the columns of ``identity`` together name a row.
+
+    ``one`` is what a row is called. ``one_of`` are columns of which a table needs at least one.
+    """
+
+    key: str
+    name: str
+    one: str
+    meaning: str
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...]
+    guesses: str = ""
+    one_of: tuple[str, ...] = ()
+
+    def column(self, key: str) -> Column:
+        """Return one column; raises StopIteration for a key that none has."""
+        return next(column for column in self.columns if column.key == key)

@@ -1,0 +1,79 @@
+"""Dates as people write them: “2019-12”, “March 2020”, “31-Dec-19”, “8 May 2019”."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_abbr, month_name
+from typing import Final
+
+from django.core.exceptions import ValidationError
+
+from record.models.dates import validate_date_as_known
+
+_MONTHS: Final = {
+    word.casefold(): number for names in (month_name, month_abbr) for number, word in enumerate(names) if word
+} | {"sept": 9}
+_WORD: Final = r"(?P<month>[A-Za-z]{3,9})\.?"
+_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR: Final = r"(?P<year>\d{4}|\d{2})"
+_LAYOUTS: Final = tuple(
+    re.compile(one, re.ASCII)
+    for one in (
+        rf"{_DAY}[\s-]+{_WORD}[\s,-]+{_YEAR}",
+        rf"{_WORD}\s+{_DAY},?\s+(?P<year>\d{{4}})",
+        rf"{_WORD}[\s,-]+{_YEAR}",
+        r"(?P<year>\d{4})/(?P<month>\d{1,2})(?:/(?P<day>\d{1,2}))?",
+        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",
+    )
+)
+_SLASHES: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_THIS_CENTURY: Final = 70
+"""Years of two digits below this one are of the 2000s."""
+
+
+def date_as_known(text: str) -> str:
+    """Return a date as precise as it is written: 2020, 2020-05 or 2020-05-14.
+
+    A month is never made a day. Raises ValueError, in words for its sender, for what is no date and for
+    what can be read in two ways, as 05/06/2021.
+    """
+    text = " ".join(text.split())
+    found = _by_slashes(text) or _by_layout(text) or text
+    try:
+        validate_date_as_known(found)
+    except ValidationError:
+        raise ValueError(f"“{text[:30]}” is no date; write 2020, 2020-05 or 2020-05-14.") from None
+    return found
+
+
+def _by_layout(text: str) -> str:
+    for layout in _LAYOUTS:
+        match = layout.fullmatch(text)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        month = int(parts["month"]) if parts["month"].isdigit() else _MONTHS.get(parts["month"].casefold())
+        if month is None:
+            continue
+        return _written(_full_year(parts["year"]), month, int(parts.get("day") or 0))
+    return ""
+
+
+def _by_slashes(text: str) -> str:
+    match = _SLASHES.fullmatch(text)
+    if match is None:
+        return ""
+    first, second, year = (int(part) for part in match.groups())
+    if first <= 12 and second <= 12 and first != second:
+        raise ValueError(f"“{text}” can be two days; write {year}-{second:02}-{first:02} or the other one.")
+    day, month = (first, second) if second <= 12 else (second, first)
+    return _written(year, month, day)
+
+
+def _full_year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == 4 else year + (2000 if year < _THIS_CENTURY else 1900)
+
+
+def _written(year: int, month: int, day: int) -> str:
+    return f"{year:04}-{month:02}" + (f"-{day:02}" if day else "")

@@ -1,0 +1,1 @@
+"""Keeping, writing and taking back what is brought in."""
