@@ -93,8 +93,9 @@ class Recommendations(TableKind):
         return [folded(value), folded(column.choices[value]), *(synonyms.split("|") if synonyms else ())]
 
     def preview_of(self, table: ReadTable, sheets: type_of_sheets, mapping: Mapping[str, Any]) -> Preview:
-        rows = TrackerReading(table, self.evaluation).read()
-        return Preview(rows, table.problems, list(self.doubts(sheets, mapping)))
+        reading = TrackerReading(table, self.evaluation)
+        rows = reading.read()
+        return Preview(rows, table.problems, [*self.doubts(sheets, mapping), *reading.notices()])
 
     def title_of_import(self, preview: Preview) -> str:
         return f"Recommendations: {self.evaluation.title}"[:250]

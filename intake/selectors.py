@@ -35,12 +35,12 @@ def _readable(record: WaitingTable | TableImport, user: type_of_user | None) -> 
     return kind if kind.may_see(user) else None
 
 
-def waiting_tables(user: type_of_user | None) -> list[tuple[WaitingTable, str]]:
-    """Return what waits for somebody, with its address."""
+def waiting_tables(user: type_of_user | None) -> list[tuple[WaitingTable, str, str]]:
+    """Return what waits for somebody, with its address and what it is."""
     rows = WaitingTable.objects.select_related("user").defer("sheets", "mapping")[:MOST_LISTED]
     kinds = [(row, _readable(row, user)) for row in rows]
     return [
-        (row, kind.address("preview", row.pk))
+        (row, kind.address("preview", row.pk), kind.title)
         for row, kind in kinds
         if kind is not None and (kind.shared() or row.user_id == getattr(user, "pk", None))
     ]

@@ -141,6 +141,7 @@ PROGRESS: Final = frozenset(
     ]
 )
 """Words that say how far something has come; they are no response."""
+ANSWERED: Final = ("responded_by", "responded_on")
 CALLED: Final = {column.key: column.heading for column in SHEET.columns}
 
 
@@ -209,6 +210,13 @@ class TrackerReading:
             self._compare(one)
         return [self._shown(one) for one in self.rows.values()]
 
+    def notices(self) -> list[str]:
+        """Return what the whole table leaves open."""
+        given = {name for row in self.table.rows.get(SHEET.key, ()) for name in row.given}
+        if "decision" in given and not set(ANSWERED) <= given:
+            return ["The table does not say of its responses who gave them and when; they come in without."]
+        return []
+
     def _tell(self, one: TrackerRow, column: str, text: str) -> None:
         one.problems.append(Problem("", one.row.line, self.letters.get(column, ""), text))
 
@@ -234,8 +242,9 @@ class TrackerReading:
         decision = one.value("decision")
         if decision == "rejected" and not one.value("reason"):
             self._tell(one, "reason", "Rejected without a reason.")
-        if decision and not (one.value("responded_by") and one.value("responded_on")):
-            one.notes.append("The table does not say who answered, or when.")
+        lacks = [name for name in ANSWERED if name in one.row.given and not one.value(name)]
+        if decision and lacks:
+            one.notes.append("The row does not say who answered, or when.")
 
     def _action(self, one: TrackerRow) -> TrackerAction:
         added = one.value("action_added_on") or one.value("responded_on") or one.value("made_on")
