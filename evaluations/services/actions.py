@@ -13,8 +13,7 @@ from evaluations import policies
 from evaluations.models import FollowUpAction, ProgressUpdate
 from people.services import WrongStateError, check_may
 from programmes.models import StoredFile
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, locked, save_with_history
+from record.services.changes import change, check_version, locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -53,9 +52,7 @@ def report_progress(action: FollowUpAction, report: Report, *, by: User) -> Prog
     update.save()
     if current.state == STATES.PLANNED:
         current.state = STATES.UNDER_WAY
-        current.version += 1
-        save_with_history(current, by=by, reason="Progress reported")
-        announce_change()
+        change(current, by=by, reason="Progress reported")
     return update
 
 
@@ -76,18 +73,13 @@ def report_done(action: FollowUpAction, *, done_text: str, expected_version: int
         raise ValidationError({"done_text": "Say what was done."})
     if current.state == STATES.REPORTED and current.done_text == done_text:
         return current
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     if current.state not in {STATES.PLANNED, STATES.UNDER_WAY}:
         raise WrongStateError(f"The action is “{current.get_state_display().lower()}” already.")
     current.state, current.done_text = STATES.REPORTED, done_text
     current.reported_by, current.reported_at = by, timezone.now()  # type: ignore[assignment]
     current.sent_back_because = ""
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Reported done")
-    announce_change()
-    return current
+    return change(current, by=by, reason="Reported done")
 
 
 @transaction.atomic
@@ -99,11 +91,7 @@ def verify(action: FollowUpAction, *, expected_version: int, by: User) -> Follow
     current = _to_verify(action, expected_version, by)
     current.state = STATES.VERIFIED
     current.verified_by, current.verified_at = by, timezone.now()  # type: ignore[assignment]
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Verified")
-    announce_change()
-    return current
+    return change(current, by=by, reason="Verified")
 
 
 @transaction.atomic
@@ -117,11 +105,7 @@ def send_back(action: FollowUpAction, *, reason: str, expected_version: int, by:
     current = _to_verify(action, expected_version, by)
     current.state = STATES.UNDER_WAY
     current.sent_back_because = reason
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason=f"Sent back: {reason}")
-    announce_change()
-    return current
+    return change(current, by=by, reason=f"Sent back: {reason}")
 
 
 def _to_verify(action: FollowUpAction, expected_version: int, by: User) -> FollowUpAction:
@@ -145,13 +129,8 @@ def cancel(action: FollowUpAction, *, reason: str, expected_version: int, by: Us
     current = locked(action)
     if current.state == STATES.CANCELLED:
         return current
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     if current.state == STATES.VERIFIED:
         raise WrongStateError("The action is done and verified.")
     current.state, current.cancelled_because = STATES.CANCELLED, reason
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason=f"Cancelled: {reason}")
-    announce_change()
-    return current
+    return change(current, by=by, reason=f"Cancelled: {reason}")

@@ -14,7 +14,7 @@ from people.services import check_may
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.sources import record_slug
 from record.models import SourceDocument
-from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.changes import announce_change, change, delete_with_history, locked
 from record.services.own_source import own_source
 
 if TYPE_CHECKING:
@@ -74,11 +74,7 @@ def save_consideration(
         return current
     if before and not recited:
         note_correction(current, before, by=by)
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Entered")
-    announce_change()
-    return current
+    return change(current, by=by, reason="Entered")
 
 
 def _check_subject(plan: StrategicPlan, current: Consideration, entry: ConsiderationEntry) -> None:

@@ -34,8 +34,7 @@ from people.services import check_may
 from programmes.models import AssessmentRound, Circulation, StrategicPlan
 from programmes.services.changes import close_circulations
 from programmes.services.circulating import Sending, send_to_all
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, save_with_history
+from record.services.changes import announce_change, change, check_version, save_with_history
 from review.services.clearing import sign_as_first, sign_as_second
 from review.states import CLEARED, DRAFT
 
@@ -118,8 +117,7 @@ def set_criterion(
     ).first()
     if applied is not None and (applied.use, applied.because) == (use, because):
         return applied
-    if (applied.version if applied else 0) != expected_version:
-        raise StaleVersionError(applied or AppliedCriterion(criterion=criterion, version=0))
+    check_version(applied, expected_version, missing=AppliedCriterion(criterion=criterion, version=0))
     if use != AppliedCriterion.Use.APPLIED and not because.strip():
         raise ValidationError({"because": "Say why it is not applied."})
     if applied is None:
@@ -136,9 +134,7 @@ def set_criterion(
         if use != AppliedCriterion.Use.APPLIED and applied.findings.exists():
             raise ValidationError({"use": f"{applied.findings.count()} finding(s) stand under it."})
     applied.use, applied.because = use, because
-    applied.version += 1
-    applied.full_clean()
-    save_with_history(applied, by=by, reason="Criterion")
+    change(applied, by=by, reason="Criterion", quietly=True)
     if applied.status == DRAFT:
         begin_again(current, by=by)
     else:
@@ -256,7 +252,4 @@ def make_final(evaluation: Evaluation, *, by: User) -> Evaluation:
     if current.is_final:
         return current
     current.stage = Evaluation.Stage.FINAL
-    current.version += 1
-    save_with_history(current, by=by, reason="Final")
-    announce_change()
-    return current
+    return change(current, by=by, reason="Final")

@@ -23,8 +23,13 @@ from evaluations.services.acts import locked_evaluation, recorded_at
 from people.policies import may
 from people.services import WrongStateError, check_may
 from programmes.models import PlannedActivity, RatingLevel
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, delete_with_history, save_with_history
+from record.services.changes import (
+    announce_change,
+    change,
+    check_version,
+    delete_with_history,
+    save_with_history,
+)
 from record.services.links import current_links, links_in_words, set_links, sorted_links
 from review.states import CIRCULATED, CLEARED, DRAFT
 
@@ -115,8 +120,7 @@ def _save(
         current = model.objects.select_for_update(of=("self",)).select_related("citation").get(pk=record.pk)
         if _says_the_same(current, entry, links):
             return current
-        if current.version != expected_version:
-            raise StaleVersionError(current)
+        check_version(current, expected_version)
         check_may_rewrite(current, entry.values, by)
         _move_place(current, entry.place, by=by)
     code = entry.values.get("code")
@@ -125,9 +129,7 @@ def _save(
     for name, value in entry.values.items():
         setattr(current, name, value)
     current.linked = links_in_words(links)
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Written")
+    change(current, by=by, reason="Written", quietly=True)
     set_links(current, links)
     if current.status == DRAFT:
         begin_again(current_evaluation, by=by)
@@ -243,8 +245,7 @@ def save_rating(
     before = (current.level_id, current.reason) if current else (None, "")
     if before == (level.pk if level else None, reason):
         return current
-    if (current.version if current else 0) != expected_version:
-        raise StaleVersionError(current or EvaluatorRating(evaluation=evaluation, version=0))
+    check_version(current, expected_version, missing=EvaluatorRating(evaluation=evaluation, version=0))
     if current is not None and current.status == CLEARED:
         raise WrongStateError("This rating has been cleared; a later evaluation may rate anew.")
     if level is None:
@@ -269,9 +270,7 @@ def save_rating(
             version=0,
         )
     current.level, current.reason = level, reason
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Rated")
+    change(current, by=by, reason="Rated", quietly=True)
     begin_again(current_evaluation, by=by)
     return current
 

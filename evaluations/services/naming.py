@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from evaluations.models import NamedInSuggestion
 from partnerships.models import ContextInstrument, Mechanism
 from people.services import check_may
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, save_with_history
+from record.services.changes import change, check_version
 from record.services.links import links_in_words, set_links
 from surveys.models import Suggestion
 
@@ -41,15 +39,8 @@ def save_named(
     linked = links_in_words(links)
     if named.pk is not None and named.linked == linked:
         return named
-    if named.version != expected_version:
-        raise StaleVersionError(named)
+    check_version(named, expected_version)
     named.linked = linked
-    named.version += 1
-    try:
-        with transaction.atomic():
-            save_with_history(named, by=by, reason="Entered")
-    except IntegrityError:
-        raise ValidationError("Somebody else has just entered what it names.") from None
+    change(named, by=by, reason="Entered", taken="Somebody else has just entered what it names.")
     set_links(named, links)
-    announce_change()
     return named

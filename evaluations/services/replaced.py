@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evaluations.models import Consideration, Evaluation
-from record.services.changes import save_with_history
+from record.services.changes import change
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -20,13 +20,11 @@ def follow(*, old: AssessmentRound, new: AssessmentRound, by: User, **_kwargs: A
     """
     for evaluation in Evaluation.objects.select_for_update().filter(compared_with=old):
         evaluation.compared_with = new
-        evaluation.version += 1
-        save_with_history(evaluation, by=by, reason="The round was revised")
+        change(evaluation, by=by, reason="The round was revised", quietly=True)
     for one in (
         Consideration.objects.select_for_update()
         .filter(assessment_round=old)
         .exclude(meeting__in=new.considerations.values("meeting"))
     ):
         one.assessment_round = new
-        one.version += 1
-        save_with_history(one, by=by, reason="The round was revised")
+        change(one, by=by, reason="The round was revised", quietly=True)

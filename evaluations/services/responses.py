@@ -15,8 +15,7 @@ from evaluations.selectors.states import is_ready_to_exit
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, RatingLevel
 from record.models.dates import first_day
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, locked, save_with_history
+from record.services.changes import change, check_version, locked
 from review.services.entries import save_entry
 from review.states import CLEARED
 
@@ -156,11 +155,7 @@ def save_action(
         setattr(found, name, getattr(entry, name))
     if moved:
         found.reminded_on = None
-    found.version += 1
-    found.full_clean()
-    save_with_history(found, by=by, reason="Planned")
-    announce_change()
-    return found
+    return change(found, by=by, reason="Planned")
 
 
 def _check_follows(recommendation: Recommendation) -> None:
@@ -180,8 +175,7 @@ def _new_action(recommendation: Recommendation, entry: ActionEntry) -> FollowUpA
 
 
 def _check_may_change(action: FollowUpAction, expected_version: int) -> None:
-    if action.version != expected_version:
-        raise StaleVersionError(action)
+    check_version(action, expected_version)
     if not action.is_open or action.state == FollowUpAction.State.REPORTED:
         raise WrongStateError("It was reported done, verified or cancelled; it is not planned anew.")
 
@@ -221,8 +215,7 @@ def let_go(
     stands = (current.exit, current.exit_reason, current.exit_decision, current.superseded_by)
     if current.exit and stands == (entry.exit, entry.reason, entry.decision, entry.superseded_by):
         return current
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     _check_open(current)
     if current.status != CLEARED:
         raise WrongStateError("The recommendation is a draft; nothing of it can be let go yet.")
@@ -230,11 +223,7 @@ def let_go(
     current.exit, current.exit_reason = entry.exit, entry.reason
     current.exit_decision, current.superseded_by = entry.decision, entry.superseded_by
     current.exited_on = timezone.now().date()
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason=f"Let go: {current.get_exit_display().lower()}")
-    announce_change()
-    return current
+    return change(current, by=by, reason=f"Let go: {current.get_exit_display().lower()}")
 
 
 def _check_exit(recommendation: Recommendation, entry: ExitEntry) -> None:
@@ -270,7 +259,5 @@ def take_back_exit(
     if current.exit:
         current.exit, current.exit_reason = "", ""
         current.exit_decision = current.superseded_by = current.exited_on = None
-        current.version += 1
-        save_with_history(current, by=by, reason=f"Opened again: {reason}")
-        announce_change()
+        change(current, by=by, reason=f"Opened again: {reason}")
     return current

@@ -12,8 +12,7 @@ from django.utils.text import slugify
 from evaluations.models import DraftActivity, DraftObjective, PlanDraft, Recommendation, Succession
 from people.services import WrongStateError, check_may
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.changes import change, check_version, delete_with_history, locked
 from record.services.links import current_links, links_in_words, set_links, sorted_links
 from review.services.entries import save_entry
 from surveys.models import Suggestion
@@ -73,8 +72,7 @@ def _take_away(found: Succession | None, expected_version: int, reason: str, *, 
         if reason.strip():
             raise ValidationError({"disposition": "Choose what becomes of it."})
         return
-    if found.version != expected_version:
-        raise StaleVersionError(found)
+    check_version(found, expected_version)
     if found.is_cleared:
         raise WrongStateError("Two people have cleared this; open it again first, with a reason.")
     delete_with_history(found, by=by, reason="Not decided again")
@@ -110,10 +108,7 @@ def open_draft(plan: StrategicPlan, *, title: str, first_year: int, last_year: i
     draft = PlanDraft(
         slug=slug, title=title, first_year=first_year, last_year=last_year, follows=plan, version=0
     )
-    draft.version += 1
-    draft.full_clean()
-    save_with_history(draft, by=by, reason="Opened")
-    return draft
+    return change(draft, by=by, reason="Opened", quietly=True)
 
 
 @transaction.atomic
@@ -125,18 +120,14 @@ def save_objective(
     current = DraftObjective.objects.select_for_update(of=("self",)).filter(draft=draft, area=area).first()
     if (current.text if current else "") == text:
         return current
-    if (current.version if current else 0) != expected_version:
-        raise StaleVersionError(current or DraftObjective(draft=draft, area=area, version=0))
+    check_version(current, expected_version, missing=DraftObjective(draft=draft, area=area, version=0))
     if not text:
         if current is not None:
             delete_with_history(current, by=by, reason="Taken away")
         return None
     current = current or DraftObjective(draft=draft, area=area, version=0)
     current.text = text
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Drafted")
-    return current
+    return change(current, by=by, reason="Drafted", quietly=True)
 
 
 @transaction.atomic
@@ -166,19 +157,15 @@ def save_activity(
         same = all(getattr(current, name) == value for name, value in values.items())
         if same and current_links(current, known) == sorted_links(known):
             return current
-        if current.version != expected_version:
-            raise StaleVersionError(current)
+        check_version(current, expected_version)
     code = values.get("code")
     if draft.activities.filter(code=code).exclude(pk=current.pk).exists():
         raise ValidationError({"code": f"{code} is used already in this draft."})
     for name, value in values.items():
         setattr(current, name, value)
     current.linked = links_in_words(known)
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Drafted")
+    change(current, by=by, reason="Drafted")
     set_links(current, known)
-    announce_change()
     return current
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +16,7 @@ from evaluations.services import board as board_services
 from people.policies import may
 from programmes.forms import Reading, ReadingForm, reading, reading_of
 from programmes.selectors.plans import plan_query
-from record.forms.editing import Edit
+from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from record.views.responses import asks_for, person, table_response, type_of_file
@@ -68,14 +66,10 @@ def _line(request: HttpRequest, plan: str, kind: str, key: int) -> tuple[Reading
 def judge(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
     """Record what a person makes of a line, apart from the rule."""
     asked, line = _line(request, plan, kind, key)
-    judgement = line.judgement
-
-    def make(data: Any, files: Any) -> JudgementForm:
-        initial = {"version": judgement.version, "text": judgement.text} if judgement else {"version": 0}
-        return JudgementForm(data, initial=initial)
-
-    edit = Edit(
-        make,
+    edit = record_edit(
+        JudgementForm,
+        line.judgement,
+        ("text",),
         lambda form, version: board_services.save_judgement(
             asked.plan,
             line.subject,
@@ -83,7 +77,6 @@ def judge(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
             expected_version=version,
             by=person(request),
         ),
-        lambda record: {"text": record.text},
     )
     back = f"{reverse('evaluations:board')}{plan_query(asked.plan)}"
     said = "; ".join(

@@ -17,7 +17,7 @@ from evaluations.services import considerations as services
 from partnerships.views.desk import cited_now
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import plan_named
-from record.forms.editing import Edit, as_text
+from record.forms.editing import record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from record.views.responses import asks_for, person, table_response, type_of_file
@@ -39,17 +39,13 @@ def write_consideration(request: HttpRequest, plan: str = "", key: int = 0) -> H
     def values_of(one: Consideration) -> dict[str, Any]:
         return {"meeting": one.meeting, "about": about_key(one), "text": one.text, **cited_now(one)}
 
-    def make(data: Any, files: Any) -> ConsiderationForm:
-        initial = {"version": known.version, **values_of(known)} if known else {"version": 0}
-        return ConsiderationForm(data, plan=chosen, initial=initial)
-
     def save(form: Any, version: int) -> Consideration:
         entry = form.consideration()
         return services.save_consideration(chosen, known, entry, expected_version=version, by=person(request))
 
     return edit_page(
         request,
-        Edit(make, save, lambda one: {name: as_text(value) for name, value in values_of(one).items()}),
+        record_edit(ConsiderationForm, known, values_of, save, plan=chosen),
         title=f"What {known.meeting} dealt with" if known else "Which meeting dealt with what?",
         crumbs=[("Meetings", reverse("programmes:meetings")), (chosen.title, "")],
         done=known.get_absolute_url() if known else reverse("programmes:meetings"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +9,7 @@ from evaluations.forms.naming import NamedForm
 from evaluations.models import NamedInSuggestion
 from evaluations.selectors.naming import suggestion_keyed
 from evaluations.services.naming import save_named
-from record.forms.editing import Edit, as_text
+from record.forms.editing import record_edit
 from record.views.editing import edit_page
 from record.views.responses import person
 
@@ -22,19 +20,13 @@ def name_in_suggestion(request: HttpRequest, key: int) -> HttpResponse:
     suggestion = suggestion_keyed(key, request.user)
     named = NamedInSuggestion.objects.filter(suggestion=suggestion).first()
 
-    def values_of(one: NamedInSuggestion) -> dict[str, list[Any]]:
-        return {"mechanisms": list(one.mechanisms.all()), "instruments": list(one.instruments.all())}
-
-    def make(data: Any, files: Any) -> NamedForm:
-        known = {"version": named.version, **values_of(named)} if named else {"version": 0}
-        return NamedForm(data, initial=known)
-
-    edit = Edit(
-        make,
+    edit = record_edit(
+        NamedForm,
+        named,
+        NamedForm.linking,
         lambda form, version: save_named(
             suggestion, **form.values(), expected_version=version, by=person(request)
         ),
-        lambda one: {name: as_text(found) for name, found in values_of(one).items()},
     )
     question = suggestion.theme.question
     return edit_page(

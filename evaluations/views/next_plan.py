@@ -36,7 +36,7 @@ from people.policies import may
 from programmes.forms.reading import plan_asked
 from programmes.selectors.plans import area_named, plan_named, plan_query
 from record.forms.choosing import cleaned
-from record.forms.editing import Edit, as_text
+from record.forms.editing import record_edit
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
 from record.views.deleting import delete_page
@@ -122,17 +122,6 @@ def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse
     chosen = plan_named(plan, request.user)
     line = line_of(chosen, kind, key, request.user)
     draft = draft_after(chosen)
-    succession = line.succession
-
-    def make(data: Any, files: Any) -> SuccessionForm:
-        initial: dict[str, Any] = {"version": line.version}
-        if succession is not None:
-            initial |= {
-                "disposition": succession.disposition,
-                "reason": succession.reason,
-                "successors": list(succession.successors.all()),
-            }
-        return SuccessionForm(data, plan=chosen, draft=draft, initial=initial)
 
     def save(form: Any, version: int) -> Any:
         return services.save_succession(
@@ -145,17 +134,18 @@ def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse
             by=person(request),
         )
 
-    def texts_of(record: Any) -> dict[str, str]:
-        return {
-            "disposition": record.disposition,
-            "reason": record.reason,
-            "successors": as_text(record.successors.all()),
-        }
-
+    edit = record_edit(
+        SuccessionForm,
+        line.succession,
+        ("disposition", "reason", "successors"),
+        save,
+        plan=chosen,
+        draft=draft,
+    )
     back = f"{reverse('evaluations:ledger')}{plan_query(chosen)}"
     return edit_page(
         request,
-        Edit(make, save, texts_of),
+        edit,
         title=f"What becomes of {line.code}?",
         crumbs=[("Succession ledger", back)],
         done=f"{back}#{line.key}",
@@ -215,18 +205,13 @@ def draft_objective(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     """Write the objective of one area."""
     draft = draft_named(slug, request.user)
     chosen = area_named(draft.follows, area)
-    objective = draft.objectives.filter(area=chosen).first()
-
-    def make(data: Any, files: Any) -> ObjectiveForm:
-        initial = {"version": objective.version, "text": objective.text} if objective else {"version": 0}
-        return ObjectiveForm(data, initial=initial)
-
-    edit = Edit(
-        make,
+    edit = record_edit(
+        ObjectiveForm,
+        draft.objectives.filter(area=chosen).first(),
+        ("text",),
         lambda form, version: services.save_objective(
             draft, chosen, text=form.cleaned_data["text"], expected_version=version, by=person(request)
         ),
-        lambda record: {"text": record.text},
     )
     return edit_page(
         request,
@@ -248,14 +233,6 @@ def draft_activity(request: HttpRequest, slug: str, code: str = "") -> HttpRespo
     if code and activity is None:
         raise NotFoundError(f"The draft has no activity “{code}”.")
     names = ("code", "area", "text", "responsible", "due_year", "rated_by", "difference")
-    links = DraftActivityForm.linking
-
-    def make(data: Any, files: Any) -> DraftActivityForm:
-        initial: dict[str, Any] = {"version": activity.version if activity else 0}
-        if activity is not None:
-            initial |= {name: getattr(activity, name) for name in names}
-            initial |= {name: list(getattr(activity, name).all()) for name in links}
-        return DraftActivityForm(data, draft=draft, initial=initial)
 
     def save(form: Any, version: int) -> Any:
         return services.save_activity(
@@ -267,13 +244,10 @@ def draft_activity(request: HttpRequest, slug: str, code: str = "") -> HttpRespo
             by=person(request),
         )
 
-    def texts_of(record: Any) -> dict[str, str]:
-        found = {name: as_text(getattr(record, name)) for name in names}
-        return found | {name: as_text(getattr(record, name).all()) for name in links}
-
+    shown = (*names, *DraftActivityForm.linking)
     return edit_page(
         request,
-        Edit(make, save, texts_of),
+        record_edit(DraftActivityForm, activity, shown, save, draft=draft),
         title=f"Change {code}" if code else "Draft an activity",
         crumbs=[(draft.title, draft.get_absolute_url())],
         done=draft.get_absolute_url(),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +17,7 @@ from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import responses
 from programmes.selectors.sources import meetings_for
-from record.forms.editing import Edit, as_text
+from record.forms.editing import record_edit
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.editing import edit_page, told
 from record.views.responses import person, whole_number
@@ -34,19 +32,14 @@ def respond(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Enter the management response."""
     one = _recommendation(request, slug, code)
     response: ManagementResponse | None = getattr(one, "response", None)
-    names = ("decision", "reason", "responded_by", "responded_on", "level", "level_reason")
-
-    def make(data: Any, files: Any) -> ResponseForm:
-        initial = {"version": response.version if response else 0}
-        initial |= {name: getattr(response, name) for name in names} if response else {}
-        return ResponseForm(data, recommendation=one, initial=initial)
-
-    edit = Edit(
-        make,
+    edit = record_edit(
+        ResponseForm,
+        response,
+        ("decision", "reason", "responded_by", "responded_on", "level", "level_reason"),
         lambda form, version: responses.save_response(
             one, responses.ResponseEntry(**form.values()), expected_version=version, by=person(request)
         ),
-        lambda record: {name: as_text(getattr(record, name)) for name in names},
+        recommendation=one,
     )
     return edit_page(
         request,
@@ -70,19 +63,13 @@ def plan_action(request: HttpRequest, slug: str, code: str, number: int = 0) -> 
     action = one.actions.filter(number=number).first()
     if number and action is None:
         raise NotFoundError("There is no such action.")
-    names = ("text", "owner_body", "owner", "due_on")
-
-    def make(data: Any, files: Any) -> ActionForm:
-        initial = {"version": action.version if action else 0}
-        initial |= {name: getattr(action, name) for name in names} if action else {}
-        return ActionForm(data, initial=initial)
-
-    edit = Edit(
-        make,
+    edit = record_edit(
+        ActionForm,
+        action,
+        ("text", "owner_body", "owner", "due_on"),
         lambda form, version: responses.save_action(
             one, action, responses.ActionEntry(**form.values()), expected_version=version, by=person(request)
         ),
-        lambda record: {name: as_text(getattr(record, name)) for name in names},
     )
     return edit_page(
         request,
@@ -104,25 +91,20 @@ def let_go(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Let a recommendation go by one of its four exits."""
     one = _recommendation(request, slug, code)
 
-    def make(data: Any, files: Any) -> ExitForm:
-        meetings = meetings_for(one.evaluation.plan)
-        initial = {"version": one.version, "exit": one.exit, "reason": one.exit_reason}
-        return ExitForm(data, recommendation=one, meetings=meetings, initial=initial)
-
-    def texts_of(record: Recommendation) -> dict[str, str]:
-        return {
+    edit = record_edit(
+        ExitForm,
+        one,
+        lambda record: {
             "exit": record.exit,
             "reason": record.exit_reason,
-            "decision": as_text(record.exit_decision),
-            "superseded_by": as_text(record.superseded_by),
-        }
-
-    edit = Edit(
-        make,
+            "decision": record.exit_decision,
+            "superseded_by": record.superseded_by,
+        },
         lambda form, version: responses.let_go(
             one, responses.ExitEntry(**form.values()), expected_version=version, by=person(request)
         ),
-        texts_of,
+        recommendation=one,
+        meetings=meetings_for(one.evaluation.plan),
     )
     return edit_page(
         request,

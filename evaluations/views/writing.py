@@ -21,7 +21,7 @@ from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import evaluations as services
 from evaluations.services import findings as writing
-from record.forms.editing import Edit, as_text
+from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
@@ -57,20 +57,10 @@ def _write(
     request: HttpRequest, slug: str, code: str, kind: str, form_class: Any, names: tuple[str, ...]
 ) -> HttpResponse:
     evaluation, record = _written(request, slug, code, kind)
-    links = form_class.linking
 
-    def texts_of(one: Any) -> dict[str, str]:
-        found = {name: as_text(getattr(one, name)) for name in names}
-        found["place"] = one.citation.place
-        return found | {name: as_text(getattr(one, name).all()) for name in links}
-
-    def make(data: Any, files: Any) -> Any:
-        initial: dict[str, Any] = {"version": record.version if record else 0}
-        if record is not None:
-            initial |= {name: getattr(record, name) for name in names}
-            initial |= {name: list(getattr(record, name).all()) for name in links}
-            initial["place"] = record.citation.place
-        return form_class(data, evaluation=evaluation, initial=initial)
+    def shown(one: Any) -> dict[str, Any]:
+        found = {name: getattr(one, name) for name in names} | {"place": one.citation.place}
+        return found | {name: list(getattr(one, name).all()) for name in form_class.linking}
 
     def save(form: Any, version: int) -> Any:
         other = form.cleaned_data.get("other_addressee", "")
@@ -82,7 +72,7 @@ def _write(
     done = reverse("evaluations:workplace", args=[evaluation.slug])
     return edit_page(
         request,
-        Edit(make, save, texts_of),
+        record_edit(form_class, record, shown, save, evaluation=evaluation),
         title=f"Change {kind} {record}" if record else f"Write a {kind}",
         crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
         done=f"{done}#{kind}s",
@@ -104,12 +94,6 @@ def criterion(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
         raise NotFoundError(f"There is no criterion “{criterion}”.")
     applied = evaluation.criteria.filter(criterion=chosen).first()
 
-    def make(data: Any, files: Any) -> CriterionForm:
-        initial: dict[str, Any] = {"version": 0, "use": AppliedCriterion.Use.APPLIED}
-        if applied is not None:
-            initial = {"version": applied.version, "use": applied.use, "because": applied.because}
-        return CriterionForm(data, initial=initial)
-
     def save(form: Any, version: int) -> Any:
         return services.set_criterion(
             evaluation, chosen, **form.values(), expected_version=version, by=person(request)
@@ -118,7 +102,9 @@ def criterion(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
     done = reverse("evaluations:workplace", args=[slug])
     return edit_page(
         request,
-        Edit(make, save, lambda record: {"use": record.use, "because": record.because}),
+        record_edit(
+            CriterionForm, applied, ("use", "because"), save, new={"use": AppliedCriterion.Use.APPLIED}
+        ),
         title=f"Criterion: {chosen}",
         crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
         done=f"{done}#criteria",
@@ -156,12 +142,6 @@ def rate(request: HttpRequest, slug: str, kind: str, key: int) -> HttpResponse:
         raise NotFoundError(f"There is no such {kind}.")
     subject: dict[str, Any] = {kind: one.subject}
 
-    def make(data: Any, files: Any) -> EvaluatorRatingForm:
-        initial: dict[str, Any] = {"version": one.version}
-        if one.rating:
-            initial |= {"level": one.rating.level, "reason": one.rating.reason}
-        return EvaluatorRatingForm(data, evaluation=evaluation, initial=initial)
-
     def save(form: Any, version: int) -> Any:
         return writing.save_rating(
             evaluation, **subject, **form.values(), expected_version=version, by=person(request)
@@ -170,14 +150,7 @@ def rate(request: HttpRequest, slug: str, kind: str, key: int) -> HttpResponse:
     management = one.management.label if one.management else "not rated"
     return edit_page(
         request,
-        Edit(
-            make,
-            save,
-            lambda record: {
-                "level": as_text(record.level if record.level_id else None),
-                "reason": record.reason,
-            },
-        ),
+        record_edit(EvaluatorRatingForm, one.rating, ("level", "reason"), save, evaluation=evaluation),
         title=f"Rate {one.subject} as the evaluator",
         crumbs=[
             (evaluation.title, reverse("evaluations:workplace", args=[slug])),

@@ -10,8 +10,14 @@ from django.db import transaction
 from papers.models import MOST_BLOCKS, Paper, PaperBlock
 from papers.services.papers import BlockText, locked_paper, touch
 from people.services import check_may
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.changes import (
+    announce_change,
+    change,
+    check_version,
+    delete_with_history,
+    locked,
+    save_with_history,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -63,13 +69,10 @@ def save_block(block: PaperBlock, content: BlockText, *, expected_version: int, 
     current = locked(block)
     if _says(current, content):
         return current
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     current.kind, current.text, current.piece = content.kind, content.text, content.piece
-    current.version += 1
     current.written_by = by
-    current.full_clean()
-    save_with_history(current, by=by, reason="Written")
+    change(current, by=by, reason="Written", quietly=True)
     _changed(paper, by, f"Block {current.order} written")
     return current
 

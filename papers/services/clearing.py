@@ -13,7 +13,7 @@ from django.utils import timezone
 from papers.models import Paper, PaperFile
 from papers.services.papers import locked_paper, touch
 from people.services import WrongStateError, check_may
-from record.services.changes import announce_change, save_with_history
+from record.services.changes import announce_change, change, save_with_history
 from review.models import Proposal
 from review.services.clearing import sign_as_first, sign_as_second
 from review.services.proposals import does, propose
@@ -50,10 +50,8 @@ def clear(
     check_may(by, "clear-paper", current)
     sign_as_second(current, digest, obstacles, by=by)
     current.withdrawn_at = None
-    current.version += 1
-    save_with_history(current, by=by, reason="Cleared")
+    change(current, by=by, reason="Cleared")
     _keep(current, files)
-    announce_change()
     return current
 
 
@@ -154,9 +152,7 @@ def present(proposal: Proposal, by: User) -> None:
     current.files.update(stage=PaperFile.Stage.PRESENTED)
     current.status = PRESENTED
     current.presented_at = timezone.now()
-    current.version += 1
-    save_with_history(current, by=by, reason=f"Presented to {current.meeting}, by two people")
-    announce_change()
+    change(current, by=by, reason=f"Presented to {current.meeting}, by two people")
 
 
 def _keep(paper: Paper, files: Mapping[str, bytes]) -> None:

@@ -11,8 +11,13 @@ from django.db import transaction
 from papers.models import Paper, PaperBlock
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.changes import (
+    announce_change,
+    check_version,
+    delete_with_history,
+    locked,
+    save_with_history,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -65,8 +70,7 @@ def save_paper(paper: Paper, values: dict[str, Any], *, expected_version: int, b
     current = locked_paper(paper)
     if all(getattr(current, name) == value for name, value in values.items()):
         return current
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     check_may(by, "write-paper", current)
     for name, value in values.items():
         setattr(current, name, value)
@@ -88,8 +92,7 @@ def delete_paper(paper: Paper, *, expected_version: int, by: User) -> None:
     check_may(by, "write-paper", current)
     if current.withdrawn_at is not None:
         raise WrongStateError("It was cleared once, and readers may have cited it; it stays.")
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     for block in current.blocks.all():
         delete_with_history(block, by=by, reason="Paper deleted")
     delete_with_history(current, by=by, reason="Deleted")

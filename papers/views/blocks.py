@@ -23,7 +23,7 @@ from papers.selectors.record import Record
 from papers.services import blocks as services
 from papers.views.desk import crumbs, desk_after_change
 from record.forms.choosing import cleaned
-from record.forms.editing import Edit, as_text
+from record.forms.editing import record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page, told
 from record.views.responses import person
@@ -51,11 +51,7 @@ def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int |
     name = "piece" if block.kind == Kind.PIECE else "text"
     if request.method == "GET" and not paper.is_draft:
         return _told_that_it_is_closed(request, paper)
-    chosen = {"pieces": _pieces_for(paper, block)} if block.kind == Kind.PIECE else {}
-
-    def make(data: Any, _files: Any) -> Any:
-        known = {"version": block.version, name: getattr(block, name)}
-        return FORM_OF_KIND[block.kind](data, initial=known, **chosen)
+    chosen: dict[str, Any] = {"pieces": _pieces_for(paper, block)} if block.kind == Kind.PIECE else {}
 
     def save(form: Any, version: int) -> PaperBlock:
         content = form.content(block.kind)
@@ -67,7 +63,7 @@ def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int |
     wants_preview = request.method == "POST" and "preview" in request.POST
     return edit_page(
         request,
-        Edit(make, save, lambda one: {name: as_text(getattr(one, name))}),
+        record_edit(FORM_OF_KIND[block.kind], block, (name,), save, **chosen),
         title=f"{'Add' if after is not None else 'Change'}: {block.get_kind_display().lower()}",
         crumbs=crumbs(paper),
         done=desk,

@@ -29,7 +29,7 @@ from papers.services.skeleton import skeleton
 from papers.views.bundles import launch
 from people.policies import may
 from people.services import check_may
-from record.forms.editing import Edit, as_text
+from record.forms.editing import Edit, record_edit
 from record.refusals import StaleVersionError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page, told, typed_reason
@@ -150,13 +150,11 @@ def title_block(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET" and not paper.is_draft:
         return redirect("papers:desk", slug)
 
-    def values_of(one: Paper) -> dict[str, Any]:
-        return {name: getattr(one, name) for name in OWN}
-
-    edit = Edit(
-        lambda data, _files: PaperForm(data, initial={"version": paper.version, **values_of(paper)}),
+    edit = record_edit(
+        PaperForm,
+        paper,
+        OWN,
         lambda form, version: save_paper(paper, form.values(), expected_version=version, by=person(request)),
-        lambda one: {name: as_text(value) for name, value in values_of(one).items()},
     )
     return edit_page(
         request,

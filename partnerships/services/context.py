@@ -12,7 +12,7 @@ from partnerships.models import ContextInstrument, InstrumentMeaning
 from partnerships.services.records import FactEntry, Where, cite, note_correction, opened, save_fact
 from people.services import check_may
 from programmes.models import ProgrammeArea
-from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -38,9 +38,7 @@ def save_instrument(
     version = current.version
     saved: ContextInstrument = save_fact(current, entry, unique={"slug": "an instrument"}, by=by)
     if _save_meanings(saved, meanings, by=by) and saved.version == version:
-        saved.version += 1
-        save_with_history(saved, by=by, reason="Meaning for an area entered")
-        announce_change()
+        change(saved, by=by, reason="Meaning for an area entered")
     return saved
 
 

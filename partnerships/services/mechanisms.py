@@ -21,7 +21,7 @@ from people.services import check_may
 from programmes.models import Platform, ProgrammeArea
 from record.models import folded
 from record.models.dates import check_period
-from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.links import links_in_words
 
 if TYPE_CHECKING:
@@ -132,11 +132,8 @@ def save_focus_area(
         current.mechanism = mechanism
         current.order = (mechanism.focus_areas.aggregate(last=Max("order"))["last"] or 0) + 1
     current.text, current.reason, current.linked = text, reason, linked
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Entered")
+    change(current, by=by, reason="Entered")
     current.areas.set(chosen)
-    announce_change()
     return current  # type: ignore[no-any-return]
 
 
@@ -177,7 +174,5 @@ def save_functions(
             save_with_history(one, by=by, reason="Entered")
             changed = True
     if changed:
-        current.version += 1
-        save_with_history(current, by=by, reason="Kinds of work entered")
-        announce_change()
+        change(current, by=by, reason="Kinds of work entered")
     return current

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from partnerships.models import PlatformParticipation
 from partnerships.services.records import Where, cite
 from people.services import check_may
 from programmes.models import MemberState, Platform
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, delete_with_history, save_with_history
+from record.services.changes import announce_change, change, check_version, delete_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -37,8 +35,7 @@ def save_participation(
     rows = PlatformParticipation.objects.select_for_update(of=("self",))
     known = rows.filter(platform=platform, state=state).first()
     current = known or PlatformParticipation(platform=platform, state=state, version=0)
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     if not text:
         if known is not None:
             delete_with_history(known, by=by, reason="Deleted")
@@ -48,12 +45,4 @@ def save_participation(
     current.text, current.as_of = text, as_of
     if not (cite(current, where, by=by) or changed):
         return current
-    current.version += 1
-    current.full_clean()
-    try:
-        with transaction.atomic():
-            save_with_history(current, by=by, reason="Entered")
-    except IntegrityError:
-        raise ValidationError("Somebody else has just said how it takes part.") from None
-    announce_change()
-    return current
+    return change(current, by=by, reason="Entered", taken="Somebody else has just said how it takes part.")

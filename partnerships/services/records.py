@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils import timezone
 
 from record.models import Certainty, Citation, SourceDocument
-from record.services.changes import announce_change, locked, save_with_history
+from record.services.changes import change, locked, save_with_history
 from record.services.links import current_links, links_in_words, set_links, sorted_links
 from record.services.own_source import own_source
 
@@ -88,11 +88,7 @@ def cite(
         return True
     if all(getattr(citation, name) == value for name, value in wanted.items()):
         return False
-    for name, value in wanted.items():
-        setattr(citation, name, value)
-    citation.version += 1
-    citation.full_clean()
-    save_with_history(citation, by=by, reason="Entered")
+    change(citation, wanted, by=by, reason="Entered", quietly=True)
     return True
 
 
@@ -147,16 +143,9 @@ def save_fact(
     if not changed:
         return current
     current.linked = linked
-    current.version += 1
-    current.full_clean()
-    try:
-        with transaction.atomic():
-            save_with_history(current, by=by, reason=reason)
-    except IntegrityError:
-        names = " and ".join(unique)
-        raise ValidationError(f"Somebody else has just entered one with the same {names}.") from None
+    told = f"Somebody else has just entered one with the same {' and '.join(unique)}."
+    change(current, by=by, reason=reason, taken=told)
     set_links(current, entry.links)
-    announce_change()
     return current
 
 

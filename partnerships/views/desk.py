@@ -18,7 +18,6 @@ from partnerships.forms.records import (
 from partnerships.models import (
     Absence,
     Collaboration,
-    FocusArea,
     Mechanism,
     PlatformParticipation,
 )
@@ -34,7 +33,7 @@ from partnerships.services.participations import save_participation
 from partnerships.services.records import Where
 from programmes.models import Platform
 from programmes.selectors.plans import plans
-from record.forms.editing import Edit, as_text
+from record.forms.editing import record_edit
 from record.models import Certainty, SourceDocument
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
@@ -83,14 +82,12 @@ def _edit(
         found = {name: getattr(one, name) for name in names} | cited_now(one)
         return found | {name: list(getattr(one, name).all()) for name in links} | kind.texts(one)
 
-    def make(data: Any, files: Any) -> Any:
-        known = values_of(record) if record else (initial or {})
-        return kind.form(data, initial={"version": record.version if record else 0, **known})
-
-    edit = Edit(
-        make,
+    edit = record_edit(
+        kind.form,
+        record,
+        values_of,
         lambda form, version: kind.save(record, form, version, person(request)),
-        lambda one: {name: as_text(value) for name, value in values_of(one).items()},
+        new=initial,
     )
     done = record.get_absolute_url() if record else reverse("partnerships:desk")
     return edit_page(
@@ -144,19 +141,13 @@ def write_focus_area(request: HttpRequest, code: str, number: int = 0) -> HttpRe
     mechanism = selectors.mechanism_named(code)
     focus = selectors.focus_numbered(mechanism, number) if number else None
 
-    def values_of(one: FocusArea) -> dict[str, Any]:
-        return {"text": one.text, "areas": list(one.areas.all()), "reason": one.reason}
-
-    def make(data: Any, files: Any) -> FocusAreaForm:
-        known = {"version": focus.version, **values_of(focus)} if focus else {"version": 0}
-        return FocusAreaForm(data, initial=known)
-
-    edit = Edit(
-        make,
+    edit = record_edit(
+        FocusAreaForm,
+        focus,
+        ("text", "areas", "reason"),
         lambda form, version: mechanism_services.save_focus_area(
             mechanism, focus, **form.values(), expected_version=version, by=person(request)
         ),
-        lambda one: {name: as_text(value) for name, value in values_of(one).items()},
     )
     return edit_page(
         request,
@@ -176,16 +167,14 @@ def write_functions(request: HttpRequest, code: str) -> HttpResponse:
     def values_of(one: Mechanism) -> dict[str, str]:
         return {each.function.slug: each.words for each in one.functions.select_related("function")}
 
-    def make(data: Any, files: Any) -> FunctionsForm:
-        return FunctionsForm(data, initial={"version": mechanism.version, **values_of(mechanism)})
-
     where = Where(place=f"Kinds of work of {mechanism}")
-    edit = Edit(
-        make,
+    edit = record_edit(
+        FunctionsForm,
+        mechanism,
+        values_of,
         lambda form, version: mechanism_services.save_functions(
             mechanism, form.values(), where, expected_version=version, by=person(request)
         ),
-        values_of,
     )
     return edit_page(
         request,
@@ -211,10 +200,6 @@ def write_participation(request: HttpRequest, platform: str, code: str) -> HttpR
     def values_of(one: PlatformParticipation) -> dict[str, Any]:
         return {"text": one.text, "as_of": one.as_of, **cited_now(one)}
 
-    def make(data: Any, files: Any) -> ParticipationForm:
-        initial = {"version": known.version, **values_of(known)} if known else {"version": 0}
-        return ParticipationForm(data, initial=initial)
-
     def save(form: Any, version: int) -> PlatformParticipation | None:
         entry = form.entry()
         return save_participation(
@@ -224,7 +209,7 @@ def write_participation(request: HttpRequest, platform: str, code: str) -> HttpR
     done = reverse("partnerships:state", args=[state.iso_code.lower()])
     return edit_page(
         request,
-        Edit(make, save, lambda one: {name: as_text(value) for name, value in values_of(one).items()}),
+        record_edit(ParticipationForm, known, values_of, save),
         title=f"How {state} takes part in {chosen}",
         crumbs=_crumbs((state.name, done)),
         done=done,

@@ -18,7 +18,7 @@ from partnerships.selectors.overlap import lens, overlap_of
 from partnerships.selectors.states import state_coded
 from partnerships.services.overlap import save_judgement
 from programmes.selectors.plans import area_slugged
-from record.forms.editing import Edit
+from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from record.views.responses import person
@@ -47,17 +47,14 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
         raise NotFoundError("There is nothing to judge here: the rule sees no overlap and no gap.")
     known = seen.judgement_of(chosen, about)
 
-    def make(data: Any, files: Any) -> OverlapJudgementForm:
-        initial: dict[str, Any] = {"version": known.version if known else 0}
-        initial |= {"verdict": known.verdict, "reason": known.reason} if known else {}
-        return OverlapJudgementForm(data, initial=initial, is_gap=is_gap)
-
-    edit = Edit(
-        make,
+    edit = record_edit(
+        OverlapJudgementForm,
+        known,
+        ("verdict", "reason"),
         lambda form, version: save_judgement(
             chosen, about, **form.values(), expected_version=version, by=person(request)
         ),
-        lambda one: {"verdict": one.verdict, "reason": one.reason},
+        is_gap=is_gap,
     )
     page = reverse("partnerships:state", args=[subject.lower()]) if is_gap else about.get_absolute_url()
     back = f"{reverse('partnerships:overlap')}?by={'gaps' if is_gap else 'areas'}"

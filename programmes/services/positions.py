@@ -24,8 +24,13 @@ from programmes.models import (
 from programmes.selectors.circulations import delegation_of
 from programmes.services.changes import DeadlinePassedError, locked_subject
 from programmes.services.rounds import keep_reservations
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, delete_with_history, save_with_history
+from record.services.changes import (
+    announce_change,
+    change,
+    check_version,
+    delete_with_history,
+    save_with_history,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -97,8 +102,7 @@ def save_position(
     )
     if PositionEntry.of(current) == entry:
         return current
-    if (current.version if current else 0) != expected_version:
-        raise StaleVersionError(current or Position(text_of=text_of, version=0))
+    check_version(current, expected_version, missing=Position(text_of=text_of, version=0))
     if not entry.kind and not entry.text:
         if current is not None:
             delete_with_history(current, by=by, reason="Taken away")
@@ -106,10 +110,7 @@ def save_position(
     position = current or Position(text_of=text_of, state_id=recipient.state_id, version=0)
     position.kind, position.text = entry.kind, entry.text
     position.proposed_level, position.attribution = entry.proposed_level, entry.attribution
-    position.version += 1
-    position.full_clean()
-    save_with_history(position, by=by, reason="Drafted")
-    return position
+    return change(position, by=by, reason="Drafted", quietly=True)
 
 
 def entry_problems(entry: PositionEntry, text_of: CirculatedText) -> dict[str, str]:
@@ -202,8 +203,7 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     if not current.is_reservation or current.text_of.circulation.withdrawn_at is not None:
         raise WrongStateError("There is no open reservation here.")
     current.settled_at = timezone.now()
-    current.version += 1
-    save_with_history(current, by=by, reason="Reservation withdrawn")
+    change(current, by=by, reason="Reservation withdrawn", quietly=True)
     if isinstance(subject, AssessmentRound):
         keep_reservations(subject)
     else:
@@ -228,14 +228,10 @@ def dispose(position: Position, *, disposition: str, text: str, expected_version
         raise WrongStateError("What it is about has been cleared; the answer stands.")
     if (current.disposition, current.disposition_text) == (disposition, text):
         return current
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     if disposition not in Position.Disposition.values:
         raise ValidationError({"disposition": "Choose accepted, partly accepted or not accepted."})
     if not text.strip():
         raise ValidationError({"disposition_text": "Say what was done, or why not."})
     current.disposition, current.disposition_text = disposition, text
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason="Answered")
-    return current
+    return change(current, by=by, reason="Answered", quietly=True)

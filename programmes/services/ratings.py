@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from people.services import check_may
@@ -27,7 +27,13 @@ from programmes.services.changes import locked_round
 from programmes.services.counts import counted_as, move_count
 from record.models import Certainty, Citation, SourceDocument
 from record.refusals import StaleVersionError
-from record.services.changes import announce_change, delete_with_history, save_with_history
+from record.services.changes import (
+    announce_change,
+    change,
+    check_version,
+    delete_with_history,
+    save_with_history,
+)
 from record.services.own_source import own_source
 
 if TYPE_CHECKING:
@@ -108,8 +114,7 @@ def save_rating(
     if current is not None and RatingEntry.of(current) == entry:
         unchanged: ActivityRating = current
         return unchanged
-    if (current.version if current else 0) != expected_version:
-        raise StaleVersionError(current or ActivityRating(activity=activity, version=0))
+    check_version(current, expected_version, missing=ActivityRating(activity=activity, version=0))
     if current is None:
         if entry == RatingEntry():
             raise ValidationError("Nothing was entered.")
@@ -135,19 +140,16 @@ def _check_entry(entry: RatingEntry, activity: PlannedActivity, assessment_round
 
 def _write(current: ActivityRating, entry: RatingEntry, *, by: User, reason: str) -> ActivityRating:
     before = counted_as(current)
-    for name in ENTRY_FIELDS:
-        setattr(current, name, getattr(entry, name))
-    current.version += 1
-    current.full_clean()
-    try:
-        with transaction.atomic():
-            save_with_history(current, by=by, reason=reason)
-    except IntegrityError:
-        raise StaleVersionError(
-            ActivityRating.objects.get(
-                activity=current.activity_id, assessment_round=current.assessment_round_id
-            )
-        ) from None
+    values = {name: getattr(entry, name) for name in ENTRY_FIELDS}
+    key = {"activity": current.activity_id, "assessment_round": current.assessment_round_id}
+    change(
+        current,
+        values,
+        by=by,
+        reason=reason,
+        taken=lambda: StaleVersionError(ActivityRating.objects.get(**key)),
+        quietly=True,
+    )
     move_count(current, before=before, after=counted_as(current))
     announce_change()
     return current
@@ -207,8 +209,7 @@ def save_area_text(
     current = model.objects.select_for_update().filter(assessment_round=current_round, area=area).first()
     if (current.text if current else "") == text:
         return current
-    if (current.version if current else 0) != expected_version:
-        raise StaleVersionError(current or model(area=area, version=0))
+    check_version(current, expected_version, missing=model(area=area, version=0))
     if current is None:
         place = f"{model._meta.verbose_name} of {area}".capitalize()
         current = model(
@@ -217,11 +218,7 @@ def save_area_text(
     if not text:
         raise ValidationError({"text": "A text that was written can be changed, not emptied."})
     current.text = text
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason=SAVED)
-    announce_change()
-    return current
+    return change(current, by=by, reason=SAVED)
 
 
 @transaction.atomic

@@ -12,8 +12,7 @@ from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound, RatingLevel, StrategicPlan
 from programmes.services.changes import waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
-from record.refusals import StaleVersionError
-from record.services.changes import announce_change, save_with_history
+from record.services.changes import change, check_version
 from review.states import CLEARED, PRESENTED
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ def set_rules(
     if not reason.strip():
         raise ValidationError({"reason": "Say in a few words why you change it."})
     current = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
-    if current.version != expected_version:
-        raise StaleVersionError(current)
+    check_version(current, expected_version)
     _check_counting_may_change(current, values)
     if values.get("followed_until") and not values.get("followed_reason"):
         raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
@@ -53,9 +51,7 @@ def set_rules(
     for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):
         changed |= _set(level, levels[level.pk], by=by, reason=reason)
     if changed:
-        current.version += 1
-        save_with_history(current, by=by, reason=reason)
-        announce_change()
+        change(current, by=by, reason=reason)
     return changed
 
 
@@ -90,7 +86,5 @@ def _set(record: StrategicPlan | RatingLevel, values: Mapping[str, Any], *, by: 
     for name, value in differing.items():
         setattr(record, name, value)
     if differing and isinstance(record, RatingLevel):
-        record.version += 1
-        record.full_clean()
-        save_with_history(record, by=by, reason=reason)
+        change(record, by=by, reason=reason, quietly=True)
     return bool(differing)

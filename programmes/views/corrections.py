@@ -21,7 +21,7 @@ from programmes.selectors.corrections import CorrectionFilter
 from programmes.selectors.history import changes_between
 from programmes.selectors.sources import fact_citing, readable_source_keys
 from record.forms.choosing import cleaned
-from record.forms.editing import Edit, as_text
+from record.forms.editing import record_edit
 from record.models import Correction, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError
 from record.services import corrections as services
@@ -101,32 +101,23 @@ def propose(request: HttpRequest, code: str = "") -> HttpResponse:
     """Propose a correction beside the fact that carries a citation, or change a proposed one."""
     record = selectors.correction_coded(code) if code else None
     fact = None
-    initial: dict[str, Any] = {"version": 0}
+    begins: dict[str, Any] = {}
     lead = "Nothing printed is changed. A second person confirms or rejects what you propose."
-    if record is not None:
-        initial = _values(record) | {"version": record.version}
-    elif request.GET.get("citation"):
+    if record is None and request.GET.get("citation"):
         fact, citation = fact_citing(whole_number(request.GET["citation"]), request.user)
-        initial |= {
+        begins = {
             "source": citation.source,
             "place": citation.place,
             "printed": str(getattr(fact, "text", "")),
         }
         lead = f"Beside “{fact}” ({fact._meta.verbose_name}). {lead}"
 
-    def make(data: Any, files: Any) -> ProposalForm:
-        return ProposalForm(data, initial=initial)
-
     def save(form: Any, version: int) -> Correction:
         return services.propose_correction(
             record, form.entry(), fact=fact, expected_version=version, by=person(request)
         )
 
-    edit = Edit(
-        make,
-        save,
-        lambda one: {name: as_text(value) for name, value in _values(one).items()},
-    )
+    edit = record_edit(ProposalForm, record, _values, save, new=begins)
     done = reverse("programmes:correction", args=[code]) if code else reverse("programmes:corrections")
     return edit_page(
         request,

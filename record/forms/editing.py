@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -147,6 +147,43 @@ def _data_of(form: RecordForm, texts: Mapping[str, str]) -> QueryDict:
     for name, text in texts.items():
         data.setlist(form.add_prefix(name), text.split() if name in form.linking else [text])
     return data
+
+
+type_of_shown = Callable[[Any], Mapping[str, Any]]
+"""Returns what a record says, by field of its form."""
+
+
+def record_edit(
+    form: type[RecordForm],
+    record: Any,
+    shown: Sequence[str] | type_of_shown,
+    save: Callable[[Any, int], Any],
+    *,
+    new: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> Edit:
+    """Return the edit of one record: what its form shows of it, and how it is saved.
+
+    ``shown`` are the fields that form and record share by name, or a function that returns what a record
+    says; with it the form begins, and after a lost race both texts are compared. ``record`` is None for a
+    new one, which begins with ``new``. ``options`` go to the form.
+    """
+    says = shown if callable(shown) else _by_name(form, shown)
+
+    def make(data: Any, _files: Any) -> RecordForm:
+        known = says(record) if record is not None else new or {}
+        version = record.version if record is not None else 0
+        return form(data, initial={"version": version, **known}, **options)
+
+    return Edit(make, save, lambda one: {name: as_text(value) for name, value in says(one).items()})
+
+
+def _by_name(form: type[RecordForm], names: Sequence[str]) -> type_of_shown:
+    def says(record: Any) -> dict[str, Any]:
+        links = {name: list(getattr(record, name).all()) for name in names if name in form.linking}
+        return {name: getattr(record, name) for name in names if name not in links} | links
+
+    return says
 
 
 class LinkField(forms.ModelMultipleChoiceField):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 
 from record.refusals import StaleVersionError
 from record.signals import content_changed
@@ -27,6 +29,47 @@ def locked(record: type_of_record, expected_version: int | None = None) -> type_
         raise StaleVersionError(current)
     found: type_of_record = current
     return found
+
+
+def check_version(current: Any, expected_version: int, *, missing: models.Model | None = None) -> None:
+    """Refuse to change what somebody else has changed meanwhile; raises StaleVersionError.
+
+    ``current`` is the record as it stands, None where there is none; ``missing`` then says what it would be.
+    """
+    if (current.version if current is not None else 0) != expected_version:
+        raise StaleVersionError(current if current is not None else missing)  # type: ignore[arg-type]
+
+
+def change(
+    record: type_of_record,
+    values: Mapping[str, Any] | None = None,
+    *,
+    by: User | None,
+    reason: str,
+    taken: str | Callable[[], Exception] = "",
+    quietly: bool = False,
+) -> type_of_record:
+    """Give a record new values: one version more, checked, stored with its history, told to the readers.
+
+    ``taken`` is said, or raised, where somebody else has just stored the same. ``quietly`` tells no reader,
+    as for what nobody but its writers reads yet. Raises ValidationError.
+    """
+    changed: Any = record
+    for name, value in (values or {}).items():
+        setattr(changed, name, value)
+    changed.version += 1
+    record.full_clean()
+    if not taken:
+        save_with_history(record, by=by, reason=reason)
+    else:
+        try:
+            with transaction.atomic():
+                save_with_history(record, by=by, reason=reason)
+        except IntegrityError:
+            raise (ValidationError(taken) if isinstance(taken, str) else taken()) from None
+    if not quietly:
+        announce_change()
+    return record
 
 
 def delete_with_history(record: models.Model, *, by: User, reason: str) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may
 from record.models import Certainty, Citation, CorrectedFact, Correction, SourceDocument
-from record.services.changes import announce_change, locked, save_with_history
+from record.services.changes import change, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -84,10 +84,8 @@ def propose_correction(
             number = _next_number()
             current.code, current.order = f"D{number}", number
         current.proposed_by = by
-        current.version += 1
-        current.full_clean()
-        _save(current, by=by)
-        announce_change()
+        told = "Somebody else has just proposed one; send it once more."
+        change(current, by=by, reason="Proposed", taken=told)
     if fact is not None:
         CorrectedFact.objects.get_or_create(
             correction=current,
@@ -102,15 +100,6 @@ def copy_corrections(fact: models.Model, copied: models.Model) -> None:
     kind = ContentType.objects.get_for_model(fact)
     for one in CorrectedFact.objects.filter(content_type=kind, object_id=fact.pk):
         CorrectedFact.objects.create(correction=one.correction, content_type=kind, object_id=copied.pk)
-
-
-def _save(current: Correction, *, by: User) -> None:
-    try:
-        with transaction.atomic():
-            save_with_history(current, by=by, reason="Proposed")
-    except IntegrityError:
-        told = "Somebody else has just proposed one; send it once more."
-        raise ValidationError(told) from None
 
 
 def _next_number() -> int:
@@ -175,8 +164,4 @@ def decide_correction(
         current.decided_by, current.decided_at = by, timezone.now()  # type: ignore[assignment]
     current.status = status
     current.decision_reason = reason
-    current.version += 1
-    current.full_clean()
-    save_with_history(current, by=by, reason=f"{current.get_status_display()}: {reason}".rstrip(": "))
-    announce_change()
-    return current
+    return change(current, by=by, reason=f"{current.get_status_display()}: {reason}".rstrip(": "))

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may
-from record.refusals import NotFoundError, StaleVersionError
-from record.services.changes import announce_change, locked, save_with_history
+from record.refusals import NotFoundError
+from record.services.changes import announce_change, change, check_version, locked, save_with_history
 from review import states
 from review.models import ClearedBySecond
 
@@ -69,9 +69,7 @@ def reopen_entry(entry: type_of_entry, *, reason: str, expected_version: int, by
     current = locked(entry, expected_version)
     if current.is_cleared:
         _back_to_draft(current)
-        current.version += 1
-        save_with_history(current, by=by, reason=f"Opened again: {reason}")
-        announce_change()
+        change(current, by=by, reason=f"Opened again: {reason}")
     return current
 
 
@@ -93,8 +91,7 @@ def save_entry(
     same = not is_new and all(getattr(entry, name) == value for name, value in values.items())
     if same and (linked is None or linked == entry.linked):
         return entry, False
-    if entry.version != expected_version:
-        raise StaleVersionError(entry)
+    check_version(entry, expected_version)
     if entry.is_cleared:
         raise WrongStateError("Two people have cleared this; open it again first, with a reason.")
     for name, value in values.items():
@@ -102,7 +99,5 @@ def save_entry(
     if linked is not None:
         entry.linked = linked
     entry.entered_by = by
-    entry.version += 1
-    entry.full_clean()
-    save_with_history(entry, by=by, reason="Entered")
+    change(entry, by=by, reason="Entered", quietly=True)
     return entry, True

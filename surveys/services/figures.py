@@ -12,7 +12,7 @@ from django.db import transaction
 
 from people.services import WrongStateError, check_may
 from record.models import Certainty, Citation, SourceDocument
-from record.services.changes import announce_change, delete_with_history, locked, save_with_history
+from record.services.changes import change, delete_with_history, locked, save_with_history
 from review.models import Proposal
 from review.services.proposals import does, propose
 from review.states import CLEARED
@@ -142,10 +142,8 @@ def _write_figure(current: Question, entry: FigureEntry, *, by: User) -> None:
         if tally is not None and _says_the_same(tally, entered):
             continue
         _set_cell(tally, item_key, option_key, entered, source, by=by)
-    current.version += 1
-    save_with_history(current, by=by, reason=entry.reason)
+    change(current, by=by, reason=entry.reason)
     keep_headlines(current.survey)
-    announce_change()
 
 
 def _says_the_same(tally: PublishedTally, entered: EnteredCell) -> bool:
