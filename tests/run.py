@@ -1,4 +1,4 @@
-"""The whole suite on a real PostgreSQL, on SQLite what can differ there, and in a real browser.
+"""The whole suite on a real PostgreSQL, on SQLite what can differ there, and in a real browser; and the drill.
 
 ``TEST_DATABASE_URL`` names a PostgreSQL server to use; without it one is started from its wheel.
 """
@@ -51,16 +51,27 @@ def run(title: str, *arguments: str, **environment: str) -> int:
     return code
 
 
-def main() -> int:
-    """Run all on PostgreSQL, on SQLite what can differ there, and the journeys in a browser."""
+SUITE, DRILL = "suite", "drill"
+CHOSEN = {SUITE: "not drill", DRILL: "drill"}
+
+
+def main(what: str = SUITE) -> int:
+    """Run the suite: all on PostgreSQL, on SQLite what can differ there, the journeys in a browser.
+
+    The drill is the long proofs: whole archives, bundles made by processes of their own, many people at once.
+    """
+    began = time.monotonic()
+    chosen = CHOSEN[what]
     with postgresql() as address:
-        codes = [run("PostgreSQL", "-n", "2", "-m", "not browser", DATABASE_URL=address)]
-    codes.append(run("SQLite", "-n", "2", "-m", "on_sqlite and not browser"))
-    if chromium_path() is None:
-        print("\nBROWSER TESTS ARE SKIPPED: chromium is not installed (apt-get install chromium)")
-    codes.append(run("Chromium", "-n", "2", "-m", "browser", "-rs"))
+        codes = [run("PostgreSQL", "-n", "2", "-m", f"not browser and {chosen}", DATABASE_URL=address)]
+    codes.append(run("SQLite", "-n", "2", "-m", f"on_sqlite and not browser and {chosen}"))
+    if what == SUITE:
+        if chromium_path() is None:
+            print("\nBROWSER TESTS ARE SKIPPED: chromium is not installed (apt-get install chromium)")
+        codes.append(run("Chromium", "-n", "2", "-m", "browser", "-rs"))
+    print(f"\n== The {what} took {time.monotonic() - began:.0f} s", flush=True)
     return max(codes)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

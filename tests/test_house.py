@@ -13,8 +13,6 @@ from django.test import Client
 from reporting import slots
 from tests.conftest import signed_in
 
-pytestmark = pytest.mark.on_sqlite
-
 LAYERS = (
     ("reporting", "components"),
     ("people",),

@@ -20,7 +20,7 @@ from tests.evaluation import cleared_recommendation, plan_action, respond, write
 from tests.pages import text_of
 from tests.rounds import make_draft, present, present_now, send_round
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_a_circulated_workbook_comes_back(evaluation):
     assert uploaded.status_code == 302, errors_in(uploaded)
     page = mongolia.get(uploaded["Location"])
     assert "From afar." in text_of(page)
-    confirmed = mongolia.post(uploaded["Location"], {"F1-seen": "0"})
+    confirmed = mongolia.post(uploaded["Location"], {"seen": page.context["preview"].digest})
     assert confirmed.status_code == 302, errors_in(confirmed)
     assert Position.objects.get(text_of__code="F1").text == "From afar."
 

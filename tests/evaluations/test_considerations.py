@@ -35,7 +35,7 @@ from tests.loading import EVALUATION
 from tests.pages import text_of
 from tests.partnerships.entries import cited, typed_now
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 LOADED = {
     ("SOM-23", "round", "Preliminary evaluation (SOM-23)", "review-paper-2020", "para 9"),
     ("NFP-2020", "evaluation", "External evaluation 2020", "neaspec-focal-points", "page text"),

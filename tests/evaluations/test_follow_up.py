@@ -30,7 +30,7 @@ from tests.evaluation import (
 from tests.factories import make_meeting
 from tests.pages import text_of
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 TODAY = date(2030, 6, 15)
 
 

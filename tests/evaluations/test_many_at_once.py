@@ -12,7 +12,7 @@ from tests.at_once import at_once
 from tests.conftest import account
 from tests.evaluation import cleared_recommendation, make_evaluation, plan_action, respond, write_finding
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.drill, pytest.mark.on_sqlite]
 
 TURNS = 15
 

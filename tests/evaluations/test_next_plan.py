@@ -27,7 +27,7 @@ from surveys.models import Suggestion
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 GOOD = {
     "code": "AIR-1",

@@ -42,14 +42,15 @@ def taken_back(client, record: TableImport, reason: str = "A trial."):
 
 def partnerships() -> dict[str, list]:
     links = ("members", "activities")
-    return {
-        "mechanisms": list(Mechanism.objects.values_list("pk", "code", "name", "other_members", *links)),
-        "aliases": sorted(MechanismAlias.objects.values_list("mechanism__code", "name", "folded")),
-        "collaborations": list(Collaboration.objects.values_list("pk", "text", "mechanisms", "areas")),
-        "instruments": list(ContextInstrument.objects.values_list("pk", "title", "due", "plans")),
-        "meanings": list(InstrumentMeaning.objects.values_list("pk", "text")),
-        "citations": sorted(Citation.objects.values_list("pk", "place", "certainty")),
+    found = {
+        "mechanisms": Mechanism.objects.values_list("pk", "code", "name", "other_members", *links),
+        "aliases": MechanismAlias.objects.values_list("mechanism__code", "name", "folded"),
+        "collaborations": Collaboration.objects.values_list("pk", "text", "mechanisms", "areas"),
+        "instruments": ContextInstrument.objects.values_list("pk", "title", "due", "plans"),
+        "meanings": InstrumentMeaning.objects.values_list("pk", "text"),
+        "citations": Citation.objects.values_list("pk", "place", "certainty"),
     }
+    return {name: sorted(rows, key=str) for name, rows in found.items()}
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_page_takes_a_level_by_its_label_and_names_its_files_by_the_slug(clien
         ("/rounds/compare.csv?earlier=final", "“earlier” takes: preliminary, updated."),
         ("/api/v1/corrections?status=maybe", "“status” takes: proposed, confirmed, rejected."),
         ("/api/v1/collaborations?state=ZZZ", "“state” takes: CHN, PRK, JPN, MNG, KOR, RUS."),
-        ("/recommendations.csv?state=maybe", "rejected, no-action, overdue, under-way, done, let-go"),
+        ("/recommendations.csv?state=maybe", "rejected, noted, no-action, overdue, under-way, done, let-go"),
         ("/programmes/activities.csv?sort=colour", "“sort” takes: code, -code,"),
     ],
 )

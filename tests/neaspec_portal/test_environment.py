@@ -11,8 +11,6 @@ from django.core.management import CommandError
 from neaspec_portal import environment as env
 from neaspec_portal.management.commands.try_out import ensure_port_is_free
 
-pytestmark = pytest.mark.on_sqlite
-
 FILE = Path("somewhere/x.sqlite3")
 
 

@@ -26,7 +26,7 @@ from tests.conftest import account
 from tests.neaspec_portal.conftest import FILE, WITHDRAWN, empty_portals
 from tests.neaspec_portal.exchange import Portal, entries_of, manifest_of
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.drill, pytest.mark.on_sqlite]
 
 
 def test_an_archive_is_the_same_to_the_byte_for_the_same_content(exported):

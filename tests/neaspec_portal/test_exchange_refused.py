@@ -14,7 +14,7 @@ import pytest
 from tests.neaspec_portal.conftest import Exported, empty_portals
 from tests.neaspec_portal.exchange import doctored, entries_of, manifest_of, pack, seal
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.drill, pytest.mark.on_sqlite]
 
 MEETINGS = "data/programmes.meeting.jsonl"
 GROUPS = "data/auth.user_groups.jsonl"

@@ -15,8 +15,6 @@ from django.db import connection
 from papers.exports.files import paper_file
 from tests.papers.steps import made_now
 
-pytestmark = pytest.mark.on_sqlite
-
 ROOT = Path(settings.BASE_DIR)
 
 

@@ -32,7 +32,7 @@ from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.papers.steps import SLUG, block_with, cleared_paper, the_paper
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.drill, pytest.mark.on_sqlite]
 
 PAGE = f"/papers/{SLUG}/bundle/"
 MAKE = f"{PAGE}make/"

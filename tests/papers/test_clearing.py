@@ -32,7 +32,7 @@ from tests.papers.steps import (
     the_paper,
 )
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 DESK = f"/workspace/papers/{SLUG}/"
 PAGE = f"/papers/{SLUG}/"
 FORMS = ("docx", "pdf", "xlsx")

@@ -26,7 +26,7 @@ from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.papers.steps import SLUG, block_with, cleared_paper, the_paper, typed
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 DESK = f"/workspace/papers/{SLUG}/"
 
 

@@ -18,7 +18,7 @@ from tests.at_once import PEOPLE, at_once
 from tests.conftest import account
 from tests.programmes.test_corrections import entry
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.drill, pytest.mark.on_sqlite]
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def committed(committed_review):
     return make_draft()
 
 
+@pytest.mark.drill
 def test_eight_editors_overwrite_nothing_unseen(committed):
     draft = committed
     activity, users = draft.plan.activities.first(), [account("secretariat"), account("approver")]

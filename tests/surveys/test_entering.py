@@ -10,7 +10,7 @@ from surveys.models import Survey
 from tests.conftest import account, signed_in
 from tests.surveys.grid import EDIT, fields
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 OTHERS = [
     (
