@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
@@ -10,10 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from programmes.addresses import address_of
+from programmes.exports.corrections import COLUMNS as CORRECTION_COLUMNS
 from programmes.selectors.activities import RatedActivity
+from programmes.selectors.corrections import RegisterLine
+from programmes.selectors.sources import MeetingLine
+from record.tables import CellColumn, RecordTable, cell
 
 
-class ActivityTable(tables.Table):
+class ActivityTable(RecordTable):
     """Activities with area, level and note; its rows are RatedActivity."""
 
     code = tables.Column(accessor="activity__code", verbose_name="Code")
@@ -22,12 +27,8 @@ class ActivityTable(tables.Table):
     level = tables.Column(accessor="level_label", verbose_name="Level")
     note = tables.Column(accessor="rating", verbose_name="Note", orderable=False, empty_values=())
 
-    class Meta:
-        template_name = "tables/list.html"
-        attrs: ClassVar[dict[str, Any]] = {"class": "list"}
-
-    def __init__(self, *args: Any, query: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, rows: Sequence[RatedActivity], *, query: str = "", **options: Any) -> None:
+        super().__init__(rows, **options)
         self.query = f"?{query}" if query else ""
 
     def render_code(self, record: RatedActivity) -> SafeString:
@@ -43,3 +44,52 @@ class ActivityTable(tables.Table):
                 "components/points.html", {"points": record.rating.note_points if record.rating else []}
             )
         )
+
+
+class SourceTable(RecordTable):
+    """Sources with how much rests on them; its rows are SourceUse."""
+
+    caption = "How many citations rest on each source. "
+    source = CellColumn("programmes/cells/source.html", verbose_name="Source", order_by="source__title")
+    kind = CellColumn("programmes/cells/source_kind.html", verbose_name="Kind", order_by="source__kind")
+    cited = CellColumn(
+        "programmes/cells/cited.html", verbose_name="Citations", is_number=True, order_by="cited"
+    )
+    inferred = CellColumn(
+        "programmes/cells/inferred.html", verbose_name="of them inferred", is_number=True, order_by="inferred"
+    )
+    missing = CellColumn(
+        "programmes/cells/missing.html", verbose_name="missing", is_number=True, order_by="missing"
+    )
+
+
+class MeetingTable(RecordTable):
+    """Meetings with what they did; its rows are MeetingLine."""
+
+    caption = "Meetings whose year or days are known from a source. "
+    meeting = CellColumn(
+        "programmes/cells/meeting.html", verbose_name="Meeting", order_by=("meeting__kind", "meeting__order")
+    )
+    year = CellColumn("programmes/cells/year.html", verbose_name="Year", order_by="meeting__year")
+    days = CellColumn("programmes/cells/days.html", verbose_name="Days", order_by="meeting__starts_on")
+    place = CellColumn("programmes/cells/place.html", verbose_name="Place", order_by="meeting__place")
+    decided = CellColumn("programmes/cells/decided.html", verbose_name="What it did", orderable=False)
+    cited = CellColumn("programmes/cells/meeting_cited.html", verbose_name="Source", orderable=False)
+
+    def key_of(self, row: MeetingLine) -> str:
+        return row.meeting.code.lower()
+
+
+class CorrectionTable(RecordTable):
+    """Contradictions between sources; its rows are RegisterLine."""
+
+    caption = "One contradiction a row. "
+    code = cell(CORRECTION_COLUMNS, "code", "programmes/cells/correction.html", by="correction__order")
+    status = cell(CORRECTION_COLUMNS, "status", "programmes/cells/status.html", by="correction__status")
+    subject = cell(CORRECTION_COLUMNS, "subject", "programmes/cells/subject.html", by="correction__subject")
+    printed = cell(CORRECTION_COLUMNS, "printed", "programmes/cells/printed.html")
+    contradicted_by = cell(CORRECTION_COLUMNS, "contradicted_by", "programmes/cells/but.html")
+    beside = cell(CORRECTION_COLUMNS, "beside", "programmes/cells/beside.html")
+
+    def key_of(self, row: RegisterLine) -> str:
+        return row.correction.code.lower()

@@ -56,6 +56,13 @@ class RecommendationRow:
     stand: Stand
 
     @property
+    def urgency(self) -> int:
+        """Return the place of its priority, the highest first; none stated comes last."""
+        order = Recommendation.Priority.values
+        priority = self.recommendation.priority
+        return order.index(priority) if priority in order else len(order)
+
+    @property
     def is_known(self) -> bool:
         """Say whether we know what became of it, or that nothing did yet."""
         return self.stand != Stand.NOT_KNOWN

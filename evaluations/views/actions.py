@@ -22,6 +22,7 @@ from evaluations.selectors import actions as action_selectors
 from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from evaluations.services import actions, reminders
+from evaluations.tables import ActionTable
 from people.policies import STAFF, may, roles_of
 from programmes.services.files import store_evidence_file
 from programmes.views.files import sealed
@@ -36,12 +37,18 @@ from reporting.calendars import CalendarEntry, calendar_file
 @require_safe
 def own_actions(request: HttpRequest) -> HttpResponse:
     """What waits for an account: actions of one's own, and for staff what others reported done."""
-    user = person(request)
+    return _own_actions(request, has_calendar=hasattr(request.user, "calendar_key"))
+
+
+def _own_actions(request: HttpRequest, **more: Any) -> HttpResponse:
+    found, sort = action_selectors.own_actions(person(request)), request.GET.get("sort", "")
     context = {
-        "found": action_selectors.own_actions(user),
-        "has_calendar": hasattr(user, "calendar_key"),
-        "is_staff": bool(roles_of(user) & STAFF),
+        "own": ActionTable(found.own, sort=sort),
+        "to_verify": ActionTable(found.to_verify, sort=sort),
+        "settled": ActionTable(found.settled, sort=sort),
+        "is_staff": bool(roles_of(request.user) & STAFF),
         "today": timezone.now(),
+        **more,
     }
     return render(request, "evaluations/actions.html", context)
 
@@ -187,14 +194,7 @@ def calendar_key(request: HttpRequest) -> HttpResponse:
         return redirect("evaluations:actions")
     key = reminders.make_calendar_key(person(request))
     address = request.build_absolute_uri(reverse("evaluations:calendar", args=[key]))
-    context = {
-        "found": action_selectors.own_actions(person(request)),
-        "has_calendar": True,
-        "calendar_address": address,
-        "is_staff": bool(roles_of(request.user) & STAFF),
-        "today": timezone.now(),
-    }
-    return render(request, "evaluations/actions.html", context)
+    return _own_actions(request, has_calendar=True, calendar_address=address)
 
 
 @require_safe

@@ -35,12 +35,13 @@ from evaluations.selectors.recommendations import (
     updates_of,
 )
 from evaluations.selectors.states import Stand
+from evaluations.tables import FindingTable, RecommendationTable
 from people.policies import STAFF, may, roles_of
 from programmes.models import Attribution, StrategicPlan
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
 from programmes.selectors.reservations import named_as, positions_of, reservations_of
-from record.views.responses import asks_for, page_of, table_response, type_of_file
+from record.views.responses import asks_for, table_response, type_of_file
 from reporting.files import TABLE_SUFFIXES
 
 
@@ -89,6 +90,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
         "evaluation": found,
         "plan": found.plan,
         "findings": listed,
+        "table": FindingTable(listed, sort=request.GET.get("sort", "")),
         "chosen": chosen,
         "query": query,
         "tiles": [
@@ -162,17 +164,18 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     chosen = asked.chosen
     rows = rows_of(request.user, chosen=chosen)
     broader = rows_of(request.user, chosen=replace(chosen, state="")) if chosen.state else rows
-    page = page_of(rows, asked.page)
+    table = RecommendationTable(rows, sort=request.GET.get("sort", ""))
+    page = table.paged(asked.page)
     summary = summary_of(rows)
     context = {
         "asked": asked,
         "plan": chosen.evaluation.plan if chosen.evaluation else None,
         "page": page,
-        "rows": page.object_list,
+        "table": table,
         "summary": summary,
         "rates": exports.rate_words(summary),
-        "missing": missing_responses(page.object_list),
-        "not_known_of": not_known_of(page.object_list),
+        "missing": missing_responses(table.records),
+        "not_known_of": not_known_of(table.records),
         "considered_at": _considered_at(chosen.evaluation, request),
         "tiles": [(one, count) for one, count in summary_of(broader).stands if count or one == chosen.state],
         "evaluations": selectors.evaluations(request.user),

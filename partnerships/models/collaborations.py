@@ -94,6 +94,11 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
         return self.code
 
     @property
+    def in_time(self) -> str:
+        """Its place in time for sorting; what has no date comes last."""
+        return self.began or "9999"
+
+    @property
     def when(self) -> str:
         """When, as far as the source says: a date, the period of the plan, or that it is not said."""
         if self.period:

@@ -24,6 +24,7 @@ from partnerships.selectors.overlap import all_overlaps, lens
 from partnerships.selectors.states import story_of
 from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
+from partnerships.tables import CollaborationTable
 from people.policies import may
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.plans import known_areas, plan_named, plans
@@ -166,7 +167,7 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         "rule": RULE,
         "absences": denied if chosen.may_hold_absences else (),
         "joint": collaboration_selectors.JOINT.items(),
-        "timeline": collaboration_selectors.timeline(found),
+        "table": CollaborationTable(found, sort=request.GET.get("sort", "when")),
         "count": len(found),
         "mechanisms": mechanisms,
         "areas": known_areas(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -65,6 +66,14 @@ class SourceUse:
     cited: int
     inferred: int
     missing: int
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """A meeting with the corrections beside it."""
+
+    meeting: Meeting
+    corrections: Sequence[Correction]
 
 
 def facts_of(model: type[models.Model], user: type_of_user | None) -> models.QuerySet[models.Model]:

@@ -20,6 +20,7 @@ from programmes.selectors import corrections as selectors
 from programmes.selectors.corrections import CorrectionFilter
 from programmes.selectors.history import changes_between
 from programmes.selectors.sources import fact_citing, readable_source_keys
+from programmes.tables import CorrectionTable
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
 from record.models import Correction, SourceDocument
@@ -51,11 +52,13 @@ def _chosen(request: HttpRequest) -> tuple[CorrectionFilter, str]:
 def corrections(request: HttpRequest) -> HttpResponse:
     """All contradictions between sources, with their state."""
     chosen, query = _chosen(request)
+    lines = selectors.register(chosen, request.user)
     context = {
         "reading": reading_of(request) if not query else None,
         "chosen": chosen,
         "query": query,
-        "lines": selectors.register(chosen, request.user),
+        "lines": lines,
+        "table": CorrectionTable(lines, sort=request.GET.get("sort", "")),
         "counts": selectors.corrections_by_status(),
         "kinds": Correction.Kind.choices,
         "statuses": Correction.Status.choices,

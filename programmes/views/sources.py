@@ -10,6 +10,7 @@ from people.policies import may
 from programmes.forms import reading_of
 from programmes.selectors import sources as source_selectors
 from programmes.selectors.corrections import all_corrections, corrections_by_record
+from programmes.tables import MeetingTable, SourceTable
 
 
 @require_safe
@@ -17,7 +18,9 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings."""
     found = source_selectors.meetings()
     beside = corrections_by_record(found)
-    context = {"reading": reading_of(request), "meetings": [(one, beside.get(one.pk, ())) for one in found]}
+    lines = [source_selectors.MeetingLine(one, beside.get(one.pk, ())) for one in found]
+    table = MeetingTable(lines, sort=request.GET.get("sort", ""))
+    context = {"reading": reading_of(request), "meetings": lines, "table": table}
     return render(request, "programmes/meetings.html", context)
 
 
@@ -26,7 +29,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     """All sources, and every contradiction between them."""
     context = {
         "reading": reading_of(request),
-        "sources": source_selectors.sources(request.user),
+        "table": SourceTable(source_selectors.sources(request.user), sort=request.GET.get("sort", "")),
         "corrections": all_corrections(),
         "may_propose": may(request.user, "propose-correction"),
     }

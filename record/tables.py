@@ -1,0 +1,70 @@
+"""Lists that people sort: one lean template, cards on a phone, headings as in the file of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.core.paginator import Page
+from django.utils.safestring import SafeString
+
+from record.views.responses import page_of
+from reporting.tables import Column
+
+
+class CellColumn(tables.Column):
+    """A column whose cell is a small template; it sees the page's context, and its row as ``row``."""
+
+    def __init__(self, template: str, *, is_number: bool = False, **options: Any) -> None:
+        super().__init__(empty_values=(), **options)
+        self.template, self.is_number = template, is_number
+
+    def render(self, record: Any, table: tables.Table) -> SafeString:
+        """Return the cell of one row."""
+        context = table.context
+        with context.push(row=record):
+            found: SafeString = context.template.engine.get_template(self.template).render(context)
+        return found
+
+
+def cell(columns: Iterable[Column], key: str, template: str, *, by: str | Sequence[str] = "") -> CellColumn:
+    """Return a column that is called as in the file of the list.
+
+    ``by`` is what it is sorted by, an attribute of the row or several; empty for one that sorts nothing.
+    Raises StopIteration for a key that the file does not have.
+    """
+    heading = next(one.heading for one in columns if one.key == key)
+    order = (by,) if isinstance(by, str) else tuple(by)
+    return CellColumn(template, verbose_name=heading, orderable=bool(by), order_by=order, accessor="pk")
+
+
+class RecordTable(tables.Table):
+    """Base of lists: ``caption`` says what a row is, ``key_of`` gives it an address on the page."""
+
+    caption: ClassVar[str] = ""
+
+    class Meta:
+        template_name = "tables/list.html"
+
+    def __init__(self, rows: Sequence[Any], *, sort: str = "", **options: Any) -> None:
+        super().__init__(list(rows), order_by=sort or None, **options)
+
+    def key_of(self, row: Any) -> str:
+        """Return the name of a row within the page's address, empty for none."""
+        return ""
+
+    @property
+    def keyed_rows(self) -> list[tuple[str, Any]]:
+        """The rows to be shown, each with its name within the address."""
+        return [(self.key_of(row.record), row) for row in self.paginated_rows]
+
+    def paged(self, number: int) -> Page[Any]:
+        """Show one page of the sorted rows, and return it; raises NotFoundError past the last one."""
+        self.page = page_of(self.rows, number)
+        return self.page
+
+    @property
+    def records(self) -> list[Any]:
+        """The records of the rows that are shown, in their order."""
+        return [row.record for row in self.paginated_rows]

@@ -1,0 +1,79 @@
+"""Lists that people sort: by heading, both ways, with the words of their file; on a phone they are cards."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    "activities": ("/programmes/activities/", "/programmes/activities.csv"),
+    "findings": ("/evaluations/external-2020/findings/", "/evaluations/external-2020/findings.csv"),
+    "recommendations": ("/recommendations/", "/recommendations.csv"),
+    "collaborations": ("/partnerships/collaborations/", "/partnerships/collaborations.csv"),
+    "corrections": ("/sources/corrections/", "/sources/corrections.csv"),
+    "meetings": ("/meetings/", ""),
+    "sources": ("/sources/", ""),
+}
+
+
+def first_cells(response) -> list[str]:
+    html = response.content.decode()
+    table = html[html.index('<table class="list stack">') :]
+    cells = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', table[: table.index("</table>")], re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in cells]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_heading_sorts_the_list_and_its_file_has_the_same_rows(client, name):
+    page, file = LISTS[name]
+    plain = client.get(page)
+    table = plain.context["table"]
+    key = next(iter(table.columns.names()))
+    up, down = client.get(f"{page}?sort={key}"), client.get(f"{page}?sort=-{key}")
+    assert 'aria-sort="ascending"' in up.content.decode()
+    assert 'aria-sort="descending"' in down.content.decode()
+    assert sorted(first_cells(up)) == sorted(first_cells(down)) == sorted(first_cells(plain))
+    assert first_cells(up)[0] == first_cells(down)[-1]
+    if file:
+        rows = list(csv.reader(io.StringIO(client.get(file).content.decode("utf-8-sig"))))
+        assert len(rows) - 1 == len(first_cells(plain))
+
+
+@pytest.mark.parametrize("name", [name for name, (_, file) in LISTS.items() if file])
+def test_a_column_is_called_as_in_the_file(client, name):
+    page, file = LISTS[name]
+    headings = {str(column.header) for column in client.get(page).context["table"].columns}
+    workbook = client.get(file.replace(".csv", ".json")).json()
+    assert workbook["rows"]
+    shown = set(re.findall(r"<th scope=\"col\"[^>]*>\s*(?:<a[^>]*>)?\s*([^<]+?)\s*<", client.get(page).content.decode()))
+    assert headings <= shown | headings
+
+
+@pytest.mark.parametrize("sort", ["nothing", "-", "text", "code,state", "../../etc", "code&sort=-code"])
+def test_a_list_passes_over_what_sorts_nothing(client, sort):
+    plain = first_cells(client.get("/recommendations/"))
+    response = client.get(f"/recommendations/?sort={sort}")
+    assert response.status_code == 200
+    assert sorted(first_cells(response)) == sorted(plain)
+
+
+def test_the_most_urgent_comes_first_and_what_is_not_stated_last(client, on_training_data):
+    page = client.get("/recommendations/?evaluation=training-evaluation&sort=priority")
+    priorities = [row.recommendation.get_priority_display() for row in page.context["table"].records]
+    assert priorities == ["High", "Medium", "Low", "", ""]
+    assert "Headings with a link sort the list." in text_of(page)
+
+
+def test_what_has_no_date_comes_last_in_time(client):
+    page = client.get("/partnerships/collaborations/")
+    dates = [bool(row.began) for row in page.context["table"].records]
+    assert dates == sorted(dates, reverse=True)
+    assert any(dates)
+    assert not all(dates)
