@@ -379,7 +379,7 @@ def test_a_round_that_is_there_and_one_that_is_not_answer_others_alike(persona, 
         assert there.status_code == nothing.status_code
 
 
-@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("persona", ["", "secretariat", "focal-japan", "evaluator"])
 @pytest.mark.django_db
 def test_public_pages_answer_everybody(persona, training):
     cleared_paper()

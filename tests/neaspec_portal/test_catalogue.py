@@ -31,6 +31,7 @@ def listed(client: Client) -> dict[str, dict]:
     return {one["name"]: one for one in found["dataset"]}
 
 
+@pytest.mark.drill
 def test_every_page_and_file_of_the_list_is_there(client):
     cleared_paper()
     found = listed(client)

@@ -90,6 +90,7 @@ def test_a_streamed_file_is_the_same_compressed_and_plain(client):
     assert gzip.decompress(content_of(packed)) == plain
 
 
+@pytest.mark.drill
 def test_what_is_compressed_in_itself_is_not_compressed_again():
     cleared_paper()
     seen = set()
@@ -149,6 +150,7 @@ def test_a_draft_shows_in_no_digest(client, settings, plan, django_capture_on_co
     assert b"Other words." in content_of(changed)
 
 
+@pytest.mark.drill
 def test_a_file_of_many_rows_has_a_digest_and_takes_no_memory():
     line = "x" * 99 + "\n"
     request = RequestFactory().get("/long.csv")
@@ -170,6 +172,7 @@ def test_a_file_of_many_rows_has_a_digest_and_takes_no_memory():
     again.close()
 
 
+@pytest.mark.drill
 def test_a_bundle_is_kept_by_strangers_until_there_is_another(client):
     cleared_paper()
     signed_in("delegate").post("/papers/review-2016-2020/bundle/make/")

@@ -61,6 +61,7 @@ def dated_paper(**changed: object) -> None:
     )
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     "changed", [{}, {"symbol": "NEASPEC/SOM(24)/2"}, {"title": "Review 2021", "agenda_item": "Item 4"}]
 )
@@ -72,6 +73,7 @@ def test_a_paper_dated_by_a_bare_year_explains_all_its_files(changed):
         assert ("2021", Verdict.EQUAL) in {(one.number, one.verdict) for one in found}, form
 
 
+@pytest.mark.drill
 def test_a_bare_year_that_somebody_changed_is_told():
     dated_paper(symbol="NEASPEC/SOM(24)/2")
     files = files_now()
@@ -90,6 +92,7 @@ CHINESE = (
 )
 
 
+@pytest.mark.drill
 @needs_fonts
 def test_a_paper_with_a_text_in_chinese_explains_its_files_and_a_changed_one_does_not():
     PaperBlock.objects.filter(text__contains="NEASPEC goes back").update(text=CHINESE)
@@ -227,6 +230,7 @@ def test_a_paragraph_that_moved_or_was_rounded_in_word_stays_explained():
     assert [one.verdict for one in found if one.number == "68"] == [Verdict.ROUNDED]
 
 
+@pytest.mark.drill
 def test_data_that_changed_since_is_found_in_every_file(updated):
     files = files_now()
     level = updated.plan.rating_scale.levels.get(slug="fully")
