@@ -50,6 +50,21 @@ def used_by(text: str) -> Iterator[str]:
             yield known[found[1] or found[2]]
 
 
+LONGEST_LINE = 120
+
+
+def test_no_line_of_a_template_or_a_style_is_long():
+    files = [*BASE_DIR.glob("templates/**/*.html"), *BASE_DIR.glob("*/static/**/*.css")]
+    long = [
+        f"{path.relative_to(BASE_DIR)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert long == []
+    assert len(files) > 150
+
+
 def test_no_template_uses_an_app_above_it():
     upwards = {
         (str(path.relative_to(TEMPLATES)), app)

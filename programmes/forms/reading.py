@@ -88,6 +88,19 @@ class Reading:
         return f"?{self.carried}" if self.carried else ""
 
     @property
+    def plan_suffix(self) -> str:
+        """The end of an address that keeps the plan; empty for the default."""
+        return f"?{urlencode({'plan': self.plan.slug})}" if self.asked.get("plan") else ""
+
+    @property
+    def level_link(self) -> str:
+        """The beginning of a link to the same page that goes on with a level."""
+        kept = dict(self._plan_and_round)
+        if self.chosen.area:
+            kept["area"] = self.chosen.area.slug
+        return f"?{urlencode(kept)}&" if kept else "?"
+
+    @property
     def about(self) -> tuple[str, str]:
         """Plan and round as the names of files say them."""
         return (self.plan.slug, self.assessment_round.slug)

@@ -80,11 +80,20 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {
         "reading": reading,
         "comparison": comparison,
+        "compared_query": _compared_query(reading, comparison),
         "page": page,
         "lines": compared(comparison, page.object_list),
         "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "programmes/compare.html", context)
+
+
+def _compared_query(reading: Reading, comparison: Comparison) -> str:
+    """Return the end of the address of a comparison's files."""
+    asked = {"earlier": comparison.earlier.slug, "later": comparison.later.slug}
+    if reading.asked.get("plan"):
+        asked["plan"] = reading.plan.slug
+    return f"?{urlencode(asked)}"
 
 
 @require_safe

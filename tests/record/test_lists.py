@@ -52,7 +52,11 @@ def test_a_column_is_called_as_in_the_file(client, name):
     headings = {str(column.header) for column in client.get(page).context["table"].columns}
     workbook = client.get(file.replace(".csv", ".json")).json()
     assert workbook["rows"]
-    shown = set(re.findall(r"<th scope=\"col\"[^>]*>\s*(?:<a[^>]*>)?\s*([^<]+?)\s*<", client.get(page).content.decode()))
+    shown = set(
+        re.findall(
+            r"<th scope=\"col\"[^>]*>\s*(?:<a[^>]*>)?\s*([^<]+?)\s*<", client.get(page).content.decode()
+        )
+    )
     assert headings <= shown | headings
 
 
