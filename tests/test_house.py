@@ -54,9 +54,12 @@ LONGEST_LINE = 120
 
 
 def test_no_line_of_a_template_or_a_style_is_long():
-    files = [*BASE_DIR.glob("templates/**/*.html"), *BASE_DIR.glob("*/static/**/*.css")]
+    files = [
+        *Path(settings.BASE_DIR).glob("templates/**/*.html"),
+        *Path(settings.BASE_DIR).glob("*/static/**/*.css"),
+    ]
     long = [
-        f"{path.relative_to(BASE_DIR)}:{number}"
+        f"{path.relative_to(settings.BASE_DIR)}:{number}"
         for path in files
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if len(line) > LONGEST_LINE

@@ -137,6 +137,11 @@ class AssessmentRound(ClearedByTwo, CitedFact):
         """Where staff take its next step."""
         return reverse("programmes:round-desk", args=[self.plan.slug, self.slug])
 
+    @property
+    def is_at_work(self) -> bool:
+        """A draft, or circulated: nobody may cite it."""
+        return self.status in states.AT_WORK
+
     def __str__(self) -> str:
         return self.title
 
