@@ -16,7 +16,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.urls import resolve
 
 from neaspec_portal import access, errors, parameters
-from neaspec_portal.public_pages import content_stamp, is_packed, shelf, type_of_response
+from neaspec_portal.public_pages import content_stamp, is_packed, page_cache, type_of_response
 from people.policies import roles_of
 from programmes.selectors.files import WithdrawnError
 from record.forms.choosing import UnknownValueError
@@ -30,7 +30,7 @@ LONGEST_ADDRESS = 4_000
 _FILES = frozenset(one.partition(";")[0] for one in CONTENT_TYPES.values())
 OPEN_TYPES = _FILES | {"application/ld+json", "application/problem+json"}
 """Kinds of answers that are data."""
-TELL_IT_THEMSELVES = frozenset({"programmes:bench", "programmes:review-circulation"})
+TELL_IT_THEMSELVES = frozenset({"programmes:rating-form", "programmes:review-circulation"})
 """Pages that put what another account typed back into their own fields."""
 
 
@@ -121,7 +121,7 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class PublicPagesMiddleware:
-    """Answers strangers from the shelf of finished pages; nothing behind sign-in is ever kept."""
+    """Answers strangers from the page_cache of finished pages; nothing behind sign-in is ever kept."""
 
     def __init__(self, get_response: type_of_next) -> None:
         self.get_response = get_response
@@ -133,7 +133,7 @@ class PublicPagesMiddleware:
                 response["Cache-Control"] = "private, no-store"
             return response
         key = f"{request.get_host()}{request.get_full_path()}"
-        known = shelf.answer(key, request)
+        known = page_cache.answer(key, request)
         if known is not None:
             return known
         stamp = content_stamp()
@@ -142,7 +142,7 @@ class PublicPagesMiddleware:
             if not response.has_header("Cache-Control"):
                 response["Cache-Control"] = "private, no-store"
             return response
-        return shelf.finish(key, response, stamp=stamp).response(request)
+        return page_cache.finish(key, response, stamp=stamp).response(request)
 
     @staticmethod
     def may_be_shared(request: HttpRequest) -> bool:

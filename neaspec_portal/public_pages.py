@@ -144,7 +144,7 @@ class _Chunks:
         self.content.close()
 
 
-class PageShelf:
+class PageCache:
     """The finished pages of one server process, oldest put away first."""
 
     def __init__(self) -> None:
@@ -204,4 +204,4 @@ class PageShelf:
                 self._pages.popitem(last=False)
 
 
-shelf = PageShelf()
+page_cache = PageCache()

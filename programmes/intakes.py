@@ -95,15 +95,15 @@ class Ratings(FilledWorkbook):
         self.about = f"{self.plan.slug}/{assessment_round.slug}"
 
     def address(self, step: str, key: int | None = None) -> str:
-        name = {"back": "round-desk", "upload": "bench-upload"}.get(step, "bench-preview")
+        name = {"back": "round-desk", "upload": "ratings-upload"}.get(step, "ratings-preview")
         place = [self.plan.slug, self.round.slug]
-        return reverse(f"programmes:{name}", args=[*place, key] if name == "bench-preview" else place)
+        return reverse(f"programmes:{name}", args=[*place, key] if name == "ratings-preview" else place)
 
     def rows_of(self, name: str, content: bytes) -> Sequence[uploads.UploadedRow]:
-        return uploads.read_bench_upload(name, content, workbench(self.round))
+        return uploads.read_ratings_upload(name, content, workbench(self.round))
 
     def preview_of_rows(self, rows: Sequence[uploads.UploadedRow]) -> Preview:
-        return uploads.preview_of_bench(rows, workbench(self.round))
+        return uploads.preview_of_ratings(rows, workbench(self.round))
 
     def title_of_import(self, preview: Preview) -> str:
         return f"Ratings: {self.plan.title}, {self.round.title}"[:250]

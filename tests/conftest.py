@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from neaspec_portal.public_pages import shelf
+from neaspec_portal.public_pages import page_cache
 from programmes.models import AssessmentRound, StrategicPlan, freezing
 from tests import databases
 from tests.browser import chromium_path
@@ -47,11 +47,11 @@ def committed_review(transactional_db) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def empty_shelf() -> Iterator[None]:
+def empty_page_cache() -> Iterator[None]:
     """No finished page of one test reaches another."""
-    shelf._pages.clear()
+    page_cache._pages.clear()
     yield
-    shelf._pages.clear()
+    page_cache._pages.clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.conftest import account
-from tests.rounds import bench_address, bench_row
+from tests.rounds import bench_row, ratings_address
 
 GONE = "server closed the connection unexpectedly"
 TYPED = '<b>Two</b> lines & "quotes"\r\n直骨 Өү'
@@ -110,7 +110,7 @@ def no_session():
 
 def filled(client: Client, draft, **values: object) -> dict[str, object]:
     """What the form of the workbench sends, with its token."""
-    page = client.get(bench_address(draft)).content.decode()
+    page = client.get(ratings_address(draft)).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
     row = bench_row(draft, **{"note": TYPED, "choice": "partially", "as_of": "2031-05", **values})

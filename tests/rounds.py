@@ -126,7 +126,7 @@ def present_now(cleared: AssessmentRound):
     return present_round(cleared, by=account("approver"))
 
 
-def bench_address(assessment_round: AssessmentRound, end: str = "rate/") -> str:
+def ratings_address(assessment_round: AssessmentRound, end: str = "rate/") -> str:
     return f"/workspace/rounds/{assessment_round.plan.slug}/{assessment_round.slug}/{end}"
 
 

@@ -68,10 +68,10 @@ OF_A_ROUND = {
     name: reverse_lazy(f"programmes:{name}", kwargs={**ROUND, **extra})
     for name, extra in (
         ("round-desk", {}),
-        ("bench", {}),
-        ("bench-workbook", {}),
-        ("bench-upload", {}),
-        ("bench-preview", {"key": 1}),
+        ("rating-form", {}),
+        ("ratings-workbook", {}),
+        ("ratings-upload", {}),
+        ("ratings-preview", {"key": 1}),
         ("answers", {}),
         ("circulate", {}),
         ("discard", {}),

@@ -9,7 +9,7 @@ from django.test import Client
 
 from papers.selectors.numbers.of_others import gaps
 from papers.selectors.record import Record
-from partnerships.selectors.overlap import lens
+from partnerships.selectors.overlap import overlap_view
 from programmes.models import AssessmentRound, Objective, ProgrammeArea, StrategicGoal, StrategicPlan
 from tests.conftest import signed_in
 from tests.factories import make_citation, make_plan, make_source
@@ -96,12 +96,12 @@ def test_staff_find_it(secret_plan):
 
 
 def test_it_moves_no_number_of_the_real_plan(db):
-    before = len(lens(None).gaps), gaps(Record(the_paper())).value
+    before = len(overlap_view(None).gaps), gaps(Record(the_paper())).value
     plan = make_plan(status="draft")
-    assert (len(lens(None).gaps), gaps(Record(the_paper())).value) == before == (9, 9)
+    assert (len(overlap_view(None).gaps), gaps(Record(the_paper())).value) == before == (9, 9)
     AssessmentRound.objects.filter(plan=plan).update(status="cleared")
     # Six States and an area that nobody has a focus in; the paper stays with the areas of its own plan.
-    assert (len(lens(None).gaps), gaps(Record(the_paper())).value) == (9 + 6, 9)
+    assert (len(overlap_view(None).gaps), gaps(Record(the_paper())).value) == (9 + 6, 9)
 
 
 def test_a_plan_of_drafts_and_none_answer_alike(secret_plan):

@@ -20,11 +20,11 @@ from programmes.services.ratings import add_evidence
 from tests.conftest import account, signed_in
 from tests.rounds import (
     answer,
-    bench_address,
     clear,
     level_of,
     make_draft,
     rate,
+    ratings_address,
     review_address,
     send_round,
     take_position,
@@ -115,7 +115,7 @@ def channels(circulation) -> list[str]:
         f"/api/v1/plans/{plan}/activities?round={draft.slug}",
         f"/api/v1/plans/{plan}/activities",
         "/workspace/",
-        *(bench_address(draft, end) for end in ("", "rate/", "ratings.xlsx", "answers/", "circulate/")),
+        *(ratings_address(draft, end) for end in ("", "rate/", "ratings.xlsx", "answers/", "circulate/")),
         "/review/",
         *(review_address(circulation, end) for end in ("", "send/", "upload/", "review.xlsx", "review.docx")),
         *(f"/evidence/{piece.pk}/" for rating in draft.ratings.all() for piece in rating.evidence.all()),

@@ -28,7 +28,7 @@ from programmes.services.files import store_evidence_file
 from programmes.views.files import sealed
 from record.forms.fields import valid_form
 from record.refusals import NotFoundError, StaleVersionError
-from record.views.editing import told
+from record.views.editing import error_in_words
 from record.views.kept import kept_form
 from record.views.responses import asks_for, person, whole_number
 from reporting.calendars import CalendarEntry, calendar_file
@@ -68,10 +68,10 @@ def action(request: HttpRequest, key: int) -> HttpResponse:
         message = STEPS[act](request, found, report or done)
     except StaleVersionError as error:
         found = action_selectors.action_for(key, request.user)
-        refused = [told(error), "Look at it as it stands now; what you typed is still below."]
+        refused = [error_in_words(error), "Look at it as it stands now; what you typed is still below."]
         return _action_page(request, found, refused=refused, status=409, kept=_renewed(request, found))
     except (ValidationError, PermissionDenied) as error:
-        refused = getattr(error, "messages", None) or [told(error)]
+        refused = getattr(error, "messages", None) or [error_in_words(error)]
         status = 403 if isinstance(error, PermissionDenied) else 400
         return _action_page(request, found, refused=refused, status=status, kept=request.POST, report=report)
     messages.success(request, message)

@@ -19,7 +19,7 @@ from evaluations.services import responses
 from programmes.selectors.sources import meetings_for
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError, StaleVersionError
-from record.views.editing import edit_page, told
+from record.views.editing import edit_page, error_in_words
 from record.views.responses import person, whole_number
 
 
@@ -134,5 +134,5 @@ def take_back_exit(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         )
         messages.success(request, "The recommendation is open again.")
     except (ValidationError, PermissionDenied, StaleVersionError) as error:
-        messages.error(request, told(error))
+        messages.error(request, error_in_words(error))
     return redirect(one.get_absolute_url())

@@ -38,7 +38,7 @@ from programmes.views import circulation_steps
 from programmes.views.answers import answer_lines
 from record.forms.fields import add_errors, valid_form
 from record.refusals import StaleVersionError
-from record.views.editing import told
+from record.views.editing import error_in_words
 from record.views.kept import kept_form
 from record.views.responses import person, whole_number
 
@@ -232,7 +232,7 @@ def step(request: HttpRequest, slug: str, act: str) -> HttpResponse:
         context.update({"refused": error.messages, "refused_act": act})
         return render(request, "evaluations/workplace.html", context, status=409)
     except PermissionDenied as error:
-        messages.error(request, told(error))
+        messages.error(request, error_in_words(error))
         context = _context(request, workplace(slug, request.user))
         return render(request, "evaluations/workplace.html", context, status=403)
     return redirect("evaluations:workplace", slug)

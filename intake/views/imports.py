@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import selectors
 from intake.services.undoing import obstacles_to_undoing, undo_import
-from record.views.editing import told, typed_reason
+from record.views.editing import error_in_words, typed_reason
 from record.views.responses import person
 
 
@@ -33,7 +33,7 @@ def table_import(request: HttpRequest, key: int) -> HttpResponse:
         try:
             undo_import(record, kind, reason=typed_reason(request), by=person(request))
         except (PermissionDenied, ValidationError) as error:
-            problems = error.messages if isinstance(error, ValidationError) else [told(error)]
+            problems = error.messages if isinstance(error, ValidationError) else [error_in_words(error)]
         else:
             messages.success(request, f"“{record.name}” is taken back; its history stays.")
             return redirect("intake:import", key)

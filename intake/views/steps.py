@@ -22,7 +22,7 @@ from intake.services.applying import apply_table, why_not_written
 from intake.services.waiting import forget_table, keep_mapping, keep_table
 from intake.views.sending import asked_encoding, sent_file, sent_sheets
 from record.refusals import StaleVersionError
-from record.views.editing import told
+from record.views.editing import error_in_words
 from record.views.responses import person
 from reporting.unreadable import UnreadableUploadError
 
@@ -58,7 +58,7 @@ def upload(request: HttpRequest, kind: TableKind) -> HttpResponse:
                 by=person(request),
             )
         except (UnreadableUploadError, ValidationError) as error:
-            problem = told(error)
+            problem = error_in_words(error)
             asked = asked_encoding(request, error)
         else:
             is_plain = not kind.sheets or MappingForm(kind, kept.sheets, kept.mapping).is_plain
@@ -100,7 +100,7 @@ def preview(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
             except StaleVersionError:
                 problems = ["Somebody changed one of these records just now. Look at the changes once more."]
             except (ValidationError, PermissionDenied) as error:
-                problems = getattr(error, "messages", None) or [told(error)]
+                problems = getattr(error, "messages", None) or [error_in_words(error)]
             else:
                 rows = f"{found.count} row{'' if found.count == 1 else 's'} written"
                 messages.success(request, f"“{record.name}” is taken over: {rows}.")

@@ -124,7 +124,7 @@ class _Maker:
                     rows, summary_of(rows), index, filter_text="", as_of=str(day) if day else "draft"
                 ),
             )
-        yield "mechanisms", mechanisms_table(record.lens.mechanisms, index)
+        yield "mechanisms", mechanisms_table(record.overlap_view.mechanisms, index)
         yield "collaborations", collaborations_table(record.collaborations, index, filter_text="")
         yield "context", context_table(record.instruments, index, filter_text="")
         yield "corrections", corrections_table(register(CorrectionFilter(""), None), filter_text="")

@@ -125,7 +125,7 @@ def _answer(row: RecommendationRow) -> Iterator[type_of_text]:
 
 def mechanisms_table(record: Record, label: str, anchor: str) -> PaperTable:
     """Return the mechanisms with members, governance, secretariat and focus areas, as printed."""
-    listed = record.lens.mechanisms
+    listed = record.overlap_view.mechanisms
     return PaperTable(
         label=label,
         title=title_of(label, "Environment-related mechanisms in North-East Asia and their focus areas"),

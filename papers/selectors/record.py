@@ -16,7 +16,7 @@ from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, collaborations
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
-from partnerships.selectors.overlap import Lens, lens
+from partnerships.selectors.overlap import OverlapView, overlap_view
 from programmes.models import AssessmentRound, Meeting, Platform, ProgrammeArea, StrategicPlan
 from programmes.selectors.activities import RatedActivity, activities, rated
 from programmes.selectors.corrections import CorrectionIndex, correction_index
@@ -99,9 +99,9 @@ class Record:
         return summary_of(self.rows)
 
     @cached_property
-    def lens(self) -> Lens:
+    def overlap_view(self) -> OverlapView:
         """Who else covers the areas of the plan of this paper, and of no other."""
-        return lens(None, areas=self.areas)
+        return overlap_view(None, areas=self.areas)
 
     @cached_property
     def collaborations(self) -> list[Collaboration]:

@@ -90,7 +90,7 @@ def _blocks(record: Record) -> Iterator[BlockText]:
 
 def _of_others(record: Record) -> Iterator[BlockText]:
     """Yield what others do, for a plan in whose areas another mechanism works."""
-    if not any(one.mechanisms for one in record.lens.coverage):
+    if not any(one.mechanisms for one in record.overlap_view.coverage):
         return
     together = bool(record.collaborations)
     yield _section("Partnership with relevant mechanisms")

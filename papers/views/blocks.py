@@ -25,7 +25,7 @@ from papers.views.desk import crumbs, desk_after_change
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
 from record.views.deleting import delete_page
-from record.views.editing import edit_page, told
+from record.views.editing import edit_page, error_in_words
 from record.views.responses import person
 from reporting.papers.html import html_of
 
@@ -164,7 +164,7 @@ def move(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     try:
         services.move_block(block, by_places=-1 if "up" in request.POST else 1, by=person(request))
     except ValidationError as error:
-        messages.error(request, told(error))
+        messages.error(request, error_in_words(error))
     return redirect(desk_after_change(request, paper, key))
 
 

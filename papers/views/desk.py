@@ -32,7 +32,7 @@ from people.services import check_may
 from record.forms.editing import Edit, record_edit
 from record.refusals import StaleVersionError
 from record.views.deleting import delete_page
-from record.views.editing import edit_page, told, typed_reason
+from record.views.editing import edit_page, error_in_words, typed_reason
 from record.views.responses import person
 from reporting.papers.content import Heading, PaperTable, Picture, plain
 from reporting.papers.html import html_of
@@ -273,8 +273,8 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return _desk(request, paper_named(slug, request.user), refused=refused, status=409)
     except (ValidationError, PaperNotMadeError) as error:
         reason = request.POST.get("reason", "")[:2_000]
-        return _desk(request, paper, refused=told(error), reason=reason, status=400)
+        return _desk(request, paper, refused=error_in_words(error), reason=reason, status=400)
     except PermissionDenied as error:
-        return _desk(request, paper, refused=told(error), status=403)
+        return _desk(request, paper, refused=error_in_words(error), status=403)
     messages.success(request, done)
     return redirect("papers:desk", slug)

@@ -16,7 +16,7 @@ from partnerships.selectors.collaborations import JOINT, collaborations
 from partnerships.selectors.contacts import RULE as CONTACT_RULE
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
-from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, lens
+from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, overlap_view
 from programmes.selectors.corrections import CorrectionIndex, correction_index
 from record.api.parts import DOCUMENTED, Limit, Name, Offset, citation_out, one_of, page_out
 from record.api.schemas import ListOf, Problem
@@ -215,7 +215,7 @@ def list_context(
     summary="Which mechanisms share an area and members, who is covered by nobody else, judgements apart",
 )
 def show_overlap(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    seen = lens(request.user)
+    seen = overlap_view(request.user)
     return {
         **page_out(all_overlaps(seen), _overlap_out, limit, offset),
         "rule": RULE,

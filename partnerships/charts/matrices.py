@@ -1,4 +1,4 @@
-"""Matrices of the overlap lens: five views of the same record."""
+"""Matrices of overlaps: five views of the same record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from partnerships.forms.reading import VIEWS, Asked
 from partnerships.models import Mechanism, OverlapJudgement
-from partnerships.selectors.overlap import RULE, Lens, focuses_in, members_of, overlap_of
+from partnerships.selectors.overlap import RULE, OverlapView, focuses_in, members_of, overlap_of
 from partnerships.selectors.provenance import certainty_of, source_address_of, source_of
 from programmes.models import MemberState, ProgrammeArea
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell
@@ -32,7 +32,7 @@ def names(found: Iterable[object]) -> str:
     return ", ".join(str(one) for one in found)
 
 
-def shown_mechanisms(seen: Lens, asked: Asked, *, with_own: bool) -> list[Mechanism]:
+def shown_mechanisms(seen: OverlapView, asked: Asked, *, with_own: bool) -> list[Mechanism]:
     """Return the mechanisms that a filter leaves."""
     return [
         one
@@ -44,7 +44,7 @@ def shown_mechanisms(seen: Lens, asked: Asked, *, with_own: bool) -> list[Mechan
     ]
 
 
-def shown_areas(seen: Lens, asked: Asked) -> tuple[ProgrammeArea, ...]:
+def shown_areas(seen: OverlapView, asked: Asked) -> tuple[ProgrammeArea, ...]:
     return tuple(one for one in seen.areas if asked.area in {None, one})
 
 
@@ -55,7 +55,7 @@ def _judged(judgement: OverlapJudgement | None) -> str:
     return f" Judgement{draft}: {judgement.get_verdict_display().lower()}."
 
 
-def areas_matrix(seen: Lens, asked: Asked) -> Matrix:
+def areas_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Mechanism × programme area: how many of the member States sit in both it and the programme."""
     areas, shown = shown_areas(seen, asked), shown_mechanisms(seen, asked, with_own=False)
     own = seen.own
@@ -88,7 +88,7 @@ def areas_matrix(seen: Lens, asked: Asked) -> Matrix:
     )
 
 
-def states_matrix(seen: Lens, asked: Asked) -> Matrix:
+def states_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Mechanism × member State: who sits where; the last row counts the other mechanisms of each."""
     states = [one for one in seen.states if asked.state in {None, one}]
     shown = shown_mechanisms(seen, asked, with_own=True)
@@ -128,7 +128,7 @@ def states_matrix(seen: Lens, asked: Asked) -> Matrix:
     )
 
 
-def functions_matrix(seen: Lens, asked: Asked) -> Matrix:
+def functions_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Mechanism × kind of work, with the words each cell rests on."""
 
     def cell(one: Mechanism, slug: str) -> MatrixCell:
@@ -169,7 +169,7 @@ def functions_matrix(seen: Lens, asked: Asked) -> Matrix:
     )
 
 
-def pairs_matrix(seen: Lens, asked: Asked) -> Matrix:
+def pairs_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Mechanism × mechanism: shared member States where they also share an area."""
     areas, shown = shown_areas(seen, asked), shown_mechanisms(seen, asked, with_own=True)
     columns = [one for one in seen.mechanisms if asked.area is None or focuses_in(one, asked.area)]
@@ -203,7 +203,7 @@ def pairs_matrix(seen: Lens, asked: Asked) -> Matrix:
     )
 
 
-def gaps_matrix(seen: Lens, asked: Asked) -> Matrix:
+def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Member State × programme area: how many other mechanisms cover it; a gap where none does."""
     areas = shown_areas(seen, asked)
     states = [one for one in seen.states if asked.state in {None, one}]
@@ -236,7 +236,7 @@ def gaps_matrix(seen: Lens, asked: Asked) -> Matrix:
     )
 
 
-MAKERS: dict[str, Callable[[Lens, Asked], Matrix]] = {
+MAKERS: dict[str, Callable[[OverlapView, Asked], Matrix]] = {
     "areas": areas_matrix,
     "states": states_matrix,
     "functions": functions_matrix,
@@ -245,13 +245,13 @@ MAKERS: dict[str, Callable[[Lens, Asked], Matrix]] = {
 }
 
 
-def matrix_of(seen: Lens, asked: Asked) -> Matrix:
+def matrix_of(seen: OverlapView, asked: Asked) -> Matrix:
     """Return the matrix of the view that was asked for."""
     return MAKERS[asked.by](seen, asked)
 
 
 def _matrix(
-    seen: Lens,
+    seen: OverlapView,
     asked: Asked,
     *,
     summary: str,

@@ -9,12 +9,12 @@ from partnerships.charts.matrices import (
     state_head,
 )
 from partnerships.forms.reading import Asked
-from partnerships.selectors.overlap import Lens, focuses_in
+from partnerships.selectors.overlap import OverlapView, focuses_in
 from partnerships.selectors.provenance import certainty_of, source_of
 from reporting.flows import Flow, Node
 
 
-def network(seen: Lens, asked: Asked) -> Flow:
+def network(seen: OverlapView, asked: Asked) -> Flow:
     """Return the network: member States, the mechanisms they sit in, the programme areas these work in."""
     shown = shown_mechanisms(seen, asked, with_own=True)
     areas = [one for one in shown_areas(seen, asked) if any(focuses_in(each, one) for each in shown)]

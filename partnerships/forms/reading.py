@@ -28,7 +28,7 @@ VIEWS = {
     "pairs": "Mechanisms side by side",
     "gaps": "Who is covered by nobody else",
 }
-"""The ways to look through the lens, and what each is called."""
+"""The ways to look at overlaps, and what each is called."""
 
 
 class AskedForm(forms.Form):

@@ -199,8 +199,8 @@ def _row(
         row.changes = [
             (
                 kind.columns.get(name, name),
-                row.form.told(name, before.get(name, "")),
-                row.form.told(name, text),
+                row.form.in_words(name, before.get(name, "")),
+                row.form.in_words(name, text),
             )
             for name, text in row.form.typed_texts().items()
             if text != before.get(name, "") and (name in raw or name == "also_printed_as")

@@ -61,7 +61,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Lens:
+class OverlapView:
     """Everything the overlap pages show, from one reading of the record."""
 
     mechanisms: tuple[Mechanism, ...]
@@ -132,8 +132,8 @@ def _coverage(
     )
 
 
-def lens(user: type_of_user | None, *, areas: Iterable[ProgrammeArea] | None = None) -> Lens:
-    """Return the whole lens; the number of queries does not grow with mechanisms, areas or States.
+def overlap_view(user: type_of_user | None, *, areas: Iterable[ProgrammeArea] | None = None) -> OverlapView:
+    """Return the whole record of overlaps; the number of queries does not grow with mechanisms, areas or States.
 
     ``areas`` are those of one plan; without them, of every real plan that everybody can read.
     """
@@ -143,7 +143,7 @@ def lens(user: type_of_user | None, *, areas: Iterable[ProgrammeArea] | None = N
     judgements = OverlapJudgement.objects.visible_to(user).select_related(
         "area", "mechanism", "state", "entered_by", "cleared_by"
     )
-    return Lens(
+    return OverlapView(
         mechanisms=tuple(found),
         areas=seen,
         states=states,
@@ -153,7 +153,7 @@ def lens(user: type_of_user | None, *, areas: Iterable[ProgrammeArea] | None = N
     )
 
 
-def all_overlaps(found: Lens) -> list[Overlap]:
+def all_overlaps(found: OverlapView) -> list[Overlap]:
     """Return every pair of mechanisms that overlaps, in the order of the paper."""
     pairs = [
         overlap_of(one, other, found.areas)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnerships.models import Collaboration, Mechanism, PlatformParticipation
 from partnerships.selectors.collaborations import collaborations
-from partnerships.selectors.overlap import Coverage, Lens, lens
+from partnerships.selectors.overlap import Coverage, OverlapView, overlap_view
 from programmes.models import MemberState, Platform
 from record.refusals import NotFoundError
 
@@ -34,7 +34,7 @@ class StateStory:
     collaborations: tuple[Collaboration, ...]
     with_its_mechanisms: tuple[Collaboration, ...]
     platforms: tuple[PlatformOfState, ...]
-    lens: Lens
+    overlap_view: OverlapView
 
 
 def state_coded(code: str) -> MemberState:
@@ -48,7 +48,7 @@ def state_coded(code: str) -> MemberState:
 def story_of(code: str, user: type_of_user | None) -> StateStory:
     """Return the story of one member State; raises NotFoundError."""
     state = state_coded(code)
-    seen = lens(user)
+    seen = overlap_view(user)
     mine = tuple(one for one in seen.others if state in one.members.all())
     everything = collaborations()
     named = [one for one in everything if state in one.states.all()]
@@ -68,5 +68,5 @@ def story_of(code: str, user: type_of_user | None) -> StateStory:
         collaborations=tuple(named),
         with_its_mechanisms=tuple(beside),
         platforms=tuple(PlatformOfState(one, by_platform.get(one.pk)) for one in platforms),
-        lens=seen,
+        overlap_view=seen,
     )

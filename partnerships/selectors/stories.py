@@ -9,7 +9,7 @@ from partnerships.models import Absence, Collaboration, Mechanism, OverlapJudgem
 from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, Moment, collaborations, timeline
 from partnerships.selectors.contacts import Contacts, contacts_of
-from partnerships.selectors.overlap import Lens, Overlap, SharedArea, all_overlaps, overlap_of
+from partnerships.selectors.overlap import Overlap, OverlapView, SharedArea, all_overlaps, overlap_of
 from programmes.models import ActivityRating
 from programmes.selectors.corrections import CorrectionIndex
 from record.models import folded
@@ -47,7 +47,7 @@ class OnRecord:
         return Answer(one, overlap, contacts_of(found, self.index), denied)
 
 
-def answers_of(seen: Lens, found: OnRecord) -> list[Answer]:
+def answers_of(seen: OverlapView, found: OnRecord) -> list[Answer]:
     """Return the answer for each other mechanism; nothing more is asked of the database."""
     own = seen.own
     return [found.answer(one, overlap_of(own, one, seen.areas) if own else None) for one in seen.others]
@@ -99,9 +99,9 @@ def notes_naming(mechanism: Mechanism, user: type_of_user | None) -> list[NamedI
 
 
 def mechanism_story(
-    mechanism: Mechanism, seen: Lens, user: type_of_user | None, index: CorrectionIndex
+    mechanism: Mechanism, seen: OverlapView, user: type_of_user | None, index: CorrectionIndex
 ) -> MechanismStory:
-    """Return the story of one mechanism of the lens."""
+    """Return the story of one mechanism."""
     found = collaborations(CollaborationFilter(mechanism=mechanism))
     record = OnRecord(tuple(found), tuple(absences(mechanism=mechanism)), index)
     own = seen.own

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from partnerships.models import Mechanism, OverlapJudgement
-from partnerships.selectors.overlap import Lens
+from partnerships.selectors.overlap import OverlapView
 from partnerships.selectors.together import Together
 from programmes.models import MemberState, ProgrammeArea
 
@@ -22,7 +22,7 @@ def together_strip(together: Together) -> dict[str, Any]:
 
 @register.simple_tag
 def judgement_on(
-    lens: Lens, area: ProgrammeArea, subject: Mechanism | MemberState
+    overlap_view: OverlapView, area: ProgrammeArea, subject: Mechanism | MemberState
 ) -> OverlapJudgement | None:
     """Return what a person made of one overlap or gap, where the reader may know it."""
-    return lens.judgement_of(area, subject)
+    return overlap_view.judgement_of(area, subject)

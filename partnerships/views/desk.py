@@ -26,7 +26,7 @@ from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absence_coded, absences
 from partnerships.selectors.history import changes_of
-from partnerships.selectors.overlap import lens
+from partnerships.selectors.overlap import overlap_view
 from partnerships.selectors.states import state_coded
 from partnerships.services import mechanisms as mechanism_services
 from partnerships.services.participations import save_participation
@@ -43,7 +43,7 @@ from record.views.responses import person
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything on record, to be changed; what waits for a second person."""
-    seen = lens(request.user)
+    seen = overlap_view(request.user)
     context = {
         "mechanisms": seen.mechanisms,
         "collaborations": collaboration_selectors.collaborations(),

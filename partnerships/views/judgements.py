@@ -14,7 +14,7 @@ from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter
-from partnerships.selectors.overlap import lens, overlap_of
+from partnerships.selectors.overlap import overlap_of, overlap_view
 from partnerships.selectors.states import state_coded
 from partnerships.services.overlap import save_judgement
 from programmes.selectors.plans import area_slugged
@@ -34,7 +34,7 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
         and not Mechanism.objects.filter(code=subject.upper()).exists()
     )
     about: Any = state_coded(subject) if is_gap else selectors.mechanism_named(subject)
-    seen = lens(request.user)
+    seen = overlap_view(request.user)
     if chosen not in seen.areas or (not is_gap and about.is_own):
         raise NotFoundError("There is nothing to judge here.")
     shared = None if is_gap or seen.own is None else overlap_of(seen.own, about, seen.areas)

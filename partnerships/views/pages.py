@@ -20,7 +20,7 @@ from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences
 from partnerships.selectors.contacts import RULE, contacts_of
 from partnerships.selectors.history import changes_of
-from partnerships.selectors.overlap import all_overlaps, lens
+from partnerships.selectors.overlap import all_overlaps, overlap_view
 from partnerships.selectors.states import story_of
 from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
@@ -48,7 +48,7 @@ def _common(request: HttpRequest) -> dict[str, Any]:
 def mechanisms(request: HttpRequest) -> HttpResponse:
     """Who else works on it: each mechanism with its answer, who sits where, who is covered by nobody."""
     asked = asked_of(request)
-    seen = lens(request.user)
+    seen = overlap_view(request.user)
     common = _common(request)
     index = common["index"]
     record = OnRecord(tuple(collaboration_selectors.collaborations()), tuple(absences()), index)
@@ -83,7 +83,7 @@ def mechanisms_file(request: HttpRequest, suffix: str) -> type_of_file:
 @require_safe
 def mechanism(request: HttpRequest, code: str) -> HttpResponse:
     """One mechanism; another spelling of its name leads to its one address."""
-    seen = lens(request.user)
+    seen = overlap_view(request.user)
     found = selectors.mechanism_named(code, seen.mechanisms)
     if code != found.code.lower():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
@@ -102,9 +102,9 @@ def mechanism(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def overlap(request: HttpRequest) -> HttpResponse:
-    """The overlap lens: five views of the same record, with what people make of it apart."""
+    """Overlaps: five views of the same record, with what people make of it apart."""
     asked = asked_of(request)
-    seen = lens(request.user)
+    seen = overlap_view(request.user)
     pairs = [
         one
         for one in all_overlaps(seen)
@@ -126,9 +126,9 @@ def overlap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @asks_for(AskedForm)
 def overlap_file(request: HttpRequest, suffix: str) -> type_of_file:
-    """A view of the lens as a file or a picture."""
+    """A view of the overlaps as a file or a picture."""
     asked = asked_of(request)
-    return picture_or_table(matrices.matrix_of(lens(request.user), asked), suffix, asked)
+    return picture_or_table(matrices.matrix_of(overlap_view(request.user), asked), suffix, asked)
 
 
 @require_safe
@@ -136,7 +136,7 @@ def overlap_file(request: HttpRequest, suffix: str) -> type_of_file:
 def network_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The network as a file or a picture."""
     asked = asked_of(request)
-    return picture_or_table(network(lens(request.user), asked), suffix, asked)
+    return picture_or_table(network(overlap_view(request.user), asked), suffix, asked)
 
 
 def picture_or_table(found: Matrix | Flow, suffix: str, asked: Asked) -> type_of_file:

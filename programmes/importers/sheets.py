@@ -128,9 +128,9 @@ def _review_row(row: ReviewRow, levels: tuple[RatingLevel, ...]) -> tuple[str, .
     )
 
 
-def bench_sheet(bench: Workbench) -> FillSheet:
+def ratings_sheet(form: Workbench) -> FillSheet:
     """Return a round as a workbook to rate in, filled with what is rated already."""
-    assessment_round = bench.assessment_round
+    assessment_round = form.assessment_round
     plan = assessment_round.plan
     levels = plan.rating_scale.ordered_levels
     training = plan.mark
@@ -153,7 +153,7 @@ def bench_sheet(bench: Workbench) -> FillSheet:
             FillColumn("confidence", "Confidence", 12, is_open=True, choices=tuple(CONFIDENCES)),
             FillColumn("change_reason", "Why the level moved", 34, is_open=True),
         ),
-        rows=[_bench_row(row, levels) for row in bench.rows],
+        rows=[_ratings_row(row, levels) for row in form.rows],
         identity={
             "format": FORMAT,
             "workbook": "ratings",
@@ -168,7 +168,7 @@ def bench_sheet(bench: Workbench) -> FillSheet:
     )
 
 
-def _bench_row(row: WorkbenchRow, levels: tuple[RatingLevel, ...]) -> tuple[str, ...]:
+def _ratings_row(row: WorkbenchRow, levels: tuple[RatingLevel, ...]) -> tuple[str, ...]:
     values, previous = values_of(row), row.previous
     shown = str(previous.level or previous.get_not_rated_because_display()) if previous else ""
     return (

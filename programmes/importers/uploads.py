@@ -10,18 +10,18 @@ from django.http import QueryDict
 
 from intake.preview import CHANGED, CONFLICT, NEW, PROBLEM, UNCHANGED, Preview, PreviewRow
 from intake.typed import Problem
-from programmes.forms.bench import BenchForms, BenchRow
 from programmes.forms.positions import POSITION_LABELS
+from programmes.forms.rating_forms import RatingForms, RatingRow
 from programmes.forms.ratings import ENTRY_LABELS
 from programmes.forms.reviewing import ReviewForms, TypedPosition
 from programmes.importers.sheets import (
     ATTRIBUTIONS,
     CONFIDENCES,
     KINDS,
-    bench_sheet,
     choices_by_label,
     label_of,
     levels_by_label,
+    ratings_sheet,
     review_sheet,
 )
 from programmes.models import Position
@@ -57,7 +57,7 @@ class UploadedRow:
 class TypedRow:
     """What a row would write: the form it goes through, and its texts as the file or the portal has them."""
 
-    typed: BenchRow | TypedPosition
+    typed: RatingRow | TypedPosition
     mine: dict[str, str]
     theirs: dict[str, str]
 
@@ -116,10 +116,10 @@ def read_review_upload(name: str, content: bytes, review: Review) -> list[Upload
     return rows
 
 
-def read_bench_upload(name: str, content: bytes, bench: Workbench) -> list[UploadedRow]:
+def read_ratings_upload(name: str, content: bytes, form: Workbench) -> list[UploadedRow]:
     """Return the rows of a workbook of ratings; raises UnreadableUploadError, in words for its sender."""
-    sheet = bench_sheet(bench)
-    levels = bench.assessment_round.plan.rating_scale.ordered_levels
+    sheet = ratings_sheet(form)
+    levels = form.assessment_round.plan.rating_scale.ordered_levels
     labels = {"choice": choices_by_label(levels), "confidence": CONFIDENCES}
     return _rows_of(filled_rows(read_plain_book(name, content), sheet), sheet, labels)
 
@@ -140,11 +140,11 @@ def preview_of_review(rows: Sequence[UploadedRow], review: Review) -> Preview:
     return _preview(rows, {one.code: one for one in forms.rows}, letters, POSITION_LABELS)
 
 
-def preview_of_bench(rows: Sequence[UploadedRow], bench: Workbench) -> Preview:
+def preview_of_ratings(rows: Sequence[UploadedRow], form: Workbench) -> Preview:
     """Return what a workbook of ratings would do to the round as it stands now."""
-    forms = BenchForms(bench, _form_data(rows))
+    forms = RatingForms(form, _form_data(rows))
     return _preview(
-        rows, {one.code: one for one in forms.rows}, _letters(bench_sheet(bench), {}), ENTRY_LABELS
+        rows, {one.code: one for one in forms.rows}, _letters(ratings_sheet(form), {}), ENTRY_LABELS
     )
 
 
@@ -155,7 +155,7 @@ def _letters(sheet: FillSheet, renamed: Mapping[str, str]) -> dict[str, str]:
 
 def _preview(
     rows: Sequence[UploadedRow],
-    typed: Mapping[str, BenchRow | TypedPosition],
+    typed: Mapping[str, RatingRow | TypedPosition],
     letters: Mapping[str, str],
     labels: Mapping[str, str],
 ) -> Preview:
@@ -166,16 +166,16 @@ def _preview(
     return found
 
 
-def _lacking(one: BenchRow | TypedPosition) -> list[str]:
+def _lacking(one: RatingRow | TypedPosition) -> list[str]:
     """Return what a position from a workbook still lacks before it can be sent."""
-    if isinstance(one, BenchRow):
+    if isinstance(one, RatingRow):
         return []
     entry = one.form.entry()
     lacks = Position(kind=entry.kind, text=entry.text, proposed_level=entry.proposed_level).lacks
     return [f"Before it can be sent: {lacks}"] if lacks else []
 
 
-def in_words(one: BenchRow | TypedPosition, name: str, value: str) -> str:
+def in_words(one: RatingRow | TypedPosition, name: str, value: str) -> str:
     """Return a value of a form as people read it."""
     levels = tuple(one.form.levels.values())
     words = {
@@ -190,7 +190,7 @@ def in_words(one: BenchRow | TypedPosition, name: str, value: str) -> str:
 
 def _preview_row(
     row: UploadedRow,
-    one: BenchRow | TypedPosition | None,
+    one: RatingRow | TypedPosition | None,
     letters: Mapping[str, str],
     labels: Mapping[str, str],
 ) -> PreviewRow:
@@ -205,7 +205,7 @@ def _preview_row(
             for error in errors
         ]
         return PreviewRow(row.line, one.label, PROBLEM, key=row.code, problems=told, seen=version)
-    record = one.row.rating if isinstance(one, BenchRow) else one.row.position
+    record = one.row.rating if isinstance(one, RatingRow) else one.row.position
     stored = one.texts_of(record)
     shown, conflicts = merged(one.typed_texts(), one.base_texts(), stored)
     changes = tuple(

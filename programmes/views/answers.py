@@ -43,7 +43,7 @@ def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
             "plan": assessment_round.plan,
             "interval": _interval_now(assessment_round),
             "desk_address": reverse("programmes:round-desk", args=[plan, slug]),
-            "change_address": reverse("programmes:bench", args=[plan, slug]),
+            "change_address": reverse("programmes:rating-form", args=[plan, slug]),
         },
     )
 

@@ -26,7 +26,7 @@ from record.forms.editing import record_edit
 from record.models import Correction, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError
 from record.services import corrections as services
-from record.views.editing import edit_page, told, typed_reason
+from record.views.editing import edit_page, error_in_words, typed_reason
 from record.views.responses import asks_for, person, table_response, type_of_file, whole_number
 from reporting.files import TABLE_SUFFIXES, clean
 
@@ -163,7 +163,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     except StaleVersionError:
         messages.error(request, "Somebody else has just changed it; look at it once more.")
     except (ValidationError, PermissionDenied) as error:
-        messages.error(request, f"Nothing was decided: {told(error)}")
+        messages.error(request, f"Nothing was decided: {error_in_words(error)}")
         request.session["typed_reason"] = clean(request.POST.get("reason", ""))[:2_000]
     else:
         messages.success(request, f"{code} is {str(decided.get_status_display()).lower()}.")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.views import steps
 from programmes.exports.circulations import review_document
-from programmes.importers.sheets import bench_sheet, review_sheet
+from programmes.importers.sheets import ratings_sheet, review_sheet
 from programmes.intakes import Positions, Ratings
 from programmes.selectors import circulations as selectors
 from programmes.selectors.workbench import workbench
@@ -19,10 +19,10 @@ from reporting.fillable import fillable_workbook
 
 @require_safe
 @asks_for()
-def bench_workbook(request: HttpRequest, plan: str, slug: str) -> type_of_file:
+def ratings_workbook(request: HttpRequest, plan: str, slug: str) -> type_of_file:
     """A round as a workbook to rate in."""
     assessment_round = selectors.staff_round(plan, slug)
-    content = fillable_workbook(bench_sheet(workbench(assessment_round)))
+    content = fillable_workbook(ratings_sheet(workbench(assessment_round)))
     return file_response(content, f"ratings-{plan}-{slug}", "xlsx")
 
 
@@ -38,13 +38,13 @@ def review_file(request: HttpRequest, plan: str, slug: str, number: int, suffix:
 
 
 @require_http_methods(["GET", "POST"])
-def bench_upload(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+def ratings_upload(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Bring a workbook of ratings back."""
     return steps.upload(request, Ratings(selectors.staff_round(plan, slug)))
 
 
 @require_http_methods(["GET", "POST"])
-def bench_preview(request: HttpRequest, plan: str, slug: str, key: int) -> HttpResponse:
+def ratings_preview(request: HttpRequest, plan: str, slug: str, key: int) -> HttpResponse:
     """What a workbook of ratings would change."""
     return steps.preview(request, Ratings(selectors.staff_round(plan, slug)), key)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.policies import may
 from programmes import policies
-from programmes.forms.bench import BenchForms, BenchRow, BenchText
+from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText
 from programmes.forms.ratings import PLACES_OF_ENTRY
 from programmes.models import AssessmentRound, Confidence, Evidence, NotRatedBecause, PlannedActivity
 from programmes.selectors.circulations import staff_round
@@ -35,12 +35,12 @@ def saved_at() -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def bench(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Rate a round: one page, one form, one save a row."""
     assessment_round = staff_round(plan, slug)
     if request.method != "POST":
         kept = kept_form(request)
-        forms = BenchForms(workbench(assessment_round, person(request)), kept)
+        forms = RatingForms(workbench(assessment_round, person(request)), kept)
         return _page(request, assessment_round, forms, status=200)
     if typed_by_another(request):
         return _refused(request, assessment_round, ANOTHER_ACCOUNT)
@@ -52,7 +52,7 @@ def bench(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         return _refused(request, assessment_round, told)
     if "open" in request.POST:
         return _presence(request, assessment_round)
-    forms = BenchForms(workbench(assessment_round, person(request)), request.POST, request.FILES)
+    forms = RatingForms(workbench(assessment_round, person(request)), request.POST, request.FILES)
     saved = _save_all(request, assessment_round, forms)
     if request.headers.get("X-Fragment"):
         return _answer(request, assessment_round, forms, saved)
@@ -77,12 +77,12 @@ def _refused(request: HttpRequest, assessment_round: AssessmentRound, told: str)
     """Say why nothing was saved, and give back what was typed."""
     if request.headers.get("X-Fragment"):
         return JsonResponse({"saved": "", "faults": [told]}, status=409)
-    forms = BenchForms(workbench(assessment_round, person(request)), request.POST)
+    forms = RatingForms(workbench(assessment_round, person(request)), request.POST)
     messages.error(request, told)
     return _page(request, assessment_round, forms, status=409)
 
 
-def _save_all(request: HttpRequest, assessment_round: AssessmentRound, forms: BenchForms) -> list[str]:
+def _save_all(request: HttpRequest, assessment_round: AssessmentRound, forms: RatingForms) -> list[str]:
     """Save every row that was touched, each for itself, and return the codes of those that were."""
     touched = list(forms.touched_rows())
     saved = [one.code for one in touched if _save_row(request, assessment_round, one)]
@@ -90,7 +90,7 @@ def _save_all(request: HttpRequest, assessment_round: AssessmentRound, forms: Be
     return saved
 
 
-def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: BenchRow) -> bool:
+def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: RatingRow) -> bool:
     activity, evidence = one.row.activity, one.form.evidence
     try:
         if one.form.entry() != one.base:
@@ -120,7 +120,7 @@ def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: Benc
     return True
 
 
-def _save_text(request: HttpRequest, assessment_round: AssessmentRound, one: BenchText) -> bool:
+def _save_text(request: HttpRequest, assessment_round: AssessmentRound, one: RatingText) -> bool:
     try:
         services.save_area_text(
             kind=one.kind,
@@ -140,9 +140,9 @@ def _save_text(request: HttpRequest, assessment_round: AssessmentRound, one: Ben
     return True
 
 
-def _with_new_rows(request: HttpRequest, forms: BenchForms) -> BenchForms:
+def _with_new_rows(request: HttpRequest, forms: RatingForms) -> RatingForms:
     """Show what was saved beside what was not: saved rows afresh, the others as they were typed."""
-    fresh = BenchForms(workbench(forms.bench.assessment_round, person(request)))
+    fresh = RatingForms(workbench(forms.content.assessment_round, person(request)))
     for place, one in enumerate(forms.rows):
         if one.form.is_bound and (one.form.errors or one.is_lost_race):
             fresh.rows[place].form, fresh.rows[place].theirs = one.form, one.theirs
@@ -153,39 +153,39 @@ def _with_new_rows(request: HttpRequest, forms: BenchForms) -> BenchForms:
     return fresh
 
 
-def _context(assessment_round: AssessmentRound, forms: BenchForms) -> dict[str, Any]:
+def _context(assessment_round: AssessmentRound, forms: RatingForms) -> dict[str, Any]:
     plan = assessment_round.plan
     levels = plan.rating_scale.ordered_levels
     return {
         "round": assessment_round,
         "plan": plan,
-        "bench": forms.bench,
+        "content": forms.content,
         "forms": forms,
-        "progress": forms.bench.progress,
+        "progress": forms.content.progress,
         "levels": levels,
         "defined": any(level.definition for level in levels),
         "reasons": NotRatedBecause.choices,
         "confidences": Confidence.choices,
-        "codes": [row.activity.code for row in forms.bench.rows],
+        "codes": [row.activity.code for row in forms.content.rows],
         "may_rate": assessment_round.status in policies.ACTS["rate"].statuses,
-        "others_address": reverse("programmes:bench", args=[plan.slug, assessment_round.slug]),
+        "others_address": reverse("programmes:rating-form", args=[plan.slug, assessment_round.slug]),
     }
 
 
 def _page(
     request: HttpRequest,
     assessment_round: AssessmentRound,
-    forms: BenchForms,
+    forms: RatingForms,
     *,
     status: int,
     saved: Any = (),
 ) -> HttpResponse:
     context = {**_context(assessment_round, forms), "saved": saved, "saved_at": saved_at()}
-    return render(request, "programmes/bench.html", context, status=status)
+    return render(request, "programmes/rating_form.html", context, status=status)
 
 
 def _answer(
-    request: HttpRequest, assessment_round: AssessmentRound, forms: BenchForms, saved: list[str]
+    request: HttpRequest, assessment_round: AssessmentRound, forms: RatingForms, saved: list[str]
 ) -> HttpResponse:
     """Answer the page's script: what was saved, what is wrong, which rows to show anew."""
     fresh = _with_new_rows(request, forms)
@@ -193,14 +193,14 @@ def _answer(
     by_code = {one.code: one for one in fresh.rows}
     again = {
         one.code: render_to_string(
-            "programmes/bench_row.html", {**context, "one": by_code[one.code]}, request
+            "programmes/rating_row.html", {**context, "one": by_code[one.code]}, request
         )
         for one in forms.rows
         if one.is_lost_race or one.joined or (one.code in saved and one.form.evidence is not None)
     }
     lost_texts = [one for one in fresh.texts if one.is_lost_race]
     again |= {
-        one.code: render_to_string("programmes/bench_text.html", {**context, "one": one}, request)
+        one.code: render_to_string("programmes/rating_text.html", {**context, "one": one}, request)
         for one in lost_texts
     }
     versions = {one.code: one.row.version for one in fresh.rows if one.code in saved}
@@ -208,14 +208,14 @@ def _answer(
         one.code: one.record.version if one.record else 0 for one in fresh.texts if one.code in saved
     }
     problems = {
-        one.code: render_to_string("programmes/bench_problems.html", {"one": one}) for one in fresh.rows
+        one.code: render_to_string("programmes/rating_problems.html", {"one": one}) for one in fresh.rows
     }
     answer = {
         "saved": saved_at() if saved else "",
         "versions": versions,
         "rows": again,
         "problems": {code: problems[code] for code in saved if code in problems},
-        "progress": render_to_string("programmes/bench_progress.html", context),
+        "progress": render_to_string("programmes/rating_progress.html", context),
         "faults": [text for _, text in forms.faults],
         "spots": [list(one) for one in forms.faults],
     }
@@ -240,7 +240,7 @@ def _presence(request: HttpRequest, assessment_round: AssessmentRound) -> HttpRe
     return JsonResponse({"others": others_at_work(assessment_round, person(request))})
 
 
-def _undo(request: HttpRequest, assessment_round: AssessmentRound, forms: BenchForms) -> None:
+def _undo(request: HttpRequest, assessment_round: AssessmentRound, forms: RatingForms) -> None:
     """Take the last change of one activity back.
 
     What was typed and not saved yet has just been saved, so that undoing once more brings it back.
@@ -265,7 +265,7 @@ def _undo(request: HttpRequest, assessment_round: AssessmentRound, forms: BenchF
         messages.error(request, f"{code}: {' '.join(error.messages)}")
 
 
-def _remove(request: HttpRequest, assessment_round: AssessmentRound, _forms: BenchForms) -> None:
+def _remove(request: HttpRequest, assessment_round: AssessmentRound, _forms: RatingForms) -> None:
     """Take a piece of evidence away."""
     key = request.POST["remove"]
     if not (key.isascii() and key.isdigit() and len(key) < 19):

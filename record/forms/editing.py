@@ -66,7 +66,7 @@ class RecordForm(forms.Form):
         """Return what was entered, by field; valid forms only."""
         return {name: self.cleaned_data[name] for name in self.own_fields()}
 
-    def told(self, name: str, text: str) -> str:
+    def in_words(self, name: str, text: str) -> str:
         """Return a text of a field in words, for showing it beside another."""
         choices = dict(getattr(self.fields[name], "choices", ()) or ())
         labels = {str(getattr(key, "value", key)): str(label) for key, label in choices.items()}
@@ -136,7 +136,7 @@ class Edit:
             return self._save(current.version)
         self.form.is_valid()
         self.conflicts = [
-            (str(self.form.fields[name].label or self.form[name].label), self.form.told(name, text))
+            (str(self.form.fields[name].label or self.form[name].label), self.form.in_words(name, text))
             for name, text in conflicts.items()
         ]
         return False

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from record.refusals import StaleVersionError
-from record.views.editing import told
+from record.views.editing import error_in_words
 from record.views.responses import whole_number
 
 
@@ -42,7 +42,7 @@ def delete_page(
         except ValidationError as error:
             refused, status = list(error.messages), HTTPStatus.CONFLICT
         except PermissionDenied as error:
-            refused, status = [told(error)], HTTPStatus.FORBIDDEN
+            refused, status = [error_in_words(error)], HTTPStatus.FORBIDDEN
         else:
             messages.success(request, f"{message}; its history stays.")
             return redirect(done() if done else back)

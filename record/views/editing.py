@@ -15,7 +15,7 @@ from record.forms.editing import Edit
 from record.views.kept import kept_form
 
 
-def told(error: Exception) -> str:
+def error_in_words(error: Exception) -> str:
     """Return in words what went wrong."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
@@ -61,7 +61,7 @@ def edit_page(
                     messages.success(request, message + joined)
                 return redirect(after(edit.saved) if after and edit.saved is not None else done)
         except PermissionDenied as error:
-            refused, status = told(error), 403
+            refused, status = error_in_words(error), 403
         else:
             status = 409 if edit.conflicts else 400
     else:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from record.refusals import StaleVersionError
-from record.views.editing import told, typed_reason
+from record.views.editing import error_in_words, typed_reason
 from record.views.responses import person, whole_number
 from review.services import entries
 
@@ -32,7 +32,7 @@ def step_entry(request: HttpRequest, kind: str, key: int, act: str) -> HttpRespo
                 request, "It is a draft again; nobody but staff reads it until it is cleared anew."
             )
     except (ValidationError, PermissionDenied, StaleVersionError) as error:
-        messages.error(request, told(error))
+        messages.error(request, error_in_words(error))
     return redirect(_back(request))
 
 

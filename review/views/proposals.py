@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.policies import may
 from record.refusals import StaleVersionError
-from record.views.editing import told, typed_reason
+from record.views.editing import error_in_words, typed_reason
 from record.views.responses import person
 from review.models import Proposal
 from review.selectors import proposals as selectors
@@ -73,9 +73,9 @@ def proposal_step(request: HttpRequest, key: int, step: str) -> HttpResponse:
         refused = "The record says something else by now, so nothing was done. Propose the change anew."
         return _page(request, one, refused, 409)
     except PermissionDenied as error:
-        return _page(request, one, told(error), 403)
+        return _page(request, one, error_in_words(error), 403)
     except ValidationError as error:
-        return _page(request, one, told(error), 409)
+        return _page(request, one, error_in_words(error), 409)
     messages.success(request, message)
     return redirect(one.get_absolute_url())
 

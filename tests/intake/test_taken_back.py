@@ -13,7 +13,7 @@ from programmes.models import AchievementLevelCount, ActivityRating, Position
 from record.models import Citation
 from tests.conftest import signed_in
 from tests.pages import errors_in, text_of
-from tests.rounds import bench_address, make_draft, review_address, send_round, take_position, text_at
+from tests.rounds import make_draft, ratings_address, review_address, send_round, take_position, text_at
 from tests.workbooks import confirm, fill, sent_back, workbook_of
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -97,9 +97,9 @@ def test_ratings_from_a_workbook_are_taken_back_and_counted_anew(staff):
     draft = make_draft()
     counts = AchievementLevelCount.objects.filter(assessment_round=draft).order_by("pk")
     before = list(counts.values_list("level__slug", "count"))
-    book = workbook_of(staff, bench_address(draft, "ratings.xlsx"))
+    book = workbook_of(staff, ratings_address(draft, "ratings.xlsx"))
     fill(book, 1, Level="Partially", Why_the_level_moved="Less money")
-    confirm(staff, sent_back(staff, bench_address(draft, "upload/"), book))
+    confirm(staff, sent_back(staff, ratings_address(draft, "upload/"), book))
     assert ActivityRating.objects.filter(assessment_round=draft, level__slug="partially").count() == 1
     taken_back(staff, TableImport.objects.get())
     rating = ActivityRating.objects.get(assessment_round=draft, activity__number=1)

@@ -11,10 +11,10 @@ from tests.faults import database_away
 from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check
 from tests.rounds import (
-    bench_address,
     level_of,
     make_draft,
     rate,
+    ratings_address,
     send_round,
     take_position,
 )
@@ -27,9 +27,9 @@ def test_two_people_at_one_activity_are_warned_and_merge(portal, opened, browser
     page = opened
     draft = make_draft()
     code = draft.plan.activities.first().code
-    sign_in(page, portal, "secretariat", bench_address(draft))
+    sign_in(page, portal, "secretariat", ratings_address(draft))
     other = browser.new_context().new_page()
-    sign_in(other, portal, "approver", bench_address(draft))
+    sign_in(other, portal, "approver", ratings_address(draft))
     other.focus(f'[id="id_{code}-note"]')
     expect(other.locator(f'[id="{code}"] [data-others]')).to_be_hidden()
     page.focus(f'[id="id_{code}-note"]')
@@ -56,7 +56,7 @@ def test_what_is_typed_after_the_session_ended_is_kept(portal, opened, complaint
     page = opened
     draft = make_draft()
     code = draft.plan.activities.first().code
-    sign_in(page, portal, "secretariat", bench_address(draft))
+    sign_in(page, portal, "secretariat", ratings_address(draft))
     cookies = page.context.cookies()
     page.context.clear_cookies(name="sessionid")
     page.focus(f'[id="id_{code}-note"]')
@@ -77,10 +77,10 @@ def test_a_form_sent_without_a_session_comes_back_after_signing_in(portal, opene
     page = opened
     draft = make_draft()
     code = draft.plan.activities.first().code
-    sign_in(page, portal, "secretariat", bench_address(draft))
+    sign_in(page, portal, "secretariat", ratings_address(draft))
     page.context.clear_cookies(name="sessionid")
     page.fill(f'[id="id_{code}-note"]', "Typed without a session")
-    page.click("main form .bench-bar button")
+    page.click("main form .rating-bar button")
     page.wait_for_url("**/accounts/login/**")
     page.fill("#id_login", "secretariat")
     page.fill("#id_password", "step-by-step-1993")
@@ -94,11 +94,11 @@ def test_a_form_that_meets_a_dead_database_is_sent_again_from_the_page_that_says
     page = opened
     draft = make_draft()
     code = draft.plan.activities.first().code
-    sign_in(page, portal, "secretariat", bench_address(draft))
+    sign_in(page, portal, "secretariat", ratings_address(draft))
     with database_away():
         page.fill(f'[id="id_{code}-note"]', "<b>Typed</b> while the database was away\n直骨")
         page.locator(f'input[name="{code}-choice"][value="partially"]').check(force=True)
-        page.click("main form .bench-bar button")
+        page.click("main form .rating-bar button")
         expect(page.locator("h1")).to_have_text("The portal cannot reach its data just now")
         assert page.get_by_label(f"{code}: note").input_value() == (
             "<b>Typed</b> while the database was away\n直骨"
@@ -110,7 +110,7 @@ def test_a_form_that_meets_a_dead_database_is_sent_again_from_the_page_that_says
         page.get_by_role("button", name="Send it again").click()
         expect(page.locator("h1")).to_have_text("The portal cannot reach its data just now")
     page.get_by_role("button", name="Send it again").click()
-    page.wait_for_url(f"{portal}{bench_address(draft)}*")
+    page.wait_for_url(f"{portal}{ratings_address(draft)}*")
     expect(page.locator("main")).to_contain_text(f"{code}.")
     rating = ActivityRating.objects.get(assessment_round=draft, activity__code=code)
     assert rating.note == "<b>Typed</b> while the database was away\n直骨"
@@ -122,7 +122,7 @@ def test_what_the_script_cannot_save_stays_and_is_saved_later(portal, opened, co
     page = opened
     draft = make_draft()
     code = draft.plan.activities.first().code
-    sign_in(page, portal, "secretariat", bench_address(draft))
+    sign_in(page, portal, "secretariat", ratings_address(draft))
     status = page.locator(f'[id="{code}"] [data-status]')
     with database_away():
         page.focus(f'[id="id_{code}-note"]')
@@ -147,13 +147,13 @@ def test_the_pages_of_the_round_have_no_fault(portal, page):
     take_position(sent, "focal-japan", kind="reserve", text="直 骨 Өү " * 40)
     addresses = (
         "/workspace/",
-        bench_address(draft, ""),
-        bench_address(draft),
-        bench_address(draft, "circulate/"),
-        bench_address(draft, "discard/"),
-        bench_address(draft, "upload/"),
-        bench_address(sent.assessment_round, ""),
-        bench_address(sent.assessment_round, "answers/"),
+        ratings_address(draft, ""),
+        ratings_address(draft),
+        ratings_address(draft, "circulate/"),
+        ratings_address(draft, "discard/"),
+        ratings_address(draft, "upload/"),
+        ratings_address(sent.assessment_round, ""),
+        ratings_address(sent.assessment_round, "answers/"),
         f"/workspace/plans/{draft.plan.slug}/rules/",
         f"/workspace/plans/{draft.plan.slug}/rounds/new/",
     )

@@ -17,9 +17,9 @@ from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check, press_button, tab_to
 from tests.journeys.sizes import WITH_SCRIPTS, WITHOUT_SCRIPTS
 from tests.rounds import (
-    bench_address,
     make_draft,
     pass_deadline,
+    ratings_address,
     review_address,
     send_round,
     take_position,
@@ -195,7 +195,7 @@ def test_two_people_clear_and_present(portal, opened, browser, complaints, scrip
     take_position(circulation, "focal-japan", kind="reserve", text="Not so fast")
     pass_deadline(circulation)
     meeting = make_meeting()
-    desk = bench_address(draft, "")
+    desk = ratings_address(draft, "")
     sign_in(page, portal, "secretariat", desk)
     press_button(page, 'a[href$="/answers/"]')
     page.wait_for_url("**/answers/")

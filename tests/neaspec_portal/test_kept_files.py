@@ -11,7 +11,7 @@ import pytest
 from django.http import StreamingHttpResponse
 from django.test import Client, RequestFactory
 
-from neaspec_portal.public_pages import PageShelf
+from neaspec_portal.public_pages import PageCache
 from reporting.files import PACKED_TYPES
 from tests.amending import corrected
 from tests.conftest import account, signed_in
@@ -157,7 +157,7 @@ def test_a_file_of_many_rows_has_a_digest_and_takes_no_memory():
 
     def finished() -> StreamingHttpResponse:
         made = StreamingHttpResponse((line for _ in range(200_000)), content_type="text/csv")
-        return PageShelf().finish("long", made, stamp=0).response(request)
+        return PageCache().finish("long", made, stamp=0).response(request)
 
     tracemalloc.start()
     answer = finished()

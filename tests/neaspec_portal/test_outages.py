@@ -22,7 +22,7 @@ from tests.faults import (
     no_session,
     shown,
 )
-from tests.rounds import bench_address, code_of, make_draft, rating_of
+from tests.rounds import code_of, make_draft, rating_of, ratings_address
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -58,7 +58,7 @@ WHERE = {
 def test_what_was_typed_comes_back_and_is_saved_when_it_is_sent_again(draft, staff, where):
     data = filled(staff, draft)
     with database_fails(WHERE[where]):
-        response = staff.post(bench_address(draft) + "?from=desk", data)
+        response = staff.post(ratings_address(draft) + "?from=desk", data)
     assert response.status_code == 503
     assert response["Retry-After"] == "30"
     assert is_kept_nowhere(response)
@@ -69,7 +69,7 @@ def test_what_was_typed_comes_back_and_is_saved_when_it_is_sent_again(draft, sta
     assert "cannot reach its data" in page
     assert rating_of(draft).version == 1
     action, again = form_on(response)
-    assert action == bench_address(draft) + "?from=desk"
+    assert action == ratings_address(draft) + "?from=desk"
     assert again == {name: [str(value)] for name, value in data.items()}, "every field, also the short ones"
     assert staff.post(action, again).status_code == 302
     rating = rating_of(draft)
@@ -86,7 +86,7 @@ def test_a_database_that_dies_before_the_sender_is_known(draft, staff, is_multip
     sent = data if is_multipart else urlencode(data)
     kind = MULTIPART_CONTENT if is_multipart else "application/x-www-form-urlencoded"
     with no_session():
-        response = staff.post(bench_address(draft), sent, content_type=kind)
+        response = staff.post(ratings_address(draft), sent, content_type=kind)
     assert response.status_code == 503
     assert is_kept_nowhere(response)
     action, again = form_on(response)
@@ -103,7 +103,7 @@ def test_a_database_that_dies_at_the_commit(committed_draft, staff, monkeypatch)
 
     with monkeypatch.context() as dead:
         dead.setattr(connection, "_commit", gone)
-        response = staff.post(bench_address(draft), data)
+        response = staff.post(ratings_address(draft), data)
     assert response.status_code == 503
     assert rating_of(draft).version == 1
     action, again = form_on(response)
@@ -115,7 +115,7 @@ def test_a_database_that_dies_at_the_commit(committed_draft, staff, monkeypatch)
 def test_what_sqlite_says_of_its_disk(draft, staff, said):
     data = filled(staff, draft)
     with database_fails('UPDATE "programmes_activityrating"', said):
-        response = staff.post(bench_address(draft), data)
+        response = staff.post(ratings_address(draft), data)
     assert response.status_code == 503
     assert ("has no room" in shown(response)) == ("full" in said)
     assert form_on(response)[1][f"{code_of(draft)}-note"] == [TYPED]
@@ -131,7 +131,7 @@ def test_a_database_file_that_is_really_full(committed_draft, staff):
         pages = cursor.execute("PRAGMA page_count").fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count = {pages}")
         try:
-            response = staff.post(bench_address(draft), data)
+            response = staff.post(ratings_address(draft), data)
         finally:
             cursor.execute("PRAGMA max_page_count = 1073741823")
     assert response.status_code == 503
@@ -147,7 +147,7 @@ def test_a_text_as_long_as_the_portal_takes_comes_back_whole(draft, staff):
     long = "\r\nBegins with an empty line. " + "x" * 1_000_000
     data = filled(staff, draft, note=long)
     with database_fails(all_statements):
-        response = staff.post(bench_address(draft), data)
+        response = staff.post(ratings_address(draft), data)
     assert form_on(response)[1][f"{code_of(draft)}-note"] == [long]
 
 
@@ -166,7 +166,7 @@ def test_the_api_and_scripts_are_told_in_their_own_way():
 def test_a_script_that_saves_is_told_that_nothing_is_saved(draft, staff):
     data = filled(staff, draft)
     with database_fails(all_statements):
-        response = staff.post(bench_address(draft), data, headers={"X-Fragment": "1"})
+        response = staff.post(ratings_address(draft), data, headers={"X-Fragment": "1"})
     assert (response.status_code, response["Retry-After"]) == (503, "30")
     assert response.json() == {"saved": "", "faults": ["The portal cannot reach its data just now."]}
     assert is_kept_nowhere(response)
@@ -175,7 +175,7 @@ def test_a_script_that_saves_is_told_that_nothing_is_saved(draft, staff):
 def test_a_form_that_cannot_be_read_is_said_to_stand_in_the_browser(draft, staff):
     with no_session():
         response = staff.generic(
-            "POST", bench_address(draft), b"x" * 100, content_type="multipart/form-data; boundary=elsewhere"
+            "POST", ratings_address(draft), b"x" * 100, content_type="multipart/form-data; boundary=elsewhere"
         )
     assert response.status_code == 503
     assert "Go back in your browser" in shown(response)
@@ -187,7 +187,7 @@ def test_a_fault_of_ours_gives_the_text_back_too(draft, staff, monkeypatch):
 
     data = filled(staff, draft)
     monkeypatch.setattr("programmes.views.workbench.workbench", broken)
-    response = staff.post(bench_address(draft), data)
+    response = staff.post(ratings_address(draft), data)
     assert response.status_code == 500
     assert form_on(response)[1][f"{code_of(draft)}-note"] == [TYPED]
     assert "secret detail" not in response.content.decode()

@@ -25,7 +25,7 @@ from tests.faults import (
     no_session,
     shown,
 )
-from tests.rounds import bench_address, bench_row, code_of, make_draft, rating_of
+from tests.rounds import bench_row, code_of, make_draft, rating_of, ratings_address
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -63,7 +63,7 @@ def test_a_full_disk_names_the_files_that_are_lost(draft, staff, monkeypatch):
     data[f"{code_of(draft)}-evidence_file"] = SimpleUploadedFile("re<port.pdf", PDF)
     with monkeypatch.context() as full:
         full.setattr("pathlib.Path.write_bytes", no_room)
-        response = staff.post(bench_address(draft), data)
+        response = staff.post(ratings_address(draft), data)
     assert response.status_code == 503
     assert "The file re<port.pdf was not kept; choose it again." in shown(response)
     assert "re<port" not in response.content.decode()
@@ -84,7 +84,7 @@ def test_a_form_with_a_file_that_finds_no_room_while_it_comes_in(draft, staff, m
         database_fails(all_statements if database == "down" else lambda sql: False),
     ):
         full.setattr(TemporaryUploadedFile, step, no_room, raising=False)
-        response = staff.post(bench_address(draft), data)
+        response = staff.post(ratings_address(draft), data)
     assert response.status_code == 503
     assert "The file report.pdf was not kept; choose it again." in shown(response)
     assert form_on(response)[1][f"{code_of(draft)}-note"] == [TYPED]
@@ -146,9 +146,9 @@ def test_secrets_are_not_given_back(path, name, is_asked_again):
 
 def test_a_form_that_another_site_made_somebody_send_does_not_become_ours(draft, staff):
     data = {**bench_row(draft, note="Words of an attacker"), "typed_by": account("secretariat").pk}
-    staff.get(bench_address(draft))
+    staff.get(ratings_address(draft))
     with no_session():
-        response = staff.post(bench_address(draft), data)
+        response = staff.post(ratings_address(draft), data)
     assert response.status_code == 503
     action, again = form_on(response)
     assert "csrfmiddlewaretoken" not in again

@@ -1,4 +1,4 @@
-"""The overlap lens: every figure by hand from Table 2, the same in page, files, pictures and API."""
+"""Overlaps: every figure by hand from Table 2, the same in page, files, pictures and API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from partnerships.charts import matrices
 from partnerships.charts.matrices import matrix_of
 from partnerships.forms.reading import VIEWS, Asked, asked_by
 from partnerships.models import Collaboration, FocusArea, FunctionOfMechanism, Mechanism
-from partnerships.selectors.overlap import RULE, all_overlaps, lens
+from partnerships.selectors.overlap import RULE, all_overlaps, overlap_view
 from partnerships.selectors.together import together_of
 from programmes.models import MemberState, ProgrammeArea
 from programmes.selectors.corrections import correction_index
@@ -76,7 +76,7 @@ def asked(by: str, **chosen: object) -> Asked:
 
 @pytest.fixture
 def seen():
-    return lens(AnonymousUser())
+    return overlap_view(AnonymousUser())
 
 
 def test_states_are_counted_and_stand_in_the_alphabet(seen):
@@ -304,7 +304,7 @@ def test_a_page_carries_its_own_contradictions_and_what_notes_say(client):
 
 def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
     def told() -> tuple[str, str, str]:
-        matrix = matrix_of(lens(None), asked_by({"by": "functions"}, None))
+        matrix = matrix_of(overlap_view(None), asked_by({"by": "functions"}, None))
         return matrix.source, matrix.source_url, matrix.certainty
 
     source, address, certainty = told()

@@ -17,11 +17,11 @@ from tests.factories import make_meeting
 from tests.pages import text_of
 from tests.rounds import (
     answer,
-    bench_address,
     clear,
     make_draft,
     pass_deadline,
     rate,
+    ratings_address,
     send_round,
     take_position,
 )
@@ -34,7 +34,7 @@ def step(client, assessment_round, name: str, **data: object):
     assessment_round.refresh_from_db()
     asked = open_proposals(assessment_round).get("present")
     seen = {"seen": assessment_round.clearance_digest, "proposal": asked.pk if asked else ""}
-    return client.post(bench_address(assessment_round, f"{name}/"), seen | data, follow=True)
+    return client.post(ratings_address(assessment_round, f"{name}/"), seen | data, follow=True)
 
 
 def in_days(days: int) -> str:
@@ -43,7 +43,7 @@ def in_days(days: int) -> str:
 
 def test_the_workspace_leads_to_every_round_at_work(draft, staff):
     html = staff.get("/workspace/").content.decode()
-    assert bench_address(draft, "") in html
+    assert ratings_address(draft, "") in html
     assert f"/workspace/plans/{draft.plan.slug}/rounds/new/" in html
 
 
@@ -77,17 +77,19 @@ def test_meetings_and_rounds_of_other_plans_cannot_be_chosen(draft, staff, updat
 
 def test_circulating_says_what_is_missing_and_then_does_it(draft, staff):
     rate(draft, 1, note="No level")
-    page = staff.get(bench_address(draft, "circulate/"))
+    page = staff.get(ratings_address(draft, "circulate/"))
     assert "is not rated yet" in text_of(page)
     assert "No account with an address speaks for" not in text_of(page)
-    refused = staff.post(bench_address(draft, "circulate/"), {"deadline": in_days(7), "message": "Dear all"})
+    refused = staff.post(
+        ratings_address(draft, "circulate/"), {"deadline": in_days(7), "message": "Dear all"}
+    )
     assert refused.status_code == 400
     assert "Dear all" in refused.content.decode()
-    staff.post(bench_address(draft), {f"{draft.plan.activities.first().code}-version": 2, "undo": "x"})
+    staff.post(ratings_address(draft), {f"{draft.plan.activities.first().code}-version": 2, "undo": "x"})
     rate(draft, 1, not_rated_because="no-information", note="No level")
-    page = text_of(staff.get(bench_address(draft, "circulate/")))
+    page = text_of(staff.get(ratings_address(draft, "circulate/")))
     assert "speaks for China, Democratic People’s Republic of Korea, Republic of Korea, Russian" in page
-    told = text_of(staff.post(bench_address(draft, "circulate/"), {"deadline": in_days(7)}, follow=True))
+    told = text_of(staff.post(ratings_address(draft, "circulate/"), {"deadline": in_days(7)}, follow=True))
     assert "Circulation 1 is open to all member States alike." in told
     assert "3 of 3 complete: 2 rated, 1 no information" in told
 
@@ -100,8 +102,8 @@ def test_two_people_clear_and_one_of_them_presents(draft, staff):
     refused = step(staff, draft, "clear")
     assert refused.status_code == 403
     approver = signed_in("approver")
-    assert "Clear: open it to everybody" in text_of(approver.get(bench_address(draft, "")))
-    unseen = approver.post(bench_address(draft, "clear/"), {"seen": "0" * 64})
+    assert "Clear: open it to everybody" in text_of(approver.get(ratings_address(draft, "")))
+    unseen = approver.post(ratings_address(draft, "clear/"), {"seen": "0" * 64})
     assert (unseen.status_code, "has to be proposed anew" in text_of(unseen)) == (409, True)
     assert "everybody can read it" in text_of(step(approver, draft, "clear"))
     meeting = make_meeting()
@@ -110,7 +112,7 @@ def test_two_people_clear_and_one_of_them_presents(draft, staff):
     asked = step(staff, draft, "propose-presenting", meeting=meeting.pk, reason="It was sent by mail")
     assert "looks at the record and freezes it" in text_of(asked)
     assert step(staff, draft, "present").status_code == 403
-    shown = text_of(approver.get(bench_address(draft, "to-be-frozen/")))
+    shown = text_of(approver.get(ratings_address(draft, "to-be-frozen/")))
     assert f"Present to {meeting.code} and freeze" in shown
     assert "not known to have begun" in shown
     told = text_of(step(approver, draft, "present"))
@@ -127,7 +129,7 @@ def test_what_changed_since_the_proposal_has_to_be_proposed_anew(draft, staff):
     refused = step(signed_in("approver"), draft, "clear")
     assert refused.status_code == 409
     assert "has to be proposed anew" in text_of(refused)
-    assert "Clear: open it to everybody" not in text_of(signed_in("approver").get(bench_address(draft, "")))
+    assert "Clear: open it to everybody" not in text_of(signed_in("approver").get(ratings_address(draft, "")))
     assert "Says something else now than in circulation 1" in text_of(refused)
     step(staff, draft, "propose-clearance")
     assert "everybody can read it" in text_of(step(signed_in("approver"), draft, "clear"))
@@ -141,7 +143,7 @@ def test_the_deadline_is_extended_and_the_circulation_taken_back(draft, staff):
     assert "extended for all States" in text_of(
         step(staff, draft, "extend", deadline=in_days(20), reason="Because of a holiday")
     )
-    assert "Because of a holiday" in text_of(staff.get(bench_address(draft, "")))
+    assert "Because of a holiday" in text_of(staff.get(ratings_address(draft, "")))
     assert "Reminded: Japan, Mongolia." in text_of(step(staff, draft, "remind"))
     assert "is a draft again" in text_of(step(staff, draft, "withdraw", reason="A wrong table"))
     circulation.refresh_from_db()
@@ -150,31 +152,31 @@ def test_the_deadline_is_extended_and_the_circulation_taken_back(draft, staff):
 
 
 def test_a_draft_is_discarded_after_a_question(draft, staff):
-    assert "Discard “The next review”?" in text_of(staff.get(bench_address(draft, "discard/")))
+    assert "Discard “The next review”?" in text_of(staff.get(ratings_address(draft, "discard/")))
     assert AssessmentRound.objects.filter(pk=draft.pk).exists()
-    assert "is discarded" in text_of(staff.post(bench_address(draft, "discard/"), follow=True))
-    assert staff.get(bench_address(draft, "")).status_code == 404
+    assert "is discarded" in text_of(staff.post(ratings_address(draft, "discard/"), follow=True))
+    assert staff.get(ratings_address(draft, "")).status_code == 404
 
 
 def test_every_position_gets_its_answer_and_unsent_ones_stay_unseen(draft, staff):
     circulation = send_round(draft)
     take_position(circulation, "focal-mongolia", kind="comment", text="Unsent words", send=False)
     position = take_position(circulation, "focal-japan", kind="reserve", text="Sent words")
-    page = staff.get(bench_address(draft, "answers/"))
+    page = staff.get(ratings_address(draft, "answers/"))
     assert "Sent words" in text_of(page)
     assert "Unsent words" not in text_of(page)
     name = f"position-{position.pk}"
     empty = staff.post(
-        bench_address(draft, "answers/"),
+        ratings_address(draft, "answers/"),
         {f"{name}-version": 1, f"{name}-disposition": "accepted", f"{name}-disposition_text": ""},
     )
     assert empty.status_code == 400
     assert "Say what was done" in text_of(empty)
     data = {f"{name}-version": 1, f"{name}-disposition": "not-accepted", f"{name}-disposition_text": "No"}
-    told = text_of(staff.post(bench_address(draft, "answers/"), data, follow=True))
+    told = text_of(staff.post(ratings_address(draft, "answers/"), data, follow=True))
     assert "1 answer(s) saved." in told
     assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in told
-    lost = staff.post(bench_address(draft, "answers/"), {**data, f"{name}-disposition_text": "Never"})
+    lost = staff.post(ratings_address(draft, "answers/"), {**data, f"{name}-disposition_text": "Never"})
     assert lost.status_code == 409
     assert "Somebody else answered this meanwhile" in text_of(lost)
     assert "Never" in lost.content.decode()
@@ -182,8 +184,8 @@ def test_every_position_gets_its_answer_and_unsent_ones_stay_unseen(draft, staff
 
 
 def test_a_step_that_does_not_exist_answers_404(draft, staff):
-    assert staff.post(bench_address(draft, "fly/")).status_code == 404
-    assert staff.get(bench_address(draft, "clear/")).status_code == 405
+    assert staff.post(ratings_address(draft, "fly/")).status_code == 404
+    assert staff.get(ratings_address(draft, "clear/")).status_code == 405
 
 
 @pytest.mark.parametrize("activities", [1, 3])
@@ -193,7 +195,7 @@ def test_the_desk_costs_the_same_for_any_number_of_rows(activities):
     answer(take_position(circulation, "focal-japan", kind="reserve", text="x"))
     staff = signed_in("secretariat")
     counts = []
-    for address in (bench_address(draft, ""), bench_address(draft, "answers/"), "/workspace/"):
+    for address in (ratings_address(draft, ""), ratings_address(draft, "answers/"), "/workspace/"):
         staff.get(address)
         with CaptureQueriesContext(connection) as queries:
             assert staff.get(address).status_code == 200

@@ -15,7 +15,7 @@ from programmes.services.rounds import clear_round, propose_clearance
 from tests.conftest import signed_in
 from tests.evaluation import make_evaluation, write_finding
 from tests.pages import errors_in, text_of
-from tests.rounds import bench_address, make_draft, send_round
+from tests.rounds import make_draft, ratings_address, send_round
 
 pytestmark = pytest.mark.django_db
 TOLD = "No member was asked. Enter the members, or say why nobody is asked."
@@ -45,7 +45,7 @@ def test_where_members_were_asked_no_reason_stands_in_for_them(secretariat):
 
 
 def test_the_desk_asks_for_the_reason(asked_nobody):
-    staff, desk = signed_in("secretariat"), bench_address(asked_nobody.assessment_round, "")
+    staff, desk = signed_in("secretariat"), ratings_address(asked_nobody.assessment_round, "")
     assert TOLD in text_of(staff.get(desk))
     refused = staff.post(f"{desk}note-nobody-asked/", {"reason": ""})
     assert refused.status_code == 409

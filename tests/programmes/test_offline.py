@@ -13,11 +13,11 @@ from programmes.models import ActivityRating, Position
 from reporting.letters import column_letter
 from tests.conftest import account, signed_in
 from tests.rounds import (
-    bench_address,
     level_of,
     make_draft,
     pass_deadline,
     rate,
+    ratings_address,
     review_address,
     take_position,
     text_at,
@@ -192,7 +192,7 @@ def test_the_document_holds_every_text_and_no_author(circulation, japan):
 def test_ratings_go_out_and_come_back(secretariat):
     draft = make_draft()
     staff = signed_in("secretariat")
-    book = workbook_of(staff, bench_address(draft, "ratings.xlsx"))
+    book = workbook_of(staff, ratings_address(draft, "ratings.xlsx"))
     fill(
         book,
         1,
@@ -202,7 +202,7 @@ def test_ratings_go_out_and_come_back(secretariat):
     )
     fill(book, 2, Level="Not rated: Merged", Merged_into=draft.plan.activities.get(number=1).code)
     fill(book, 3, As_of="2013-02-30")
-    response = sent_back(staff, bench_address(draft, "upload/"), book)
+    response = sent_back(staff, ratings_address(draft, "upload/"), book)
     assert list(states_in(response).values()) == ["changed", "changed", "problem"]
     assert "is no date" in response.content.decode()
     confirm(staff, response, leave_out="on")
@@ -211,17 +211,17 @@ def test_ratings_go_out_and_come_back(secretariat):
     assert (second.not_rated_because, second.merged_into) == ("merged", first.activity)
     assert third.version == 1
     assert first.history.first().history_change_reason == "From a workbook"
-    again = sent_back(staff, bench_address(draft, "upload/"), book)
+    again = sent_back(staff, ratings_address(draft, "upload/"), book)
     assert list(states_in(again).values()) == ["unchanged", "unchanged", "problem"]
 
 
 def test_a_rating_that_changed_meanwhile_is_a_conflict():
     draft = make_draft()
     staff = signed_in("secretariat")
-    book = workbook_of(staff, bench_address(draft, "ratings.xlsx"))
+    book = workbook_of(staff, ratings_address(draft, "ratings.xlsx"))
     fill(book, 1, **{"Note,_one_point_a_line": "From the plane"})
     rate(draft, 1, level=level_of(draft.plan, "fully"), note="From the office", by=account("approver"))
-    response = sent_back(staff, bench_address(draft, "upload/"), book)
+    response = sent_back(staff, ratings_address(draft, "upload/"), book)
     (row,) = response.context["preview"].of_state("conflict")
     assert row.conflicts == (("Note", "From the plane", "From the office"),)
     confirm(staff, response, **{f"{row.key}-choose": "theirs"})
@@ -231,7 +231,7 @@ def test_a_rating_that_changed_meanwhile_is_a_conflict():
 def test_a_text_that_looks_like_a_formula_stays_text(circulation):
     draft = circulation.assessment_round
     rate(draft, 1, level=level_of(draft.plan, "fully"), note="=HYPERLINK(1)")
-    book = workbook_of(signed_in("secretariat"), bench_address(draft, "ratings.xlsx"))
+    book = workbook_of(signed_in("secretariat"), ratings_address(draft, "ratings.xlsx"))
     sheet = book.worksheets[0]
     cell = sheet.cell(5, columns_of(sheet)["Note, one point a line"])
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")

@@ -23,7 +23,7 @@ from review.services.proposals import withdraw
 from tests.conftest import signed_in
 from tests.factories import make_meeting
 from tests.pages import errors_in, text_of
-from tests.rounds import bench_address, clear, make_draft, send_round
+from tests.rounds import clear, make_draft, ratings_address, send_round
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2031, 5, 14)
@@ -57,10 +57,10 @@ def test_a_meeting_two_weeks_ahead_needs_a_reason(cleared, secretariat):
     assert made.details == {
         "meeting": meeting.code,
         "had_begun": False,
-        "address": bench_address(cleared, ""),
+        "address": ratings_address(cleared, ""),
     }
     staff = signed_in("secretariat")
-    assert f"proposed presenting to {meeting.code}" in text_of(staff.get(bench_address(cleared, "")))
+    assert f"proposed presenting to {meeting.code}" in text_of(staff.get(ratings_address(cleared, "")))
 
 
 def test_one_person_cannot_freeze(cleared, secretariat, approver):
@@ -85,16 +85,16 @@ def test_the_second_freezes_exactly_what_the_first_saw(cleared, secretariat, app
     with pytest.raises(StaleVersionError):
         present_round(cleared, by=approver)
     second = signed_in("approver")
-    page = second.get(bench_address(cleared, "to-be-frozen/"))
+    page = second.get(ratings_address(cleared, "to-be-frozen/"))
     assert "has to be proposed anew" in text_of(page)
     assert "and freeze</button>" not in page.content.decode()
     asked = open_proposals(cleared)["present"]
-    refused = second.post(bench_address(cleared, "present/"), {"proposal": asked.pk})
+    refused = second.post(ratings_address(cleared, "present/"), {"proposal": asked.pk})
     assert refused.status_code == 409
     assert "it may have to be proposed anew" in errors_in(refused)
     signed_in("secretariat").post(f"{asked.get_absolute_url()}withdraw/")
     propose_presenting(cleared, meeting=meeting, by=secretariat)
-    shown = text_of(second.get(bench_address(cleared, "to-be-frozen/")))
+    shown = text_of(second.get(ratings_address(cleared, "to-be-frozen/")))
     assert f"Present to {meeting.code} and freeze" in shown
     assert "Wording changed since it was cleared" in shown
     assert "Words" in shown
@@ -111,7 +111,7 @@ def test_everything_that_was_changed_since_the_clearing_is_shown(cleared, secret
     )
     Proposal.objects.filter(pk=made.pk).update(proposed_at=cleared.cleared_at + timedelta(days=30))
     assert amended_in(cleared) == [made]
-    page = signed_in("secretariat").get(bench_address(cleared, "to-be-frozen/"))
+    page = signed_in("secretariat").get(ratings_address(cleared, "to-be-frozen/"))
     assert made.get_absolute_url() in page.content.decode()
     Proposal.objects.filter(pk=made.pk).update(proposed_at=cleared.cleared_at - timedelta(days=1))
     assert amended_in(cleared) == []
@@ -127,7 +127,7 @@ def test_the_moment_of_presenting_changes_no_digest(cleared):
 
 def test_others_do_not_see_what_will_be_frozen(cleared):
     for username in ("focal-japan", "delegate", "administrator"):
-        assert signed_in(username).get(bench_address(cleared, "to-be-frozen/")).status_code == 403
+        assert signed_in(username).get(ratings_address(cleared, "to-be-frozen/")).status_code == 403
     staff = signed_in("secretariat")
     assert staff.get("/workspace/rounds/no-plan/no-round/to-be-frozen/").status_code == 404
 
@@ -139,12 +139,12 @@ def test_the_second_person_freezes_only_the_proposal_that_was_looked_at(cleared,
     now = propose_presenting(cleared, meeting=other, by=secretariat)
     second = signed_in("approver")
     for sent in ({"proposal": seen.pk}, {"proposal": ""}, {}):
-        refused = second.post(bench_address(cleared, "present/"), sent)
+        refused = second.post(ratings_address(cleared, "present/"), sent)
         assert refused.status_code == 409
         assert "Look at it again" in errors_in(refused)
-    page = second.get(bench_address(cleared, "to-be-frozen/")).content.decode()
+    page = second.get(ratings_address(cleared, "to-be-frozen/")).content.decode()
     assert f'name="proposal" value="{now.pk}"' in page
-    second.post(bench_address(cleared, "present/"), {"proposal": now.pk})
+    second.post(ratings_address(cleared, "present/"), {"proposal": now.pk})
     cleared.refresh_from_db()
     assert (cleared.status, cleared.presented_to) == ("presented", other)
 
@@ -159,7 +159,7 @@ def test_what_is_being_revised_is_not_presented_and_the_other_way_round(cleared,
     open_revision(cleared, by=approver)
     with pytest.raises(WrongStateError, match="being revised"):
         propose_presenting(cleared, meeting=meeting, by=secretariat)
-    desk = text_of(signed_in("secretariat").get(bench_address(cleared, "")))
+    desk = text_of(signed_in("secretariat").get(ratings_address(cleared, "")))
     assert "it can be presented once the revision is cleared or discarded" in desk
     assert "Propose presenting" not in desk
 
@@ -169,17 +169,19 @@ def test_a_meeting_that_is_gone_is_told_and_not_a_fault(cleared, secretariat, ap
     propose_presenting(cleared, meeting=meeting, by=secretariat)
     meeting.delete()
     second = signed_in("approver")
-    page = second.get(bench_address(cleared, "to-be-frozen/"))
+    page = second.get(ratings_address(cleared, "to-be-frozen/"))
     assert (page.status_code, "has to be proposed anew" in text_of(page)) == (200, True)
     asked = open_proposals(cleared)["present"]
-    assert second.post(bench_address(cleared, "present/"), {"proposal": asked.pk}).status_code == 409
+    assert second.post(ratings_address(cleared, "present/"), {"proposal": asked.pk}).status_code == 409
 
 
 def test_the_meeting_that_was_chosen_stays_when_presenting_is_refused(cleared):
     ahead = timezone.now().date() + timedelta(days=14)
     meeting = make_meeting(year=ahead.year, starts_on=ahead, ends_on=ahead)
     staff = signed_in("secretariat")
-    refused = staff.post(bench_address(cleared, "propose-presenting/"), {"meeting": meeting.pk, "reason": ""})
+    refused = staff.post(
+        ratings_address(cleared, "propose-presenting/"), {"meeting": meeting.pk, "reason": ""}
+    )
     assert refused.status_code == 409
     assert f'<option value="{meeting.pk}" selected>' in refused.content.decode()
 
@@ -187,12 +189,12 @@ def test_the_meeting_that_was_chosen_stays_when_presenting_is_refused(cleared):
 def test_each_withdraws_only_their_own_proposal(cleared, secretariat, approver):
     presenting = propose_presenting(cleared, meeting=make_meeting(year=2000), by=secretariat)
     revision = propose_revision(cleared, reason="Misread", by=secretariat)
-    page = signed_in("secretariat").get(bench_address(cleared, "")).content.decode()
+    page = signed_in("secretariat").get(ratings_address(cleared, "")).content.decode()
     for one in (presenting, revision):
         assert f'action="{one.get_absolute_url()}withdraw/"' in page
     signed_in("secretariat").post(f"{revision.get_absolute_url()}withdraw/")
     assert list(open_proposals(cleared)) == ["present"]
     page = signed_in("approver").get(presenting.get_absolute_url())
-    assert f'href="{bench_address(cleared, "")}">Look at it and decide' in page.content.decode()
+    assert f'href="{ratings_address(cleared, "")}">Look at it and decide' in page.content.decode()
     waiting = text_of(signed_in("approver").get("/workspace/"))
     assert f"Present to a meeting: {cleared} , proposed by" in waiting

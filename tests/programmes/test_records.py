@@ -17,12 +17,12 @@ from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import (
     answer,
-    bench_address,
     clear,
     level_of,
     make_draft,
     present,
     rate,
+    ratings_address,
     send_round,
     take_position,
 )
@@ -221,6 +221,6 @@ def test_records_cost_the_same_for_any_number_of_rows(activities):
 def test_the_record_and_the_bench_agree(presented):
     one = presented.assessment_round
     content = json.loads(presented.content)
-    html = signed_in("secretariat").get(bench_address(one)).content.decode()
+    html = signed_in("secretariat").get(ratings_address(one)).content.decode()
     for rating in content["ratings"]:
         assert f'value="{rating["level"].lower()}" checked' in html

@@ -17,7 +17,7 @@ from record.models import Citation, CorrectedFact, Correction
 from review.selectors.proposals import open_proposals
 from tests.conftest import account, signed_in
 from tests.pages import text_of
-from tests.rounds import bench_address, clear, level_of, make_draft, rate, send_round
+from tests.rounds import clear, level_of, make_draft, rate, ratings_address, send_round
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -71,7 +71,7 @@ def test_readers_keep_the_cleared_version_until_the_revision_is_cleared(cleared)
     rounds = Client().get(f"/api/v1/plans/{cleared.plan.slug}").json()["rounds"]
     assert [one["round"] for one in rounds if one["revised_since"]] == [cleared.slug]
     staff = signed_in("secretariat")
-    assert revision.title in text_of(staff.get(bench_address(cleared, "")))
+    assert revision.title in text_of(staff.get(ratings_address(cleared, "")))
 
 
 def test_the_cleared_revision_takes_the_place_and_names_what_changed(cleared):
@@ -147,18 +147,18 @@ def test_a_discarded_revision_leaves_no_mark(cleared, secretariat):
 
 def test_the_desk_leads_through_it(cleared):
     staff, second = signed_in("secretariat"), signed_in("approver")
-    empty = staff.post(bench_address(cleared, "propose-revision/"), {"reason": ""})
+    empty = staff.post(ratings_address(cleared, "propose-revision/"), {"reason": ""})
     assert empty.status_code == 409
-    told = staff.post(bench_address(cleared, "propose-revision/"), {"reason": "Misread"}, follow=True)
+    told = staff.post(ratings_address(cleared, "propose-revision/"), {"reason": "Misread"}, follow=True)
     assert "A second person, an approver, opens it." in text_of(told)
     assert "Open the revision as a draft" not in text_of(told)
-    assert "Open the revision as a draft" in text_of(second.get(bench_address(cleared, "")))
+    assert "Open the revision as a draft" in text_of(second.get(ratings_address(cleared, "")))
     asked = open_proposals(cleared)["revise"]
-    refused = second.post(bench_address(cleared, "revise/"), {"proposal": asked.pk + 1})
+    refused = second.post(ratings_address(cleared, "revise/"), {"proposal": asked.pk + 1})
     assert (refused.status_code, "read its reason first" in text_of(refused)) == (409, True)
-    told = second.post(bench_address(cleared, "revise/"), {"proposal": asked.pk}, follow=True)
+    told = second.post(ratings_address(cleared, "revise/"), {"proposal": asked.pk}, follow=True)
     assert "Everybody reads the cleared version until it is cleared." in text_of(told)
-    assert signed_in("focal-japan").post(bench_address(cleared, "revise/")).status_code == 403
+    assert signed_in("focal-japan").post(ratings_address(cleared, "revise/")).status_code == 403
 
 
 def test_a_round_is_revised_twice_and_the_next_round_opens(cleared, secretariat):

@@ -21,13 +21,13 @@ from programmes.services.ratings import add_evidence
 from tests.at_once import PEOPLE, at_once
 from tests.conftest import account, signed_in
 from tests.rounds import (
-    bench_address,
     bench_row,
     clear,
     code_of,
     make_draft,
     pass_deadline,
     present,
+    ratings_address,
     review_address,
     send_round,
 )
@@ -197,7 +197,7 @@ def test_the_page_asks_for_a_reason_and_says_afterwards_who_it_was():
     piece = with_evidence(draft)
     client, address = signed_in("secretariat"), f"/workspace/files/{piece.file_id}/"
     link = f'href="{address}"'
-    assert link in client.get(bench_address(draft)).content.decode()
+    assert link in client.get(ratings_address(draft)).content.decode()
     asked = text_of(client.get(address))
     assert "report.pdf" in asked
     assert f"{code_of(draft)} in “{draft.title}”: The report" in asked
@@ -246,7 +246,7 @@ def test_of_several_who_withdraw_at_once_one_does(committed_review):
 
 def test_the_form_says_before_choosing_who_will_read_the_file():
     draft = make_draft()
-    page = signed_in("secretariat").get(bench_address(draft)).content.decode()
+    page = signed_in("secretariat").get(ratings_address(draft)).content.decode()
     code = code_of(draft)
     said, field = page.index(f'id="{code}-who-reads"'), page.index(f'name="{code}-evidence_file"')
     assert said < field
@@ -260,6 +260,6 @@ def test_an_upload_of_a_withdrawn_file_is_refused_in_the_workbench():
     withdraw_file(with_evidence(draft).file, reason=REASON, by=account("secretariat"))
     client = signed_in("secretariat")
     sent = bench_row(draft, 2, evidence_title="Once more", evidence_file=upload("other.pdf"))
-    response = client.post(bench_address(draft), sent)
+    response = client.post(ratings_address(draft), sent)
     assert response.status_code == 400
     assert TOLD in text_of(response)

@@ -15,10 +15,10 @@ from programmes.services.files import path_of
 from tests.conftest import signed_in
 from tests.pages import errors_in
 from tests.rounds import (
-    bench_address,
     bench_row,
     code_of,
     rating_of,
+    ratings_address,
 )
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,10 @@ pytestmark = pytest.mark.django_db
 
 def test_two_changes_of_different_fields_stand_together_with_the_file(draft, staff, settings, tmp_path):
     settings.FILES_DIR = tmp_path
-    signed_in("approver").post(bench_address(draft), bench_row(draft, as_of="2031"))
+    signed_in("approver").post(ratings_address(draft), bench_row(draft, as_of="2031"))
     file = SimpleUploadedFile("report.pdf", b"%PDF-1.7 made up")
     response = staff.post(
-        bench_address(draft), bench_row(draft, note="Mine", evidence_file=file), follow=True
+        ratings_address(draft), bench_row(draft, note="Mine", evidence_file=file), follow=True
     )
     assert f"Together with what somebody else changed in {code_of(draft)}." in response.content.decode()
     saved = rating_of(draft)
@@ -38,9 +38,9 @@ def test_two_changes_of_different_fields_stand_together_with_the_file(draft, sta
 
 
 def test_a_file_that_was_chosen_before_a_lost_race_is_asked_for_again(draft, staff):
-    signed_in("approver").post(bench_address(draft), bench_row(draft, note="Theirs"))
+    signed_in("approver").post(ratings_address(draft), bench_row(draft, note="Theirs"))
     file = SimpleUploadedFile("report.pdf", b"%PDF-1.7 made up")
-    response = staff.post(bench_address(draft), bench_row(draft, note="Mine", evidence_file=file))
+    response = staff.post(ratings_address(draft), bench_row(draft, note="Mine", evidence_file=file))
     assert f"{code_of(draft)}: choose the file again." in errors_in(response)
     assert not StoredFile.objects.exists()
 
@@ -64,7 +64,7 @@ WRONG = {
 def test_bad_input_is_told_in_its_place_and_nothing_is_lost(what, draft, staff):
     values, message = WRONG[what]
     data = bench_row(draft, 1, **{"note": "Kept as typed", **values}) | bench_row(draft, 2, note="Fine")
-    response = staff.post(bench_address(draft), data)
+    response = staff.post(ratings_address(draft), data)
     assert response.status_code == 400
     assert message in errors_in(response)
     assert "Error:" in re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL)[1]
@@ -88,7 +88,7 @@ def test_a_file_is_kept_under_a_random_name_and_served_sealed(draft, staff, sett
     data = bench_row(
         draft, evidence_title="Report", evidence_file=SimpleUploadedFile("../r\u00e9port.pdf", content)
     )
-    staff.post(bench_address(draft), data)
+    staff.post(ratings_address(draft), data)
     evidence = Evidence.objects.get(rating=rating_of(draft))
     assert (evidence.title, evidence.file.content_type, evidence.file.size) == (
         "Report",
@@ -122,16 +122,16 @@ def test_a_file_is_kept_under_a_random_name_and_served_sealed(draft, staff, sett
 )
 def test_a_file_that_is_not_taken_says_why(name, content, message, draft, staff):
     data = bench_row(draft, evidence_title="Report", evidence_file=SimpleUploadedFile(name, content))
-    response = staff.post(bench_address(draft), data)
+    response = staff.post(ratings_address(draft), data)
     assert message in errors_in(response)
     assert not StoredFile.objects.exists()
 
 
 def test_evidence_is_taken_away_by_its_button(draft, staff):
-    staff.post(bench_address(draft), bench_row(draft, evidence_url="https://example.org/r"))
+    staff.post(ratings_address(draft), bench_row(draft, evidence_url="https://example.org/r"))
     evidence = Evidence.objects.get()
     assert evidence.title == "https://example.org/r"
-    staff.post(bench_address(draft), {"remove": evidence.pk})
+    staff.post(ratings_address(draft), {"remove": evidence.pk})
     assert not Evidence.objects.exists()
-    assert staff.post(bench_address(draft), {"remove": evidence.pk}).status_code == 404
-    assert staff.post(bench_address(draft), {"remove": "x" * 40}).status_code == 404
+    assert staff.post(ratings_address(draft), {"remove": evidence.pk}).status_code == 404
+    assert staff.post(ratings_address(draft), {"remove": "x" * 40}).status_code == 404

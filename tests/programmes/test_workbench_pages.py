@@ -12,7 +12,6 @@ from programmes.services.ratings import note_open
 from tests.conftest import account, signed_in
 from tests.pages import errors_in
 from tests.rounds import (
-    bench_address,
     bench_row,
     clear,
     code_of,
@@ -20,6 +19,7 @@ from tests.rounds import (
     make_draft,
     rate,
     rating_of,
+    ratings_address,
     send_round,
 )
 
@@ -30,7 +30,7 @@ def test_one_form_saves_what_was_changed_and_nothing_else(draft, staff):
     data = bench_row(
         draft, 1, choice="partially", note="One\r\n\r\n Two ", change_reason="Less money"
     ) | bench_row(draft, 2)
-    response = staff.post(bench_address(draft), data | {"save": "all"}, follow=True)
+    response = staff.post(ratings_address(draft), data | {"save": "all"}, follow=True)
     html = response.content.decode()
     assert re.search(r"Saved \d\d:\d\d UTC: \w+-1\.", html)
     assert (rating_of(draft).level.slug, rating_of(draft).note) == ("partially", "One\nTwo")
@@ -40,28 +40,28 @@ def test_one_form_saves_what_was_changed_and_nothing_else(draft, staff):
 def test_progress_and_problems_are_two_things_and_link_to_the_spot(draft, staff):
     rate(draft, 1, note="No level")
     rate(draft, 2, level=level_of(draft.plan, "minimally"))
-    html = staff.get(bench_address(draft)).content.decode()
+    html = staff.get(ratings_address(draft)).content.decode()
     assert "2 of 3 rated" in html
     assert f'still to rate: <a href="#{code_of(draft)}">' in html
     assert f'1 has problems</strong>: <a href="#{code_of(draft, 2)}">' in html
 
 
 def test_a_script_is_told_what_was_saved(draft, staff):
-    response = staff.post(bench_address(draft), bench_row(draft, note="Typed"), headers={"X-Fragment": "1"})
+    response = staff.post(ratings_address(draft), bench_row(draft, note="Typed"), headers={"X-Fragment": "1"})
     told = response.json()
     assert re.fullmatch(r"\d\d:\d\d UTC", told["saved"])
     assert told["versions"] == {code_of(draft): 2}
     assert told["faults"] == []
     again = staff.post(
-        bench_address(draft), bench_row(draft, note="Typed", version=2), headers={"X-Fragment": "1"}
+        ratings_address(draft), bench_row(draft, note="Typed", version=2), headers={"X-Fragment": "1"}
     )
     assert (again.status_code, again.json()["saved"]) == (200, "")
     assert rating_of(draft).version == 2
 
 
 def test_a_lost_race_shows_both_texts_and_loses_none(draft, staff):
-    signed_in("approver").post(bench_address(draft), bench_row(draft, note="Theirs", as_of="2031"))
-    response = staff.post(bench_address(draft), bench_row(draft, note="Mine", confidence="high"))
+    signed_in("approver").post(ratings_address(draft), bench_row(draft, note="Theirs", as_of="2031"))
+    response = staff.post(ratings_address(draft), bench_row(draft, note="Mine", confidence="high"))
     html = response.content.decode()
     assert response.status_code == 400
     assert "somebody else saved it meanwhile" in errors_in(response)
@@ -70,7 +70,7 @@ def test_a_lost_race_shows_both_texts_and_loses_none(draft, staff):
     assert 'value="2031"' in html, "what only they changed is taken over"
     assert f'name="{code_of(draft)}-version" value="2"' in html
     merged = bench_row(draft, note="Theirs and mine", as_of="2031", confidence="high", version=2)
-    staff.post(bench_address(draft), merged)
+    staff.post(ratings_address(draft), merged)
     saved = rating_of(draft)
     assert (saved.note, saved.as_of, saved.confidence, saved.version) == (
         "Theirs and mine",
@@ -81,15 +81,15 @@ def test_a_lost_race_shows_both_texts_and_loses_none(draft, staff):
 
 
 def test_a_row_left_alone_does_not_take_part_in_a_race(draft, staff):
-    signed_in("approver").post(bench_address(draft), bench_row(draft, note="Theirs"))
-    response = staff.post(bench_address(draft), bench_row(draft) | bench_row(draft, 2, note="Mine"))
+    signed_in("approver").post(ratings_address(draft), bench_row(draft, note="Theirs"))
+    response = staff.post(ratings_address(draft), bench_row(draft) | bench_row(draft, 2, note="Mine"))
     assert response.status_code == 302
     assert (rating_of(draft).note, rating_of(draft, 2).note) == ("Theirs", "Mine")
 
 
 def test_a_lost_race_is_told_to_a_script_with_the_row_to_show(draft, staff):
-    signed_in("approver").post(bench_address(draft), bench_row(draft, note="Theirs"))
-    response = staff.post(bench_address(draft), bench_row(draft, note="Mine"), headers={"X-Fragment": "1"})
+    signed_in("approver").post(ratings_address(draft), bench_row(draft, note="Theirs"))
+    response = staff.post(ratings_address(draft), bench_row(draft, note="Mine"), headers={"X-Fragment": "1"})
     assert response.status_code == 409
     html = response.json()["rows"][code_of(draft)]
     assert "Theirs" in html
@@ -100,11 +100,11 @@ def test_an_area_text_left_alone_does_not_take_part_in_a_race(draft, staff):
     area = draft.plan.objectives.get().area
     name = f"key-achievement-{area.slug}"
     shown = {f"{name}-version": 1, f"{name}-text": "Something was achieved."}
-    signed_in("approver").post(bench_address(draft), {**shown, f"{name}-text": "Theirs."})
-    response = staff.post(bench_address(draft), bench_row(draft, note="Mine") | shown)
+    signed_in("approver").post(ratings_address(draft), {**shown, f"{name}-text": "Theirs."})
+    response = staff.post(ratings_address(draft), bench_row(draft, note="Mine") | shown)
     assert response.status_code == 302
     assert draft.key_achievements.get().text == "Theirs."
-    lost = staff.post(bench_address(draft), {**shown, f"{name}-text": "Mine too."})
+    lost = staff.post(ratings_address(draft), {**shown, f"{name}-text": "Mine too."})
     assert lost.status_code == 400
     assert "It now says:" in lost.content.decode()
     assert ">Mine too.</textarea>" in lost.content.decode()
@@ -112,12 +112,12 @@ def test_an_area_text_left_alone_does_not_take_part_in_a_race(draft, staff):
 
 def test_a_form_of_another_account_is_refused_and_given_back(draft, staff):
     theirs = {"typed_by": account("approver").pk}
-    response = staff.post(bench_address(draft), bench_row(draft, note="Typed by the approver") | theirs)
+    response = staff.post(ratings_address(draft), bench_row(draft, note="Typed by the approver") | theirs)
     assert response.status_code == 409
     assert "opened by another account" in response.content.decode()
     assert "Typed by the approver" in response.content.decode()
     for end in ("answers/", "propose-clearance/", "circulate/"):
-        refused = staff.post(bench_address(draft, end), {**theirs, "message": "Some words"})
+        refused = staff.post(ratings_address(draft, end), {**theirs, "message": "Some words"})
         assert refused.status_code == 409, end
         assert "Some words" in refused.content.decode()
     assert rating_of(draft).version == 1
@@ -125,41 +125,41 @@ def test_a_form_of_another_account_is_refused_and_given_back(draft, staff):
 
 def test_what_was_typed_for_a_discarded_draft_is_given_back(draft, staff):
     data = bench_row(draft, note="Too late for this draft")
-    staff.post(bench_address(draft, "discard/"))
-    gone = staff.post(bench_address(draft), data)
+    staff.post(ratings_address(draft, "discard/"))
+    gone = staff.post(ratings_address(draft), data)
     assert gone.status_code == 404
     assert "Too late for this draft" in gone.content.decode()
 
 
 def test_undo_keeps_what_was_typed_elsewhere(draft, staff):
-    staff.post(bench_address(draft), bench_row(draft, note="A slip"))
+    staff.post(ratings_address(draft), bench_row(draft, note="A slip"))
     data = (
         bench_row(draft, note="A slip", version=2)
         | bench_row(draft, 2, note="Typed beside")
         | {"undo": code_of(draft)}
     )
-    html = staff.post(bench_address(draft), data, follow=True).content.decode()
+    html = staff.post(ratings_address(draft), data, follow=True).content.decode()
     assert f"{code_of(draft)}: the last change is taken back" in html
     assert (rating_of(draft).note, rating_of(draft, 2).note) == ("", "Typed beside")
 
 
 def test_others_at_work_are_told_to_a_script(draft, staff):
     note_open(draft, draft.plan.activities.first(), by=account("approver"))
-    told = staff.post(bench_address(draft), {"open": code_of(draft, 2)}, headers={"X-Fragment": "1"}).json()
+    told = staff.post(ratings_address(draft), {"open": code_of(draft, 2)}, headers={"X-Fragment": "1"}).json()
     assert told == {"others": {code_of(draft): ["approver"]}}
-    assert "approver has this activity open just now" in staff.get(bench_address(draft)).content.decode()
-    assert staff.post(bench_address(draft), {"open": "ZZ-1"}).json() == told
+    assert "approver has this activity open just now" in staff.get(ratings_address(draft)).content.decode()
+    assert staff.post(ratings_address(draft), {"open": "ZZ-1"}).json() == told
 
 
 def test_a_cleared_round_is_read_not_changed(draft, staff):
     clear(send_round(draft))
-    html = staff.get(bench_address(draft)).content.decode()
+    html = staff.get(ratings_address(draft)).content.decode()
     assert "can be read here, not changed" in html
-    response = staff.post(bench_address(draft), bench_row(draft, note="A little late"))
+    response = staff.post(ratings_address(draft), bench_row(draft, note="A little late"))
     assert response.status_code == 409
     assert "nothing was saved" in response.content.decode()
     assert "A little late" in response.content.decode(), "what was typed is given back"
-    told = staff.post(bench_address(draft), bench_row(draft, note="Late"), headers={"X-Fragment": "1"})
+    told = staff.post(ratings_address(draft), bench_row(draft, note="Late"), headers={"X-Fragment": "1"})
     assert (told.status_code, told.json()["saved"]) == (409, "")
     assert rating_of(draft).version == 1
 
@@ -177,7 +177,7 @@ def test_definitions_stand_beside_the_choice(draft, staff):
         "reason": "Agreed",
     }
     assert "The rules are saved." in staff.post(page, data, follow=True).content.decode()
-    html = staff.get(bench_address(draft)).content.decode()
+    html = staff.get(ratings_address(draft)).content.decode()
     assert html.count("All of it") == 3
     assert html.count("Example: Activity 1") == 3
     assert "3 have problems" in html, "two levels need evidence now"
@@ -192,19 +192,19 @@ def test_definitions_stand_beside_the_choice(draft, staff):
 def test_the_workbench_costs_the_same_for_any_number_of_rows(activities):
     draft = make_draft(activities=activities)
     client = signed_in("secretariat")
-    client.get(bench_address(draft))
+    client.get(ratings_address(draft))
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        assert client.get(bench_address(draft)).status_code == 200
+        assert client.get(ratings_address(draft)).status_code == 200
     assert len(queries) == 13
 
 
 def test_a_large_page_behind_sign_in_goes_over_the_wire_small():
     draft = make_draft(activities=22)
     client = signed_in("secretariat")
-    plain = client.get(bench_address(draft))
-    packed = client.get(bench_address(draft), headers={"Accept-Encoding": "gzip"})
+    plain = client.get(ratings_address(draft))
+    packed = client.get(ratings_address(draft), headers={"Accept-Encoding": "gzip"})
     assert packed["Content-Encoding"] == "gzip"
     assert len(packed.content) < 15_000 < len(plain.content)
     assert packed["Cache-Control"] == "private, no-store"

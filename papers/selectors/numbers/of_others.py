@@ -45,7 +45,7 @@ def responses(record: Record, decision: str = "") -> Fact:
 
 def mechanisms(record: Record, area: str = "") -> Fact:
     """How many other mechanisms there are; of an area, those with a focus in it."""
-    others = record.lens.others
+    others = record.overlap_view.others
     if not area:
         return whole(len(others), "other mechanisms on record", "mechanisms")
     wanted = record.area_levels(area).area
@@ -56,7 +56,7 @@ def mechanisms(record: Record, area: str = "") -> Fact:
 
 def member_states(record: Record) -> Fact:
     """How many member States NEASPEC has."""
-    return whole(len(record.lens.states), "member States of NEASPEC", "member states")
+    return whole(len(record.overlap_view.states), "member States of NEASPEC", "member states")
 
 
 def collaborations(record: Record, which: str = "") -> Fact:
@@ -80,7 +80,7 @@ def collaborations(record: Record, which: str = "") -> Fact:
 
 def gaps(record: Record) -> Fact:
     """How many pairs of a member State and an area no other mechanism covers."""
-    found = record.lens
+    found = record.overlap_view
     told = f"pairs of State and area covered by nobody else, of {len(found.coverage)}"
     return whole(len(found.gaps), told, "pairs covered", "gaps", base=len(found.coverage))
 

@@ -17,7 +17,7 @@ from record.forms.merging import TypedRow, faults_of, refilled
 
 
 @dataclass
-class BenchRow(TypedRow):
+class RatingRow(TypedRow):
     """One activity as it is typed into."""
 
     row: WorkbenchRow
@@ -72,7 +72,7 @@ class BenchRow(TypedRow):
 
 
 @dataclass
-class BenchText:
+class RatingText:
     """A key achievement or summary as it is typed into."""
 
     kind: str
@@ -110,20 +110,20 @@ class BenchText:
 
 
 @dataclass
-class BenchForms:
+class RatingForms:
     """All forms of a workbench over one set of data, or fresh ones."""
 
-    bench: Workbench
+    content: Workbench
     data: QueryDict | None = None
     files: Any = None
-    rows: list[BenchRow] = field(default_factory=list)
-    texts: list[BenchText] = field(default_factory=list)
+    rows: list[RatingRow] = field(default_factory=list)
+    texts: list[RatingText] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        plan = self.bench.assessment_round.plan
+        plan = self.content.assessment_round.plan
         levels = {level.slug: level for level in plan.rating_scale.ordered_levels}
-        activities = {row.activity.code: row.activity for row in self.bench.rows}
-        for row in self.bench.rows:
+        activities = {row.activity.code: row.activity for row in self.content.rows}
+        for row in self.content.rows:
             sent = self._sent(row.activity.code)
             form = RatingForm(
                 self.data if sent else None,
@@ -132,8 +132,8 @@ class BenchForms:
                 levels=levels,
                 activities=activities,
             )
-            self.rows.append(BenchRow(row, form))
-        for one in self.bench.texts:
+            self.rows.append(RatingRow(row, form))
+        for one in self.content.texts:
             self.texts.append(self._text("key-achievement", one.area, one.key_achievement))
             self.texts.append(self._text("summary", one.area, one.summary))
 
@@ -143,19 +143,19 @@ class BenchForms:
 
     def _text(
         self, kind: str, area: ProgrammeArea, record: KeyAchievement | AchievementSummary | None
-    ) -> BenchText:
+    ) -> RatingText:
         prefix = f"{kind}-{area.slug}"
         initial = {"version": record.version if record else 0, "text": record.text if record else ""}
         data = self.data if self._sent(prefix) else None
-        return BenchText(kind, area, record, AreaTextForm(data, prefix=prefix, initial=initial))
+        return RatingText(kind, area, record, AreaTextForm(data, prefix=prefix, initial=initial))
 
-    def touched_rows(self) -> Iterator[BenchRow]:
+    def touched_rows(self) -> Iterator[RatingRow]:
         """Yield the rows into which something was typed; those with a wrong field keep their errors."""
         for one in self.rows:
             if one.form.is_bound and one.form.is_valid() and one.is_touched:
                 yield one
 
-    def touched_texts(self) -> Iterator[BenchText]:
+    def touched_texts(self) -> Iterator[RatingText]:
         """Yield the area texts that were changed."""
         for one in self.texts:
             if one.form.is_bound and one.form.is_valid() and one.is_touched:
@@ -163,7 +163,7 @@ class BenchForms:
 
     def label_of(self, code: str) -> str:
         """Return what people call a spot on the page."""
-        listed: list[BenchRow | BenchText] = [*self.rows, *self.texts]
+        listed: list[RatingRow | RatingText] = [*self.rows, *self.texts]
         return next(one.label for one in listed if one.code == code)
 
     @property
@@ -183,7 +183,7 @@ class BenchForms:
         return found
 
     @property
-    def by_area(self) -> list[tuple[ProgrammeArea, list[BenchRow], list[BenchText]]]:
+    def by_area(self) -> list[tuple[ProgrammeArea, list[RatingRow], list[RatingText]]]:
         """Rows and texts under their areas, in the order of the plan."""
         return [
             (
@@ -191,5 +191,5 @@ class BenchForms:
                 [one for one in self.rows if one.row.activity.area_id == texts.area.pk],
                 [one for one in self.texts if one.area.pk == texts.area.pk],
             )
-            for texts in self.bench.texts
+            for texts in self.content.texts
         ]

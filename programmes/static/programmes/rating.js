@@ -5,7 +5,7 @@
 const PAUSE = 1200;
 const HEARTBEAT = 20000;
 
-for (const form of document.querySelectorAll("form[data-bench]")) new Bench(form);
+for (const form of document.querySelectorAll("form[data-rating]")) new RatingForm(form);
 for (const form of document.querySelectorAll("form[data-guard]")) guard(form);
 
 // Warns before typed text is left behind on pages that are saved with a button only.
@@ -22,7 +22,7 @@ function fieldsOf(row) {
 }
 function valuesOf(row) { return new Map(fieldsOf(row).map((field) => [field.name, field.value])); }
 
-function Bench(form) {
+function RatingForm(form) {
   const waiting = new Map();
   const dirty = new Set();   // rows by their code: an element may be replaced, its code stays
   let manual = false;
@@ -39,7 +39,7 @@ function Bench(form) {
   const token = () => document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
   const send = (data) => {
     data.append("typed_by", form.elements.typed_by.value);
-    return fetch(form.dataset.bench, {
+    return fetch(form.dataset.rating-form, {
       method: "POST", body: data, redirect: "manual", headers: { "X-Fragment": "1", "X-CSRFToken": token() },
     });
   };
