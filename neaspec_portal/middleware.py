@@ -121,7 +121,7 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class PublicPagesMiddleware:
-    """Answers strangers from the page_cache of finished pages; nothing behind sign-in is ever kept."""
+    """Answers strangers from the cache of finished pages; nothing behind sign-in is ever kept."""
 
     def __init__(self, get_response: type_of_next) -> None:
         self.get_response = get_response
