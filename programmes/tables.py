@@ -19,7 +19,9 @@ from record.tables import CellColumn, RecordTable, cell
 
 
 class ActivityTable(RecordTable):
-    """Activities with area, level and note; its rows are RatedActivity."""
+    """Activities with area, level and note; its rows are RatedActivity, sorted by the selector."""
+
+    asked = "sort"
 
     code = tables.Column(accessor="activity__code", verbose_name="Code")
     area = tables.Column(accessor="activity__area__name", verbose_name="Programme area")

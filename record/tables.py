@@ -43,16 +43,30 @@ class RecordTable(tables.Table):
     """Base of lists: ``caption`` says what a row is, ``key_of`` gives it an address on the page."""
 
     caption: ClassVar[str] = ""
+    asked: ClassVar[str] = "order"
+    """The parameter of the address that says what the list is sorted by."""
 
     class Meta:
         template_name = "tables/list.html"
 
     def __init__(self, rows: Sequence[Any], *, sort: str = "", **options: Any) -> None:
-        super().__init__(list(rows), order_by=sort or None, **options)
+        known = sort if sort.removeprefix("-") in self.base_columns else ""
+        super().__init__(list(rows), order_by=known or None, **options)
 
     def key_of(self, row: Any) -> str:
         """Return the name of a row within the page's address, empty for none."""
         return ""
+
+    @property
+    def headings(self) -> list[tuple[Any, str]]:
+        """The columns, each with the address that its heading leads to."""
+        return [(column, self._sorted_by(column)) for column in self.columns]
+
+    def _sorted_by(self, column: Any) -> str:
+        query = self.context["request"].GET.copy()
+        query.pop("page", None)
+        query[self.asked] = column.order_by_alias.next
+        return f"?{query.urlencode()}"
 
     @property
     def keyed_rows(self) -> list[tuple[str, Any]]:

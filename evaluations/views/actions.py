@@ -41,7 +41,7 @@ def own_actions(request: HttpRequest) -> HttpResponse:
 
 
 def _own_actions(request: HttpRequest, **more: Any) -> HttpResponse:
-    found, sort = action_selectors.own_actions(person(request)), request.GET.get("sort", "")
+    found, sort = action_selectors.own_actions(person(request)), request.GET.get("order", "")
     context = {
         "own": ActionTable(found.own, sort=sort),
         "to_verify": ActionTable(found.to_verify, sort=sort),

@@ -90,7 +90,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
         "evaluation": found,
         "plan": found.plan,
         "findings": listed,
-        "table": FindingTable(listed, sort=request.GET.get("sort", "")),
+        "table": FindingTable(listed, sort=request.GET.get("order", "")),
         "chosen": chosen,
         "query": query,
         "tiles": [
@@ -164,7 +164,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     chosen = asked.chosen
     rows = rows_of(request.user, chosen=chosen)
     broader = rows_of(request.user, chosen=replace(chosen, state="")) if chosen.state else rows
-    table = RecommendationTable(rows, sort=request.GET.get("sort", ""))
+    table = RecommendationTable(rows, sort=request.GET.get("order", ""))
     page = table.paged(asked.page)
     summary = summary_of(rows)
     context = {

@@ -133,7 +133,7 @@ def _coverage(
 
 
 def overlap_view(user: type_of_user | None, *, areas: Iterable[ProgrammeArea] | None = None) -> OverlapView:
-    """Return the whole record of overlaps; the number of queries does not grow with mechanisms, areas or States.
+    """Return the whole record of overlaps; no more queries for more mechanisms, areas or States.
 
     ``areas`` are those of one plan; without them, of every real plan that everybody can read.
     """

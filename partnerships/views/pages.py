@@ -167,7 +167,7 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         "rule": RULE,
         "absences": denied if chosen.may_hold_absences else (),
         "joint": collaboration_selectors.JOINT.items(),
-        "table": CollaborationTable(found, sort=request.GET.get("sort", "when")),
+        "table": CollaborationTable(found, sort=request.GET.get("order", "when")),
         "count": len(found),
         "mechanisms": mechanisms,
         "areas": known_areas(),

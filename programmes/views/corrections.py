@@ -58,7 +58,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "query": query,
         "lines": lines,
-        "table": CorrectionTable(lines, sort=request.GET.get("sort", "")),
+        "table": CorrectionTable(lines, sort=request.GET.get("order", "")),
         "counts": selectors.corrections_by_status(),
         "kinds": Correction.Kind.choices,
         "statuses": Correction.Status.choices,

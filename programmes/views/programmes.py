@@ -74,7 +74,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
     page = page_of(found, reading.page)
     rows = activity_selectors.rated(page.object_list, reading.assessment_round)
-    table = ActivityTable(rows, query=reading.carried, order_by=reading.sort)
+    table = ActivityTable(rows, query=reading.carried, sort=reading.sort)
     context = {
         "reading": reading,
         "page": page,

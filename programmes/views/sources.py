@@ -19,7 +19,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     found = source_selectors.meetings()
     beside = corrections_by_record(found)
     lines = [source_selectors.MeetingLine(one, beside.get(one.pk, ())) for one in found]
-    table = MeetingTable(lines, sort=request.GET.get("sort", ""))
+    table = MeetingTable(lines, sort=request.GET.get("order", ""))
     context = {"reading": reading_of(request), "meetings": lines, "table": table}
     return render(request, "programmes/meetings.html", context)
 
@@ -29,7 +29,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     """All sources, and every contradiction between them."""
     context = {
         "reading": reading_of(request),
-        "table": SourceTable(source_selectors.sources(request.user), sort=request.GET.get("sort", "")),
+        "table": SourceTable(source_selectors.sources(request.user), sort=request.GET.get("order", "")),
         "corrections": all_corrections(),
         "may_propose": may(request.user, "propose-correction"),
     }

@@ -19,7 +19,7 @@ from programmes.services.positions import PositionEntry, dispose, save_position,
 from record.refusals import NotFoundError, StaleVersionError
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, send_evaluation, write_finding, write_recommendation
-from tests.pages import errors_in, text_of
+from tests.pages import errors_in, html_of, text_of
 from tests.rounds import answer, pass_deadline
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +240,7 @@ def test_a_step_by_page_clears_with_two_accounts(evaluation):
     assert signed_in("secretariat").post(f"{address}propose-clearance/").status_code == 302
     assert signed_in("secretariat").post(f"{address}clear/").status_code == 403
     seen = {"seen": Evaluation.objects.get(pk=evaluation.pk).clearance_digest}
-    assert f'name="seen" value="{seen["seen"]}"' in signed_in("approver").get(address).content.decode()
+    assert f'name="seen" value="{seen["seen"]}"' in html_of(signed_in("approver").get(address))
     for other in ({}, {"seen": "0" * 64}):
         assert signed_in("approver").post(f"{address}clear/", other).status_code == 409
     assert signed_in("approver").post(f"{address}clear/", seen).status_code == 302

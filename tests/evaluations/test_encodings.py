@@ -9,7 +9,7 @@ from django.test import Client
 from evaluations.models import Evaluation
 from intake.models import WaitingTable
 from tests.conftest import signed_in
-from tests.pages import errors_in, text_of
+from tests.pages import errors_in, html_of, text_of
 
 pytestmark = pytest.mark.django_db
 TRACKER = "Код;Рекомендация\nR1;Усилить мониторинг воздуха"
@@ -37,7 +37,7 @@ def test_what_cannot_be_told_is_asked_with_its_heading_row_and_the_file_waits(ad
     asked = sent(staff, address, TRACKER.encode("cp1251"))
     assert asked.status_code == 400
     assert "Say how it is to be read" in errors_in(asked)
-    html = asked.content.decode()
+    html = html_of(asked)
     assert '<option value="cp1251">windows-1251 (Cyrillic): Код;Рекомендация</option>' in html
     assert 'href="#id_encoding"' in html
     assert not WaitingTable.objects.exists()
@@ -52,7 +52,7 @@ def test_a_wrong_choice_is_told_and_a_forged_waiting_file_is_not_read(address):
     wrong = sent(staff, address, TRACKER.encode("cp1251"), encoding="utf-8")
     assert wrong.status_code == 400
     assert "cannot be read as UTF-8" in errors_in(wrong)
-    assert '<option value="utf-8" selected>' in wrong.content.decode()
+    assert '<option value="utf-8" selected>' in html_of(wrong)
     forged = staff.post(address, {"waiting": "eyJuYW1lIjoieCJ9:forged", "encoding": "utf-8"})
     assert "Choose the file once more." in errors_in(forged)
 

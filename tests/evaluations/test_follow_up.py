@@ -28,7 +28,7 @@ from tests.evaluation import (
     write_recommendation,
 )
 from tests.factories import make_meeting
-from tests.pages import text_of
+from tests.pages import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2030, 6, 15)
@@ -301,7 +301,7 @@ def test_implemented_needs_every_action_verified(recommendation):
 def test_a_graduated_one_names_the_decision(recommendation):
     meeting = make_meeting()
     gone = exit_of(recommendation, "graduated", reason="Now routine", decision=meeting)
-    page = signed_in("delegate").get(gone.get_absolute_url()).content.decode()
+    page = html_of(signed_in("delegate").get(gone.get_absolute_url()))
     assert f"Decided by {meeting.code}" in page
     assert "Now routine" in page
 

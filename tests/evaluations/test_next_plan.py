@@ -25,7 +25,7 @@ from record.refusals import StaleVersionError
 from review.services import entries
 from surveys.models import Suggestion
 from tests.conftest import account, signed_in
-from tests.pages import text_of
+from tests.pages import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -296,7 +296,7 @@ def test_a_box_for_all_that_ended_alike_gives_no_single_reason(plan):
     ],
 )
 def test_the_file_of_a_list_is_asked_what_it_understands_and_nothing_else(client, page, file):
-    html = client.get(f"{page}&page=1&utm_source=mail").content.decode()
+    html = html_of(client.get(f"{page}&page=1&utm_source=mail"))
     links = [one for one in re.findall(r'href="([^"]+)" download', html) if ".csv" in one]
     assert links
     for link in links:

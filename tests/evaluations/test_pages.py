@@ -23,7 +23,7 @@ from tests.evaluation import (
     write_finding,
     write_recommendation,
 )
-from tests.pages import text_of
+from tests.pages import html_of, text_of
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -57,7 +57,7 @@ def test_a_delegate_reads_what_was_found_asked_and_answered(client):
 
 
 def test_each_sentence_has_its_paragraph(client):
-    html = client.get("/evaluations/external-2020/").content.decode()
+    html = html_of(client.get("/evaluations/external-2020/"))
     for code, place in (("E24a", "para 24"), ("E34", "para 34"), ("R25", "para 25"), ("R35c", "para 35")):
         assert f">{code}</a>, {place}" in html
 
@@ -236,7 +236,7 @@ def test_the_history_of_a_recommendation_is_for_staff(client):
 
 
 def test_every_count_of_the_delegates_page_leads_to_as_many_rows(client):
-    html = client.get("/evaluations/external-2020/").content.decode()
+    html = html_of(client.get("/evaluations/external-2020/"))
     found = re.findall(r'href="(/recommendations/\?[^"]+)"><(?:strong|b)>(\d+)<', html)
     assert [int(count) for _, count in found[:3]] == [3, 6, 9]
     for address, count in found:
@@ -258,7 +258,7 @@ def test_every_verdict_of_the_board_leads_to_its_lines(client):
 
 
 def test_every_kind_of_the_ledger_leads_to_its_lines(client):
-    html = client.get("/succession/").content.decode()
+    html = html_of(client.get("/succession/"))
     found = re.findall(r'href="(\?plan=2016-2020&amp;kind=\w+)">(\d+) ', html)
     assert [int(count) for _, count in found] == [22, 9, 87]
     for address, count in found:

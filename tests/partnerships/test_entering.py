@@ -21,7 +21,7 @@ from programmes.models import MemberState, ProgrammeArea
 from record.models.dates import validate_date_as_known
 from review.services.entries import clear_entry, reopen_entry
 from tests.conftest import account, signed_in
-from tests.pages import errors_in, text_of
+from tests.pages import errors_in, html_of, text_of
 from tests.partnerships.entries import (
     cited,
     typed_collaboration,
@@ -169,7 +169,7 @@ def test_deleting_asks_first_and_leaves_the_history(staff):
     address = f"{DESK}collaboration/COL-24/delete/"
     page = staff.get(address)
     assert "Talked about reserves." in text_of(page)
-    assert '<input type="hidden" name="version" value="1">' in page.content.decode()
+    assert '<input type="hidden" name="version" value="1">' in html_of(page)
     stale = staff.post(address, {"version": "7"})
     assert (stale.status_code, "Somebody has just changed it" in errors_in(stale)) == (409, True)
     assert staff.post(address, {"version": "1"}).status_code == 302

@@ -13,7 +13,7 @@ from intake.models import RememberedHeadings, TableImport, WaitingTable
 from programmes.models import ActivityRating, StrategicPlan
 from tests.conftest import signed_in
 from tests.factories import make_plan, make_rating, make_round
-from tests.pages import errors_in, text_of
+from tests.pages import errors_in, html_of, text_of
 from tests.plan_books import book_from, exported, mended, own_words, set_cell, taken_over, three_levels
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_rounds_as_the_file_says_wait_for_a_second_person(staff, client):
     refused = take_over(staff, shown, rounds="as-told")
     assert refused.status_code == 409
     assert "Only an approver takes rounds over as cleared or presented." in errors_in(refused)
-    assert 'value="as-told" id="id_as_told" checked' in refused.content.decode()
+    assert 'value="as-told" id="id_as_told" checked' in html_of(refused)
     pending = WaitingTable.objects.get()
     second = signed_in("approver")
     seen = second.get(f"/workspace/imports/waiting/{pending.pk}/")

@@ -18,6 +18,7 @@ from record.models import Citation
 from record.refusals import StaleVersionError
 from tests.amending import corrected
 from tests.factories import make_citation, make_plan, make_rating, make_round
+from tests.pages import html_of
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -89,7 +90,7 @@ def test_corrected_wording_is_no_longer_called_printed(plan, secretariat, client
     citation = Citation.objects.get(pk=activity.citation_id)
     assert citation.certainty_label.startswith("Corrected on ")
     assert citation.printed.startswith("Support collaboration among national institutions")
-    html = client.get("/programmes/air/AIR-1/").content.decode()
+    html = html_of(client.get("/programmes/air/AIR-1/"))
     assert "Corrected on" in html
     assert "Printed: “Support collaboration" in html
     item = client.get("/api/v1/plans/2016-2020/activities?limit=1").json()["items"][0]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from programmes.services.ratings import note_open
 from tests.conftest import account, signed_in
-from tests.pages import errors_in
+from tests.pages import errors_in, html_of
 from tests.rounds import (
     bench_row,
     clear,
@@ -40,7 +40,7 @@ def test_one_form_saves_what_was_changed_and_nothing_else(draft, staff):
 def test_progress_and_problems_are_two_things_and_link_to_the_spot(draft, staff):
     rate(draft, 1, note="No level")
     rate(draft, 2, level=level_of(draft.plan, "minimally"))
-    html = staff.get(ratings_address(draft)).content.decode()
+    html = html_of(staff.get(ratings_address(draft)))
     assert "2 of 3 rated" in html
     assert f'still to rate: <a href="#{code_of(draft)}">' in html
     assert f'1 has problems</strong>: <a href="#{code_of(draft, 2)}">' in html
@@ -166,7 +166,7 @@ def test_a_cleared_round_is_read_not_changed(draft, staff):
 
 def test_definitions_stand_beside_the_choice(draft, staff):
     page = f"/workspace/plans/{draft.plan.slug}/rules/"
-    html = staff.get(page).content.decode()
+    html = html_of(staff.get(page))
     version = re.search(r'name="version" value="(\d+)"', html)[1]
     data = {
         "version": version,
@@ -176,16 +176,16 @@ def test_definitions_stand_beside_the_choice(draft, staff):
         "fully-example": "Activity 1",
         "reason": "Agreed",
     }
-    assert "The rules are saved." in staff.post(page, data, follow=True).content.decode()
-    html = staff.get(ratings_address(draft)).content.decode()
+    assert "The rules are saved." in html_of(staff.post(page, data, follow=True))
+    html = html_of(staff.get(ratings_address(draft)))
     assert html.count("All of it") == 3
     assert html.count("Example: Activity 1") == 3
     assert "3 have problems" in html, "two levels need evidence now"
-    public = staff.get(f"/programmes/?plan={draft.plan.slug}").content.decode()
+    public = html_of(staff.get(f"/programmes/?plan={draft.plan.slug}"))
     assert "(set by the secretariat in this portal, version 2)" in public
     stale = staff.post(page, data)
     assert stale.status_code == 400
-    assert "changed the rules meanwhile" in stale.content.decode()
+    assert "changed the rules meanwhile" in html_of(stale)
 
 
 @pytest.mark.parametrize("activities", [1, 3, 22])
