@@ -20,7 +20,6 @@ from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from record.views.responses import asks_for, person, table_response, type_of_file
-from reporting.files import TABLE_SUFFIXES
 
 
 @require_safe
@@ -39,7 +38,6 @@ def board(request: HttpRequest) -> HttpResponse:
         "rule": RULE,
         "may_judge": may(request.user, "judge"),
         "may_clear": may(request.user, "clear-entry"),
-        "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "evaluations/board.html", context)
 

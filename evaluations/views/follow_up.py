@@ -20,7 +20,6 @@ from programmes.forms.reading import plan_asked
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import asks_for, file_query, file_response, table_response, type_of_file
-from reporting.files import TABLE_SUFFIXES
 
 
 def _follow_up(request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +42,6 @@ def _follow_up(request: HttpRequest) -> dict[str, Any]:
         "snapshots": FollowUpSnapshot.objects.filter(assessment_round__plan=plan).select_related(
             "assessment_round__presented_to"
         ),
-        "suffixes": TABLE_SUFFIXES,
     }
 
 

@@ -53,7 +53,6 @@ from record.views.responses import (
     type_of_file,
 )
 from reporting import flows
-from reporting.files import TABLE_SUFFIXES
 
 
 def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:
@@ -88,7 +87,6 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "is_decided": any(not node.is_open and node.column == 2 for node in flow.nodes),
         "may_decide": may(request.user, "decide-succession"),
         "may_clear": may(request.user, "clear-entry"),
-        "suffixes": TABLE_SUFFIXES,
         "plan_query": plan_query(found.plan),
         "file_query": file_query(request, LedgerFilterForm),
     }

@@ -42,7 +42,6 @@ from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
 from programmes.selectors.reservations import named_as, positions_of, reservations_of
 from record.views.responses import asks_for, table_response, type_of_file
-from reporting.files import TABLE_SUFFIXES
 
 
 @require_safe
@@ -93,6 +92,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
         "table": FindingTable(listed, sort=request.GET.get("order", "")),
         "chosen": chosen,
         "query": query,
+        "file_query": f"?{query}" if query else "",
         "tiles": [
             (direction, label, sum(one.direction == direction for one in every))
             for direction, label in Finding.Direction.choices
@@ -100,7 +100,6 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
         "criteria": selectors.criteria_of(found, request.user),
         "areas": found.plan.areas,
         "may_write": may(request.user, "write", found),
-        "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "evaluations/findings.html", context)
 
@@ -129,7 +128,6 @@ def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
         "ratings": ratings,
         "may_write": may_write,
         "nothing": not ratings.rated_by_evaluator and not may_write,
-        "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "evaluations/ratings.html", context)
 
@@ -185,7 +183,6 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "stands": list(Stand),
         "kinds": Recommendation.Kind.choices,
         "today": timezone.now(),
-        "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "evaluations/recommendations.html", context)
 

@@ -40,7 +40,6 @@ def _common(request: HttpRequest) -> dict[str, Any]:
         "may_judge": may(request.user, "judge-overlap"),
         "may_clear": may(request.user, "clear-entry"),
         "index": correction_index(),
-        "suffixes": TABLE_SUFFIXES,
     }
 
 
@@ -209,6 +208,7 @@ def context(request: HttpRequest) -> HttpResponse:
         **_common(request),
         "chosen": chosen,
         "query": query,
+        "file_query": f"?{query}" if query else "",
         "instruments": found,
         "areas": known_areas(),
         "kinds": ContextInstrument.Kind.choices,

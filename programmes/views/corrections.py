@@ -28,7 +28,7 @@ from record.refusals import NotFoundError, StaleVersionError
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
 from record.views.responses import asks_for, person, table_response, type_of_file, whole_number
-from reporting.files import TABLE_SUFFIXES, clean
+from reporting.files import clean
 
 HISTORY = {
     "subject": "subject",
@@ -57,6 +57,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "reading": reading_of(request) if not query else None,
         "chosen": chosen,
         "query": query,
+        "file_query": f"?{query}" if query else "",
         "lines": lines,
         "table": CorrectionTable(lines, sort=request.GET.get("order", "")),
         "counts": selectors.corrections_by_status(),
@@ -64,7 +65,6 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "statuses": Correction.Status.choices,
         "sources": SourceDocument.objects.filter(pk__in=readable_source_keys(request.user)),
         "may_propose": may(request.user, "propose-correction"),
-        "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "programmes/corrections.html", context)
 

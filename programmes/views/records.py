@@ -21,7 +21,6 @@ from programmes.selectors.reservations import named_as, positions_of
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import asks_for, file_response, page_of, table_response, type_of_file
-from reporting.files import TABLE_SUFFIXES
 
 
 def _chosen(request: HttpRequest, slug: str) -> tuple[Reading, AssessmentRound]:
@@ -52,7 +51,6 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
         "record": record_with_withdrawals(json.loads(snapshot.content)),
         "base": base_of_record(json.loads(snapshot.content)["total"]),
         "is_intact": digest_of(snapshot.content) == snapshot.sha256,
-        "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "programmes/record.html", context)
 
@@ -79,7 +77,6 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
         "round": chosen,
         "page": page_of(found, reading.page),
         "count": len(found),
-        "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "programmes/changes.html", context)
 

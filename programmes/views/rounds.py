@@ -23,7 +23,6 @@ from programmes.selectors.levels import achievement_levels, levels_of_rounds
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import asks_for, page_of, table_response, type_of_file
-from reporting.files import TABLE_SUFFIXES
 
 
 @require_safe
@@ -85,7 +84,6 @@ def compare(request: HttpRequest) -> HttpResponse:
         "compared_query": _compared_query(reading, comparison),
         "page": page,
         "lines": compared(comparison, page.object_list),
-        "suffixes": TABLE_SUFFIXES,
     }
     return render(request, "programmes/compare.html", context)
 

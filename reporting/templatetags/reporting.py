@@ -98,6 +98,25 @@ def linked_table(
     return {"content": SafeString(linked_data.embedded(content))}
 
 
+@register.inclusion_tag("components/files.html", takes_context=True)
+def files(
+    context: dict[str, Any],
+    csv: str,
+    what: str = "",
+    *,
+    query: str = "",
+    suffixes: str = "csv xlsx json",
+    linked: str = "",
+) -> dict[str, Any]:
+    """Offer a list or picture as files; ``csv`` is the address of its CSV, ``query`` the end of all of them.
+
+    ``what`` is said before the files. ``linked`` is the title under which machines are told of the table.
+    """
+    ends = [(suffix.upper(), f"{csv.removesuffix('csv')}{suffix}{query}") for suffix in suffixes.split()]
+    told = linked_table(context, linked, csv, suffixes) if linked else {}
+    return {"what": what, "files": ends, **told}
+
+
 @register.inclusion_tag("components/why.html")
 def why(explanation: Explanation) -> dict[str, Explanation]:
     """Show one number with its statement, and on demand who says so, on which base, by which formula."""
