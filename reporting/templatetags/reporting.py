@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from reporting import flows, html, linked_data, matrices, slots, svg
 from reporting.explanations import Explanation
 from reporting.figures import Figure, Kind, percent
-from reporting.files import DOWNLOADS
+from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from reporting.finders import PLOTLY_FILE
 from reporting.flows import Flow
 from reporting.matrices import Matrix
@@ -113,7 +113,8 @@ def files(
     ``what`` is said before the files. ``linked`` is the title under which machines are told of the table.
     """
     ends = [(suffix.upper(), f"{csv.removesuffix('csv')}{suffix}{query}") for suffix in suffixes.split()]
-    told = linked_table(context, linked, csv, suffixes) if linked else {}
+    tables = " ".join(suffix for suffix in suffixes.split() if suffix in TABLE_SUFFIXES)
+    told = linked_table(context, linked, csv, tables) if linked else {}
     return {"what": what, "files": ends, **told}
 
 
