@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from evaluations.importers.tracker import (
-    PROGRESS,
-    SHEET,
-    TrackerReading,
-    TrackerRow,
-    due_day,
-    moved,
-    names_in,
-)
+from evaluations.importers.tracker import TrackerReading, TrackerRow, due_day, moved, names_in
+from evaluations.importers.tracker_sheet import PROGRESS, SHEET
 from evaluations.models import Evaluation, Recommendation
 from evaluations.selectors.evaluations import evaluation_for_import
 from evaluations.services.findings import WrittenEntry, save_recommendation

@@ -128,7 +128,8 @@ class MappingForm:
                 for column in ours.columns
                 if names.count(column.key) > 1
             ]
-            if ours.one_of and not set(ours.one_of) & set(names):
+            was_asked = self.kept["sheets"].get(place) == ours.key
+            if was_asked and ours.one_of and not set(ours.one_of) & set(names):
                 wanted = " or ".join(f"“{ours.column(name).heading}”" for name in ours.one_of)
                 problems.append(f"Say which column is {wanted}.")
         return problems

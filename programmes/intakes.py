@@ -12,7 +12,7 @@ from intake.models import TableImport, WaitingTable
 from intake.preview import CONFLICT, Preview
 from intake.vocabulary import type_of_sheets
 from people.policies import may
-from people.services import check_may
+from people.services import WrongStateError, check_may
 from programmes.importers import uploads
 from programmes.models import AchievementLevelCount, AssessmentRound, MemberState, OpenActivity
 from programmes.selectors import circulations as selectors
@@ -170,9 +170,10 @@ class Positions(FilledWorkbook):
 
     def check_undo(self, record: TableImport, *, by: User) -> None:
         recipient = open_for(self.seen.circulation, self.act, by=by)
-        if recipient.sent_at is not None or recipient.state.iso_code != self.scope:
-            check_may(by, self.act, self.subject)
+        if recipient.state.iso_code != self.scope:
             raise NotFoundError("There is no such import.")
+        if recipient.sent_at is not None:
+            raise WrongStateError("The positions of your delegation were sent; take them back first.")
 
 
 def _ratings(about: str, _scope: str) -> Ratings:

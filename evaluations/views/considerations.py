@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.exports_of_meetings import considerations_table
+from evaluations.exports.meetings import considerations_table
 from evaluations.forms.considerations import ConsiderationForm, about_key
 from evaluations.models import Consideration
 from evaluations.selectors.considerations import consideration_keyed, considerations

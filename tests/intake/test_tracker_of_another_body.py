@@ -153,6 +153,29 @@ def test_the_tracker_of_next_month_changes_the_status_only(evaluation, staff):
     assert (action.published_status, action.due, action.version) == ("Completed", "2020-03", 2)
 
 
+def test_a_sheet_whose_words_nobody_knows_can_be_chosen(evaluation, staff):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet("Обложка").write_column(0, 0, ["Отчёт", "о работе"])
+    table = book.add_worksheet("Данные")
+    table.write_row(0, 0, ["Код", "Рекомендация"])
+    table.write_row(1, 0, ["1", "Усилить мониторинг"])
+    book.close()
+    shown = staff.post(
+        f"/workspace/evaluations/{evaluation.slug}/import/",
+        {"file": SimpleUploadedFile("отчёт.xlsx", out.getvalue())},
+        follow=True,
+    )
+    address = shown.redirect_chain[-1][0]
+    assert 'name="sheet-1"' in shown.content.decode()
+    chosen = {"sheet-0": "-", "sheet-1": "recommendations"}
+    more = staff.post(address, chosen, follow=True)
+    headings = [one.heading for sheet in more.context["form"].doubtful_sheets for one in sheet.columns]
+    assert headings == ["Код", "Рекомендация"]
+    page = staff.post(address, {**chosen, "column-1-0": "code", "column-1-1": "text"}, follow=True)
+    assert [(row.name, row.state) for row in page.context["preview"].rows] == [("1", "new")]
+
+
 def test_an_import_is_taken_back_and_leaves_nothing_but_its_history(evaluation, staff):
     before = everything()
     record = taken_over(evaluation, staff)

@@ -30,7 +30,7 @@ def test_a_foreign_plan_comes_in_with_the_keyboard_and_goes_again(portal, opened
     press_button(page, 'a[href$="/imports/new/"]')
     page.wait_for_url("**/imports/new/")
     press_button(page, "main form button")
-    expect(page.locator(".summary-of-errors")).to_contain_text("Choose a workbook first.")
+    expect(page.locator(".summary-of-errors")).to_contain_text("Choose a file first.")
     assert check(page) == []
     page.set_input_files("#id_file", file)
     press_button(page, "main form button")

@@ -1,0 +1,195 @@
+"""Recommendations, their rates and what became of them, on their way into files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evaluations.models import FollowUpAction
+from evaluations.selectors.as_of import Compared
+from evaluations.selectors.recommendations import RecommendationRow, Summary
+from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
+from programmes.models import StrategicPlan
+from programmes.selectors.corrections import CorrectionIndex
+from reporting.figures import percent
+from reporting.tables import Column, Table, type_of_cell
+
+RECOMMENDATION_COLUMNS = (
+    Column("evaluation", "Evaluation", width=22),
+    Column("code", "Code", width=10),
+    Column("kind", "Kind", width=16),
+    Column("text", "What is asked", width=70),
+    Column("place", "Paragraph", width=14),
+    Column("addressees", "Addressees", width=26),
+    Column("priority", "Priority", width=12),
+    Column("findings", "Follows from", width=14),
+    Column("state", "State", width=24),
+    Column("response", "Response", width=18),
+    Column("reason", "Reason", width=40),
+    Column("responded_by", "Answered by", width=20),
+    Column("responded_on", "Answered on", width=12),
+    Column("actions", "Actions", width=50),
+    Column("let_go", "Let go", width=18),
+    Column("let_go_because", "Because", width=30),
+    Column("corrections", "Corrections", width=60),
+    Column("filter", "Filter", width=24),
+    Column("source", "Source", width=50),
+)
+
+
+def recommendations_table(
+    rows: Iterable[RecommendationRow],
+    summary: Summary,
+    index: CorrectionIndex,
+    *,
+    filter_text: str,
+    as_of: str,
+) -> Table:
+    """Return recommendations with response and actions; the rates stand on the sheet “About”."""
+    return Table(
+        name="recommendations",
+        title="Recommendations and suggestions",
+        columns=RECOMMENDATION_COLUMNS,
+        rows=tuple(_recommendation_row(one, index, filter_text) for one in rows),
+        about=(
+            ("As of", as_of),
+            ("Base", f"{summary.recommendations} recommendations, {summary.suggestions} suggestions"),
+            ("Acceptance", rate_words(summary)[0]),
+            ("Implementation", rate_words(summary)[1]),
+            ("Not known to us", _known_until(summary)),
+            ("Filter", filter_text or "none"),
+            ("Certainty", "Texts are in our own words; each names its paragraph."),
+        ),
+    )
+
+
+def _known_until(summary: Summary) -> str:
+    """Say of how many it is not known what became of them, and until when our sources tell."""
+    if not summary.not_known:
+        return "none"
+    return f"{summary.not_known} of {summary.total}; {' and '.join(summary.sources_end)}"
+
+
+def followed_in_words(plan: StrategicPlan) -> str:
+    """Say who keeps the record of what followed a plan, or until when sources tell."""
+    return f"not known to us: {plan.sources_end}" if plan.sources_end else "recorded in this portal"
+
+
+def rate_words(summary: Summary) -> tuple[str, str]:
+    """Return both rates in words, each with its base."""
+    accepted, done = summary.acceptance, summary.implementation
+    first = (
+        f"{percent(accepted.share)} ({accepted.count} of {accepted.base} with a response accepted, at least "
+        f"in part); {_unanswered(summary)}"
+        if accepted.base
+        else _unanswered(summary)
+    )
+    if done.base:
+        share = percent(done.share)
+        second = f"{share} ({done.count} of {done.base} actions of accepted recommendations verified)"
+    elif summary.not_known and not accepted.base:
+        second = f"{NOT_KNOWN} for {summary.not_known} of {summary.total}"
+    else:
+        second = "no action of an accepted recommendation is on record"
+    return first, second
+
+
+def _unanswered(summary: Summary) -> str:
+    """Say how many have no response, and apart from them of how many we do not know."""
+    none = f"{summary.without_response} of {summary.total} have no response"
+    if not summary.not_known:
+        return none if summary.acceptance.base else f"none of {summary.total} has a response"
+    ends = " and ".join(summary.sources_end)
+    told = f"we do not know whether there was an answer to {summary.not_known} of {summary.total}: {ends}"
+    return f"{none}; {told}" if summary.without_response else told
+
+
+def _recommendation_row(
+    row: RecommendationRow, index: CorrectionIndex, filter_text: str
+) -> tuple[type_of_cell, ...]:
+    one, response = row.recommendation, row.response
+    return (
+        one.evaluation.slug,
+        one.code,
+        one.kind,
+        one.text,
+        one.citation.place,
+        ", ".join(each.name for each in one.addressees.all()) or "not stated",
+        one.priority or "not stated",
+        ", ".join(each.code for each in one.findings.all()),
+        row.stand.label,
+        str(response.get_decision_display()) if response else NONE_ON_RECORD if row.is_known else NOT_KNOWN,
+        response.reason if response else None,
+        response.responded_by if response else None,
+        response.responded_on if response else None,
+        "\n".join(
+            f"{each.action.number}. {each.action.text} ({each.action.owner_body}, "
+            f"{each.action.due or 'no due date'}): {each.due}{_published(each.action)}"
+            for each in row.actions
+        )
+        or None,
+        str(one.get_exit_display()) if one.exit else None,
+        one.exit_reason or None,
+        "\n".join(index.footnotes(one, response)) or None,
+        filter_text,
+        one.citation.source.title,
+    )
+
+
+def _published(action: FollowUpAction) -> str:
+    """Return what the table says that an action was read from, beside its state here."""
+    if not action.published_in:
+        return ""
+    status = f"; status there: {action.published_status}" if action.published_status else ""
+    told = "".join(f" {one}" for one in action.contradictions)
+    return f" (read from “{action.published_in}”{status}).{told}"
+
+
+FOLLOW_UP_COLUMNS = (
+    Column("evaluation", "Evaluation", width=22),
+    Column("code", "Code", width=10),
+    Column("kind", "Kind", width=16),
+    Column("text", "What is asked", width=60),
+    Column("place", "Paragraph", width=14),
+    Column("addressees", "Addressees", width=24),
+    Column("response", "Response", width=18),
+    Column("reason", "Reason", width=36),
+    Column("actions", "Actions", width=50),
+    Column("state", "State", width=24),
+    Column("let_go", "Let go", width=18),
+    Column("changed", "Changed since then", width=40),
+)
+
+
+def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: str, since: str) -> Table:
+    """Return the table “as of” a moment, with what has changed since another."""
+    training = plan.mark
+    listed = list(lines)
+    return Table(
+        name=f"follow-up-{plan.slug}",
+        title=f"{training}Recommendations as of {moment}",
+        columns=FOLLOW_UP_COLUMNS,
+        rows=tuple(
+            (
+                one.line.evaluation,
+                one.line.code,
+                one.line.kind,
+                one.line.text,
+                one.line.place,
+                one.line.addressees or "not stated",
+                one.line.answer,
+                one.line.reason,
+                "\n".join(one.line.actions_in_words),
+                one.line.stand_label,
+                one.line.exit_label,
+                "new" if one.is_new and since else "; ".join(one.changes),
+            )
+            for one in listed
+        ),
+        about=(
+            ("Plan", f"{training}{plan.title}"),
+            ("As of", moment),
+            ("Changes since", since or "not asked for"),
+            ("What followed the plan", followed_in_words(plan)),
+            ("Base", f"{len(listed)} recommendations and suggestions"),
+        ),
+    )
