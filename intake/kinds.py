@@ -49,6 +49,8 @@ class TableKind:
     most_rows: ClassVar[int] = MOST_ROWS
     leaves_out: ClassVar[bool] = False
     """Whether rows with problems can be left out on purpose; else nothing is written while there is one."""
+    goes_back: ClassVar[bool] = False
+    """Whether it is one step of the work on a page of its own, where the person goes on afterwards."""
     help_template: ClassVar[str] = ""
     """Said below the form of the upload page."""
     asks_template: ClassVar[str] = ""

@@ -38,6 +38,7 @@ class FilledWorkbook(TableKind):
     lead = "The workbook is read and compared with what stands in the portal."
     takes = ".xlsx"
     leaves_out = True
+    goes_back = True
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:

@@ -104,7 +104,10 @@ def preview(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
             else:
                 rows = f"{found.count} row{'' if found.count == 1 else 's'} written"
                 messages.success(request, f"“{record.name}” is taken over: {rows}.")
-                return redirect("intake:import", record.pk)
+                if not kind.goes_back:
+                    return redirect("intake:import", record.pk)
+                messages.info(request, "It can be taken back under “Tables brought in”.")
+                return redirect(kind.address("back"))
     context = _page(kind, waiting=waiting, preview=found, problems=problems, sent=request.POST)
     return render(
         request,

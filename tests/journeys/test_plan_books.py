@@ -47,7 +47,7 @@ def test_a_foreign_plan_comes_in_with_the_keyboard_and_goes_again(portal, opened
     page.set_input_files("#id_file", file)
     press_button(page, "main form button")
     page.wait_for_url(re.compile(r".*/waiting/\d+/$"))
-    expect(page.locator("main")).to_contain_text("a new plan: Plan own-words")
+    expect(page.locator("main")).to_contain_text("A new plan, Plan own-words")
     assert check(page) == []
     assert not StrategicPlan.objects.filter(slug="own-words").exists()
     press_button(page, "main form button")

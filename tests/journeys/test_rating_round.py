@@ -172,7 +172,7 @@ def test_a_focal_point_responds_through_the_workbook(portal, opened, complaints,
     assert check(page) == []
     press_button(page, "main form button")
     page.wait_for_url(f"**{review_address(circulation)}")
-    assert "2 row(s) written" in page.inner_text("main")
+    assert "is taken over: 2 rows written." in page.inner_text("main")
     page.locator('button[value="send"]').focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/send/")

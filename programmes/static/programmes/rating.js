@@ -39,7 +39,7 @@ function RatingForm(form) {
   const token = () => document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
   const send = (data) => {
     data.append("typed_by", form.elements.typed_by.value);
-    return fetch(form.dataset.rating-form, {
+    return fetch(form.dataset.rating, {
       method: "POST", body: data, redirect: "manual", headers: { "X-Fragment": "1", "X-CSRFToken": token() },
     });
   };
