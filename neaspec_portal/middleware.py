@@ -17,6 +17,7 @@ from django.urls import resolve
 
 from neaspec_portal import access, errors, parameters
 from neaspec_portal.public_pages import content_stamp, is_packed, page_cache, type_of_response
+from people.access import EVERYBODY
 from people.policies import roles_of
 from programmes.selectors.files import WithdrawnError
 from record.forms.choosing import UnknownValueError
@@ -180,7 +181,7 @@ class AccessMiddleware:
         allowed = access.roles_for(match.view_name)
         if allowed is None:
             raise Http404
-        if access.EVERYBODY in allowed or roles_of(request.user) & allowed:
+        if EVERYBODY in allowed or roles_of(request.user) & allowed:
             if request.user.is_authenticated and match.view_name not in TELL_IT_THEMSELVES:
                 return self.refusal_of_another(request) or parameters.refused(request, view)
             return parameters.refused(request, view)

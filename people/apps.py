@@ -7,4 +7,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # Each app adds its acts to the one table when its policies are read; none may be missing.
+        # Who opens which page rests on them.
         autodiscover_modules("policies")
+        autodiscover_modules("access")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse_lazy
 
 from evaluations.models import FollowUpAction, FollowUpSnapshot, PlanDraft
 from neaspec_portal import access
+from people.access import EVERYBODY, ROLES_BY_VIEW, register_views
 from people.policies import roles_of
 from tests.conftest import account, signed_in
 from tests.papers.steps import cleared_paper
@@ -240,7 +242,7 @@ def test_every_view_declares_its_roles():
     names = set(view_names(get_resolver()))
     undeclared = sorted(name for name in names if access.roles_for(name) is None)
     assert undeclared == []
-    assert set(access.ROLES_BY_VIEW) <= names
+    assert set(ROLES_BY_VIEW) <= names
 
 
 def client_of(persona: str) -> Client:
@@ -259,8 +261,8 @@ def training(db):
 
 
 def test_every_address_of_the_round_is_walked():
-    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("programmes:")}
-    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    declared = {name for name in ROLES_BY_VIEW if name.startswith("programmes:")}
+    public = {name for name in declared if EVERYBODY in ROLES_BY_VIEW[name]}
     assert declared - public == {f"programmes:{name}" for name in (*OF_A_ROUND, *OF_CORRECTIONS)}
 
 
@@ -269,7 +271,7 @@ def test_every_address_and_method_of_the_round_answers_its_roles_only(persona, t
     client = client_of(persona)
     roles = roles_of(account(persona)) if persona else frozenset()
     for name, address in OF_A_ROUND.items():
-        allowed = bool(roles & access.ROLES_BY_VIEW[f"programmes:{name}"])
+        allowed = bool(roles & ROLES_BY_VIEW[f"programmes:{name}"])
         for method in METHODS:
             status = getattr(client, method)(str(address)).status_code
             if allowed:
@@ -283,31 +285,31 @@ def test_every_address_and_method_of_the_round_answers_its_roles_only(persona, t
 
 
 def test_every_address_of_partnerships_is_walked():
-    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("partnerships:")}
-    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    declared = {name for name in ROLES_BY_VIEW if name.startswith("partnerships:")}
+    public = {name for name in declared if EVERYBODY in ROLES_BY_VIEW[name]}
     assert declared - public == {f"partnerships:{name}" for name in OF_PARTNERSHIPS}
 
 
 def test_every_address_of_what_two_people_decide_is_walked():
-    assert {name for name in access.ROLES_BY_VIEW if name.startswith("review:")} == {
+    assert {name for name in ROLES_BY_VIEW if name.startswith("review:")} == {
         f"review:{name}" for name in OF_REVIEW
     }
 
 
 def test_every_address_of_workbooks_is_walked():
-    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("planbook:")}
-    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    declared = {name for name in ROLES_BY_VIEW if name.startswith("planbook:")}
+    public = {name for name in declared if EVERYBODY in ROLES_BY_VIEW[name]}
     assert declared - public == {f"planbook:{name}" for name in OF_PLANBOOK}
 
 
 def test_every_address_of_what_was_brought_in_is_walked():
-    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("intake:")}
+    declared = {name for name in ROLES_BY_VIEW if name.startswith("intake:")}
     assert declared == {f"intake:{name}" for name in OF_INTAKE}
 
 
 def test_every_address_of_papers_is_walked():
-    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("papers:")}
-    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    declared = {name for name in ROLES_BY_VIEW if name.startswith("papers:")}
+    public = {name for name in declared if EVERYBODY in ROLES_BY_VIEW[name]}
     assert declared - public == {f"papers:{name}" for name in OF_PAPERS}
 
 
@@ -325,15 +327,15 @@ def test_every_address_and_method_beside_the_round_answers_its_roles_only(person
     for name, address in addresses.items():
         for method in METHODS:
             status = getattr(client, method)(str(address)).status_code
-            if roles & access.ROLES_BY_VIEW[name]:
+            if roles & ROLES_BY_VIEW[name]:
                 assert status in {200, 302, 400, 404, 405, 409}, (name, method, status)
             else:
                 assert status == (403 if persona else 302), (name, method, status)
 
 
 def test_every_address_of_evaluations_is_walked(training):
-    declared = {name for name in access.ROLES_BY_VIEW if name.startswith("evaluations:")}
-    public = {name for name in declared if access.EVERYBODY in access.ROLES_BY_VIEW[name]}
+    declared = {name for name in ROLES_BY_VIEW if name.startswith("evaluations:")}
+    public = {name for name in declared if EVERYBODY in ROLES_BY_VIEW[name]}
     assert declared - public == {f"evaluations:{name}" for name in OF_AN_EVALUATION}
     assert PlanDraft.objects.get().slug == NEXT["slug"]
 
@@ -343,7 +345,7 @@ def test_every_address_and_method_of_evaluations_answers_its_roles_only(persona,
     client = client_of(persona)
     roles = roles_of(account(persona)) if persona else frozenset()
     for name, address in OF_AN_EVALUATION.items():
-        allowed = bool(roles & access.ROLES_BY_VIEW[f"evaluations:{name}"])
+        allowed = bool(roles & ROLES_BY_VIEW[f"evaluations:{name}"])
         for method in METHODS:
             status = getattr(client, method)(str(address)).status_code
             if allowed:
@@ -384,8 +386,8 @@ def test_a_round_that_is_there_and_one_that_is_not_answer_others_alike(persona, 
 def test_public_pages_answer_everybody(persona, training):
     cleared_paper()
     client = client_of(persona)
-    for name, roles in access.ROLES_BY_VIEW.items():
-        if name not in NEEDS_A_KEY and access.EVERYBODY in roles:
+    for name, roles in ROLES_BY_VIEW.items():
+        if name not in NEEDS_A_KEY and EVERYBODY in roles:
             assert client.get(address_of(name)).status_code == (302 if name == "favicon" else 200), name
 
 
@@ -418,7 +420,7 @@ def test_each_staff_role_sees_its_own_part_of_the_editing_pages():
 
 
 def test_an_undeclared_view_answers_nobody(client, monkeypatch):
-    monkeypatch.delitem(access.ROLES_BY_VIEW, "robots")
+    monkeypatch.delitem(ROLES_BY_VIEW, "robots")
     assert client.get("/robots.txt").status_code == 404
 
 
@@ -437,3 +439,11 @@ def test_nobody_signs_up_alone(client):
     from django.contrib.auth import get_user_model
 
     assert not get_user_model().objects.filter(username="mallory").exists()
+
+
+def test_nobody_says_twice_who_opens_a_page():
+    with pytest.raises(ImproperlyConfigured, match="twice who opens programmes:rules"):
+        register_views("programmes", by_act={"rules": "rate"})
+    with pytest.raises(KeyError):
+        register_views("programmes", by_act={"a-new-page": "an act that there is not"})
+    assert "programmes:a-new-page" not in ROLES_BY_VIEW

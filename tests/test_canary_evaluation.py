@@ -16,7 +16,7 @@ from evaluations.models import AppliedCriterion, Criterion, Evaluation, Recommen
 from evaluations.services import actions
 from evaluations.services import evaluations as services
 from evaluations.services.board import save_judgement
-from evaluations.services.findings import save_rating
+from evaluations.services.rating import save_rating
 from evaluations.services.succession import open_draft, save_activity, save_objective, save_succession
 from partnerships.models import ContextInstrument, Mechanism
 from tests.conftest import account, signed_in

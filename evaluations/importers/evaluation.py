@@ -1,14 +1,14 @@
-"""Reads an evaluation from a file: checked as a whole, stored all or not at all."""
+"""Stores an evaluation that was read from a file: all of it, or nothing."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
 
+from evaluations.importers.evaluation_file import read_evaluation
 from evaluations.importers.schema import (
     ConsiderationRecord,
     EvaluationFile,
@@ -32,7 +32,7 @@ from evaluations.models import (
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from evaluations.services.naming import save_named
 from partnerships.models import ContextInstrument, Mechanism
-from programmes.importers.reading import ReviewRefusedError, read_as
+from programmes.importers.reading import ReviewRefusedError
 from programmes.importers.schema import Place
 from programmes.models import Meeting, StrategicPlan
 from programmes.services.loading import Loader, LoadReport
@@ -41,40 +41,6 @@ from record.services.changes import announce_change
 from record.services.links import links_in_words, set_links
 from review.states import CLEARED
 from surveys.models import Item, Option, SuggestionTheme
-
-
-def read_evaluation(file: Path) -> EvaluationFile:
-    """Read and check the file of an evaluation; raises ReviewRefusedError with every problem found."""
-    wanted = read_as(EvaluationFile, file)
-    problems = [f"{file.name}: {problem}" for problem in _problems(wanted)]
-    if problems:
-        raise ReviewRefusedError(problems)
-    return wanted
-
-
-def _problems(wanted: EvaluationFile) -> Iterator[str]:
-    """Yield codes that stand twice, and names of findings and criteria that are not there."""
-    for kind, codes in (
-        ("findings", [one.code for one in wanted.findings]),
-        ("recommendations", [one.code for one in wanted.recommendations]),
-        ("criteria", [one.slug for one in wanted.criteria]),
-    ):
-        for code, times in Counter(codes).items():
-            if times > 1:
-                yield f"{kind} {code}: stands {times} times, must stand once"
-    criteria = {one.slug for one in wanted.criteria}
-    findings = {one.code for one in wanted.findings}
-    under = [(one.code, one.criterion) for one in wanted.findings]
-    under += [(one.code, one.criterion) for one in wanted.recommendations if one.criterion]  # type: ignore[misc]
-    for name, criterion in under:
-        if criterion not in criteria:
-            yield f"{name}, criterion: unknown criterion “{criterion}”"
-    named: list[tuple[str, list[str]]] = [(one.code, one.findings) for one in wanted.recommendations]
-    named += [(one.slug, one.findings) for one in wanted.topics]
-    for name, codes in named:
-        for code in codes:
-            if code not in findings:
-                yield f"{name}, findings: unknown finding “{code}”"
 
 
 def load_evaluation(file: Path) -> LoadReport:

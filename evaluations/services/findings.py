@@ -1,4 +1,4 @@
-"""Writing findings, recommendations and evaluators' ratings: drafts until circulated and cleared together."""
+"""Writing findings and recommendations: drafts until circulated and cleared together."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils.text import slugify
 
 from evaluations.models import (
-    Addressee,
     AppliedCriterion,
     Evaluation,
     EvaluatorRating,
@@ -20,9 +18,9 @@ from evaluations.models import (
 )
 from evaluations.selectors.links import links_to
 from evaluations.services.acts import locked_evaluation, recorded_at
+from evaluations.services.addressees import addressee_called
 from people.policies import may
 from people.services import WrongStateError, check_may
-from programmes.models import PlannedActivity, RatingLevel
 from record.services.changes import (
     announce_change,
     change,
@@ -217,79 +215,6 @@ def delete_written(record: Finding | Recommendation, *, by: User) -> None:
         raise ValidationError([f"{current} is linked to: {link}" for link in links])
     delete_with_history(current, by=by, reason="Deleted")
     end_if_nothing_is_left(evaluation, by=by)
-
-
-@transaction.atomic
-def save_rating(
-    evaluation: Evaluation,
-    *,
-    activity: PlannedActivity | None = None,
-    recommendation: Recommendation | None = None,
-    level: RatingLevel | None,
-    reason: str,
-    expected_version: int,
-    by: User,
-) -> EvaluatorRating | None:
-    """Keep the evaluator's own rating of one activity or recommendation; None takes a draft away.
-
-    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError.
-    """
-    current_evaluation = locked_evaluation(evaluation)
-    check_may(by, "write", current_evaluation)
-    subject = activity or recommendation
-    current = (
-        EvaluatorRating.objects.select_for_update(of=("self",))
-        .filter(evaluation=current_evaluation, activity=activity, recommendation=recommendation)
-        .first()
-    )
-    before = (current.level_id, current.reason) if current else (None, "")
-    if before == (level.pk if level else None, reason):
-        return current
-    check_version(current, expected_version, missing=EvaluatorRating(evaluation=evaluation, version=0))
-    if current is not None and current.status == CLEARED:
-        raise WrongStateError("This rating has been cleared; a later evaluation may rate anew.")
-    if level is None:
-        if reason:
-            raise ValidationError({"level": "Choose the level that the reason is for."})
-        if current is not None:
-            if current_evaluation.status == CIRCULATED:
-                raise WrongStateError("It is circulated just now; take the circulation back first.")
-            delete_with_history(current, by=by, reason="Taken away")
-            end_if_nothing_is_left(current_evaluation, by=by)
-        return None
-    if level.scale_id != current_evaluation.plan.rating_scale_id:
-        raise ValidationError({"level": "This is not a level of the scale of the plan."})
-    if not reason.strip():
-        raise ValidationError({"reason": "Say what the rating rests on."})
-    if current is None:
-        current = EvaluatorRating(
-            evaluation=current_evaluation,
-            activity=activity,
-            recommendation=recommendation,
-            citation=recorded_at(current_evaluation, f"Rating of {subject}"),
-            version=0,
-        )
-    current.level, current.reason = level, reason
-    change(current, by=by, reason="Rated", quietly=True)
-    begin_again(current_evaluation, by=by)
-    return current
-
-
-def addressee_called(name: str) -> Addressee:
-    """Return the addressee of a name, made where there is none yet, in the caller's transaction.
-
-    Raises ValidationError for a name that is too long.
-    """
-    known = Addressee.objects.filter(name__iexact=name).first()
-    if known is not None:
-        return known
-    base = slugify(name)[:50] or "addressee"
-    taken = set(Addressee.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    slug = next(one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if one not in taken)
-    made = Addressee(slug=slug, name=name, order=Addressee.objects.count() + 1)
-    made.full_clean()
-    made.save()
-    return made
 
 
 def end_if_nothing_is_left(evaluation: Evaluation, *, by: User) -> None:

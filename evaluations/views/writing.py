@@ -21,6 +21,7 @@ from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import evaluations as services
 from evaluations.services import findings as writing
+from evaluations.services.rating import save_rating
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.deleting import delete_page
@@ -143,7 +144,7 @@ def rate(request: HttpRequest, slug: str, kind: str, key: int) -> HttpResponse:
     subject: dict[str, Any] = {kind: one.subject}
 
     def save(form: Any, version: int) -> Any:
-        return writing.save_rating(
+        return save_rating(
             evaluation, **subject, **form.values(), expected_version=version, by=person(request)
         )
 

@@ -8,10 +8,9 @@ from programmes.models.circulations import (
     CirculationExtension,
     CirculationNotice,
     CirculationRecipient,
-    Position,
-    RoundSnapshot,
 )
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
+from programmes.models.level_counts import AchievementLevelCount
 from programmes.models.plans import (
     Approach,
     Objective,
@@ -21,9 +20,9 @@ from programmes.models.plans import (
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.models.positions import Position
 from programmes.models.reasons import NotRatedBecause
 from programmes.models.rounds import (
-    AchievementLevelCount,
     AchievementSummary,
     ActivityRating,
     AssessmentRound,
@@ -31,6 +30,7 @@ from programmes.models.rounds import (
     KeyAchievement,
 )
 from programmes.models.scales import RatingLevel, RatingScale
+from programmes.models.snapshots import RoundSnapshot
 from programmes.models.states import Delegation, Meeting, MemberState
 
 __all__ = [

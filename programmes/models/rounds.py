@@ -1,4 +1,4 @@
-"""How far it was carried out: assessment rounds, ratings, achievements, and their counts."""
+"""How far it was carried out: assessment rounds, ratings and achievements."""
 
 from __future__ import annotations
 
@@ -266,36 +266,3 @@ class AchievementSummary(Searchable, CitedFact):
 
     def __str__(self) -> str:
         return f"Achievement summary of {self.area}"
-
-
-class AchievementLevelCount(models.Model):
-    """How many activities of an area have a level in a round, kept beside the ratings.
-
-    Services keep it in the transaction that changes a rating, so that reading totals costs the same
-    for 22 activities and for 220,000. A row without level and reason counts activities with no rating.
-    """
-
-    assessment_round = models.ForeignKey(
-        AssessmentRound, models.CASCADE, related_name="achievement_level_counts"
-    )
-    area = models.ForeignKey(ProgrammeArea, models.CASCADE, related_name="+")
-    level = models.ForeignKey(RatingLevel, models.CASCADE, null=True, related_name="+")
-    not_rated_because = models.CharField(max_length=20, choices=NotRatedBecause, blank=True)
-    count = models.PositiveIntegerField()
-    inferred = models.PositiveIntegerField(
-        default=0, help_text="How many of them rest on an inferred placement."
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("assessment_round", "area", "level", "not_rated_because"),
-                name="achievement_level_count_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(count__gte=0, inferred__gte=0), name="achievement_level_count_positive"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.area_id}/{self.level_id or self.not_rated_because}: {self.count}"

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from evaluations.models import Evaluation, Finding, Recommendation
 from evaluations.services import evaluations as services
-from evaluations.services.findings import save_rating
+from evaluations.services.rating import save_rating
 from people.services import WrongStateError
 from programmes.models import CirculatedText, Circulation, Position
 from programmes.selectors.circulations import circulation_numbered

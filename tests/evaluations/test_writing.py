@@ -16,9 +16,9 @@ from evaluations.services.findings import (
     WrittenEntry,
     delete_written,
     save_finding,
-    save_rating,
     save_recommendation,
 )
+from evaluations.services.rating import save_rating
 from people.policies import EVALUATOR, may, roles_of
 from people.services import WrongStateError
 from programmes.services.amending import amend

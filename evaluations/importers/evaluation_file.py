@@ -1,0 +1,44 @@
+"""Reads an evaluation from a file and checks it as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from evaluations.importers.schema import EvaluationFile
+from programmes.importers.reading import ReviewRefusedError, read_as
+
+
+def read_evaluation(file: Path) -> EvaluationFile:
+    """Read and check the file of an evaluation; raises ReviewRefusedError with every problem found."""
+    wanted = read_as(EvaluationFile, file)
+    problems = [f"{file.name}: {problem}" for problem in _problems(wanted)]
+    if problems:
+        raise ReviewRefusedError(problems)
+    return wanted
+
+
+def _problems(wanted: EvaluationFile) -> Iterator[str]:
+    """Yield codes that stand twice, and names of findings and criteria that are not there."""
+    for kind, codes in (
+        ("findings", [one.code for one in wanted.findings]),
+        ("recommendations", [one.code for one in wanted.recommendations]),
+        ("criteria", [one.slug for one in wanted.criteria]),
+    ):
+        for code, times in Counter(codes).items():
+            if times > 1:
+                yield f"{kind} {code}: stands {times} times, must stand once"
+    criteria = {one.slug for one in wanted.criteria}
+    findings = {one.code for one in wanted.findings}
+    under = [(one.code, one.criterion) for one in wanted.findings]
+    under += [(one.code, one.criterion) for one in wanted.recommendations if one.criterion]  # type: ignore[misc]
+    for name, criterion in under:
+        if criterion not in criteria:
+            yield f"{name}, criterion: unknown criterion “{criterion}”"
+    named: list[tuple[str, list[str]]] = [(one.code, one.findings) for one in wanted.recommendations]
+    named += [(one.slug, one.findings) for one in wanted.topics]
+    for name, codes in named:
+        for code in codes:
+            if code not in findings:
+                yield f"{name}, findings: unknown finding “{code}”"

@@ -1,0 +1,32 @@
+"""Who opens which page of papers and bundles."""
+
+from __future__ import annotations
+
+from people.access import register_views
+
+register_views(
+    "papers",
+    public=(
+        "papers",
+        "paper",
+        "paper-file",
+        "bundle",
+        "bundle-file",
+        "signing-key",
+    ),
+    by_act={
+        "start": "write-paper",
+        "desk": "write-paper",
+        "delete": "write-paper",
+        "title-block": "write-paper",
+        "preview": "write-paper",
+        "new-block": "write-paper",
+        "write-block": "write-paper",
+        "move-block": "write-paper",
+        "delete-block": "write-paper",
+        "step": "write-paper",
+        "template": "replace-template",
+        "template-file": "replace-template",
+        "ask-bundle": "make-bundle",
+    },
+)

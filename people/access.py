@@ -1,0 +1,38 @@
+"""The one access table: which roles each address answers. Every app adds its own in its module ``access``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+from people.policies import PUBLIC, act_named
+
+EVERYBODY: Final = PUBLIC
+
+ROLES_BY_VIEW: Final[dict[str, frozenset[str]]] = {}
+"""Each address, by the name of its view with its namespace, with the roles it answers."""
+
+
+def register_views(
+    namespace: str,
+    *,
+    public: Collection[str] = (),
+    by_act: Mapping[str, str] = {},
+    by_roles: Mapping[str, frozenset[str]] = {},
+) -> None:
+    """Say who opens the views of a namespace: everybody, whoever may do an act, or certain roles.
+
+    Raises ImproperlyConfigured for a view that is in the table already, KeyError for an unknown act.
+    """
+    named = [
+        *((view, frozenset({EVERYBODY})) for view in public),
+        *((view, act_named(act).roles) for view, act in by_act.items()),
+        *by_roles.items(),
+    ]
+    for view, roles in named:
+        name = f"{namespace}:{view}" if namespace else view
+        if name in ROLES_BY_VIEW:
+            raise ImproperlyConfigured(f"It is said twice who opens {name}.")
+        ROLES_BY_VIEW[name] = roles
