@@ -18,3 +18,6 @@ if os.environ.get("TEST_DATABASE_NAME"):
     DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# The portal sweeps away bundles that its database does not name, and each worker has a database of its own.
+BUNDLES_DIR = VAR_DIR / "bundles" / os.environ.get("PYTEST_XDIST_WORKER", "")  # noqa: F405
