@@ -17,7 +17,7 @@ from programmes.importers import uploads
 from programmes.models import AchievementLevelCount, AssessmentRound, MemberState, OpenActivity
 from programmes.selectors import circulations as selectors
 from programmes.selectors.reviews import Review, review
-from programmes.selectors.workbench import workbench
+from programmes.selectors.round_ratings import round_ratings
 from programmes.services.counts import recount
 from programmes.services.positions import open_for, save_position
 from programmes.services.ratings import save_rating
@@ -101,10 +101,10 @@ class Ratings(FilledWorkbook):
         return reverse(f"programmes:{name}", args=[*place, key] if name == "ratings-preview" else place)
 
     def rows_of(self, name: str, content: bytes) -> Sequence[uploads.UploadedRow]:
-        return uploads.read_ratings_upload(name, content, workbench(self.round))
+        return uploads.read_ratings_upload(name, content, round_ratings(self.round))
 
     def preview_of_rows(self, rows: Sequence[uploads.UploadedRow]) -> Preview:
-        return uploads.preview_of_ratings(rows, workbench(self.round))
+        return uploads.preview_of_ratings(rows, round_ratings(self.round))
 
     def title_of_import(self, preview: Preview) -> str:
         return f"Ratings: {self.plan.title}, {self.round.title}"[:250]

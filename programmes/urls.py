@@ -12,12 +12,12 @@ from programmes.views import (
     offline,
     presenting,
     programmes,
+    rating_form,
     records,
     review,
     rounds,
     rules,
     sources,
-    workbench,
 )
 
 SUFFIXES = r"(?P<suffix>csv|xlsx|json|svg|png|plotly\.json)"
@@ -97,7 +97,7 @@ urlpatterns = [
     path("workspace/plans/<name:plan>/rules/", rules.plan_rules, name="rules"),
     path("workspace/plans/<name:plan>/rounds/new/", desk.open_round, name="open-round"),
     path("workspace/rounds/<name:plan>/<name:slug>/", desk.round_desk, name="round-desk"),
-    path("workspace/rounds/<name:plan>/<name:slug>/rate/", workbench.rating_form, name="rating-form"),
+    path("workspace/rounds/<name:plan>/<name:slug>/rate/", rating_form.rating_form, name="rating-form"),
     path(
         "workspace/rounds/<name:plan>/<name:slug>/ratings.xlsx",
         offline.ratings_workbook,

@@ -109,7 +109,7 @@ def no_session():
 
 
 def filled(client: Client, draft, **values: object) -> dict[str, object]:
-    """What the form of the workbench sends, with its token."""
+    """What the form of the rating form sends, with its token."""
     page = client.get(ratings_address(draft)).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token

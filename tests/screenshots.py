@@ -80,8 +80,8 @@ SIGNED_IN = {
         "workspace": "/workspace/",
         "plan-imports": "/workspace/imports/",
         "upload-plan": "/workspace/imports/new/",
-        "workbench": f"{ROUND}/fourth-training-review/rate/",
-        "workbench-of-the-review": "/workspace/rounds/2016-2020/updated/rate/",
+        "rating": f"{ROUND}/fourth-training-review/rate/",
+        "rating-of-the-review": "/workspace/rounds/2016-2020/updated/rate/",
         "desk-draft": f"{ROUND}/fourth-training-review/",
         "desk-circulated": f"{ROUND}/third-training-review/",
         "desk-cleared": f"{ROUND}/second-training-review/",
@@ -127,7 +127,7 @@ SIGNED_IN = {
 """Pages of the demo accounts, by account; they need the training data that ``make run`` loads."""
 
 WIDTHS = (1440, 390)
-ALSO_DARK = frozenset({"overview", "activity", "workbench", "review", "desk-circulated"})
+ALSO_DARK = frozenset({"overview", "activity", "rating", "review", "desk-circulated"})
 
 
 def sign_in(page: Page, address: str, username: str) -> None:

@@ -8,7 +8,7 @@ from evaluations.models import AppliedCriterion, Evaluation, EvaluatorRating, Fi
 from programmes.models import CirculatedText, Circulation
 from programmes.selectors.records import canonical, described, digest_of
 from programmes.selectors.reservations import positions_of
-from programmes.selectors.workbench import Problem, unanswered
+from programmes.selectors.round_ratings import Problem, unanswered
 from review.states import CIRCULATED, DRAFT
 
 

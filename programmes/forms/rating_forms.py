@@ -1,4 +1,4 @@
-"""The workbench as it is typed into: the forms of all its rows, what they change, what went wrong where."""
+"""The rating form as it is typed into: the forms of all its rows, what they change, what went wrong where."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from programmes.forms.ratings import ENTRY_LABELS, AreaTextForm, RatingForm, entry_values
 from programmes.models import AchievementSummary, KeyAchievement, ProgrammeArea
+from programmes.selectors.round_ratings import ActivityInRound, RoundRatings
 from programmes.selectors.versions import entry_at, text_at
-from programmes.selectors.workbench import Workbench, WorkbenchRow
 from programmes.services.ratings import RatingEntry
 from record.forms.merging import TypedRow, faults_of, refilled
 
@@ -20,7 +20,7 @@ from record.forms.merging import TypedRow, faults_of, refilled
 class RatingRow(TypedRow):
     """One activity as it is typed into."""
 
-    row: WorkbenchRow
+    row: ActivityInRound
     form: RatingForm
     saved_version: int = 0
 
@@ -111,9 +111,9 @@ class RatingText:
 
 @dataclass
 class RatingForms:
-    """All forms of a workbench over one set of data, or fresh ones."""
+    """All forms of a rating form over one set of data, or fresh ones."""
 
-    content: Workbench
+    content: RoundRatings
     data: QueryDict | None = None
     files: Any = None
     rows: list[RatingRow] = field(default_factory=list)

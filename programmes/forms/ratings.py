@@ -1,4 +1,4 @@
-"""What may be typed in the workbench: one form an activity, one an area text, one a round."""
+"""What may be typed in the rating form: one form an activity, one an area text, one a round."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from programmes.models import (
     PlannedActivity,
     RatingLevel,
 )
-from programmes.selectors.workbench import WorkbenchRow
+from programmes.selectors.round_ratings import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
 from record.forms.fields import LinesField
@@ -63,7 +63,7 @@ class RatingForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        row: WorkbenchRow,
+        row: ActivityInRound,
         levels: type_of_levels,
         activities: type_of_activities,
         **kwargs: Any,
@@ -133,7 +133,7 @@ class RatingForm(forms.Form):
         }
 
 
-def values_of(row: WorkbenchRow) -> dict[str, Any]:
+def values_of(row: ActivityInRound) -> dict[str, Any]:
     """Return what the form of a row shows before anybody types."""
     return {"version": row.version, **entry_values(RatingEntry.of(row.rating))}
 

@@ -8,7 +8,7 @@ from programmes.forms.positions import position_values
 from programmes.forms.ratings import values_of
 from programmes.models import Attribution, CirculatedText, Confidence, NotRatedBecause, Position, RatingLevel
 from programmes.selectors.reviews import Review, ReviewRow
-from programmes.selectors.workbench import Workbench, WorkbenchRow
+from programmes.selectors.round_ratings import ActivityInRound, RoundRatings
 from reporting.fillable import FillColumn, FillSheet
 
 FORMAT = "1"
@@ -128,7 +128,7 @@ def _review_row(row: ReviewRow, levels: tuple[RatingLevel, ...]) -> tuple[str, .
     )
 
 
-def ratings_sheet(form: Workbench) -> FillSheet:
+def ratings_sheet(form: RoundRatings) -> FillSheet:
     """Return a round as a workbook to rate in, filled with what is rated already."""
     assessment_round = form.assessment_round
     plan = assessment_round.plan
@@ -168,7 +168,7 @@ def ratings_sheet(form: Workbench) -> FillSheet:
     )
 
 
-def _ratings_row(row: WorkbenchRow, levels: tuple[RatingLevel, ...]) -> tuple[str, ...]:
+def _ratings_row(row: ActivityInRound, levels: tuple[RatingLevel, ...]) -> tuple[str, ...]:
     values, previous = values_of(row), row.previous
     shown = str(previous.level or previous.get_not_rated_because_display()) if previous else ""
     return (

@@ -26,7 +26,7 @@ from programmes.importers.sheets import (
 )
 from programmes.models import Position
 from programmes.selectors.reviews import Review
-from programmes.selectors.workbench import Workbench
+from programmes.selectors.round_ratings import RoundRatings
 from record.forms.merging import merged
 from reporting.book_reading import read_plain_book
 from reporting.fillable import FilledRow, FillSheet, filled_rows
@@ -116,7 +116,7 @@ def read_review_upload(name: str, content: bytes, review: Review) -> list[Upload
     return rows
 
 
-def read_ratings_upload(name: str, content: bytes, form: Workbench) -> list[UploadedRow]:
+def read_ratings_upload(name: str, content: bytes, form: RoundRatings) -> list[UploadedRow]:
     """Return the rows of a workbook of ratings; raises UnreadableUploadError, in words for its sender."""
     sheet = ratings_sheet(form)
     levels = form.assessment_round.plan.rating_scale.ordered_levels
@@ -140,7 +140,7 @@ def preview_of_review(rows: Sequence[UploadedRow], review: Review) -> Preview:
     return _preview(rows, {one.code: one for one in forms.rows}, letters, POSITION_LABELS)
 
 
-def preview_of_ratings(rows: Sequence[UploadedRow], form: Workbench) -> Preview:
+def preview_of_ratings(rows: Sequence[UploadedRow], form: RoundRatings) -> Preview:
     """Return what a workbook of ratings would do to the round as it stands now."""
     forms = RatingForms(form, _form_data(rows))
     return _preview(

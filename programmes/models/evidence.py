@@ -108,7 +108,7 @@ class Evidence(models.Model):
 
 
 class OpenActivity(models.Model):
-    """Somebody has an activity open in the workbench just now; only a warning to others, never a lock."""
+    """Somebody has an activity open in the rating form just now; only a warning to others, never a lock."""
 
     activity = models.ForeignKey("programmes.PlannedActivity", models.CASCADE, related_name="+")
     assessment_round = models.ForeignKey("programmes.AssessmentRound", models.CASCADE, related_name="+")

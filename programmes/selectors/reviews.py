@@ -21,7 +21,7 @@ from programmes.models import (
 )
 from programmes.selectors.circulations import WaitingCirculation
 from programmes.selectors.files import with_withdrawals
-from programmes.selectors.workbench import previous_round_of
+from programmes.selectors.round_ratings import previous_round_of
 from record.refusals import NotFoundError
 
 

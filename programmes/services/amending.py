@@ -43,7 +43,7 @@ def check_may_amend(record: models.Model) -> None:
     if assessment_round.revised_since is not None:
         raise WrongStateError("This round is being revised; change the wording in the revision.")
     if assessment_round.status in AT_WORK and not isinstance(record, type(assessment_round)):
-        raise WrongStateError("This round is at work; change it in the workbench.")
+        raise WrongStateError("This round is at work; change it in the rating form.")
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from programmes.models import (
     Position,
 )
 from programmes.selectors.records import canonical, described, digest_of, texts_to_circulate
-from programmes.selectors.workbench import obstacles_to_circulating
+from programmes.selectors.round_ratings import obstacles_to_circulating
 from programmes.services.changes import locked_round, locked_subject
 from programmes.services.circulation_notices import notify_states
 from record.services.changes import save_with_history

@@ -1,4 +1,4 @@
-"""Rating in the workbench: every save is one transaction with its history, and nothing is overwritten."""
+"""Rating in the rating form: every save is one transaction with its history, and nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from record.services.own_source import own_source
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-SAVED = "Saved in the workbench"
+SAVED = "Saved in the rating form"
 UNDONE = "Undone"
 AREA_TEXTS: dict[str, type[KeyAchievement | AchievementSummary]] = {
     "key-achievement": KeyAchievement,

@@ -17,7 +17,7 @@ from programmes.models import ActivityRating, AssessmentRound, Meeting, Strategi
 from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.selectors.records import digest_of_round
 from programmes.selectors.reservations import reservations_of
-from programmes.selectors.workbench import obstacles_to_clearing
+from programmes.selectors.round_ratings import obstacles_to_clearing
 from programmes.services.changes import close_circulations, locked_round
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at

@@ -19,8 +19,8 @@ from programmes.models import AssessmentRound
 from programmes.selectors import circulations as selectors
 from programmes.selectors.plans import plan_named
 from programmes.selectors.records import changed_since_circulation, digest_of_round
+from programmes.selectors.round_ratings import obstacles_to_circulating, obstacles_to_clearing, round_ratings
 from programmes.selectors.sources import meetings_for
-from programmes.selectors.workbench import obstacles_to_circulating, obstacles_to_clearing, workbench
 from programmes.services import circulating, rounds
 from programmes.views import circulation_steps, presenting
 from record.forms.fields import add_errors
@@ -71,7 +71,7 @@ def _desk_context(
     status = assessment_round.status
     circulations = selectors.circulations_of(assessment_round)
     current = next((one for one in circulations if one.withdrawn_at is None), None)
-    progress = workbench(assessment_round).progress if status in AT_WORK else None
+    progress = round_ratings(assessment_round).progress if status in AT_WORK else None
     obstacles = []
     if status == DRAFT:
         obstacles = obstacles_to_circulating(assessment_round, progress)

@@ -10,7 +10,7 @@ from programmes.exports.circulations import review_document
 from programmes.importers.sheets import ratings_sheet, review_sheet
 from programmes.intakes import Positions, Ratings
 from programmes.selectors import circulations as selectors
-from programmes.selectors.workbench import workbench
+from programmes.selectors.round_ratings import round_ratings
 from programmes.views.review import own_review
 from record.views.responses import asks_for, file_response, type_of_file
 from reporting.documents import document
@@ -22,7 +22,7 @@ from reporting.fillable import fillable_workbook
 def ratings_workbook(request: HttpRequest, plan: str, slug: str) -> type_of_file:
     """A round as a workbook to rate in."""
     assessment_round = selectors.staff_round(plan, slug)
-    content = fillable_workbook(ratings_sheet(workbench(assessment_round)))
+    content = fillable_workbook(ratings_sheet(round_ratings(assessment_round)))
     return file_response(content, f"ratings-{plan}-{slug}", "xlsx")
 
 

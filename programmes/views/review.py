@@ -21,7 +21,7 @@ from programmes.selectors import circulations as selectors
 from programmes.selectors import reviews
 from programmes.services import positions as services
 from programmes.views.files import sealed
-from programmes.views.workbench import saved_at
+from programmes.views.rating_form import saved_at
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another

@@ -186,7 +186,7 @@ def test_a_fault_of_ours_gives_the_text_back_too(draft, staff, monkeypatch):
         raise RuntimeError("secret detail")
 
     data = filled(staff, draft)
-    monkeypatch.setattr("programmes.views.workbench.workbench", broken)
+    monkeypatch.setattr("programmes.views.rating_form.round_ratings", broken)
     response = staff.post(ratings_address(draft), data)
     assert response.status_code == 500
     assert form_on(response)[1][f"{code_of(draft)}-note"] == [TYPED]

@@ -141,7 +141,7 @@ def test_somebody_who_saves_meanwhile_is_not_overwritten(rivers, secretariat, ap
     pending = pending_of(with_note("From the file."), secretariat)
     preview = preview_of(pending)
     current = rating(plan)
-    entry = RatingEntry(level=current.level, note="From the workbench.")
+    entry = RatingEntry(level=current.level, note="From the rating form.")
     save_rating(
         activity=current.activity,
         assessment_round=current.assessment_round,
@@ -151,7 +151,7 @@ def test_somebody_who_saves_meanwhile_is_not_overwritten(rivers, secretariat, ap
     )
     with pytest.raises(StaleVersionError), transaction.atomic():
         apply_book(pending, preview, as_drafts=True, by=secretariat)
-    assert rating(plan).note == "From the workbench."
+    assert rating(plan).note == "From the rating form."
     assert preview_of(pending).digest != preview.digest
 
 

@@ -222,9 +222,11 @@ def test_others_change_nothing(username, note, plan):
         amend(note, values={"note": "No"}, expected_version=1, reason="x", by=account(username))
 
 
-def test_a_round_at_work_is_changed_in_the_workbench_and_a_presented_one_not_at_all(preliminary, secretariat):
+def test_a_round_at_work_is_changed_in_the_rating_form_and_a_presented_one_not_at_all(
+    preliminary, secretariat
+):
     rating = make_draft().ratings.first()
-    with pytest.raises(WrongStateError, match="in the workbench"):
+    with pytest.raises(WrongStateError, match="in the rating form"):
         amend(rating, values={"note": "Words"}, expected_version=rating.version, reason="x", by=secretariat)
     with pytest.raises(FrozenRoundError):
         amend(preliminary, values={"title": "Words"}, expected_version=1, reason="x", by=secretariat)

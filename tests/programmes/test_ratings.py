@@ -1,4 +1,4 @@
-"""Rating in the workbench: what is kept, what is refused, what is counted, what is taken back."""
+"""Rating in the rating form: what is kept, what is refused, what is counted, what is taken back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from people.services import WrongStateError
 from programmes.models import ActivityRating
 from programmes.selectors.levels import achievement_levels
-from programmes.selectors.workbench import workbench
+from programmes.selectors.round_ratings import round_ratings
 from programmes.services.ratings import (
     RatingEntry,
     add_evidence,
@@ -59,7 +59,7 @@ def test_four_ways_not_to_be_rated_are_counted_apart(reason, empty):
     rate(empty, not_rated_because=reason)
     total = achievement_levels(empty).total
     assert (total.base, total.planned, total.not_rated, total.missing) == (0, 2, {reason: 1}, 1)
-    assert workbench(empty).progress.reasons == {reason: 1}
+    assert round_ratings(empty).progress.reasons == {reason: 1}
 
 
 def test_saving_the_same_again_gets_the_same_answer(empty, secretariat):
@@ -167,7 +167,7 @@ def test_undo_of_a_first_rating_leaves_it_empty(empty, secretariat):
 def test_rules_tell_what_a_rating_lacks():
     draft = make_draft(evidence_to_rank=1)
     plan, activity = draft.plan, draft.plan.activities.first()
-    assert [one.text for one in workbench(draft).progress.problems] == [
+    assert [one.text for one in round_ratings(draft).progress.problems] == [
         "Fully needs evidence: a link or a file."
     ] * 3
     add_evidence(
@@ -179,14 +179,14 @@ def test_rules_tell_what_a_rating_lacks():
     )
     rate(draft, 2, level=level_of(plan, "partially"))
     rate(draft, 3, not_rated_because="merged")
-    problems = {one.code.split("-")[1]: one.text for one in workbench(draft).progress.problems}
+    problems = {one.code.split("-")[1]: one.text for one in round_ratings(draft).progress.problems}
     assert problems == {
         "2": "Partially is below the previous level, Fully: say why.",
         "3": "Merged: say into which activity.",
     }
     rate(draft, 2, level=level_of(plan, "partially"), change_reason="Less money")
     rate(draft, 3, not_rated_because="merged", merged_into=activity)
-    progress = workbench(draft).progress
+    progress = round_ratings(draft).progress
     assert (progress.complete, progress.planned, progress.problems) == (3, 3, ())
 
 
@@ -238,9 +238,9 @@ def test_others_are_warned_and_nobody_of_themselves(draft, secretariat, approver
     activity = draft.plan.activities.first()
     note_open(draft, activity, by=approver)
     note_open(draft, activity, by=approver)
-    rows = workbench(draft, secretariat).rows
+    rows = round_ratings(draft, secretariat).rows
     assert [row.others for row in rows] == [("approver",), (), ()]
-    assert workbench(draft, approver).rows[0].others == ()
+    assert round_ratings(draft, approver).rows[0].others == ()
 
 
 def test_a_circulated_round_can_still_be_rated_but_its_circulation_stays(draft):

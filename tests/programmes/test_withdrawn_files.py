@@ -14,7 +14,7 @@ from django.test import Client
 
 from programmes.models import FileWithdrawal, RoundSnapshot, StoredFile
 from programmes.selectors.history import changes_of
-from programmes.selectors.workbench import workbench
+from programmes.selectors.round_ratings import round_ratings
 from programmes.services import files as services
 from programmes.services.files import AlreadyWithdrawnError, path_of, store_file, withdraw_file
 from programmes.services.ratings import add_evidence
@@ -176,9 +176,9 @@ def test_the_same_bytes_are_withdrawn_under_every_name_and_not_taken_again(clien
 def test_a_withdrawn_file_is_no_evidence():
     draft = make_draft(evidence_to_rank=1)
     piece = with_evidence(draft)
-    assert not [one for one in workbench(draft).progress.problems if one.code == code_of(draft)]
+    assert not [one for one in round_ratings(draft).progress.problems if one.code == code_of(draft)]
     withdraw_file(piece.file, reason=REASON, by=account("secretariat"))
-    told = [one.text for one in workbench(draft).progress.problems if one.code == code_of(draft)]
+    told = [one.text for one in round_ratings(draft).progress.problems if one.code == code_of(draft)]
     assert told == ["Fully needs evidence: a link or a file."]
 
 
@@ -255,7 +255,7 @@ def test_the_form_says_before_choosing_who_will_read_the_file():
     assert "A file becomes public when the round is cleared." in words
 
 
-def test_an_upload_of_a_withdrawn_file_is_refused_in_the_workbench():
+def test_an_upload_of_a_withdrawn_file_is_refused_in_the_rating_form():
     draft = make_draft()
     withdraw_file(with_evidence(draft).file, reason=REASON, by=account("secretariat"))
     client = signed_in("secretariat")

@@ -1,4 +1,4 @@
-"""The workbench under wrong input, and its evidence: links and files."""
+"""The rating form under wrong input, and its evidence: links and files."""
 
 from __future__ import annotations
 

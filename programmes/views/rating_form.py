@@ -1,4 +1,4 @@
-"""The workbench: a whole round on one page, saved row by row."""
+"""The rating form: a whole round on one page, saved row by row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText
 from programmes.forms.ratings import PLACES_OF_ENTRY
 from programmes.models import AssessmentRound, Confidence, Evidence, NotRatedBecause, PlannedActivity
 from programmes.selectors.circulations import staff_round
-from programmes.selectors.workbench import others_at_work, workbench
+from programmes.selectors.round_ratings import others_at_work, round_ratings
 from programmes.services import ratings as services
 from programmes.services.files import store_file
 from record.forms.fields import add_errors
@@ -40,7 +40,7 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     assessment_round = staff_round(plan, slug)
     if request.method != "POST":
         kept = kept_form(request)
-        forms = RatingForms(workbench(assessment_round, person(request)), kept)
+        forms = RatingForms(round_ratings(assessment_round, person(request)), kept)
         return _page(request, assessment_round, forms, status=200)
     if typed_by_another(request):
         return _refused(request, assessment_round, ANOTHER_ACCOUNT)
@@ -52,7 +52,7 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         return _refused(request, assessment_round, told)
     if "open" in request.POST:
         return _presence(request, assessment_round)
-    forms = RatingForms(workbench(assessment_round, person(request)), request.POST, request.FILES)
+    forms = RatingForms(round_ratings(assessment_round, person(request)), request.POST, request.FILES)
     saved = _save_all(request, assessment_round, forms)
     if request.headers.get("X-Fragment"):
         return _answer(request, assessment_round, forms, saved)
@@ -77,7 +77,7 @@ def _refused(request: HttpRequest, assessment_round: AssessmentRound, told: str)
     """Say why nothing was saved, and give back what was typed."""
     if request.headers.get("X-Fragment"):
         return JsonResponse({"saved": "", "faults": [told]}, status=409)
-    forms = RatingForms(workbench(assessment_round, person(request)), request.POST)
+    forms = RatingForms(round_ratings(assessment_round, person(request)), request.POST)
     messages.error(request, told)
     return _page(request, assessment_round, forms, status=409)
 
@@ -142,7 +142,7 @@ def _save_text(request: HttpRequest, assessment_round: AssessmentRound, one: Rat
 
 def _with_new_rows(request: HttpRequest, forms: RatingForms) -> RatingForms:
     """Show what was saved beside what was not: saved rows afresh, the others as they were typed."""
-    fresh = RatingForms(workbench(forms.content.assessment_round, person(request)))
+    fresh = RatingForms(round_ratings(forms.content.assessment_round, person(request)))
     for place, one in enumerate(forms.rows):
         if one.form.is_bound and (one.form.errors or one.is_lost_race):
             fresh.rows[place].form, fresh.rows[place].theirs = one.form, one.theirs

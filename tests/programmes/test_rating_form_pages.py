@@ -1,4 +1,4 @@
-"""The workbench as a page: plain form, autosave, lost races, evidence, bad input, query counts."""
+"""The rating form as a page: plain form, autosave, lost races, evidence, bad input, query counts."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_definitions_stand_beside_the_choice(draft, staff):
 
 
 @pytest.mark.parametrize("activities", [1, 3, 22])
-def test_the_workbench_costs_the_same_for_any_number_of_rows(activities):
+def test_the_rating_form_costs_the_same_for_any_number_of_rows(activities):
     draft = make_draft(activities=activities)
     client = signed_in("secretariat")
     client.get(ratings_address(draft))

@@ -42,8 +42,8 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class WorkbenchRow:
-    """One activity in the workbench: the previous rating, the new one, its evidence, its problems."""
+class ActivityInRound:
+    """One activity in the rating form: the previous rating, the new one, its evidence, its problems."""
 
     activity: PlannedActivity
     previous: ActivityRating | None
@@ -99,12 +99,12 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Workbench:
+class RoundRatings:
     """A round on one page."""
 
     assessment_round: AssessmentRound
     previous_round: AssessmentRound | None
-    rows: tuple[WorkbenchRow, ...]
+    rows: tuple[ActivityInRound, ...]
     texts: tuple[AreaTexts, ...]
     progress: Progress
 
@@ -143,7 +143,7 @@ def problems_of(
     return tuple(found)
 
 
-def workbench(assessment_round: AssessmentRound, user: User | None = None) -> Workbench:
+def round_ratings(assessment_round: AssessmentRound, user: User | None = None) -> RoundRatings:
     """Return a round for rating; a fixed number of queries, however many activities.
 
     ``user`` is who looks: others who have an activity open are named in its row.
@@ -173,9 +173,11 @@ def workbench(assessment_round: AssessmentRound, user: User | None = None) -> Wo
         held = sum(piece.withdrawn is None for piece in pieces)
         problems = problems_of(rating, previous, evidence=held, plan=plan)
         rows.append(
-            WorkbenchRow(activity, previous, rating, pieces, problems, tuple(others.get(activity.code, ())))
+            ActivityInRound(
+                activity, previous, rating, pieces, problems, tuple(others.get(activity.code, ()))
+            )
         )
-    return Workbench(
+    return RoundRatings(
         assessment_round, previous_round, tuple(rows), _area_texts(assessment_round), progress_of(rows)
     )
 
@@ -190,7 +192,7 @@ def _area_texts(assessment_round: AssessmentRound) -> tuple[AreaTexts, ...]:
     )
 
 
-def progress_of(rows: Iterable[WorkbenchRow]) -> Progress:
+def progress_of(rows: Iterable[ActivityInRound]) -> Progress:
     """Count what is complete and gather what is wrong, two different things."""
     listed = list(rows)
     return Progress(
@@ -226,7 +228,7 @@ def obstacles_to_circulating(
 
     ``progress`` is that of the round where the caller has it already.
     """
-    progress = progress or workbench(assessment_round).progress
+    progress = progress or round_ratings(assessment_round).progress
     found = [Problem(code, f"{code} is not rated yet.") for code in progress.incomplete]
     found += [Problem(one.code, f"{one.code}: {one.text}") for one in progress.problems]
     if not progress.planned:
