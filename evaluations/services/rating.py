@@ -51,10 +51,7 @@ def save_rating(
     if level is None:
         _take_away(current_evaluation, current, reason, by=by)
         return None
-    if level.scale_id != current_evaluation.plan.rating_scale_id:
-        raise ValidationError({"level": "This is not a level of the scale of the plan."})
-    if not reason.strip():
-        raise ValidationError({"reason": "Say what the rating rests on."})
+    _check_level(current_evaluation, level, reason)
     if current is None:
         current = EvaluatorRating(
             evaluation=current_evaluation,
@@ -67,6 +64,13 @@ def save_rating(
     change(current, by=by, reason="Rated", quietly=True)
     begin_again(current_evaluation, by=by)
     return current
+
+
+def _check_level(evaluation: Evaluation, level: RatingLevel, reason: str) -> None:
+    if level.scale_id != evaluation.plan.rating_scale_id:
+        raise ValidationError({"level": "This is not a level of the scale of the plan."})
+    if not reason.strip():
+        raise ValidationError({"reason": "Say what the rating rests on."})
 
 
 def _take_away(evaluation: Evaluation, current: EvaluatorRating | None, reason: str, *, by: User) -> None:
