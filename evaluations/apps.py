@@ -7,13 +7,11 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations import slots
         from evaluations.importers import training as training_data
-        from evaluations.models import Evaluation, Judgement, ManagementResponse, Succession, freezing
+        from evaluations.models import Judgement, ManagementResponse, Succession, freezing
         from evaluations.services import records, replaced, training, wording
-        from programmes.models import OTHER_SUBJECTS
         from programmes.signals import round_presented, round_replaced, training_leaves, training_made
         from review.services.entries import register_entry
 
-        OTHER_SUBJECTS["evaluations"] = Evaluation
         freezing.register()
         wording.register_wording()
         slots.register()

@@ -18,7 +18,7 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """After signing in: people of a delegation land where something may wait for them."""
         if roles_of(request.user) & OF_A_DELEGATION:
-            return reverse("programmes:reviews")
+            return reverse("review:circulations")
         if EVALUATOR in roles_of(request.user):
             return reverse("evaluations:workplaces")
         return str(super().get_login_redirect_url(request))

@@ -31,7 +31,7 @@ LONGEST_ADDRESS = 4_000
 _FILES = frozenset(one.partition(";")[0] for one in CONTENT_TYPES.values())
 OPEN_TYPES = _FILES | {"application/ld+json", "application/problem+json"}
 """Kinds of answers that are data."""
-TELL_IT_THEMSELVES = frozenset({"programmes:rating-form", "programmes:review-circulation"})
+TELL_IT_THEMSELVES = frozenset({"programmes:rating-form", "review:circulation"})
 """Pages that put what another account typed back into their own fields."""
 
 

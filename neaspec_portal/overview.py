@@ -9,7 +9,6 @@ from partnerships.selectors.together import Together, together_of
 from programmes import charts
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading
-from programmes.models import RatingLevel
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import ActivityFilter, RatedActivity
@@ -19,6 +18,7 @@ from programmes.selectors.plans import AreaAchievement, Doubts
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.explanations import Explanation
 from reporting.figures import Figure
+from review.models import RatingLevel
 from surveys.models import Claim
 from surveys.selectors.claims import messages_of
 

@@ -14,7 +14,7 @@ from papers.selectors.papers import papers_at_work
 from partnerships.models import OverlapJudgement
 from partnerships.selectors.overlap import drafted_judgements
 from programmes.models import StrategicPlan
-from programmes.selectors.circulations import RoundAtWork, rounds_at_work
+from programmes.selectors.at_work import RoundAtWork, rounds_at_work
 from programmes.selectors.corrections import corrections_by_status
 from review.models import Proposal
 from review.selectors.proposals import proposals_waiting

@@ -3,7 +3,8 @@
 from django.urls import path, re_path, register_converter
 
 from papers.views import blocks, bundles, desk, pages, template
-from programmes.urls import SLUG, ActivityCodeConverter
+from programmes.urls import ActivityCodeConverter
+from record.converters import SLUG
 
 
 class PaperNameConverter(ActivityCodeConverter):

@@ -3,7 +3,8 @@
 from django.urls import path, re_path, register_converter
 
 from partnerships.views import deleting, desk, incoming, judgements, pages
-from programmes.urls import SLUG, ActivityCodeConverter, ShortSlugConverter
+from programmes.urls import ActivityCodeConverter
+from record.converters import SLUG, ShortSlugConverter
 
 app_name = "partnerships"
 SUFFIXES = r"(?P<suffix>csv|xlsx|json)"

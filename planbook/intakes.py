@@ -23,17 +23,12 @@ from planbook.importers.sheets import SHEETS
 from planbook.importers.words import WORDS, level_choices, names_a_plan, plan_in, synonyms_of
 from planbook.services.books import BookWriter
 from planbook.services.rows import BookWrite
-from programmes.models import (
-    AchievementLevelCount,
-    AssessmentRound,
-    OpenActivity,
-    RatingScale,
-    StrategicPlan,
-)
+from programmes.models import AchievementLevelCount, AssessmentRound, OpenActivity, StrategicPlan
 from programmes.services.counts import recount
 from record.refusals import StaleVersionError
 from reporting.book_reading import read_plain_book
 from review import states
+from review.models import RatingScale
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

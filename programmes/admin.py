@@ -12,15 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
+from people.models import Delegation, MemberState
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
     Approach,
     AssessmentRound,
-    Delegation,
     KeyAchievement,
     Meeting,
-    MemberState,
     Objective,
     PlannedActivity,
     Platform,

@@ -10,5 +10,6 @@ class ProgrammesConfig(AppConfig):
 
         freezing.register("people")
         freezing.register("record")
+        freezing.register("review")
         pre_migrate.connect(freezing.before_migrations, sender=self)
         post_migrate.connect(freezing.after_migrations, sender=self)

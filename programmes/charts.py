@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from programmes.addresses import activity_address, address_of
 from programmes.forms import Reading
-from programmes.models import AssessmentRound, NotRatedBecause, ProgrammeArea, RatingLevel
+from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.activities import GridTile
 from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from review.models import NotRatedBecause, RatingLevel
 
 TITLES = {
     "achievement-levels": "Levels of implementation by programme area",

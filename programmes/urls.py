@@ -7,6 +7,7 @@ from programmes.views import (
     answers,
     corrections,
     desk,
+    evidence,
     figures,
     files,
     offline,
@@ -14,35 +15,22 @@ from programmes.views import (
     programmes,
     rating_form,
     records,
-    review,
     rounds,
     rules,
     sources,
 )
+from record.converters import SLUG, ShortSlugConverter
 
 SUFFIXES = r"(?P<suffix>csv|xlsx|json|svg|png|plotly\.json)"
-SLUG = r"[a-z0-9][a-z0-9-]{0,79}"
 ROUND = rf"(?P<slug>{SLUG})"
 app_name = "programmes"
 CORRECTIONS = "workspace/corrections/"
 
 
-class ActivityCodeConverter:
+class ActivityCodeConverter(ShortSlugConverter):
     """An activity code such as AIR-1."""
 
     regex = r"[A-Z]{2,8}-[0-9]{1,6}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class ShortSlugConverter(ActivityCodeConverter):
-    """A name in lower case, of at most 80 characters."""
-
-    regex = SLUG
 
 
 class CorrectionCodeConverter(ActivityCodeConverter):
@@ -57,16 +45,8 @@ class StepConverter(ActivityCodeConverter):
     regex = "|".join(desk.STEPS)
 
 
-class DigestConverter(ActivityCodeConverter):
-    """A SHA-256 in hexadecimal."""
-
-    regex = r"[0-9a-f]{64}"
-
-
 register_converter(StepConverter, "step")
-register_converter(DigestConverter, "sha256")
 register_converter(ActivityCodeConverter, "activity_code")
-register_converter(ShortSlugConverter, "name")
 register_converter(CorrectionCodeConverter, "correction_code")
 
 urlpatterns = [
@@ -118,26 +98,10 @@ urlpatterns = [
     path("workspace/rounds/<name:plan>/<name:slug>/<step:act>/", desk.step, name="round-step"),
     path("workspace/wording/", amending.wording, name="wording"),
     path("workspace/wording/<name:kind>/<int:key>/", amending.amend, name="amend"),
-    path("review/", review.circulations, name="reviews"),
-    path("review/reservations/<int:key>/withdraw/", review.settle, name="settle"),
-    path("review/<name:plan>/<name:slug>/<int:number>/", review.review, name="review-circulation"),
-    path("review/<name:plan>/<name:slug>/<int:number>/send/", review.send, name="review-send"),
-    path("review/<name:plan>/<name:slug>/<int:number>/recall/", review.recall, name="review-recall"),
-    path("review/<name:plan>/<name:slug>/<int:number>/upload/", offline.review_upload, name="review-upload"),
     path(
-        "review/<name:plan>/<name:slug>/<int:number>/upload/<int:key>/",
-        offline.review_preview,
-        name="review-preview",
-    ),
-    path(
-        "review/<name:plan>/<name:slug>/<int:number>/files/<sha256:sha256>/",
-        review.review_file,
+        "review/<name:place>/<name:slug>/<int:number>/files/<sha256:sha256>/",
+        evidence.circulated_file,
         name="review-evidence",
-    ),
-    re_path(
-        rf"^review/(?P<plan>{SLUG})/(?P<slug>{SLUG})/(?P<number>[0-9]{{1,4}})/review\.(?P<suffix>xlsx|docx)$",
-        offline.review_file,
-        name="review-file",
     ),
     path("meetings/", sources.meetings, name="meetings"),
     path("sources/", sources.sources, name="sources"),

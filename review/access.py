@@ -1,4 +1,4 @@
-"""Who opens which page of what two people decide."""
+"""Who opens which page of what is reviewed, and of what two people decide."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from people.access import register_views
 register_views(
     "review",
     by_act={
+        "circulations": "review",
+        "circulation": "review",
+        "file": "review",
+        "upload": "draft-position",
+        "preview": "draft-position",
+        "send": "review",
+        "recall": "send-positions",
+        "settle": "settle",
         "step-entry": "reopen-entry",
         "proposal": "take-back",
         "proposal-step": "take-back",

@@ -1,12 +1,90 @@
-"""Who clears an entry, and who decides what somebody proposed: a part of the one table of acts."""
+"""Who circulates, answers and clears: the part of the table of acts that everything reviewed has."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from people.policies import APPROVER, STAFF, Act, register
+from people.policies import APPROVER, FOCAL_POINT, OF_A_DELEGATION, STAFF, Act, register
+from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED, REPLACED
 
 ACTS: Final = register(
+    Act(
+        "circulate",
+        "Circulate to the focal points",
+        STAFF,
+        frozenset({DRAFT}),
+        leads_to=CIRCULATED,
+        condition="every activity rated, no problem open, deadline ahead",
+    ),
+    Act("extend", "Extend the deadline, for all States", STAFF, frozenset({CIRCULATED})),
+    Act("remind", "Remind the States that have not answered", STAFF, frozenset({CIRCULATED})),
+    Act(
+        "note-nobody-asked",
+        "Record why a circulation went to no member",
+        STAFF,
+        frozenset({CIRCULATED}),
+        condition="no member is on record; with a reason",
+    ),
+    Act(
+        "withdraw",
+        "Take a circulation back",
+        STAFF,
+        frozenset({CIRCULATED}),
+        leads_to=DRAFT,
+        condition="with a reason",
+    ),
+    Act(
+        "review",
+        "Read a circulation",
+        OF_A_DELEGATION,
+        frozenset({DRAFT, CIRCULATED, CLEARED, PRESENTED, REPLACED}),
+        own_state=True,
+        condition="only what was circulated, also after it was taken back",
+    ),
+    Act(
+        "draft-position",
+        "Draft a position",
+        OF_A_DELEGATION,
+        frozenset({CIRCULATED}),
+        own_state=True,
+        until_deadline=True,
+    ),
+    Act(
+        "send-positions",
+        "Send the positions of the delegation, or take them back",
+        frozenset({FOCAL_POINT}),
+        frozenset({CIRCULATED}),
+        own_state=True,
+        until_deadline=True,
+    ),
+    Act(
+        "settle",
+        "Withdraw a reservation of one's State",
+        frozenset({FOCAL_POINT}),
+        frozenset({DRAFT, CIRCULATED, CLEARED}),
+        own_state=True,
+    ),
+    Act("dispose", "Answer a position", STAFF, frozenset({CIRCULATED})),
+    Act(
+        "propose-clearance",
+        "Propose clearing, as the first of two people",
+        STAFF,
+        frozenset({CIRCULATED}),
+        condition="deadline passed or all answered, every position answered, no problem open",
+    ),
+    Act(
+        "clear",
+        "Clear, as the second of two people",
+        frozenset({APPROVER}),
+        frozenset({CIRCULATED}),
+        leads_to=CLEARED,
+        condition="another person proposed it, and nothing has changed since",
+        people=2,
+    ),
+)
+"""Acts on what is circulated, in which states, and how many people each takes."""
+
+ACTS_ON_ENTRIES: Final = register(
     Act(
         "clear-entry",
         "Clear a survey, response, judgement or disposition, as the second of two people",
@@ -29,4 +107,4 @@ ACTS: Final = register(
         condition="with a reason, within seven days",
     ),
 )
-"""Acts on what two people decide."""
+"""Acts on entries and proposals that two people decide."""

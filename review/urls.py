@@ -1,12 +1,29 @@
-"""Addresses of what two people decide."""
+"""Addresses of what is reviewed, and of what two people decide."""
 
 from django.urls import path, re_path
 
-from review.views import entries, proposals
+from record.converters import SLUG
+from review.views import entries, offline, proposals, reviewing
 
 app_name = "review"
 
 urlpatterns = [
+    path("review/", reviewing.circulations, name="circulations"),
+    path("review/reservations/<int:key>/withdraw/", reviewing.settle, name="settle"),
+    path("review/<name:place>/<name:slug>/<int:number>/", reviewing.review, name="circulation"),
+    path("review/<name:place>/<name:slug>/<int:number>/send/", reviewing.send, name="send"),
+    path("review/<name:place>/<name:slug>/<int:number>/recall/", reviewing.recall, name="recall"),
+    path("review/<name:place>/<name:slug>/<int:number>/upload/", offline.review_upload, name="upload"),
+    path(
+        "review/<name:place>/<name:slug>/<int:number>/upload/<int:key>/",
+        offline.review_preview,
+        name="preview",
+    ),
+    re_path(
+        rf"^review/(?P<place>{SLUG})/(?P<slug>{SLUG})/(?P<number>[0-9]{{1,4}})/review\.(?P<suffix>xlsx|docx)$",
+        offline.review_file,
+        name="file",
+    ),
     path("workspace/wording/changes/<int:key>/", proposals.proposal, name="proposal"),
     re_path(
         rf"^workspace/wording/changes/(?P<key>[0-9]{{1,18}})/(?P<step>{proposals.steps()})/$",

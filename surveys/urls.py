@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path, register_converter
 
-from programmes.urls import SUFFIXES, ShortSlugConverter
+from programmes.urls import SUFFIXES
+from record.converters import ShortSlugConverter
 from surveys.views import editing, pages, tools
 
 app_name = "surveys"

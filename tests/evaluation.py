@@ -19,8 +19,11 @@ from evaluations.models import (
 from evaluations.services import evaluations as services
 from evaluations.services import responses
 from evaluations.services.findings import WrittenEntry, save_finding, save_recommendation
-from programmes.models import Circulation, StrategicPlan
+from programmes.models import StrategicPlan
+from review.models import Circulation
 from review.services import entries
+from review.services.circulating import circulate
+from review.services.clearing import clear_subject, propose_clearance
 from tests.conftest import account
 from tests.factories import make_plan
 from tests.rounds import pass_deadline
@@ -94,14 +97,14 @@ def write_recommendation(
 
 def send_evaluation(evaluation: Evaluation, *, days: int = 7, **options: Any) -> Circulation:
     deadline = timezone.now() + timedelta(days=days)
-    return services.circulate_evaluation(evaluation, deadline=deadline, by=account("secretariat"), **options)
+    return circulate(evaluation, deadline=deadline, by=account("secretariat"), **options)
 
 
 def clear_now(evaluation: Evaluation) -> Evaluation:
     """Circulate the drafts, let the deadline pass, and have two people clear them."""
     pass_deadline(send_evaluation(evaluation, notify=False))
-    services.propose_clearance(evaluation, by=account("secretariat"))
-    return services.clear_evaluation(evaluation, by=account("approver"))
+    propose_clearance(evaluation, by=account("secretariat"))
+    return clear_subject(evaluation, by=account("approver"))
 
 
 def cleared_recommendation(code: str = "R1", plan: StrategicPlan | None = None) -> Recommendation:

@@ -11,12 +11,11 @@ from programmes.models import (
     Objective,
     PlannedActivity,
     ProgrammeArea,
-    RatingLevel,
-    RatingScale,
     StrategicPlan,
 )
 from programmes.services.counts import recount
 from record.models import Citation, SourceDocument
+from review.models import RatingLevel, RatingScale
 
 _numbers = count(1)
 

@@ -35,6 +35,7 @@ def empty_the_portal() -> None:
             "partnerships",
             "planbook",
             "programmes",
+            "review",
             "intake",
             "record",
             "people",

@@ -7,20 +7,14 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from programmes.models import (
-    ActivityRating,
-    AssessmentRound,
-    CirculatedText,
-    Circulation,
-    KeyAchievement,
-    Position,
-    StrategicPlan,
-)
-from programmes.services.circulating import circulate
-from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
+from programmes.models import ActivityRating, AssessmentRound, KeyAchievement, StrategicPlan
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, save_rating
-from programmes.services.rounds import NewRound, clear_round, open_round, propose_clearance
+from programmes.services.rounds import NewRound, open_round
+from review.models import CirculatedText, Circulation, Position
+from review.services.circulating import circulate
+from review.services.clearing import clear_subject, propose_clearance
+from review.services.positions import PositionEntry, dispose, save_position, send_positions
 from tests.conftest import account
 from tests.factories import make_citation, make_meeting, make_plan
 
@@ -75,7 +69,7 @@ def pass_deadline(circulation: Circulation) -> None:
 
 
 def text_at(circulation: Circulation, place: int = 1) -> CirculatedText:
-    return circulation.texts.get(activity__number=place)
+    return circulation.texts.get(about__endswith=f"-{place}")
 
 
 def take_position(
@@ -110,8 +104,8 @@ def answer(position: Position, disposition: str = "not-accepted", text: str = "B
 def clear(circulation: Circulation) -> AssessmentRound:
     """Let the deadline pass and have two people clear the round."""
     pass_deadline(circulation)
-    propose_clearance(circulation.assessment_round, by=account("secretariat"))
-    return clear_round(circulation.assessment_round, by=account("approver"))
+    propose_clearance(circulation.subject, by=account("secretariat"))
+    return clear_subject(circulation.subject, by=account("approver"))
 
 
 def present(circulation: Circulation):
@@ -131,7 +125,7 @@ def ratings_address(assessment_round: AssessmentRound, end: str = "rate/") -> st
 
 
 def review_address(circulation: Circulation, end: str = "") -> str:
-    one = circulation.assessment_round
+    one = circulation.subject
     return f"/review/{one.plan.slug}/{one.slug}/{circulation.number}/{end}"
 
 

@@ -12,11 +12,11 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from programmes.models import Position
-from programmes.services.circulating import extend_deadline, remind
 from programmes.services.files import store_file
-from programmes.services.positions import PositionEntry, save_position
 from programmes.services.ratings import add_evidence
+from review.models import Position
+from review.services.circulating import extend_deadline, remind
+from review.services.positions import PositionEntry, save_position
 from tests.conftest import account, signed_in
 from tests.rounds import (
     answer,
@@ -80,7 +80,7 @@ def world(settings, tmp_path, django_capture_on_commit_callbacks):
 
 
 def channels(circulation) -> list[str]:
-    draft = circulation.assessment_round
+    draft = circulation.subject
     plan, area = draft.plan.slug, draft.plan.objectives.get().area.slug
     code, query = draft.plan.activities.first().code, f"?plan={draft.plan.slug}"
     in_round = f"{query}&round={draft.slug}"
@@ -160,7 +160,7 @@ def test_no_level_count_or_answer_of_the_portal_changes_for_others(world):
     moving = re.compile(r"csrfmiddlewaretoken\" value=\"\w+|\d\d:\d\d UTC|typed_by\" value=\"\d+")
     japan = signed_in("focal-japan")
     before = moving.sub("", japan.get(address).content.decode())
-    rate(world.assessment_round, 3, not_rated_because="no-information", note="x")
+    rate(world.subject, 3, not_rated_because="no-information", note="x")
     for position in Position.objects.filter(text_of__circulation=world):
         answer(position, "not-accepted", "Otherwise")
     assert moving.sub("", japan.get(address).content.decode()) == before

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
+from people.models import MemberState
 from programmes.importers.reading import ReviewRefusedError, read_review
 from programmes.importers.review import load_review
 from programmes.models import (
@@ -16,7 +17,6 @@ from programmes.models import (
     ActivityRating,
     KeyAchievement,
     Meeting,
-    MemberState,
     PlannedActivity,
     Platform,
 )

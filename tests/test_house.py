@@ -17,6 +17,7 @@ LAYERS = (
     ("reporting", "components"),
     ("people",),
     ("record",),
+    ("intake",),
     ("review",),
     ("programmes",),
     ("planbook",),
@@ -27,7 +28,7 @@ LAYERS = (
 HEIGHT = {app: height for height, apps in enumerate(LAYERS) for app in apps}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _TAG = re.compile(r"{%-?\s*(\w+)|\|\s*(\w+)")
-_NAMED = re.compile(r"""{%\s*(?:include|extends)\s+["'](\w+)/|{%\s*url\s+["'](\w+):""")
+_NAMED = re.compile(r"""{%\s*(?:include|extends)\s+["'](\w+)/|{%\s*(?:url|static)\s+["'](\w+)[:/]""")
 _DEFINED = re.compile(r"@register\.\w+(?:\(([^\n]*)\))?\n(?:@[^\n]*\n)*def (\w+)")
 
 

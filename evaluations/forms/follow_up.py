@@ -15,12 +15,10 @@ from evaluations.models import (
     Recommendation,
 )
 from people.policies import ADMINISTRATOR, ROLES
-from programmes.models import (
-    Meeting,
-    RatingLevel,
-)
+from programmes.models import Meeting
 from record.forms.editing import LAST_DAY, RecordForm, long_text
 from record.models.dates import validate_date_as_known
+from review.models import RatingLevel
 
 
 class ResponseForm(RecordForm):

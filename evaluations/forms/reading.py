@@ -25,9 +25,9 @@ from evaluations.selectors.recommendations import (
     known_addressees,
 )
 from evaluations.selectors.states import Stand
-from programmes.forms.ratings import MomentField
 from programmes.forms.reading import area_across_plans
 from record.forms.choosing import LabelField, NameField, cleaned, named, slug_and_name, slug_and_title
+from record.forms.fields import MomentField
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

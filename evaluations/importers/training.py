@@ -20,8 +20,11 @@ from evaluations.models import (
 from evaluations.services import actions, board, findings, responses, succession
 from evaluations.services import evaluations as services
 from evaluations.services.rating import save_rating
-from programmes.models import Circulation, RatingLevel, StrategicPlan
+from programmes.models import StrategicPlan
+from review.models import Circulation, RatingLevel
 from review.services import entries
+from review.services.circulating import circulate
+from review.services.clearing import clear_subject, propose_clearance
 
 
 def make(*, plan: StrategicPlan, users: dict[str, Any], **_others: Any) -> None:
@@ -126,7 +129,7 @@ class _Making:
             )
 
     def _clear(self) -> None:
-        circulation = services.circulate_evaluation(
+        circulation = circulate(
             self.evaluation,
             deadline=timezone.now() + timedelta(days=21),
             by=self.secretariat,
@@ -134,8 +137,8 @@ class _Making:
         )
         # Nobody waits three weeks for an exercise: its deadline is put behind it.
         Circulation.objects.filter(pk=circulation.pk).update(deadline=timezone.now())
-        services.propose_clearance(self.evaluation, by=self.secretariat)
-        services.clear_evaluation(self.evaluation, by=self.approver)
+        propose_clearance(self.evaluation, by=self.secretariat)
+        clear_subject(self.evaluation, by=self.approver)
 
     def _answer(self) -> None:
         for one in self.wanted.responses:

@@ -1,6 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
-import people.models
+import people.models.accounts
 import people.together
 import record.models.dates
 import simple_history.models
@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
         ('partnerships', '0001_initial'),
         ('programmes', '0001_initial'),
         ('record', '0001_initial'),
+        ('review', '0001_initial'),
         ('sessions', '0001_initial'),
         ('surveys', '0001_initial'),
     ]
@@ -105,7 +106,7 @@ class Migration(migrations.Migration):
                         'ordering': ('-pk',),
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('clearance_proposed_at__isnull', True), ('clearance_proposed_by__isnull', True)), models.Q(('clearance_proposed_at__isnull', False), ('clearance_proposed_by__isnull', False)), _connector='OR'), name='evaluation_proposed_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='evaluation_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('clearance_proposed_by__isnull', False), models.Q(('cleared_by', models.F('clearance_proposed_by')), _negated=True)), _connector='OR'), name='evaluation_clearing_takes_two_people')],
                     },
-                    bases=(people.models.ActedOn, models.Model),
+                    bases=(people.models.accounts.ActedOn, models.Model),
                 ),
                 migrations.CreateModel(
                     name='Criterion',
@@ -320,7 +321,7 @@ class Migration(migrations.Migration):
                         ('evaluation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.evaluation')),
                         ('activity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.plannedactivity')),
                         ('recommendation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.recommendation')),
-                        ('level', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.ratinglevel')),
+                        ('level', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='review.ratinglevel')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
                         ('history_date', models.DateTimeField(db_index=True)),
                         ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -344,7 +345,7 @@ class Migration(migrations.Migration):
                         ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='evaluations.evaluation')),
                         ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evaluator_ratings', to='programmes.plannedactivity')),
                         ('recommendation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evaluator_ratings', to='evaluations.recommendation')),
-                        ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.ratinglevel')),
+                        ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.ratinglevel')),
                         ('reason', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('cleared', 'Cleared')], default='draft', max_length=10)),
                     ],
@@ -543,7 +544,7 @@ class Migration(migrations.Migration):
                         ('entered_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('cleared_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('recommendation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evaluations.recommendation')),
-                        ('level', models.ForeignKey(blank=True, db_constraint=False, help_text='How far management sees it carried out.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.ratinglevel')),
+                        ('level', models.ForeignKey(blank=True, db_constraint=False, help_text='How far management sees it carried out.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='review.ratinglevel')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
                         ('history_date', models.DateTimeField(db_index=True)),
                         ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -572,7 +573,7 @@ class Migration(migrations.Migration):
                         ('reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('responded_by', models.CharField(blank=True, help_text='The body or person that answered, as SOM-24.', max_length=200)),
                         ('responded_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
-                        ('level', models.ForeignKey(blank=True, help_text='How far management sees it carried out.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.ratinglevel')),
+                        ('level', models.ForeignKey(blank=True, help_text='How far management sees it carried out.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.ratinglevel')),
                         ('level_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('published_in', models.CharField(blank=True, help_text='The table it was published in, if it was not entered here.', max_length=200)),
                     ],

@@ -13,10 +13,10 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from people.policies import EVALUATOR, STAFF, roles_of
-from programmes.models import AssessmentRound, Circulation, StrategicPlan
+from programmes.models import AssessmentRound, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable, SourceDocument
 from review import states
-from review.models import ClearedByTwo, clearance_constraints
+from review.models import Circulation, ClearedByTwo, clearance_constraints
 from review.states import CLEARED
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Evaluation(ClearedByTwo, Searchable, CitedFact):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    circulations = GenericRelation(Circulation)
+    circulations = GenericRelation(Circulation, related_query_name="evaluation")
     history = HistoricalRecords()
 
     objects = EvaluationQuerySet.as_manager()

@@ -13,10 +13,11 @@ from simple_history.models import HistoricalRecords
 
 from evaluations.models.evaluations import AppliedCriterion, Evaluation, OfEvaluationQuerySet
 from partnerships.models import ContextInstrument, Mechanism
-from programmes.models import Meeting, PlannedActivity, ProgrammeArea, RatingLevel, StrategicGoal
+from programmes.models import Meeting, PlannedActivity, ProgrammeArea, StrategicGoal
 from record.models import LONGEST_TEXT, CitedFact, Searchable
 from record.models.dates import validate_date_as_known
 from review import states
+from review.models import RatingLevel
 from review.states import CLEARED
 from surveys.models import Item, Option, SuggestionTheme
 

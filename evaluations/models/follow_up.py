@@ -12,10 +12,10 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Recommendation
-from programmes.models import RatingLevel, StoredFile
+from programmes.models import StoredFile
 from record.models import LONGEST_TEXT
 from record.models.dates import date_in_words, first_day, last_day, validate_date_as_known
-from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
+from review.models import ClearedBySecond, EntryQuerySet, RatingLevel, second_person_constraints
 from review.states import CLEARED
 
 

@@ -5,11 +5,33 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from evaluations.models import AppliedCriterion, Evaluation, EvaluatorRating, Finding, Recommendation
-from programmes.models import CirculatedText, Circulation
-from programmes.selectors.records import canonical, described, digest_of
-from programmes.selectors.reservations import positions_of
-from programmes.selectors.round_ratings import Problem, unanswered
-from review.states import CIRCULATED, DRAFT
+from programmes.selectors.records import RATING
+from programmes.selectors.reviewed import said_in
+from record.canonical import canonical, digest_of
+from review.kinds import TextKind
+from review.models import CirculatedText
+from review.reviewable import Earlier, Problem
+from review.selectors.positions import positions_of, unanswered
+from review.selectors.texts import described
+from review.states import DRAFT
+
+PLACE = "evaluations"
+"""The word in an address where that of a round has its plan."""
+FINDING, RECOMMENDATION = "finding", "recommendation"
+TEXT_KINDS = (TextKind(FINDING, "Finding"), TextKind(RECOMMENDATION, "Recommendation"))
+"""What of an evaluation is circulated, beside its ratings."""
+
+
+def evaluation_at(place: str, slug: str) -> Evaluation | None:
+    """Return an evaluation by its address, in any state; None where there is none."""
+    if place != PLACE:
+        return None
+    return Evaluation.objects.filter(slug=slug).select_related("plan__rating_scale").first()
+
+
+def earlier_than(evaluation: Evaluation) -> Earlier:
+    """Return what an evaluation is compared with: the round whose ratings it looks at."""
+    return said_in(evaluation.compared_with)
 
 
 def drafts_of(evaluation: Evaluation) -> list[Finding | Recommendation]:
@@ -53,13 +75,12 @@ def text_of(one: Finding | Recommendation) -> str:
     return "\n".join(lines)
 
 
-def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list[CirculatedText]:
+def texts_to_circulate(evaluation: Evaluation) -> list[CirculatedText]:
     """Return the drafts of an evaluation as they would be circulated now, not yet stored."""
-    kinds, taken = CirculatedText.Kind, set[str]()
+    taken = set[str]()
     texts = [
         CirculatedText(
-            circulation=circulation,
-            kind=kinds.FINDING if isinstance(one, Finding) else kinds.RECOMMENDATION,
+            kind=FINDING if isinstance(one, Finding) else RECOMMENDATION,
             code=_code(one.code, taken),
             title=_heading(one),
             text=text_of(one),
@@ -68,8 +89,7 @@ def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list
     ]
     texts += [
         CirculatedText(
-            circulation=circulation,
-            kind=kinds.FINDING,
+            kind=FINDING,
             code=_code(f"criterion-{one.criterion.slug}"[:36], taken),
             title=f"Criterion {one}",
             text=one.because,
@@ -81,11 +101,11 @@ def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list
         if rating.activity is not None:
             texts.append(
                 CirculatedText(
-                    circulation=circulation,
-                    kind=kinds.RATING,
+                    kind=RATING,
                     code=_code(rating.activity.code, taken),
-                    area=rating.activity.area,
-                    activity=rating.activity,
+                    part=rating.activity.area.slug,
+                    part_name=rating.activity.area.name,
+                    about=rating.activity.code,
                     title=rating.activity.text,
                     level=rating.level,
                     text=rating.reason,
@@ -94,16 +114,13 @@ def texts_to_circulate(evaluation: Evaluation, circulation: Circulation) -> list
         elif rating.recommendation is not None:
             texts.append(
                 CirculatedText(
-                    circulation=circulation,
-                    kind=kinds.RECOMMENDATION,
+                    kind=RECOMMENDATION,
                     code=_code(f"{rating.recommendation.code}-rating", taken),
                     title=f"The evaluator’s rating of {rating.recommendation.code}",
                     level=rating.level,
                     text=rating.reason,
                 )
             )
-    for order, text in enumerate(texts, 1):
-        text.order = order
     return texts
 
 
@@ -114,23 +131,6 @@ def _heading(one: Finding | Recommendation) -> str:
         kind += f", {one.get_priority_display().lower()} priority" if one.priority else ""
         kind += f", made on {one.added_on}" if one.added_on else ""
     return f"{kind}, {criterion} ({one.citation.place})"
-
-
-def texts_now(evaluation: Evaluation) -> dict[str, str]:
-    """Return what each draft says now, by the code it is circulated under."""
-    return {text.code: text.text for text in texts_to_circulate(evaluation, Circulation(other=evaluation))}
-
-
-def changed_since(evaluation: Evaluation, circulation: Circulation | None) -> list[str]:
-    """Return the codes of drafts that say something else now than when they were circulated."""
-    if circulation is None or evaluation.status != CIRCULATED:
-        return []
-    sent = dict(circulation.texts.values_list("code", "sha256"))
-    return [
-        text.code
-        for text in texts_to_circulate(evaluation, circulation)
-        if sent.get(text.code) != digest_of(canonical(described(text)))
-    ]
 
 
 def obstacles_to_circulating(evaluation: Evaluation) -> list[Problem]:
@@ -147,7 +147,9 @@ def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
     circulation = standing.order_by("number").last()
     if circulation is None or evaluation.status == DRAFT:
         return [Problem("", "The drafts have not been circulated.")]
-    added = set(texts_now(evaluation)) - set(circulation.texts.values_list("code", flat=True))
+    added = {text.code for text in texts_to_circulate(evaluation)} - set(
+        circulation.texts.values_list("code", flat=True)
+    )
     others = [
         Problem(code, f"{code} was added after the circulation; States have not seen it.") for code in added
     ]
@@ -156,10 +158,9 @@ def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
 
 def digest_of_evaluation(evaluation: Evaluation) -> str:
     """Return the SHA-256 of everything that clearing signs for: drafts, links, positions with answers."""
-    circulation = Circulation(other=evaluation)
     signed = {
         "evaluation": [evaluation.slug, evaluation.title],
-        "texts": [described(text) for text in texts_to_circulate(evaluation, circulation)],
+        "texts": [described(text) for text in texts_to_circulate(evaluation)],
         "links": [[one.code, one.linked] for one in drafts_of(evaluation)],
         "criteria": [[str(one), one.because] for one in draft_criteria(evaluation)],
         "positions": [

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from evaluations.models import Evaluation, EvaluatorRating, ManagementResponse, Recommendation
 from people.policies import PUBLIC
-from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, RatingLevel
+from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
 from programmes.policies import READABLE_STATUSES
+from review.models import RatingLevel
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from evaluations.models import Evaluation
-from programmes.services.changes import locked_subject
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import save_with_history
 from record.services.own_source import own_source
+from review.services.subjects import locked_subject
 
 
 def locked_evaluation(evaluation: Evaluation) -> Evaluation:

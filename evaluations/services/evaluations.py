@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -20,22 +20,13 @@ from evaluations.models import (
     Finding,
     Recommendation,
 )
-from evaluations.selectors.circulating import (
-    digest_of_evaluation,
-    obstacles_to_circulating,
-    obstacles_to_clearing,
-    texts_to_circulate,
-)
 from evaluations.services import acts
 from evaluations.services.findings import begin_again, check_may_rewrite
 from people.models import AccountTerm
 from people.policies import EVALUATOR
 from people.services import check_may
-from programmes.models import AssessmentRound, Circulation, StrategicPlan
-from programmes.services.changes import close_circulations
-from programmes.services.circulating import Sending, send_to_all
+from programmes.models import AssessmentRound, StrategicPlan
 from record.services.changes import announce_change, change, check_version, save_with_history
-from review.services.clearing import sign_as_first, sign_as_second
 from review.states import CLEARED, DRAFT
 
 if TYPE_CHECKING:
@@ -186,62 +177,14 @@ def _terms_of(evaluation: Evaluation, *, without: int) -> list[tuple[User, date]
     return [(one, one.term.ends_on) for one in named if hasattr(one, "term")]
 
 
-@transaction.atomic
-def circulate_evaluation(
-    evaluation: Evaluation,
-    *,
-    deadline: datetime,
-    by: User,
-    message: str = "",
-    no_objection: bool = False,
-    notify: bool = True,
-) -> Circulation:
-    """Circulate the drafts of an evaluation to all member States, by the same code as a round.
-
-    Raises PermissionDenied, WrongStateError, ValidationError (obstacles, deadline).
-    """
-    current = acts.locked_evaluation(evaluation)
-    check_may(by, "circulate", current)
-    return send_to_all(
-        current,
-        Circulation(other=current),
-        lambda circulation: texts_to_circulate(current, circulation),
-        Sending(deadline, by, message, no_objection=no_objection, notify=notify),
-        obstacles=[one.text for one in obstacles_to_circulating(current)],
-    )
-
-
-def _obstacles(evaluation: Evaluation) -> list[str]:
-    return [one.text for one in obstacles_to_clearing(evaluation)]
-
-
-@transaction.atomic
-def propose_clearance(evaluation: Evaluation, *, by: User) -> Evaluation:
-    """Sign for clearing as the first of two people; raises as for a round."""
-    current = acts.locked_evaluation(evaluation)
-    check_may(by, "propose-clearance", current)
-    sign_as_first(current, digest_of_evaluation(current), _obstacles(current), by=by)
-    return current
-
-
-@transaction.atomic
-def clear_evaluation(evaluation: Evaluation, *, by: User, seen: str | None = None) -> Evaluation:
-    """Clear what is draft in an evaluation as the second of two people; everybody reads it from then on.
-
-    ``seen`` and what is raised: as for a round.
-    """
-    current = acts.locked_evaluation(evaluation)
-    check_may(by, "clear", current)
-    sign_as_second(current, digest_of_evaluation(current), _obstacles(current), by=by, seen=seen)
-    close_circulations(current)
-    current.is_open = True
-    save_with_history(current, by=by, reason="Cleared")
+def clear(evaluation: Evaluation, by: User) -> None:
+    """Save an evaluation that two people have cleared, with everything in it that was a draft."""
+    evaluation.is_open = True
+    save_with_history(evaluation, by=by, reason="Cleared")
     for model in (AppliedCriterion, Finding, Recommendation, EvaluatorRating):
-        for one in model.objects.filter(evaluation=current, status=DRAFT):
+        for one in model.objects.filter(evaluation=evaluation, status=DRAFT):
             one.status = CLEARED
             save_with_history(one, by=by, reason="Cleared with the evaluation")
-    announce_change()
-    return current
 
 
 @transaction.atomic

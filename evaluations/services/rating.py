@@ -11,8 +11,9 @@ from evaluations.models import Evaluation, EvaluatorRating, Recommendation
 from evaluations.services.acts import locked_evaluation, recorded_at
 from evaluations.services.findings import begin_again, end_if_nothing_is_left
 from people.services import WrongStateError, check_may
-from programmes.models import PlannedActivity, RatingLevel
+from programmes.models import PlannedActivity
 from record.services.changes import change, check_version, delete_with_history
+from review.models import RatingLevel
 from review.states import CIRCULATED, CLEARED
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 from evaluations.models import FollowUpSnapshot
 from evaluations.selectors.as_of import follow_up_of_plan
 from programmes.models import AssessmentRound
-from programmes.selectors.records import canonical, digest_of
+from record.canonical import canonical, digest_of
 
 
 def freeze_follow_up(*, assessment_round: AssessmentRound, by: Any, **_others: Any) -> None:

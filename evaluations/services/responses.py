@@ -13,9 +13,10 @@ from django.utils import timezone
 from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
 from evaluations.selectors.states import is_ready_to_exit
 from people.services import WrongStateError, check_may
-from programmes.models import Meeting, RatingLevel
+from programmes.models import Meeting
 from record.models.dates import first_day
 from record.services.changes import change, check_version, locked
+from review.models import RatingLevel
 from review.services.entries import save_entry
 from review.states import CLEARED
 

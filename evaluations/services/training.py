@@ -26,7 +26,8 @@ from evaluations.models import (
     TopicEvidence,
 )
 from intake.models import TableImport, WaitingTable
-from programmes.models import Circulation, CirculationRecipient, Position, StrategicPlan
+from programmes.models import StrategicPlan
+from review.models import Circulation, CirculationRecipient, Position
 
 OF_EVALUATION = (
     ManagementResponse,

@@ -37,11 +37,12 @@ from evaluations.selectors.recommendations import (
 from evaluations.selectors.states import Stand
 from evaluations.tables import FindingTable, RecommendationTable
 from people.policies import STAFF, may, roles_of
-from programmes.models import Attribution, StrategicPlan
+from programmes.models import StrategicPlan
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
-from programmes.selectors.reservations import named_as, positions_of, reservations_of
 from record.views.responses import asks_for, table_response, type_of_file
+from review.models import Attribution
+from review.selectors.positions import named_as, positions_of, reservations_of
 
 
 @require_safe

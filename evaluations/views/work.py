@@ -19,28 +19,27 @@ from evaluations.forms.writing import (
 )
 from evaluations.models import Criterion, Evaluation
 from evaluations.selectors.circulating import (
-    changed_since,
     digest_of_evaluation,
     draft_ratings,
     drafts_of,
     obstacles_to_circulating,
     obstacles_to_clearing,
-    texts_now,
 )
 from evaluations.selectors.evaluations import evaluation_named, own_evaluations, workplace
 from evaluations.services import evaluations as services
 from people.policies import STAFF, may, roles_of
-from programmes.forms.ratings import CirculateForm
-from programmes.selectors import circulations as circulation_selectors
+from people.selectors import states_without_address
 from programmes.selectors.plans import plan_named
-from programmes.selectors.reviews import positions_by_text
-from programmes.views import circulation_steps
-from programmes.views.answers import answer_lines
 from record.forms.fields import add_errors, valid_form
-from record.refusals import StaleVersionError
 from record.views.editing import error_in_words
 from record.views.kept import kept_form
 from record.views.responses import person, whole_number
+from review.forms.circulating import CirculateForm
+from review.selectors import circulations as circulation_selectors
+from review.selectors.reviews import positions_by_text
+from review.selectors.texts import changed_since
+from review.views import steps
+from review.views.answers import answer_lines
 
 
 @require_safe
@@ -134,15 +133,9 @@ def circulate(request: HttpRequest, slug: str) -> HttpResponse:
     """Circulate the drafts of an evaluation to all member States."""
     found = evaluation_named(slug, request.user)
     form = CirculateForm(request.POST or kept_form(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.circulate_evaluation(found, **form.cleaned_data, by=person(request))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, f"Circulation {made.number} is open to all member States alike.")
-            return redirect("evaluations:workplace", slug)
-    unreachable = circulation_selectors.states_without_address()
+    if steps.circulated(request, form, found):
+        return redirect("evaluations:workplace", slug)
+    unreachable = states_without_address()
     context = {
         "form": form,
         "title": f"Circulate “{found.title}”",
@@ -164,7 +157,7 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything the States sent on an evaluation, each with the secretariat's answer."""
     found = evaluation_named(slug, request.user)
     circulation = circulation_selectors.open_circulation(found)
-    lines = positions_by_text(circulation, texts_now(found)) if circulation else []
+    lines = positions_by_text(circulation) if circulation else []
     desk_address = reverse("evaluations:workplace", args=[slug])
     about = {
         "round": found,
@@ -174,20 +167,6 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
         "change_address": desk_address,
     }
     return answer_lines(request, circulation, lines, about)
-
-
-def _propose(request: HttpRequest, found: Evaluation) -> str:
-    services.propose_clearance(found, by=person(request))
-    return "Clearing is proposed. A second person, an approver, clears it."
-
-
-def _clear(request: HttpRequest, found: Evaluation) -> str:
-    try:
-        services.clear_evaluation(found, by=person(request), seen=request.POST.get("seen", ""))
-    except StaleVersionError:
-        text = "It has changed since clearing was proposed; it has to be proposed anew."
-        raise ValidationError(text) from None
-    return "It is cleared: everybody can read it."
 
 
 def _final(request: HttpRequest, found: Evaluation) -> str:
@@ -209,12 +188,7 @@ def _dismiss(request: HttpRequest, found: Evaluation) -> str:
 
 
 STEPS: dict[str, Callable[[HttpRequest, Evaluation], str]] = {
-    "extend": circulation_steps.extend,
-    "remind": circulation_steps.remind,
-    "withdraw": circulation_steps.withdraw,
-    "note-nobody-asked": circulation_steps.note_nobody_asked,
-    "propose-clearance": _propose,
-    "clear": _clear,
+    **steps.STEPS,
     "make-final": _final,
     "evaluator": _evaluator,
     "dismiss": _dismiss,

@@ -19,7 +19,7 @@ from papers.selectors.record import Record
 from papers.selectors.typed import Index
 from people.policies import PUBLIC
 from programmes import policies
-from programmes.selectors.records import canonical, digest_of
+from record.canonical import canonical, digest_of
 from reporting.figures import Figure
 from reporting.papers.content import (
     Block,

@@ -10,11 +10,11 @@ from papers.selectors.record import Record
 from programmes.charts import source_of
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.plans import AreaStory
-from programmes.selectors.reservations import named_as
 from record.models import Citation
 from reporting.figures import Figure, percent
 from reporting.papers.content import Cell, PaperTable, Run, TableRow, data, own, type_of_text
 from reporting.tables import values_of, yes_or_no
+from review.selectors.positions import named_as
 
 
 def cell(*lines: type_of_text, is_number: bool = False) -> Cell:

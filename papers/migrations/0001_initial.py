@@ -1,7 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import people.models
+import people.models.accounts
 import people.together
 import record.models.dates
 import simple_history.models
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                         'ordering': ('-pk',),
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('clearance_proposed_at__isnull', True), ('clearance_proposed_by__isnull', True)), models.Q(('clearance_proposed_at__isnull', False), ('clearance_proposed_by__isnull', False)), _connector='OR'), name='paper_proposed_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='paper_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('clearance_proposed_by__isnull', False), models.Q(('cleared_by', models.F('clearance_proposed_by')), _negated=True)), _connector='OR'), name='paper_clearing_takes_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('status', 'draft')), models.Q(('cleared_at__isnull', False), ('status__in', ('cleared', 'presented'))), _connector='OR'), name='paper_cleared_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('meeting__isnull', False), ('presented_at__isnull', False), ('status', 'presented')), models.Q(models.Q(('status', 'presented'), _negated=True), ('presented_at__isnull', True)), _connector='OR'), name='paper_presented_says_when_and_where')],
                     },
-                    bases=(people.models.ActedOn, models.Model),
+                    bases=(people.models.accounts.ActedOn, models.Model),
                 ),
                 migrations.CreateModel(
                     name='HistoricalPaperBlock',

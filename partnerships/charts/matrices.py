@@ -10,7 +10,8 @@ from partnerships.forms.reading import VIEWS, Asked
 from partnerships.models import Mechanism, OverlapJudgement
 from partnerships.selectors.overlap import RULE, OverlapView, focuses_in, members_of, overlap_of
 from partnerships.selectors.provenance import certainty_of, source_address_of, source_of
-from programmes.models import MemberState, ProgrammeArea
+from people.models import MemberState
+from programmes.models import ProgrammeArea
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell
 
 NONE = MatrixCell("–", mark=CellMark.NONE)

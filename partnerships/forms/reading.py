@@ -14,8 +14,9 @@ from partnerships.selectors.collaborations import JOINT, CollaborationFilter
 from partnerships.selectors.context import ContextFilter
 from partnerships.selectors.mechanisms import mechanism_named, mechanisms, states
 from partnerships.selectors.states import state_coded
+from people.models import MemberState
 from programmes.forms.reading import area_across_plans, plan_asked
-from programmes.models import MemberState, ProgrammeArea, StrategicPlan
+from programmes.models import ProgrammeArea, StrategicPlan
 from record.forms.choosing import LabelField, NameField, cleaned, named, names_of_state
 
 if TYPE_CHECKING:

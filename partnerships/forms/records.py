@@ -19,7 +19,8 @@ from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.services.collaborations import WITH_NOBODY
 from partnerships.services.records import FactEntry, Where, check_where
-from programmes.models import MemberState, PlannedActivity, Platform, ProgrammeArea, StrategicPlan
+from people.models import MemberState
+from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.forms.editing import LinkField, RecordForm, links_field, long_text
 from record.models import Certainty, SourceDocument
 from record.models.dates import check_period, validate_date_as_known

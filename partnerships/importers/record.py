@@ -31,8 +31,9 @@ from partnerships.models import (
     PlatformParticipation,
 )
 from partnerships.services.mechanisms import keep_aliases, names_of
+from people.models import MemberState
 from programmes.importers.reading import ReviewRefusedError, read_as
-from programmes.models import MemberState, Platform, ProgrammeArea, StrategicPlan
+from programmes.models import Platform, ProgrammeArea, StrategicPlan
 from programmes.services.loading import Loader, LoadReport
 from record.models import Certainty, CorrectedFact, Correction, SourceDocument, folded
 from record.services.changes import announce_change

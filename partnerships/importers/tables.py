@@ -21,7 +21,8 @@ from partnerships.forms.records import (
 from partnerships.importers.kinds import KINDS, LISTS, SAME_AS, TableOf
 from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import mechanisms
-from programmes.models import MemberState, Platform, StrategicPlan
+from people.models import MemberState
+from programmes.models import Platform, StrategicPlan
 from record.forms.editing import RecordForm, as_text
 from record.models import Certainty, SourceDocument, folded
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from partnerships.models.mechanisms import Mechanism, PeriodAsKnown
-from programmes.models import MemberState, PlannedActivity, Platform, ProgrammeArea, StrategicPlan
+from people.models import MemberState
+from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable
 
 

@@ -9,7 +9,8 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from programmes.models import MemberState, PlannedActivity, ProgrammeArea
+from people.models import MemberState
+from programmes.models import PlannedActivity, ProgrammeArea
 from record.models import LONGEST_TEXT, Citation, CitedFact, Searchable
 from record.models.dates import period_in_words, validate_date_as_known
 

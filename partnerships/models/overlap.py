@@ -11,7 +11,8 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from partnerships.models.mechanisms import Mechanism
-from programmes.models import MemberState, ProgrammeArea
+from people.models import MemberState
+from programmes.models import ProgrammeArea
 from record.models import LONGEST_TEXT
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 

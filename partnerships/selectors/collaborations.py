@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Model, QuerySet
 
 from partnerships.models import Collaboration, Mechanism
-from programmes.models import MemberState, ProgrammeArea, StrategicPlan
+from people.models import MemberState
+from programmes.models import ProgrammeArea, StrategicPlan
 from record.models.dates import first_day
 from record.refusals import NotFoundError
 

@@ -15,7 +15,7 @@ from partnerships.models import (
     MechanismAlias,
     MechanismFunction,
 )
-from programmes.models import MemberState
+from people.models import MemberState
 from record.models import folded
 from record.refusals import NotFoundError
 
@@ -75,7 +75,7 @@ def functions() -> list[MechanismFunction]:
 
 def states() -> list[MemberState]:
     """Return the member States in the alphabetical order of the United Nations."""
-    return list(MemberState.objects.select_related("citation__source"))
+    return list(MemberState.objects.all())
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from partnerships.models import FocusArea, Mechanism, MechanismFunction, OverlapJudgement
 from partnerships.selectors import mechanisms as selectors
-from programmes.models import MemberState, ProgrammeArea
+from people.models import MemberState
+from programmes.models import ProgrammeArea
 from programmes.selectors.plans import known_areas
 
 if TYPE_CHECKING:

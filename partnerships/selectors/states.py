@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from partnerships.models import Collaboration, Mechanism, PlatformParticipation
 from partnerships.selectors.collaborations import collaborations
 from partnerships.selectors.overlap import Coverage, OverlapView, overlap_view
-from programmes.models import MemberState, Platform
+from people.models import MemberState
+from programmes.models import Platform
 from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class StateStory:
 
 def state_coded(code: str) -> MemberState:
     """Return a member State by its ISO code in either case; raises NotFoundError."""
-    found = MemberState.objects.select_related("citation__source").filter(iso_code=code.upper()).first()
+    found = MemberState.objects.filter(iso_code=code.upper()).first()
     if found is None:
         raise NotFoundError(f"There is no member State “{code[:10]}”.")
     return found

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from partnerships.models import Mechanism, OverlapJudgement
+from people.models import MemberState
 from people.services import check_may
-from programmes.models import MemberState, ProgrammeArea
+from programmes.models import ProgrammeArea
 from review.services.entries import save_entry
 
 if TYPE_CHECKING:

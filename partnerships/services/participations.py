@@ -8,8 +8,9 @@ from django.db import transaction
 
 from partnerships.models import PlatformParticipation
 from partnerships.services.records import Where, cite
+from people.models import MemberState
 from people.services import check_may
-from programmes.models import MemberState, Platform
+from programmes.models import Platform
 from record.services.changes import announce_change, change, check_version, delete_with_history
 
 if TYPE_CHECKING:

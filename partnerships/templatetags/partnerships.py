@@ -9,7 +9,8 @@ from django import template
 from partnerships.models import Mechanism, OverlapJudgement
 from partnerships.selectors.overlap import OverlapView
 from partnerships.selectors.together import Together
-from programmes.models import MemberState, ProgrammeArea
+from people.models import MemberState
+from programmes.models import ProgrammeArea
 
 register = template.Library()
 

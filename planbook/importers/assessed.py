@@ -20,8 +20,9 @@ from planbook.importers.columns import (
     name_column,
 )
 from planbook.selectors.rows import EVIDENCE_KEY
-from programmes.models import AssessmentRound, Confidence, Meeting, NotRatedBecause
+from programmes.models import AssessmentRound, Confidence, Meeting
 from record.models import Certainty, Citation, SourceDocument
+from review.models import NotRatedBecause
 
 ASSESSED: Final = (
     Sheet(

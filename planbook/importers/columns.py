@@ -7,7 +7,7 @@ from typing import Final
 
 from intake.columns import SLUG, WHOLE, CellKind, Column, by_pattern
 from planbook.selectors.rows import AT_WORK
-from programmes.models import NotRatedBecause
+from review.models import NotRatedBecause
 
 
 def _reasons(text: str) -> tuple[str, str]:

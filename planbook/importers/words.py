@@ -10,7 +10,8 @@ from intake.typed import read_typed
 from intake.vocabulary import COMMON, Vocabulary, place_of, type_of_sheets
 from planbook.importers.sheets import SHEETS
 from planbook.selectors.books import plan_for_book
-from programmes.models import NotRatedBecause, RatingLevel, StrategicPlan
+from programmes.models import StrategicPlan
+from review.models import NotRatedBecause, RatingLevel
 
 WORDS: Final = Vocabulary(SHEETS.values())
 NOT_RATED: Final = "not:"

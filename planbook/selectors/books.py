@@ -14,9 +14,9 @@ from programmes.models import (
     KeyAchievement,
     Objective,
     PlannedActivity,
-    RatingScale,
     StrategicPlan,
 )
+from review.models import RatingScale
 from review.states import AT_WORK
 
 

@@ -21,8 +21,6 @@ from programmes.models import (
     Objective,
     PlannedActivity,
     ProgrammeArea,
-    RatingLevel,
-    RatingScale,
     StrategicGoal,
     StrategicPlan,
 )
@@ -30,6 +28,7 @@ from programmes.selectors.sources import record_slug
 from record.models import Certainty, Citation, SourceDocument
 from reporting.files import clean
 from review import states
+from review.models import RatingLevel, RatingScale
 
 type_of_fact = tuple[str, str, str]
 """Which fact: of which kind, of which round, under which code; empty where a kind needs none."""

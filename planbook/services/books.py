@@ -21,14 +21,13 @@ from programmes.models import (
     Objective,
     PlannedActivity,
     ProgrammeArea,
-    RatingLevel,
-    RatingScale,
     StoredFile,
     StrategicGoal,
     StrategicPlan,
 )
 from programmes.services.ratings import AREA_TEXTS
 from record.models import Citation, SourceDocument
+from review.models import RatingLevel, RatingScale
 from review.states import DRAFT
 
 if TYPE_CHECKING:

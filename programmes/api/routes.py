@@ -26,10 +26,10 @@ from programmes.selectors.counting import rule_of
 from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
 from programmes.selectors.records import digests_of, evidence_lines
-from programmes.selectors.reservations import named_as
 from record.api.parts import DOCUMENTED, Limit, Name, Offset, Slug, citation_out, page_out
 from record.api.schemas import ListOf, Problem
 from record.models import SourceDocument
+from review.selectors.positions import named_as
 
 router = Router()
 PlanSlug = Annotated[Slug, Path(description="A plan, as 2016-2020.")]

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from programmes.charts import source_of
 from programmes.forms import Reading
-from programmes.models import AssessmentRound, Position
+from programmes.models import AssessmentRound
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
 from programmes.selectors.corrections import CorrectionIndex
-from programmes.selectors.reservations import named_as
 from reporting.tables import Column, Table, type_of_cell, yes_or_no
+from review.models import Position
+from review.selectors.positions import named_as
 
 ACTIVITY_COLUMNS = (
     Column("code", "Code", width=10),

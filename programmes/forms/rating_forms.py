@@ -27,6 +27,16 @@ class RatingRow(TypedRow):
     field_labels = ENTRY_LABELS
 
     @property
+    def record(self) -> Any:
+        """The rating as it is stored."""
+        return self.row.rating
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """Nothing: a rating that is not complete is told in the form of the round."""
+        return ()
+
+    @property
     def code(self) -> str:
         return self.row.activity.code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,19 +12,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from programmes.models import (
-    AssessmentRound,
-    Confidence,
-    Meeting,
-    NotRatedBecause,
-    PlannedActivity,
-    RatingLevel,
-)
+from programmes.models import AssessmentRound, Confidence, Meeting, PlannedActivity
 from programmes.selectors.round_ratings import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
-from record.forms.fields import LinesField
+from record.forms.fields import LinesField, MomentField
 from record.models.dates import validate_date_as_known
+from review.models import NotRatedBecause, RatingLevel
 
 type_of_levels = Mapping[str, RatingLevel]
 type_of_activities = Mapping[str, PlannedActivity]
@@ -157,22 +151,6 @@ class AreaTextForm(forms.Form):
     text = LinesField()
 
 
-class MomentField(forms.Field):
-    """A day and time in UTC, as a browser's date and time fields send it."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        text = str(value or "").strip()[:40]
-        if not text:
-            return None
-        for layout in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
-            try:
-                found = datetime.strptime(text, layout).replace(tzinfo=UTC)
-            except ValueError:
-                continue
-            return found.replace(hour=23, minute=59) if layout == "%Y-%m-%d" else found
-        raise ValidationError("Write the day and the time in UTC, as 2030-05-14 18:00.")
-
-
 class RoundForm(forms.Form):
     """What a round is opened with."""
 
@@ -216,35 +194,6 @@ class RoundForm(forms.Form):
         """Return what was entered; valid forms only."""
         data = dict(self.cleaned_data)
         return NewRound(meeting=data.pop("presented_to"), **data)
-
-
-class CirculateForm(forms.Form):
-    """How a round is circulated."""
-
-    deadline = MomentField(
-        label="Deadline (UTC), the same for all States",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    )
-    message = LinesField(label="Message to the focal points")
-    no_objection = forms.BooleanField(
-        required=False, label="Silence until the deadline counts as no objection"
-    )
-
-
-class ExtendForm(forms.Form):
-    """A later deadline, with its reason."""
-
-    deadline = MomentField(
-        label="New deadline (UTC)",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    )
-    reason = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class ReasonForm(forms.Form):
-    """A reason that everybody concerned reads."""
-
-    reason = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class PresentForm(forms.Form):

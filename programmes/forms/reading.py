@@ -11,7 +11,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from programmes.models import AssessmentRound, ProgrammeArea, RatingLevel, StrategicPlan
+from programmes.models import AssessmentRound, ProgrammeArea, StrategicPlan
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import SORT_KEYS, ActivityFilter
 from record.forms.choosing import (
@@ -24,6 +24,7 @@ from record.forms.choosing import (
     slug_and_label,
     slug_and_title,
 )
+from review.models import RatingLevel
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
-from programmes.models import NotRatedBecause, RatingLevel, StrategicPlan
+from programmes.models import StrategicPlan
 from record.forms.fields import LinesField
 from record.models.dates import validate_date_as_known
+from review.models import NotRatedBecause, RatingLevel
 
 RULES = ("moved_level_needs_reason", "evidence_needed_to_rank", "followed_until", "followed_reason")
 """What of a plan the page of its rules sets, beside what stays in the base of shares."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
+from people.models import MemberState
 from programmes.importers.reading import read_review
 from programmes.importers.schema import Area, Place, Review
 from programmes.models import (
@@ -17,19 +18,18 @@ from programmes.models import (
     AssessmentRound,
     KeyAchievement,
     Meeting,
-    MemberState,
+    Membership,
     Objective,
     PlannedActivity,
     Platform,
     ProgrammeArea,
-    RatingLevel,
-    RatingScale,
     StrategicGoal,
     StrategicPlan,
 )
 from programmes.services.counts import recount
 from programmes.services.loading import Loader, LoadReport
 from record.models import CorrectedFact, Correction, SourceDocument
+from review.models import RatingLevel, RatingScale
 
 
 def load_review(folder: Path) -> LoadReport:
@@ -90,9 +90,10 @@ class _Storing:
 
     def _store_states_and_meetings(self) -> None:
         for state in self.review.states.states:
-            self._store_cited(
-                MemberState, state, key={"iso_code": state.iso_code}, values={"name": state.name}
+            member = self.loader.store(
+                MemberState, key={"iso_code": state.iso_code}, values={"name": state.name}, citations={}
             )
+            self._store_cited(Membership, state, key={"state": member}, values={})
         for order, one in enumerate(self.review.meetings.meetings, 1):
             citations = {"citation": self._place(one.citation)}
             if one.days_citation:

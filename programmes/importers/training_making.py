@@ -12,24 +12,22 @@ from django.utils import timezone
 from programmes.importers.training import Training, TrainingRound
 from programmes.models import (
     AssessmentRound,
-    Circulation,
     Meeting,
     Objective,
     PlannedActivity,
-    Position,
     ProgrammeArea,
-    RatingLevel,
-    RatingScale,
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.services.circulating import circulate
-from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
-from programmes.services.rounds import NewRound, clear_round, open_round, propose_clearance
+from programmes.services.rounds import NewRound, open_round
 from programmes.signals import training_made
 from record.models import Certainty, Citation, SourceDocument
+from review.models import Circulation, Position, RatingLevel, RatingScale
+from review.services.circulating import circulate
+from review.services.clearing import clear_subject, propose_clearance
+from review.services.positions import PositionEntry, dispose, save_position, send_positions
 from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
@@ -142,7 +140,7 @@ class _Making:
             self._circulate(made, wanted)
         if stage >= STAGES.index(CLEARED):
             propose_clearance(made, by=self.secretariat)
-            clear_round(made, by=self.approver)
+            clear_subject(made, by=self.approver)
         if stage >= STAGES.index(PRESENTED):
             meeting = self.meetings[wanted.meeting]
             propose_presenting(made, meeting=meeting, reason="For practice", by=self.secretariat)

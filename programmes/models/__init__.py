@@ -1,16 +1,8 @@
-"""What things are: sources, States, plans, rounds."""
+"""What things are: plans, meetings, rounds and their ratings."""
 
-from programmes.models.circulations import (
-    OTHER_SUBJECTS,
-    Attribution,
-    CirculatedText,
-    Circulation,
-    CirculationExtension,
-    CirculationNotice,
-    CirculationRecipient,
-)
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
 from programmes.models.level_counts import AchievementLevelCount
+from programmes.models.meetings import Meeting, Membership
 from programmes.models.plans import (
     Approach,
     Objective,
@@ -20,8 +12,6 @@ from programmes.models.plans import (
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.models.positions import Position
-from programmes.models.reasons import NotRatedBecause
 from programmes.models.rounds import (
     AchievementSummary,
     ActivityRating,
@@ -29,39 +19,25 @@ from programmes.models.rounds import (
     Confidence,
     KeyAchievement,
 )
-from programmes.models.scales import RatingLevel, RatingScale
 from programmes.models.snapshots import RoundSnapshot
-from programmes.models.states import Delegation, Meeting, MemberState
 
 __all__ = [
-    "OTHER_SUBJECTS",
     "AchievementLevelCount",
     "AchievementSummary",
     "ActivityRating",
     "Approach",
     "AssessmentRound",
-    "Attribution",
-    "CirculatedText",
-    "Circulation",
-    "CirculationExtension",
-    "CirculationNotice",
-    "CirculationRecipient",
     "Confidence",
-    "Delegation",
     "Evidence",
     "FileWithdrawal",
     "KeyAchievement",
     "Meeting",
-    "MemberState",
-    "NotRatedBecause",
+    "Membership",
     "Objective",
     "OpenActivity",
     "PlannedActivity",
     "Platform",
-    "Position",
     "ProgrammeArea",
-    "RatingLevel",
-    "RatingScale",
     "RoundSnapshot",
     "StoredFile",
     "StrategicGoal",

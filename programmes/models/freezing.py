@@ -19,17 +19,24 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 MESSAGE = "This record is frozen; the database refuses to change it."
 _SNAPSHOT = "SELECT 1 FROM programmes_roundsnapshot AS s"
 _OF_ROUND = f"EXISTS ({_SNAPSHOT} WHERE s.assessment_round_id = {{row}}.assessment_round_id)"
-_OF_CIRCULATION = (
-    f"EXISTS ({_SNAPSHOT} JOIN programmes_circulation AS c ON c.assessment_round_id = s.assessment_round_id"
-    " WHERE c.id = {row}.circulation_id)"
+_A_ROUND = (
+    "content_type_id = (SELECT id FROM django_content_type"
+    " WHERE app_label = 'programmes' AND model = 'assessmentround')"
 )
+_ITS_CIRCULATIONS = (
+    f"{_SNAPSHOT} JOIN review_circulation AS c ON c.object_id = s.assessment_round_id AND c.{_A_ROUND}"
+)
+_OF_CIRCULATED_ROUND = (
+    f"{{row}}.{_A_ROUND} AND EXISTS ({_SNAPSHOT} WHERE s.assessment_round_id = {{row}}.object_id)"
+)
+_OF_CIRCULATION = f"EXISTS ({_ITS_CIRCULATIONS} WHERE c.id = {{row}}.circulation_id)"
 _OF_RATING = (
     f"EXISTS ({_SNAPSHOT} JOIN programmes_activityrating AS r"
     " ON r.assessment_round_id = s.assessment_round_id WHERE r.id = {row}.rating_id)"
 )
 _OF_TEXT = (
-    f"EXISTS ({_SNAPSHOT} JOIN programmes_circulation AS c ON c.assessment_round_id = s.assessment_round_id"
-    " JOIN programmes_circulatedtext AS t ON t.circulation_id = c.id WHERE t.id = {row}.text_of_id)"
+    f"EXISTS ({_ITS_CIRCULATIONS}"
+    " JOIN review_circulatedtext AS t ON t.circulation_id = c.id WHERE t.id = {row}.text_of_id)"
 )
 _CITED = (
     "EXISTS ({snapshot} JOIN programmes_{table} AS f"
@@ -40,8 +47,9 @@ _OF_SCALE = (
     " JOIN programmes_strategicplan AS p ON p.id = a.plan_id WHERE p.rating_scale_id = {row}.scale_id)"
 )
 _NO_DRAFT = (
-    "EXISTS (SELECT 1 FROM programmes_circulation AS c JOIN programmes_assessmentround AS a"
-    " ON a.id = c.assessment_round_id WHERE c.id = {row}.circulation_id AND a.status <> 'draft')"
+    f"EXISTS (SELECT 1 FROM review_circulation AS c JOIN programmes_assessmentround AS a"  # noqa: S608
+    f" ON a.id = c.object_id AND c.{_A_ROUND}"
+    " WHERE c.id = {row}.circulation_id AND a.status <> 'draft')"
 )
 _ALWAYS = "1 = 1"
 
@@ -93,8 +101,9 @@ RULES = (
         " OR OLD.letter <> NEW.letter OR OLD.scale_id <> NEW.scale_id) AND "
         + _OF_SCALE.replace("{row}", "OLD"),
         ("UPDATE",),
+        "review",
     ),
-    Frozen("ratinglevel", _OF_SCALE, ("INSERT", "DELETE")),
+    Frozen("ratinglevel", _OF_SCALE, ("INSERT", "DELETE"), "review"),
     *(
         Frozen(table, _OF_ROUND)
         for table in (
@@ -102,9 +111,9 @@ RULES = (
             "keyachievement",
             "achievementsummary",
             "achievementlevelcount",
-            "circulation",
         )
     ),
+    Frozen("circulation", _OF_CIRCULATED_ROUND, app="review"),
     Frozen("evidence", _OF_RATING),
     Frozen(
         "storedfile",
@@ -114,17 +123,21 @@ RULES = (
         ("UPDATE", "DELETE"),
     ),
     Frozen("filewithdrawal", _ALWAYS, ("UPDATE", "DELETE")),
-    Frozen("circulationnotice", _OF_CIRCULATION, ("DELETE",)),
+    Frozen("circulationnotice", _OF_CIRCULATION, ("DELETE",), "review"),
     Frozen(
         "circulationnotice",
         "(OLD.address <> NEW.address OR OLD.kind <> NEW.kind OR OLD.state_id <> NEW.state_id"
         " OR OLD.circulation_id <> NEW.circulation_id) AND " + _OF_CIRCULATION.replace("{row}", "OLD"),
         ("UPDATE",),
+        "review",
     ),
-    Frozen("circulatedtext", _ALWAYS, ("UPDATE", "DELETE")),
-    Frozen("circulatedtext", _NO_DRAFT, ("INSERT",)),
-    *(Frozen(table, _OF_CIRCULATION) for table in ("circulationrecipient", "circulationextension")),
-    Frozen("position", _OF_TEXT),
+    Frozen("circulatedtext", _ALWAYS, ("UPDATE", "DELETE"), "review"),
+    Frozen("circulatedtext", _NO_DRAFT, ("INSERT",), "review"),
+    *(
+        Frozen(table, _OF_CIRCULATION, app="review")
+        for table in ("circulationrecipient", "circulationextension")
+    ),
+    Frozen("position", _OF_TEXT, app="review"),
     Frozen("citation", _citation_condition(), ("UPDATE", "DELETE"), "record"),
 )
 """Content of a round that has a snapshot, and texts once circulated."""

@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from programmes.models.plans import ProgrammeArea
-from programmes.models.reasons import NotRatedBecause
 from programmes.models.rounds import AssessmentRound
-from programmes.models.scales import RatingLevel
+from review.models import NotRatedBecause, RatingLevel
 
 
 class AchievementLevelCount(models.Model):

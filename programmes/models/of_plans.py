@@ -26,12 +26,6 @@ class OfPlanQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=self.model._base_manager.filter(**{f"{self.path}__in": plans}).values("pk"))
 
 
-class OfPlansQuerySet(OfPlanQuerySet):
-    """Scales, which several plans may share."""
-
-    path = "plans"
-
-
 class AreaQuerySet(OfPlanQuerySet):
     """Areas, which live across plans."""
 

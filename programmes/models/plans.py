@@ -11,14 +11,14 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from people.policies import STAFF, roles_of
+from programmes.models.meetings import Meeting
 from programmes.models.of_plans import AreaQuerySet, OfPlanQuerySet
-from programmes.models.reasons import validate_reasons
-from programmes.models.scales import RatingScale
-from programmes.models.states import Meeting
 from programmes.policies import readable_statuses
 from record.models.citations import Citation, CitedFact
 from record.models.dates import date_in_words, validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from review.models import RatingScale
+from review.models.reasons import validate_reasons
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -12,15 +13,13 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
+from programmes.models.meetings import Meeting
 from programmes.models.plans import PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.models.reasons import NotRatedBecause
-from programmes.models.scales import RatingLevel
-from programmes.models.states import Meeting
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
 from review import states
-from review.models import ClearedByTwo, clearance_constraints
+from review.models import Circulation, ClearedByTwo, NotRatedBecause, RatingLevel, clearance_constraints
 from review.states import REPLACED
 
 if TYPE_CHECKING:
@@ -116,6 +115,7 @@ class AssessmentRound(ClearedByTwo, CitedFact):
     reservations = models.PositiveSmallIntegerField(
         default=0, editable=False, help_text="Open reservations that stand beside its ratings."
     )
+    circulations = GenericRelation(Circulation, related_query_name="assessment_round")
     history = HistoricalRecords()
 
     objects = AssessmentRoundQuerySet.as_manager()

@@ -7,19 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from programmes.models import (
-    ActivityRating,
-    AssessmentRound,
-    PlannedActivity,
-    Position,
-    ProgrammeArea,
-    RatingLevel,
-    StrategicPlan,
-)
+from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.selectors.files import with_evidence
-from programmes.selectors.reservations import reservations_of
 from record.models import Certainty, folded
 from record.refusals import NotFoundError
+from review.models import Position, RatingLevel
+from review.selectors.positions import reservations_of
 
 SORT_KEYS = {
     "code": ("area__order", "number"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from people.models import MemberState
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -16,20 +17,17 @@ from programmes.models import (
     AssessmentRound,
     KeyAchievement,
     Meeting,
-    MemberState,
-    NotRatedBecause,
     Objective,
     PlannedActivity,
     Platform,
     ProgrammeArea,
-    RatingLevel,
     StrategicGoal,
     StrategicPlan,
 )
 from programmes.selectors.substance import Difference, differences
 from record.models import Citation, SourceDocument
 from record.refusals import NotFoundError
-from review.models import Proposal
+from review.models import NotRatedBecause, Proposal, RatingLevel
 from review.states import CLEARED
 
 MOST_LISTED = 60

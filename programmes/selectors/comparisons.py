@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, FilteredRelation, Q, QuerySet, prefetch_related_objects
 
-from programmes.models import AssessmentRound, PlannedActivity, RatingLevel
+from programmes.models import AssessmentRound, PlannedActivity
 from programmes.selectors.activities import BATCH, RatedActivity, rated
 from programmes.selectors.files import with_evidence
 from programmes.selectors.plans import open_to_all
+from review.models import RatingLevel
 
 CHANGES = (
     "higher",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from programmes.models import NotRatedBecause, StrategicPlan
+from programmes.models import StrategicPlan
 from reporting.figures import percent
 from reporting.words import list_in_words
+from review.models import NotRatedBecause
 
 if TYPE_CHECKING:
     from programmes.selectors.levels import LevelCounts

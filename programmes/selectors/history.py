@@ -18,14 +18,13 @@ from programmes.models import (
     AchievementSummary,
     ActivityRating,
     AssessmentRound,
-    CirculationExtension,
     Evidence,
     KeyAchievement,
     PlannedActivity,
-    Position,
 )
 from programmes.selectors.files import withdrawals_in
 from record.refusals import NotFoundError
+from review.models import CirculationExtension, Position
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -6,17 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from programmes.models import (
-    AchievementLevelCount,
-    ActivityRating,
-    AssessmentRound,
-    NotRatedBecause,
-    Position,
-    ProgrammeArea,
-    RatingLevel,
-)
+from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound, ProgrammeArea
 from programmes.selectors import counting
-from programmes.selectors.reservations import Interval, interval_of, reservations_of
+from programmes.selectors.reservations import Interval, interval_of
+from review.models import NotRatedBecause, Position, RatingLevel
+from review.selectors.positions import reservations_of
 
 
 def share_of(part: int, base: int) -> float | None:
@@ -204,8 +198,8 @@ def _interval(
     assessment_round: AssessmentRound, total: LevelCounts, areas: Iterable[ProgrammeArea]
 ) -> Interval | None:
     """Return best and worst case of the open reservations in these areas; None where there are none."""
-    keys = {area.pk for area in areas}
-    reserved = [one for one in reservations_of(assessment_round) if one.text_of.area_id in keys]
+    slugs = {area.slug for area in areas}
+    reserved = [one for one in reservations_of(assessment_round) if one.text_of.part in slugs]
     return interval_for(assessment_round, total, reserved)
 
 

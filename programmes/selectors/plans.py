@@ -17,11 +17,11 @@ from programmes.models import (
     Objective,
     Platform,
     ProgrammeArea,
-    RatingLevel,
     StrategicPlan,
 )
 from programmes.policies import READABLE_STATUSES
 from record.refusals import NotFoundError
+from review.models import RatingLevel
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

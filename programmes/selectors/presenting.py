@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from programmes.models import Meeting
-from programmes.selectors.records import canonical, digest_of
+from record.canonical import canonical, digest_of
 from review.models import Proposal
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,41 +9,28 @@ from programmes.models import (
     AchievementSummary,
     ActivityRating,
     AssessmentRound,
-    CirculatedText,
-    Circulation,
     Evidence,
     KeyAchievement,
-    RatingLevel,
     RoundSnapshot,
 )
 from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import LevelCounts, achievement_levels
-from programmes.selectors.reservations import positions_of, reservations_of, shown_reservation
+from record.canonical import canonical, digest_of
 from record.models import Citation
-from review.states import CIRCULATED
+from review.kinds import TextKind
+from review.models import CirculatedText, RatingLevel
+from review.selectors.positions import positions_of, reservations_of, shown_reservation
+
+RATING, KEY_ACHIEVEMENT, SUMMARY = "rating", "key-achievement", "summary"
+TEXT_KINDS = (
+    TextKind(RATING, "Rating", carries_level=True),
+    TextKind(KEY_ACHIEVEMENT, "Key achievement", has_code=False),
+    TextKind(SUMMARY, "Achievement summary", has_code=False),
+)
+"""What of a round is circulated."""
 
 FORMAT = "neaspec-round-1"
 """Names the layout of a snapshot; a later layout gets a later name."""
-
-
-def canonical(content: Any) -> str:
-    """Return content as canonical JSON: keys sorted, no blanks, texts in NFC, nothing escaped needlessly."""
-    return json.dumps(_normal(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _normal(content: Any) -> Any:
-    if isinstance(content, str):
-        return unicodedata.normalize("NFC", content)
-    if isinstance(content, dict):
-        return {key: _normal(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_normal(value) for value in content]
-    return content
-
-
-def digest_of(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def evidence_lines(evidence: list[Evidence]) -> list[dict[str, str]]:
@@ -62,23 +46,6 @@ def evidence_lines(evidence: list[Evidence]) -> list[dict[str, str]]:
         }
         for one in evidence
     ]
-
-
-def described(text: CirculatedText) -> dict[str, Any]:
-    """Return what a State is asked about, as plain values."""
-    return {
-        "kind": text.kind,
-        "code": text.code,
-        "title": text.title,
-        "level": text.level.label if text.level else None,
-        "not_rated_because": text.not_rated_because,
-        "merged_into": text.merged_into,
-        "text": text.text,
-        "as_of": text.as_of,
-        "confidence": text.confidence,
-        "change_reason": text.change_reason,
-        "evidence": text.evidence,
-    }
 
 
 def ratings_of(assessment_round: AssessmentRound) -> list[ActivityRating]:
@@ -102,20 +69,21 @@ def area_texts_of(assessment_round: AssessmentRound) -> list[KeyAchievement | Ac
     return sorted(found, key=lambda one: one.area.order)
 
 
-def texts_to_circulate(assessment_round: AssessmentRound, circulation: Circulation) -> list[CirculatedText]:
+def texts_to_circulate(assessment_round: AssessmentRound) -> list[CirculatedText]:
     """Return the texts of a round as they would be circulated now, not yet stored."""
     texts = []
     area_texts = area_texts_of(assessment_round)
     for rating in ratings_of(assessment_round):
-        while area_texts and area_texts[0].area.order < rating.activity.area.order:
-            texts.append(_area_text(area_texts.pop(0), circulation))
+        area = rating.activity.area
+        while area_texts and area_texts[0].area.order < area.order:
+            texts.append(_area_text(area_texts.pop(0)))
         texts.append(
             CirculatedText(
-                circulation=circulation,
-                kind=CirculatedText.Kind.RATING,
+                kind=RATING,
                 code=rating.activity.code,
-                area=rating.activity.area,
-                activity=rating.activity,
+                part=area.slug,
+                part_name=area.name,
+                about=rating.activity.code,
                 title=rating.activity.text,
                 level=rating.level,
                 not_rated_because=rating.not_rated_because,
@@ -127,20 +95,16 @@ def texts_to_circulate(assessment_round: AssessmentRound, circulation: Circulati
                 evidence=evidence_lines(list(rating.evidence.all())),
             )
         )
-    texts += [_area_text(one, circulation) for one in area_texts]
-    for order, text in enumerate(texts, 1):
-        text.order = order
-    return texts
+    return texts + [_area_text(one) for one in area_texts]
 
 
-def _area_text(one: KeyAchievement | AchievementSummary, circulation: Circulation) -> CirculatedText:
+def _area_text(one: KeyAchievement | AchievementSummary) -> CirculatedText:
     is_key = isinstance(one, KeyAchievement)
-    kind = CirculatedText.Kind.KEY_ACHIEVEMENT if is_key else CirculatedText.Kind.SUMMARY
     return CirculatedText(
-        circulation=circulation,
-        kind=kind,
+        kind=KEY_ACHIEVEMENT if is_key else SUMMARY,
         code=f"{one.area.code}-{'KEY' if is_key else 'SUM'}",
-        area=one.area,
+        part=one.area.slug,
+        part_name=one.area.name,
         title=one.area.name,
         text=one.text,
     )
@@ -219,20 +183,6 @@ def digest_of_round(assessment_round: AssessmentRound) -> str:
         ],
     }
     return digest_of(canonical(signed))
-
-
-def changed_since_circulation(
-    assessment_round: AssessmentRound, circulation: Circulation | None
-) -> list[CirculatedText]:
-    """Return the texts that say something else now than when they were circulated; none without one."""
-    if circulation is None or assessment_round.status != CIRCULATED:
-        return []
-    sent = dict(circulation.texts.values_list("code", "sha256"))
-    return [
-        text
-        for text in texts_to_circulate(assessment_round, circulation)
-        if sent.get(text.code) != digest_of(canonical(described(text)))
-    ]
 
 
 def _totals(counts: LevelCounts) -> dict[str, Any]:

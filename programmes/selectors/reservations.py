@@ -1,84 +1,12 @@
-"""Reservations that stand beside a rating, and what they leave open in the totals."""
+"""What reservations leave open in the totals of a round."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from programmes.models import Attribution, Position, RatingLevel
-
-if TYPE_CHECKING:
-    from programmes.models.circulations import type_of_subject
-
-
-def positions_of(subject: type_of_subject) -> list[Position]:
-    """Return every position that was sent on the circulations of a subject that stand; two queries."""
-    found = (
-        Position.objects.filter(
-            text_of__circulation__in=subject.circulations.filter(withdrawn_at__isnull=True)
-        )
-        .select_related("text_of__circulation", "text_of__level", "text_of__area", "state", "proposed_level")
-        .order_by("text_of__order", "state__name")
-    )
-    sent = {
-        (circulation, state): attribution
-        for circulation, state, attribution in subject.circulations.filter(
-            withdrawn_at__isnull=True, recipients__sent_at__isnull=False
-        ).values_list("pk", "recipients__state", "recipients__attribution")
-    }
-    kept = []
-    for position in found:
-        answer = (position.text_of.circulation_id, position.state_id)
-        if answer in sent:
-            position.attribution = position.attribution or sent[answer]
-            kept.append(position)
-    return sorted(kept, key=_shown_order)
-
-
-def _shown_order(position: Position) -> tuple[int, bool, str]:
-    """Named States in their alphabet, then unnamed ones by a digest of their text.
-
-    Among names in alphabetical order an unnamed position would betray its State by its place.
-    """
-    is_unnamed = position.attribution != Attribution.NAMED
-    digest = hashlib.sha256(f"{position.kind}{position.text}".encode()).hexdigest()
-    return position.text_of.order, is_unnamed, digest if is_unnamed else position.state.name
-
-
-def reservations_of(subject: type_of_subject) -> list[Position]:
-    """Return the open reservations that are shown and counted beside the ratings.
-
-    A State that speaks to the secretariat only is not shown, and so not counted either.
-    """
-    return [
-        one
-        for one in positions_of(subject)
-        if one.is_reservation and one.attribution != Attribution.SECRETARIAT
-    ]
-
-
-def named_as(position: Position) -> str:
-    """Return whose position it is, in the words the State chose."""
-    if position.attribution == Attribution.NAMED:
-        return position.state.name
-    return "one member State"
-
-
-def shown_reservation(position: Position) -> dict[str, str | None]:
-    """Return a reservation as plain values, with the attribution its State chose."""
-    return {
-        "code": position.text_of.code,
-        "by": named_as(position),
-        "kind": position.kind,
-        "text": position.text,
-        "proposed_level": position.proposed_level.label if position.proposed_level else None,
-        "answer": position.disposition,
-        "answer_label": str(position.get_disposition_display()),
-        "answer_text": position.disposition_text,
-    }
+from review.models import Position, RatingLevel
 
 
 @dataclass(frozen=True)

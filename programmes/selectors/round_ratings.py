@@ -8,37 +8,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
     AssessmentRound,
-    Circulation,
     Evidence,
     KeyAchievement,
-    NotRatedBecause,
     OpenActivity,
     PlannedActivity,
-    Position,
     ProgrammeArea,
     StrategicPlan,
 )
+from review.models import Circulation, NotRatedBecause, Position
+from review.reviewable import Problem
+from review.selectors.positions import unanswered
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 OPEN_FOR = timedelta(seconds=60)
 """How long somebody counts as having an activity open after the last sign of life."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that is wrong with one activity; ``code`` names the spot, empty for the round as a whole."""
-
-    code: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -248,28 +239,6 @@ def obstacles_to_clearing(
     return [*found, *unanswered(circulation, unchanged)]
 
 
-def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:
-    """Return what a circulation still waits for: time, then ``others``, then positions without answer."""
-    found = []
-    asked = circulation.recipients.aggregate(all=Count("pk"), silent=Count("pk", Q(sent_at__isnull=True)))
-    silent = asked["silent"]
-    if not asked["all"] and not circulation.nobody_asked_because:
-        found.append(Problem("", "No member was asked. Enter the members, or say why nobody is asked."))
-    if silent and circulation.deadline > timezone.now():
-        found.append(
-            Problem("", f"The deadline is still ahead and {silent} of the member States have not answered.")
-        )
-    found += others
-    sent = circulation.recipients.filter(sent_at__isnull=False).values("state")
-    open_positions = Position.objects.filter(
-        text_of__circulation=circulation, state__in=sent, disposition=""
-    ).exclude(kind=Position.Kind.CONCUR)
-    for one in open_positions.select_related("text_of", "state").order_by("text_of__order", "state__name"):
-        told = f"{one.text_of.label}: the position of {one.state} has no answer."
-        found.append(Problem(one.text_of.code, told))
-    return found
-
-
 def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circulation) -> list[Problem]:
     """Return the levels that were accepted from a State and that the rating does not carry."""
     accepted = Position.objects.filter(
@@ -277,7 +246,7 @@ def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circ
         kind=Position.Kind.ANOTHER_LEVEL,
         disposition=Position.Disposition.ACCEPTED,
     ).select_related("text_of", "state", "proposed_level")
-    levels = dict(assessment_round.ratings.values_list("activity", "level"))
+    levels = dict(assessment_round.ratings.values_list("activity__code", "level"))
     return [
         Problem(
             one.text_of.code,
@@ -285,5 +254,5 @@ def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circ
             "but the rating stands elsewhere.",
         )
         for one in accepted
-        if one.text_of.activity_id and levels.get(one.text_of.activity_id) != one.proposed_level_id
+        if one.text_of.about and levels.get(one.text_of.about) != one.proposed_level_id
     ]

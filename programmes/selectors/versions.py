@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from programmes.models import AchievementSummary, ActivityRating, KeyAchievement, Position
+from programmes.models import AchievementSummary, ActivityRating, KeyAchievement
 
 
 def entry_at(rating: ActivityRating | None, version: int) -> Any | None:
@@ -20,10 +20,3 @@ def text_at(record: KeyAchievement | AchievementSummary | None, version: int) ->
         return ""
     row = record.history.filter(version=version).first()
     return row.text if row else ""
-
-
-def position_at(position: Position | None, version: int) -> Any | None:
-    """Return what a position said at a version, from its history; None where there was none then."""
-    if position is None or position.pk is None or version < 1:
-        return None
-    return position.history.filter(version=version).select_related("proposed_level").first()

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import AccountTerm
+from people.models import AccountTerm, Delegation, MemberState
 from people.policies import (
     ADMINISTRATOR,
     APPROVER,
@@ -22,7 +22,6 @@ from people.policies import (
     ROLES,
     SECRETARIAT,
 )
-from programmes.models import Delegation, MemberState
 
 
 @transaction.atomic

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 
 from programmes.models import AssessmentRound
 from record.models import Citation
 from record.services.changes import locked
+from review.services.subjects import locked_subject
 from review.states import CLEARED
-
-if TYPE_CHECKING:
-    from programmes.models.circulations import type_of_subject
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 
@@ -23,17 +21,9 @@ class FrozenRoundError(PermissionDenied):
     """The round has been presented; only a new round may say something else."""
 
 
-class DeadlinePassedError(ValidationError):
-    """The deadline of the circulation has passed, by the clock of the server."""
-
-
 def locked_round(assessment_round: AssessmentRound) -> AssessmentRound:
     """Return the round as it stands now, locked until the caller's transaction ends."""
-    found: AssessmentRound = (
-        AssessmentRound.objects.select_for_update(of=("self",))
-        .select_related("plan__rating_scale")
-        .get(pk=assessment_round.pk)
-    )
+    found: AssessmentRound = locked_subject(assessment_round)
     return found
 
 
@@ -46,14 +36,6 @@ def locked_in_its_round(record: type_of_record, expected_version: int | None = N
     if assessment_round is not None:
         locked_round(assessment_round)
     return locked(record, expected_version)
-
-
-def locked_subject(subject: type_of_subject) -> type_of_subject:
-    """Return what is circulated as it stands now, locked until the caller's transaction ends."""
-    if isinstance(subject, AssessmentRound):
-        return locked_round(subject)
-    found = type(subject)._default_manager.select_for_update(of=("self",))
-    return found.select_related("plan__rating_scale").get(pk=subject.pk)
 
 
 OF_A_ROUND = ("ratings", "key_achievements", "achievement_summaries")
@@ -77,9 +59,3 @@ def round_of(record: models.Model) -> AssessmentRound | None:
 def waiting_rounds(rounds: models.QuerySet[AssessmentRound]) -> list[AssessmentRound]:
     """Return those rounds that two people cleared and that have not been presented yet."""
     return list(rounds.filter(status=CLEARED, cleared_at__isnull=False))
-
-
-def close_circulations(subject: type_of_subject) -> None:
-    """Close the circulations of what was cleared just now, in the caller's transaction."""
-    standing = subject.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
-    standing.update(closed_at=subject.cleared_at)

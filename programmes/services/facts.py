@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from django.db import models
 from django.utils import timezone
 
-from programmes.models import ActivityRating, StrategicPlan
+from people.models import MemberState
+from programmes.models import ActivityRating, Membership, StrategicPlan
 from programmes.services.changes import round_of
 from programmes.services.counts import counted_as, move_count, recount
 from record.models import Certainty, Citation
@@ -73,7 +74,8 @@ def citation_in_doubt(record: models.Model, name: str) -> Citation | None:
     holder = "note_citation" if name == "note" and hasattr(record, "note_citation_id") else "citation"
     if name in FOLLOWED:
         holder = "followed_citation"
-    citation: Citation | None = getattr(record, holder, None)
+    cited = Membership.objects.filter(state=record).first() if isinstance(record, MemberState) else record
+    citation: Citation | None = getattr(cited, holder, None)
     if citation is None:
         return None
     return None if is_draft and citation.certainty == Certainty.RECORDED else citation

@@ -12,9 +12,10 @@ from django.utils import timezone
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound, Meeting, RoundSnapshot
 from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
-from programmes.selectors.records import canonical, digest_of, record_of
+from programmes.selectors.records import record_of
 from programmes.services.changes import locked_round
 from programmes.signals import round_presented
+from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
 from review.models import Proposal

@@ -19,7 +19,6 @@ from programmes.models import (
     OpenActivity,
     PlannedActivity,
     ProgrammeArea,
-    RatingLevel,
     StoredFile,
 )
 from programmes.selectors.sources import record_slug
@@ -35,6 +34,7 @@ from record.services.changes import (
     save_with_history,
 )
 from record.services.own_source import own_source
+from review.models import RatingLevel
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -15,16 +15,13 @@ from django.utils.text import slugify
 from people.services import WrongStateError, check_may
 from programmes.models import ActivityRating, AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.history import RESERVATIONS_COUNTED
-from programmes.selectors.records import digest_of_round
-from programmes.selectors.reservations import reservations_of
-from programmes.selectors.round_ratings import obstacles_to_clearing
-from programmes.services.changes import close_circulations, locked_round
+from programmes.services.changes import locked_round
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
 from programmes.services.replacing import end_revision, take_the_place
 from record.models import Citation
 from record.services.changes import announce_change, delete_with_history, save_with_history
-from review.services.clearing import sign_as_first, sign_as_second
+from review.selectors.positions import reservations_of
 from review.states import CLEARED, DRAFT
 
 if TYPE_CHECKING:
@@ -143,39 +140,11 @@ def discard_round(assessment_round: AssessmentRound, *, by: User) -> None:
     recount(plan)
 
 
-def _obstacles(assessment_round: AssessmentRound) -> list[str]:
-    return [one.text for one in obstacles_to_clearing(assessment_round)]
-
-
-@transaction.atomic
-def propose_clearance(assessment_round: AssessmentRound, *, by: User) -> AssessmentRound:
-    """Sign for clearing as the first of two people; what was signed for is kept as a digest.
-
-    Raises PermissionDenied, WrongStateError; ValidationError with every obstacle.
-    """
-    current = locked_round(assessment_round)
-    check_may(by, "propose-clearance", current)
-    sign_as_first(current, digest_of_round(current), _obstacles(current), by=by)
-    return current
-
-
-@transaction.atomic
-def clear_round(assessment_round: AssessmentRound, *, by: User, seen: str | None = None) -> AssessmentRound:
-    """Clear a round as the second of two people; everybody can read it from then on.
-
-    ``seen`` is the digest of the proposal that was looked at. Raises PermissionDenied (wrong role, or the
-    person who proposed it), WrongStateError, StaleVersionError (its content changed since clearing was
-    proposed, or it is another proposal than was looked at), ValidationError (obstacles).
-    """
-    current = locked_round(assessment_round)
-    check_may(by, "clear", current)
-    sign_as_second(current, digest_of_round(current), _obstacles(current), by=by, seen=seen)
-    close_circulations(current)
-    current.reservations = len(reservations_of(current))
-    take_the_place(current, by=by)
-    save_with_history(current, by=by, reason="Cleared")
-    announce_change()
-    return current
+def clear(assessment_round: AssessmentRound, by: User) -> None:
+    """Save a round that two people have cleared: it takes the place of the one it revises."""
+    assessment_round.reservations = len(reservations_of(assessment_round))
+    take_the_place(assessment_round, by=by)
+    save_with_history(assessment_round, by=by, reason="Cleared")
 
 
 def keep_reservations(assessment_round: AssessmentRound) -> None:

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.services import WrongStateError, check_may
-from programmes.models import AssessmentRound, RatingLevel, StrategicPlan
+from programmes.models import AssessmentRound, StrategicPlan
 from programmes.services.changes import waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
 from record.services.changes import change, check_version
+from review.models import RatingLevel
 from review.states import CLEARED, PRESENTED
 
 if TYPE_CHECKING:

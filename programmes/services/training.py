@@ -12,15 +12,11 @@ from django.db.models import Q
 from intake.models import TableImport, WaitingTable
 from programmes.models import (
     AssessmentRound,
-    CirculationRecipient,
     Evidence,
     Meeting,
     Objective,
     PlannedActivity,
-    Position,
     ProgrammeArea,
-    RatingLevel,
-    RatingScale,
     StoredFile,
     StrategicGoal,
     StrategicPlan,
@@ -31,7 +27,7 @@ from programmes.services.files import path_of
 from programmes.signals import training_leaves
 from record.models import Citation, SourceDocument
 from record.services.changes import announce_change
-from review.models import Proposal
+from review.models import CirculationRecipient, Position, Proposal, RatingLevel, RatingScale
 
 TRACED: tuple[type[models.Model], ...] = (
     Position,

@@ -8,12 +8,9 @@ from django import template
 from django.db.models import Model
 
 from programmes.addresses import address_of
-from programmes.models import NotRatedBecause, Position, RatingLevel
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import CorrectionIndex
-from programmes.selectors.reservations import named_as
 from record.models import Citation, Correction
-from reporting.palette import position_on_ramp
 
 register = template.Library()
 
@@ -39,24 +36,6 @@ def correction(correction: Correction, *, heading: str = "h3", linked: bool = Tr
     return {"correction": correction, "heading": heading, "linked": linked}
 
 
-@register.inclusion_tag("components/points.html")
-def points(points: list[str]) -> dict[str, list[str]]:
-    """Show a note as separate points; a single one without a bullet."""
-    return {"points": points}
-
-
-@register.filter
-def stop_of(level: RatingLevel) -> int:
-    """Return the stop of a level on the colour ramp of its scale."""
-    return position_on_ramp(level.rank, level.out_of)
-
-
-@register.filter
-def reason_label(reason: str) -> str:
-    """Return the words for a reason why an activity carries no level."""
-    return str(NotRatedBecause(reason).label)
-
-
 register.filter("address_of", address_of)
 
 
@@ -76,9 +55,3 @@ def kind_of(fact: Model) -> str:
 def get(found: dict[str, Any], key: str) -> Any:
     """Return what stands under a key."""
     return found.get(key)
-
-
-@register.filter
-def named(position: Position) -> str:
-    """Return whose position it is, in the words its State chose."""
-    return named_as(position)

@@ -13,21 +13,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.policies import may
+from people.selectors import states_without_address
 from programmes import policies
-from programmes.forms.ratings import CirculateForm, PresentForm, RoundForm
+from programmes.forms.ratings import PresentForm, RoundForm
 from programmes.models import AssessmentRound
-from programmes.selectors import circulations as selectors
+from programmes.selectors.at_work import staff_round
 from programmes.selectors.plans import plan_named
-from programmes.selectors.records import changed_since_circulation, digest_of_round
+from programmes.selectors.records import digest_of_round
 from programmes.selectors.round_ratings import obstacles_to_circulating, obstacles_to_clearing, round_ratings
 from programmes.selectors.sources import meetings_for
-from programmes.services import circulating, rounds
-from programmes.views import circulation_steps, presenting
+from programmes.services import rounds
+from programmes.views import presenting
 from record.forms.fields import add_errors
-from record.refusals import StaleVersionError
 from record.views.kept import kept_form
 from record.views.responses import person
+from review import policies as review_policies
+from review.forms.circulating import CirculateForm
+from review.selectors import circulations as selectors
+from review.selectors.texts import changed_since
 from review.states import AT_WORK, CIRCULATED, DRAFT
+from review.views import steps
 
 
 def _desk_address(assessment_round: AssessmentRound) -> HttpResponse:
@@ -60,7 +65,7 @@ def open_round(request: HttpRequest, plan: str) -> HttpResponse:
 @require_safe
 def round_desk(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One round: where it stands, what blocks the next step, who was sent what and when."""
-    assessment_round = selectors.staff_round(plan, slug)
+    assessment_round = staff_round(plan, slug)
     kept = kept_form(request)
     return render(request, "programmes/desk.html", _desk_context(request, assessment_round, kept))
 
@@ -87,11 +92,14 @@ def _desk_context(
         ],
         "current": current,
         "deadline_passed": current is not None and current.deadline <= timezone.now(),
-        "may": {name.replace("-", "_"): may(request.user, name, assessment_round) for name in policies.ACTS},
+        "may": {
+            name.replace("-", "_"): may(request.user, name, assessment_round)
+            for name in (*policies.ACTS, *review_policies.ACTS)
+        },
         "proposal_is_stale": assessment_round.status == CIRCULATED
         and bool(assessment_round.clearance_digest)
         and digest_of_round(assessment_round) != assessment_round.clearance_digest,
-        "changed": changed_since_circulation(assessment_round, current),
+        "changed": changed_since(assessment_round, current),
         "is_own_proposal": assessment_round.clearance_proposed_by_id == request.user.pk,
         "typed": typed or {},
         "present_form": PresentForm(
@@ -107,16 +115,10 @@ def _desk_context(
 @require_http_methods(["GET", "POST"])
 def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Circulate a round to all member States."""
-    assessment_round = selectors.staff_round(plan, slug)
+    assessment_round = staff_round(plan, slug)
     form = CirculateForm(request.POST or kept_form(request), initial={"deadline": _planned(assessment_round)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = circulating.circulate(assessment_round, **form.cleaned_data, by=person(request))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, f"Circulation {made.number} is open to all member States alike.")
-            return _desk_address(assessment_round)
+    if steps.circulated(request, form, assessment_round):
+        return _desk_address(assessment_round)
     context = {
         "form": form,
         "plan": assessment_round.plan,
@@ -124,7 +126,7 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         "obstacles": obstacles_to_circulating(assessment_round),
         "title": f"Circulate “{assessment_round.title}”",
         "button": "Circulate to all member States",
-        "unreachable": selectors.states_without_address(),
+        "unreachable": states_without_address(),
         "now": timezone.now(),
     }
     return render(request, "programmes/desk_form.html", context, status=400 if form.errors else 200)
@@ -135,28 +137,8 @@ def _planned(assessment_round: AssessmentRound) -> str:
     return f"{deadline:%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
 
 
-def _propose(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    rounds.propose_clearance(assessment_round, by=person(request))
-    return "Clearing is proposed. A second person, an approver, clears it."
-
-
-def _clear(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    try:
-        rounds.clear_round(assessment_round, by=person(request), seen=request.POST.get("seen", ""))
-    except StaleVersionError:
-        raise ValidationError(
-            "The round has changed since clearing was proposed; it has to be proposed anew."
-        ) from None
-    return "The round is cleared: everybody can read it."
-
-
 STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {
-    "extend": circulation_steps.extend,
-    "remind": circulation_steps.remind,
-    "withdraw": circulation_steps.withdraw,
-    "note-nobody-asked": circulation_steps.note_nobody_asked,
-    "propose-clearance": _propose,
-    "clear": _clear,
+    **steps.STEPS,
     "propose-presenting": presenting.propose_presenting,
     "present": presenting.present,
     "propose-revision": presenting.propose_revision,
@@ -167,11 +149,11 @@ STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {
 @require_POST
 def step(request: HttpRequest, plan: str, slug: str, act: str) -> HttpResponse:
     """Take one step of the workflow, or say why it cannot be taken."""
-    assessment_round = selectors.staff_round(plan, slug)
+    assessment_round = staff_round(plan, slug)
     try:
         messages.success(request, STEPS[act](request, assessment_round))
     except ValidationError as error:
-        context = _desk_context(request, selectors.staff_round(plan, slug), request.POST)
+        context = _desk_context(request, staff_round(plan, slug), request.POST)
         context.update({"refused": error.messages, "refused_act": act})
         return render(request, "programmes/desk.html", context, status=409)
     except PermissionDenied as error:
@@ -179,7 +161,7 @@ def step(request: HttpRequest, plan: str, slug: str, act: str) -> HttpResponse:
         return render(
             request,
             "programmes/desk.html",
-            _desk_context(request, selectors.staff_round(plan, slug)),
+            _desk_context(request, staff_round(plan, slug)),
             status=403,
         )
     return _desk_address(assessment_round)
@@ -188,7 +170,7 @@ def step(request: HttpRequest, plan: str, slug: str, act: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Throw a draft away that was never circulated; asks first."""
-    assessment_round = selectors.staff_round(plan, slug)
+    assessment_round = staff_round(plan, slug)
     if request.method == "POST":
         try:
             rounds.discard_round(assessment_round, by=person(request))

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.policies import may
-from programmes.forms.ratings import PresentForm, ReasonForm
+from programmes.forms.ratings import PresentForm
 from programmes.models import AssessmentRound
 from programmes.selectors.amending import amended_in
-from programmes.selectors.circulations import staff_round
+from programmes.selectors.at_work import staff_round
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.presenting import still_holds
@@ -23,6 +23,7 @@ from programmes.services import presenting, revising
 from record.forms.fields import valid_form
 from record.refusals import StaleVersionError
 from record.views.responses import person, whole_number
+from review.forms.circulating import ReasonForm
 from review.models import Proposal
 from review.selectors import proposals
 from review.states import CLEARED

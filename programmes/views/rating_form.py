@@ -10,15 +10,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from people.policies import may
 from programmes import policies
 from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText
 from programmes.forms.ratings import PLACES_OF_ENTRY
-from programmes.models import AssessmentRound, Confidence, Evidence, NotRatedBecause, PlannedActivity
-from programmes.selectors.circulations import staff_round
+from programmes.models import AssessmentRound, Confidence, Evidence, PlannedActivity
+from programmes.selectors.at_work import staff_round
 from programmes.selectors.round_ratings import others_at_work, round_ratings
 from programmes.services import ratings as services
 from programmes.services.files import store_file
@@ -26,12 +25,8 @@ from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
-from record.views.responses import person, whole_number
-
-
-def saved_at() -> str:
-    """Return the time of a save as the page says it."""
-    return f"{timezone.now():%H:%M} UTC"
+from record.views.responses import person, saved_at, whole_number
+from review.models import NotRatedBecause
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,19 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programmes.exports.circulations import changes_table, record_table
+from programmes.exports.records import changes_table, record_table
 from programmes.forms import Reading, ReadingForm, reading_of
 from programmes.forms.ratings import MomentForm
-from programmes.models import AssessmentRound, Attribution, RoundSnapshot
+from programmes.models import AssessmentRound, RoundSnapshot
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.history import as_of, changes_of
-from programmes.selectors.records import digest_of
-from programmes.selectors.reservations import named_as, positions_of
+from record.canonical import digest_of
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import asks_for, file_response, page_of, table_response, type_of_file
+from review.models import Attribution
+from review.selectors.positions import named_as, positions_of
 
 
 def _chosen(request: HttpRequest, slug: str) -> tuple[Reading, AssessmentRound]:

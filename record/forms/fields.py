@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -47,3 +48,19 @@ def valid_form(form: Any) -> Any:
         ]
         raise ValidationError(told)
     return form
+
+
+class MomentField(forms.Field):
+    """A day and time in UTC, as a browser's date and time fields send it."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        text = str(value or "").strip()[:40]
+        if not text:
+            return None
+        for layout in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
+            try:
+                found = datetime.strptime(text, layout).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+            return found.replace(hour=23, minute=59) if layout == "%Y-%m-%d" else found
+        raise ValidationError("Write the day and the time in UTC, as 2030-05-14 18:00.")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.text import slugify
 
@@ -145,3 +146,8 @@ def page_of(found: Any, number: int) -> Page[Any]:
         return Paginator(found, ROWS_A_PAGE).page(number)
     except EmptyPage:
         raise NotFoundError(f"This list has no page {number}.") from None
+
+
+def saved_at() -> str:
+    """Return the time of a save as the page says it."""
+    return f"{timezone.now():%H:%M} UTC"

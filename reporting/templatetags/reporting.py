@@ -165,3 +165,9 @@ def split_words(text: str) -> list[str]:
 def percent_filter(share: float | None) -> str:
     """Print a share as everywhere else."""
     return percent(share)
+
+
+@register.inclusion_tag("components/points.html")
+def points(points: list[str]) -> dict[str, list[str]]:
+    """Show a note as separate points; a single one without a bullet."""
+    return {"points": points}

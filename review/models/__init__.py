@@ -1,15 +1,36 @@
-"""What two people decide: signatures, entries, proposals."""
+"""What is circulated and answered, and what two people decide: signatures, entries, proposals."""
 
+from review.models.circulations import (
+    Attribution,
+    CirculatedText,
+    Circulation,
+    CirculationExtension,
+    CirculationNotice,
+    CirculationRecipient,
+)
 from review.models.clearing import ClearedByTwo, clearance_constraints
 from review.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
+from review.models.positions import Position
 from review.models.proposals import REVERSIBLE_FOR, Proposal
+from review.models.reasons import NotRatedBecause
+from review.models.scales import RatingLevel, RatingScale
 
 __all__ = [
     "REVERSIBLE_FOR",
+    "Attribution",
+    "CirculatedText",
+    "Circulation",
+    "CirculationExtension",
+    "CirculationNotice",
+    "CirculationRecipient",
     "ClearedBySecond",
     "ClearedByTwo",
     "EntryQuerySet",
+    "NotRatedBecause",
+    "Position",
     "Proposal",
+    "RatingLevel",
+    "RatingScale",
     "clearance_constraints",
     "second_person_constraints",
 ]

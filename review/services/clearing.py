@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 
-from people.services import WrongStateError
+from people.services import WrongStateError, check_may
 from record.refusals import StaleVersionError
-from record.services.changes import save_with_history
+from record.services.changes import announce_change, save_with_history
 from review import states
+from review.reviewable import reviewed
+from review.services.subjects import close_circulations, locked_subject
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from review.models import ClearedByTwo
+    from review.reviewable import Reviewable
 
 
 def _check_nothing_blocks(obstacles: Sequence[str]) -> None:
@@ -61,3 +65,35 @@ def sign_as_second(
     subject.cleared_by = by
     subject.cleared_at = timezone.now()
     subject._history_date = subject.cleared_at  # type: ignore[attr-defined]
+
+
+@transaction.atomic
+def propose_clearance(subject: Reviewable, *, by: User) -> Any:
+    """Sign for clearing as the first of two people; what was signed for is stored as a digest.
+
+    Raises PermissionDenied, WrongStateError; ValidationError with every obstacle.
+    """
+    current = locked_subject(subject)
+    check_may(by, "propose-clearance", current)
+    kind = reviewed(type(current))
+    sign_as_first(current, kind.digest(current), [one.text for one in kind.to_clear(current)], by=by)
+    return current
+
+
+@transaction.atomic
+def clear_subject(subject: Reviewable, *, by: User, seen: str | None = None) -> Any:
+    """Clear what was circulated as the second of two people; everybody can read it from then on.
+
+    ``seen`` is the digest of the proposal that was looked at. Raises PermissionDenied (wrong role, or the
+    person who proposed it), WrongStateError, StaleVersionError (its content changed since clearing was
+    proposed, or it is another proposal than was looked at), ValidationError (obstacles).
+    """
+    current = locked_subject(subject)
+    check_may(by, "clear", current)
+    kind = reviewed(type(current))
+    obstacles = [one.text for one in kind.to_clear(current)]
+    sign_as_second(current, kind.digest(current), obstacles, by=by, seen=seen)
+    close_circulations(current)
+    kind.cleared(current, by)
+    announce_change()
+    return current

@@ -20,7 +20,7 @@ from evaluations.selectors.board_rule import (
 )
 from evaluations.selectors.ratings import disconnect, side_by_side
 from evaluations.services.rating import save_rating
-from programmes.models import RatingLevel
+from review.models import RatingLevel
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, write_finding
 from tests.pages import text_of

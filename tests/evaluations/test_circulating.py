@@ -8,15 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from evaluations.models import Evaluation, Finding, Recommendation
-from evaluations.services import evaluations as services
 from evaluations.services.rating import save_rating
 from people.services import WrongStateError
-from programmes.models import CirculatedText, Circulation, Position
-from programmes.selectors.circulations import circulation_numbered
-from programmes.selectors.reviews import review
-from programmes.services.circulating import remind, withdraw_circulation
-from programmes.services.positions import PositionEntry, dispose, save_position, send_positions
 from record.refusals import NotFoundError, StaleVersionError
+from review.models import CirculatedText, Circulation, Position
+from review.selectors.circulations import circulation_numbered
+from review.selectors.reviews import review
+from review.services.circulating import circulate, remind, withdraw_circulation
+from review.services.clearing import clear_subject, propose_clearance
+from review.services.positions import PositionEntry, dispose, save_position, send_positions
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, send_evaluation, write_finding, write_recommendation
 from tests.pages import errors_in, html_of, text_of
@@ -44,8 +44,8 @@ def take(circulation, username, code="F1", *, send=True, **entry):
 def test_circulating_locks_the_drafts_and_tells_every_state(evaluation, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         circulation = send_evaluation(evaluation, message="Please look.")
-    texts = [(one.kind, one.code, one.area) for one in circulation.texts.all()]
-    assert texts == [("finding", "F1", None), ("recommendation", "R1", None)]
+    texts = [(one.kind, one.code, one.part) for one in circulation.texts.all()]
+    assert texts == [("finding", "F1", ""), ("recommendation", "R1", "")]
     assert (circulation.place, circulation.number, circulation.recipients.count()) == ("evaluations", 1, 6)
     assert circulation.subject == evaluation
     assert Evaluation.objects.get(pk=evaluation.pk).status == "circulated"
@@ -61,13 +61,13 @@ def test_nothing_is_circulated_when_nothing_is_a_draft():
     with pytest.raises(ValidationError, match="Nothing in it is a draft"):
         send_evaluation(empty)
     with pytest.raises(PermissionDenied):
-        services.circulate_evaluation(empty, deadline=None, by=account("evaluator"))
+        circulate(empty, deadline=None, by=account("evaluator"))
 
 
 def test_a_circulation_has_one_subject(evaluation):
     circulation = send_evaluation(evaluation, notify=False)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Circulation.objects.filter(pk=circulation.pk).update(assessment_round=evaluation.compared_with)
+        Circulation.objects.filter(pk=circulation.pk).update(object_id=None)
     with pytest.raises(NotFoundError):
         circulation_numbered("evaluations", "no-such-evaluation", 1)
     with pytest.raises(NotFoundError):
@@ -136,21 +136,21 @@ def test_every_position_is_answered_before_two_people_clear(evaluation):
     position = take(circulation, "focal-japan", kind="comment", text="Say more.")
     secretariat, approver = account("secretariat"), account("approver")
     with pytest.raises(ValidationError) as told:
-        services.propose_clearance(evaluation, by=secretariat)
+        propose_clearance(evaluation, by=secretariat)
     assert "F1: the position of Japan has no answer." in told.value.messages
     pass_deadline(circulation)
     staff = signed_in("secretariat")
     page = text_of(staff.get(f"/workspace/evaluations/{evaluation.slug}/answers/"))
     assert "Say more." in page
     answer(position, "accepted", "Said.")
-    services.propose_clearance(evaluation, by=secretariat)
+    propose_clearance(evaluation, by=secretariat)
     with pytest.raises(PermissionDenied):
-        services.clear_evaluation(evaluation, by=secretariat)
+        clear_subject(evaluation, by=secretariat)
     write_finding(evaluation, version=1, summary="Changed after signing.")
     with pytest.raises(StaleVersionError):
-        services.clear_evaluation(evaluation, by=approver)
-    services.propose_clearance(evaluation, by=secretariat)
-    cleared = services.clear_evaluation(evaluation, by=approver)
+        clear_subject(evaluation, by=approver)
+    propose_clearance(evaluation, by=secretariat)
+    cleared = clear_subject(evaluation, by=approver)
     assert (cleared.status, cleared.is_open) == ("cleared", True)
     assert {
         one.status for model in (Finding, Recommendation) for one in model.objects.filter(evaluation=cleared)
@@ -165,7 +165,7 @@ def test_what_was_added_after_the_circulation_waits_for_the_next(evaluation):
     write_finding(evaluation, "F2")
     pass_deadline(circulation)
     with pytest.raises(ValidationError, match="F2 was added after the circulation"):
-        services.propose_clearance(evaluation, by=account("secretariat"))
+        propose_clearance(evaluation, by=account("secretariat"))
     withdraw_circulation(circulation, reason="One more", by=account("secretariat"))
     assert Evaluation.objects.get(pk=evaluation.pk).status == "draft"
     again = send_evaluation(evaluation, notify=False)
@@ -176,8 +176,8 @@ def test_a_second_batch_is_cleared_apart_and_positions_of_the_first_stay_with_it
     first = send_evaluation(evaluation, notify=False)
     answer(take(first, "focal-japan", kind="comment", text="On the first."), "accepted", "Yes.")
     pass_deadline(first)
-    services.propose_clearance(evaluation, by=account("secretariat"))
-    services.clear_evaluation(evaluation, by=account("approver"))
+    propose_clearance(evaluation, by=account("secretariat"))
+    clear_subject(evaluation, by=account("approver"))
     write_finding(evaluation, "F2")
     second = send_evaluation(Evaluation.objects.get(pk=evaluation.pk), notify=False)
     assert [one.code for one in second.texts.all()] == ["F2"]
@@ -194,8 +194,8 @@ def test_a_second_batch_is_cleared_apart_and_positions_of_the_first_stay_with_it
         )
     pass_deadline(second)
     answer(position, "accepted", "Yes.")
-    services.propose_clearance(evaluation, by=account("secretariat"))
-    services.clear_evaluation(evaluation, by=account("approver"))
+    propose_clearance(evaluation, by=account("secretariat"))
+    clear_subject(evaluation, by=account("approver"))
     assert Finding.objects.get(evaluation=evaluation, code="F2").status == "cleared"
 
 
@@ -253,8 +253,8 @@ def test_disposing_after_clearing_is_too_late(evaluation):
     circulation = send_evaluation(evaluation, notify=False)
     position = take(circulation, "focal-japan", kind="concur")
     pass_deadline(circulation)
-    services.propose_clearance(evaluation, by=account("secretariat"))
-    services.clear_evaluation(evaluation, by=account("approver"))
+    propose_clearance(evaluation, by=account("secretariat"))
+    clear_subject(evaluation, by=account("approver"))
     with pytest.raises(WrongStateError):
         dispose(position, disposition="accepted", text="x", expected_version=1, by=account("secretariat"))
 
@@ -264,4 +264,4 @@ def test_clearing_again_with_nothing_new_is_refused():
     write_finding(evaluation)
     clear_now(evaluation)
     with pytest.raises(WrongStateError):
-        services.propose_clearance(evaluation, by=account("secretariat"))
+        propose_clearance(evaluation, by=account("secretariat"))

@@ -23,6 +23,7 @@ from people.policies import EVALUATOR, may, roles_of
 from people.services import WrongStateError
 from programmes.services.amending import amend
 from record.refusals import StaleVersionError
+from review.services.clearing import clear_subject, propose_clearance
 from review.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.evaluation import (
@@ -257,8 +258,8 @@ def test_what_is_said_of_a_criterion_is_circulated_and_cleared_with_the_findings
     circulation = send_evaluation(Evaluation.objects.get(pk=evaluation.pk), notify=False)
     assert [one.code for one in circulation.texts.all()] == ["criterion-efficiency"]
     pass_deadline(circulation)
-    services.propose_clearance(evaluation, by=account("secretariat"))
-    services.clear_evaluation(evaluation, by=account("approver"))
+    propose_clearance(evaluation, by=account("secretariat"))
+    clear_subject(evaluation, by=account("approver"))
     page = signed_in("delegate").get(f"/evaluations/{evaluation.slug}/").content.decode()
     assert "Still to be cleared." in page
     with pytest.raises(WrongStateError, match="Two people"):
@@ -286,10 +287,10 @@ def test_what_clearing_signs_for_holds_priority_date_and_criteria():
     evaluation = make_evaluation()
     write_recommendation(evaluation)
     pass_deadline(send_evaluation(evaluation, notify=False))
-    services.propose_clearance(evaluation, by=account("secretariat"))
+    propose_clearance(evaluation, by=account("secretariat"))
     write_recommendation(evaluation, version=1, priority="low")
     with pytest.raises(StaleVersionError):
-        services.clear_evaluation(evaluation, by=account("approver"))
+        clear_subject(evaluation, by=account("approver"))
 
 
 def test_an_addressee_is_made_once_and_known_when_its_recommendation_is(client):

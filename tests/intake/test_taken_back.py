@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from intake.models import TableImport, WaitingTable
 from partnerships.models import Collaboration, ContextInstrument, InstrumentMeaning, Mechanism, MechanismAlias
-from programmes.models import AchievementLevelCount, ActivityRating, Position
+from programmes.models import AchievementLevelCount, ActivityRating
 from record.models import Citation
+from review.models import Position
 from tests.conftest import signed_in
 from tests.pages import errors_in, text_of
 from tests.rounds import make_draft, ratings_address, review_address, send_round, take_position, text_at

@@ -152,8 +152,8 @@ def test_the_pages_of_the_round_have_no_fault(portal, page):
         ratings_address(draft, "circulate/"),
         ratings_address(draft, "discard/"),
         ratings_address(draft, "upload/"),
-        ratings_address(sent.assessment_round, ""),
-        ratings_address(sent.assessment_round, "answers/"),
+        ratings_address(sent.subject, ""),
+        ratings_address(sent.subject, "answers/"),
         f"/workspace/plans/{draft.plan.slug}/rules/",
         f"/workspace/plans/{draft.plan.slug}/rounds/new/",
     )

@@ -11,7 +11,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from programmes.models import ActivityRating, AssessmentRound, Position, RoundSnapshot
+from programmes.models import ActivityRating, AssessmentRound, RoundSnapshot
+from review.models import Position
 from tests.factories import make_meeting
 from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check, press_button, tab_to

@@ -7,7 +7,8 @@ import re
 import pytest
 from django.test import Client
 
-from programmes.models import ActivityRating, Position
+from programmes.models import ActivityRating
+from review.models import Position
 from tests.conftest import account
 from tests.rounds import make_draft, ratings_address, review_address, send_round
 

@@ -31,7 +31,7 @@ OURS = (
     "evaluations",
     "papers",
 )
-TRIGGERS = 185
+TRIGGERS = 188
 
 
 def test_every_app_begins_with_one_operation():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnerships.models import Mechanism
-from programmes.models import MemberState
+from people.models import MemberState
 from record.models import SourceDocument
 
 

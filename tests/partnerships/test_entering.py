@@ -17,7 +17,8 @@ from partnerships.models import (
 )
 from partnerships.services.overlap import save_judgement
 from partnerships.services.records import Where, citation_values
-from programmes.models import MemberState, ProgrammeArea
+from people.models import MemberState
+from programmes.models import ProgrammeArea
 from record.models.dates import validate_date_as_known
 from review.services.entries import clear_entry, reopen_entry
 from tests.conftest import account, signed_in

@@ -18,7 +18,8 @@ from partnerships.forms.reading import VIEWS, Asked, asked_by
 from partnerships.models import Collaboration, FocusArea, FunctionOfMechanism, Mechanism
 from partnerships.selectors.overlap import RULE, all_overlaps, overlap_view
 from partnerships.selectors.together import together_of
-from programmes.models import MemberState, ProgrammeArea
+from people.models import MemberState
+from programmes.models import ProgrammeArea
 from programmes.selectors.corrections import correction_index
 from record.models import Citation
 from reporting.matrices import CellMark

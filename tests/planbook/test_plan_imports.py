@@ -23,13 +23,13 @@ from programmes.models import (
     Evidence,
     PlannedActivity,
     ProgrammeArea,
-    RatingScale,
     StrategicPlan,
 )
 from programmes.services.ratings import RatingEntry, save_rating
 from record.models import Citation, SourceDocument
 from record.refusals import StaleVersionError
 from record.signals import content_changed
+from review.models import RatingScale
 from tests.factories import make_citation
 from tests.plan_books import (
     apply_book,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from programmes.models import AssessmentRound, Circulation
+from programmes.models import AssessmentRound
+from review.models import Circulation
 from tests.conftest import signed_in
 from tests.rounds import make_draft, send_round
 

@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
+from people.models import MemberState
 from people.services import WrongStateError
-from programmes.models import CirculationNotice, MemberState
-from programmes.selectors.circulations import recipients_of
-from programmes.selectors.reviews import review
-from programmes.services.circulating import circulate, extend_deadline, remind, withdraw_circulation
-from programmes.services.positions import PositionEntry, save_position
+from review.models import CirculationNotice
+from review.selectors.circulations import recipients_of
+from review.selectors.reviews import review
+from review.services.circulating import circulate, extend_deadline, remind, withdraw_circulation
+from review.services.positions import PositionEntry, save_position
 from tests.conftest import account
 from tests.rounds import level_of, make_draft, pass_deadline, rate, send_round, take_position, text_at
 
@@ -67,7 +68,7 @@ def test_a_message_that_cannot_be_sent_is_on_record(committed, monkeypatch):
     def broken(*_args, **_kwargs):
         raise OSError("no such host")
 
-    monkeypatch.setattr("programmes.services.circulation_notices.EmailMessage.send", broken)
+    monkeypatch.setattr("review.services.notices.EmailMessage.send", broken)
     with committed():
         send_round(make_draft())
     assert set(CirculationNotice.objects.values_list("failure", "sent_at")) == {("no such host", None)}

@@ -8,19 +8,12 @@ import json
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from programmes.models import (
-    ActivityRating,
-    AssessmentRound,
-    CirculatedText,
-    CirculationNotice,
-    Evidence,
-    Position,
-    RoundSnapshot,
-)
-from programmes.selectors.records import canonical, digest_of
+from programmes.models import ActivityRating, AssessmentRound, Evidence, RoundSnapshot
 from programmes.services.counts import recount
 from programmes.services.rules import set_rules
+from record.canonical import canonical, digest_of
 from record.models import Citation
+from review.models import CirculatedText, CirculationNotice, Position
 from tests.rounds import (
     answer,
     level_of,
@@ -118,7 +111,11 @@ FROZEN = {
     "the citation of the round": lambda one: Citation.objects.filter(pk=one.citation_id).update(place="x"),
     "evidence moved into it": lambda one: _other_evidence().update(rating=one.ratings.first()),
     "a text added to its circulation": lambda one: CirculatedText.objects.create(
-        circulation=one.circulations.first(), kind="rating", code="ZZ-9", order=99, area=one.plan.areas[0]
+        circulation=one.circulations.first(),
+        kind="rating",
+        code="ZZ-9",
+        order=99,
+        part=one.plan.areas[0].slug,
     ),
     "the label of a level": lambda one: one.plan.rating_scale.levels.filter(rank=1).update(label="Wholly"),
     "the snapshot, by replacing": _replace_snapshot,

@@ -8,10 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from evaluations.services import evaluations as evaluation_services
-from programmes.models import CirculationRecipient
-from programmes.services.circulating import note_nobody_asked
-from programmes.services.rounds import clear_round, propose_clearance
+from review.models import CirculationRecipient
+from review.services.circulating import circulate, note_nobody_asked
+from review.services.clearing import clear_subject, propose_clearance
 from tests.conftest import signed_in
 from tests.evaluation import make_evaluation, write_finding
 from tests.pages import errors_in, text_of
@@ -30,12 +29,12 @@ def asked_nobody(db):
 
 def test_a_round_that_nobody_saw_is_not_cleared(asked_nobody, secretariat, approver):
     with pytest.raises(ValidationError, match="No member was asked"):
-        propose_clearance(asked_nobody.assessment_round, by=secretariat)
+        propose_clearance(asked_nobody.subject, by=secretariat)
     with pytest.raises(ValidationError, match="Say why nobody is asked"):
         note_nobody_asked(asked_nobody, reason=" ", by=secretariat)
     note_nobody_asked(asked_nobody, reason="The plan has no members", by=secretariat)
-    propose_clearance(asked_nobody.assessment_round, by=secretariat)
-    assert clear_round(asked_nobody.assessment_round, by=approver).status == "cleared"
+    propose_clearance(asked_nobody.subject, by=secretariat)
+    assert clear_subject(asked_nobody.subject, by=approver).status == "cleared"
 
 
 def test_where_members_were_asked_no_reason_stands_in_for_them(secretariat):
@@ -45,7 +44,7 @@ def test_where_members_were_asked_no_reason_stands_in_for_them(secretariat):
 
 
 def test_the_desk_asks_for_the_reason(asked_nobody):
-    staff, desk = signed_in("secretariat"), ratings_address(asked_nobody.assessment_round, "")
+    staff, desk = signed_in("secretariat"), ratings_address(asked_nobody.subject, "")
     assert TOLD in text_of(staff.get(desk))
     refused = staff.post(f"{desk}note-nobody-asked/", {"reason": ""})
     assert refused.status_code == 409
@@ -60,9 +59,9 @@ def test_an_evaluation_that_nobody_saw_is_not_cleared(secretariat):
     evaluation = make_evaluation()
     write_finding(evaluation)
     next_week = timezone.now() + timedelta(days=7)
-    sent = evaluation_services.circulate_evaluation(evaluation, deadline=next_week, by=secretariat)
+    sent = circulate(evaluation, deadline=next_week, by=secretariat)
     CirculationRecipient.objects.filter(circulation=sent).delete()
     with pytest.raises(ValidationError, match="No member was asked"):
-        evaluation_services.propose_clearance(evaluation, by=secretariat)
+        propose_clearance(evaluation, by=secretariat)
     note_nobody_asked(sent, reason="No members", by=secretariat)
-    evaluation_services.propose_clearance(evaluation, by=secretariat)
+    propose_clearance(evaluation, by=secretariat)

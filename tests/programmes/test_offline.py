@@ -9,8 +9,9 @@ import docx
 import pytest
 
 from intake.models import WaitingTable
-from programmes.models import ActivityRating, Position
+from programmes.models import ActivityRating
 from reporting.letters import column_letter
+from review.models import Position
 from tests.conftest import account, signed_in
 from tests.rounds import (
     level_of,
@@ -183,7 +184,7 @@ def test_the_document_holds_every_text_and_no_author(circulation, japan):
     assert document.core_properties.author == ""
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     for text in circulation.texts.all():
-        assert (text.code if text.activity_id else f"{text.get_kind_display()}: {text.title}") in cells
+        assert (text.code if text.about else f"{text.kind_label}: {text.title}") in cells
     assert "Fully" in cells
     assert document.sections[0].footer.paragraphs[0].text.startswith("DRAFT, circulated to focal points only")
     assert document.tables[0].rows[0]._tr.trPr.xpath("w:tblHeader")
@@ -229,7 +230,7 @@ def test_a_rating_that_changed_meanwhile_is_a_conflict():
 
 
 def test_a_text_that_looks_like_a_formula_stays_text(circulation):
-    draft = circulation.assessment_round
+    draft = circulation.subject
     rate(draft, 1, level=level_of(draft.plan, "fully"), note="=HYPERLINK(1)")
     book = workbook_of(signed_in("secretariat"), ratings_address(draft, "ratings.xlsx"))
     sheet = book.worksheets[0]

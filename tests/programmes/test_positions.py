@@ -6,17 +6,17 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.services import WrongStateError
-from programmes.models import Position
-from programmes.selectors.reservations import positions_of
-from programmes.services.changes import DeadlinePassedError
-from programmes.services.positions import (
+from record.refusals import StaleVersionError
+from review.models import Position
+from review.selectors.positions import positions_of
+from review.services.positions import (
+    DeadlinePassedError,
     PositionEntry,
     dispose,
     recall_positions,
     save_position,
     send_positions,
 )
-from record.refusals import StaleVersionError
 from tests.conftest import account
 from tests.rounds import (
     answer,
@@ -60,7 +60,7 @@ def test_an_impossible_position_is_refused(entry, message, circulation):
 
 
 def test_another_level_is_another_one_of_the_scale_and_has_a_reason(circulation, updated):
-    plan = circulation.assessment_round.plan
+    plan = circulation.subject.plan
     foreign = updated.plan.rating_scale.levels.first()
     for level, message in (
         (level_of(plan, "fully"), "was circulated"),
@@ -76,7 +76,7 @@ def test_another_level_is_another_one_of_the_scale_and_has_a_reason(circulation,
 
 def test_a_text_carries_no_level(circulation):
     text = circulation.texts.get(kind="key-achievement")
-    level = level_of(circulation.assessment_round.plan, "partially")
+    level = level_of(circulation.subject.plan, "partially")
     with pytest.raises(ValidationError, match="carries no level"):
         save_position(
             text,
@@ -163,7 +163,7 @@ def test_a_draft_position_has_no_answer(circulation, secretariat):
     position = draft_position(circulation, kind="comment", text="Not sent")
     with pytest.raises(WrongStateError, match="has not been sent"):
         dispose(position, disposition="accepted", text="x", expected_version=1, by=secretariat)
-    assert positions_of(circulation.assessment_round) == []
+    assert positions_of(circulation.subject) == []
 
 
 def test_an_answer_says_what_and_why_and_is_not_overwritten(circulation, secretariat, approver):

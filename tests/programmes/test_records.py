@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from programmes.services.positions import settle_reservation
+from review.services.positions import settle_reservation
 from tests.amending import corrected
 from tests.conftest import account, signed_in
 from tests.pages import text_of

@@ -6,12 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from people.services import WrongStateError
-from programmes.models import Position
 from programmes.selectors.levels import achievement_levels
-from programmes.selectors.reservations import reservations_of, shown_reservation
-from programmes.services.positions import (
-    settle_reservation,
-)
+from review.models import Position
+from review.selectors.positions import reservations_of, shown_reservation
+from review.services.positions import settle_reservation
 from tests.conftest import account
 from tests.rounds import (
     answer,
@@ -45,7 +43,7 @@ def test_an_accepted_position_is_no_reservation(circulation):
 )
 def test_a_state_is_named_as_it_chose(attribution, by, circulation):
     answer(take_position(circulation, "focal-japan", kind="reserve", text="A", attribution=attribution))
-    shown = [shown_reservation(one)["by"] for one in reservations_of(circulation.assessment_round)]
+    shown = [shown_reservation(one)["by"] for one in reservations_of(circulation.subject)]
     assert shown == ([by] if by else [])
 
 
@@ -54,13 +52,13 @@ def test_one_position_can_be_named_otherwise_than_the_rest(circulation):
     take_position(circulation, "focal-japan", kind="reserve", text="Aloud", attribution="named")
     for position in Position.objects.filter(text_of__circulation=circulation):
         answer(position)
-    assert [one.text for one in reservations_of(circulation.assessment_round)] == ["Aloud"]
+    assert [one.text for one in reservations_of(circulation.subject)] == ["Aloud"]
 
 
 def test_an_unnamed_state_is_not_betrayed_by_its_place(circulation):
     from django.contrib.auth.models import Group
 
-    from programmes.models import Delegation, MemberState
+    from people.models import Delegation, MemberState
 
     korea = account("delegate")
     korea.groups.add(Group.objects.get(name="focal point"))
@@ -74,7 +72,7 @@ def test_an_unnamed_state_is_not_betrayed_by_its_place(circulation):
             circulation, username, kind="reserve", text=f"By {username}", attribution=attribution
         )
         answer(position)
-    shown = [shown_reservation(one)["by"] for one in reservations_of(circulation.assessment_round)]
+    shown = [shown_reservation(one)["by"] for one in reservations_of(circulation.subject)]
     assert shown == ["Japan", "Republic of Korea", "one member State"]
 
 
@@ -82,7 +80,7 @@ def test_a_level_that_was_accepted_has_to_be_carried(circulation):
     from programmes.selectors.round_ratings import obstacles_to_clearing
     from tests.rounds import rate
 
-    draft = circulation.assessment_round
+    draft = circulation.subject
     level = level_of(draft.plan, "partially")
     position = take_position(circulation, "focal-japan", kind="another-level", proposed_level=level, text="x")
     answer(position, "accepted", "Lowered")
@@ -96,7 +94,7 @@ def test_a_level_that_was_accepted_has_to_be_carried(circulation):
 
 
 def test_best_and_worst_case_follow_the_stated_rule(circulation):
-    plan = circulation.assessment_round.plan
+    plan = circulation.subject.plan
     draft_position(circulation, place=2, kind="reserve", text="At any level")
     take_position(
         circulation,
@@ -117,4 +115,4 @@ def test_best_and_worst_case_follow_the_stated_rule(circulation):
         3,
         2,
     )
-    assert achievement_levels(circulation.assessment_round).interval is None
+    assert achievement_levels(circulation.subject).interval is None

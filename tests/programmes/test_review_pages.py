@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programmes.models import Position
 from programmes.services.ratings import save_area_text
+from review.models import Position
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import (
@@ -187,7 +187,7 @@ def test_the_review_costs_the_same_for_any_number_of_rows(activities):
     client.get(review_address(circulation))
     with CaptureQueriesContext(connection) as queries:
         client.get(review_address(circulation))
-    assert len(queries) == 13
+    assert len(queries) == 14
     with CaptureQueriesContext(connection) as queries:
         client.get("/review/")
-    assert len(queries) == 6
+    assert len(queries) == 7

@@ -14,18 +14,14 @@ from people.services import WrongStateError
 from programmes import policies
 from programmes.models import AssessmentRound
 from programmes.selectors.round_ratings import obstacles_to_circulating, obstacles_to_clearing
-from programmes.services.positions import settle_reservation
 from programmes.services.presenting import present_round, propose_presenting
-from programmes.services.rounds import (
-    NewRound,
-    clear_round,
-    discard_round,
-    open_round,
-    propose_clearance,
-)
+from programmes.services.rounds import NewRound, discard_round, open_round
 from programmes.services.rules import set_rules
 from record.models import Citation
 from record.refusals import StaleVersionError
+from review import policies as review_policies
+from review.services.clearing import clear_subject, propose_clearance
+from review.services.positions import settle_reservation
 from tests.amending import corrected
 from tests.conftest import account
 from tests.factories import make_meeting, make_plan
@@ -94,7 +90,7 @@ def test_a_draft_can_be_discarded_unless_it_was_circulated(secretariat):
         discard_round(first, by=secretariat)
     other = make_draft()
     circulation = send_round(other)
-    from programmes.services.circulating import withdraw_circulation
+    from review.services.circulating import withdraw_circulation
 
     withdraw_circulation(circulation, reason="Wrong text", by=secretariat)
     with pytest.raises(WrongStateError, match="stays on record"):
@@ -120,14 +116,14 @@ def test_clearing_takes_two_people_and_the_second_is_an_approver(secretariat, ap
     draft = make_draft()
     pass_deadline(send_round(draft))
     with pytest.raises(WrongStateError, match="nobody has proposed"):
-        clear_round(draft, by=approver)
+        clear_subject(draft, by=approver)
     propose_clearance(draft, by=approver)
     with pytest.raises(PermissionDenied, match="you proposed it"):
-        clear_round(draft, by=approver)
+        clear_subject(draft, by=approver)
     with pytest.raises(PermissionDenied):
-        clear_round(draft, by=secretariat)
+        clear_subject(draft, by=secretariat)
     propose_clearance(draft, by=secretariat)
-    cleared = clear_round(draft, by=approver)
+    cleared = clear_subject(draft, by=approver)
     assert (cleared.status, cleared.cleared_by, cleared.clearance_proposed_by) == (
         "cleared",
         approver,
@@ -179,7 +175,7 @@ def test_what_changed_after_the_proposal_is_not_cleared(change, secretariat, app
     propose_clearance(draft, by=secretariat)
     change(draft, position)
     with pytest.raises(StaleVersionError):
-        clear_round(draft, by=approver)
+        clear_subject(draft, by=approver)
     draft.refresh_from_db()
     assert draft.status == "circulated"
 
@@ -189,7 +185,7 @@ def test_a_draft_can_be_neither_cleared_nor_presented(secretariat, approver):
     with pytest.raises(WrongStateError):
         propose_clearance(draft, by=secretariat)
     with pytest.raises(WrongStateError):
-        clear_round(draft, by=approver)
+        clear_subject(draft, by=approver)
     with pytest.raises(WrongStateError):
         propose_presenting(draft, meeting=make_meeting(), reason="x", by=secretariat)
     with pytest.raises(WrongStateError):
@@ -253,7 +249,7 @@ def test_what_is_said_to_the_secretariat_only_is_not_counted():
 
 
 def test_every_act_names_known_roles_and_states():
-    for act in policies.ACTS.values():
+    for act in (*policies.ACTS.values(), *review_policies.ACTS.values()):
         assert act.roles <= set(ROLES)
         assert act.statuses <= set(AssessmentRound.Status.values)
         assert not act.leads_to or act.leads_to in AssessmentRound.Status.values

@@ -23,13 +23,12 @@ from programmes.models import (
     AssessmentRound,
     Meeting,
     ProgrammeArea,
-    RatingScale,
     RoundSnapshot,
     StrategicPlan,
 )
-from programmes.services.circulating import remind
 from record.models import Citation, SourceDocument
-from review.models import Proposal
+from review.models import Proposal, RatingScale
+from review.services.circulating import remind
 from tests.conftest import account, signed_in
 
 pytestmark = [

@@ -13,6 +13,7 @@ from papers import policies as paper_policies
 from partnerships import policies as partnership_policies
 from people.policies import ROLES, Act
 from programmes import policies
+from review import policies as review_policies
 from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 INTRODUCTION = (
@@ -35,7 +36,9 @@ def _lines() -> Iterator[str]:
     yield ""
     yield from _table(policies.ACTS.values(), "states of the round")
     yield ""
-    yield "The acts from circulating to clearing are the same for an evaluation, in the same states."
+    yield "## Circulating, answering and clearing, the same for a round and for an evaluation"
+    yield ""
+    yield from _table(review_policies.ACTS.values(), "states of what is circulated")
     yield ""
     yield "## What is beside that with evaluations, recommendations and the next plan"
     yield ""
@@ -43,7 +46,8 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "## Entries of two people, corrections, stored files"
     yield ""
-    yield from _table(policies.ACTS_ON_ENTRIES.values(), "states")
+    entries = (*policies.ACTS_ON_ENTRIES.values(), *review_policies.ACTS_ON_ENTRIES.values())
+    yield from _table(entries, "states")
     yield ""
     yield "## Mechanisms, collaborations, the wider context"
     yield ""

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from evaluations.services.reminders import remind_owners
-from programmes.selectors.circulations import due_for_reminder
-from programmes.services.circulating import remind
+from review.selectors.circulations import due_for_reminder
+from review.services.circulating import remind
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError, share_fact, whole
 from papers.selectors.record import Record
-from programmes.models import NotRatedBecause
 from programmes.selectors.levels import LevelCounts
 from reporting.figures import percent
+from review.models import NotRatedBecause
 
 
 def _of_round(record: Record, area: str) -> str:

@@ -1,0 +1,49 @@
+"""The member States, and the accounts that speak for them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class MemberState(models.Model):
+    """A member State, named as the United Nations name it, in its alphabetical order."""
+
+    iso_code = models.CharField(
+        "ISO 3166-1 code", max_length=3, unique=True, validators=[RegexValidator(r"^[A-Z]{3}$")]
+    )
+    name = models.CharField(max_length=100, unique=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delegation(models.Model):
+    """An account that speaks for a State: user, State, role."""
+
+    class Role(models.TextChoices):
+        FOCAL_POINT = "focal point", "National focal point"
+        COLLEAGUE = "ministry colleague", "Colleague in a line ministry"
+        DELEGATE = "delegate", "SOM delegate"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="delegations")
+    state = models.ForeignKey(MemberState, models.PROTECT, related_name="delegations")
+    role = models.CharField(max_length=20, choices=Role)
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("user", "state", "role"), name="delegation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()} of {self.state}"

@@ -1,0 +1,38 @@
+"""For which State an account speaks, and which States no message reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from people.models import Delegation, MemberState
+from people.policies import OF_A_DELEGATION, roles_of
+
+if TYPE_CHECKING:
+    from people.policies import type_of_user
+
+
+def state_of(user: type_of_user | None) -> MemberState | None:
+    """Return the State for which an account reviews; None for one that speaks for no State."""
+    found = delegation_of(user)
+    return found.state if found else None
+
+
+def delegation_of(user: type_of_user | None, roles: frozenset[str] = OF_A_DELEGATION) -> Delegation | None:
+    """Return for which State and as what an account speaks; both its role and its delegation must say so."""
+    wanted = roles_of(user) & roles
+    if not wanted or user is None or user.pk is None:
+        return None
+    return (
+        Delegation.objects.filter(user=user.pk, role__in=wanted)
+        .select_related("state")
+        .order_by("pk")
+        .first()
+    )
+
+
+def states_without_address() -> list[MemberState]:
+    """Return the States that no message reaches: no account with an address speaks for them; one query."""
+    reached = Delegation.objects.filter(role__in=OF_A_DELEGATION, user__is_active=True).exclude(
+        user__email=""
+    )
+    return list(MemberState.objects.exclude(pk__in=reached.values("state")))

@@ -1,0 +1,69 @@
+"""Rounds that staff work on, and how far the answers of the States to them are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from programmes.models import AssessmentRound
+from record.refusals import NotFoundError
+from review.models import Circulation
+from review.states import PRESENTED, REPLACED
+
+
+def staff_round(plan_slug: str, slug: str) -> AssessmentRound:
+    """Return a round in any state, for secretariat staff only; raises NotFoundError."""
+    found = (
+        AssessmentRound.objects.filter(plan__slug=plan_slug, slug=slug)
+        .select_related(
+            "plan__rating_scale",
+            "citation__source",
+            "presented_to",
+            "opened_by",
+            "clearance_proposed_by",
+            "cleared_by",
+            "snapshot",
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(f"There is no round “{slug}” of this plan.")
+    return found
+
+
+@dataclass(frozen=True)
+class RoundAtWork:
+    """A round that staff work on, with how many States have answered its open circulation."""
+
+    assessment_round: AssessmentRound
+    circulation: Circulation | None
+    answered: int
+    recipients: int
+
+
+def rounds_at_work() -> list[RoundAtWork]:
+    """Return every round that is not presented, real plans first, newest first; three queries."""
+    rounds = list(
+        AssessmentRound.objects.exclude(status__in=(PRESENTED, REPLACED))
+        .select_related("plan", "presented_to")
+        .order_by("plan__is_training", "-plan__first_year", "-number")
+    )
+    found = (
+        Circulation.objects.filter(assessment_round__in=rounds, withdrawn_at__isnull=True)
+        .annotate(
+            answered=Count("recipients", filter=Q(recipients__sent_at__isnull=False)),
+            to=Count("recipients"),
+        )
+        .order_by("number")
+    )
+    last = {one.object_id: one for one in found}
+    return [
+        RoundAtWork(
+            one,
+            last.get(one.pk),
+            last[one.pk].answered if one.pk in last else 0,
+            last[one.pk].to if one.pk in last else 0,
+        )
+        for one in rounds
+    ]

@@ -1,0 +1,102 @@
+"""What a State's people may type about a circulation, and the secretariat in answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from record.forms.fields import LinesField
+from review.models import Attribution, Position, RatingLevel
+from review.selectors.reviews import ReviewRow
+from review.services.positions import PositionEntry, entry_problems
+
+POSITION_LABELS = {"kind": "Position", "proposed_level": "Level", "text": "Text", "attribution": "Named"}
+"""Fields that two colleagues can both change, and what they are called."""
+
+
+class PositionForm(forms.Form):
+    """The position of one's own State on one circulated text."""
+
+    version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(required=False, choices=[("", "No position yet"), *Position.Kind.choices])
+    proposed_level = forms.CharField(required=False, max_length=60)
+    text = LinesField()
+    attribution = forms.ChoiceField(
+        required=False, choices=[("", "as the whole answer"), *Attribution.choices]
+    )
+
+    def __init__(self, *args: Any, row: ReviewRow, levels: Mapping[str, RatingLevel], **kwargs: Any) -> None:
+        super().__init__(*args, prefix=row.text.code, initial=position_values(row), **kwargs)
+        self.row, self.levels = row, levels
+
+    def clean_proposed_level(self) -> str:
+        chosen = str(self.cleaned_data["proposed_level"])
+        if chosen and chosen not in self.levels:
+            raise ValidationError("This is not a level of the scale of the plan.")
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            for name, told in entry_problems(self.entry(), self.row.text).items():
+                self.add_error(name, told)
+        return data
+
+    def entry(self) -> PositionEntry:
+        """Return what was entered; a level counts only where another one is proposed. Valid forms only."""
+        return self.entry_from(self.cleaned_data)
+
+    def entry_from(self, data: Mapping[str, Any]) -> PositionEntry:
+        """Return what texts of this form stand for."""
+        proposes = data["kind"] == Position.Kind.ANOTHER_LEVEL
+        return PositionEntry(
+            kind=data["kind"],
+            text=data["text"],
+            proposed_level=self.levels.get(data["proposed_level"]) if proposes else None,
+            attribution=data["attribution"],
+        )
+
+
+def position_values(row: ReviewRow) -> dict[str, Any]:
+    """Return what the form of a row shows before anybody types."""
+    return {"version": row.version, **entry_texts(PositionEntry.of(row.position))}
+
+
+def entry_texts(entry: PositionEntry) -> dict[str, str]:
+    """Return an entry as the texts of the form."""
+    return {
+        "kind": entry.kind,
+        "proposed_level": entry.proposed_level.slug if entry.proposed_level else "",
+        "text": entry.text,
+        "attribution": entry.attribution,
+    }
+
+
+class SendForm(forms.Form):
+    """How the positions of a State are to be named, chosen when they are sent."""
+
+    attribution = forms.ChoiceField(
+        choices=Attribution.choices,
+        widget=forms.RadioSelect,
+        label="How are the positions of your State to be shown after clearing?",
+    )
+
+
+class DispositionForm(forms.Form):
+    """The secretariat's answer to one position."""
+
+    version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
+    disposition = forms.ChoiceField(required=False, choices=[("", ""), *Position.Disposition.choices])
+    disposition_text = LinesField()
+
+    def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:
+        initial = {
+            "version": position.version,
+            "disposition": position.disposition,
+            "disposition_text": position.disposition_text,
+        }
+        super().__init__(*args, prefix=f"position-{position.pk}", initial=initial, **kwargs)
+        self.position = position

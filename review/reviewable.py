@@ -1,0 +1,129 @@
+"""What is circulated and cleared, and what an app says once of each kind of it when it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+
+from review.kinds import TextKind, register_kinds
+from review.models import CirculatedText, Circulation, RatingLevel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+    from django.db import models
+
+    type_of_evidence = list[dict[str, Any]]
+
+
+class Reviewable(Protocol):
+    """A record that is circulated to all member States, answered by them, and cleared by two people."""
+
+    pk: Any
+    slug: str
+    called: str
+    status: Any
+    plan: Any
+    circulations: Any
+    clearance_proposed_by: User | None
+    clearance_proposed_at: datetime | None
+    clearance_digest: str
+    cleared_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is wrong with one text; ``code`` names the spot, empty for the subject as a whole."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EarlierText:
+    """What a text said in the round before, with its level or the reason why it had none."""
+
+    text: str = ""
+    level: RatingLevel | None = None
+    level_label: str = ""
+    not_rated_because: str = ""
+
+    @property
+    def points(self) -> list[str]:
+        """Its text, point by point."""
+        return self.text.splitlines()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The round before, if any, and what its texts said.
+
+    Ratings by the code of what is rated, other texts by their kind and part.
+    """
+
+    round: Any = None
+    ratings: Mapping[str, EarlierText] = field(default_factory=dict)
+    texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """How records of one kind are reviewed: what its app says of them.
+
+    ``place`` returns the first word of their addresses, and ``find`` a record by that word and its slug.
+    ``texts`` returns what would be circulated now, ``to_circulate`` and ``to_clear`` what stands in the way
+    of either, ``digest`` the SHA-256 of everything that clearing signs for. ``cleared`` saves the record
+    once the second person has signed, with all that is cleared with it; ``settled`` is called once a State
+    has withdrawn a reservation; both run in the transaction of the act. ``earlier`` returns what the texts
+    are compared with, ``evidence`` their evidence, text by text, with what was withdrawn of it and the
+    address of each file.
+    """
+
+    model: type[models.Model]
+    place: Callable[[Any], str]
+    find: Callable[[str, str], Any | None]
+    texts: Callable[[Any], list[CirculatedText]]
+    to_circulate: Callable[[Any], list[Problem]]
+    to_clear: Callable[[Any], list[Problem]]
+    digest: Callable[[Any], str]
+    cleared: Callable[[Any, User], None]
+    settled: Callable[[Any], None]
+    earlier: Callable[[Any], Earlier]
+    evidence: Callable[[Circulation, list[type_of_evidence]], list[type_of_evidence]]
+
+
+_KINDS: dict[type[models.Model], Reviewed] = {}
+
+
+def register(kind: Reviewed, *texts: TextKind) -> None:
+    """Let records of a kind be circulated, and name the kinds of texts they bring.
+
+    Raises ImproperlyConfigured for a kind of text that another app has named otherwise.
+    """
+    _KINDS[kind.model] = kind
+    register_kinds(kind.model, kind.place, *texts)
+
+
+def reviewed(model: type[models.Model]) -> Reviewed:
+    """Return how records of a model are reviewed; raises KeyError for a model that is not registered."""
+    return _KINDS[model]
+
+
+def found_at(place: str, slug: str) -> Any | None:
+    """Return the record that is reviewed at an address, of whichever kind; None where there is none."""
+    for kind in _KINDS.values():
+        found = kind.find(place, slug)
+        if found is not None:
+            return found
+    return None
+
+
+def with_subjects(lookup: str) -> GenericPrefetch:
+    """Return what fetches the subjects of circulations with their plans; one query a kind of subject."""
+    return GenericPrefetch(
+        lookup, [kind.model._default_manager.select_related("plan") for kind in _KINDS.values()]
+    )

@@ -1,0 +1,164 @@
+"""What was circulated, as one State sees it, and as the secretariat sees all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from people.models import MemberState
+from record.refusals import NotFoundError
+from review.models import Circulation, CirculationExtension, CirculationNotice, CirculationRecipient
+from review.reviewable import found_at, with_subjects
+from review.states import CIRCULATED
+
+if TYPE_CHECKING:
+    from review.reviewable import Reviewable
+
+
+REMINDED_LATELY = timedelta(hours=20)
+"""Somewhat less than a day, so that a nightly job that starts a little early still reminds."""
+
+
+def open_circulation(subject: Reviewable) -> Circulation | None:
+    """Return the last circulation of what is reviewed that was not taken back."""
+    found: Circulation | None = (
+        subject.circulations.filter(withdrawn_at__isnull=True).order_by("number").last()
+    )
+    if found is not None:
+        found.subject = subject
+    return found
+
+
+def circulation_numbered(place: str, slug: str, number: int) -> Circulation:
+    """Return a circulation by the address of its subject; raises NotFoundError."""
+    subject = found_at(place, slug)
+    found: Circulation | None = subject.circulations.filter(number=number).first() if subject else None
+    if found is None:
+        raise NotFoundError("There is no such circulation.")
+    found.subject = subject
+    return found
+
+
+@dataclass(frozen=True)
+class WaitingCirculation:
+    """A circulation as it stands with one State."""
+
+    circulation: Circulation
+    recipient: CirculationRecipient
+    texts: int
+    drafted: int
+
+    @property
+    def is_open(self) -> bool:
+        return (
+            self.circulation.stands
+            and self.circulation.subject.status == CIRCULATED
+            and self.circulation.deadline > timezone.now()
+        )
+
+    @property
+    def waits(self) -> bool:
+        """It waits for this State: open, and its positions not sent."""
+        return self.is_open and self.recipient.sent_at is None
+
+    @property
+    def outcome(self) -> str:
+        """How it stands with this State, in words."""
+        if self.circulation.withdrawn_at is not None:
+            return "taken back"
+        if self.recipient.sent_at is not None:
+            return "sent"
+        if self.is_open:
+            return "waiting for you"
+        return silence_of(self.circulation)
+
+
+def silence_of(circulation: Circulation) -> str:
+    """Return what silence until the deadline means in a circulation."""
+    return "no objection raised" if circulation.no_objection else "no comment received"
+
+
+def circulations_for(state: MemberState) -> list[WaitingCirculation]:
+    """Return the circulations sent to a State, newest first; a fixed number of queries."""
+    rows = (
+        CirculationRecipient.objects.filter(state=state)
+        .select_related("circulation")
+        .prefetch_related(with_subjects("circulation__subject"))
+        .annotate(
+            texts=Count("circulation__texts", distinct=True),
+            drafted=Count(
+                "circulation__texts__positions",
+                filter=Q(circulation__texts__positions__state=state),
+                distinct=True,
+            ),
+        )
+        .order_by("-circulation__circulated_at", "-pk")
+    )
+    return [WaitingCirculation(row.circulation, row, row.texts, row.drafted) for row in rows]
+
+
+@dataclass(frozen=True)
+class RecipientStatus:
+    """How one State stands with a circulation, for the secretariat."""
+
+    recipient: CirculationRecipient
+    notices: tuple[Any, ...]
+    outcome: str
+    when: datetime | None
+
+
+def circulations_of(subject: Reviewable) -> list[Circulation]:
+    """Return all circulations of a subject, last first, with everything the desk shows; four queries."""
+    found = (
+        subject.circulations.select_related("circulated_by")
+        .prefetch_related(
+            "notices",
+            Prefetch("recipients", CirculationRecipient.objects.select_related("state", "sent_by")),
+            Prefetch("extensions", CirculationExtension.objects.select_related("extended_by")),
+        )
+        .order_by("-number")
+    )
+    for circulation in found:
+        circulation.subject = subject
+    return list(found)
+
+
+def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
+    """Return all six States with what was sent to them and when, in the alphabetical order of the UN."""
+    notices: dict[int, list[Any]] = {}
+    for notice in circulation.notices.all():
+        notices.setdefault(notice.state_id, []).append(notice)
+    over = circulation.deadline <= timezone.now()
+    found = []
+    for recipient in circulation.recipients.all():
+        if recipient.sent_at:
+            outcome, when = "sent", recipient.sent_at
+        elif over:
+            outcome, when = silence_of(circulation), circulation.deadline
+        elif recipient.opened_at:
+            outcome, when = "opened", recipient.opened_at
+        else:
+            outcome, when = "not opened yet", None
+        found.append(RecipientStatus(recipient, tuple(notices.get(recipient.state_id, ())), outcome, when))
+    return found
+
+
+def due_for_reminder(before: timedelta) -> list[Circulation]:
+    """Return the open circulations whose deadline is nearer than that and not reminded of lately."""
+    now = timezone.now()
+    reminded = CirculationNotice.objects.filter(
+        kind=CirculationNotice.Kind.REMINDER, made_at__gt=now - REMINDED_LATELY
+    )
+    found = Circulation.objects.filter(
+        withdrawn_at__isnull=True,
+        closed_at__isnull=True,
+        deadline__gt=now,
+        deadline__lte=now + before,
+        recipients__sent_at__isnull=True,
+    ).exclude(pk__in=reminded.values("circulation"))
+    near = found.prefetch_related(with_subjects("subject")).distinct()
+    return [one for one in near if one.subject.status == CIRCULATED and not one.subject.plan.is_training]

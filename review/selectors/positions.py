@@ -1,0 +1,129 @@
+"""Positions that were sent, reservations that stand beside a text, and what still waits for an answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from people.models import MemberState
+from review.models import Attribution, Circulation, Position
+from review.reviewable import Problem, with_subjects
+
+if TYPE_CHECKING:
+    from review.reviewable import Reviewable
+
+
+def positions_of(subject: Reviewable) -> list[Position]:
+    """Return every position that was sent on the circulations of a subject that stand; two queries."""
+    found = (
+        Position.objects.filter(
+            text_of__circulation__in=subject.circulations.filter(withdrawn_at__isnull=True)
+        )
+        .select_related("text_of__circulation", "text_of__level", "state", "proposed_level")
+        .order_by("text_of__order", "state__name")
+    )
+    sent = {
+        (circulation, state): attribution
+        for circulation, state, attribution in subject.circulations.filter(
+            withdrawn_at__isnull=True, recipients__sent_at__isnull=False
+        ).values_list("pk", "recipients__state", "recipients__attribution")
+    }
+    kept = []
+    for position in found:
+        answer = (position.text_of.circulation_id, position.state_id)
+        if answer in sent:
+            position.attribution = position.attribution or sent[answer]
+            kept.append(position)
+    return sorted(kept, key=_shown_order)
+
+
+def _shown_order(position: Position) -> tuple[int, bool, str]:
+    """Named States in their alphabet, then unnamed ones by a digest of their text.
+
+    Among names in alphabetical order an unnamed position would betray its State by its place.
+    """
+    is_unnamed = position.attribution != Attribution.NAMED
+    digest = hashlib.sha256(f"{position.kind}{position.text}".encode()).hexdigest()
+    return position.text_of.order, is_unnamed, digest if is_unnamed else position.state.name
+
+
+def reservations_of(subject: Reviewable) -> list[Position]:
+    """Return the open reservations that are shown and counted beside the ratings.
+
+    A State that speaks to the secretariat only is not shown, and so not counted either.
+    """
+    return [
+        one
+        for one in positions_of(subject)
+        if one.is_reservation and one.attribution != Attribution.SECRETARIAT
+    ]
+
+
+def named_as(position: Position) -> str:
+    """Return whose position it is, in the words the State chose."""
+    if position.attribution == Attribution.NAMED:
+        return position.state.name
+    return "one member State"
+
+
+def shown_reservation(position: Position) -> dict[str, str | None]:
+    """Return a reservation as plain values, with the attribution its State chose."""
+    return {
+        "code": position.text_of.code,
+        "by": named_as(position),
+        "kind": position.kind,
+        "text": position.text,
+        "proposed_level": position.proposed_level.label if position.proposed_level else None,
+        "answer": position.disposition,
+        "answer_label": str(position.get_disposition_display()),
+        "answer_text": position.disposition_text,
+    }
+
+
+def own_reservations(state: MemberState) -> list[Position]:
+    """Return the open reservations of a State; those of a presented round stay on its record. One query."""
+    found = Position.objects.filter(
+        state=state,
+        kind__in=(Position.Kind.RESERVE, Position.Kind.ANOTHER_LEVEL),
+        disposition__in=(Position.Disposition.PARTLY, Position.Disposition.NOT_ACCEPTED),
+        settled_at__isnull=True,
+        text_of__circulation__withdrawn_at__isnull=True,
+    )
+    return list(
+        found.select_related("text_of__circulation", "proposed_level")
+        .prefetch_related(with_subjects("text_of__circulation__subject"))
+        .order_by("text_of__order")
+    )
+
+
+def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:
+    """Return what a circulation still waits for: time, then ``others``, then positions without answer."""
+    found = []
+    asked = circulation.recipients.aggregate(all=Count("pk"), silent=Count("pk", Q(sent_at__isnull=True)))
+    silent = asked["silent"]
+    if not asked["all"] and not circulation.nobody_asked_because:
+        found.append(Problem("", "No member was asked. Enter the members, or say why nobody is asked."))
+    if silent and circulation.deadline > timezone.now():
+        found.append(
+            Problem("", f"The deadline is still ahead and {silent} of the member States have not answered.")
+        )
+    found += others
+    sent = circulation.recipients.filter(sent_at__isnull=False).values("state")
+    open_positions = Position.objects.filter(
+        text_of__circulation=circulation, state__in=sent, disposition=""
+    ).exclude(kind=Position.Kind.CONCUR)
+    for one in open_positions.select_related("text_of", "state").order_by("text_of__order", "state__name"):
+        told = f"{one.text_of.label}: the position of {one.state} has no answer."
+        found.append(Problem(one.text_of.code, told))
+    return found
+
+
+def position_at(position: Position | None, version: int) -> Any | None:
+    """Return what a position said at a version, from its history; None where there was none then."""
+    if position is None or position.pk is None or version < 1:
+        return None
+    return position.history.filter(version=version).select_related("proposed_level").first()

@@ -1,0 +1,161 @@
+"""A circulation as one State reviews it, and everything the States sent as the secretariat answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from people.models import MemberState
+from record.refusals import NotFoundError
+from review.models import CirculatedText, Circulation, CirculationRecipient, Position
+from review.reviewable import EarlierText, reviewed
+from review.selectors.circulations import WaitingCirculation
+from review.selectors.texts import texts_now
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """One circulated text beside the previous rating and one State's own position."""
+
+    text: CirculatedText
+    previous: EarlierText | None
+    position: Position | None
+    earlier_position: Position | None
+    changed_since_meeting: bool
+    changed_since_circulation: bool
+    evidence: list[dict[str, Any]]
+    previous_text: str = ""
+
+    @property
+    def version(self) -> int:
+        return self.position.version if self.position else 0
+
+    @property
+    def previous_points(self) -> list[str]:
+        """The previous key achievement or summary, point by point."""
+        return self.previous_text.splitlines()
+
+
+@dataclass(frozen=True)
+class Review:
+    """A circulation as one State sees it."""
+
+    circulation: Circulation
+    state: MemberState
+    recipient: CirculationRecipient
+    previous_round: Any
+    last_number: int | None
+    rows: tuple[ReviewRow, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return WaitingCirculation(self.circulation, self.recipient, 0, 0).is_open
+
+    @property
+    def may_change(self) -> bool:
+        return self.is_open and self.recipient.sent_at is None
+
+    @property
+    def answered(self) -> int:
+        return sum(row.position is not None for row in self.rows)
+
+    @property
+    def changed(self) -> int:
+        return sum(row.changed_since_meeting or row.changed_since_circulation for row in self.rows)
+
+
+def review(circulation: Circulation, state: MemberState) -> Review:
+    """Return a circulation for one State: its own positions, nobody else's; a fixed number of queries."""
+    recipient = CirculationRecipient.objects.filter(circulation=circulation, state=state).first()
+    if recipient is None:
+        raise NotFoundError("There is no such circulation.")
+    subject = circulation.subject
+    kind = reviewed(type(subject))
+    before = kind.earlier(subject)
+    last_number = circulation.number - 1 if circulation.number > 1 else None
+    hashes, said = _earlier(circulation, last_number, state)
+    own = {
+        one.text_of_id: one
+        for one in Position.objects.filter(text_of__circulation=circulation, state=state).select_related(
+            "proposed_level"
+        )
+    }
+    rows = []
+    circulated = list(circulation.texts.select_related("level"))
+    evidence = kind.evidence(circulation, [text.evidence for text in circulated])
+    for text, pieces in zip(circulated, evidence, strict=True):
+        previous = before.ratings.get(text.about) if text.about else None
+        previous_text = before.texts.get((text.kind, text.part))
+        rows.append(
+            ReviewRow(
+                text=text,
+                previous=previous,
+                position=own.get(text.pk),
+                earlier_position=said.get(text.code),
+                changed_since_meeting=_moved(text, previous)
+                or (previous_text is not None and previous_text != text.text),
+                previous_text=previous_text or "",
+                changed_since_circulation=hashes.get(text.code, text.sha256) != text.sha256,
+                evidence=pieces,
+            )
+        )
+    return Review(circulation, state, recipient, before.round, last_number, tuple(rows))
+
+
+def _moved(text: CirculatedText, previous: EarlierText | None) -> bool:
+    if previous is None:
+        return False
+    return (text.level, text.not_rated_because, text.text) != (
+        previous.level,
+        previous.not_rated_because,
+        previous.text,
+    )
+
+
+def _earlier(
+    circulation: Circulation, number: int | None, state: MemberState
+) -> tuple[dict[str, str], dict[str, Position]]:
+    """Return the digests of the circulation before, and what this State said then, by code."""
+    if number is None:
+        return {}, {}
+    texts = CirculatedText.objects.filter(
+        circulation__in=circulation.subject.circulations.filter(number=number)
+    )
+    said = Position.objects.filter(text_of__in=texts, state=state).select_related("text_of", "proposed_level")
+    return dict(texts.values_list("code", "sha256")), {one.text_of.code: one for one in said}
+
+
+@dataclass(frozen=True)
+class PositionsOnText:
+    """Everything that was sent on one circulated text, beside what the text says now."""
+
+    text: CirculatedText
+    positions: tuple[Position, ...]
+    now: str
+    note_now: str
+
+
+def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
+    """Return what States sent, text by text, for the secretariat; concurrences too."""
+    sent = dict(circulation.recipients.filter(sent_at__isnull=False).values_list("state", "attribution"))
+    grouped: dict[int, list[Position]] = {}
+    found = Position.objects.filter(text_of__circulation=circulation, state__in=sent)
+    for position in found.select_related("state", "proposed_level").order_by("state__name"):
+        position.attribution = position.attribution or sent[position.state_id]
+        grouped.setdefault(position.text_of_id, []).append(position)
+    now = {text.code: text for text in texts_now(circulation.subject)} if grouped else {}
+    lines = []
+    for text in circulation.texts.select_related("level"):
+        if text.pk in grouped:
+            for position in grouped[text.pk]:
+                position.text_of = text
+            said = now.get(text.code)
+            lines.append(
+                PositionsOnText(
+                    text,
+                    tuple(grouped[text.pk]),
+                    said.level_label if said else "",
+                    said.text if said else "",
+                )
+            )
+    return lines

@@ -1,0 +1,223 @@
+"""Sending something to all member States alike: locked text and one deadline."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from people.models import MemberState
+from people.services import check_may
+from record.canonical import digest_of
+from record.services.changes import save_with_history
+from review.models import (
+    CirculatedText,
+    Circulation,
+    CirculationExtension,
+    CirculationNotice,
+    CirculationRecipient,
+    Position,
+)
+from review.reviewable import reviewed
+from review.selectors.texts import digest_of_text, texts_now
+from review.services.notices import notify_states
+from review.services.subjects import locked_subject, locked_with_its_subject
+from review.states import CIRCULATED, DRAFT
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from review.reviewable import Reviewable
+
+LONGEST_WAIT_DAYS = 366
+REMIND_AGAIN_AFTER = timedelta(hours=1)
+
+
+@transaction.atomic
+def circulate(
+    subject: Reviewable,
+    *,
+    deadline: datetime,
+    by: User,
+    message: str = "",
+    no_objection: bool = False,
+    notify: bool = True,
+) -> Circulation:
+    """Lock the texts of a subject into its next circulation and send it to all member States at once.
+
+    Positions on texts that have not changed since the last circulation are carried over as drafts.
+    Raises PermissionDenied, WrongStateError, ValidationError (obstacles, deadline).
+    """
+    current = locked_subject(subject)
+    check_may(by, "circulate", current)
+    _check_deadline(deadline, after=timezone.now())
+    obstacles = reviewed(type(current)).to_circulate(current)
+    if obstacles:
+        raise ValidationError([one.text for one in obstacles])
+    last = current.circulations.aggregate(Max("number"))["number__max"] or 0
+    circulation = Circulation(
+        subject=current,
+        number=last + 1,
+        message=message,
+        deadline=deadline,
+        no_objection=no_objection,
+        circulated_by=by,
+        circulated_at=timezone.now(),
+    )
+    _lock_texts(circulation, texts_now(current))
+    states = list(MemberState.objects.all())
+    CirculationRecipient.objects.bulk_create(
+        CirculationRecipient(circulation=circulation, state=state) for state in states
+    )
+    if last:
+        _carry_over(circulation)
+    _move(current, CIRCULATED, by=by, reason=f"Circulation {circulation.number}")
+    if notify:
+        notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
+    return circulation
+
+
+def _lock_texts(circulation: Circulation, texts: list[CirculatedText]) -> None:
+    """Store a circulation with its texts as they stand, each with its digest."""
+    for text in texts:
+        text.sha256 = digest_of_text(text)
+    circulation.sha256 = digest_of("\n".join(text.sha256 for text in texts))
+    circulation.full_clean()
+    circulation.save()
+    for text in texts:
+        text.circulation = circulation
+    CirculatedText.objects.bulk_create(texts)
+
+
+def _check_deadline(deadline: datetime, *, after: datetime) -> None:
+    if deadline <= after:
+        raise ValidationError({"deadline": f"The deadline must be later than {after:%d %B %Y, %H:%M} UTC."})
+    if (deadline - after).days > LONGEST_WAIT_DAYS:
+        raise ValidationError({"deadline": "The deadline is more than a year away."})
+
+
+def _move(subject: Reviewable, status: str, *, by: User, reason: str) -> None:
+    """Put what is circulated into another state; a proposal to clear it does not outlive that."""
+    subject.status = status
+    subject.clearance_proposed_by = None
+    subject.clearance_proposed_at = None
+    subject.clearance_digest = ""
+    save_with_history(subject, by=by, reason=reason)  # type: ignore[arg-type]
+
+
+def _carry_over(circulation: Circulation) -> None:
+    """Copy positions on texts that say the same as in the circulation before, as drafts."""
+    earlier = Position.objects.filter(
+        text_of__circulation__in=circulation.subject.circulations.filter(number=circulation.number - 1)
+    ).select_related("text_of")
+    texts = {text.code: text for text in circulation.texts.all()}
+    for position in earlier:
+        text = texts.get(position.text_of.code)
+        if text is None or text.sha256 != position.text_of.sha256:
+            continue
+        copy = Position(
+            text_of=text,
+            state_id=position.state_id,
+            kind=position.kind,
+            text=position.text,
+            proposed_level_id=position.proposed_level_id,
+            attribution=position.attribution,
+        )
+        save_with_history(copy, by=None, reason=f"Carried over from circulation {circulation.number - 1}")
+
+
+@transaction.atomic
+def extend_deadline(
+    circulation: Circulation, *, deadline: datetime, reason: str, by: User
+) -> CirculationExtension:
+    """Give all States more time, with a reason that all of them are told.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason, not later).
+    """
+    current = _open_circulation(circulation, "extend", by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the deadline is extended; all States read it."})
+    _check_deadline(deadline, after=max(current.deadline, timezone.now()))
+    extension = CirculationExtension(
+        circulation=current,
+        before=current.deadline,
+        after=deadline,
+        reason=reason,
+        extended_by=by,
+        extended_at=timezone.now(),
+    )
+    extension.full_clean()
+    extension.save()
+    current.deadline = deadline
+    current.save(update_fields=["deadline"])
+    notify_states(current, CirculationNotice.Kind.EXTENDED, MemberState.objects.all(), told=reason)
+    return extension
+
+
+@transaction.atomic
+def remind(circulation: Circulation, *, by: User | None) -> list[MemberState]:
+    """Remind every State that has not sent its positions; return those that could be reached.
+
+    ``by`` is None for the nightly command. Raises PermissionDenied, WrongStateError,
+    ValidationError when the deadline has passed, or when a reminder went out within the hour.
+    """
+    current = _open_circulation(circulation, "remind", by=by)
+    if current.deadline <= timezone.now():
+        raise ValidationError("The deadline has passed; extend it first.")
+    last = current.notices.filter(kind=CirculationNotice.Kind.REMINDER).last()
+    if last is not None and timezone.now() - last.made_at < REMIND_AGAIN_AFTER:
+        raise ValidationError(f"A reminder went out at {last.made_at:%H:%M} UTC already.")
+    silent = MemberState.objects.filter(
+        pk__in=current.recipients.filter(sent_at__isnull=True).values("state")
+    )
+    reached = notify_states(current, CirculationNotice.Kind.REMINDER, silent)
+    return list(silent.filter(pk__in=reached))
+
+
+@transaction.atomic
+def note_nobody_asked(circulation: Circulation, *, reason: str, by: User) -> Circulation:
+    """Record why a circulation went to no member, so that it can be cleared all the same.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason, or members were asked).
+    """
+    current = _open_circulation(circulation, "note-nobody-asked", by=by)
+    if current.recipients.exists():
+        raise ValidationError("Members were asked; their answers or the deadline are waited for.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why nobody is asked; it stands on record."})
+    current.nobody_asked_because = reason
+    current.full_clean()
+    current.save(update_fields=["nobody_asked_because"])
+    return current
+
+
+@transaction.atomic
+def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> Circulation:
+    """Take a circulation back and return its subject to draft; what States wrote is kept.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason).
+    """
+    current = _open_circulation(circulation, "withdraw", by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is taken back; all States read it."})
+    current.withdrawn_because = reason
+    current.withdrawn_at = timezone.now()
+    current.full_clean()
+    current.save(update_fields=["withdrawn_because", "withdrawn_at"])
+    _move(current.subject, DRAFT, by=by, reason=f"Circulation withdrawn: {reason}")
+    notify_states(current, CirculationNotice.Kind.WITHDRAWN, MemberState.objects.all(), told=reason)
+    return current
+
+
+def _open_circulation(circulation: Circulation, act: str, *, by: User | None) -> Circulation:
+    """Return the circulation as it stands now, its subject locked; it must be the one that is open."""
+    current, subject = locked_with_its_subject(circulation)
+    if by is not None:
+        check_may(by, act, subject)
+    if not current.stands or subject.status != CIRCULATED:
+        raise ValidationError("This circulation is no longer open.")
+    return current

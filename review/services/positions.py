@@ -1,0 +1,238 @@
+"""What a State says of a circulated text, and what the secretariat answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import MemberState
+from people.policies import act_named
+from people.selectors import delegation_of
+from people.services import WrongStateError, check_may
+from record.services.changes import (
+    announce_change,
+    change,
+    check_version,
+    delete_with_history,
+    save_with_history,
+)
+from review.models import (
+    Attribution,
+    CirculatedText,
+    Circulation,
+    CirculationRecipient,
+    Position,
+    RatingLevel,
+)
+from review.reviewable import reviewed
+from review.services.subjects import locked_subject, locked_with_its_subject
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class DeadlinePassedError(ValidationError):
+    """The deadline of the circulation has passed, by the clock of the server."""
+
+
+@dataclass(frozen=True)
+class PositionEntry:
+    """What somebody entered for one text; an empty kind means no position."""
+
+    kind: str = ""
+    text: str = ""
+    proposed_level: RatingLevel | None = None
+    attribution: str = ""
+
+    @classmethod
+    def of(cls, position: Position | None) -> PositionEntry:
+        """Return what a position says."""
+        if position is None:
+            return cls()
+        return cls(position.kind, position.text, position.proposed_level, position.attribution)
+
+
+def own_state(by: User, act: str = "review") -> MemberState:
+    """Return the State an account may do an act for; raises PermissionDenied for one that speaks for none."""
+    delegation = delegation_of(by, act_named(act).roles)
+    if delegation is None:
+        raise PermissionDenied("Your account does not speak for a State in this.")
+    return delegation.state
+
+
+def open_for(circulation: Circulation, act: str, *, by: User) -> CirculationRecipient:
+    """Return the recipient row of one's own State, locked, if it can still act on the circulation."""
+    current, subject = locked_with_its_subject(circulation)
+    check_may(by, act, subject)
+    state = own_state(by, act)
+    if current.withdrawn_at is not None:
+        raise WrongStateError("This circulation was taken back.")
+    if current.closed_at is not None:
+        raise WrongStateError("What was circulated has been cleared.")
+    now = timezone.now()
+    if now > current.deadline:
+        raise DeadlinePassedError(
+            f"The deadline, {current.deadline:%d %B %Y, %H:%M} UTC, has passed; by the clock of the "
+            f"server it is {now:%H:%M} UTC on {now:%d %B}. Ask the secretariat for an extension."
+        )
+    return CirculationRecipient.objects.select_for_update().get(circulation=current, state=state)
+
+
+@transaction.atomic
+def save_position(
+    text_of: CirculatedText, *, entry: PositionEntry, expected_version: int, by: User
+) -> Position | None:
+    """Keep a draft of one's own State's position on one text; an empty entry takes it away.
+
+    Saving what stands there already changes nothing. Raises PermissionDenied, WrongStateError,
+    DeadlinePassedError, StaleVersionError (a colleague saved meanwhile), ValidationError.
+    """
+    recipient = open_for(text_of.circulation, "draft-position", by=by)
+    if recipient.sent_at is not None:
+        raise WrongStateError("The positions of your delegation were sent; take them back to change them.")
+    problems = entry_problems(entry, text_of)
+    if problems:
+        raise ValidationError(problems)
+    current = (
+        Position.objects.select_for_update(of=("self",))
+        .select_related("proposed_level")
+        .filter(text_of=text_of, state=recipient.state_id)
+        .first()
+    )
+    if PositionEntry.of(current) == entry:
+        return current
+    check_version(current, expected_version, missing=Position(text_of=text_of, version=0))
+    if not entry.kind and not entry.text:
+        if current is not None:
+            delete_with_history(current, by=by, reason="Taken away")
+        return None
+    position = current or Position(text_of=text_of, state_id=recipient.state_id, version=0)
+    position.kind, position.text = entry.kind, entry.text
+    position.proposed_level, position.attribution = entry.proposed_level, entry.attribution
+    return change(position, by=by, reason="Drafted", quietly=True)
+
+
+def entry_problems(entry: PositionEntry, text_of: CirculatedText) -> dict[str, str]:
+    """Return what makes an entry impossible even as a draft, by field; empty when nothing does.
+
+    What a draft merely lacks is told by ``Position.lacks`` and stops it from being sent.
+    """
+    problems = {}
+    scale = text_of.circulation.subject.plan.rating_scale_id
+    if entry.kind == Position.Kind.ANOTHER_LEVEL and not text_of.carries_level:
+        problems["kind"] = "A text carries no level."
+    if entry.proposed_level is not None:
+        if entry.kind != Position.Kind.ANOTHER_LEVEL:
+            problems["proposed_level"] = "A level goes with “Propose another level” only."
+        elif entry.proposed_level.scale_id != scale:
+            problems["proposed_level"] = "This is not a level of the scale of the plan."
+        elif entry.proposed_level == text_of.level:
+            problems["proposed_level"] = "This is the level that was circulated; propose another, or concur."
+    return problems
+
+
+@transaction.atomic
+def note_opened(circulation: Circulation, *, by: User) -> None:
+    """Note when the first person of a State opened a circulation; later openings change nothing."""
+    CirculationRecipient.objects.filter(
+        circulation=circulation, state=own_state(by), opened_at__isnull=True, sent_at__isnull=True
+    ).update(opened_at=timezone.now())
+
+
+@transaction.atomic
+def send_positions(circulation: Circulation, *, attribution: str, by: User) -> CirculationRecipient:
+    """Send everything the delegation drafted, as one answer; sending it twice changes nothing.
+
+    Raises PermissionDenied (only the focal point sends), WrongStateError, DeadlinePassedError,
+    ValidationError (no attribution chosen, no position drafted, drafts that lack something).
+    """
+    recipient = open_for(circulation, "send-positions", by=by)
+    if recipient.sent_at is not None:
+        return recipient
+    if attribution not in Attribution.values:
+        raise ValidationError({"attribution": "Choose how the positions of your State are to be named."})
+    drafted = list(
+        Position.objects.filter(text_of__circulation=circulation, state=recipient.state_id)
+        .select_related("text_of")
+        .order_by("text_of__order")
+    )
+    if not drafted:
+        raise ValidationError("There is no position to send yet; concur, comment or reserve first.")
+    lacking = [f"{one.text_of.label}: {one.lacks}" for one in drafted if one.lacks]
+    if lacking:
+        raise ValidationError(lacking)
+    recipient.attribution = attribution
+    recipient.sent_at = timezone.now()
+    recipient.sent_by = by  # type: ignore[assignment]
+    save_with_history(recipient, by=by, reason="Sent")
+    return recipient
+
+
+@transaction.atomic
+def recall_positions(circulation: Circulation, *, by: User) -> CirculationRecipient:
+    """Take one's own sent positions back to change them, before the deadline and before any was answered.
+
+    Raises PermissionDenied, WrongStateError, DeadlinePassedError.
+    """
+    recipient = open_for(circulation, "send-positions", by=by)
+    answered = Position.objects.filter(text_of__circulation=circulation, state=recipient.state_id).exclude(
+        disposition=""
+    )
+    if answered.exists():
+        raise WrongStateError("The secretariat has answered already; write to it instead.")
+    recipient.sent_at = None
+    recipient.sent_by = None
+    save_with_history(recipient, by=by, reason="Taken back")
+    return recipient
+
+
+@transaction.atomic
+def settle_reservation(position: Position, *, by: User) -> Position:
+    """Withdraw a reservation of one's own State; settling it twice changes nothing.
+
+    Raises PermissionDenied, WrongStateError.
+    """
+    subject = locked_subject(position.text_of.circulation.subject)
+    check_may(by, "settle", subject)
+    current = Position.objects.select_for_update().get(pk=position.pk)
+    if current.state_id != own_state(by, "settle").pk:
+        raise PermissionDenied("This position is not of your State.")
+    if current.settled_at is not None:
+        return current
+    if not current.is_reservation or current.text_of.circulation.withdrawn_at is not None:
+        raise WrongStateError("There is no open reservation here.")
+    current.settled_at = timezone.now()
+    change(current, by=by, reason="Reservation withdrawn", quietly=True)
+    reviewed(type(subject)).settled(subject)
+    announce_change()
+    return current
+
+
+@transaction.atomic
+def dispose(position: Position, *, disposition: str, text: str, expected_version: int, by: User) -> Position:
+    """Answer a position that was sent: accepted, partly or not, with a text.
+
+    Saving the same answer again changes nothing. Raises PermissionDenied, WrongStateError (not sent),
+    StaleVersionError, ValidationError.
+    """
+    check_may(by, "dispose", locked_subject(position.text_of.circulation.subject))
+    current: Position = Position.objects.select_for_update().get(pk=position.pk)
+    circulation = current.text_of.circulation
+    sent = circulation.recipients.filter(state=current.state_id, sent_at__isnull=False).exists()
+    if not sent or circulation.withdrawn_at is not None:
+        raise WrongStateError("This position has not been sent, or its circulation was taken back.")
+    if circulation.closed_at is not None:
+        raise WrongStateError("What it is about has been cleared; the answer stands.")
+    if (current.disposition, current.disposition_text) == (disposition, text):
+        return current
+    check_version(current, expected_version)
+    if disposition not in Position.Disposition.values:
+        raise ValidationError({"disposition": "Choose accepted, partly accepted or not accepted."})
+    if not text.strip():
+        raise ValidationError({"disposition_text": "Say what was done, or why not."})
+    current.disposition, current.disposition_text = disposition, text
+    return change(current, by=by, reason="Answered", quietly=True)

@@ -1,0 +1,29 @@
+"""Levels, reasons and positions as templates show them."""
+
+from __future__ import annotations
+
+from django import template
+
+from reporting.palette import position_on_ramp
+from review.models import NotRatedBecause, Position, RatingLevel
+from review.selectors.positions import named_as
+
+register = template.Library()
+
+
+@register.filter
+def stop_of(level: RatingLevel) -> int:
+    """Return the stop of a level on the colour ramp of its scale."""
+    return position_on_ramp(level.rank, level.out_of)
+
+
+@register.filter
+def reason_label(reason: str) -> str:
+    """Return the words for a reason why an activity carries no level."""
+    return str(NotRatedBecause(reason).label)
+
+
+@register.filter
+def named(position: Position) -> str:
+    """Return whose position it is, in the words its State chose."""
+    return named_as(position)

@@ -1,0 +1,98 @@
+"""The answers of the secretariat to everything the States sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from people.policies import may
+from record.forms.fields import add_errors
+from record.forms.merging import refilled
+from record.refusals import StaleVersionError
+from record.views.kept import kept_form
+from record.views.responses import person
+from review.forms.positions import DispositionForm
+from review.models import Circulation, Position
+from review.selectors.positions import position_at
+from review.selectors.reviews import PositionsOnText
+from review.services import positions
+
+
+def answer_lines(
+    request: HttpRequest,
+    circulation: Circulation | None,
+    lines: Sequence[PositionsOnText],
+    about: dict[str, Any],
+) -> HttpResponse:
+    """Show and take the answers to what was sent; ``about`` names the subject and its addresses."""
+    data = request.POST if request.method == "POST" else kept_form(request)
+    forms = {
+        one.pk: DispositionForm(_data_for(data, one), position=one)
+        for line in lines
+        for one in line.positions
+        if one.kind != Position.Kind.CONCUR
+    }
+    lost: dict[int, Any] = {}
+    if request.method == "POST":
+        saved = [form for form in forms.values() if form.is_bound and _answer(request, form, lost)]
+        if not lost and not any(form.errors for form in forms.values()):
+            messages.success(request, f"{len(saved)} answer(s) saved." if saved else "Nothing was changed.")
+            return redirect(request.path)
+    context = {
+        **about,
+        "circulation": circulation,
+        "lines": [
+            (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines
+        ],
+        "faults": [
+            (f"position-{key}", f"{form.position.text_of.label}, {form.position.state}: {error}")
+            for key, form in forms.items()
+            for errors in form.errors.values()
+            for error in errors
+        ],
+        "may_dispose": may(request.user, "dispose", about["round"]),
+        "typed_by": request.user.pk,
+    }
+    status = 409 if lost else 400 if context["faults"] else 200
+    return render(request, "review/answers.html", context, status=status)
+
+
+def _data_for(data: Any, position: Position) -> Any:
+    names = ("version", "disposition", "disposition_text")
+    sent = data is not None and any(f"position-{position.pk}-{name}" in data for name in names)
+    return data if sent else None
+
+
+def _answer(request: HttpRequest, form: DispositionForm, lost: dict[int, Any]) -> bool:
+    """Save one answer if something was typed for it; keep what somebody else answered meanwhile."""
+    if not form.is_valid():
+        return False
+    data, position = form.cleaned_data, form.position
+    typed = (data["disposition"], data["disposition_text"])
+    seen = position_at(position, data["version"]) or position
+    if typed in {
+        (position.disposition, position.disposition_text),
+        (seen.disposition, seen.disposition_text),
+    }:
+        return False
+    try:
+        positions.dispose(
+            position,
+            disposition=data["disposition"],
+            text=data["disposition_text"],
+            expected_version=data["version"],
+            by=person(request),
+        )
+    except StaleVersionError as error:
+        lost[position.pk] = error.current
+        form.data = refilled(form, {"version": getattr(error.current, "version", 0)})
+        return False
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True

@@ -1,0 +1,243 @@
+"""What a State's people see and do: read what is circulated, draft positions, send them as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.models import MemberState
+from people.policies import may
+from people.selectors import state_of
+from record.forms.fields import add_errors
+from record.refusals import NotFoundError, StaleVersionError
+from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
+from record.views.responses import person, saved_at
+from review.forms.positions import SendForm
+from review.forms.reviewing import ReviewForms, TypedPosition
+from review.models import Attribution, Position
+from review.selectors import circulations as selectors
+from review.selectors import reviews
+from review.selectors.positions import own_reservations
+from review.services import positions as services
+
+SHOWN = ("all", "waiting", "changed")
+"""What the page can be narrowed to."""
+
+
+def own_state(request: HttpRequest) -> MemberState:
+    """Return the State an account reviews for; an account without one sees what does not exist."""
+    state = state_of(request.user)
+    if state is None:
+        raise NotFoundError("Your account speaks for no State.")
+    return state
+
+
+def own_review(request: HttpRequest, place: str, slug: str, number: int) -> reviews.Review:
+    """Return a circulation as one's own State sees it; raises NotFoundError."""
+    circulation = selectors.circulation_numbered(place, slug, number)
+    return reviews.review(circulation, own_state(request))
+
+
+@require_safe
+def circulations(request: HttpRequest) -> HttpResponse:
+    """What was circulated to one's State, and what of it waits."""
+    state = own_state(request)
+    found = selectors.circulations_for(state)
+    context = {
+        "state": state,
+        "waiting": [one for one in found if one.waits],
+        "others": [one for one in found if not one.waits],
+        "reservations": own_reservations(state),
+        "may_settle": may(request.user, "settle"),
+        "now": timezone.now(),
+    }
+    return render(request, "review/circulations.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, place: str, slug: str, number: int) -> HttpResponse:
+    """Three columns: previous, proposed, your position; saved as a draft until it is sent."""
+    seen = own_review(request, place, slug, number)
+    if request.method != "POST":
+        return _page(request, ReviewForms(seen, kept_form(request)), status=200)
+    if "open" in request.POST:
+        if seen.may_change:
+            services.note_opened(seen.circulation, by=person(request))
+        return JsonResponse({"others": {}})
+    forms = ReviewForms(seen, request.POST)
+    if typed_by_another(request):
+        if request.headers.get("X-Fragment"):
+            return JsonResponse({"saved": "", "faults": [ANOTHER_ACCOUNT]}, status=409)
+        return _page(request, forms, status=409, refused=ANOTHER_ACCOUNT)
+    if request.POST.get("save") == "concur":
+        forms.concur_with_the_rest()
+    saved: list[str] = []
+    refused = ""
+    try:
+        saved = [one.code for one in list(forms.touched()) if _save(request, one)]
+    except ValidationError as error:
+        refused = " ".join(error.messages)
+    if request.headers.get("X-Fragment"):
+        return _answer(request, forms, saved, refused)
+    if refused or forms.faults:
+        return _page(request, forms, status=409 if refused else 400, saved=saved, refused=refused)
+    if request.POST.get("save") == "send":
+        return redirect("review:send", place, slug, number)
+    if saved:
+        names = ", ".join(one.label for one in forms.rows if one.code in saved)
+        messages.success(request, f"Saved {saved_at()} as a draft: {names}. Not sent yet.")
+    else:
+        messages.info(request, "Nothing was changed.")
+    spot = request.POST.get("save", "")
+    here = request.get_full_path()
+    return redirect(f"{here}#{spot}" if spot in {one.code for one in forms.rows} else here)
+
+
+def _save(request: HttpRequest, one: TypedPosition) -> bool:
+    """Save one position; what concerns all of them (deadline, sent already) is raised."""
+    try:
+        services.save_position(
+            one.row.text,
+            entry=one.form.entry(),
+            expected_version=one.form.cleaned_data["version"],
+            by=person(request),
+        )
+    except StaleVersionError as error:
+        return one.merge(error.current) and _save(request, one)
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        add_errors(one.form, error)
+        return False
+    return True
+
+
+def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
+    seen = forms.review
+    subject = seen.circulation.subject
+    shown = request.GET.get("show", "all")
+    shown = shown if shown in SHOWN else "all"
+    return {
+        "review": seen,
+        "circulation": seen.circulation,
+        "round": subject,
+        "plan": subject.plan,
+        "state": seen.state,
+        "forms": forms,
+        "rows": [one for one in forms.rows if _is_shown(one, shown)],
+        "shown": shown,
+        "kinds": Position.Kind.choices,
+        "levels": subject.plan.rating_scale.ordered_levels,
+        "attributions": Attribution.choices,
+        "may_change": seen.may_change,
+        "may_recall": seen.is_open
+        and seen.recipient.sent_at is not None
+        and not any(row.position and row.position.disposition for row in seen.rows),
+        "may_send": may(request.user, "send-positions", subject),
+        "silence": selectors.silence_of(seen.circulation),
+        "now": timezone.now(),
+        "address": reverse(
+            "review:circulation",
+            args=[seen.circulation.place, subject.slug, seen.circulation.number],
+        ),
+    }
+
+
+def _is_shown(one: TypedPosition, shown: str) -> bool:
+    if one.form.is_bound and (one.form.errors or one.is_lost_race):
+        return True
+    if shown == "waiting":
+        return one.row.position is None
+    if shown == "changed":
+        return one.row.changed_since_meeting or one.row.changed_since_circulation
+    return True
+
+
+def _page(
+    request: HttpRequest, forms: ReviewForms, *, status: int, saved: Any = (), refused: str = ""
+) -> HttpResponse:
+    context = {**_context(request, forms), "saved": saved, "saved_at": saved_at(), "refused": refused}
+    return render(request, "review/circulation.html", context, status=status)
+
+
+def _answer(request: HttpRequest, forms: ReviewForms, saved: list[str], refused: str) -> HttpResponse:
+    """Answer the page's script."""
+    seen = reviews.review(forms.review.circulation, forms.review.state)
+    fresh = ReviewForms(seen)
+    context = _context(request, fresh)
+    again = {
+        one.code: render_to_string("review/row.html", {**context, "one": one}, request)
+        for one in forms.rows
+        if one.is_lost_race or one.joined
+    }
+    faults = [text for _, text in forms.faults]
+    answer = {
+        "saved": f"{saved_at()} as a draft" if saved else "",
+        "versions": {one.code: one.row.version for one in fresh.rows if one.code in saved},
+        "rows": again,
+        "problems": {
+            one.code: render_to_string("review/problems.html", {"one": one})
+            for one in fresh.rows
+            if one.code in saved
+        },
+        "progress": render_to_string("review/progress.html", context),
+        "faults": [refused, *faults] if refused else faults,
+        "spots": [list(one) for one in forms.faults],
+    }
+    lost = any(one.is_lost_race for one in forms.rows)
+    return JsonResponse(answer, status=409 if lost or refused else 400 if faults else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest, place: str, slug: str, number: int) -> HttpResponse:
+    """See everything once more, choose how the State is named, send as one delegation."""
+    seen = own_review(request, place, slug, number)
+    form = SendForm(request.POST or None, initial={"attribution": seen.recipient.attribution})
+    refused = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.send_positions(seen.circulation, **form.cleaned_data, by=person(request))
+        except ValidationError as error:
+            refused = " ".join(error.messages)
+            seen = own_review(request, place, slug, number)
+        else:
+            messages.success(request, f"Sent {saved_at()} on behalf of {seen.state}.")
+            return redirect("review:circulation", place, slug, number)
+    context = {**_context(request, ReviewForms(seen)), "form": form, "refused": refused}
+    status = 409 if refused else 400 if form.errors else 200
+    return render(request, "review/send.html", context, status=status)
+
+
+@require_POST
+def recall(request: HttpRequest, place: str, slug: str, number: int) -> HttpResponse:
+    """Take one's own sent positions back to change them."""
+    seen = own_review(request, place, slug, number)
+    try:
+        services.recall_positions(seen.circulation, by=person(request))
+        messages.success(request, "Your positions are a draft again. Send them anew before the deadline.")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("review:circulation", place, slug, number)
+
+
+@require_POST
+def settle(request: HttpRequest, key: int) -> HttpResponse:
+    """Withdraw a reservation of one's own State; another State's answers like one that does not exist."""
+    state = own_state(request)
+    position = Position.objects.filter(pk=key, state=state).select_related("text_of__circulation").first()
+    if position is None:
+        raise NotFoundError("There is no such reservation.")
+    try:
+        services.settle_reservation(position, by=person(request))
+        messages.success(request, f"The reservation on {position.text_of.code} is withdrawn.")
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+    return redirect("review:circulations")

@@ -1,0 +1,98 @@
+"""Steps with what is circulated, the same for whatever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from record.forms.fields import add_errors, valid_form
+from record.refusals import StaleVersionError
+from record.views.responses import person
+from review.forms.circulating import CirculateForm, ExtendForm, ReasonForm
+from review.models import Circulation
+from review.selectors.circulations import open_circulation
+from review.services import circulating
+from review.services.clearing import clear_subject, propose_clearance
+
+if TYPE_CHECKING:
+    from review.reviewable import Reviewable
+
+
+def circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -> bool:
+    """Circulate as the form says, if it was sent and is valid; problems stand in the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        made = circulating.circulate(subject, **form.cleaned_data, by=person(request))
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    messages.success(request, f"Circulation {made.number} is open to all member States alike.")
+    return True
+
+
+def _current(subject: Reviewable) -> Circulation:
+    current = open_circulation(subject)
+    if current is None:
+        raise ValidationError("It has no open circulation.")
+    return current
+
+
+def extend(request: HttpRequest, subject: Reviewable) -> str:
+    """Move the deadline for all States; returns what to tell."""
+    form = valid_form(ExtendForm(request.POST))
+    circulating.extend_deadline(_current(subject), **form.cleaned_data, by=person(request))
+    return "The deadline is extended for all States; all of them are told."
+
+
+def remind(request: HttpRequest, subject: Reviewable) -> str:
+    """Remind the States that are silent; returns who was reminded."""
+    reminded = circulating.remind(_current(subject), by=person(request))
+    names = ", ".join(state.name for state in reminded) or "Nobody: no State that is silent has an address"
+    return f"Reminded: {names}."
+
+
+def withdraw(request: HttpRequest, subject: Reviewable) -> str:
+    """Take a circulation back, with a reason; returns what to tell."""
+    form = valid_form(ReasonForm(request.POST))
+    circulating.withdraw_circulation(_current(subject), **form.cleaned_data, by=person(request))
+    return "The circulation is taken back; what was circulated is a draft again. What States wrote is kept."
+
+
+def note_nobody_asked(request: HttpRequest, subject: Reviewable) -> str:
+    """Record why nobody was asked; returns what to tell."""
+    form = valid_form(ReasonForm(request.POST))
+    circulating.note_nobody_asked(_current(subject), **form.cleaned_data, by=person(request))
+    return "It is on record why nobody was asked."
+
+
+def propose(request: HttpRequest, subject: Reviewable) -> str:
+    """Propose clearing as the first of two people; returns what to tell."""
+    propose_clearance(subject, by=person(request))
+    return "Clearing is proposed. A second person, an approver, clears it."
+
+
+def clear(request: HttpRequest, subject: Reviewable) -> str:
+    """Clear as the second of two people what was proposed as the page showed it; returns what to tell."""
+    try:
+        cleared = clear_subject(subject, by=person(request), seen=request.POST.get("seen", ""))
+    except StaleVersionError:
+        raise ValidationError(
+            f"The {subject.called} has changed since clearing was proposed; it has to be proposed anew."
+        ) from None
+    return f"The {cleared.called} is cleared: everybody can read it."
+
+
+STEPS: Final[Mapping[str, Callable[[HttpRequest, Any], str]]] = {
+    "extend": extend,
+    "remind": remind,
+    "withdraw": withdraw,
+    "note-nobody-asked": note_nobody_asked,
+    "propose-clearance": propose,
+    "clear": clear,
+}
+"""The steps by the last word of their address."""
