@@ -22,8 +22,8 @@ ACTS: Final = register(
         frozenset({APPROVER}),
         frozenset({DRAFT}),
         leads_to=CLEARED,
-        condition="another person proposed it, and nothing has changed since",
-        people=2,
+        condition="nothing has changed since",
+        first_step="proposed it",
     ),
     Act(
         "reopen-paper",

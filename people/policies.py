@@ -70,7 +70,8 @@ class Act:
 
     ``statuses`` is empty for acts that need no subject yet. ``own_state`` limits it to what belongs to one's
     own State; ``until_deadline`` to the time before the circulation's deadline; ``leads_to`` is the state
-    after it, empty when it stays. ``people`` is 2 where another person did the step before it.
+    after it, empty when it stays. ``first_step`` is what another person did before, as “proposed it”: the
+    act takes two people then.
     ``own_evaluation`` limits evaluators, and only them, to the evaluation they were taken on for. ``allows``
     decides what states alone do not tell, of an account and a subject.
     """
@@ -84,8 +85,13 @@ class Act:
     leads_to: str = ""
     condition: str = ""
     own_evaluation: bool = False
-    people: int = 1
+    first_step: str = ""
     allows: Callable[[Any, Any], bool] | None = None
+
+    @property
+    def people(self) -> int:
+        """How many people it takes."""
+        return 2 if self.first_step else 1
 
 
 _ACTS: dict[str, Act] = {}

@@ -17,6 +17,27 @@ class WrongStateError(ValidationError):
     """Something is not in a state that allows the act; the message says which it is in."""
 
 
+def check_second(by: User, act: str, *first: int | None) -> None:
+    """Refuse an act that takes two people where nobody, or this very account, took the step before it.
+
+    ``first`` are the keys of the accounts that did. Raises WrongStateError (nobody did), PermissionDenied.
+    """
+    step = act_named(act).first_step
+    did = {key for key in first if key is not None}
+    if not did:
+        raise WrongStateError(f"This takes two people; nobody has {step} yet.")
+    if by.pk in did:
+        raise PermissionDenied(f"This takes two people; you {step}, so somebody else does this.")
+
+
+def state_after(act: str) -> str:
+    """Return the state that an act leads to; raises KeyError for one that leaves its subject where it is."""
+    leads_to = act_named(act).leads_to
+    if not leads_to:
+        raise KeyError(act)
+    return leads_to
+
+
 def check_may(by: User, act: str, subject: ActedOn | None = None) -> None:
     """Ask the table of acts; raises PermissionDenied (role, not one's own) or WrongStateError (its state)."""
     if not may(by, act):

@@ -77,8 +77,8 @@ ACTS: Final = register(
         frozenset({APPROVER}),
         frozenset({CLEARED}),
         leads_to=PRESENTED,
-        condition="another person proposed it, and nothing has changed since",
-        people=2,
+        condition="nothing has changed since",
+        first_step="proposed it",
     ),
     Act(
         "propose-revision",
@@ -92,8 +92,7 @@ ACTS: Final = register(
         "Open the revision, as the second of two people",
         frozenset({APPROVER}),
         frozenset({CLEARED}),
-        condition="another person proposed it",
-        people=2,
+        first_step="proposed it",
     ),
 )
 """The one table of who may do what to a round, and when; ``docs/who-may-do-what.md`` is written from it."""
@@ -116,8 +115,8 @@ ACTS_ON_ENTRIES: Final = register(
         "decide-correction",
         "Confirm or reject a correction, or take the decision back, with a reason",
         STAFF,
-        condition="another person proposed it; taking back: anyone",
-        people=2,
+        condition="taking back: anyone",
+        first_step="entered it",
     ),
     Act(
         "withdraw-file",

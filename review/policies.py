@@ -78,8 +78,8 @@ ACTS: Final = register(
         frozenset({APPROVER}),
         frozenset({CIRCULATED}),
         leads_to=CLEARED,
-        condition="another person proposed it, and nothing has changed since",
-        people=2,
+        condition="nothing has changed since",
+        first_step="proposed it",
     ),
 )
 """Acts on what is circulated, in which states, and how many people each takes."""
@@ -89,16 +89,15 @@ ACTS_ON_ENTRIES: Final = register(
         "clear-entry",
         "Clear a survey, response, judgement or disposition, as the second of two people",
         frozenset({APPROVER}),
-        condition="another person entered it",
-        people=2,
+        leads_to=CLEARED,
+        first_step="entered it",
     ),
-    Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF),
+    Act("reopen-entry", "Reopen what was cleared, with a reason", STAFF, leads_to=DRAFT),
     Act(
         "decide-proposal",
         "Accept or refuse what somebody proposed, as the second of two people",
         frozenset({APPROVER}),
-        condition="another person proposed it",
-        people=2,
+        first_step="proposed it",
     ),
     Act(
         "take-back",

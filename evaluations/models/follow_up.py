@@ -12,6 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Recommendation
+from people.models import two_people
 from programmes.models import StoredFile
 from record.models import LONGEST_TEXT
 from record.models.dates import date_in_words, first_day, last_day, validate_date_as_known
@@ -176,7 +177,7 @@ class FollowUpAction(models.Model):
                 name="verified_action_says_who_and_when",
             ),
             models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("reported_by")),
+                condition=two_people("reported_by", "verified_by"),
                 name="action_verified_by_another_person",
             ),
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from evaluations import policies
 from evaluations.models import FollowUpAction, ProgressUpdate
-from people.services import WrongStateError, check_may
+from people.services import WrongStateError, check_may, check_second
 from programmes.models import StoredFile
 from record.services.changes import change, check_version, locked
 
@@ -115,8 +115,7 @@ def _to_verify(action: FollowUpAction, expected_version: int, by: User) -> Follo
         raise WrongStateError(
             f"The action is “{current.get_state_display().lower()}”; nothing is to be verified."
         )
-    if current.reported_by_id == by.pk:
-        raise PermissionDenied("Verifying takes a second person; you reported it.")
+    check_second(by, "verify", current.reported_by_id)
     return current
 
 

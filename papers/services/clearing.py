@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from papers.models import Paper, PaperFile
 from papers.services.papers import locked_paper, touch
-from people.services import WrongStateError, check_may
+from people.services import WrongStateError, check_may, state_after
 from record.services.changes import announce_change, change, save_with_history
 from review.models import Proposal
 from review.services.clearing import sign_as_first, sign_as_second
 from review.services.proposals import does, propose
-from review.states import CLEARED, DRAFT, PRESENTED
+from review.states import CLEARED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -48,7 +48,7 @@ def clear(
     check_may(by, "clear-paper")
     current = locked_paper(paper)
     check_may(by, "clear-paper", current)
-    sign_as_second(current, digest, obstacles, by=by)
+    sign_as_second(current, digest, obstacles, by=by, act="clear-paper")
     current.withdrawn_at = None
     change(current, by=by, reason="Cleared")
     _keep(current, files)
@@ -84,7 +84,7 @@ def reopen(proposal: Proposal, by: User) -> None:
     """
     current = _still_cleared(proposal)
     current.files.all().delete()
-    current.status = DRAFT
+    current.status = state_after("reopen-paper")
     current.cleared_by = None
     current.cleared_at = None
     current.withdrawn_at = timezone.now()
@@ -150,7 +150,7 @@ def present(proposal: Proposal, by: User) -> None:
     """
     current = _still_cleared(proposal)
     current.files.update(stage=PaperFile.Stage.PRESENTED)
-    current.status = PRESENTED
+    current.status = state_after("present-paper")
     current.presented_at = timezone.now()
     change(current, by=by, reason=f"Presented to {current.meeting}, by two people")
 

@@ -2,5 +2,6 @@
 
 from people.models.accounts import AccountTerm, ActedOn
 from people.models.states import Delegation, MemberState
+from people.models.together import two_people
 
-__all__ = ["AccountTerm", "ActedOn", "Delegation", "MemberState"]
+__all__ = ["AccountTerm", "ActedOn", "Delegation", "MemberState", "two_people"]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from people.services import WrongStateError, check_may
+from people.services import WrongStateError, check_may, state_after
 from programmes.models import AssessmentRound, Meeting, RoundSnapshot
 from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
 from programmes.selectors.records import record_of
@@ -20,7 +20,6 @@ from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
 from review.models import Proposal
 from review.services.proposals import asked_for, decide, propose
-from review.states import PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -84,7 +83,7 @@ def present_round(
         raise StaleVersionError(current)
     current.presented_to = meeting
     current.presented_at = timezone.now()
-    current.status = PRESENTED
+    current.status = state_after("present")
     current.full_clean()
     save_with_history(current, by=by, reason=f"Presented to {meeting.code}, proposed by another person")
     snapshot = _freeze(current, by=by)

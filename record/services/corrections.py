@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from people.services import WrongStateError, check_may
+from people.services import WrongStateError, check_may, check_second
 from record.models import Certainty, Citation, CorrectedFact, Correction, SourceDocument
 from record.services.changes import change, locked, save_with_history
 
@@ -159,8 +159,9 @@ def decide_correction(
     else:
         if current.status != Status.PROPOSED:
             raise WrongStateError("It has been decided; take the decision back first, with a reason.")
-        if by.pk in _writers(current):
-            raise PermissionDenied("Deciding takes a second person; you wrote this.")
+        if writers := _writers(current):
+            # What stood in the source from the beginning, nobody here has written.
+            check_second(by, "decide-correction", *writers)
         current.decided_by, current.decided_at = by, timezone.now()  # type: ignore[assignment]
     current.status = status
     current.decision_reason = reason

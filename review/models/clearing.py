@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from people.models import ActedOn
+from people.models import ActedOn, two_people
 
 
 class ClearedByTwo(ActedOn, models.Model):
@@ -45,8 +45,7 @@ def clearance_constraints(prefix: str = "") -> list[models.BaseConstraint]:
             name=f"{prefix}clearance_says_who_and_when",
         ),
         models.CheckConstraint(
-            condition=Q(cleared_by__isnull=True)
-            | (Q(clearance_proposed_by__isnull=False) & ~Q(cleared_by=F("clearance_proposed_by"))),
+            condition=two_people("clearance_proposed_by", "cleared_by"),
             name=f"{prefix}clearing_takes_two_people",
         ),
     ]

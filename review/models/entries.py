@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from people.models import two_people
 from people.policies import STAFF, roles_of
 from review import states
 
@@ -62,8 +63,7 @@ def second_person_constraints(prefix: str) -> list[models.BaseConstraint]:
             name=f"{prefix}_cleared_says_who_and_when",
         ),
         models.CheckConstraint(
-            condition=Q(cleared_by__isnull=True)
-            | (Q(entered_by__isnull=False) & ~Q(cleared_by=F("entered_by"))),
+            condition=two_people("entered_by", "cleared_by"),
             name=f"{prefix}_cleared_by_another_person",
         ),
     ]

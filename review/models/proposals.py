@@ -10,10 +10,11 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from people.models import two_people
 from record.models.text import LONGEST_TEXT
 
 REVERSIBLE_FOR: Final = timedelta(days=7)
@@ -73,7 +74,7 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="done", takes=2)
-                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                | (Q(decided_by__isnull=False) & two_people("proposed_by", "decided_by")),
                 name="proposal_takes_two_people",
             ),
             models.CheckConstraint(condition=Q(takes__in=(1, 2)), name="proposal_takes_one_or_two"),

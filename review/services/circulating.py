@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from people.models import MemberState
-from people.services import check_may
+from people.services import check_may, state_after
 from record.canonical import digest_of
 from record.services.changes import save_with_history
 from review.models import (
@@ -26,7 +26,7 @@ from review.reviewable import reviewed
 from review.selectors.texts import digest_of_text, texts_now
 from review.services.notices import notify_states
 from review.services.subjects import locked_subject, locked_with_its_subject
-from review.states import CIRCULATED, DRAFT
+from review.states import CIRCULATED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -75,7 +75,7 @@ def circulate(
     )
     if last:
         _carry_over(circulation)
-    _move(current, CIRCULATED, by=by, reason=f"Circulation {circulation.number}")
+    _move(current, "circulate", by=by, reason=f"Circulation {circulation.number}")
     if notify:
         notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
     return circulation
@@ -100,9 +100,9 @@ def _check_deadline(deadline: datetime, *, after: datetime) -> None:
         raise ValidationError({"deadline": "The deadline is more than a year away."})
 
 
-def _move(subject: Reviewable, status: str, *, by: User, reason: str) -> None:
-    """Put what is circulated into another state; a proposal to clear it does not outlive that."""
-    subject.status = status
+def _move(subject: Reviewable, act: str, *, by: User, reason: str) -> None:
+    """Put what is circulated into the state an act leads to; a proposal to clear it does not outlive that."""
+    subject.status = state_after(act)
     subject.clearance_proposed_by = None
     subject.clearance_proposed_at = None
     subject.clearance_digest = ""
@@ -208,7 +208,7 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     current.withdrawn_at = timezone.now()
     current.full_clean()
     current.save(update_fields=["withdrawn_because", "withdrawn_at"])
-    _move(current.subject, DRAFT, by=by, reason=f"Circulation withdrawn: {reason}")
+    _move(current.subject, "withdraw", by=by, reason=f"Circulation withdrawn: {reason}")
     notify_states(current, CirculationNotice.Kind.WITHDRAWN, MemberState.objects.all(), told=reason)
     return current
 

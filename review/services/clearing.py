@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from people.services import WrongStateError, check_may
+from people.services import check_may, check_second, state_after
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
-from review import states
 from review.reviewable import reviewed
 from review.services.subjects import close_circulations, locked_subject
 
@@ -46,6 +45,7 @@ def sign_as_second(
     obstacles: Sequence[str],
     *,
     by: User,
+    act: str = "clear",
     seen: str | None = None,
 ) -> None:
     """Clear what is locked by the caller, who saves it; what readers see of its history begins then.
@@ -54,14 +54,11 @@ def sign_as_second(
     WrongStateError (not proposed yet), PermissionDenied (the person who proposed it), ValidationError
     (obstacles), StaleVersionError (another content than was signed for, or than was seen).
     """
-    if subject.clearance_proposed_by_id is None:
-        raise WrongStateError("Clearing takes two people; nobody has proposed it yet.")
-    if subject.clearance_proposed_by_id == by.pk:
-        raise PermissionDenied("Clearing takes two people; you proposed it, so somebody else clears.")
+    check_second(by, act, subject.clearance_proposed_by_id)
     _check_nothing_blocks(obstacles)
     if digest != subject.clearance_digest or seen not in {None, digest}:
         raise StaleVersionError(subject)
-    subject.status = states.CLEARED
+    subject.status = state_after(act)
     subject.cleared_by = by
     subject.cleared_at = timezone.now()
     subject._history_date = subject.cleared_at  # type: ignore[attr-defined]

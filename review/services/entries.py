@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from people.services import WrongStateError, check_may
+from people.services import WrongStateError, check_may, check_second, state_after
 from record.refusals import NotFoundError
 from record.services.changes import announce_change, change, check_version, locked, save_with_history
-from review import states
 from review.models import ClearedBySecond
 
 if TYPE_CHECKING:
@@ -45,11 +44,10 @@ def clear_entry(entry: type_of_entry, *, expected_version: int, by: User) -> typ
     current = locked(entry, expected_version)
     if current.is_cleared:
         return current
-    if current.entered_by_id is None or current.entered_by_id == by.pk:
-        raise PermissionDenied("Clearing takes a second person; you entered this.")
+    check_second(by, "clear-entry", current.entered_by_id)
     if current.waits_for:
         raise WrongStateError(current.waits_for)
-    current.status = states.CLEARED
+    current.status = state_after("clear-entry")
     current.cleared_by = by  # type: ignore[assignment]
     current.cleared_at = timezone.now()
     save_with_history(current, by=by, reason="Cleared")
@@ -74,7 +72,7 @@ def reopen_entry(entry: type_of_entry, *, reason: str, expected_version: int, by
 
 
 def _back_to_draft(entry: ClearedBySecond) -> None:
-    entry.status = states.DRAFT
+    entry.status = state_after("reopen-entry")
     entry.cleared_by = None
     entry.cleared_at = None
 

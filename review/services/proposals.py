@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from people.policies import APPROVER
-from people.services import WrongStateError, check_may
+from people.services import WrongStateError, check_may, check_second
 from record.refusals import StaleVersionError
 from record.services.changes import locked
 from review.models import Proposal
@@ -166,8 +166,7 @@ def second_person(proposal: Proposal, *, by: User) -> Proposal:
     Raises WrongStateError (it is decided), PermissionDenied (the person who proposed it).
     """
     current = locked_open(proposal)
-    if current.proposed_by_id == by.pk:
-        raise PermissionDenied("This takes two people; you proposed it, so somebody else decides.")
+    check_second(by, "decide-proposal", current.proposed_by_id)
     return current
 
 

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
-from people.services import check_may
+from people.services import check_may, check_second, state_after
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import announce_change, save_with_history
-from review.states import CLEARED
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
 
 if TYPE_CHECKING:
@@ -107,10 +106,9 @@ def clear_survey(survey: Survey, *, by: User) -> Survey:
     """
     check_may(by, "enter-survey")
     current = Survey.objects.select_for_update().get(pk=survey.pk)
-    if by.pk in _writers(current):
-        raise PermissionDenied("Clearing takes a second person; you opened this survey or wrote in it.")
+    check_second(by, "clear-entry", *_writers(current))
     check_may(by, "clear-entry")
-    current.status = CLEARED
+    current.status = state_after("clear-entry")
     save_with_history(current, by=by, reason="Cleared")
     announce_change()
     return current

@@ -62,7 +62,7 @@ def test_a_response_is_read_by_everybody_once_a_second_person_has_cleared_it(rec
 
 def test_the_approver_who_entered_it_cannot_clear_it(recommendation):
     mine = respond(recommendation, clear=False, by=account("approver"))
-    with pytest.raises(PermissionDenied, match="second person"):
+    with pytest.raises(PermissionDenied, match="takes two people"):
         entries.clear_entry(mine, expected_version=1, by=account("approver"))
     with pytest.raises(IntegrityError), transaction.atomic():
         ManagementResponse.objects.filter(pk=mine.pk).update(
@@ -148,7 +148,7 @@ def test_the_owner_reports_and_a_second_person_verifies(recommendation):
     back = actions.send_back(action, reason="Where?", expected_version=3, by=account("secretariat"))
     assert (back.state, back.sent_back_because) == ("under-way", "Where?")
     done = actions.report_done(action, done_text="Here.", expected_version=4, by=account("secretariat"))
-    with pytest.raises(PermissionDenied, match="second person"):
+    with pytest.raises(PermissionDenied, match="takes two people"):
         actions.verify(action, expected_version=done.version, by=account("secretariat"))
     with pytest.raises(IntegrityError), transaction.atomic():
         FollowUpAction.objects.filter(pk=action.pk).update(

@@ -11,7 +11,7 @@ from papers.models import Paper
 from people import policies
 from people.models import ActedOn
 from people.policies import SECRETARIAT, STAFF, Act, act_named, may, register
-from people.services import WrongStateError, check_may
+from people.services import WrongStateError, check_may, check_second, state_after
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +85,23 @@ def test_the_table_says_how_many_people_an_act_takes():
         "verify",
     }
     assert act_named("open").roles == frozenset({SECRETARIAT, "approver"})
+
+
+def test_an_act_of_two_people_is_refused_to_the_first_and_where_nobody_was_first(secretariat, approver):
+    check_second(approver, "clear", secretariat.pk)
+    with pytest.raises(PermissionDenied, match="This takes two people; you proposed it"):
+        check_second(approver, "clear", approver.pk)
+    with pytest.raises(PermissionDenied, match="you reported it"):
+        check_second(secretariat, "verify", approver.pk, secretariat.pk)
+    with pytest.raises(WrongStateError, match="nobody has entered it yet"):
+        check_second(approver, "clear-entry", None)
+
+
+def test_the_table_says_which_state_an_act_leads_to():
+    assert (state_after("clear"), state_after("withdraw"), state_after("present")) == (
+        "cleared",
+        "draft",
+        "presented",
+    )
+    with pytest.raises(KeyError):
+        state_after("remind")

@@ -125,7 +125,7 @@ def test_a_number_or_a_date_waits_for_a_second_person(note, secretariat, approve
 
 def test_the_person_who_proposed_is_never_the_second_even_in_the_database(note, approver):
     made = amend(note, values={"note": "Held 4"}, expected_version=note.version, reason="x", by=approver)
-    with pytest.raises(PermissionDenied, match="somebody else decides"):
+    with pytest.raises(PermissionDenied, match="you proposed it"):
         accept(made, by=approver)
     made.state, made.decided_by, made.decided_at = "done", approver, made.proposed_at
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -167,7 +167,7 @@ def test_the_way_from_a_citation_to_a_decision(client):
     own = staff.post(
         "/workspace/corrections/D11/decide/", {"status": "confirmed", "version": "1"}, follow=True
     )
-    assert "Deciding takes a second person; you wrote this." in text_of(own)
+    assert "This takes two people; you entered it" in text_of(own)
     approver = signed_in("approver")
     no_reason = approver.post(
         "/workspace/corrections/D11/decide/",

@@ -50,8 +50,7 @@ def test_a_figure_of_another_body_is_entered_by_hand(client, about, figure, valu
     assert staff.post(f"/surveys/{survey.slug}/figures/1/edit/", data).status_code == 302
     assert client.get(f"/surveys/{survey.slug}/figures/1/").status_code == 404
     assert (
-        "Clearing takes a second person"
-        in staff.post(f"/surveys/{survey.slug}/clear/", follow=True).content.decode()
+        "This takes two people" in staff.post(f"/surveys/{survey.slug}/clear/", follow=True).content.decode()
     )
     signed_in("approver").post(f"/surveys/{survey.slug}/clear/")
     html = client.get(f"/surveys/{survey.slug}/figures/1/").content.decode()

@@ -100,6 +100,7 @@ def _table(acts: Iterable[Act], states_of: str) -> Iterator[str]:
             *(["own State"] if act.own_state else []),
             *(["evaluators: their own evaluation"] if act.own_evaluation else []),
             *(["until the deadline, by the server’s clock"] if act.until_deadline else []),
+            *([f"another person {act.first_step}"] if act.first_step else []),
             *([act.condition] if act.condition else []),
         ]
         cells = (act.words, marks, ", ".join(states), act.people, "; ".join(conditions), act.leads_to)
