@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +68,27 @@ def test_no_line_of_a_template_or_a_style_is_long():
     ]
     assert long == []
     assert len(files) > 150
+
+
+LONGEST_FILE, LONGEST_FUNCTION = 300, 45
+APPS = (*HEIGHT, "neaspec_portal")
+
+
+def test_no_file_and_no_function_of_the_application_is_long():
+    long, functions = [], 0
+    for path in (one for app in APPS for one in Path(settings.BASE_DIR, app).rglob("*.py")):
+        text = path.read_text()
+        if "migrations" in path.parts:
+            continue
+        if text.count("\n") > LONGEST_FILE:
+            long.append(f"{path.relative_to(settings.BASE_DIR)}: {text.count(chr(10))} lines")
+        for one in ast.walk(ast.parse(text)):
+            if isinstance(one, ast.FunctionDef):
+                functions += 1
+                if (one.end_lineno or 0) - one.lineno >= LONGEST_FUNCTION:
+                    long.append(f"{path.relative_to(settings.BASE_DIR)}: {one.name}")
+    assert long == []
+    assert functions > 3_000
 
 
 def test_no_template_uses_an_app_above_it():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from evaluations.models import (
     Addressee,
     AppliedCriterion,
     Criterion,
+    DraftActivity,
     Evaluation,
     Finding,
     FollowUpAction,
@@ -180,6 +182,12 @@ class _Making:
                 self.plan, self.areas[judged.area], text=judged.text, expected_version=0, by=self.secretariat
             )
             entries.clear_entry(judgement, expected_version=judgement.version, by=self.approver)
+        drafted = self._next_plan()
+        for line in self.wanted.succession:
+            self._dispose(line, drafted)
+
+    def _next_plan(self) -> dict[str, DraftActivity]:
+        """Draft the next plan, and return its activities by code."""
         wanted = self.wanted.next_plan
         draft = succession.open_draft(
             self.plan,
@@ -207,16 +215,19 @@ class _Making:
                 expected_version=0,
                 by=self.secretariat,
             )
-        for line in self.wanted.succession:
-            subject: Any = self.activities.get(line.activity) or self.recommendations[line.recommendation]
-            entry = succession.save_succession(
-                self.plan,
-                subject,
-                disposition=line.disposition,
-                reason=line.reason,
-                successors=[drafted[code] for code in line.successors],
-                expected_version=0,
-                by=self.secretariat,
-            )
-            if entry is not None:
-                entries.clear_entry(entry, expected_version=entry.version, by=self.approver)
+        return drafted
+
+    def _dispose(self, line: Any, drafted: Mapping[str, DraftActivity]) -> None:
+        """Say what becomes of one activity or recommendation, as two people."""
+        subject: Any = self.activities.get(line.activity) or self.recommendations[line.recommendation]
+        entry = succession.save_succession(
+            self.plan,
+            subject,
+            disposition=line.disposition,
+            reason=line.reason,
+            successors=[drafted[code] for code in line.successors],
+            expected_version=0,
+            by=self.secretariat,
+        )
+        if entry is not None:
+            entries.clear_entry(entry, expected_version=entry.version, by=self.approver)

@@ -97,31 +97,30 @@ def texts_to_circulate(evaluation: Evaluation) -> list[CirculatedText]:
         for one in draft_criteria(evaluation)
         if one.because
     ]
-    for rating in draft_ratings(evaluation):
-        if rating.activity is not None:
-            texts.append(
-                CirculatedText(
-                    kind=RATING,
-                    code=_code(rating.activity.code, taken),
-                    part=rating.activity.area.slug,
-                    part_name=rating.activity.area.name,
-                    about=rating.activity.code,
-                    title=rating.activity.text,
-                    level=rating.level,
-                    text=rating.reason,
-                )
-            )
-        elif rating.recommendation is not None:
-            texts.append(
-                CirculatedText(
-                    kind=RECOMMENDATION,
-                    code=_code(f"{rating.recommendation.code}-rating", taken),
-                    title=f"The evaluator’s rating of {rating.recommendation.code}",
-                    level=rating.level,
-                    text=rating.reason,
-                )
-            )
-    return texts
+    return texts + [_rating_text(one, taken) for one in draft_ratings(evaluation)]
+
+
+def _rating_text(rating: EvaluatorRating, taken: set[str]) -> CirculatedText:
+    """Return the rating of an activity, or else of a recommendation, as it would be circulated."""
+    if rating.activity is not None:
+        return CirculatedText(
+            kind=RATING,
+            code=_code(rating.activity.code, taken),
+            part=rating.activity.area.slug,
+            part_name=rating.activity.area.name,
+            about=rating.activity.code,
+            title=rating.activity.text,
+            level=rating.level,
+            text=rating.reason,
+        )
+    code = rating.recommendation.code if rating.recommendation else ""
+    return CirculatedText(
+        kind=RECOMMENDATION,
+        code=_code(f"{code}-rating", taken),
+        title=f"The evaluator’s rating of {code}",
+        level=rating.level,
+        text=rating.reason,
+    )
 
 
 def _heading(one: Finding | Recommendation) -> str:

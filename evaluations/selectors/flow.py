@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
@@ -55,6 +55,53 @@ def open_node(plan: StrategicPlan) -> FlowNode:
     return FlowNode(absent, 2, ABSENT[absent].capitalize(), why)
 
 
+def _beginnings(
+    findings: list[Finding], recommendations: list[Recommendation], themes: list[SuggestionTheme]
+) -> list[FlowNode]:
+    """Return what the flow starts from: findings, then recommendations and themes of suggestions."""
+    nodes = [FlowNode(f"f{one.pk}", 0, one.code, one.summary, one.get_absolute_url()) for one in findings]
+    nodes += [
+        FlowNode(f"r{one.pk}", 1, one.code, one.text, one.get_absolute_url()) for one in recommendations
+    ]
+    nodes += [
+        FlowNode(
+            f"t{one.pk}",
+            1,
+            f"{one.question}: {one.title}",
+            "Suggestions of the survey",
+            one.get_absolute_url(),
+        )
+        for one in themes
+    ]
+    return nodes
+
+
+@dataclass
+class _Follows:
+    """What dispositions lead to: activities of the next plan, or an end; and what has been led on."""
+
+    links: list[tuple[str, str]] = field(default_factory=list)
+    led: set[str] = field(default_factory=set)
+    activities: dict[int, DraftActivity] = field(default_factory=dict)
+    ends: dict[str, FlowNode] = field(default_factory=dict)
+
+    def add(self, one: Succession) -> None:
+        """Follow one disposition; those of activities start nowhere in this picture."""
+        start = f"r{one.recommendation_id}" if one.recommendation_id else ""
+        if one.suggestion is not None:
+            start = f"t{one.suggestion.theme_id}"
+        if not start:
+            return
+        self.led.add(start)
+        for activity in one.successors.all():
+            self.activities[activity.pk] = activity
+            self.links.append((start, f"a{activity.pk}"))
+        if not one.successors.all():
+            label = str(one.get_disposition_display())
+            self.ends[one.disposition] = FlowNode(f"d-{one.disposition}", 2, label, ENDED)
+            self.links.append((start, f"d-{one.disposition}"))
+
+
 def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
     """Return the flow of a plan into the next one: cleared findings, recommendations and dispositions only.
 
@@ -79,46 +126,20 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
         .select_related("suggestion")
         .prefetch_related(Prefetch("successors", DraftActivity.objects.all()))
     )
-    nodes = [FlowNode(f"f{one.pk}", 0, one.code, one.summary, one.get_absolute_url()) for one in findings]
-    nodes += [
-        FlowNode(f"r{one.pk}", 1, one.code, one.text, one.get_absolute_url()) for one in recommendations
-    ]
-    nodes += [
-        FlowNode(
-            f"t{one.pk}",
-            1,
-            f"{one.question}: {one.title}",
-            "Suggestions of the survey",
-            one.get_absolute_url(),
-        )
-        for one in themes
-    ]
+    nodes = _beginnings(findings, recommendations, themes)
     links = [(f"f{finding.pk}", f"r{one.pk}") for one in recommendations for finding in one.findings.all()]
-    led: set[str] = set()
-    activities: dict[int, DraftActivity] = {}
-    ends: dict[str, FlowNode] = {}
+    follows = _Follows()
     for one in successions:
-        start = f"r{one.recommendation_id}" if one.recommendation_id else ""
-        if one.suggestion is not None:
-            start = f"t{one.suggestion.theme_id}"
-        if not start:
-            continue
-        led.add(start)
-        for activity in one.successors.all():
-            activities[activity.pk] = activity
-            links.append((start, f"a{activity.pk}"))
-        if not one.successors.all():
-            label = str(one.get_disposition_display())
-            ends[one.disposition] = FlowNode(f"d-{one.disposition}", 2, label, ENDED)
-            links.append((start, f"d-{one.disposition}"))
+        follows.add(one)
+    links += follows.links
     # The draft of the next plan is read by staff only; a cleared disposition tells the code.
     reads_draft = bool(roles_of(user) & STAFF)
     nodes += [
         FlowNode(f"a{key}", 2, one.code, one.text if reads_draft else "Activity of the next plan")
-        for key, one in sorted(activities.items(), key=lambda each: each[1].code)
+        for key, one in sorted(follows.activities.items(), key=lambda each: each[1].code)
     ]
-    nodes += ends.values()
-    waiting = [one.key for one in nodes if one.column == 1 and one.key not in led]
+    nodes += follows.ends.values()
+    waiting = [one.key for one in nodes if one.column == 1 and one.key not in follows.led]
     if waiting:
         end = open_node(plan)
         nodes.append(end)

@@ -142,53 +142,35 @@ def _lines(
     plan: StrategicPlan, user: type_of_user | None, known: dict[tuple[str, int], Succession]
 ) -> list[LedgerLine]:
     absent = absent_in(plan)
-    found = [
-        LedgerLine(
-            "activity",
-            one,
-            one.code,
-            one.text,
-            one.citation.place,
-            address_of(one),
-            known.get(("activity", one.pk)),
-            absent,
-        )
-        for one in plan.activities.select_related("area", "citation").order_by("area__order", "number")
-    ]
+
+    def line(kind: str, one: Any, code: str, place: str, address: str) -> LedgerLine:
+        return LedgerLine(kind, one, code, one.text, place, address, known.get((kind, one.pk)), absent)
+
+    activities = plan.activities.select_related("area", "citation").order_by("area__order", "number")
     recommendations = Recommendation.objects.filter(evaluation__plan=plan, status=CLEARED)
-    found += [
-        LedgerLine(
-            "recommendation",
-            one,
-            one.code,
-            one.text,
-            one.citation.place,
-            one.get_absolute_url(),
-            known.get(("recommendation", one.pk)),
-            absent,
-        )
-        for one in recommendations.select_related("evaluation", "citation").order_by(
-            "evaluation", "kind", "order"
-        )
-    ]
     surveys = Survey.objects.visible_to(user).filter(plan=plan)
     suggestions = Suggestion.objects.filter(theme__question__survey__in=surveys)
-    found += [
-        LedgerLine(
-            "suggestion",
-            one,
-            f"Figure {one.theme.question.number}, {one.theme.title}",
-            one.text,
-            f"Figure {one.theme.question.number}",
-            one.get_absolute_url(),
-            known.get(("suggestion", one.pk)),
-            absent,
-        )
-        for one in suggestions.select_related("theme__question__survey").order_by(
-            "theme__question__number", "theme__order", "order"
-        )
+    return [
+        *(line("activity", one, one.code, one.citation.place, address_of(one)) for one in activities),
+        *(
+            line("recommendation", one, one.code, one.citation.place, one.get_absolute_url())
+            for one in recommendations.select_related("evaluation", "citation").order_by(
+                "evaluation", "kind", "order"
+            )
+        ),
+        *(
+            line(
+                "suggestion",
+                one,
+                f"Figure {one.theme.question.number}, {one.theme.title}",
+                f"Figure {one.theme.question.number}",
+                one.get_absolute_url(),
+            )
+            for one in suggestions.select_related("theme__question__survey").order_by(
+                "theme__question__number", "theme__order", "order"
+            )
+        ),
     ]
-    return found
 
 
 def draft_after(plan: StrategicPlan) -> PlanDraft | None:

@@ -71,23 +71,24 @@ def concluded_of(plan: StrategicPlan) -> list[Concluded]:
         open_actions=Count("recommendations__actions", filter=is_open, distinct=True),
         overdue=Count("recommendations__actions", filter=overdue, distinct=True),
     )
-    return [
-        Concluded(
-            one.slug,
-            one.title,
-            one.get_absolute_url(),
-            one.strength,
-            one.mixed,
-            one.limitation,
-            one.asked,
-            one.answered,
-            one.open_actions,
-            one.overdue,
-            0 if plan.is_followed_here else one.silent,
-            plan.sources_end,
-        )
-        for one in found
-    ]
+    return [_concluded(one, plan) for one in found]
+
+
+def _concluded(one: Any, plan: StrategicPlan) -> Concluded:
+    return Concluded(
+        one.slug,
+        one.title,
+        one.get_absolute_url(),
+        one.strength,
+        one.mixed,
+        one.limitation,
+        one.asked,
+        one.answered,
+        one.open_actions,
+        one.overdue,
+        0 if plan.is_followed_here else one.silent,
+        plan.sources_end,
+    )
 
 
 @dataclass(frozen=True)

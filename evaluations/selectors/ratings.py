@@ -121,7 +121,7 @@ def side_by_side(evaluation: Evaluation, user: type_of_user | None) -> Ratings:
     if compared is not None and compared.status not in READABLE_STATUSES[PUBLIC]:
         compared = None
     own = {
-        one.activity_id: one
+        one.activity_id: (one.level, one.note)
         for one in ActivityRating.objects.filter(assessment_round=compared).select_related("level")
         if compared is not None
     }
@@ -133,34 +133,27 @@ def side_by_side(evaluation: Evaluation, user: type_of_user | None) -> Ratings:
     by_activity = {one.activity_id: one for one in rated if one.activity_id}
     by_recommendation = {one.recommendation_id: one for one in rated if one.recommendation_id}
     responses = {
-        one.recommendation_id: one
+        one.recommendation_id: (one.level, one.level_reason)
         for one in ManagementResponse.objects.visible_to(user)
         .filter(recommendation__evaluation__plan=evaluation.plan_id)
         .select_related("level")
     }
+    activities = evaluation.plan.activities.select_related("area").order_by("area__order", "number")
+    recommendations = (
+        Recommendation.objects.visible_to(user)
+        .filter(evaluation__plan=evaluation.plan_id)
+        .select_related("evaluation")
+        .order_by("evaluation", "kind", "order", "code")
+    )
     return Ratings(
         evaluation=evaluation,
         compared_with=compared,
         activities=tuple(
-            SideBySide(
-                one,
-                own[one.pk].level if one.pk in own else None,
-                own[one.pk].note if one.pk in own else "",
-                by_activity.get(one.pk),
-            )
-            for one in evaluation.plan.activities.select_related("area").order_by("area__order", "number")
+            SideBySide(one, *own.get(one.pk, (None, "")), by_activity.get(one.pk)) for one in activities
         ),
         recommendations=tuple(
-            SideBySide(
-                one,
-                responses[one.pk].level if one.pk in responses else None,
-                responses[one.pk].level_reason if one.pk in responses else "",
-                by_recommendation.get(one.pk),
-            )
-            for one in Recommendation.objects.visible_to(user)
-            .filter(evaluation__plan=evaluation.plan_id)
-            .select_related("evaluation")
-            .order_by("evaluation", "kind", "order", "code")
+            SideBySide(one, *responses.get(one.pk, (None, "")), by_recommendation.get(one.pk))
+            for one in recommendations
         ),
         levels=evaluation.plan.rating_scale.ordered_levels,
     )

@@ -14,14 +14,30 @@ from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter
-from partnerships.selectors.overlap import overlap_of, overlap_view
+from partnerships.selectors.overlap import Overlap, OverlapView, overlap_of, overlap_view
 from partnerships.selectors.states import state_coded
 from partnerships.services.overlap import save_judgement
+from programmes.models import ProgrammeArea
 from programmes.selectors.plans import area_slugged
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from record.views.responses import person
+
+
+def _to_judge(seen: OverlapView, area: ProgrammeArea, about: Any, *, is_gap: bool) -> Overlap | None:
+    """Return what a mechanism shares with ours, None for a gap of a State; else raises NotFoundError."""
+    if area not in seen.areas or (not is_gap and about.is_own):
+        raise NotFoundError("There is nothing to judge here.")
+    shared = None if is_gap or seen.own is None else overlap_of(seen.own, about, seen.areas)
+    judged = (
+        seen.covering(about, area).is_gap
+        if is_gap
+        else shared and any(one.area == area for one in shared.areas)
+    )
+    if not judged:
+        raise NotFoundError("There is nothing to judge here: the rule sees no overlap and no gap.")
+    return shared
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,21 +51,10 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
     )
     about: Any = state_coded(subject) if is_gap else selectors.mechanism_named(subject)
     seen = overlap_view(request.user)
-    if chosen not in seen.areas or (not is_gap and about.is_own):
-        raise NotFoundError("There is nothing to judge here.")
-    shared = None if is_gap or seen.own is None else overlap_of(seen.own, about, seen.areas)
-    judged = (
-        seen.covering(about, chosen).is_gap
-        if is_gap
-        else shared and any(one.area == chosen for one in shared.areas)
-    )
-    if not judged:
-        raise NotFoundError("There is nothing to judge here: the rule sees no overlap and no gap.")
-    known = seen.judgement_of(chosen, about)
-
+    shared = _to_judge(seen, chosen, about, is_gap=is_gap)
     edit = record_edit(
         OverlapJudgementForm,
-        known,
+        seen.judgement_of(chosen, about),
         ("verdict", "reason"),
         lambda form, version: save_judgement(
             chosen, about, **form.values(), expected_version=version, by=person(request)

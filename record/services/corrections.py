@@ -87,11 +87,8 @@ def propose_correction(
         told = "Somebody else has just proposed one; send it once more."
         change(current, by=by, reason="Proposed", taken=told)
     if fact is not None:
-        CorrectedFact.objects.get_or_create(
-            correction=current,
-            content_type=ContentType.objects.get_for_model(fact),
-            object_id=fact.pk,
-        )
+        kind = ContentType.objects.get_for_model(fact)
+        CorrectedFact.objects.get_or_create(correction=current, content_type=kind, object_id=fact.pk)
     return current
 
 

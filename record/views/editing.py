@@ -28,6 +28,14 @@ def typed_reason(request: HttpRequest) -> str:
     return reason
 
 
+def _tell_saved(request: HttpRequest, edit: Edit, message: str) -> None:
+    joined = " Somebody else had changed other fields; both changes are kept." if edit.joined else ""
+    if edit.saved is None:
+        messages.info(request, "Nothing stands there now.")
+    else:
+        messages.success(request, message + joined)
+
+
 def edit_page(
     request: HttpRequest,
     edit: Edit,
@@ -52,13 +60,7 @@ def edit_page(
     elif request.method == "POST":
         try:
             if edit.attempt(request.POST, request.FILES):
-                joined = (
-                    " Somebody else had changed other fields; both changes are kept." if edit.joined else ""
-                )
-                if edit.saved is None:
-                    messages.info(request, "Nothing stands there now.")
-                else:
-                    messages.success(request, message + joined)
+                _tell_saved(request, edit, message)
                 return redirect(after(edit.saved) if after and edit.saved is not None else done)
         except PermissionDenied as error:
             refused, status = error_in_words(error), 403
