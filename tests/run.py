@@ -63,12 +63,25 @@ def main(what: str = SUITE) -> int:
     began = time.monotonic()
     chosen = CHOSEN[what]
     with postgresql() as address:
-        codes = [run("PostgreSQL", "-n", "2", "-m", f"not browser and {chosen}", DATABASE_URL=address)]
-    codes.append(run("SQLite", "-n", "2", "-m", f"on_sqlite and not browser and {chosen}"))
+        codes = [
+            run(
+                "PostgreSQL",
+                "-n",
+                "2",
+                "--dist",
+                "worksteal",
+                "-m",
+                f"not browser and {chosen}",
+                DATABASE_URL=address,
+            )
+        ]
+    codes.append(
+        run("SQLite", "-n", "2", "--dist", "worksteal", "-m", f"on_sqlite and not browser and {chosen}")
+    )
     if what == SUITE:
         if chromium_path() is None:
             print("\nBROWSER TESTS ARE SKIPPED: chromium is not installed (apt-get install chromium)")
-        codes.append(run("Chromium", "-n", "2", "-m", "browser", "-rs"))
+        codes.append(run("Chromium", "-n", "2", "--dist", "worksteal", "-m", "browser", "-rs"))
     print(f"\n== The {what} took {time.monotonic() - began:.0f} s", flush=True)
     return max(codes)
 
