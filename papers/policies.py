@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from people.policies import APPROVER, ROLES, STAFF, Act, register
+from review.kinds import register_proposed
 from review.states import CLEARED, DRAFT, PRESENTED
+
+REOPEN: Final = "reopen"
+register_proposed(reopen="Open again what is cleared", present="Present to a meeting")
 
 ACTS: Final = register(
     Act("write-paper", "Start a paper, write and order its texts", STAFF, frozenset({DRAFT})),

@@ -18,10 +18,16 @@ from people.policies import (
     register,
     roles_of,
 )
+from review.kinds import register_proposed
 from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
+
+PRESENT: Final = "present"
+REVISE: Final = "revise"
+AMEND: Final = "amend"
+register_proposed(present="Present to a meeting", revise="Revise what is cleared", amend="Change wording")
 
 READABLE_STATUSES: Final[dict[str, frozenset[str]]] = {
     PUBLIC: frozenset({CLEARED, PRESENTED}),

@@ -22,6 +22,24 @@ class TextKind:
     carries_level: bool = False
 
 
+_ACTS: dict[str, str] = {}
+
+
+def register_proposed(**labels: str) -> None:
+    """Name acts that are proposed with a reason, by the word that is stored of each.
+
+    Raises ImproperlyConfigured for an act that another app calls otherwise.
+    """
+    for name, label in labels.items():
+        if _ACTS.setdefault(name, label) != label:
+            raise ImproperlyConfigured(f"There are two acts called {name}.")
+
+
+def proposed_acts() -> list[tuple[str, str]]:
+    """Return the acts that are proposed: the word that is stored and what people read."""
+    return sorted(_ACTS.items())
+
+
 _PLACES: dict[type[models.Model], Callable[[Any], str]] = {}
 _TEXTS: dict[str, TextKind] = {}
 

@@ -13,14 +13,6 @@ from surveys.selectors.distributions import Cell, Distribution, Result, wilson
 from surveys.selectors.readings import ReadCell, other_values, readings_of, value_words
 from surveys.selectors.solver import type_of_cell
 
-COUNTING_RULES = {
-    Question.Kind.SINGLE: "One answer a person was asked for; sums stand as they are and are never forced.",
-    Question.Kind.GRID: "One answer a person and row was asked for; sums stand as they are.",
-    Question.Kind.MULTIPLE: "Several answers a person were possible; bars do not add up to 100.",
-    Question.Kind.NUMBER: "Numbers as printed.",
-    Question.Kind.OPEN: "Open answers under the headings of their source.",
-}
-
 
 def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Figure:
     """Return the figure of one question.
@@ -29,7 +21,7 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
     open answers are cards. ``intervals`` adds 95 % Wilson intervals where counts are known.
     """
     question, others = result.question, other_values(result)
-    if question.kind == Question.Kind.OPEN:
+    if question.asked_as.grouped:
         kind, rows = Kind.CARDS, _theme_rows(result)
     elif is_scale(result):
         kind, rows = Kind.DIVERGING_BARS, _scale_rows(result, others, intervals=intervals)
@@ -46,7 +38,7 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
         summary=summary_of(result, survey),
         source=source_of(question.citation),
         source_url=reverse("programmes:source", args=[question.citation.source.slug]),
-        counting_rule=COUNTING_RULES[Question.Kind(question.kind)],
+        counting_rule=question.asked_as.counting_rule,
         categories=_categories(result, kind),
         rows=tuple(rows),
         address=path.removesuffix("/"),
@@ -59,7 +51,7 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
 def is_scale(result: Result) -> bool:
     """A scale with a middle and at least one row of values; what is lost altogether is drawn as bars."""
     whole = any(not one.is_missing for one in result.distributions)
-    return whole and result.middle is not None and result.question.kind != Question.Kind.MULTIPLE
+    return whole and result.middle is not None and result.question.asked_as.diverges
 
 
 def source_of(citation: Citation) -> str:
@@ -69,7 +61,7 @@ def source_of(citation: Citation) -> str:
 def base_words(result: Result, survey: Survey) -> str:
     """Return the base in words, as “74 of 163 answered”; a base is that of an item, never the survey's."""
     of = f" of {survey.respondents}" if survey.respondents else ""
-    if result.question.kind == Question.Kind.OPEN:
+    if result.question.asked_as.grouped:
         return "not on record: we do not know how many people made suggestions"
     if not result.bases:
         return "unknown"
@@ -107,7 +99,7 @@ def response_words(one: Distribution) -> str:
 
 def summary_of(result: Result, survey: Survey) -> str:
     """Return one sentence on what was answered most, or what can still be said."""
-    if result.question.kind == Question.Kind.OPEN:
+    if result.question.asked_as.grouped:
         return f"{result.suggestion_count} suggestions under {len(result.themes)} headings."
     said = _most_given(result)
     other = _top_in_other_readings(result)

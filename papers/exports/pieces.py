@@ -17,7 +17,6 @@ from reporting.html import legend
 from reporting.papers.content import Block, PaperTable, Picture, Run, data, own, type_of_text
 from reporting.svg import drawing, picture
 from surveys.charts import figure_of
-from surveys.models import Question
 
 
 class NoPieceError(LookupError):
@@ -62,7 +61,7 @@ def pieces(record: Record) -> list[Piece]:
     found += [Piece(name, f"Figure: {title}", is_figure=True) for name, title in charts.TITLES.items()]
     for result in record.results:
         question = result.question
-        is_table = question.kind == Question.Kind.OPEN
+        is_table = question.asked_as.grouped
         words = f"{'Table' if is_table else 'Figure'}: survey, {question}, {question.short_title}"
         found.append(Piece(f"survey-{question.number}", words, is_figure=not is_table))
     return found

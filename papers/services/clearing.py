@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from papers.models import Paper, PaperFile
+from papers.policies import REOPEN
 from papers.services.papers import locked_paper, touch
 from people.services import WrongStateError, check_may, state_after
+from programmes.policies import PRESENT
 from record.services.changes import announce_change, change, save_with_history
 from review.models import Proposal
 from review.services.clearing import sign_as_first, sign_as_second
@@ -68,7 +70,7 @@ def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
     told = "Nobody but staff reads it from then on, until two people clear it anew."
     return propose(
         current,
-        Proposal.Act.REOPEN,
+        REOPEN,
         reason=reason,
         by=by,
         details={"consequence": told},
@@ -76,7 +78,7 @@ def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
     )
 
 
-@does(Proposal.Act.REOPEN, Paper)
+@does(REOPEN, Paper)
 def reopen(proposal: Proposal, by: User) -> None:
     """Make a cleared paper a draft again; readers see it no longer until it is cleared anew.
 
@@ -133,7 +135,7 @@ def propose_presenting(paper: Paper, *, by: User) -> Proposal:
     details = {"consequence": f"Its files are frozen as presented to {code}. This cannot be undone."}
     return propose(
         current,
-        Proposal.Act.PRESENT,
+        PRESENT,
         reason=f"{code} has had it",
         by=by,
         details=details,
@@ -141,7 +143,7 @@ def propose_presenting(paper: Paper, *, by: User) -> Proposal:
     )
 
 
-@does(Proposal.Act.PRESENT, Paper)
+@does(PRESENT, Paper)
 def present(proposal: Proposal, by: User) -> None:
     """Record that a cleared paper was presented to its meeting; the files that were cleared are frozen.
 

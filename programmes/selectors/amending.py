@@ -24,6 +24,7 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.policies import AMEND
 from programmes.selectors.substance import Difference, differences
 from record.models import Citation, SourceDocument
 from record.refusals import NotFoundError
@@ -222,7 +223,7 @@ def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:
     ):
         kind = ContentType.objects.get_for_model(model)
         wanted |= models.Q(content_type=kind, object_id__in=keys)
-    found = Proposal.objects.filter(wanted, act=Proposal.Act.AMEND, state=Proposal.State.DONE)
+    found = Proposal.objects.filter(wanted, act=AMEND, state=Proposal.State.DONE)
     if assessment_round.cleared_at is not None:
         found = found.filter(proposed_at__gte=assessment_round.cleared_at)
     return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))

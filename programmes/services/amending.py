@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from people.services import WrongStateError, check_may
 from programmes.addresses import address_of
+from programmes.policies import AMEND
 from programmes.selectors.amending import KINDS, as_text, kind_of, label_of, substance_of
 from programmes.services.changes import FrozenRoundError, locked_in_its_round, round_of
 from programmes.services.facts import apply_changes
@@ -21,8 +22,6 @@ from review.states import AT_WORK, CLEARED, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-Act = Proposal.Act
 
 
 def check_may_amend(record: models.Model) -> None:
@@ -75,20 +74,18 @@ def amend(
     details = {"kind": kind, "changes": changes, "labels": labels, "substance": substance}
     address = address_of(current)
     if substance:
-        return propose(current, Act.AMEND, reason=reason, by=by, details=details, address=address)
+        return propose(current, AMEND, reason=reason, by=by, details=details, address=address)
     apply_changes(locked(record), changed, by=by, reason=f"Wording changed by one person: {reason}")
-    return propose(
-        current, Act.AMEND, reason=reason, by=by, details=details, address=address, done_alone=True
-    )
+    return propose(current, AMEND, reason=reason, by=by, details=details, address=address, done_alone=True)
 
 
-@does(Act.AMEND)
+@does(AMEND)
 def make_the_change(proposal: Proposal, by: User) -> None:
     """Make a change of substance that two people want; raises WrongStateError, StaleVersionError."""
     _move(proposal, by=by, forward=True, reason=f"Changed by two people: {proposal.reason}")
 
 
-@undoes(Act.AMEND)
+@undoes(AMEND)
 def undo_the_change(proposal: Proposal, by: User, reason: str) -> None:
     """Give a record the wording again that one person changed; raises WrongStateError, StaleVersionError."""
     _move(proposal, by=by, forward=False, reason=f"Taken back: {reason}")
@@ -96,7 +93,7 @@ def undo_the_change(proposal: Proposal, by: User, reason: str) -> None:
 
 def _move(proposal: Proposal, *, by: User, forward: bool, reason: str) -> None:
     """Give a record the values of a proposal, or those before; it must still say what the proposal found."""
-    if proposal.act != Act.AMEND or proposal.subject is None:
+    if proposal.act != AMEND or proposal.subject is None:
         raise WrongStateError("There is nothing to change.")
     record = locked_in_its_round(proposal.subject)
     check_may_amend(record)

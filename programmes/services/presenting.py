@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from people.services import WrongStateError, check_may, state_after
 from programmes.models import AssessmentRound, Meeting, RoundSnapshot
+from programmes.policies import PRESENT
 from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
 from programmes.selectors.records import record_of
 from programmes.services.changes import locked_round
@@ -55,7 +56,7 @@ def propose_presenting(
         )
     return propose(
         current,
-        Proposal.Act.PRESENT,
+        PRESENT,
         reason=reason.strip() or f"Presented to {meeting.code}",
         by=by,
         details={"meeting": meeting.code, "had_begun": begun},
@@ -77,7 +78,7 @@ def present_round(
     current = locked_round(assessment_round)
     check_may(by, "present", current)
     check_not_revised(current)
-    decided = asked_for(current, Proposal.Act.PRESENT, by=by, seen=proposal)
+    decided = asked_for(current, PRESENT, by=by, seen=proposal)
     meeting = meeting_of(decided)
     if meeting is None or not still_holds(decided, record_of(current)):
         raise StaleVersionError(current)

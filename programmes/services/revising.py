@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
+from programmes.policies import PRESENT, REVISE
 from programmes.services.changes import locked_round
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS
@@ -38,7 +39,7 @@ def propose_revision(assessment_round: AssessmentRound, *, reason: str, by: User
     check_may(by, "propose-revision", current)
     if current.revised_since is not None:
         raise WrongStateError("It is being revised already.")
-    return propose(current, Proposal.Act.REVISE, reason=reason, by=by, address=current.desk_address)
+    return propose(current, REVISE, reason=reason, by=by, address=current.desk_address)
 
 
 @transaction.atomic
@@ -53,8 +54,8 @@ def open_revision(
     """
     current = locked_round(assessment_round)
     check_may(by, "revise", current)
-    decided = asked_for(current, Proposal.Act.REVISE, by=by, seen=proposal)
-    if Proposal.Act.PRESENT in open_proposals(current):
+    decided = asked_for(current, REVISE, by=by, seen=proposal)
+    if PRESENT in open_proposals(current):
         raise WrongStateError("Presenting it is proposed too; decide or withdraw that first.")
     made = _draft_of(current, decided, by=by)
     current.revised_since = timezone.now()

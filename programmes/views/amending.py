@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.forms.amending import AmendForm, WordingSearchForm
+from programmes.policies import AMEND
 from programmes.selectors import amending as selectors
 from programmes.services import amending as services
 from record.forms.choosing import cleaned
@@ -61,5 +62,5 @@ def amend(request: HttpRequest, kind: str, key: int) -> HttpResponse:
         ),
         message="Saved. Its status is shown below.",
         after=lambda made: made.get_absolute_url(),
-        extra={"about": "programmes/wording_about.html", "amended": proposed.amendments_of(record)},
+        extra={"about": "programmes/wording_about.html", "amended": proposed.done_on(record, AMEND)},
     )

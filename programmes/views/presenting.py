@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from people.policies import may
 from programmes.forms.ratings import PresentForm
 from programmes.models import AssessmentRound
+from programmes.policies import PRESENT, REVISE
 from programmes.selectors.amending import amended_in
 from programmes.selectors.at_work import staff_round
 from programmes.selectors.counting import base_of_record
@@ -24,7 +25,6 @@ from record.forms.fields import valid_form
 from record.refusals import StaleVersionError
 from record.views.responses import person, whole_number
 from review.forms.circulating import ReasonForm
-from review.models import Proposal
 from review.selectors import proposals
 from review.states import CLEARED
 
@@ -75,7 +75,7 @@ def waiting_on(assessment_round: AssessmentRound, user: Any) -> dict[str, Any]:
     if assessment_round.status != CLEARED:
         return {}
     asked = proposals.open_proposals(assessment_round)
-    presenting_asked, revision_asked = asked.get(Proposal.Act.PRESENT), asked.get(Proposal.Act.REVISE)
+    presenting_asked, revision_asked = asked.get(PRESENT), asked.get(REVISE)
     return {
         "presenting_asked": presenting_asked,
         "revision_asked": revision_asked,
@@ -88,7 +88,7 @@ def waiting_on(assessment_round: AssessmentRound, user: Any) -> dict[str, Any]:
 def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """The record of a cleared round as it would be frozen, for the two people who decide."""
     assessment_round = staff_round(plan, slug)
-    asked = proposals.open_proposals(assessment_round).get(Proposal.Act.PRESENT)
+    asked = proposals.open_proposals(assessment_round).get(PRESENT)
     record = record_of(assessment_round)
     context = {
         "round": assessment_round,

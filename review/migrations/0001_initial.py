@@ -2,6 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import people.together
+import review.kinds
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -285,7 +286,7 @@ class Migration(migrations.Migration):
                     name='Proposal',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('act', models.CharField(choices=[('present', 'Present to a meeting'), ('revise', 'Revise what is cleared'), ('amend', 'Change wording'), ('figure', 'Correct a cleared figure'), ('reopen', 'Open again what is cleared')], max_length=12)),
+                        ('act', models.CharField(choices=review.kinds.proposed_acts, max_length=12)),
                         ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
                         ('object_id', models.PositiveBigIntegerField()),
                         ('reason', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),

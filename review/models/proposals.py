@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from people.models import two_people
 from record.models.text import LONGEST_TEXT
+from review.kinds import proposed_acts
 
 REVERSIBLE_FOR: Final = timedelta(days=7)
 """How long what one person changed in cleared wording can be taken back."""
@@ -28,13 +29,6 @@ class Proposal(models.Model):
     that the first person saw, where the second must see the same.
     """
 
-    class Act(models.TextChoices):
-        PRESENT = "present", "Present to a meeting"
-        REVISE = "revise", "Revise what is cleared"
-        AMEND = "amend", "Change wording"
-        FIGURE = "figure", "Correct a cleared figure"
-        REOPEN = "reopen", "Open again what is cleared"
-
     class State(models.TextChoices):
         OPEN = "open", "Waits for a second person"
         DONE = "done", "Done"
@@ -42,7 +36,7 @@ class Proposal(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         TAKEN_BACK = "taken-back", "Taken back"
 
-    act = models.CharField(max_length=12, choices=Act)
+    act = models.CharField(max_length=12, choices=proposed_acts)
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey()
@@ -93,7 +87,7 @@ class Proposal(models.Model):
     @property
     def reversible_until(self) -> Any:
         """Until when one person's change can be taken back; None for what cannot."""
-        if self.takes == 1 and self.act == self.Act.AMEND and self.state == self.State.DONE:
+        if self.takes == 1 and self.state == self.State.DONE:
             return self.proposed_at + REVERSIBLE_FOR
         return None
 

@@ -26,7 +26,6 @@ def proposals_waiting() -> list[Proposal]:
 def lately_amended() -> list[Proposal]:
     """Return the wording that one person changed and that can still be taken back, newest first."""
     found = Proposal.objects.filter(
-        act=Proposal.Act.AMEND,
         takes=1,
         state=Proposal.State.DONE,
         proposed_at__gt=timezone.now() - REVERSIBLE_FOR,
@@ -34,13 +33,11 @@ def lately_amended() -> list[Proposal]:
     return list(found.select_related("proposed_by", "content_type").prefetch_related("subject"))
 
 
-def amendments_of(record: models.Model) -> list[Proposal]:
-    """Return the changes of wording of a record that were done, newest first."""
+def done_on(record: models.Model, act: str) -> list[Proposal]:
+    """Return how often an act was done to a record, newest first."""
+    kind = ContentType.objects.get_for_model(record)
     found = Proposal.objects.filter(
-        act=Proposal.Act.AMEND,
-        state=Proposal.State.DONE,
-        content_type=ContentType.objects.get_for_model(record),
-        object_id=record.pk,
+        act=act, state=Proposal.State.DONE, content_type=kind, object_id=record.pk
     )
     return list(found)
 

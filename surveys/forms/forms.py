@@ -12,8 +12,8 @@ from reporting.book_reading import LARGEST_UPLOAD
 from reporting.encodings import ENCODINGS, EncodingAskedError
 from reporting.incoming import read_upload, type_of_table
 from reporting.unreadable import UnreadableUploadError
+from surveys import question_kinds
 from surveys.forms.pasted import split_table
-from surveys.models import Question
 from surveys.selectors.distributions import Result
 from surveys.services.surveys import NewFigure
 
@@ -91,7 +91,7 @@ class NewFigureForm(forms.Form):
 
     caption = forms.CharField(max_length=500)
     kind = forms.ChoiceField(
-        choices=[(value, label) for value, label in Question.Kind.choices if value not in {"open", "number"}]
+        choices=lambda: [(one.name, one.label) for one in question_kinds.known() if one.by_hand]
     )
     options = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -9,7 +9,6 @@ from typing import Any
 from reporting.incoming import type_of_table
 from surveys.forms.cells import base_in, count_in, percent_and_count, percent_in, with_point
 from surveys.forms.pasted import without_headings
-from surveys.models import Question
 from surveys.selectors.distributions import Result
 from surveys.selectors.printed import PrintedCell, PrintedRow
 from surveys.services.figures import EnteredCell
@@ -132,7 +131,7 @@ class FigureGrid:
 
     def printed_rows(self) -> list[PrintedRow]:
         """Return what was typed as rows for the forensics."""
-        one_tick = self.result.question.kind != Question.Kind.MULTIPLE
+        one_tick = self.result.question.asked_as.one_answer
         rows = []
         for one in self.result.distributions:
             cells = [self.cells.get((one.item.pk, option.pk)) for option in self.result.options]

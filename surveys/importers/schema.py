@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from programmes.importers.schema import Cited, Name, Record, Slug, Text
+from surveys.question_kinds import question_kind
+
+
+def _known_kind(name: str) -> str:
+    try:
+        return question_kind(name).name
+    except KeyError:
+        raise ValueError(f"there is no kind of question called {name}") from None
+
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -76,7 +85,7 @@ class ThemeRecord(Cited):
 class QuestionRecord(Cited):
     number: Annotated[int, Field(ge=1, le=999)]
     section: str = ""
-    kind: Literal["single", "multiple", "grid", "number", "open"]
+    kind: Annotated[str, AfterValidator(_known_kind)]
     short_title: Name
     caption: Text
     is_damaged: bool = False

@@ -15,6 +15,7 @@ from programmes import policies
 from programmes.models import Approach, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.models import LONGEST_TEXT, Certainty, CitedFact, Searchable
 from review import states
+from surveys import question_kinds
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -86,17 +87,10 @@ class Survey(Searchable, CitedFact):
 class Question(Searchable, CitedFact):
     """A question, shown as one figure of the paper."""
 
-    class Kind(models.TextChoices):
-        SINGLE = "single", "Single choice"
-        MULTIPLE = "multiple", "Multiple response"
-        GRID = "grid", "Grid of items on one scale"
-        NUMBER = "number", "Number"
-        OPEN = "open", "Open answers, grouped"
-
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="questions")
     section = models.CharField(max_length=120, blank=True)
     number = models.PositiveSmallIntegerField(help_text="Number of the figure.")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=question_kinds.choices)
     caption = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     short_title = models.CharField(max_length=120)
     is_damaged = models.BooleanField(
@@ -124,6 +118,11 @@ class Question(Searchable, CitedFact):
 
     def __str__(self) -> str:
         return f"Figure {self.number}"
+
+    @property
+    def asked_as(self) -> question_kinds.QuestionKind:
+        """How it was asked, and what follows for counting and drawing."""
+        return question_kinds.question_kind(self.kind)
 
 
 class Option(models.Model):

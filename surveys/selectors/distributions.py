@@ -94,7 +94,7 @@ class Distribution:
     """
 
     item: Item
-    kind: str
+    one_answer: bool
     base: int | None
     cells: tuple[Cell, ...]
     respondents: int | None
@@ -129,7 +129,7 @@ class Distribution:
     @property
     def surplus(self) -> int | None:
         """Ticks beyond people, where one tick each was asked for."""
-        if self.kind == Question.Kind.MULTIPLE or self.ticks is None or self.base is None:
+        if not self.one_answer or self.ticks is None or self.base is None:
             return None
         return self.ticks - self.base
 
@@ -183,7 +183,7 @@ class Result:
 
     def printed_rows(self) -> list[PrintedRow]:
         """Return the rows as printed, for base forensics; computed counts are left out."""
-        one_tick = self.question.kind != Question.Kind.MULTIPLE
+        one_tick = self.question.asked_as.one_answer
         rows = [
             PrintedRow(one.item.label, tuple(_printed(cell) for cell in one.cells), one_tick)
             for one in self.distributions
@@ -286,4 +286,4 @@ def _distribution(
 ) -> Distribution:
     tallies = {tally.option_id: tally for tally in item.tallies.all()}
     cells = tuple(Cell.published(option, tallies.get(option.pk)) for option in options)
-    return Distribution(item, question.kind, item.base, cells, respondents, loose)
+    return Distribution(item, question.asked_as.one_answer, item.base, cells, respondents, loose)

@@ -17,6 +17,7 @@ from review.models import Proposal
 from review.services.proposals import does, propose
 from review.states import CLEARED
 from surveys.models import Item, PublishedTally, Question
+from surveys.reviewing import FIGURE
 from surveys.selectors.printed import computed_count
 from surveys.services.claims import keep_headlines
 
@@ -86,7 +87,7 @@ def correct_figure(
     details = {**entry.stored(), "version": expected_version, "changes": changes}
     return propose(
         current,
-        Proposal.Act.FIGURE,
+        FIGURE,
         reason=entry.reason,
         by=by,
         details=details,
@@ -94,7 +95,7 @@ def correct_figure(
     )
 
 
-@does(Proposal.Act.FIGURE)
+@does(FIGURE)
 def make_the_correction(proposal: Proposal, by: User) -> None:
     """Correct a cleared figure that two people want corrected; raises StaleVersionError, WrongStateError."""
     if proposal.subject is None:

@@ -26,7 +26,7 @@ from reporting.files import figure_file as file_of_figure
 from reporting.files import sheet_file
 from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm, IntervalsForm
-from surveys.models import Question, Survey
+from surveys.models import Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.claims import figures_of, verdicts
 from surveys.selectors.forensics import examine, pooled_bases
@@ -87,7 +87,7 @@ def figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "verdicts": verdicts(found, claims),
         "corrections": correction_index().beside(result.question),
         "neighbours": selectors.neighbours(found, number),
-        "is_open": result.question.kind == Question.Kind.OPEN,
+        "is_open": result.question.asked_as.grouped,
     }
     return render(request, "surveys/figure.html", context)
 

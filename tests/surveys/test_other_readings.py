@@ -12,7 +12,7 @@ from django.test import Client
 from evaluations.selectors.board import board_of
 from papers.selectors.numbers import of_survey
 from papers.selectors.record import Record
-from surveys.models import Question, Survey
+from surveys.models import Survey
 from surveys.selectors.claims import verdicts
 from surveys.selectors.distributions import result, results
 from surveys.selectors.own_words import paragraphs_of
@@ -225,5 +225,5 @@ def test_a_paper_prints_the_other_value_as_a_footnote(db):
 
 def test_figures_without_damage_have_one_reading(survey):
     for one in results(survey):
-        if one.question.kind == Question.Kind.OPEN or one.question.number == 6:
+        if one.question.asked_as.grouped or one.question.number == 6:
             assert other_values(one) == {}

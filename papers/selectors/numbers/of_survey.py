@@ -7,7 +7,6 @@ from dataclasses import replace
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError, whole
 from papers.selectors.record import Record
 from reporting.figures import percent
-from surveys.models import Question
 from surveys.selectors.distributions import Cell, Distribution
 from surveys.selectors.readings import other_values, words_of_others
 
@@ -87,5 +86,5 @@ def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
 
 def suggestions(record: Record) -> Fact:
     """How many suggestions of open answers the survey prints."""
-    found = sum(one.suggestion_count for one in record.results if one.question.kind == Question.Kind.OPEN)
+    found = sum(one.suggestion_count for one in record.results if one.question.asked_as.grouped)
     return whole(found, f"suggestions in open answers, {record.survey}", "suggestions answers")

@@ -1,0 +1,1 @@
+"""An app that nothing of the portal knows: it shows how little a new record that is circulated takes."""
