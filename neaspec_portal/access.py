@@ -8,9 +8,7 @@ from typing import Final
 from django.urls import Resolver404, resolve
 
 from people.access import EVERYBODY, ROLES_BY_VIEW, register_views
-from people.policies import ADMINISTRATOR, STAFF
-
-WHO_OPENS_THE_ADMIN: Final = STAFF | {ADMINISTRATOR}
+from people.policies import STAFF
 
 register_views(
     "",
@@ -30,9 +28,8 @@ register_views(
 
 ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
     "api-v1": frozenset({EVERYBODY}),
-    "admin": WHO_OPENS_THE_ADMIN,
 }
-"""Whole namespaces; within the admin every model asks for its own permission as well."""
+"""Whole namespaces."""
 
 OPEN_PREFIXES: Final = ("account_", "mfa_")
 """Pages of django-allauth, which asks for sign-in itself where a page needs it."""
@@ -48,8 +45,6 @@ def roles_for(view_name: str) -> frozenset[str] | None:
         return ROLES_BY_VIEW[view_name]
     namespace = view_name.partition(":")[0]
     if ":" in view_name and namespace in ROLES_BY_NAMESPACE:
-        if view_name in {"admin:login", "admin:logout"}:
-            return frozenset({EVERYBODY})
         return ROLES_BY_NAMESPACE[namespace]
     if view_name.startswith(OPEN_PREFIXES):
         return frozenset({EVERYBODY})

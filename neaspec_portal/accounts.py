@@ -1,16 +1,24 @@
-"""Accounts are opened by an administrator; nobody signs up alone."""
+"""How people sign in: by invitation only, with delays for guesses, and links to the configured address."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
+from people.models import LedgerEntry
 from people.policies import EVALUATOR, OF_A_DELEGATION, roles_of
+from people.services.delays import count_failure, forget_failures, network_of, seconds_to_wait
+from people.services.ledger import record_event
 
 
 class InvitedAccountsAdapter(DefaultAccountAdapter):
-    """Closes the sign-up page of django-allauth."""
+    """Closes the sign-up page of django-allauth, and makes guesses of a password wait."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -22,3 +30,47 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         if EVALUATOR in roles_of(request.user):
             return reverse("evaluations:workplaces")
         return str(super().get_login_redirect_url(request))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address a request comes from; what a client writes into the header itself is not it."""
+        try:
+            return str(super().get_client_ip(request))
+        except (PermissionDenied, ImproperlyConfigured):
+            return str(request.META.get("REMOTE_ADDR", ""))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Let a guess wait where many of this name came from this network; raises ValidationError."""
+        wait = seconds_to_wait(_name(credentials), self._network(request))
+        if wait:
+            told = f"{wait} seconds" if wait < 120 else f"{wait // 60} minutes"
+            raise ValidationError(f"Too many wrong passwords from your network. Wait {told} and try again.")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            forget_failures(_name(credentials), self._network(request))
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a wrong password and tell the ledger, the same for names that exist and names that do not."""
+        count_failure(_name(credentials), self._network(request))
+        record_event(
+            LedgerEntry.Event.SIGN_IN_REFUSED,
+            about_name=_name(credentials),
+            note="wrong name or password",
+            network=self._network(request),
+        )
+
+    def _network(self, request: HttpRequest) -> str:
+        return network_of(self.get_client_ip(request))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.PORTAL_ADDRESS + path.replace("UID-KEY", key)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return settings.PORTAL_ADDRESS + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+
+def _name(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username") or credentials.get("email") or "")[:254]

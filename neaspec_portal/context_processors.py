@@ -8,11 +8,11 @@ from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
-from people.policies import ADMINISTRATOR, APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, roles_of
+from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, may, roles_of
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return whether the reader has a workplace in the admin, and the address to come back to."""
+    """Return what the reader may do from the head of every page, and the address to come back to."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
@@ -21,7 +21,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "may_evaluate": signed_in and EVALUATOR in roles_of(user),
         "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
-        "may_manage": signed_in and ADMINISTRATOR in roles_of(user),
+        "may_see_people": signed_in and may(user, "see-people"),
         "here": request.get_full_path(),
         "is_citable": is_public_path(request.path_info),
     }

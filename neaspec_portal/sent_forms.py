@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from neaspec_portal.uploads import lost_files
 
-OF_ACCOUNTS: Final = "/accounts/"
+OF_ACCOUNTS: Final = ("/accounts/", "/invitation/")
 KEPT_OF_ACCOUNTS: Final = frozenset(
     {"csrfmiddlewaretoken", "login", "email", "username", "next", "remember", "name"}
 )

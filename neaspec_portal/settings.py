@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "record",
     "people",
     "reporting",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,11 +62,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "neaspec_portal.uploads.WholeUploadsMiddleware",
+    "people.middleware.FactorMiddleware",
     "neaspec_portal.middleware.AccessMiddleware",
 ]
 
@@ -112,7 +113,21 @@ LOGIN_REDIRECT_URL = "overview"
 ACCOUNT_ADAPTER = "neaspec_portal.accounts.InvitedAccountsAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+# Guesses of a password wait by name and network (people.services.delays); codes of a second factor are
+# counted for the account whose password was right.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/user", "reset_password": "20/h/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("PROXIES", default=0)
+"""How many proxies stand before the portal; the address of a reader is what the last of them has written."""
+FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
+"""Whether staff, focal points, evaluators and administrators need a second factor."""
 ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -138,6 +153,13 @@ SIGNING_SECRET = env.text("SIGNING_SECRET", default=SECRET_KEY)
 """From it comes the key that signs bundles; without one of its own it follows SECRET_KEY."""
 JOBS = env.text("JOBS", default="process")
 """How long work is done: “process” in a process of its own, “inline” while the asker waits (tests)."""
+EMAIL_HOST = env.text("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.whole_number("EMAIL_PORT", default=25, least=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = env.whole_number("EMAIL_TIMEOUT", default=20, least=1)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="portal@neaspec.invalid")
 
 LANGUAGE_CODE = "en-gb"
@@ -181,6 +203,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "neaspec_portal.errors.form_expired"

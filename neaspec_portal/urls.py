@@ -1,7 +1,5 @@
 """All addresses of the portal."""
 
-from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
 from django.urls import include, path
 
 from neaspec_portal import views
@@ -12,10 +10,9 @@ handler403 = "neaspec_portal.errors.forbidden"
 handler404 = "neaspec_portal.errors.not_found"
 handler500 = "neaspec_portal.errors.server_error"
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("", include("people.urls")),
     path("", include("intake.urls")),
     path("", include("review.urls")),
     path("", include("programmes.urls")),
@@ -31,7 +28,6 @@ urlpatterns = [
     path("api/v1/docs", views.api_docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -21,9 +21,11 @@ from partnerships.selectors.search import search as search_partnerships
 from programmes.forms import SearchForm, reading_of
 from programmes.selectors.search import search as search_for
 from record.forms.choosing import cleaned
-from record.views.responses import asks_for
+from reporting.asking import asks_for
 from reporting.linked_data import embedded
 from surveys.selectors.search import search as search_surveys
+
+CLOSED_TO_CRAWLERS = ("accounts", "account", "people", "invitation")
 
 
 @require_safe
@@ -121,4 +123,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read."""
-    return HttpResponse("User-agent: *\nDisallow: /accounts/\nDisallow: /admin/\n", content_type="text/plain")
+    return HttpResponse(
+        "\n".join(["User-agent: *", *(f"Disallow: /{one}/" for one in CLOSED_TO_CRAWLERS), ""]),
+        content_type="text/plain",
+    )

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.core.exceptions import ImproperlyConfigured
 
-from people.policies import PUBLIC, act_named
+from people.policies import PUBLIC, ROLES, act_named
 
 EVERYBODY: Final = PUBLIC
 
@@ -36,3 +36,22 @@ def register_views(
         if name in ROLES_BY_VIEW:
             raise ImproperlyConfigured(f"It is said twice who opens {name}.")
         ROLES_BY_VIEW[name] = roles
+
+
+register_views(
+    "people",
+    public=("accept",),
+    by_act={"ledger": "read-ledger", "ledger-file": "read-ledger"},
+    by_roles={
+        "people": act_named("see-people").roles,
+        "person": act_named("see-people").roles,
+        "invite": act_named("invite").roles | act_named("invite-colleague").roles,
+        "invitation-step": act_named("invite").roles | act_named("invite-colleague").roles,
+        "person-step": act_named("give-role").roles,
+        "own-account": frozenset(ROLES),
+        "own-data": frozenset(ROLES),
+        "sign-out-everywhere": frozenset(ROLES),
+        "end-session": frozenset(ROLES),
+        "stay": frozenset(ROLES),
+    },
+)

@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+
+
+def _roles_exist(**_others: object) -> None:
+    from people.services.grants import ensure_roles
+
+    ensure_roles()
 
 
 class PeopleConfig(AppConfig):
@@ -10,3 +17,6 @@ class PeopleConfig(AppConfig):
         # Who opens which page rests on them.
         autodiscover_modules("policies")
         autodiscover_modules("access")
+        from people import signals  # noqa: F401
+
+        post_migrate.connect(_roles_exist, sender=self)

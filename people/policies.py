@@ -127,3 +127,56 @@ def may(user: type_of_user | None, act: str, subject: ActedOn | None = None) -> 
     if wanted.statuses and subject.status not in wanted.statuses:
         return False
     return wanted.allows is None or wanted.allows(user, subject)
+
+
+ACTS: Final = register(
+    Act(
+        "see-people",
+        "See who has an account and who is invited",
+        frozenset({ADMINISTRATOR}) | STAFF | frozenset({FOCAL_POINT}),
+        condition="a focal point: the people of its own State",
+    ),
+    Act(
+        "invite", "Invite somebody with one role, renew or withdraw an invitation", frozenset({ADMINISTRATOR})
+    ),
+    Act(
+        "invite-colleague",
+        "Invite a colleague of one's own ministry",
+        frozenset({FOCAL_POINT}),
+        own_state=True,
+    ),
+    Act(
+        "approve-invitation",
+        "Approve the invitation of an approver or administrator, as the second of two people",
+        frozenset({ADMINISTRATOR}),
+        first_step="invited this person",
+        condition="where there are two administrators",
+    ),
+    Act(
+        "give-role",
+        "Give an account another role or another last day",
+        frozenset({ADMINISTRATOR}),
+        condition="not one's own; ends its sessions",
+    ),
+    Act(
+        "confirm-role",
+        "Confirm a role that one person gave, as the second of two people",
+        frozenset({ADMINISTRATOR}),
+        first_step="gave this role",
+        condition="not one's own",
+    ),
+    Act(
+        "end-account", "End an account", frozenset({ADMINISTRATOR}), condition="with a reason; not one's own"
+    ),
+    Act(
+        "reset-factor",
+        "Reset the second factor of somebody who lost a device",
+        frozenset({ADMINISTRATOR}),
+        condition="with a reason; not one's own",
+    ),
+    Act("read-ledger", "Read the ledger, take it away as a signed file", frozenset({ADMINISTRATOR})),
+)
+"""Acts on accounts: who gives which role, and how many people that takes."""
+
+HAVE_A_FACTOR: Final = STAFF | {FOCAL_POINT, EVALUATOR, ADMINISTRATOR}
+"""Roles that sign in with a second factor."""

@@ -7,8 +7,9 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from programmes.models import freezing
+        from programmes.models.freezing import Frozen
 
-        freezing.register("people")
+        freezing.register("people", Frozen("ledgerentry", "1 = 1", ("UPDATE", "DELETE"), "people"))
         freezing.register("record")
         freezing.register("review")
         pre_migrate.connect(freezing.before_migrations, sender=self)

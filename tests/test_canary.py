@@ -90,7 +90,6 @@ def channels(hidden) -> list[str]:
         f"/api/v1/plans/{plan}/activities",
         f"/api/v1/plans/{plan}/activities?round={hidden.slug}",
         "/api/v1/sources",
-        f"/admin/programmes/activityrating/?q={CANARY}",
     ]
 
 

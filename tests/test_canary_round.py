@@ -119,10 +119,6 @@ def channels(circulation) -> list[str]:
         "/review/",
         *(review_address(circulation, end) for end in ("", "send/", "upload/", "review.xlsx", "review.docx")),
         *(f"/evidence/{piece.pk}/" for rating in draft.ratings.all() for piece in rating.evidence.all()),
-        *(
-            f"/admin/programmes/{model}/?q={CANARY}"
-            for model in ("activityrating", "keyachievement", "citation", "assessmentround")
-        ),
     ]
 
 

@@ -30,7 +30,8 @@ from record.forms.fields import valid_form
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.editing import error_in_words
 from record.views.kept import kept_form
-from record.views.responses import asks_for, person, whole_number
+from record.views.responses import person, whole_number
+from reporting.asking import asks_for
 from reporting.calendars import CalendarEntry, calendar_file
 
 

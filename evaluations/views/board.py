@@ -19,7 +19,8 @@ from programmes.selectors.plans import plan_query
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
-from record.views.responses import asks_for, person, table_response, type_of_file
+from record.views.responses import person, table_response, type_of_file
+from reporting.asking import asks_for
 
 
 @require_safe

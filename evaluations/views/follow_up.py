@@ -19,7 +19,8 @@ from evaluations.selectors.as_of import compared, follow_up_at, last_presented, 
 from programmes.forms.reading import plan_asked
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
-from record.views.responses import asks_for, file_query, file_response, table_response, type_of_file
+from record.views.responses import file_query, file_response, table_response, type_of_file
+from reporting.asking import asks_for
 
 
 def _follow_up(request: HttpRequest) -> dict[str, Any]:

@@ -43,7 +43,6 @@ from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from record.views.kept import kept_form
 from record.views.responses import (
-    asks_for,
     file_name,
     file_query,
     file_response,
@@ -53,6 +52,7 @@ from record.views.responses import (
     type_of_file,
 )
 from reporting import flows
+from reporting.asking import asks_for
 
 
 def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:

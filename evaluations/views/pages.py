@@ -40,7 +40,8 @@ from people.policies import STAFF, may, roles_of
 from programmes.models import StrategicPlan
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
-from record.views.responses import asks_for, table_response, type_of_file
+from record.views.responses import table_response, type_of_file
+from reporting.asking import asks_for
 from review.models import Attribution
 from review.selectors.positions import named_as, positions_of, reservations_of
 

@@ -15,6 +15,8 @@ from neaspec_portal.exchange.refusals import ExchangeRefusedError
 LEFT_OUT: Final = {
     "account.EmailConfirmation": "links that wait to be opened; a new one can be asked for",
     "intake.WaitingTable": "read and being looked at; nothing of it counts yet",
+    "people.OpenSession": "where people are signed in just now; they sign in again",
+    "people.SignInDelay": "how long guesses of a password wait just now",
     "papers.Bundle": "made from what is carried; it can be made again",
     "programmes.OpenActivity": "who has an activity open just now",
     "sessions.Session": "who is signed in just now; people sign in again",
@@ -36,7 +38,6 @@ CREDENTIALS: Final = {
 OF_OTHERS: Final = frozenset(
     {
         "account.EmailAddress",
-        "admin.LogEntry",
         "auth.Group",
         "auth.Group_permissions",
         "auth.User",
@@ -44,7 +45,7 @@ OF_OTHERS: Final = frozenset(
         "auth.User_user_permissions",
     }
 )
-"""What is carried of libraries: accounts, because history names them, and the log of the admin."""
+"""What is carried of libraries: accounts, because history names them."""
 
 MADE_ANEW: Final = ("auth.Group_permissions", "auth.Group")
 """What may stand in an empty portal already; it is replaced by what the archive says."""

@@ -15,7 +15,8 @@ from papers.models import Format, Paper
 from papers.selectors import papers as selectors
 from people.policies import may
 from record.refusals import NotFoundError
-from record.views.responses import asks_for, file_name, file_response, type_of_file
+from record.views.responses import file_name, file_response, type_of_file
+from reporting.asking import asks_for
 from reporting.papers.pdf import PaperNotMadeError
 
 

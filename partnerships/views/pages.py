@@ -28,7 +28,8 @@ from partnerships.tables import CollaborationTable
 from people.policies import may
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.plans import known_areas, plan_named, plans
-from record.views.responses import asks_for, file_name, file_response, table_response, type_of_file
+from record.views.responses import file_name, file_response, table_response, type_of_file
+from reporting.asking import asks_for
 from reporting.files import TABLE_SUFFIXES, table_file
 from reporting.flows import Flow, flow_file, flow_table
 from reporting.matrices import Matrix, matrix_file, matrix_table

@@ -1,7 +1,22 @@
-"""Accounts, the States and who speaks for them, and what every record says that acts are done to."""
+"""Accounts and roles, the States and who speaks for them, invitations, sessions and the ledger."""
 
 from people.models.accounts import AccountTerm, ActedOn
+from people.models.invitations import Grant, Invitation
+from people.models.ledger import LedgerEntry
+from people.models.sessions import OpenSession, Preferences, SignInDelay
 from people.models.states import Delegation, MemberState
 from people.models.together import two_people
 
-__all__ = ["AccountTerm", "ActedOn", "Delegation", "MemberState", "two_people"]
+__all__ = [
+    "AccountTerm",
+    "ActedOn",
+    "Delegation",
+    "Grant",
+    "Invitation",
+    "LedgerEntry",
+    "MemberState",
+    "OpenSession",
+    "Preferences",
+    "SignInDelay",
+    "two_people",
+]

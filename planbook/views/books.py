@@ -12,7 +12,8 @@ from planbook.intakes import PlanBook
 from planbook.selectors.books import plan_for_book
 from programmes.selectors.plans import rounds_of
 from record.refusals import NotFoundError
-from record.views.responses import asks_for, file_response, type_of_file
+from record.views.responses import file_response, type_of_file
+from reporting.asking import asks_for
 
 
 @require_safe

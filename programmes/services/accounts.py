@@ -1,4 +1,4 @@
-"""Roles, and the accounts for trying the portal out."""
+"""The accounts for trying the portal out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import AccountTerm, Delegation, MemberState
+from people.models import MemberState
 from people.policies import (
     ADMINISTRATOR,
     APPROVER,
@@ -19,26 +19,9 @@ from people.policies import (
     DELEGATE,
     EVALUATOR,
     FOCAL_POINT,
-    ROLES,
     SECRETARIAT,
 )
-
-
-@transaction.atomic
-def ensure_roles() -> None:
-    """Create the role groups and give each the permissions it needs in the admin: staff look at content."""
-    groups = {name: Group.objects.get_or_create(name=name)[0] for name in ROLES}
-    content = Permission.objects.filter(content_type__app_label__in=("record", "programmes")).exclude(
-        content_type__model__in=("delegation", "accountterm")
-    )
-    for name in (SECRETARIAT, APPROVER):
-        groups[name].permissions.set([p for p in content if p.codename.startswith("view_")])
-    groups[ADMINISTRATOR].permissions.set(
-        Permission.objects.filter(
-            content_type__app_label__in=("auth", "people", "programmes"),
-            content_type__model__in=("user", "delegation", "accountterm"),
-        ).exclude(codename__startswith="delete_")
-    )
+from people.services.grants import ensure_roles, give_role
 
 
 @dataclass(frozen=True)
@@ -72,21 +55,20 @@ def ensure_demo_accounts() -> None:
     """
     ensure_roles()
     for account in DEMO_ACCOUNTS:
+        address = f"{account.username}@example.org"
         user, is_new = get_user_model().objects.get_or_create(
-            username=account.username,
-            defaults={
-                "email": f"{account.username}@example.org",
-                "is_staff": account.role in {SECRETARIAT, APPROVER, ADMINISTRATOR},
-            },
+            username=account.username, defaults={"email": address}
         )
-        if is_new:
-            user.set_password(DEMO_PASSWORD)
-            user.save(update_fields=["password"])
-            user.groups.add(Group.objects.get(name=account.role))
-        if account.role == EVALUATOR:
-            last_day = timezone.now().date() + timedelta(days=DEMO_TERM_DAYS)
-            AccountTerm.objects.get_or_create(user=user, defaults={"ends_on": last_day})
-        if account.state:
-            Delegation.objects.get_or_create(
-                user=user, state=MemberState.objects.get(iso_code=account.state), role=account.role
-            )
+        if not is_new:
+            continue
+        user.set_password(DEMO_PASSWORD)
+        user.save(update_fields=["password"])
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        last_day = timezone.now().date() + timedelta(days=DEMO_TERM_DAYS)
+        give_role(
+            user,
+            account.role,
+            state=MemberState.objects.get(iso_code=account.state) if account.state else None,
+            last_day=last_day if account.role == EVALUATOR else None,
+            granted_by=None,
+        )

@@ -27,7 +27,8 @@ from record.models import Correction, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
-from record.views.responses import asks_for, person, table_response, type_of_file, whole_number
+from record.views.responses import person, table_response, type_of_file, whole_number
+from reporting.asking import asks_for
 from reporting.files import clean
 
 HISTORY = {

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from programmes.models import StoredFile
 from programmes.views.files import sealed
 from record.refusals import NotFoundError
-from record.views.responses import asks_for
+from reporting.asking import asks_for
 from review.views.reviewing import own_review
 
 

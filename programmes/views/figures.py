@@ -16,14 +16,8 @@ from programmes.selectors import activities as activity_selectors
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.plans import open_to_all
 from record.refusals import NotFoundError
-from record.views.responses import (
-    EMBEDDED,
-    asks_for,
-    embeddable,
-    file_name,
-    file_response,
-    type_of_file,
-)
+from record.views.responses import EMBEDDED, embeddable, file_name, file_response, type_of_file
+from reporting.asking import asks_for
 from reporting.figures import Figure
 from reporting.files import figure_file as file_of_figure
 

@@ -18,7 +18,8 @@ from programmes.services.files import withdraw_file as withdraw
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
 from record.views.kept import kept_form
-from record.views.responses import asks_for, person, public_file, type_of_file
+from record.views.responses import person, public_file, type_of_file
+from reporting.asking import asks_for
 
 
 @require_safe

@@ -10,7 +10,8 @@ from programmes.importers.sheets import ratings_sheet
 from programmes.intakes import Ratings
 from programmes.selectors.at_work import staff_round
 from programmes.selectors.round_ratings import round_ratings
-from record.views.responses import asks_for, file_response, type_of_file
+from record.views.responses import file_response, type_of_file
+from reporting.asking import asks_for
 from reporting.fillable import fillable_workbook
 
 

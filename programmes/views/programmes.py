@@ -17,7 +17,8 @@ from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.records import digests_of
 from programmes.tables import ActivityTable
-from record.views.responses import asks_for, page_of, table_response, type_of_file
+from record.views.responses import page_of, table_response, type_of_file
+from reporting.asking import asks_for
 
 
 @require_safe

@@ -19,7 +19,8 @@ from programmes.selectors.history import as_of, changes_of
 from record.canonical import digest_of
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
-from record.views.responses import asks_for, file_response, page_of, table_response, type_of_file
+from record.views.responses import file_response, page_of, table_response, type_of_file
+from reporting.asking import asks_for
 from review.models import Attribution
 from review.selectors.positions import named_as, positions_of
 

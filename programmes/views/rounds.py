@@ -22,7 +22,8 @@ from programmes.selectors.corrections import correction_index
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
-from record.views.responses import asks_for, page_of, table_response, type_of_file
+from record.views.responses import page_of, table_response, type_of_file
+from reporting.asking import asks_for
 
 
 @require_safe

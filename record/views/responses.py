@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -14,6 +14,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.text import slugify
 
 from record.refusals import NotFoundError
+from reporting.asking import fields_of
 from reporting.figures import Figure
 from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, table_file
 from reporting.tables import Table
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from django.forms import Form
 
 type_of_file = HttpResponse | StreamingHttpResponse
-type_of_view = TypeVar("type_of_view", bound=Callable[..., Any])
 
 ROWS_A_PAGE = 50
 LONGEST_FILTER = 40
@@ -49,30 +49,12 @@ def person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def asks_for(*asked: type[Form]) -> Callable[[type_of_view], type_of_view]:
-    """Declare what the address of a file may ask for: the fields of forms, or nothing at all.
-
-    Anything else is refused before the view runs. Pages declare nothing and pass over what they do not know,
-    because messengers append parameters of their own to a link.
-    """
-
-    def declared(view: type_of_view) -> type_of_view:
-        view.parameters = frozenset(_fields(asked))  # type: ignore[attr-defined]
-        return view
-
-    return declared
-
-
 def file_query(request: HttpRequest, *asked: type[Form]) -> str:
     """Return what a page was asked, with its “?”, as the address of its file understands it."""
     sent = request.GET.copy()
-    for name in set(sent) - _fields(asked):
+    for name in set(sent) - fields_of(asked):
         del sent[name]
     return f"?{sent.urlencode()}" if sent else ""
-
-
-def _fields(asked: Iterable[type[Form]]) -> set[str]:
-    return {name for form in asked for name in form.base_fields} - {"page"}
 
 
 def file_name(stem: str, *about: str, chosen: Iterable[str] = ()) -> str:

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.views import steps
-from record.views.responses import asks_for, file_response, type_of_file
+from record.views.responses import file_response, type_of_file
+from reporting.asking import asks_for
 from reporting.documents import document
 from reporting.fillable import fillable_workbook
 from review.exports import review_document

@@ -15,13 +15,13 @@ from programmes.selectors.corrections import correction_index
 from record.forms.choosing import cleaned
 from record.views.responses import (
     EMBEDDED,
-    asks_for,
     embeddable,
     file_name,
     file_response,
     table_response,
     type_of_file,
 )
+from reporting.asking import asks_for
 from reporting.files import figure_file as file_of_figure
 from reporting.files import sheet_file
 from surveys import charts, exports

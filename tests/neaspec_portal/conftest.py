@@ -12,9 +12,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -28,6 +26,7 @@ from intake.models import WaitingTable
 from programmes.models import Evidence, StrategicPlan
 from programmes.services.files import path_of, store_evidence_file, withdraw_file
 from record.models import SourceDocument
+from review.models import Proposal
 from tests.conftest import account
 from tests.loading import load_everything
 from tests.neaspec_portal.exchange import Portal
@@ -102,12 +101,11 @@ def _something_of_everything() -> tuple[int, str]:
     Evidence.objects.create(rating=draft.ratings.first(), title="Өү 환경 “x”\n", file=file)
     WaitingTable.objects.create(user=person, kind="ratings", name="waiting", sheets=[["secret"]])
     Session.objects.create(session_key="k" * 32, session_data="x", expire_date=timezone.now())
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "MADEUPSECRET"})
     make_calendar_key(person)
-    person.user_permissions.add(Permission.objects.get(codename="view_logentry"))
+    person.user_permissions.add(Permission.objects.get(codename="view_meeting"))
     gone = ContentType.objects.create(app_label="gone", model="thing")
-    LogEntry.objects.create(user=person, content_type=gone, object_id="1", object_repr="x", action_flag=1)
+    Proposal.objects.create(act="amend", content_type=gone, object_id=1, reason="x", proposed_by=person)
     last = SourceDocument.objects.create(slug="deleted", title="x", kind="paper", publisher="x")
     key = last.pk
     last.delete()

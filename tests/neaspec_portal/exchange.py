@@ -17,6 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 type_of_entries = dict[str, bytes]
 
 
+OF_MIGRATE = {"auth.Group": 7}
+"""Rows of a portal that was migrated and holds nothing: the roles."""
+
+
 @dataclass(frozen=True)
 class Portal:
     """A portal of its own: a folder for its files and, unless it keeps SQLite there, a database."""

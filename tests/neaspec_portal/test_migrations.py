@@ -31,7 +31,7 @@ OURS = (
     "evaluations",
     "papers",
 )
-TRIGGERS = 188
+TRIGGERS = 190
 
 
 def test_every_app_begins_with_one_operation():

@@ -127,7 +127,7 @@ def test_nobody_signed_in_gets_no_password_back(db):
         ("/accounts/password/change/", "oldpassword", True),
         ("/accounts/password/change/", "password1", True),
         ("/accounts/2fa/totp/activate/", "never-heard-of", False),
-        ("/admin/auth/user/add/", "password2", True),
+        ("/invitation/aaaaaaaaaaaaaaaaaaaaaaaa/", "password_again", True),
     ],
 )
 @pytest.mark.django_db

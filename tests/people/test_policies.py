@@ -83,6 +83,8 @@ def test_the_table_says_how_many_people_an_act_takes():
         "decide-correction",
         "clear-paper",
         "verify",
+        "approve-invitation",
+        "confirm-role",
     }
     assert act_named("open").roles == frozenset({SECRETARIAT, "approver"})
 

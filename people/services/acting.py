@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from people.models import ActedOn
+from people.models import ActedOn, LedgerEntry
 from people.policies import act_named, may
+from people.services.ledger import record_event
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -28,6 +29,7 @@ def check_second(by: User, act: str, *first: int | None) -> None:
         raise WrongStateError(f"This takes two people; nobody has {step} yet.")
     if by.pk in did:
         raise PermissionDenied(f"This takes two people; you {step}, so somebody else does this.")
+    record_event(LedgerEntry.Event.ACT, by=by, after=act_named(act).words, note=act)
 
 
 def state_after(act: str) -> str:

@@ -1,0 +1,125 @@
+"""Inviting, accepting, changing and ending accounts, and one's own choices."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any, Final
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import ValidationError
+
+from people.models import MemberState, Preferences
+from people.policies import ROLES
+
+ROLE_WORDS: Final = {
+    "secretariat": "Secretariat: rates, circulates, writes papers",
+    "approver": "Approver: clears as the second of two people",
+    "focal point": "Focal point of a State: reviews and answers for it",
+    "ministry colleague": "Colleague in a ministry of a State: drafts for its focal point",
+    "delegate": "Delegate of a State: reads what is cleared, and positions",
+    "evaluator": "Evaluator: writes evaluations, until a last day",
+    "administrator": "Administrator: accounts and settings, no content",
+}
+LANGUAGES: Final = (("en-gb", "English"),)
+
+
+class DayField(forms.DateField):
+    """A day, as the browser's field for days sends it."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+
+class InviteForm(forms.Form):
+    """An address, one role with its State or body, and perhaps a last day."""
+
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    role = forms.ChoiceField(choices=[("", "Choose a role"), *((one, ROLE_WORDS[one]) for one in ROLES)])
+    state = forms.ModelChoiceField(
+        MemberState.objects.all(), required=False, label="State", empty_label="none"
+    )
+    body = forms.CharField(required=False, max_length=200, label="Organisation or ministry")
+    last_day = DayField(required=False, label="Last day")
+
+
+class ColleagueForm(forms.Form):
+    """The address of a colleague of one's own ministry."""
+
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    body = forms.CharField(required=False, max_length=200, label="Ministry or department")
+    last_day = DayField(required=False, label="Last day")
+
+
+class AcceptForm(forms.Form):
+    """What an invited person chooses: names and a password, typed twice."""
+
+    name = forms.CharField(
+        label="Your name, as others should read it",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    username = forms.CharField(
+        label="Name to sign in with",
+        max_length=150,
+        help_text="Letters of any script, digits and @ . + - _ ; no blanks.",
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label="Password",
+        max_length=1_000,
+        help_text=" ".join(password_validators_help_texts()),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password_again = forms.CharField(
+        label="The same password again",
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_username(self) -> str:
+        name: str = get_user_model().normalize_username(self.cleaned_data["username"])
+        if get_user_model().objects.filter(username__iexact=name).exists():
+            raise ValidationError("Somebody has this name already; choose another.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("password") and data.get("password_again") and data["password"] != data["password_again"]:
+            self.add_error("password_again", "The two passwords differ.")
+        return data
+
+
+class RoleForm(forms.Form):
+    """Another role for an account."""
+
+    role = forms.ChoiceField(choices=[(one, ROLE_WORDS[one]) for one in ROLES])
+    state = forms.ModelChoiceField(MemberState.objects.all(), required=False, empty_label="none")
+    last_day = DayField(required=False, label="Last day")
+
+
+class LastDayForm(forms.Form):
+    """The last day of an account; empty for none."""
+
+    last_day = DayField(required=False, label="Last day")
+
+
+class WhyForm(forms.Form):
+    """A reason that stands in the ledger."""
+
+    reason = forms.CharField(max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One's name, language, time zone, and mails about what waits."""
+
+    name = forms.CharField(label="Your name, as others read it", max_length=150)
+    language = forms.ChoiceField(choices=LANGUAGES)
+    time_zone = forms.ChoiceField(
+        choices=lambda: [(one, one.replace("_", " ")) for one in sorted(zoneinfo.available_timezones())],
+        help_text="Stored for later: today every time on the portal is in UTC.",
+    )
+
+    class Meta:
+        model = Preferences
+        fields = ("language", "time_zone", "wants_notices")

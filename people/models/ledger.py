@@ -1,0 +1,59 @@
+"""The ledger: who signed in, was refused, was given or lost a role, and which acts two people did."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class LedgerEntry(models.Model):
+    """One line of the ledger. It is only ever added to; the database refuses to change it.
+
+    Names are written out beside the keys, so that a line still tells when an account has another name.
+    """
+
+    class Event(models.TextChoices):
+        SIGNED_IN = "signed-in", "Signed in"
+        SIGN_IN_REFUSED = "sign-in-refused", "Sign-in refused"
+        SIGNED_OUT_EVERYWHERE = "signed-out", "Sessions ended"
+        PAGE_REFUSED = "page-refused", "Page refused"
+        INVITED = "invited", "Invited"
+        INVITATION_APPROVED = "invitation-approved", "Invitation approved"
+        INVITATION_RENEWED = "invitation-renewed", "Invitation renewed"
+        INVITATION_WITHDRAWN = "invitation-withdrawn", "Invitation withdrawn"
+        ACCEPTED = "accepted", "Invitation accepted"
+        GRANTED = "granted", "Role given"
+        GRANT_CONFIRMED = "grant-confirmed", "Role confirmed by a second person"
+        ENDED = "ended", "Account ended"
+        LAST_DAY = "last-day", "Last day changed"
+        FACTOR_ADDED = "factor-added", "Second factor set up"
+        FACTOR_REMOVED = "factor-removed", "Second factor removed"
+        FACTOR_RESET = "factor-reset", "Second factor reset by an administrator"
+        PASSWORD = "password", "Password changed"
+        EMAIL = "email", "E-mail address changed"
+        RECOVERED = "recovered", "Account recovered on the server"
+        EXPORTED = "exported", "Exported"
+        ACT = "act", "Act of a second person"
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    event = models.CharField(max_length=24, choices=Event)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    by_name = models.CharField(max_length=254, blank=True)
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    about_name = models.CharField(max_length=254, blank=True)
+    before = models.CharField(max_length=200, blank=True)
+    after = models.CharField(max_length=200, blank=True)
+    approved_by_name = models.CharField(max_length=254, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    network = models.CharField(max_length=50, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name_plural = "ledger entries"
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()}: {self.about_name or self.by_name}"

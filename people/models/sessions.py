@@ -1,0 +1,58 @@
+"""Where an account is signed in, how it wants to be reached, and how long a guess has to wait."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class OpenSession(models.Model):
+    """One browser in which an account is signed in."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now_add=True)
+    network = models.CharField(max_length=50, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-seen_at",)
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.started_at}"
+
+
+class SignInDelay(models.Model):
+    """How many guesses of one name came from one network, and when the next one is looked at."""
+
+    name_digest = models.CharField(max_length=64)
+    network = models.CharField(max_length=50)
+    failures = models.PositiveIntegerField(default=0)
+    waits_until = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("name_digest", "network"), name="sign_in_delay_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.failures} from {self.network}"
+
+
+class Preferences(models.Model):
+    """What a person has chosen for themselves: language and time zone, stored for later, and mails."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
+    language = models.CharField(max_length=10, default="en-gb")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    wants_notices = models.BooleanField("mails about what waits for me", default=True)
+
+    class Meta:
+        verbose_name_plural = "preferences"
+
+    def __str__(self) -> str:
+        return f"Preferences of {self.user}"

@@ -1,0 +1,42 @@
+"""What the portal stores of one account, for its owner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from people.models import Delegation, Grant, LedgerEntry, OpenSession, Preferences
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+MOST_ENTRIES = 5_000
+
+
+def data_of(user: User) -> dict[str, Any]:
+    """Return everything stored of an account as plain values; what it wrote stands in its records."""
+    chosen = Preferences.objects.filter(user=user).first()
+    entries = LedgerEntry.objects.filter(about=user)[:MOST_ENTRIES]
+    return {
+        "username": user.get_username(),
+        "name": user.first_name,
+        "email": user.email,
+        "since": user.date_joined.isoformat(),
+        "last_sign_in": user.last_login.isoformat() if user.last_login else None,
+        "roles": sorted(user.groups.values_list("name", flat=True)),
+        "states": sorted(Delegation.objects.filter(user=user).values_list("state__name", flat=True)),
+        "language": chosen.language if chosen else None,
+        "time_zone": chosen.time_zone if chosen else None,
+        "wants_notices": chosen.wants_notices if chosen else None,
+        "grants": [
+            {"role": one.role, "given_at": one.granted_at.isoformat(), "given_by": str(one.granted_by or "")}
+            for one in Grant.objects.filter(user=user).select_related("granted_by")
+        ],
+        "sessions": [
+            {"since": one.started_at.isoformat(), "network": one.network, "browser": one.browser}
+            for one in OpenSession.objects.filter(user=user)
+        ],
+        "ledger": [
+            {"at": one.at.isoformat(), "event": one.get_event_display(), "after": one.after, "note": one.note}
+            for one in entries
+        ],
+    }

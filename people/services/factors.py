@@ -1,0 +1,39 @@
+"""Second factors: whether an account has one, and resetting it for somebody who lost a device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from people.models import LedgerEntry
+from people.services.acting import check_may
+from people.services.ledger import record_event
+from people.services.sessions import end_sessions
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def has_factor(user: User) -> bool:
+    """Say whether an account has a one-time code or a passkey; recovery codes alone are none."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+
+
+@transaction.atomic
+def reset_factor(user: User, *, reason: str, by: User) -> None:
+    """Take every second factor of an account away, so that a new one is set up at the next sign-in.
+
+    Raises PermissionDenied (role, one's own account), ValidationError (no reason).
+    """
+    check_may(by, "reset-factor")
+    if user.pk == by.pk:
+        raise PermissionDenied("Another administrator resets your second factor.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say how you know that it is this person."})
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
+    record_event(LedgerEntry.Event.FACTOR_RESET, by=by, about=user, note=reason)

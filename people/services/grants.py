@@ -1,0 +1,210 @@
+"""Giving an account its one role, confirming it, ending it: every switch is set in one place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import AccountTerm, Delegation, Grant, LedgerEntry, MemberState
+from people.policies import (
+    ADMINISTRATOR,
+    APPROVER,
+    COLLEAGUE,
+    DELEGATE,
+    EVALUATOR,
+    FOCAL_POINT,
+    ROLES,
+)
+from people.services.acting import check_may, check_second
+from people.services.ledger import record_event
+from people.services.sessions import end_sessions
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+OF_A_STATE: Final = frozenset({FOCAL_POINT, COLLEAGUE, DELEGATE})
+TAKES_TWO: Final = frozenset({APPROVER, ADMINISTRATOR})
+"""Roles that two administrators give: who clears, and who gives roles."""
+Event = LedgerEntry.Event
+
+
+def ensure_roles() -> None:
+    """Create a group for each role where it is missing; the groups carry no rights of their own."""
+    for name in ROLES:
+        Group.objects.get_or_create(name=name)
+
+
+def administrators() -> list[User]:
+    """Return the administrators who can act today."""
+    found = get_user_model().objects.filter(groups__name=ADMINISTRATOR, is_active=True)
+    ended = AccountTerm.objects.filter(ends_on__lt=timezone.now().date()).values("user")
+    return list(found.exclude(pk__in=ended).order_by("pk"))
+
+
+def check_choice(role: str, state: MemberState | None, last_day: date | None) -> None:
+    """Refuse a role that does not go with its State or its last day; raises ValidationError."""
+    if role not in ROLES:
+        raise ValidationError({"role": "Choose a role."})
+    if (role in OF_A_STATE) != (state is not None):
+        told = "Say for which State." if role in OF_A_STATE else "Only people of a State speak for one."
+        raise ValidationError({"state": told})
+    if role == EVALUATOR and last_day is None:
+        raise ValidationError({"last_day": "An evaluator has a last day."})
+    if last_day is not None and last_day < timezone.now().date():
+        raise ValidationError({"last_day": "This day has passed already."})
+
+
+def give_role(
+    user: User,
+    role: str,
+    *,
+    state: MemberState | None = None,
+    body: str = "",
+    last_day: date | None = None,
+    granted_by: User | None,
+    confirmed_by: User | None = None,
+) -> Grant:
+    """Make this the one role of an account, in the caller's transaction; open sessions end.
+
+    Raises ValidationError for a role that does not go with its State or its last day.
+    """
+    check_choice(role, state, last_day)
+    before = role_in_words(user)
+    now = timezone.now()
+    user.grants.filter(ended_at__isnull=True).update(ended_at=now)  # type: ignore[attr-defined]
+    user.groups.set([Group.objects.get_or_create(name=role)[0]])
+    Delegation.objects.filter(user=user).delete()
+    if state is not None:
+        Delegation.objects.create(user=user, state=state, role=role)
+    set_last_day(user, last_day)
+    grant = Grant.objects.create(
+        user=user,
+        role=role,
+        state=state,
+        body=body,
+        granted_by=granted_by,
+        granted_at=now,
+        confirmed_by=confirmed_by,
+        confirmed_at=now if confirmed_by else None,
+    )
+    end_sessions(user)
+    record_event(
+        Event.GRANTED,
+        by=granted_by,
+        about=user,
+        before=before,
+        after=role_in_words(user),
+        approved_by=confirmed_by,
+        note=granted_alone(grant),
+    )
+    return grant
+
+
+def set_last_day(user: User, last_day: date | None) -> None:
+    """Give an account a last day, or none, in the caller's transaction."""
+    if last_day is None:
+        AccountTerm.objects.filter(user=user).delete()
+    else:
+        AccountTerm.objects.update_or_create(user=user, defaults={"ends_on": last_day})
+    user._portal_roles = None  # type: ignore[attr-defined]
+
+
+def granted_alone(grant: Grant) -> str:
+    """Return a note where one person gave a role that two give; empty otherwise."""
+    alone = grant.role in TAKES_TWO and grant.granted_by_id is not None and grant.confirmed_by_id is None
+    return "granted by one person" if alone else ""
+
+
+def role_in_words(user: User) -> str:
+    """Return the role of an account with its State, as “focal point, Japan”; empty for none."""
+    names = sorted(user.groups.values_list("name", flat=True))
+    states = Delegation.objects.filter(user=user).values_list("state__name", flat=True)
+    return ", ".join([*names, *sorted(set(states))])
+
+
+@transaction.atomic
+def change_role(
+    user: User,
+    role: str,
+    *,
+    state: MemberState | None = None,
+    last_day: date | None = None,
+    by: User,
+) -> Grant:
+    """Give an account another role; one that two administrators give is given by invitation only.
+
+    Raises PermissionDenied (role, one's own account, a role that takes two while there are two
+    administrators), ValidationError.
+    """
+    check_may(by, "give-role")
+    if user.pk == by.pk:
+        raise PermissionDenied("Nobody changes their own role.")
+    if role in TAKES_TWO and len(administrators()) > 1:
+        raise PermissionDenied(
+            "Two administrators give this role: end the account and invite the person anew, so that a second "
+            "administrator approves it."
+        )
+    return give_role(user, role, state=state, last_day=last_day, granted_by=by)
+
+
+@transaction.atomic
+def confirm_grant(grant: Grant, *, by: User) -> Grant:
+    """Stand behind a role that one person gave alone; raises PermissionDenied, WrongStateError."""
+    check_may(by, "confirm-role")
+    current = Grant.objects.select_for_update().get(pk=grant.pk)
+    if current.confirmed_by_id is not None or current.ended_at is not None:
+        return current
+    check_second(by, "confirm-role", current.granted_by_id)
+    if current.user_id == by.pk:
+        raise PermissionDenied("Nobody confirms their own role.")
+    current.confirmed_by, current.confirmed_at = by, timezone.now()
+    current.save(update_fields=["confirmed_by", "confirmed_at"])
+    record_event(
+        Event.GRANT_CONFIRMED, by=current.granted_by, about=current.user, after=current.role, approved_by=by
+    )
+    return current
+
+
+@transaction.atomic
+def end_account(user: User, *, reason: str, by: User) -> None:
+    """End an account: it signs in no more, its sessions end, everything it did stays under its name.
+
+    Raises PermissionDenied (role, one's own account), ValidationError (no reason, the last administrator).
+    """
+    check_may(by, "end-account")
+    if user.pk == by.pk:
+        raise PermissionDenied("Nobody ends their own account; another administrator does.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it ends."})
+    before = role_in_words(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.grants.filter(ended_at__isnull=True).update(ended_at=timezone.now())  # type: ignore[attr-defined]
+    end_sessions(user)
+    record_event(Event.ENDED, by=by, about=user, before=before, note=reason)
+
+
+@transaction.atomic
+def change_last_day(user: User, last_day: date | None, *, by: User) -> None:
+    """Give an account another last day, or none. Raises PermissionDenied, ValidationError."""
+    check_may(by, "give-role")
+    term = AccountTerm.objects.filter(user=user).first()
+    roles = set(user.groups.values_list("name", flat=True))
+    if last_day is None and EVALUATOR in roles:
+        raise ValidationError({"last_day": "An evaluator has a last day."})
+    if last_day is not None and last_day < timezone.now().date():
+        raise ValidationError({"last_day": "This day has passed already."})
+    set_last_day(user, last_day)
+    record_event(
+        Event.LAST_DAY,
+        by=by,
+        about=user,
+        before=f"{term.ends_on}" if term else "none",
+        after=f"{last_day}" if last_day else "none",
+    )

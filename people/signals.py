@@ -1,0 +1,95 @@
+"""What signing in, and changes on the account pages, leave in the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.signals import email_changed, password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.utils import timezone
+
+from people.models import LedgerEntry, OpenSession
+from people.services.delays import network_of
+from people.services.ledger import record_event
+from people.services.sessions import end_sessions
+
+Event = LedgerEntry.Event
+
+
+def network_from(request: Any) -> str:
+    """Return the network a request comes from, behind as many proxies as the settings say."""
+    from allauth.account.adapter import get_adapter
+
+    return network_of(get_adapter().get_client_ip(request)) if request is not None else ""
+
+
+@receiver(user_logged_in)
+def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
+    """Remember the session, so that its owner sees and ends it, and tell the ledger."""
+    if request is None or not hasattr(request, "session"):
+        return
+    if not request.session.session_key:
+        request.session.save()
+    now = timezone.now().timestamp()
+    request.session["started_at"], request.session["seen_at"] = now, now
+    OpenSession.objects.update_or_create(
+        session_key=request.session.session_key,
+        defaults={
+            "user": user,
+            "network": network_from(request),
+            "browser": request.META.get("HTTP_USER_AGENT", "")[:200],
+        },
+    )
+    record_event(Event.SIGNED_IN, by=user, about=user, network=network_from(request))
+
+
+@receiver(user_logged_out)
+def forget_session(sender: Any, request: Any, user: Any, **_others: Any) -> None:
+    """Take an ended session off the list of its owner."""
+    if request is not None and hasattr(request, "session"):
+        OpenSession.objects.filter(session_key=request.session.session_key or "").delete()
+
+
+def _end_others(request: Any, user: Any) -> None:
+    end_sessions(user, but=request.session.session_key if request is not None else None)
+
+
+@receiver([password_changed, password_set, password_reset])
+def note_password(sender: Any, request: Any, user: Any, **_others: Any) -> None:
+    """Another password ends every other session."""
+    _end_others(request, user)
+    record_event(Event.PASSWORD, by=user, about=user, network=network_from(request))
+
+
+@receiver(email_changed)
+def note_email(
+    sender: Any, request: Any, user: Any, from_email_address: Any, to_email_address: Any, **_others: Any
+) -> None:
+    """Tell the ledger from which address to which."""
+    record_event(
+        Event.EMAIL,
+        by=user,
+        about=user,
+        before=str(from_email_address.email) if from_email_address else "",
+        after=str(to_email_address.email),
+        network=network_from(request),
+    )
+
+
+@receiver(authenticator_added)
+def note_factor(sender: Any, request: Any, user: Any, authenticator: Any, **_others: Any) -> None:
+    """A new second factor ends every other session."""
+    _end_others(request, user)
+    kind = str(authenticator.get_type_display())
+    record_event(Event.FACTOR_ADDED, by=user, about=user, after=kind, network=network_from(request))
+
+
+@receiver(authenticator_removed)
+def note_factor_gone(sender: Any, request: Any, user: Any, authenticator: Any, **_others: Any) -> None:
+    """A removed second factor ends every other session, and has to be set up again where it is demanded."""
+    request.session.pop("has_factor", None)
+    _end_others(request, user)
+    kind = str(authenticator.get_type_display())
+    record_event(Event.FACTOR_REMOVED, by=user, about=user, before=kind, network=network_from(request))

@@ -1,0 +1,31 @@
+"""Addresses of people, invitations, one's own account and the ledger."""
+
+from django.urls import path, re_path
+
+from people.views import account, invitations, ledger, people
+
+app_name = "people"
+
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/invite/", invitations.invite, name="invite"),
+    re_path(
+        r"^people/invitations/(?P<key>[0-9]{1,18})/(?P<step>approve|renew|withdraw)/$",
+        invitations.step,
+        name="invitation-step",
+    ),
+    path("people/ledger/", ledger.ledger, name="ledger"),
+    path("people/ledger.zip", ledger.ledger_file, name="ledger-file"),
+    re_path(r"^people/(?P<key>[0-9]{1,18})/$", people.person, name="person"),
+    re_path(
+        r"^people/(?P<key>[0-9]{1,18})/(?P<step>role|last-day|confirm|end|reset-factor)/$",
+        people.step,
+        name="person-step",
+    ),
+    re_path(r"^invitation/(?P<token>[A-Za-z0-9_-]{20,80})/$", invitations.accept, name="accept"),
+    path("account/", account.own_account, name="own-account"),
+    path("account/data.json", account.own_data, name="own-data"),
+    path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign-out-everywhere"),
+    re_path(r"^account/sessions/(?P<key>[0-9]{1,18})/end/$", account.end_one, name="end-session"),
+    path("account/stay/", account.stay, name="stay"),
+]

@@ -1,0 +1,1 @@
+"""Pages of people, invitations, one's own account and the ledger."""

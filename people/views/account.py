@@ -1,0 +1,79 @@
+"""One's own account: name, choices, sessions, second factor, and one's data as a file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.forms.people import PreferencesForm
+from people.models import LedgerEntry, OpenSession, Preferences
+from people.selectors.own_data import data_of
+from people.selectors.people import persons
+from people.services.factors import has_factor
+from people.services.ledger import record_event
+from people.services.sessions import end_session, end_sessions
+from people.views.people import signed_in
+from reporting.asking import asks_for
+
+
+@require_http_methods(["GET", "POST"])
+def own_account(request: HttpRequest) -> HttpResponse:
+    """What is on record of one's own account, and what one chooses."""
+    user = signed_in(request)
+    stored = Preferences.objects.filter(user=user).first() or Preferences(user=user)
+    form = PreferencesForm(request.POST or None, instance=stored, initial={"name": user.first_name})
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        user.first_name = form.cleaned_data["name"]
+        user.save(update_fields=["first_name"])
+        messages.success(request, "Saved.")
+        return redirect("people:own-account")
+    context = {
+        "person": persons(get_user_model().objects.filter(pk=user.pk))[0],
+        "form": form,
+        "sessions": OpenSession.objects.filter(user=user),
+        "this_session": request.session.session_key,
+        "has_factor": has_factor(user),
+    }
+    return render(request, "people/account.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@asks_for()
+def own_data(request: HttpRequest) -> HttpResponse:
+    """Everything that is stored of one's own account, as a file."""
+    user = signed_in(request)
+    response = JsonResponse(data_of(user), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    record_event(LedgerEntry.Event.EXPORTED, by=user, about=user, note="One’s own data")
+    return response
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of one's own but this one."""
+    user = signed_in(request)
+    many = end_sessions(user, but=request.session.session_key)
+    record_event(LedgerEntry.Event.SIGNED_OUT_EVERYWHERE, by=user, about=user, note=f"{many} sessions")
+    messages.success(request, f"{many} other session{'s are' if many != 1 else ' is'} ended.")
+    return redirect("people:own-account")
+
+
+@require_POST
+def end_one(request: HttpRequest, key: int) -> HttpResponse:
+    """End one session of one's own."""
+    if end_session(signed_in(request), int(key)):
+        messages.success(request, "The session is ended.")
+    else:
+        messages.info(request, "This session had ended already.")
+    return redirect("people:own-account")
+
+
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """Stay signed in: a sign of life from a page that warned that the session would end."""
+    request.session.modified = True
+    return JsonResponse({"stays": True})

@@ -1,0 +1,111 @@
+"""Inviting, and accepting an invitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.forms.people import AcceptForm, ColleagueForm, InviteForm
+from people.policies import COLLEAGUE, may
+from people.selectors import state_of
+from people.selectors.people import NoSuchPersonError, invitation_for
+from people.services import invitations as services
+from people.services.acting import WrongStateError
+from people.views.people import signed_in
+
+
+def _add_errors(form: Any, error: ValidationError) -> None:
+    if hasattr(error, "error_dict"):
+        for name, errors in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+    else:
+        form.add_error(None, error)
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody: an address and one choice."""
+    by = signed_in(request)
+    colleague_only = not may(by, "invite")
+    form_class = ColleagueForm if colleague_only else InviteForm
+    form = form_class(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        wanted = services.Invited(
+            email=data["email"],
+            role=COLLEAGUE if colleague_only else data["role"],
+            state=state_of(by) if colleague_only else data["state"],
+            body=data["body"],
+            last_day=data["last_day"],
+        )
+        try:
+            made = services.invite(wanted, by=by)
+        except ValidationError as error:
+            _add_errors(form, error)
+        else:
+            told = (
+                "It waits for a second administrator." if made.waits_for_second else "The mail is on its way."
+            )
+            messages.success(request, f"{made.email} is invited. {told}")
+            return redirect("people:people")
+    context = {"form": form, "state": state_of(by) if colleague_only else None}
+    return render(request, "people/invite.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def step(request: HttpRequest, key: int, step: str) -> HttpResponse:
+    """Approve, send anew or withdraw an invitation."""
+    by = signed_in(request)
+    try:
+        found = invitation_for(by, int(key))
+    except NoSuchPersonError:
+        raise Http404 from None
+    do = {
+        "approve": (services.approve_invitation, "is approved and sent"),
+        "renew": (services.renew_invitation, "is sent anew; the earlier link opens nothing any more"),
+        "withdraw": (services.withdraw_invitation, "is withdrawn"),
+    }
+    act, told = do[step]
+    try:
+        act(found, by=by)
+        messages.success(request, f"The invitation of {found.email} {told}.")
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+    return redirect("people:people")
+
+
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a name and a password; the link opens one account, once."""
+    found = services.invitation_of(token)
+    if found is None or not found.is_open:
+        closed = {"why": services.why_closed(found)}
+        return render(request, "people/closed.html", closed, status=410 if found else 404)
+    form = AcceptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            user = services.accept_invitation(
+                token, username=data["username"], name=data["name"], password=data["password"]
+            )
+        except WrongStateError as error:
+            return render(request, "people/closed.html", {"why": " ".join(error.messages)}, status=410)
+        except ValidationError as error:
+            _add_errors(form, error)
+        else:
+            # Whoever was signed in in this browser is somebody else.
+            logout(request)
+            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            messages.success(request, f"Welcome, {user.first_name}. Your account is open.")
+            return redirect(get_adapter().get_login_redirect_url(request))
+    context: dict[str, Any] = {"form": form, "invitation": found, "as_what": services.in_words(found)}
+    return render(request, "people/accept.html", context, status=400 if form.errors else 200)

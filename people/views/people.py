@@ -1,0 +1,148 @@
+"""The organisation's people by State and role, and one account with what an administrator may do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from people.forms.people import LastDayForm, RoleForm, WhyForm
+from people.policies import may
+from people.selectors.ledger import entries_about
+from people.selectors.people import (
+    NoSuchPersonError,
+    Person,
+    invitations_for,
+    people_for,
+    person_for,
+)
+from people.services import factors, grants
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return who asks, on pages that the access table opens to accounts only."""
+    return cast("User", request.user)
+
+
+def _found(request: HttpRequest, key: int) -> Person:
+    try:
+        return person_for(signed_in(request), key)
+    except NoSuchPersonError:
+        raise Http404 from None
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Who has an account, by State and role, and who is invited."""
+    reader = signed_in(request)
+    context = {
+        "groups": people_for(reader),
+        "invitations": invitations_for(reader),
+        "may_invite": may(reader, "invite"),
+        "may_invite_colleague": may(reader, "invite-colleague"),
+        "may_read_ledger": may(reader, "read-ledger"),
+        "reader": reader,
+    }
+    return render(request, "people/people.html", context)
+
+
+@require_safe
+def person(request: HttpRequest, key: int) -> HttpResponse:
+    """One account: its role and who gave it, and what an administrator may change."""
+    return _page(request, _found(request, int(key)))
+
+
+def _page(
+    request: HttpRequest, found: Person, *, refused: Any = (), act: str = "", status: int = 200
+) -> HttpResponse:
+    reader = signed_in(request)
+    initial = {"role": found.role, "state": found.state, "last_day": found.last_day}
+    typed = request.POST if act else None
+    context = {
+        "person": found,
+        "is_self": found.user.pk == reader.pk,
+        "may_change": may(reader, "give-role"),
+        "role_form": RoleForm(typed if act == "role" else None, initial=initial, prefix="role"),
+        "day_form": LastDayForm(typed if act == "last-day" else None, initial=initial, prefix="day"),
+        "end_form": WhyForm(typed if act == "end" else None, prefix="end"),
+        "factor_form": WhyForm(typed if act == "reset-factor" else None, prefix="factor"),
+        "entries": entries_about(found.user) if may(reader, "read-ledger") else [],
+        "refused": refused,
+        "refused_act": act,
+    }
+    return render(request, "people/person.html", context, status=status)
+
+
+def _valid(form: Any) -> dict[str, Any]:
+    if not form.is_valid():
+        raise ValidationError(
+            [f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
+        )
+    return dict(form.cleaned_data)
+
+
+def _role(request: HttpRequest, found: Person) -> str:
+    data = _valid(RoleForm(request.POST, prefix="role"))
+    grants.change_role(
+        found.user, data["role"], state=data["state"], last_day=data["last_day"], by=signed_in(request)
+    )
+    return f"{found.name} is {data['role']} now, and was signed out everywhere."
+
+
+def _last_day(request: HttpRequest, found: Person) -> str:
+    data = _valid(LastDayForm(request.POST, prefix="day"))
+    grants.change_last_day(found.user, data["last_day"], by=signed_in(request))
+    return (
+        f"The last day of {found.name} is {data['last_day']:%d %B %Y}."
+        if data["last_day"]
+        else (f"{found.name} has no last day.")
+    )
+
+
+def _confirm(request: HttpRequest, found: Person) -> str:
+    if found.grant is None:
+        raise ValidationError("There is nothing to confirm.")
+    grants.confirm_grant(found.grant, by=signed_in(request))
+    return f"Two people stand behind the role of {found.name} now."
+
+
+def _end(request: HttpRequest, found: Person) -> str:
+    data = _valid(WhyForm(request.POST, prefix="end"))
+    grants.end_account(found.user, reason=data["reason"], by=signed_in(request))
+    return f"The account of {found.name} is ended. Everything it did stays under its name."
+
+
+def _reset_factor(request: HttpRequest, found: Person) -> str:
+    data = _valid(WhyForm(request.POST, prefix="factor"))
+    factors.reset_factor(found.user, reason=data["reason"], by=signed_in(request))
+    return f"{found.name} sets up a new second factor at the next sign-in."
+
+
+STEPS: dict[str, Callable[[HttpRequest, Person], str]] = {
+    "role": _role,
+    "last-day": _last_day,
+    "confirm": _confirm,
+    "end": _end,
+    "reset-factor": _reset_factor,
+}
+
+
+@require_POST
+def step(request: HttpRequest, key: int, step: str) -> HttpResponse:
+    """Change one thing of an account, or say why it cannot be changed."""
+    found = _found(request, int(key))
+    try:
+        messages.success(request, STEPS[step](request, found))
+    except ValidationError as error:
+        return _page(request, found, refused=error.messages, act=step, status=400)
+    except PermissionDenied as error:
+        return _page(request, found, refused=[str(error)], act=step, status=403)
+    return redirect("people:person", found.user.pk)
