@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -11,10 +13,18 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.http import HttpRequest
 from django.urls import reverse
 
+from people.middleware import STARTED
 from people.models import LedgerEntry
 from people.policies import EVALUATOR, OF_A_DELEGATION, roles_of
 from people.services.delays import count_failure, forget_failures, network_of, seconds_to_wait
 from people.services.ledger import record_event
+
+
+class _Site(NamedTuple):
+    """What mails say of the portal."""
+
+    name: str
+    domain: str
 
 
 class InvitedAccountsAdapter(DefaultAccountAdapter):
@@ -63,6 +73,16 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
 
     def _network(self, request: HttpRequest) -> str:
         return network_of(self.get_client_ip(request))
+
+    def is_reauthentication_required(self, *, app: str, **_others: Any) -> bool:
+        """Ask for the password again before an account changes, unless it was given a moment ago."""
+        started = self.request.session.get(STARTED) if self.request is not None else None
+        return started is None or time.time() - float(started) > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that names the configured address, whatever the request was addressed to."""
+        host = urlsplit(settings.PORTAL_ADDRESS).netloc
+        super().send_mail(template_prefix, email, {**context, "current_site": _Site(host, host)})
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
+from people.middleware import IDLE, WARNED_BEFORE
 from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, may, roles_of
 
 
@@ -22,6 +23,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
         "may_see_people": signed_in and may(user, "see-people"),
+        "warn_after": int((IDLE - WARNED_BEFORE).total_seconds()),
         "here": request.get_full_path(),
         "is_citable": is_public_path(request.path_info),
     }

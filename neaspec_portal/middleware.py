@@ -18,7 +18,10 @@ from django.urls import resolve
 from neaspec_portal import access, errors, parameters
 from neaspec_portal.public_pages import content_stamp, is_packed, page_cache, type_of_response
 from people.access import EVERYBODY
+from people.models import LedgerEntry
 from people.policies import roles_of
+from people.services.ledger import record_event
+from people.signals import network_from
 from programmes.selectors.files import WithdrawnError
 from record.forms.choosing import UnknownValueError
 from record.refusals import NotFoundError
@@ -189,6 +192,12 @@ class AccessMiddleware:
             if request.headers.get("X-Fragment"):
                 return JsonResponse({"signed_out": True}, status=401)
             return redirect_to_login(self.way_back(request))
+        record_event(
+            LedgerEntry.Event.PAGE_REFUSED,
+            by=request.user,  # type: ignore[arg-type]
+            note=f"{request.method} {match.view_name}",
+            network=network_from(request),
+        )
         raise PermissionDenied
 
     @staticmethod

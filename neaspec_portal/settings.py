@@ -123,7 +123,7 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 # Guesses of a password wait by name and network (people.services.delays); codes of a second factor are
 # counted for the account whose password was right.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/user", "reset_password": "20/h/ip"}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key", "reset_password": "20/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("PROXIES", default=0)
 """How many proxies stand before the portal; the address of a reader is what the last of them has written."""
 FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
@@ -131,6 +131,8 @@ FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
 ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Every account begins with a verified address, so that changing it need not wait for the factor to go.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",

@@ -19,6 +19,7 @@ from people.policies import HAVE_A_FACTOR, roles_of
 from people.services.factors import has_factor
 
 IDLE: Final = timedelta(minutes=60)
+WARNED_BEFORE: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(hours=12)
 NOTED_EVERY: Final = timedelta(minutes=1)
 """How exactly the last sign of life is written down; more often would cost a write a page."""

@@ -26,7 +26,7 @@ def check_second(by: User, act: str, *first: int | None) -> None:
     step = act_named(act).first_step
     did = {key for key in first if key is not None}
     if not did:
-        raise WrongStateError(f"This takes two people; nobody has {step} yet.")
+        raise WrongStateError("This takes two people; nobody has taken the first step yet.")
     if by.pk in did:
         raise PermissionDenied(f"This takes two people; you {step}, so somebody else does this.")
     record_event(LedgerEntry.Event.ACT, by=by, after=act_named(act).words, note=act)

@@ -203,6 +203,19 @@ def _send(invitation: Invitation, token: str) -> None:
     invitation.save(update_fields=["sent_at", "failure"])
 
 
+def send_waiting() -> tuple[list[Invitation], list[Invitation]]:
+    """Send every open invitation whose mail did not go out; return those that went and those that did not."""
+    waiting = Invitation.objects.filter(
+        sent_at__isnull=True, accepted_at__isnull=True, withdrawn_at__isnull=True
+    ).exclude(token_digest="")
+    keys = list(waiting.values_list("pk", flat=True))
+    for key in keys:
+        with transaction.atomic():
+            _issue(Invitation.objects.select_for_update().get(pk=key))
+    now = Invitation.objects.filter(pk__in=keys)
+    return [one for one in now if one.sent_at], [one for one in now if not one.sent_at]
+
+
 def invitation_of(token: str) -> Invitation | None:
     """Return the invitation that a link belongs to; None for a link that opens nothing."""
     digest = digest_of_token(token)

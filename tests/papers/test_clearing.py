@@ -141,7 +141,7 @@ def test_a_draft_that_was_never_cleared_can_be_deleted_and_no_other():
 
 
 def test_nobody_clears_what_nobody_proposed():
-    with pytest.raises(WrongStateError, match="nobody has proposed it"):
+    with pytest.raises(WrongStateError, match="takes two people; nobody has"):
         clearing.clear(the_paper(), "x", [], {}, by=account("approver"))
 
 

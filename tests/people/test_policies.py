@@ -95,7 +95,7 @@ def test_an_act_of_two_people_is_refused_to_the_first_and_where_nobody_was_first
         check_second(approver, "clear", approver.pk)
     with pytest.raises(PermissionDenied, match="you reported it"):
         check_second(secretariat, "verify", approver.pk, secretariat.pk)
-    with pytest.raises(WrongStateError, match="nobody has entered it yet"):
+    with pytest.raises(WrongStateError, match="nobody has taken the first step yet"):
         check_second(approver, "clear-entry", None)
 
 

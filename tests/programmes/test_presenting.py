@@ -65,7 +65,7 @@ def test_a_meeting_two_weeks_ahead_needs_a_reason(cleared, secretariat):
 
 def test_one_person_cannot_freeze(cleared, secretariat, approver):
     meeting = make_meeting(year=2000)
-    with pytest.raises(WrongStateError, match="nobody has proposed it yet"):
+    with pytest.raises(WrongStateError, match="takes two people; nobody has"):
         present_round(cleared, by=approver)
     propose_presenting(cleared, meeting=meeting, by=approver)
     with pytest.raises(PermissionDenied, match="you proposed it"):

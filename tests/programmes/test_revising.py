@@ -39,7 +39,7 @@ def public(cleared: AssessmentRound, end: str = "") -> str:
 def test_it_takes_two_people_and_a_reason(cleared, secretariat, approver):
     with pytest.raises(ValidationError, match="Say why"):
         propose_revision(cleared, reason=" ", by=secretariat)
-    with pytest.raises(WrongStateError, match="nobody has proposed it yet"):
+    with pytest.raises(WrongStateError, match="takes two people; nobody has"):
         open_revision(cleared, by=approver)
     propose_revision(cleared, reason="x", by=approver)
     with pytest.raises(PermissionDenied, match="you proposed it"):

@@ -115,7 +115,7 @@ def test_clearing_waits_for_the_deadline_or_for_all_and_for_every_answer(secreta
 def test_clearing_takes_two_people_and_the_second_is_an_approver(secretariat, approver):
     draft = make_draft()
     pass_deadline(send_round(draft))
-    with pytest.raises(WrongStateError, match="nobody has proposed"):
+    with pytest.raises(WrongStateError, match="takes two people; nobody has"):
         clear_subject(draft, by=approver)
     propose_clearance(draft, by=approver)
     with pytest.raises(PermissionDenied, match="you proposed it"):

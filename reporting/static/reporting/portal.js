@@ -10,6 +10,25 @@ addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[data-short-address] :disabled")) field.disabled = false;
 });
 
+// A session ends after an hour without a sign of life: say so before, and let people stay.
+const stay = document.querySelector("form[data-stay]");
+if (stay) {
+  let ends;
+  const wait = () => {
+    stay.hidden = true;
+    clearTimeout(ends);
+    ends = setTimeout(() => { stay.hidden = false; }, Number(stay.dataset.stay) * 1000);
+  };
+  wait();
+  stay.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const asked = { method: "POST", body: new FormData(stay), headers: { "X-Fragment": "1" } };
+    const answer = await fetch(stay.action, asked).catch(() => null);
+    if (answer?.ok) wait();
+    else stay.submit();
+  });
+}
+
 for (const form of document.querySelectorAll("form[data-live]")) {
   let waiting;
   form.addEventListener("input", (event) => {

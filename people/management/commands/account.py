@@ -1,0 +1,29 @@
+"""Accounts, where no administrator is left or none is there yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from people.services.recovery import invite_first_administrator, recover
+
+
+class Command(BaseCommand):
+    help = (
+        "“recover NAME” takes password and second factor of an account away and prints a link to choose new "
+        "ones; “invite EMAIL” invites the first administrator. Both stand in the ledger."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("step", choices=("recover", "invite"))
+        parser.add_argument("name", help="name of the account, or address of the first administrator")
+
+    def handle(self, *args: Any, step: str, name: str, **options: Any) -> None:
+        try:
+            link = recover(name) if step == "recover" else invite_first_administrator(name)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        self.stdout.write("Open this link once, or give it to the person it is for:")
+        self.stdout.write(link)

@@ -1,0 +1,104 @@
+"""The way out when nobody is left who can give roles: on the server only, and told to everybody who may."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Invitation, LedgerEntry
+from people.policies import ADMINISTRATOR
+from people.services.grants import administrators
+from people.services.invitations import VALID_FOR, digest_of_token
+from people.services.ledger import record_event
+from people.services.sessions import end_sessions
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+ON_THE_SERVER = "on the server"
+
+
+@transaction.atomic
+def recover(name: str) -> str:
+    """Let the owner of an account choose a new password and factor; return the link that opens it once.
+
+    Every session of it ends. Raises ValidationError (no such account).
+    """
+    user = _named(name)
+    user.is_active = True
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
+    record_event(LedgerEntry.Event.RECOVERED, about=user, note=ON_THE_SERVER)
+    _tell_administrators(user)
+    return _reset_link(user)
+
+
+def _named(name: str) -> User:
+    user: User | None = get_user_model().objects.filter(username=name).first()
+    if user is None:
+        raise ValidationError(f"There is no account called {name}.")
+    return user
+
+
+def _reset_link(user: User) -> str:
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    return f"{settings.PORTAL_ADDRESS}{path.replace('UID-KEY', key)}"
+
+
+def _tell_administrators(user: User) -> None:
+    addresses = sorted({one.email for one in administrators() if one.email})
+    body = (
+        f"The account {user.get_username()} was recovered on the server of the portal. Its password and "
+        "second factor are taken away. Whoever did it holds a link to choose new ones.\n\n"
+        "If you do not know why, ask whoever runs the server, and look into the ledger."
+    )
+    transaction.on_commit(
+        lambda: send_mail("An account was recovered", body, None, addresses, fail_silently=True), robust=True
+    )
+
+
+@transaction.atomic
+def invite_first_administrator(email: str) -> str:
+    """Invite an administrator where there is none; return the link.
+
+    The account that invites is a name only: nobody signs in with it. Raises ValidationError (there is an
+    administrator, the address is none or has an account).
+    """
+    if administrators():
+        raise ValidationError("There is an administrator; invite from the page of people.")
+    email = email.strip().lower()
+    validate_email(email)
+    if get_user_model().objects.filter(email__iexact=email).exists():
+        raise ValidationError("An account with this address exists; recover it instead.")
+    server, _ = get_user_model().objects.get_or_create(username="server", defaults={"is_active": False})
+    Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(
+        withdrawn_at=timezone.now(), token_digest=""
+    )
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        email=email,
+        role=ADMINISTRATOR,
+        invited_by=server,
+        invited_at=timezone.now(),
+        token_digest=digest_of_token(token),
+        expires_at=timezone.now() + VALID_FOR,
+        sent_at=timezone.now(),
+    )
+    record_event(LedgerEntry.Event.INVITED, about_name=email, after=ADMINISTRATOR, note=ON_THE_SERVER)
+    return f"{settings.PORTAL_ADDRESS}{reverse('people:accept', args=[token])}"
