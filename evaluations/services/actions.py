@@ -115,7 +115,7 @@ def _to_verify(action: FollowUpAction, expected_version: int, by: User) -> Follo
         raise WrongStateError(
             f"The action is “{current.get_state_display().lower()}”; nothing is to be verified."
         )
-    check_second(by, "verify", current.reported_by_id)
+    check_second(by, "verify", current.reported_by_id, about=current)
     return current
 
 

@@ -120,6 +120,8 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Stored for later: today every time on the portal is in UTC.",
     )
 
+    field_order = ("name", "language", "time_zone", "wants_notices")
+
     class Meta:
         model = Preferences
         fields = ("language", "time_zone", "wants_notices")

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
+
+BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Chromium/", "Chromium"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS: Final = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+"""Signs by which a browser names itself and its system, in the order in which they are told apart."""
 
 
 class OpenSession(models.Model):
@@ -23,6 +41,13 @@ class OpenSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} since {self.started_at}"
+
+    @property
+    def browser_in_words(self) -> str:
+        """The browser and its system, as “Firefox, Windows”; what it calls itself where it is not known."""
+        browser = next((word for sign, word in BROWSERS if sign in self.browser), "")
+        system = next((word for sign, word in SYSTEMS if sign in self.browser), "")
+        return ", ".join(filter(None, (browser, system))) or self.browser[:60] or "unknown"
 
 
 class SignInDelay(models.Model):

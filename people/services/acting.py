@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import ActedOn, LedgerEntry
@@ -18,10 +19,12 @@ class WrongStateError(ValidationError):
     """Something is not in a state that allows the act; the message says which it is in."""
 
 
-def check_second(by: User, act: str, *first: int | None) -> None:
+def check_second(by: User, act: str, *first: int | None, about: object = "") -> None:
     """Refuse an act that takes two people where nobody, or this very account, took the step before it.
 
-    ``first`` are the keys of the accounts that did. Raises WrongStateError (nobody did), PermissionDenied.
+    ``first`` are the keys of the accounts that did, ``about`` is what the act is done to. That both did it
+    stands in the ledger once the transaction of the act holds. Raises WrongStateError (nobody did),
+    PermissionDenied.
     """
     step = act_named(act).first_step
     did = {key for key in first if key is not None}
@@ -29,7 +32,13 @@ def check_second(by: User, act: str, *first: int | None) -> None:
         raise WrongStateError("This takes two people; nobody has taken the first step yet.")
     if by.pk in did:
         raise PermissionDenied(f"This takes two people; you {step}, so somebody else does this.")
-    record_event(LedgerEntry.Event.ACT, by=by, after=act_named(act).words, note=act)
+    record_event(
+        LedgerEntry.Event.ACT,
+        by=get_user_model().objects.filter(pk__in=did).order_by("pk").first(),
+        approved_by=by,
+        after=act_named(act).words,
+        note=str(about),
+    )
 
 
 def state_after(act: str) -> str:

@@ -160,7 +160,7 @@ def confirm_grant(grant: Grant, *, by: User) -> Grant:
     current = Grant.objects.select_for_update().get(pk=grant.pk)
     if current.confirmed_by_id is not None or current.ended_at is not None:
         return current
-    check_second(by, "confirm-role", current.granted_by_id)
+    check_second(by, "confirm-role", current.granted_by_id, about=current)
     if current.user_id == by.pk:
         raise PermissionDenied("Nobody confirms their own role.")
     current.confirmed_by, current.confirmed_at = by, timezone.now()

@@ -105,7 +105,7 @@ def approve_invitation(invitation: Invitation, *, by: User) -> Invitation:
         return current
     if not current.waits_for_second:
         raise WrongStateError("This invitation waits for nobody.")
-    check_second(by, "approve-invitation", current.invited_by_id)
+    check_second(by, "approve-invitation", current.invited_by_id, about=current)
     current.approved_by, current.approved_at = by, timezone.now()
     current.save(update_fields=["approved_by", "approved_at"])
     record_event(

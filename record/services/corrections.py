@@ -158,7 +158,7 @@ def decide_correction(
             raise WrongStateError("It has been decided; take the decision back first, with a reason.")
         if writers := _writers(current):
             # What stood in the source from the beginning, nobody here has written.
-            check_second(by, "decide-correction", *writers)
+            check_second(by, "decide-correction", *writers, about=current)
         current.decided_by, current.decided_at = by, timezone.now()  # type: ignore[assignment]
     current.status = status
     current.decision_reason = reason

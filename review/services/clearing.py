@@ -54,7 +54,7 @@ def sign_as_second(
     WrongStateError (not proposed yet), PermissionDenied (the person who proposed it), ValidationError
     (obstacles), StaleVersionError (another content than was signed for, or than was seen).
     """
-    check_second(by, act, subject.clearance_proposed_by_id)
+    check_second(by, act, subject.clearance_proposed_by_id, about=subject)
     _check_nothing_blocks(obstacles)
     if digest != subject.clearance_digest or seen not in {None, digest}:
         raise StaleVersionError(subject)

@@ -44,7 +44,7 @@ def clear_entry(entry: type_of_entry, *, expected_version: int, by: User) -> typ
     current = locked(entry, expected_version)
     if current.is_cleared:
         return current
-    check_second(by, "clear-entry", current.entered_by_id)
+    check_second(by, "clear-entry", current.entered_by_id, about=current)
     if current.waits_for:
         raise WrongStateError(current.waits_for)
     current.status = state_after("clear-entry")

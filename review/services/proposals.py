@@ -166,7 +166,7 @@ def second_person(proposal: Proposal, *, by: User) -> Proposal:
     Raises WrongStateError (it is decided), PermissionDenied (the person who proposed it).
     """
     current = locked_open(proposal)
-    check_second(by, "decide-proposal", current.proposed_by_id)
+    check_second(by, "decide-proposal", current.proposed_by_id, about=current)
     return current
 
 

@@ -106,7 +106,7 @@ def clear_survey(survey: Survey, *, by: User) -> Survey:
     """
     check_may(by, "enter-survey")
     current = Survey.objects.select_for_update().get(pk=survey.pk)
-    check_second(by, "clear-entry", *_writers(current))
+    check_second(by, "clear-entry", *_writers(current), about=current)
     check_may(by, "clear-entry")
     current.status = state_after("clear-entry")
     save_with_history(current, by=by, reason="Cleared")

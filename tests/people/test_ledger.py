@@ -61,11 +61,8 @@ def test_an_act_of_a_second_person_stands_in_it_and_one_that_fails_does_not(appr
     propose_clearance(draft, by=secretariat)
     clear_subject(draft, by=approver)
     line = LedgerEntry.objects.filter(event="act").first()
-    assert (line.by_name, line.after, line.note) == (
-        "approver",
-        "Clear, as the second of two people",
-        "clear",
-    )
+    told = (line.by_name, line.approved_by_name, line.after, line.note)
+    assert told == ("secretariat", "approver", "Clear, as the second of two people", "The next review")
 
 
 def test_a_refused_page_stands_in_it():
