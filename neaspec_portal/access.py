@@ -22,6 +22,7 @@ register_views(
         "api-docs",
         "data",
         "data-catalogue",
+        "privacy",
     ),
     by_roles={"workspace": STAFF},
 )
@@ -33,6 +34,9 @@ ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
 
 OPEN_PREFIXES: Final = ("account_", "mfa_")
 """Pages of django-allauth, which asks for sign-in itself where a page needs it."""
+
+COSTLY: Final = frozenset({"search", "surveys:forensics", "papers:paper-file", "papers:bundle"})
+"""Public pages that cost much; each network has a budget for each of them."""
 
 NEVER_SHARED: Final = frozenset(
     {"healthz", "readyz", "favicon", "evaluations:calendar", "papers:bundle", "papers:bundle-file"}

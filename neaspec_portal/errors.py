@@ -128,6 +128,19 @@ def not_found_because(
     )
 
 
+def too_often(request: HttpRequest, wait: int) -> HttpResponse:
+    """Return 429 with the seconds to wait, and give back what was typed."""
+    response = error_page(
+        request,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        title="Too many requests from your network",
+        text=f"This page costs the portal much. Try it again in {wait} seconds; every other page is open.",
+        typed=typed_texts(request),
+    )
+    response["Retry-After"] = str(wait)
+    return response
+
+
 def gone_because(request: HttpRequest, reason: str) -> HttpResponse:
     """Return 410 for what was here and was withdrawn, and say why."""
     return error_page(

@@ -20,6 +20,7 @@ from neaspec_portal.public_pages import content_stamp, is_packed, page_cache, ty
 from people.access import EVERYBODY
 from people.models import LedgerEntry
 from people.policies import roles_of
+from people.services.budgets import seconds_over_budget
 from people.services.ledger import record_event
 from people.signals import network_from
 from programmes.selectors.files import WithdrawnError
@@ -184,6 +185,10 @@ class AccessMiddleware:
         allowed = access.roles_for(match.view_name)
         if allowed is None:
             raise Http404
+        if match.view_name in access.COSTLY and not request.user.is_authenticated:
+            wait = seconds_over_budget(match.view_name, network_from(request))
+            if wait:
+                return errors.too_often(request, wait)
         if EVERYBODY in allowed or roles_of(request.user) & allowed:
             if request.user.is_authenticated and match.view_name not in TELL_IT_THEMSELVES:
                 return self.refusal_of_another(request) or parameters.refused(request, view)

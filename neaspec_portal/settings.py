@@ -126,8 +126,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key", "reset_password": "20/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("PROXIES", default=0)
 """How many proxies stand before the portal; the address of a reader is what the last of them has written."""
+COSTLY_A_MINUTE = env.whole_number("COSTLY_A_MINUTE", default=60, least=1)
+"""How often a network without a session may ask in a minute for what is costly, each by itself."""
 FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
 """Whether staff, focal points, evaluators and administrators need a second factor."""
+PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", default="")
+"""Whom the privacy page names; empty where nobody has been named yet, and the page says so."""
 ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("workspace/", views.workspace, name="workspace"),
     path("search/", views.search, name="search"),
     path("data/", views.data, name="data"),
+    path("privacy/", views.privacy, name="privacy"),
     path("data.jsonld", views.data_catalogue, name="data-catalogue"),
     path("api/v1/docs", views.api_docs, name="api-docs"),
     path("api/v1/", api.urls),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from neaspec_portal.overview import overview_of
 from neaspec_portal.workspace import waiting_for
 from papers.selectors.search import search as search_papers
 from partnerships.selectors.search import search as search_partnerships
+from people.services.forgetting import RETENTION
 from programmes.forms import SearchForm, reading_of
 from programmes.selectors.search import search as search_for
 from record.forms.choosing import cleaned
@@ -127,3 +129,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         "\n".join(["User-agent: *", *(f"Disallow: /{one}/" for one in CLOSED_TO_CRAWLERS), ""]),
         content_type="text/plain",
     )
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of people, why and how long, and whom to ask."""
+    return render(request, "privacy.html", {"contact": settings.PRIVACY_CONTACT, "retention": RETENTION})

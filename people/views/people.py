@@ -21,7 +21,7 @@ from people.selectors.people import (
     people_for,
     person_for,
 )
-from people.services import factors, grants
+from people.services import factors, forgetting, grants
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -126,12 +126,18 @@ def _reset_factor(request: HttpRequest, found: Person) -> str:
     return f"{found.name} sets up a new second factor at the next sign-in."
 
 
+def _forget(request: HttpRequest, found: Person) -> str:
+    forgetting.forget_person(found.user, by=signed_in(request))
+    return "The name is replaced by “former staff”. What the account did stays."
+
+
 STEPS: dict[str, Callable[[HttpRequest, Person], str]] = {
     "role": _role,
     "last-day": _last_day,
     "confirm": _confirm,
     "end": _end,
     "reset-factor": _reset_factor,
+    "forget": _forget,
 }
 
 

@@ -1,0 +1,78 @@
+"""How long what is kept of people is kept, and replacing a name by “former staff”."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from people.models import Invitation, LedgerEntry, OpenSession, Preferences, SignInDelay
+from people.services.acting import check_may
+from people.services.delays import FORGOTTEN_AFTER
+from people.services.ledger import record_event
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+INVITATIONS_FOR: Final = timedelta(days=365)
+RETENTION: Final = (
+    (
+        "Name, e-mail address, role",
+        "to know who acts",
+        "while the account is open; then until it is asked for",
+    ),
+    ("What an account did", "decisions must say who made them", "as long as the record; the name can go"),
+    ("Sessions: browser and network", "to show and end them", "12 hours at most"),
+    ("Wrong passwords, by network", "to slow guessing", "24 hours"),
+    ("Invitations that nobody accepted", "to know who was asked", "one year"),
+    (
+        "Ledger: sign-ins, roles, acts",
+        "to check who could do what",
+        "as long as the portal; it is never changed",
+    ),
+)
+"""What is kept, why, and how long."""
+
+
+@transaction.atomic
+def forget_person(user: User, *, by: User) -> None:
+    """Replace the name of an ended account by “former staff”; what it did stays, under that name.
+
+    The ledger keeps the name of then, as nothing in it is changed. Raises PermissionDenied,
+    ValidationError (the account is open).
+    """
+    check_may(by, "end-account")
+    if user.is_active:
+        raise ValidationError("End the account first.")
+    user.username = f"former-staff-{user.pk}"
+    user.first_name, user.last_name, user.email = "Former staff", "", ""
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    Preferences.objects.filter(user=user).delete()
+    Invitation.objects.filter(account=user).update(email=f"former-staff-{user.pk}@invalid.example")
+    record_event(LedgerEntry.Event.FORGOTTEN, by=by, about=user)
+
+
+def forget_what_is_over() -> dict[str, int]:
+    """Delete what is kept no longer; return how many rows of each kind went."""
+    now = timezone.now()
+    over = {
+        "sessions": Session.objects.filter(expire_date__lt=now),
+        "open sessions": OpenSession.objects.filter(started_at__lt=now - timedelta(hours=12)),
+        "delays": SignInDelay.objects.filter(last_at__lt=now - FORGOTTEN_AFTER),
+        "invitations": Invitation.objects.filter(
+            Q(withdrawn_at__isnull=False) | Q(expires_at__lt=now),
+            accepted_at__isnull=True,
+            invited_at__lt=now - INVITATIONS_FOR,
+        ),
+    }
+    return {name: rows.delete()[0] for name, rows in over.items()}
