@@ -9,12 +9,15 @@ class EvaluationsConfig(AppConfig):
         from evaluations.importers import training as training_data
         from evaluations.models import Judgement, ManagementResponse, Succession, freezing
         from evaluations.services import records, replaced, training, wording
+        from evaluations.services.handover import give_work
+        from people.services.handover import register_work
         from programmes.signals import round_presented, round_replaced, training_leaves, training_made
         from review.services.entries import register_entry
 
         freezing.register()
         wording.register_wording()
         slots.register()
+        register_work(give_work)
         register_entry("responses", ManagementResponse)
         register_entry("judgements", Judgement)
         register_entry("successions", Succession)

@@ -110,6 +110,17 @@ class WhyForm(forms.Form):
     reason = forms.CharField(max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class HandOverForm(forms.Form):
+    """Who takes the open work of an account."""
+
+    to = forms.ModelChoiceField(get_user_model().objects.none(), label="To", empty_label="Choose an account")
+
+    def __init__(self, *args: Any, but: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        users = get_user_model().objects.filter(is_active=True).exclude(pk=but)
+        self.fields["to"].queryset = users.order_by("username")  # type: ignore[attr-defined]
+
+
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     """One's name, language, time zone, and mails about what waits."""
 

@@ -32,6 +32,7 @@ class LedgerEntry(models.Model):
         PASSWORD = "password", "Password changed"
         EMAIL = "email", "E-mail address changed"
         RECOVERED = "recovered", "Account recovered on the server"
+        HANDED_OVER = "handed-over", "Open work handed over"
         FORGOTTEN = "forgotten", "Name replaced by “former staff”"
         EXPORTED = "exported", "Exported"
         ACT = "act", "Act of a second person"

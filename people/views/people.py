@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from people.forms.people import LastDayForm, RoleForm, WhyForm
+from people.forms.people import HandOverForm, LastDayForm, RoleForm, WhyForm
 from people.policies import may
 from people.selectors.ledger import entries_about
 from people.selectors.people import (
@@ -21,7 +21,7 @@ from people.selectors.people import (
     people_for,
     person_for,
 )
-from people.services import factors, forgetting, grants
+from people.services import factors, forgetting, grants, handover
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -73,6 +73,7 @@ def _page(
         "role_form": RoleForm(typed if act == "role" else None, initial=initial, prefix="role"),
         "day_form": LastDayForm(typed if act == "last-day" else None, initial=initial, prefix="day"),
         "end_form": WhyForm(typed if act == "end" else None, prefix="end"),
+        "hand_form": HandOverForm(typed if act == "hand-over" else None, prefix="hand", but=found.user.pk),
         "factor_form": WhyForm(typed if act == "reset-factor" else None, prefix="factor"),
         "entries": entries_about(found.user) if may(reader, "read-ledger") else [],
         "refused": refused,
@@ -126,6 +127,13 @@ def _reset_factor(request: HttpRequest, found: Person) -> str:
     return f"{found.name} sets up a new second factor at the next sign-in."
 
 
+def _hand_over(request: HttpRequest, found: Person) -> str:
+    data = _valid(HandOverForm(request.POST, prefix="hand", but=found.user.pk))
+    given = handover.hand_over(found.user, data["to"], by=signed_in(request))
+    told = ", ".join(given) or "There was no open work."
+    return f"Handed over to {data['to']}: {told}" if given else told
+
+
 def _forget(request: HttpRequest, found: Person) -> str:
     forgetting.forget_person(found.user, by=signed_in(request))
     return "The name is replaced by “former staff”. What the account did stays."
@@ -137,6 +145,7 @@ STEPS: dict[str, Callable[[HttpRequest, Person], str]] = {
     "confirm": _confirm,
     "end": _end,
     "reset-factor": _reset_factor,
+    "hand-over": _hand_over,
     "forget": _forget,
 }
 

@@ -12,11 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from evaluations.models import FollowUpAction, Recommendation
 from people.models import Delegation, Grant, LedgerEntry
 from people.policies import roles_of
 from people.services import WrongStateError
 from people.services.factors import reset_factor
 from people.services.grants import change_last_day, change_role, confirm_grant, end_account, give_role
+from people.services.handover import hand_over
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.people.people import another_administrator, state
@@ -161,3 +163,36 @@ def test_the_page_of_people_costs_the_same_for_any_number_of_them():
             client.get("/people/")
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_open_work_goes_over_to_a_deputy_and_what_was_done_stays(administrator):
+    user, deputy = account("focal-mongolia"), account("focal-japan")
+    recommendation = Recommendation.objects.filter(status="cleared").first()
+    made = [
+        FollowUpAction.objects.create(
+            recommendation=recommendation,
+            number=90 + place,
+            text=state,
+            owner_body="Mongolia",
+            owner=user,
+            state=state,
+            added_on=timezone.now().date(),
+        )
+        for place, state in enumerate(("planned", "under-way"))
+    ]
+    client = signed_in("administrator")
+    for to, told in ((user.pk, "Select a valid choice"), ("", "This field is required")):
+        answer = client.post(f"/people/{user.pk}/hand-over/", {"hand-to": to})
+        assert (answer.status_code, told in text_of(answer)) == (400, True)
+    nobody = another_administrator("nobody")
+    nobody.groups.clear()
+    with pytest.raises(ValidationError, match="opens nothing"):
+        hand_over(user, nobody, by=administrator)
+    assert client.post(f"/people/{user.pk}/hand-over/", {"hand-to": deputy.pk}).status_code == 302
+    assert set(
+        FollowUpAction.objects.filter(pk__in=[one.pk for one in made]).values_list("owner", flat=True)
+    ) == {deputy.pk}
+    assert LedgerEntry.objects.get(event="handed-over").after == "focal-japan"
+    assert "There was no open work." in text_of(
+        client.post(f"/people/{user.pk}/hand-over/", {"hand-to": deputy.pk}, follow=True)
+    )
