@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, send_mail
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -256,7 +256,24 @@ def accept_invitation(token: str, *, username: str, name: str, password: str) ->
     current.accepted_at, current.account = timezone.now(), user
     current.save(update_fields=["accepted_at", "account"])
     record_event(Event.ACCEPTED, by=user, about=user, after=in_words(current))
+    _tell_inviter(current)
     return user
+
+
+def _tell_inviter(invitation: Invitation) -> None:
+    """Tell who invited that the account is open, so that a link that went astray is noticed."""
+    if not invitation.invited_by.email:
+        return
+    body = (
+        f"{invitation.email} has accepted your invitation as {in_words(invitation)} and signs in as "
+        f"{invitation.account}.\n\n"
+        "If this is not the person you invited, end the account on the page of people:\n\n"
+        f"{settings.PORTAL_ADDRESS}{reverse('people:people')}"
+    )
+    to = [invitation.invited_by.email]
+    transaction.on_commit(
+        lambda: send_mail("An invitation was accepted", body, None, to, fail_silently=True), robust=True
+    )
 
 
 def why_closed(invitation: Invitation | None) -> str:

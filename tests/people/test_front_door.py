@@ -9,6 +9,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.db import transaction
 from django.test import Client
@@ -108,6 +109,17 @@ def test_names_that_exist_and_names_that_do_not_are_answered_alike():
     counted = SignInDelay.objects.values_list("failures", flat=True)
     lines = LedgerEntry.objects.filter(event="sign-in-refused").values_list("note", flat=True)
     assert (list(counted), set(lines), len(lines)) == ([1, 1], {"wrong name or password"}, 2)
+
+
+@pytest.mark.parametrize("name", ["secretariat", "nobody-at-all", "nobody@example.org"])
+def test_a_name_that_does_not_exist_takes_as_long_as_one_that_does(monkeypatch, name):
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, *given: hashed.append(given[0]) or encode(self, *given)
+    )
+    sign_in(Client(), name, WRONG)
+    assert hashed.count(WRONG) >= 1
 
 
 def test_an_unknown_address_gets_no_mail_and_the_same_answer(settings):

@@ -29,7 +29,15 @@ from people.services.invitations import (
 )
 from tests.conftest import account, signed_in
 from tests.pages import text_of
-from tests.people.people import PASSWORD, accepted, another_administrator, invited, state, token_sent
+from tests.people.people import (
+    PASSWORD,
+    accepted,
+    another_administrator,
+    invited,
+    sign_in,
+    state,
+    token_sent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +70,22 @@ def test_one_choice_sets_everything_and_the_mail_holds_the_only_link(client, set
     assert "Welcome, 直樹 山田" in text_of(client.get("/review/"))
     events = LedgerEntry.objects.filter(about=user).order_by("pk").values_list("event", flat=True)
     assert list(events) == ["granted", "accepted", "signed-in"]
+
+
+def test_who_invited_is_told_so_that_a_link_that_went_astray_is_noticed():
+    _, token = invited("meant@example.org")
+    mail.outbox.clear()
+    accepted(token, "stranger")
+    assert [one.to for one in mail.outbox] == [["administrator@example.org"]]
+    assert "meant@example.org has accepted" in mail.outbox[0].body
+    assert "signs in as stranger" in mail.outbox[0].body
+
+
+def test_who_was_interrupted_after_accepting_signs_in_with_what_was_chosen(client):
+    _, token = invited()
+    accepted(token)
+    assert sign_in(client, "newcomer", PASSWORD).status_code == 302
+    assert client.get("/account/").status_code == 200
 
 
 def test_a_link_opens_one_account_once(client):
