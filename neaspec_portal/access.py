@@ -39,7 +39,15 @@ COSTLY: Final = frozenset({"search", "surveys:forensics", "papers:paper-file", "
 """Public pages that cost much; each network has a budget for each of them."""
 
 NEVER_SHARED: Final = frozenset(
-    {"healthz", "readyz", "favicon", "evaluations:calendar", "papers:bundle", "papers:bundle-file"}
+    {
+        "healthz",
+        "readyz",
+        "favicon",
+        "evaluations:calendar",
+        "papers:bundle",
+        "papers:bundle-file",
+        "people:accept",
+    }
 )
 
 

@@ -60,6 +60,7 @@ def test_one_choice_sets_everything_and_the_mail_holds_the_only_link(client, set
     assert made.token_digest == digest_of_token(token) != token
     page = client.get(f"/invitation/{token}/")
     assert "focal point, Japan" in text_of(page)
+    assert ("no-store" in page["Cache-Control"], "Cite as" in text_of(page)) == (True, False)
     answer = accept_page(client, token, name="直樹 山田", username="山田")
     assert (answer.status_code, answer["Location"]) == (302, "/review/")
     user = get_user_model().objects.get(username="山田")
