@@ -16,6 +16,7 @@ from people.services import check_may
 from programmes.models import FileWithdrawal, StoredFile
 from programmes.selectors.files import withdrawal_of
 from record.services.changes import announce_change
+from reporting.bare_files import bare
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.incoming import sniffed
 from reporting.unreadable import UnreadableUploadError
@@ -51,6 +52,8 @@ def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
         content_type = sniffed(upload.name or "", content)
     except UnreadableUploadError as error:
         raise ValidationError(str(error)) from None
+    # What it shows is kept; who made it, where and with what, is nobody's business.
+    content = bare(content, content_type)
     digest = hashlib.sha256(content).hexdigest()
     withdrawal = withdrawal_of(digest)
     if withdrawal is not None:

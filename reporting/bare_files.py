@@ -1,0 +1,112 @@
+"""Takes out of a file what it says of who made it, where and with what; what it shows stays."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Iterator
+from typing import Final
+
+from reporting.child import FailedChildError, SlowChildError, ask_child
+
+JPEG_KEPT: Final = frozenset({0xE0, 0xE2, 0xEE})
+"""Segments of applications that a picture needs: its density, its colour profile, its kind of colours."""
+PNG_DROPPED: Final = frozenset({b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME"})
+ORIENTATION: Final = 0x0112
+SECONDS: Final = 20
+_NAMES = re.compile(
+    rb"(<(?P<tag>dc:creator|cp:lastModifiedBy|cp:lastPrinted|Manager|Company)\b[^>]*>)[^<]*(</(?P=tag)>)"
+)
+_OF_AUTHORS = frozenset({"docProps/core.xml", "docProps/app.xml"})
+
+
+def bare(content: bytes, content_type: str) -> bytes:
+    """Return a file without position, device, times and names of authors; as it is where it cannot be read.
+
+    Pictures keep their orientation and colours, documents their text. The same file has the same result.
+    """
+    try:
+        if content_type == "image/jpeg":
+            return _jpeg(content)
+        if content_type == "image/png":
+            return _png(content)
+        if content_type == "application/pdf":
+            return ask_child("reporting.bare_pdf", content, seconds=SECONDS)
+        if content[:2] == b"PK":
+            return _office(content)
+    except (ValueError, struct.error, zipfile.BadZipFile, FailedChildError, SlowChildError):
+        return content
+    return content
+
+
+def _jpeg(content: bytes) -> bytes:
+    if content[:2] != b"\xff\xd8":
+        raise ValueError("no JPEG")
+    kept, orientation, place = [b"\xff\xd8"], 1, 2
+    while True:
+        sign, marker, size = struct.unpack(">BBH", content[place : place + 4])
+        if sign != 0xFF or size < 2:
+            raise ValueError("broken JPEG")
+        segment = content[place : place + 2 + size]
+        if marker == 0xDA:
+            # From here on it is the picture itself.
+            return b"".join((*kept[:1], _only_orientation(orientation), *kept[1:], content[place:]))
+        if marker == 0xE1 and segment[4:10] == b"Exif\0\0":
+            orientation = _orientation(segment[10:])
+        elif not (0xE0 <= marker <= 0xEF or marker == 0xFE) or marker in JPEG_KEPT:
+            kept.append(segment)
+        place += 2 + size
+
+
+def _orientation(tiff: bytes) -> int:
+    """Return how a picture is turned, from the directory of its EXIF part; 1 for not at all."""
+    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    if order is None:
+        return 1
+    start = struct.unpack(f"{order}I", tiff[4:8])[0]
+    many = struct.unpack(f"{order}H", tiff[start : start + 2])[0]
+    for number in range(min(many, 200)):
+        entry = tiff[start + 2 + 12 * number : start + 14 + 12 * number]
+        tag, _, _, value = struct.unpack(f"{order}HHIH", entry[:10])
+        if tag == ORIENTATION:
+            return int(value) if 1 <= value <= 8 else 1
+    return 1
+
+
+def _only_orientation(orientation: int) -> bytes:
+    """Return an EXIF part that says how the picture is turned and nothing else; empty where it is not."""
+    if orientation == 1:
+        return b""
+    tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, ORIENTATION, 3, 1, orientation, 0, 0)
+    return b"\xff\xe1" + struct.pack(">H", 8 + len(tiff)) + b"Exif\0\0" + tiff
+
+
+def _png(content: bytes) -> bytes:
+    if content[:8] != b"\x89PNG\r\n\x1a\n":
+        raise ValueError("no PNG")
+    return content[:8] + b"".join(chunk for kind, chunk in _chunks(content) if kind not in PNG_DROPPED)
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    place = 8
+    while place < len(content):
+        size = struct.unpack(">I", content[place : place + 4])[0]
+        end = place + 12 + size
+        if end > len(content):
+            raise ValueError("broken PNG")
+        yield content[place + 4 : place + 8], content[place:end]
+        place = end
+
+
+def _office(content: bytes) -> bytes:
+    """Return a workbook or document with the fields of authors emptied, and one moment for all its parts."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as made:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename in _OF_AUTHORS:
+                data = _NAMES.sub(rb"\1\3", data)
+            made.writestr(zipfile.ZipInfo(part.filename), data, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
