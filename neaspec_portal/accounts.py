@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 import time
+from smtplib import SMTPException
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ResetPasswordForm
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest
@@ -18,6 +26,10 @@ from people.models import LedgerEntry
 from people.policies import EVALUATOR, OF_A_DELEGATION, roles_of
 from people.services.delays import count_failure, forget_failures, network_of, seconds_to_wait
 from people.services.ledger import record_event
+from people.signals import network_from
+
+logger = logging.getLogger(__name__)
+LONGEST_NAME = 254
 
 
 class _Site(NamedTuple):
@@ -48,41 +60,57 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         except (PermissionDenied, ImproperlyConfigured):
             return str(request.META.get("REMOTE_ADDR", ""))
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Sign in by name, or by an address that was confirmed; every guess costs the same time."""
+        typed = str(credentials.get("username") or credentials.get("email") or "")
+        known = _username_of(typed)
+        self._guessed = (known or typed)[:LONGEST_NAME]
+        user: AbstractBaseUser | None = super().authenticate(
+            request, username=known or f"nobody-{secrets.token_hex(8)}", password=credentials.get("password")
+        )
+        if user is not None:
+            forget_failures(self._guessed, self._network(request))
+        return user
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Let a guess wait where many of this name came from this network; raises ValidationError."""
-        wait = seconds_to_wait(_name(credentials), self._network(request))
+        wait = seconds_to_wait(self._guessed, self._network(request))
         if wait:
             told = f"{wait} seconds" if wait < 120 else f"{wait // 60} minutes"
             raise ValidationError(f"Too many wrong passwords from your network. Wait {told} and try again.")
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
-        if user is not None:
-            forget_failures(_name(credentials), self._network(request))
-        return user
-
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password and tell the ledger, the same for names that exist and names that do not."""
-        count_failure(_name(credentials), self._network(request))
+        count_failure(self._guessed, self._network(request))
         record_event(
             LedgerEntry.Event.SIGN_IN_REFUSED,
-            about_name=_name(credentials),
+            about_name=self._guessed,
             note="wrong name or password",
             network=self._network(request),
         )
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Nobody is left without an address: one's only way back in."""
+        return not email_address.primary
 
     def _network(self, request: HttpRequest) -> str:
         return network_of(self.get_client_ip(request))
 
     def is_reauthentication_required(self, *, app: str, **_others: Any) -> bool:
-        """Ask for the password again before an account changes, unless it was given a moment ago."""
+        """Ask for the password again before an account changes; for a factor not right after signing in."""
+        if app != "allauth.mfa":
+            return True
         started = self.request.session.get(STARTED) if self.request is not None else None
         return started is None or time.time() - float(started) > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that names the configured address, whatever the request was addressed to."""
         host = urlsplit(settings.PORTAL_ADDRESS).netloc
-        super().send_mail(template_prefix, email, {**context, "current_site": _Site(host, host)})
+        try:
+            super().send_mail(template_prefix, email, {**context, "current_site": _Site(host, host)})
+        except (SMTPException, OSError):
+            # What the mail tells has happened; the page must not fail, nor say whom a mail reaches.
+            logger.exception("A mail of the account pages was not sent")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
@@ -92,5 +120,37 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         return settings.PORTAL_ADDRESS + reverse("account_confirm_email", args=[emailconfirmation.key])
 
 
-def _name(credentials: dict[str, Any]) -> str:
-    return str(credentials.get("username") or credentials.get("email") or "")[:254]
+def _username_of(typed: str) -> str:
+    """Return the name of the account that a name or a confirmed address belongs to; empty for none."""
+    if len(typed) > LONGEST_NAME:
+        return ""
+    if "@" not in typed:
+        return typed
+    found = EmailAddress.objects.filter(email__iexact=typed, verified=True).select_related("user").first()
+    return str(found.user.get_username()) if found else ""
+
+
+class ConfirmedResetForm(ResetPasswordForm):
+    """Sends a link to a confirmed address only; an address that waits for confirming opens nothing."""
+
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user")
+        self.users = list(get_user_model().objects.filter(pk__in=confirmed, is_active=True))
+        return email
+
+
+class CountedFactorForm(AuthenticateForm):
+    """Lets guesses of a second factor wait as those of a password do, by account and network."""
+
+    def clean_code(self) -> str:
+        name, network = f"factor {self.user.pk}", network_from(context.request)
+        if wait := seconds_to_wait(name, network):
+            raise ValidationError(f"Too many wrong codes. Wait {wait} seconds and try again.")
+        try:
+            code = str(super().clean_code())
+        except ValidationError:
+            count_failure(name, network)
+            raise
+        forget_failures(name, network)
+        return code

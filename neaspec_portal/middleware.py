@@ -219,7 +219,8 @@ class AccessMiddleware:
             return request.get_full_path()
         came_from = urlsplit(request.headers.get("Referer", ""))
         path = came_from.path if came_from.netloc == request.get_host() else request.path
-        keep_form(request, path)
+        if not seconds_over_budget("kept-form", network_from(request)):
+            keep_form(request, path)
         return path
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -229,6 +230,9 @@ class AccessMiddleware:
             return errors.not_found_because(request, str(error), typed=errors.typed_texts(request))
         if isinstance(error, WithdrawnError):
             return errors.gone_because(request, str(error))
+        if isinstance(error, (KeyError, ValueError, TypeError)) and "/accounts/2fa/" in request.path:
+            # What a browser sends of a passkey is read by the library before anybody looks at it.
+            return errors.bad_request_because(request, "What was sent is no answer of a passkey.")
         if isinstance(error, BadRequest):
             return errors.bad_request_because(request, str(error))
         return None

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django_tables2",
     "simple_history",
     "csp",
@@ -123,8 +124,13 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 # Guesses of a password wait by name and network (people.services.delays); codes of a second factor are
 # counted for the account whose password was right.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key", "reset_password": "20/h/ip"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("PROXIES", default=0)
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key", "reset_password": "20/h/ip,10/h/key"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {"reset_password": "neaspec_portal.accounts.ConfirmedResetForm"}
+MFA_FORMS = {"authenticate": "neaspec_portal.accounts.CountedFactorForm"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number(
+    "PROXIES", default=int(env.flag("BEHIND_PROXY", default=False))
+)
 """How many proxies stand before the portal; the address of a reader is what the last of them has written."""
 COSTLY_A_MINUTE = env.whole_number("COSTLY_A_MINUTE", default=60, least=1)
 """How often a network without a session may ask in a minute for what is costly, each by itself."""

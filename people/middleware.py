@@ -52,7 +52,10 @@ class SessionLimitsMiddleware:
             return
         if STARTED not in request.session or now - seen > NOTED_EVERY.total_seconds():
             request.session[STARTED], request.session[SEEN] = started, now
-            OpenSession.objects.filter(session_key=request.session.session_key).update(seen_at=timezone.now())
+            listed = OpenSession.objects.filter(session_key=request.session.session_key)
+            if not listed.update(seen_at=timezone.now()):
+                # Its owner could neither see nor end it.
+                logout(request)
 
 
 class FactorMiddleware:

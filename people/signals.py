@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from allauth.account.signals import email_changed, password_changed, password_reset, password_set
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.account.signals import (
+    email_added,
+    email_changed,
+    email_removed,
+    password_changed,
+    password_reset,
+    password_set,
+)
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.core.mail import send_mail
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import timezone
 
 from people.models import LedgerEntry, OpenSession
@@ -16,6 +32,8 @@ from people.services.ledger import record_event
 from people.services.sessions import end_sessions
 
 Event = LedgerEntry.Event
+TOLD_AT = 5
+"""So many wrong codes within an hour are told to the owner of an account."""
 
 
 def network_from(request: Any) -> str:
@@ -23,6 +41,10 @@ def network_from(request: Any) -> str:
     from allauth.account.adapter import get_adapter
 
     return network_of(get_adapter().get_client_ip(request)) if request is not None else ""
+
+
+def _browser(request: Any) -> str:
+    return str(request.META.get("HTTP_USER_AGENT", ""))[:200]
 
 
 @receiver(user_logged_in)
@@ -39,7 +61,7 @@ def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
         defaults={
             "user": user,
             "network": network_from(request),
-            "browser": request.META.get("HTTP_USER_AGENT", "")[:200],
+            "browser": _browser(request),
         },
     )
     record_event(Event.SIGNED_IN, by=user, about=user, network=network_from(request))
@@ -58,7 +80,12 @@ def _end_others(request: Any, user: Any) -> None:
 
 @receiver([password_changed, password_set, password_reset])
 def note_password(sender: Any, request: Any, user: Any, **_others: Any) -> None:
-    """Another password ends every other session."""
+    """Another password ends every other session; this one has a new key from then on."""
+    if request is not None and request.session.session_key and request.user.is_authenticated:
+        OpenSession.objects.update_or_create(
+            session_key=request.session.session_key,
+            defaults={"user": user, "network": network_from(request), "browser": _browser(request)},
+        )
     _end_others(request, user)
     record_event(Event.PASSWORD, by=user, about=user, network=network_from(request))
 
@@ -93,3 +120,34 @@ def note_factor_gone(sender: Any, request: Any, user: Any, authenticator: Any, *
     _end_others(request, user)
     kind = str(authenticator.get_type_display())
     record_event(Event.FACTOR_REMOVED, by=user, about=user, before=kind, network=network_from(request))
+
+
+@receiver([email_added, email_removed])
+def note_address(
+    sender: Any, request: Any, user: Any, email_address: Any, signal: Any, **_others: Any
+) -> None:
+    """Tell the ledger which address waits for confirming, or is dropped."""
+    change = {"after": email_address.email} if signal is email_added else {"before": email_address.email}
+    record_event(
+        Event.EMAIL, by=user, about=user, note="not confirmed", network=network_from(request), **change
+    )
+
+
+@receiver(authenticator_reset)
+def note_new_codes(sender: Any, request: Any, user: Any, authenticator: Any, **_others: Any) -> None:
+    """New recovery codes stand in the ledger."""
+    kind = str(authenticator.get_type_display())
+    record_event(Event.FACTOR_ADDED, by=user, about=user, after=kind, network=network_from(request))
+
+
+@receiver(authentication_failed)
+def note_wrong_code(sender: Any, request: Any, user: Any, **_others: Any) -> None:
+    """A wrong code follows a right password: it stands in the ledger, and the owner is told of the fifth."""
+    record_event(Event.FACTOR_REFUSED, about=user, network=network_from(request))
+    since = timezone.now() - timedelta(hours=1)
+    if LedgerEntry.objects.filter(event=Event.FACTOR_REFUSED, about=user, at__gt=since).count() == TOLD_AT:
+        body = (
+            "Somebody gave your password and then five wrong codes within an hour. If it was not you, choose "
+            f"another password: {settings.PORTAL_ADDRESS}{reverse('account_change_password')}"
+        )
+        send_mail("Wrong codes at your account", body, None, [user.email], fail_silently=True)

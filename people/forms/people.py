@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from people.models import MemberState, Preferences
 from people.policies import ROLES
+from people.services.names import check_name
 
 ROLE_WORDS: Final = {
     "secretariat": "Secretariat: rates, circulates, writes papers",
@@ -62,7 +63,7 @@ class AcceptForm(forms.Form):
     username = forms.CharField(
         label="Name to sign in with",
         max_length=150,
-        help_text="Letters of any script, digits and @ . + - _ ; no blanks.",
+        help_text="Letters of one script, digits and . + - _ ; no blanks.",
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
@@ -79,8 +80,10 @@ class AcceptForm(forms.Form):
 
     def clean_username(self) -> str:
         name: str = get_user_model().normalize_username(self.cleaned_data["username"])
-        if get_user_model().objects.filter(username__iexact=name).exists():
-            raise ValidationError("Somebody has this name already; choose another.")
+        try:
+            check_name(name)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from None
         return name
 
     def clean(self) -> dict[str, Any]:

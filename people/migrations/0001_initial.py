@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                        ('event', models.CharField(choices=[('signed-in', 'Signed in'), ('sign-in-refused', 'Sign-in refused'), ('signed-out', 'Sessions ended'), ('page-refused', 'Page refused'), ('invited', 'Invited'), ('invitation-approved', 'Invitation approved'), ('invitation-renewed', 'Invitation renewed'), ('invitation-withdrawn', 'Invitation withdrawn'), ('accepted', 'Invitation accepted'), ('granted', 'Role given'), ('grant-confirmed', 'Role confirmed by a second person'), ('ended', 'Account ended'), ('last-day', 'Last day changed'), ('factor-added', 'Second factor set up'), ('factor-removed', 'Second factor removed'), ('factor-reset', 'Second factor reset by an administrator'), ('password', 'Password changed'), ('email', 'E-mail address changed'), ('recovered', 'Account recovered on the server'), ('handed-over', 'Open work handed over'), ('forgotten', 'Name replaced by “former staff”'), ('exported', 'Exported'), ('act', 'Act of a second person')], max_length=24)),
+                        ('event', models.CharField(choices=[('signed-in', 'Signed in'), ('sign-in-refused', 'Sign-in refused'), ('signed-out', 'Sessions ended'), ('page-refused', 'Page refused'), ('invited', 'Invited'), ('invitation-approved', 'Invitation approved'), ('invitation-renewed', 'Invitation renewed'), ('invitation-withdrawn', 'Invitation withdrawn'), ('accepted', 'Invitation accepted'), ('granted', 'Role given'), ('grant-confirmed', 'Role confirmed by a second person'), ('ended', 'Account ended'), ('last-day', 'Last day changed'), ('factor-added', 'Second factor set up'), ('factor-removed', 'Second factor removed'), ('factor-refused', 'Wrong code of a second factor'), ('factor-reset', 'Second factor reset by an administrator'), ('password', 'Password changed'), ('email', 'E-mail address changed'), ('recovered', 'Account recovered on the server'), ('handed-over', 'Open work handed over'), ('forgotten', 'Name replaced by “former staff”'), ('exported', 'Exported'), ('act', 'Act of a second person')], max_length=24)),
                         ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('by_name', models.CharField(blank=True, max_length=254)),
                         ('about', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                         ('network', models.CharField(max_length=50)),
                         ('failures', models.PositiveIntegerField(default=0)),
                         ('waits_until', models.DateTimeField(blank=True, null=True)),
-                        ('last_at', models.DateTimeField()),
+                        ('last_at', models.DateTimeField(db_index=True)),
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('name_digest', 'network'), name='sign_in_delay_once')],

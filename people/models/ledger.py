@@ -28,6 +28,7 @@ class LedgerEntry(models.Model):
         LAST_DAY = "last-day", "Last day changed"
         FACTOR_ADDED = "factor-added", "Second factor set up"
         FACTOR_REMOVED = "factor-removed", "Second factor removed"
+        FACTOR_REFUSED = "factor-refused", "Wrong code of a second factor"
         FACTOR_RESET = "factor-reset", "Second factor reset by an administrator"
         PASSWORD = "password", "Password changed"
         EMAIL = "email", "E-mail address changed"

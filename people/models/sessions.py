@@ -57,7 +57,7 @@ class SignInDelay(models.Model):
     network = models.CharField(max_length=50)
     failures = models.PositiveIntegerField(default=0)
     waits_until = models.DateTimeField(null=True, blank=True)
-    last_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints: ClassVar = [

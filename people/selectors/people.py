@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils import timezone
 
 from people.models import Delegation, Grant, Invitation, MemberState
-from people.policies import FOCAL_POINT, ROLES, roles_of
+from people.policies import ADMINISTRATOR, APPROVER, FOCAL_POINT, ROLES, roles_of
 from people.selectors.delegations import delegation_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+WEIGHTY = (APPROVER, ADMINISTRATOR)
 
 
 class NoSuchPersonError(Exception):
@@ -34,6 +37,8 @@ class Person:
     last_day: date | None
     has_factor: bool
     grant: Grant | None
+    granted_by_one: bool = False
+    """One gave a role that two give, or the second was made an administrator by the first alone."""
 
     @property
     def name(self) -> str:
@@ -49,16 +54,6 @@ class Person:
         """Its account is ended, or its last day has passed."""
         over = self.last_day is not None and self.last_day < timezone.now().date()
         return over or not self.user.is_active
-
-    @property
-    def granted_by_one(self) -> bool:
-        """One person gave a role that two people give, and nobody has confirmed it yet."""
-        return (
-            self.grant is not None
-            and self.role in {"approver", "administrator"}
-            and self.grant.granted_by_id is not None
-            and self.grant.confirmed_by_id is None
-        )
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ def _visible_users(reader: User) -> Any:
     users = get_user_model().objects.all()
     if FOCAL_POINT in roles_of(reader):
         own = delegation_of(reader)
-        return users.filter(delegations__state=own.state if own else None).distinct()
+        return users.filter(delegations__state=own.state).distinct() if own else users.none()
     return users
 
 
@@ -99,17 +94,31 @@ def persons(users: Any) -> list[Person]:
     listed: list[User] = list(
         users.select_related("term").prefetch_related("groups", "delegations__state").order_by("username")
     )
-    grants = {one.user_id: one for one in Grant.objects.filter(user__in=listed, ended_at__isnull=True)}
+    standing = Grant.objects.filter(Q(user__in=listed) | Q(role__in=WEIGHTY), ended_at__isnull=True)
+    grants = {one.user_id: one for one in standing.select_related("granted_by", "confirmed_by")}
     factors = set(
         Authenticator.objects.filter(user__in=listed)
         .exclude(type=Authenticator.Type.RECOVERY_CODES)
         .values_list("user", flat=True)
     )
-    return [_person(one, grants.get(one.pk), has_factor=one.pk in factors) for one in listed]
+    return [_person(one, grants, has_factor=one.pk in factors) for one in listed]
 
 
-def _person(user: Any, grant: Grant | None, *, has_factor: bool) -> Person:
+def _is_by_one(grant: Grant | None, grants: Mapping[int, Grant]) -> bool:
+    """Say whether no independent second person stands behind a role that two give."""
+    if grant is None or grant.role not in WEIGHTY or grant.granted_by_id is None:
+        return False
+    if grant.confirmed_by_id is None:
+        return True
+    second = grants.get(grant.confirmed_by_id)
+    return (
+        second is not None and second.granted_by_id == grant.granted_by_id and second.confirmed_by_id is None
+    )
+
+
+def _person(user: Any, grants: Mapping[int, Grant], *, has_factor: bool) -> Person:
     names = {one.name for one in user.groups.all()}
+    grant = grants.get(user.pk)
     delegations: Iterable[Delegation] = user.delegations.all()
     state = next((one.state for one in delegations), None)
     term = getattr(user, "term", None)
@@ -121,6 +130,7 @@ def _person(user: Any, grant: Grant | None, *, has_factor: bool) -> Person:
         last_day=term.ends_on if term else None,
         has_factor=has_factor,
         grant=grant,
+        granted_by_one=_is_by_one(grant, grants),
     )
 
 
@@ -137,7 +147,7 @@ def invitations_for(reader: User) -> list[Invitation]:
     found = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
     if FOCAL_POINT in roles_of(reader):
         own = delegation_of(reader)
-        found = found.filter(state=own.state if own else None, role="ministry colleague")
+        found = found.filter(state=own.state, role="ministry colleague") if own else found.none()
     return list(found.select_related("state", "invited_by"))
 
 

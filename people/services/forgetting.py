@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -51,7 +52,7 @@ def forget_person(user: User, *, by: User) -> None:
     check_may(by, "end-account")
     if user.is_active:
         raise ValidationError("End the account first.")
-    user.username = f"former-staff-{user.pk}"
+    user.username = f"former-staff-{user.pk}-{secrets.token_hex(3)}"
     user.first_name, user.last_name, user.email = "Former staff", "", ""
     user.set_unusable_password()
     user.save()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import AccountTerm, Delegation, Grant, LedgerEntry, MemberState
+from people.models import AccountTerm, Delegation, Grant, Invitation, LedgerEntry, MemberState
 from people.policies import (
     ADMINISTRATOR,
-    APPROVER,
     COLLEAGUE,
     DELEGATE,
     EVALUATOR,
@@ -22,6 +20,7 @@ from people.policies import (
     ROLES,
 )
 from people.services.acting import check_may, check_second
+from people.services.administrators import TAKES_TWO, takes_two, tell_administrators
 from people.services.ledger import record_event
 from people.services.sessions import end_sessions
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 OF_A_STATE: Final = frozenset({FOCAL_POINT, COLLEAGUE, DELEGATE})
-TAKES_TWO: Final = frozenset({APPROVER, ADMINISTRATOR})
-"""Roles that two administrators give: who clears, and who gives roles."""
 Event = LedgerEntry.Event
 
 
@@ -38,13 +35,6 @@ def ensure_roles() -> None:
     """Create a group for each role where it is missing; the groups carry no rights of their own."""
     for name in ROLES:
         Group.objects.get_or_create(name=name)
-
-
-def administrators() -> list[User]:
-    """Return the administrators who can act today."""
-    found = get_user_model().objects.filter(groups__name=ADMINISTRATOR, is_active=True)
-    ended = AccountTerm.objects.filter(ends_on__lt=timezone.now().date()).values("user")
-    return list(found.exclude(pk__in=ended).order_by("pk"))
 
 
 def check_choice(role: str, state: MemberState | None, last_day: date | None) -> None:
@@ -145,12 +135,26 @@ def change_role(
     check_may(by, "give-role")
     if user.pk == by.pk:
         raise PermissionDenied("Nobody changes their own role.")
-    if role in TAKES_TWO and len(administrators()) > 1:
+    if takes_two(role, by=by):
         raise PermissionDenied(
             "Two administrators give this role: end the account and invite the person anew, so that a second "
             "administrator approves it."
         )
+    _withdraw_of(user)
+    _note_administrator(user, by=by, what="was given another role")
     return give_role(user, role, state=state, last_day=last_day, granted_by=by)
+
+
+def _withdraw_of(user: User) -> None:
+    """Take back what an account has invited and nobody has accepted: it may invite no more."""
+    waiting = Invitation.objects.filter(invited_by=user, accepted_at=None, withdrawn_at=None)
+    waiting.update(withdrawn_at=timezone.now(), token_digest="")
+
+
+def _note_administrator(user: User, *, by: User, what: str) -> None:
+    """Tell everybody who gives roles what becomes of one of them."""
+    if user.groups.filter(name=ADMINISTRATOR).exists():
+        tell_administrators(user, f"The administrator {user.get_username()} {what}, by {by.get_username()}.")
 
 
 @transaction.atomic
@@ -183,6 +187,8 @@ def end_account(user: User, *, reason: str, by: User) -> None:
     if not reason.strip():
         raise ValidationError({"reason": "Say why it ends."})
     before = role_in_words(user)
+    _withdraw_of(user)
+    _note_administrator(user, by=by, what="was ended")
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.grants.filter(ended_at__isnull=True).update(ended_at=timezone.now())  # type: ignore[attr-defined]
@@ -192,14 +198,24 @@ def end_account(user: User, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def change_last_day(user: User, last_day: date | None, *, by: User) -> None:
-    """Give an account another last day, or none. Raises PermissionDenied, ValidationError."""
+    """Give an account another last day, or none.
+
+    Raises PermissionDenied (role, one's own, a role of two that has lapsed), ValidationError.
+    """
     check_may(by, "give-role")
+    if user.pk == by.pk:
+        raise PermissionDenied("Nobody changes their own last day.")
     term = AccountTerm.objects.filter(user=user).first()
     roles = set(user.groups.values_list("name", flat=True))
     if last_day is None and EVALUATOR in roles:
         raise ValidationError({"last_day": "An evaluator has a last day."})
     if last_day is not None and last_day < timezone.now().date():
         raise ValidationError({"last_day": "This day has passed already."})
+    has_lapsed = term is not None and term.ends_on < timezone.now().date()
+    if has_lapsed and any(takes_two(role, by=by) for role in roles):
+        raise PermissionDenied("Two administrators give this role; invite the person anew.")
+    if last_day is not None:
+        _note_administrator(user, by=by, what=f"has {last_day} as the last day")
     set_last_day(user, last_day)
     record_event(
         Event.LAST_DAY,

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import LedgerEntry
-from people.policies import PUBLIC, roles_of
+from people.policies import PUBLIC, ROLES, roles_of
+from people.selectors import delegation_of
 from people.services.acting import check_may
 from people.services.ledger import record_event
 
@@ -39,6 +40,9 @@ def hand_over(user: User, to: User, *, by: User) -> list[str]:
         raise ValidationError({"to": "Choose another account."})
     if roles_of(to) == {PUBLIC}:
         raise ValidationError({"to": "This account opens nothing; give it a role first."})
+    own, theirs = (delegation_of(one, frozenset(ROLES)) for one in (user, to))
+    if (own.state_id if own else None) != (theirs.state_id if theirs else None):
+        raise ValidationError({"to": "Work of a State stays with the people of that State."})
     given = [words for give in _WORK for words in give(user, to, by)]
     told = ", ".join(given) or "nothing"
     record_event(

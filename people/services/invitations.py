@@ -9,12 +9,10 @@ from datetime import date, timedelta
 from smtplib import SMTPException
 from typing import TYPE_CHECKING, Final
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import EmailMessage, send_mail
+from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -24,13 +22,15 @@ from people.models import Invitation, LedgerEntry, MemberState
 from people.policies import COLLEAGUE, FOCAL_POINT, roles_of
 from people.selectors import delegation_of
 from people.services.acting import WrongStateError, check_may, check_second
-from people.services.grants import TAKES_TWO, administrators, check_choice, give_role
+from people.services.administrators import takes_two
+from people.services.grants import check_choice
 from people.services.ledger import record_event
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 VALID_FOR: Final = timedelta(days=14)
+SENT_AGAIN_AFTER: Final = timedelta(minutes=5)
 Event = LedgerEntry.Event
 
 
@@ -60,9 +60,15 @@ def invite(wanted: Invited, *, by: User) -> Invitation:
     email = wanted.email.strip().lower()
     validate_email(email)
     check_choice(wanted.role, wanted.state, wanted.last_day)
+    taken = ""
     if get_user_model().objects.filter(email__iexact=email).exists():
-        raise ValidationError({"email": "An account with this address exists; change its role on its page."})
-    others = [one for one in administrators() if one.pk != by.pk]
+        taken = "An account with this address exists; change its role on its page."
+    elif Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).exists():
+        taken = "This address is invited already; send it anew or withdraw it."
+    if taken:
+        # Who has an account elsewhere is not told to people of one State.
+        neutral = "This address cannot be invited; ask the secretariat."
+        raise ValidationError({"email": neutral if FOCAL_POINT in roles_of(by) else taken})
     made = Invitation(
         email=email,
         role=wanted.role,
@@ -71,7 +77,7 @@ def invite(wanted: Invited, *, by: User) -> Invitation:
         last_day=wanted.last_day,
         invited_by=by,
         invited_at=timezone.now(),
-        takes=2 if wanted.role in TAKES_TWO and others else 1,
+        takes=2 if takes_two(wanted.role, by=by) else 1,
     )
     try:
         with transaction.atomic():
@@ -129,6 +135,10 @@ def renew_invitation(invitation: Invitation, *, by: User) -> Invitation:
     check_own(current, by)
     if current.accepted_at or current.withdrawn_at or current.waits_for_second:
         raise WrongStateError(f"This invitation is {current.standing}.")
+    if current.sent_at and timezone.now() - current.sent_at < SENT_AGAIN_AFTER:
+        raise WrongStateError("It was sent a moment ago; wait some minutes.")
+    if _needs_a_second(current):
+        return current
     record_event(Event.INVITATION_RENEWED, by=by, about_name=current.email, after=in_words(current))
     _issue(current)
     return current
@@ -147,6 +157,15 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
         current.save(update_fields=["withdrawn_at", "token_digest"])
         record_event(Event.INVITATION_WITHDRAWN, by=by, about_name=current.email, before=in_words(current))
     return current
+
+
+def _needs_a_second(invitation: Invitation) -> bool:
+    """Let an invitation made alone wait for a second administrator where there is one by now."""
+    if invitation.approved_by_id is not None or not takes_two(invitation.role, by=invitation.invited_by):
+        return False
+    invitation.takes, invitation.token_digest = 2, ""
+    invitation.save(update_fields=["takes", "token_digest"])
+    return True
 
 
 def check_own(invitation: Invitation, by: User) -> None:
@@ -214,76 +233,3 @@ def send_waiting() -> tuple[list[Invitation], list[Invitation]]:
             _issue(Invitation.objects.select_for_update().get(pk=key))
     now = Invitation.objects.filter(pk__in=keys)
     return [one for one in now if one.sent_at], [one for one in now if not one.sent_at]
-
-
-def invitation_of(token: str) -> Invitation | None:
-    """Return the invitation that a link belongs to; None for a link that opens nothing."""
-    digest = digest_of_token(token)
-    return Invitation.objects.select_related("state").filter(token_digest=digest).first()
-
-
-@transaction.atomic
-def accept_invitation(token: str, *, username: str, name: str, password: str) -> User:
-    """Open the account of an invitation, once, with its one role and a verified address.
-
-    Raises WrongStateError (used, expired, withdrawn, unknown), ValidationError (name taken, weak password).
-    """
-    found = Invitation.objects.select_for_update(of=("self",)).filter(token_digest=digest_of_token(token))
-    current = found.first()
-    if current is None or not current.is_open:
-        raise WrongStateError(why_closed(current))
-    users = get_user_model()
-    user = users(username=username, email=current.email, first_name=name[:150])
-    users.username_validator(username)
-    validate_password(password, user)
-    user.set_password(password)
-    try:
-        with transaction.atomic():
-            user.full_clean(exclude=["password"])
-            user.save()
-    except IntegrityError:
-        raise ValidationError({"username": "Somebody has just taken this name; choose another."}) from None
-    EmailAddress.objects.create(user=user, email=current.email, verified=True, primary=True)
-    give_role(
-        user,
-        current.role,
-        state=current.state,
-        body=current.body,
-        last_day=current.last_day,
-        granted_by=current.invited_by,
-        confirmed_by=current.approved_by,
-    )
-    current.accepted_at, current.account = timezone.now(), user
-    current.save(update_fields=["accepted_at", "account"])
-    record_event(Event.ACCEPTED, by=user, about=user, after=in_words(current))
-    _tell_inviter(current)
-    return user
-
-
-def _tell_inviter(invitation: Invitation) -> None:
-    """Tell who invited that the account is open, so that a link that went astray is noticed."""
-    if not invitation.invited_by.email:
-        return
-    body = (
-        f"{invitation.email} has accepted your invitation as {in_words(invitation)} and signs in as "
-        f"{invitation.account}.\n\n"
-        "If this is not the person you invited, end the account on the page of people:\n\n"
-        f"{settings.PORTAL_ADDRESS}{reverse('people:people')}"
-    )
-    to = [invitation.invited_by.email]
-    transaction.on_commit(
-        lambda: send_mail("An invitation was accepted", body, None, to, fail_silently=True), robust=True
-    )
-
-
-def why_closed(invitation: Invitation | None) -> str:
-    """Return why a link opens nothing, as a sentence."""
-    if invitation is None:
-        return (
-            "This link opens nothing. It was renewed or withdrawn, or it is not whole; ask who invited you."
-        )
-    if invitation.accepted_at is not None:
-        return "This invitation has been used. Sign in with the name and password that were chosen then."
-    if invitation.is_expired:
-        return "This invitation has expired. Ask who invited you to send it anew."
-    return "This invitation is not open. Ask who invited you."

@@ -12,10 +12,9 @@ from people.models import LedgerEntry
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MOST_REFUSED_AN_HOUR: Final = 2_000
-"""So many refused attempts are written out in an hour; a flood of them must not fill the disk."""
+MOST_REFUSED_AN_HOUR: Final = 500
+"""So many refused sign-ins of a network are written out in an hour; a flood must not fill the disk."""
 Event = LedgerEntry.Event
-_REFUSED = (Event.SIGN_IN_REFUSED, Event.PAGE_REFUSED)
 
 
 def record_event(
@@ -31,10 +30,13 @@ def record_event(
     network: str = "",
 ) -> LedgerEntry | None:
     """Add a line to the ledger and return it; None where a flood of refusals is no longer written out."""
-    if event in _REFUSED:
+    if event == Event.SIGN_IN_REFUSED:
         since = timezone.now() - timedelta(hours=1)
-        if LedgerEntry.objects.filter(event__in=_REFUSED, at__gt=since).count() >= MOST_REFUSED_AN_HOUR:
+        lately = LedgerEntry.objects.filter(event=event, network=network[:50], at__gt=since).count()
+        if lately > MOST_REFUSED_AN_HOUR:
             return None
+        if lately == MOST_REFUSED_AN_HOUR:
+            note = "a flood from this network; more of it within the hour is not written out"
     return LedgerEntry.objects.create(
         event=event,
         by=by,

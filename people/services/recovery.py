@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from people.models import Invitation, LedgerEntry
 from people.policies import ADMINISTRATOR
-from people.services.grants import administrators
+from people.services.administrators import administrators, tell_administrators
 from people.services.invitations import VALID_FOR, digest_of_token
 from people.services.ledger import record_event
 from people.services.sessions import end_sessions
@@ -29,15 +30,23 @@ ON_THE_SERVER = "on the server"
 
 
 @transaction.atomic
-def recover(name: str) -> str:
+def recover(name: str, *, email: str = "") -> str:
     """Let the owner of an account choose a new password and factor; return the link that opens it once.
 
-    Every session of it ends. Raises ValidationError (no such account).
+    Every session of it ends. ``email`` gives it another, confirmed address. Raises ValidationError (no such
+    account, no address).
     """
     user = _named(name)
+    if email:
+        validate_email(email)
+        user.email = email
+    if not user.email:
+        raise ValidationError("This account has no address any more; name one with --email.")
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.is_active = True
     user.set_unusable_password()
-    user.save(update_fields=["is_active", "password"])
+    user.save(update_fields=["is_active", "password", "email"])
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     record_event(LedgerEntry.Event.RECOVERED, about=user, note=ON_THE_SERVER)
@@ -75,18 +84,18 @@ def _tell_administrators(user: User) -> None:
 
 @transaction.atomic
 def invite_first_administrator(email: str) -> str:
-    """Invite an administrator where there is none; return the link.
+    """Invite an administrator from the server; return the link. Administrators there are, are told.
 
-    The account that invites is a name only: nobody signs in with it. Raises ValidationError (there is an
-    administrator, the address is none or has an account).
+    The account that invites is a name only: nobody signs in with it. Raises ValidationError (the address is
+    none or has an account, or somebody signs in with that name).
     """
-    if administrators():
-        raise ValidationError("There is an administrator; invite from the page of people.")
     email = email.strip().lower()
     validate_email(email)
     if get_user_model().objects.filter(email__iexact=email).exists():
         raise ValidationError("An account with this address exists; recover it instead.")
     server, _ = get_user_model().objects.get_or_create(username="server", defaults={"is_active": False})
+    if server.is_active:
+        raise ValidationError("An account is called “server”; end it first.")
     Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=timezone.now(), token_digest=""
     )
@@ -100,5 +109,6 @@ def invite_first_administrator(email: str) -> str:
         expires_at=timezone.now() + VALID_FOR,
         sent_at=timezone.now(),
     )
+    tell_administrators(server, f"{email} was invited as administrator on the server of the portal.")
     record_event(LedgerEntry.Event.INVITED, about_name=email, after=ADMINISTRATOR, note=ON_THE_SERVER)
     return f"{settings.PORTAL_ADDRESS}{reverse('people:accept', args=[token])}"

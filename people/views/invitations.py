@@ -17,6 +17,7 @@ from people.forms.people import AcceptForm, ColleagueForm, InviteForm
 from people.policies import COLLEAGUE, may
 from people.selectors import state_of
 from people.selectors.people import NoSuchPersonError, invitation_for
+from people.services import accepting
 from people.services import invitations as services
 from people.services.acting import WrongStateError
 from people.views.people import signed_in
@@ -86,15 +87,15 @@ def step(request: HttpRequest, key: int, step: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a name and a password; the link opens one account, once."""
-    found = services.invitation_of(token)
+    found = accepting.invitation_of(token)
     if found is None or not found.is_open:
-        closed = {"why": services.why_closed(found)}
+        closed = {"why": accepting.why_closed(found)}
         return render(request, "people/closed.html", closed, status=410 if found else 404)
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            user = services.accept_invitation(
+            user = accepting.accept_invitation(
                 token, username=data["username"], name=data["name"], password=data["password"]
             )
         except WrongStateError as error:
@@ -105,6 +106,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             # Whoever was signed in in this browser is somebody else.
             logout(request)
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            request.session.set_expiry(0)
             messages.success(request, f"Welcome, {user.first_name}. Your account is open.")
             return redirect(get_adapter().get_login_redirect_url(request))
     context: dict[str, Any] = {"form": form, "invitation": found, "as_what": services.in_words(found)}

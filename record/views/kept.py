@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
 KEPT = "kept_form"
-LARGEST_KEPT = 1_000_000
+LARGEST_KEPT = 500_000
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
 
 

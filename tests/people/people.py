@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import MemberState
+from people.services.accepting import accept_invitation
 from people.services.grants import give_role
-from people.services.invitations import Invited, accept_invitation, invite
+from people.services.invitations import Invited, invite
 from tests.conftest import account
 
 PASSWORD = "a-long-way-to-Ulaanbaatar"

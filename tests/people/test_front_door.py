@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from smtplib import SMTPException
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +20,7 @@ from django.utils import timezone
 from people.models import LedgerEntry, OpenSession, SignInDelay
 from people.services import delays
 from people.services.delays import count_failure, network_of, seconds_to_wait
+from people.services.factors import reset_factor
 from programmes.services.accounts import DEMO_PASSWORD
 from tests.conftest import account, signed_in
 from tests.pages import text_of
@@ -139,7 +142,15 @@ def test_a_flood_of_refusals_does_not_fill_the_ledger(monkeypatch):
     monkeypatch.setattr(ledger, "MOST_REFUSED_AN_HOUR", 3)
     for _ in range(5):
         sign_in(Client(), "x", WRONG)
-    assert LedgerEntry.objects.filter(event="sign-in-refused").count() == 3
+    sign_in(Client(REMOTE_ADDR="192.0.2.9"), "y", WRONG)
+    lines = LedgerEntry.objects.filter(event="sign-in-refused")
+    assert [(one.about_name, "flood" in one.note) for one in lines.order_by("pk")] == [
+        ("x", False),
+        ("x", False),
+        ("x", False),
+        ("x", True),
+        ("y", False),
+    ]
 
 
 # --- second factor
@@ -326,7 +337,8 @@ def test_an_address_changes_after_the_password_and_after_confirming_only():
     assert account("delegate").email == "delegate@example.org"
     client.post(path)
     assert account("delegate").email == "new@example.org"
-    line = LedgerEntry.objects.get(event="email")
+    waiting, line = LedgerEntry.objects.filter(event="email").order_by("pk")
+    assert (waiting.after, waiting.note) == ("new@example.org", "not confirmed")
     assert (line.before, line.after) == ("delegate@example.org", "new@example.org")
 
 
@@ -335,6 +347,7 @@ def test_whoever_has_a_factor_changes_the_address_too(monkeypatch):
     client = Client()
     sign_in(client, "delegate", DEMO_PASSWORD)
     TOTP.activate(account("delegate"), "JBSWY3DPEHPK3PXP")
+    client.post("/accounts/reauthenticate/", {"password": DEMO_PASSWORD})
     client.post("/accounts/email/", {"email": "newer@example.org", "action_add": ""})
     assert [one.to for one in mail.outbox if one.to == ["newer@example.org"]]
 
@@ -345,3 +358,92 @@ def test_nobody_signs_up_alone():
         {"username": "me", "email": "me@example.org", "password1": PASSWORD, "password2": PASSWORD},
     )
     assert "closed" in text_of(answer).lower()
+
+
+# --- what a security pass found
+
+
+def test_after_another_password_the_session_is_still_listed_and_ended(administrator):
+    client = Client()
+    sign_in(client, "secretariat", DEMO_PASSWORD)
+    sent = {"oldpassword": DEMO_PASSWORD, "password1": PASSWORD, "password2": PASSWORD}
+    assert client.post("/accounts/password/change/", sent).status_code == 302
+    assert OpenSession.objects.get(user=account("secretariat")).session_key == client.session.session_key
+    reset_factor(account("secretariat"), reason="Lost", by=administrator)
+    assert client.get("/workspace/").status_code == 302
+
+
+def test_a_session_that_its_owner_cannot_see_ends():
+    client = Client()
+    sign_in(client, "secretariat", DEMO_PASSWORD)
+    OpenSession.objects.all().delete()
+    set_back(client, seen_at=120)
+    assert client.get("/workspace/").status_code == 302
+
+
+def test_nobody_deletes_the_only_address():
+    client = Client()
+    sign_in(client, "delegate", DEMO_PASSWORD)
+    client.post("/accounts/reauthenticate/", {"password": DEMO_PASSWORD})
+    client.post("/accounts/email/", {"email": "delegate@example.org", "action_remove": ""})
+    assert account("delegate").email == "delegate@example.org"
+    assert EmailAddress.objects.filter(email="delegate@example.org", verified=True).exists()
+
+
+def test_an_address_that_waits_for_confirming_opens_nothing():
+    EmailAddress.objects.create(user=account("delegate"), email="thief@example.org", verified=False)
+    assert sign_in(Client(), "thief@example.org", DEMO_PASSWORD).status_code == 200
+    assert sign_in(Client(), "delegate@example.org", DEMO_PASSWORD).status_code == 302
+    Client().post("/accounts/password/reset/", {"email": "thief@example.org"})
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("name", ["secretariat@example.org", "nobody@example.org", "secretariat"])
+def test_every_guess_costs_the_same(monkeypatch, name):
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, *given: hashed.append(given[0]) or encode(self, *given)
+    )
+    sign_in(Client(), name, WRONG)
+    assert len(hashed) == 2
+
+
+def test_a_mail_server_that_is_down_breaks_no_page_of_an_account(monkeypatch):
+    def down(*_args, **_more):
+        raise SMTPException("no connection")
+
+    monkeypatch.setattr(EmailMessage, "send", down)
+    for email in ("delegate@example.org", "nobody@example.org"):
+        assert Client().post("/accounts/password/reset/", {"email": email}).status_code == 302
+    client = Client()
+    sign_in(client, "delegate", DEMO_PASSWORD)
+    sent = {"oldpassword": DEMO_PASSWORD, "password1": PASSWORD, "password2": PASSWORD}
+    assert client.post("/accounts/password/change/", sent).status_code == 302
+    assert LedgerEntry.objects.filter(event="password").exists()
+
+
+def test_wrong_codes_wait_stand_in_the_ledger_and_are_told_to_the_owner():
+    TOTP.activate(account("secretariat"), "JBSWY3DPEHPK3PXP")
+    client = Client()
+    sign_in(client, "secretariat", DEMO_PASSWORD)
+    for number in range(5):
+        client.post("/accounts/2fa/authenticate/", {"code": f"{number:06}"})
+    assert LedgerEntry.objects.filter(event="factor-refused", about=account("secretariat")).count() == 5
+    assert [one.to for one in mail.outbox if "wrong codes" in one.body.lower()] == [
+        ["secretariat@example.org"]
+    ]
+    refused = client.post("/accounts/2fa/authenticate/", {"code": "000009"})
+    assert "Too many wrong codes. Wait" in text_of(refused)
+
+
+def test_what_no_passkey_answers_is_told_and_the_list_of_passkeys_opens():
+    TOTP.activate(account("secretariat"), "JBSWY3DPEHPK3PXP")
+    client = Client()
+    sign_in(client, "secretariat", DEMO_PASSWORD)
+    assert client.post("/accounts/2fa/authenticate/", {"credential": '{"id":"x"}'}).status_code in {200, 400}
+    assert signed_in("delegate").get("/accounts/2fa/webauthn/", follow=True).status_code == 200
+
+
+def test_a_name_of_any_length_is_a_wrong_name():
+    assert sign_in(Client(), "x" * 100_000, WRONG).status_code == 200

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -13,12 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evaluations.models import FollowUpAction, Recommendation
-from people.models import Delegation, Grant, LedgerEntry
+from people.models import AccountTerm, Delegation, Grant, LedgerEntry
 from people.policies import roles_of
 from people.services import WrongStateError
 from people.services.factors import reset_factor
 from people.services.grants import change_last_day, change_role, confirm_grant, end_account, give_role
 from people.services.handover import hand_over
+from people.services.invitations import Invited, invite
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.people.people import another_administrator, state
@@ -166,7 +168,7 @@ def test_the_page_of_people_costs_the_same_for_any_number_of_them():
 
 
 def test_open_work_goes_over_to_a_deputy_and_what_was_done_stays(administrator):
-    user, deputy = account("focal-mongolia"), account("focal-japan")
+    user, deputy = account("focal-mongolia"), account("colleague-mongolia")
     recommendation = Recommendation.objects.filter(status="cleared").first()
     made = [
         FollowUpAction.objects.create(
@@ -188,11 +190,45 @@ def test_open_work_goes_over_to_a_deputy_and_what_was_done_stays(administrator):
     nobody.groups.clear()
     with pytest.raises(ValidationError, match="opens nothing"):
         hand_over(user, nobody, by=administrator)
+    foreign = client.post(f"/people/{user.pk}/hand-over/", {"hand-to": account("focal-japan").pk})
+    assert "stays with the people of that State" in text_of(foreign)
     assert client.post(f"/people/{user.pk}/hand-over/", {"hand-to": deputy.pk}).status_code == 302
     assert set(
         FollowUpAction.objects.filter(pk__in=[one.pk for one in made]).values_list("owner", flat=True)
     ) == {deputy.pk}
-    assert LedgerEntry.objects.get(event="handed-over").after == "focal-japan"
+    assert LedgerEntry.objects.get(event="handed-over").after == "colleague-mongolia"
     assert "There was no open work." in text_of(
         client.post(f"/people/{user.pk}/hand-over/", {"hand-to": deputy.pk}, follow=True)
     )
+
+
+def test_whoever_gets_rid_of_the_second_administrator_is_not_alone_at_once(
+    administrator, django_capture_on_commit_callbacks
+):
+    second = another_administrator()
+    with django_capture_on_commit_callbacks(execute=True):
+        end_account(second, reason="In the way", by=administrator)
+    assert sorted(mail.outbox[0].to) == ["administrator@example.org", "second-administrator@example.org"]
+    assert invite(Invited("sock@example.org", "administrator"), by=administrator).takes == 2
+    with pytest.raises(PermissionDenied, match="Two administrators give this role"):
+        change_role(account("secretariat"), "approver", by=administrator)
+    Grant.objects.filter(user=second).update(ended_at=timezone.now() - timedelta(days=15))
+    assert invite(Invited("later@example.org", "approver"), by=administrator).takes == 1
+
+
+def test_a_second_whom_the_first_has_made_alone_leaves_the_mark(administrator):
+    second = another_administrator()
+    Grant.objects.filter(user=second).update(granted_by=administrator)
+    give_role(account("secretariat"), "approver", granted_by=administrator)
+    confirm_grant(Grant.objects.get(user=account("secretariat"), ended_at=None), by=second)
+    page = text_of(signed_in("administrator").get("/people/"))
+    assert page.count("granted by one person") == 2
+
+
+def test_nobody_lengthens_their_own_term_and_what_lapsed_takes_two_again(administrator):
+    with pytest.raises(PermissionDenied, match="their own last day"):
+        change_last_day(administrator, timezone.now().date() + timedelta(days=900), by=administrator)
+    second = another_administrator()
+    AccountTerm.objects.create(user=account("approver"), ends_on=timezone.now().date() - timedelta(days=400))
+    with pytest.raises(PermissionDenied, match="invite the person anew"):
+        change_last_day(account("approver"), None, by=second)

@@ -20,8 +20,9 @@ from django.utils import timezone
 from people.models import Delegation, Grant, Invitation, LedgerEntry
 from people.policies import roles_of
 from people.services import WrongStateError
+from people.services.accepting import accept_invitation
+from people.services.grants import end_account
 from people.services.invitations import (
-    accept_invitation,
     approve_invitation,
     digest_of_token,
     renew_invitation,
@@ -105,6 +106,9 @@ def test_expired_withdrawn_renewed_and_unknown_links_open_nothing(client):
     Invitation.objects.filter(pk=made.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     assert "has expired" in text_of(client.get(f"/invitation/{token}/"))
     assert Invitation.objects.get(pk=made.pk).standing == "expired"
+    with pytest.raises(WrongStateError, match="sent a moment ago"):
+        renew_invitation(made, by=account("administrator"))
+    Invitation.objects.filter(pk=made.pk).update(sent_at=timezone.now() - timedelta(hours=1))
     renew_invitation(made, by=account("administrator"))
     newer = token_sent()
     assert newer != token
@@ -273,3 +277,44 @@ def test_two_people_who_take_one_name_at_once_get_one_account(committed_review):
         one.join()
     assert sorted(told) == ["open", "taken"]
     assert get_user_model().objects.filter(username="same").count() == 1
+
+
+def test_an_invitation_made_alone_waits_once_there_is_a_second_administrator():
+    made, token = invited("boss@example.org", "approver")
+    another_administrator()
+    with pytest.raises(WrongStateError, match="A second administrator approves this invitation first"):
+        accepted(token)
+    Invitation.objects.filter(pk=made.pk).update(sent_at=timezone.now() - timedelta(hours=1))
+    assert renew_invitation(made, by=account("administrator")).waits_for_second
+
+
+def test_what_somebody_invited_goes_with_the_account(administrator):
+    another = another_administrator()
+    _, token = invited("tomo@example.org", "ministry colleague", by="focal-japan")
+    end_account(account("focal-japan"), reason="Left", by=another)
+    with pytest.raises(WrongStateError):
+        accepted(token)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("secretariat@example.org", "leave the @ out"),
+        ("server", "keeps this name for itself"),
+        ("Former-Staff-6", "keeps this name for itself"),
+        ("ｓecretariat", "has this name already"),
+        ("SECRETARIAT", "has this name already"),
+        ("sесretariat", "Use letters of one script"),
+    ],
+)
+def test_a_name_that_could_be_taken_for_another_is_refused(client, name, told):
+    _, token = invited()
+    assert told in text_of(accept_page(client, token, username=name))
+
+
+def test_a_focal_point_does_not_learn_who_has_an_account():
+    client = signed_in("focal-japan")
+    for email in ("secretariat@example.org", "focal-mongolia@example.org"):
+        page = text_of(client.post("/people/invite/", {"email": email}))
+        assert "This address cannot be invited; ask the secretariat." in page
+        assert "exists" not in page

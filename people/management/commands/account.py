@@ -18,11 +18,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("step", choices=("recover", "invite"))
-        parser.add_argument("name", help="name of the account, or address of the first administrator")
+        parser.add_argument("name", help="name of the account, or address of the administrator")
+        parser.add_argument("--email", default="", help="for recover: an address, where it has none any more")
 
-    def handle(self, *args: Any, step: str, name: str, **options: Any) -> None:
+    def handle(self, *args: Any, step: str, name: str, email: str, **options: Any) -> None:
         try:
-            link = recover(name) if step == "recover" else invite_first_administrator(name)
+            link = recover(name, email=email) if step == "recover" else invite_first_administrator(name)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         self.stdout.write("Open this link once, or give it to the person it is for:")

@@ -1,0 +1,106 @@
+"""Accepting an invitation: its link opens one account, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Invitation, LedgerEntry
+from people.services.acting import WrongStateError
+from people.services.administrators import takes_two
+from people.services.grants import give_role
+from people.services.invitations import digest_of_token, in_words
+from people.services.ledger import record_event
+from people.services.names import check_name
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+Event = LedgerEntry.Event
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """Return the invitation that a link belongs to; None for a link that opens nothing."""
+    digest = digest_of_token(token)
+    return Invitation.objects.select_related("state").filter(token_digest=digest).first()
+
+
+@transaction.atomic
+def accept_invitation(token: str, *, username: str, name: str, password: str) -> User:
+    """Open the account of an invitation, once, with its one role and a verified address.
+
+    Raises WrongStateError (used, expired, withdrawn, unknown), ValidationError (name taken, weak password).
+    """
+    found = Invitation.objects.select_for_update(of=("self",)).filter(token_digest=digest_of_token(token))
+    current = found.first()
+    if current is None or not current.is_open:
+        raise WrongStateError(why_closed(current))
+    if takes_two(current.role, by=current.invited_by) and current.approved_by_id is None:
+        raise WrongStateError("A second administrator approves this invitation first; ask who invited you.")
+    users = get_user_model()
+    user = users(username=username, email=current.email, first_name=name[:150])
+    users.username_validator(username)
+    check_name(username)
+    validate_password(password, user)
+    user.set_password(password)
+    if EmailAddress.objects.filter(email__iexact=current.email, verified=True).exists():
+        raise WrongStateError("Another account has this address by now; ask who invited you.")
+    try:
+        with transaction.atomic():
+            user.full_clean(exclude=["password"])
+            user.save()
+            EmailAddress.objects.create(user=user, email=current.email, verified=True, primary=True)
+    except IntegrityError:
+        raise ValidationError({"username": "Somebody has just taken this name; choose another."}) from None
+    give_role(
+        user,
+        current.role,
+        state=current.state,
+        body=current.body,
+        last_day=current.last_day,
+        granted_by=current.invited_by,
+        confirmed_by=current.approved_by,
+    )
+    current.accepted_at, current.account = timezone.now(), user
+    current.save(update_fields=["accepted_at", "account"])
+    record_event(Event.ACCEPTED, by=user, about=user, after=in_words(current))
+    _tell_inviter(current)
+    return user
+
+
+def _tell_inviter(invitation: Invitation) -> None:
+    """Tell who invited that the account is open, so that a link that went astray is noticed."""
+    if not invitation.invited_by.email:
+        return
+    body = (
+        f"{invitation.email} has accepted your invitation as {in_words(invitation)} and signs in as "
+        f"{invitation.account}.\n\n"
+        "If this is not the person you invited, end the account on the page of people:\n\n"
+        f"{settings.PORTAL_ADDRESS}{reverse('people:people')}"
+    )
+    to = [invitation.invited_by.email]
+    transaction.on_commit(
+        lambda: send_mail("An invitation was accepted", body, None, to, fail_silently=True), robust=True
+    )
+
+
+def why_closed(invitation: Invitation | None) -> str:
+    """Return why a link opens nothing, as a sentence."""
+    if invitation is None:
+        return (
+            "This link opens nothing. It was renewed or withdrawn, or it is not whole; ask who invited you."
+        )
+    if invitation.accepted_at is not None:
+        return "This invitation has been used. Sign in with the name and password that were chosen then."
+    if invitation.is_expired:
+        return "This invitation has expired. Ask who invited you to send it anew."
+    return "This invitation is not open. Ask who invited you."

@@ -1,0 +1,61 @@
+"""Which roles two administrators give, also when one of them has just gone; and telling all of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import AccountTerm, Grant
+from people.policies import ADMINISTRATOR, APPROVER
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+TAKES_TWO: Final = frozenset({APPROVER, ADMINISTRATOR})
+"""Roles that two administrators give: who clears, and who gives roles."""
+ALONE_AFTER: Final = timedelta(days=14)
+"""So long after another administrator has gone, nobody gives such a role alone."""
+
+
+def administrators() -> list[User]:
+    """Return the administrators who can act today."""
+    found = get_user_model().objects.filter(groups__name=ADMINISTRATOR, is_active=True)
+    ended = AccountTerm.objects.filter(ends_on__lt=timezone.now().date()).values("user")
+    return list(found.exclude(pk__in=ended).order_by("pk"))
+
+
+def others_of(by: User) -> list[User]:
+    """Return the administrators beside this one."""
+    return [one for one in administrators() if one.pk != by.pk]
+
+
+def takes_two(role: str, *, by: User) -> bool:
+    """Say whether a role that this person gives takes a second administrator."""
+    return role in TAKES_TWO and (bool(others_of(by)) or _one_went_lately(by))
+
+
+def _one_went_lately(by: User) -> bool:
+    """Say whether another administrator went within the last days: by an end, another role, or a last day."""
+    since = timezone.now() - ALONE_AFTER
+    ended = Grant.objects.filter(role=ADMINISTRATOR, ended_at__gt=since).exclude(user=by)
+    lapsed = AccountTerm.objects.filter(
+        user__groups__name=ADMINISTRATOR, ends_on__gt=since.date(), ends_on__lt=timezone.now().date()
+    ).exclude(user=by)
+    return ended.exists() or lapsed.exists()
+
+
+def tell_administrators(about: User, what: str) -> None:
+    """Tell all administrators, and the person concerned, what happened to an administrator."""
+    addresses = sorted({one.email for one in [*administrators(), about] if one.email})
+    body = (
+        f"{what}\n\nIf you do not know why, look into the ledger: {settings.PORTAL_ADDRESS}/people/ledger/\n"
+        "Whoever runs the server can invite an administrator from there."
+    )
+    subject = f"An administrator's account was changed: {about.get_username()}"
+    transaction.on_commit(lambda: send_mail(subject, body, None, addresses, fail_silently=True), robust=True)
