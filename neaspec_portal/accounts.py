@@ -13,7 +13,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -140,6 +142,9 @@ class ConfirmedResetForm(ResetPasswordForm):
         return email
 
 
+WRONG_CODE = "This code is wrong or has been used. If the clock of your device is wrong, so are its codes."
+
+
 class CountedFactorForm(AuthenticateForm):
     """Lets guesses of a second factor wait as those of a password do, by account and network."""
 
@@ -151,6 +156,17 @@ class CountedFactorForm(AuthenticateForm):
             code = str(super().clean_code())
         except ValidationError:
             count_failure(name, network)
-            raise
+            raise ValidationError(WRONG_CODE) from None
         forget_failures(name, network)
         return code
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Asks for a code at sign-in also where a printed sheet of codes is the only second factor."""
+
+    def is_mfa_enabled(self, user: AbstractBaseUser, types: list[str] | None = None) -> bool:
+        """Say whether a person has one of these factors; a sheet counts wherever any device would do."""
+        devices = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        if settings.PAPER_CODES and types == devices:
+            types = [*devices, Authenticator.Type.RECOVERY_CODES]
+        return bool(super().is_mfa_enabled(user, types))

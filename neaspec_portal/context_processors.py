@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
@@ -23,6 +24,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
         "may_see_people": signed_in and may(user, "see-people"),
+        "paper_codes": settings.PAPER_CODES,
         "warn_after": int((IDLE - WARNED_BEFORE).total_seconds()),
         "here": request.get_full_path(),
         "is_citable": is_public_path(request.path_info),

@@ -127,6 +127,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key", "reset_password": "20/h/ip,10/h/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {"reset_password": "neaspec_portal.accounts.ConfirmedResetForm"}
+MFA_ADAPTER = "neaspec_portal.accounts.FactorAdapter"
 MFA_FORMS = {"authenticate": "neaspec_portal.accounts.CountedFactorForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number(
     "PROXIES", default=int(env.flag("BEHIND_PROXY", default=False))
@@ -136,6 +137,8 @@ COSTLY_A_MINUTE = env.whole_number("COSTLY_A_MINUTE", default=60, least=1)
 """How often a network without a session may ask in a minute for what is costly, each by itself."""
 FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
 """Whether staff, focal points, evaluators and administrators need a second factor."""
+PAPER_CODES = env.flag("PAPER_CODES", default=False)
+"""Whether a printed sheet of codes is a second factor for people who may use no device."""
 PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", default="")
 """Whom the privacy page names; empty where nobody has been named yet, and the page says so."""
 ACCOUNT_LOGOUT_REDIRECT_URL = "overview"

@@ -53,5 +53,6 @@ register_views(
         "sign-out-everywhere": frozenset(ROLES),
         "end-session": frozenset(ROLES),
         "stay": frozenset(ROLES),
+        "sheet": frozenset(ROLES),
     },
 )

@@ -24,7 +24,7 @@ LONGEST: Final = timedelta(hours=12)
 NOTED_EVERY: Final = timedelta(minutes=1)
 """How exactly the last sign of life is written down; more often would cost a write a page."""
 STARTED, SEEN, FACTOR = "started_at", "seen_at", "has_factor"
-OPEN_WITHOUT_FACTOR: Final = ("account_", "mfa_", "people:own-account", "people:accept")
+OPEN_WITHOUT_FACTOR: Final = ("account_", "mfa_", "people:own-account", "people:accept", "people:sheet")
 """Where somebody without a second factor still gets: the pages to set one up, and signing out."""
 
 

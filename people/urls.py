@@ -27,5 +27,6 @@ urlpatterns = [
     path("account/data.json", account.own_data, name="own-data"),
     path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign-out-everywhere"),
     re_path(r"^account/sessions/(?P<key>[0-9]{1,18})/end/$", account.end_one, name="end-session"),
+    path("account/sheet/", account.sheet, name="sheet"),
     path("account/stay/", account.stay, name="stay"),
 ]

@@ -121,6 +121,7 @@ OF_PEOPLE = {
     "sign-out-everywhere": "/account/sign-out-everywhere/",
     "end-session": "/account/sessions/999999/end/",
     "stay": "/account/stay/",
+    "sheet": "/account/sheet/",
 }
 OF_INTAKE = {"imports": "/workspace/imports/", "import": "/workspace/imports/999999/"}
 EVALUATION = {"slug": "training-evaluation"}

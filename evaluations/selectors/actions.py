@@ -88,6 +88,7 @@ def due_for_reminder(
             recommendation__exit="",
         )
         .exclude(owner__email="")
+        .exclude(owner__preferences__wants_notices=False)
         .order_by("due_on", "pk")
     )
     return [one for one in _with_place(found) if one.owner and roles_of(one.owner) & EVERYBODY_SIGNED_IN]

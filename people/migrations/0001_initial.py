@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                         ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
                         ('language', models.CharField(default='en-gb', max_length=10)),
                         ('time_zone', models.CharField(default='UTC', max_length=60)),
-                        ('wants_notices', models.BooleanField(default=True, verbose_name='mails about what waits for me')),
+                        ('wants_notices', models.BooleanField(default=True, verbose_name='mails about proposals and actions that wait for me')),
                     ],
                     options={
                         'verbose_name_plural': 'preferences',

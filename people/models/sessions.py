@@ -74,7 +74,7 @@ class Preferences(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
     language = models.CharField(max_length=10, default="en-gb")
     time_zone = models.CharField(max_length=60, default="UTC")
-    wants_notices = models.BooleanField("mails about what waits for me", default=True)
+    wants_notices = models.BooleanField("mails about proposals and actions that wait for me", default=True)
 
     class Meta:
         verbose_name_plural = "preferences"

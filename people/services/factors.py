@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
 
 
 def has_factor(user: User) -> bool:
-    """Say whether an account has a one-time code or a passkey; recovery codes alone are none."""
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    """Say whether an account has a one-time code or a passkey, or a sheet of codes where that is allowed."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    if settings.PAPER_CODES:
+        kinds.append(Authenticator.Type.RECOVERY_CODES)
     return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
@@ -37,3 +41,17 @@ def reset_factor(user: User, *, reason: str, by: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     record_event(LedgerEntry.Event.FACTOR_RESET, by=by, about=user, note=reason)
+
+
+@transaction.atomic
+def make_sheet(user: User) -> list[str]:
+    """Make a sheet of codes the second factor of an account that has none, and return the codes.
+
+    Raises ValidationError where sheets are not allowed, or the account has a factor.
+    """
+    if not settings.PAPER_CODES or has_factor(user):
+        raise ValidationError("A printed sheet is for people who may use no device.")
+    Authenticator.objects.filter(user=user).delete()
+    made = RecoveryCodes.activate(user)
+    record_event(LedgerEntry.Event.FACTOR_ADDED, by=user, about=user, after="Printed sheet of codes")
+    return list(made.generate_codes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +13,7 @@ from people.forms.people import PreferencesForm
 from people.models import LedgerEntry, OpenSession, Preferences
 from people.selectors.own_data import data_of
 from people.selectors.people import persons
-from people.services.factors import has_factor
+from people.services.factors import has_factor, make_sheet
 from people.services.ledger import record_event
 from people.services.sessions import end_session, end_sessions
 from people.views.people import signed_in
@@ -50,6 +51,18 @@ def own_data(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     record_event(LedgerEntry.Event.EXPORTED, by=user, about=user, note="One’s own data")
     return response
+
+
+@require_POST
+def sheet(request: HttpRequest) -> HttpResponse:
+    """Take a printed sheet of codes as second factor; the page with the codes is shown once, for printing."""
+    try:
+        codes = make_sheet(signed_in(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("people:own-account")
+    request.session["has_factor"] = True
+    return render(request, "people/sheet.html", {"codes": codes})
 
 
 @require_POST

@@ -212,6 +212,7 @@ def tell_approvers(proposal: Proposal) -> None:
     Nothing of the content stands in the message.
     """
     found = get_user_model().objects.filter(groups__name=APPROVER, is_active=True).exclude(email="")
+    found = found.exclude(preferences__wants_notices=False)
     addresses = sorted(set(found.exclude(pk=proposal.proposed_by_id).values_list("email", flat=True)))
     if not addresses:
         return

@@ -205,6 +205,26 @@ def test_recovery_codes_alone_are_no_factor(settings):
     assert signed_in("secretariat").get("/workspace/").status_code == 302
 
 
+def test_a_printed_sheet_is_a_factor_where_the_settings_say_so(settings):
+    needs_factor(settings)
+    client = Client()
+    sign_in(client, "secretariat", DEMO_PASSWORD)
+    assert "Take a sheet" not in text_of(client.get("/accounts/2fa/totp/activate/"))
+    assert client.post("/account/sheet/")["Location"] == "/account/"
+    settings.PAPER_CODES = True
+    assert "Take a sheet of codes" in text_of(client.get("/accounts/2fa/totp/activate/"))
+    codes = client.post("/account/sheet/").context["codes"]
+    assert len(codes) == 10
+    assert client.get("/workspace/").status_code == 200
+    assert client.post("/account/sheet/")["Location"] == "/account/"
+    again = Client()
+    assert sign_in(again, "secretariat", DEMO_PASSWORD)["Location"] == "/accounts/2fa/authenticate/"
+    assert again.get("/workspace/").status_code == 302
+    assert again.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == 302
+    assert again.get("/workspace/").status_code == 200
+    assert LedgerEntry.objects.filter(after="Printed sheet of codes").exists()
+
+
 def test_a_password_reset_does_not_pass_over_the_factor():
     TOTP.activate(account("secretariat"), "JBSWY3DPEHPK3PXP")
     client = Client()

@@ -18,10 +18,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people.models import Grant, LedgerEntry
+from people.models import Grant, LedgerEntry, Preferences
 from people.services.ledger import record_event
 from programmes.services.accounts import DEMO_PASSWORD
 from reporting.signing import is_signed
+from review.services.proposals import propose
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.people.people import PASSWORD, sign_in
@@ -127,6 +128,15 @@ def test_ones_own_choices_are_stored_and_bad_ones_told():
     assert (answer.status_code, "Select a valid choice" in text_of(answer)) == (400, True)
     assert 'value="Kept"' in answer.content.decode()
     assert account("delegate").first_name == "민지 김"
+
+
+def test_who_wants_no_mails_about_proposals_gets_none(approver, secretariat, plan, monkeypatch):
+    monkeypatch.setattr(transaction, "on_commit", lambda do, **_more: do())
+    for wants in (True, False):
+        Preferences.objects.update_or_create(user=approver, defaults={"wants_notices": wants})
+        mail.outbox.clear()
+        propose(plan, "amend", reason="x", by=secretariat, done_alone=True)
+        assert [one.to for one in mail.outbox] == ([["approver@example.org"]] if wants else [])
 
 
 # --- on the server
