@@ -467,3 +467,34 @@ def test_what_no_passkey_answers_is_told_and_the_list_of_passkeys_opens():
 
 def test_a_name_of_any_length_is_a_wrong_name():
     assert sign_in(Client(), "x" * 100_000, WRONG).status_code == 200
+
+
+def test_a_reset_is_asked_for_and_followed_in_plain_words(settings):
+    settings.PORTAL_ADDRESS = "https://review.example.org"
+    client = Client()
+    assert "Forgotten your password?" in text_of(client.get("/accounts/password/reset/"))
+    done = client.post("/accounts/password/reset/", {"email": "secretariat@example.org"}, follow=True)
+    assert "If the address belongs to an account, a link" in text_of(done)
+    sent = mail.outbox[0]
+    assert (sent.subject, sent.to) == ("Choose another password", ["secretariat@example.org"])
+    assert sent.body.startswith("Somebody asked to choose another password for your account secretariat.")
+    assert "https://review.example.org/accounts/password/reset/key/" in sent.body
+    assert sent.body.rstrip().endswith("review.example.org")
+    assert "&#" not in sent.body
+    assert "This link opens nothing" in text_of(client.get("/accounts/password/reset/key/1-nothing/"))
+
+
+def test_an_address_that_waits_is_shown_with_what_can_be_done():
+    client = Client()
+    sign_in(client, "delegate", DEMO_PASSWORD)
+    assert "Is it you?" in text_of(client.get("/accounts/reauthenticate/"))
+    client.post("/accounts/reauthenticate/", {"password": DEMO_PASSWORD})
+    client.post("/accounts/email/", {"action_add": "", "email": "other@example.org"})
+    page = text_of(client.get("/accounts/email/"))
+    assert "A mail went to other@example.org" in page
+    assert "Today: delegate@example.org" in page
+    assert mail.outbox[-1].subject == "Confirm your e-mail address"
+    assert "The account delegate of the portal is to use this e-mail address." in mail.outbox[-1].body
+    mail.outbox.clear()
+    client.post("/accounts/email/", {"action_remove": "", "email": "other@example.org"})
+    assert "A mail went to" not in text_of(client.get("/accounts/email/"))
