@@ -16,10 +16,13 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
+from asgiref.local import Local
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -32,6 +35,8 @@ from people.signals import network_from
 
 logger = logging.getLogger(__name__)
 LONGEST_NAME = 254
+_waiting = Local()
+"""Mails that wait for the end of the request, as ``mails``, for each thread by itself."""
 
 
 class _Site(NamedTuple):
@@ -106,13 +111,15 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         return started is None or time.time() - float(started) > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail that names the configured address, whatever the request was addressed to."""
+        """Send a mail that names the configured address, whatever the request was addressed to.
+
+        It goes after the answer: how long a mail server takes says whether an address belongs to an account.
+        """
         host = urlsplit(settings.PORTAL_ADDRESS).netloc
-        try:
-            super().send_mail(template_prefix, email, {**context, "current_site": _Site(host, host)})
-        except (SMTPException, OSError):
-            # What the mail tells has happened; the page must not fail, nor say whom a mail reaches.
-            logger.exception("A mail of the account pages was not sent")
+        given = {"email": email, **context, "current_site": _Site(host, host)}
+        _waiting.mails = [*getattr(_waiting, "mails", []), self.render_mail(template_prefix, email, given)]
+        if self.request is None:
+            send_waiting_mails()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
@@ -120,6 +127,18 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return settings.PORTAL_ADDRESS + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+
+@receiver(request_finished)
+def send_waiting_mails(**_signal: object) -> None:
+    """Send what the account pages wrote during a request, once its answer has gone out."""
+    mails, _waiting.mails = getattr(_waiting, "mails", []), []
+    for mail in mails:
+        try:
+            mail.send()
+        except (SMTPException, OSError):
+            # What the mail tells has happened; the page did not fail, nor did it say whom a mail reaches.
+            logger.exception("A mail of the account pages was not sent")
 
 
 def _username_of(typed: str) -> str:
