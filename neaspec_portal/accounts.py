@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import time
-from smtplib import SMTPException
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,7 +13,6 @@ from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
-from allauth.mfa.models import Authenticator
 from asgiref.local import Local
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -26,14 +23,15 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
-from people.middleware import STARTED
 from people.models import LedgerEntry
 from people.policies import EVALUATOR, OF_A_DELEGATION, roles_of
+from people.selectors.factors import DEVICES, factor_kinds
 from people.services.delays import count_failure, forget_failures, network_of, seconds_to_wait
 from people.services.ledger import record_event
+from people.services.mails import send_or_log
+from people.services.sessions import STARTED
 from people.signals import network_from
 
-logger = logging.getLogger(__name__)
 LONGEST_NAME = 254
 _waiting = Local()
 """Mails that wait for the end of the request, as ``mails``, for each thread by itself."""
@@ -134,11 +132,8 @@ def send_waiting_mails(**_signal: object) -> None:
     """Send what the account pages wrote during a request, once its answer has gone out."""
     mails, _waiting.mails = getattr(_waiting, "mails", []), []
     for mail in mails:
-        try:
-            mail.send()
-        except (SMTPException, OSError):
-            # What the mail tells has happened; the page did not fail, nor did it say whom a mail reaches.
-            logger.exception("A mail of the account pages was not sent")
+        # What the mail tells has happened; the page did not fail, nor did it say whom a mail reaches.
+        send_or_log(mail)
 
 
 def _username_of(typed: str) -> str:
@@ -185,7 +180,4 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def is_mfa_enabled(self, user: AbstractBaseUser, types: list[str] | None = None) -> bool:
         """Say whether a person has one of these factors; a sheet counts wherever any device would do."""
-        devices = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        if settings.PAPER_CODES and types == devices:
-            types = [*devices, Authenticator.Type.RECOVERY_CODES]
-        return bool(super().is_mfa_enabled(user, types))
+        return bool(super().is_mfa_enabled(user, factor_kinds() if types == DEVICES else types))

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
-from people.middleware import IDLE, WARNED_BEFORE
 from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, may, roles_of
+from people.services.sessions import IDLE, WARNED_BEFORE
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -223,6 +223,11 @@ class AccessMiddleware:
             keep_form(request, path)
         return path
 
+    @staticmethod
+    def is_passkey(request: HttpRequest) -> bool:
+        """Say whether a request brings the answer of a passkey or security key."""
+        return "/accounts/2fa/" in request.path and "credential" in request.POST
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UnknownValueError):
             return parameters.unknown_value(request, error)
@@ -230,9 +235,11 @@ class AccessMiddleware:
             return errors.not_found_because(request, str(error), typed=errors.typed_texts(request))
         if isinstance(error, WithdrawnError):
             return errors.gone_because(request, str(error))
-        if isinstance(error, (KeyError, ValueError, TypeError)) and "/accounts/2fa/" in request.path:
+        if isinstance(error, (KeyError, ValueError, TypeError)) and self.is_passkey(request):
             # What a browser sends of a passkey is read by the library before anybody looks at it.
-            return errors.bad_request_because(request, "What was sent is no answer of a passkey.")
+            return errors.bad_request_because(
+                request, "The portal cannot read what the passkey sent. Try again."
+            )
         if isinstance(error, BadRequest):
             return errors.bad_request_because(request, str(error))
         return None

@@ -16,20 +16,17 @@ from django.utils import timezone
 
 from people.models import OpenSession
 from people.policies import HAVE_A_FACTOR, roles_of
-from people.services.factors import has_factor
+from people.selectors.factors import has_factor
+from people.services.sessions import FACTOR, IDLE, LONGEST, SEEN, STARTED
 
-IDLE: Final = timedelta(minutes=60)
-WARNED_BEFORE: Final = timedelta(minutes=5)
-LONGEST: Final = timedelta(hours=12)
 NOTED_EVERY: Final = timedelta(minutes=1)
-"""How exactly the last sign of life is written down; more often would cost a write a page."""
-STARTED, SEEN, FACTOR = "started_at", "seen_at", "has_factor"
+"""How exactly the last use is written down; more often would cost a write a page."""
 OPEN_WITHOUT_FACTOR: Final = ("account_", "mfa_", "people:own-account", "people:accept", "people:sheet")
 """Where somebody without a second factor still gets: the pages to set one up, and signing out."""
 
 
 class SessionLimitsMiddleware:
-    """Signs out after an hour without a sign of life, and twelve hours after signing in at the latest."""
+    """Signs out after an hour without use, and twelve hours after signing in at the latest."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -178,5 +178,8 @@ ACTS: Final = register(
 )
 """Acts on accounts: who gives which role, and how many people that takes."""
 
+TAKES_TWO: Final = frozenset({APPROVER, ADMINISTRATOR})
+"""Roles that two administrators give: who clears, and who gives roles."""
+
 HAVE_A_FACTOR: Final = STAFF | {FOCAL_POINT, EVALUATOR, ADMINISTRATOR}
 """Roles that sign in with a second factor."""

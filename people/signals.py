@@ -21,7 +21,6 @@ from allauth.mfa.signals import (
 )
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.core.mail import send_mail
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +28,8 @@ from django.utils import timezone
 from people.models import LedgerEntry, OpenSession
 from people.services.delays import network_of
 from people.services.ledger import record_event
-from people.services.sessions import end_sessions
+from people.services.mails import tell
+from people.services.sessions import FACTOR, SEEN, STARTED, end_sessions
 
 Event = LedgerEntry.Event
 TOLD_AT = 5
@@ -55,7 +55,7 @@ def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
     if not request.session.session_key:
         request.session.save()
     now = timezone.now().timestamp()
-    request.session["started_at"], request.session["seen_at"] = now, now
+    request.session[STARTED], request.session[SEEN] = now, now
     OpenSession.objects.update_or_create(
         session_key=request.session.session_key,
         defaults={
@@ -116,7 +116,7 @@ def note_factor(sender: Any, request: Any, user: Any, authenticator: Any, **_oth
 @receiver(authenticator_removed)
 def note_factor_gone(sender: Any, request: Any, user: Any, authenticator: Any, **_others: Any) -> None:
     """A removed second factor ends every other session, and has to be set up again where it is demanded."""
-    request.session.pop("has_factor", None)
+    request.session.pop(FACTOR, None)
     _end_others(request, user)
     kind = str(authenticator.get_type_display())
     record_event(Event.FACTOR_REMOVED, by=user, about=user, before=kind, network=network_from(request))
@@ -150,4 +150,4 @@ def note_wrong_code(sender: Any, request: Any, user: Any, **_others: Any) -> Non
             "Somebody gave your password and then five wrong codes within an hour. If it was not you, choose "
             f"another password: {settings.PORTAL_ADDRESS}{reverse('account_change_password')}"
         )
-        send_mail("Wrong codes at your account", body, None, [user.email], fail_silently=True)
+        tell([user.email], "Wrong codes at your account", body)

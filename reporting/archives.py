@@ -20,6 +20,10 @@ def check_archive(content: bytes) -> None:
         raise UnreadableUploadError("The file is no .xlsx workbook.")
 
 
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+"""What reading a part of a damaged office file raises."""
+
+
 def safe_members(content: bytes) -> list[str]:
     """Return the names in an office file: members, size unpacked, macros, objects and links are checked."""
     try:
@@ -33,7 +37,7 @@ def safe_members(content: bytes) -> list[str]:
             if sum(one.file_size for one in relations) > LARGEST_RELATIONS:
                 raise UnreadableUploadError("The file holds more links than the portal accepts.")
             kinds = {kind for one in relations for kind in _kinds_of_links(archive.read(one))}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except DAMAGED as error:
         if isinstance(error, UnreadableUploadError):
             raise
         raise UnreadableUploadError("The file is damaged.") from None

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Final
 
+from reporting.archives import DAMAGED
 from reporting.child import FailedChildError, SlowChildError, ask_child
 
 JPEG_KEPT: Final = frozenset({0xE0, 0xE2, 0xEE})
@@ -36,7 +37,7 @@ def bare(content: bytes, content_type: str) -> bytes:
             return ask_child("reporting.bare_pdf", content, seconds=SECONDS)
         if content[:2] == b"PK":
             return _office(content)
-    except (ValueError, struct.error, zipfile.BadZipFile, FailedChildError, SlowChildError):
+    except (*DAMAGED, struct.error, FailedChildError, SlowChildError):
         return content
     return content
 

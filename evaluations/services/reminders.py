@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, timedelta
-from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from evaluations.models import CalendarKey, FollowUpAction
 from evaluations.selectors.actions import due_for_reminder
+from people.services.mails import send
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -61,11 +61,7 @@ def _send(action: FollowUpAction, today: date) -> str:
         body="\n\n".join(line for line in lines if line),
         to=[owner.email],
     )
-    try:
-        message.send()
-    except (SMTPException, OSError) as error:
-        return str(error)[:200] or type(error).__name__
-    return ""
+    return send(message)
 
 
 def digest_of_key(key: str) -> str:

@@ -23,6 +23,7 @@ from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from evaluations.services import actions, reminders
 from evaluations.tables import ActionTable
+from people.access import person
 from people.policies import STAFF, may, roles_of
 from programmes.services.files import store_evidence_file
 from programmes.views.files import sealed
@@ -30,7 +31,7 @@ from record.forms.fields import valid_form
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.editing import error_in_words
 from record.views.kept import kept_form
-from record.views.responses import person, whole_number
+from record.views.responses import whole_number
 from reporting.asking import asks_for
 from reporting.calendars import CalendarEntry, calendar_file
 

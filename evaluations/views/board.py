@@ -13,13 +13,14 @@ from evaluations.forms.next_plan import (
 )
 from evaluations.selectors.board import RULE, BoardLine, board_of
 from evaluations.services import board as board_services
+from people.access import person
 from people.policies import may
 from programmes.forms import Reading, ReadingForm, reading, reading_of
 from programmes.selectors.plans import plan_query
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
-from record.views.responses import person, table_response, type_of_file
+from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
 
 

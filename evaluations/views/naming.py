@@ -9,9 +9,9 @@ from evaluations.forms.naming import NamedForm
 from evaluations.models import NamedInSuggestion
 from evaluations.selectors.naming import suggestion_keyed
 from evaluations.services.naming import save_named
+from people.access import person
 from record.forms.editing import record_edit
 from record.views.editing import edit_page
-from record.views.responses import person
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,6 +32,7 @@ from evaluations.selectors.ledger import (
     line_of,
 )
 from evaluations.services import succession as services
+from people.access import person
 from people.policies import may
 from programmes.forms.reading import plan_asked
 from programmes.selectors.plans import area_named, plan_named, plan_query
@@ -42,15 +43,7 @@ from record.refusals import NotFoundError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from record.views.kept import kept_form
-from record.views.responses import (
-    file_name,
-    file_query,
-    file_response,
-    page_of,
-    person,
-    table_response,
-    type_of_file,
-)
+from record.views.responses import file_name, file_query, file_response, page_of, table_response, type_of_file
 from reporting import flows
 from reporting.asking import asks_for
 

@@ -16,11 +16,12 @@ from evaluations.models import (
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import responses
+from people.access import person
 from programmes.selectors.sources import meetings_for
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.editing import edit_page, error_in_words
-from record.views.responses import person, whole_number
+from record.views.responses import whole_number
 
 
 def _recommendation(request: HttpRequest, slug: str, code: str) -> Recommendation:

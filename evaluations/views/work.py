@@ -27,13 +27,14 @@ from evaluations.selectors.circulating import (
 )
 from evaluations.selectors.evaluations import evaluation_named, own_evaluations, workplace
 from evaluations.services import evaluations as services
+from people.access import person
 from people.policies import STAFF, may, roles_of
 from people.selectors import states_without_address
 from programmes.selectors.plans import plan_named
 from record.forms.fields import add_errors, valid_form
 from record.views.editing import error_in_words
 from record.views.kept import kept_form
-from record.views.responses import person, whole_number
+from record.views.responses import whole_number
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as circulation_selectors
 from review.selectors.reviews import positions_by_text

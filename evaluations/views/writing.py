@@ -22,11 +22,11 @@ from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import evaluations as services
 from evaluations.services import findings as writing
 from evaluations.services.rating import save_rating
+from people.access import person
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
-from record.views.responses import person
 
 
 def _written(

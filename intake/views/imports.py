@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import selectors
 from intake.services.undoing import obstacles_to_undoing, undo_import
+from people.access import person
 from record.views.editing import error_in_words, typed_reason
-from record.views.responses import person
 
 
 @require_safe

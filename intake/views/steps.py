@@ -21,9 +21,9 @@ from intake.selectors import waiting_table
 from intake.services.applying import apply_table, why_not_written
 from intake.services.waiting import forget_table, keep_mapping, keep_table
 from intake.views.sending import asked_encoding, sent_file, sent_sheets
+from people.access import person
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words
-from record.views.responses import person
 from reporting.unreadable import UnreadableUploadError
 
 MOST_PROBLEMS, MOST_ROWS = 1_000, 200

@@ -22,11 +22,11 @@ from papers.selectors.papers import block_keyed, blocks_of, paper_named
 from papers.selectors.record import Record
 from papers.services import blocks as services
 from papers.views.desk import crumbs, desk_after_change
+from people.access import person
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page, error_in_words
-from record.views.responses import person
 from reporting.papers.html import html_of
 
 Kind = PaperBlock.Kind

@@ -15,8 +15,9 @@ from papers.models import Bundle
 from papers.selectors.bundles import audience_of, finished_bundle, latest_bundle
 from papers.selectors.papers import paper_named
 from papers.services.bundles import ask_for_bundle, path_of
+from people.access import person
 from record.refusals import NotFoundError
-from record.views.responses import file_name, person, public_file, type_of_file
+from record.views.responses import file_name, public_file, type_of_file
 from reporting.asking import asks_for
 from reporting.signing import public_key
 

@@ -27,13 +27,13 @@ from papers.services.bundles import ask_for_bundle
 from papers.services.papers import delete_paper, save_paper, start_paper
 from papers.services.skeleton import skeleton
 from papers.views.bundles import launch
+from people.access import person
 from people.policies import may
 from people.services import check_may
 from record.forms.editing import Edit, record_edit
 from record.refusals import StaleVersionError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page, error_in_words, typed_reason
-from record.views.responses import person
 from reporting.papers.content import Heading, PaperTable, Picture, plain
 from reporting.papers.html import html_of
 from reporting.papers.pdf import PaperNotMadeError

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from papers.forms.papers import TemplateForm
 from papers.selectors.papers import template_in_use
 from papers.services.templates import drop_template, replace_template
-from record.views.responses import file_response, person, type_of_file
+from people.access import person
+from record.views.responses import file_response, type_of_file
 from reporting.asking import asks_for
 from reporting.papers.docx_template import NUMBERED, OTHER_STYLES, STYLES, default_template
 

@@ -17,8 +17,8 @@ from partnerships.services import absences as absence_services
 from partnerships.services import collaborations as collaboration_services
 from partnerships.services import context as context_services
 from partnerships.services.mechanisms import delete_focus_area
+from people.access import person
 from record.views.deleting import delete_page
-from record.views.responses import person
 
 type_of_record = Absence | Collaboration | ContextInstrument | FocusArea
 DELETERS: dict[str, Callable[..., None]] = {

@@ -31,13 +31,13 @@ from partnerships.selectors.states import state_coded
 from partnerships.services import mechanisms as mechanism_services
 from partnerships.services.participations import save_participation
 from partnerships.services.records import Where
+from people.access import person
 from programmes.models import Platform
 from programmes.selectors.plans import plans
 from record.forms.editing import record_edit
 from record.models import Certainty, SourceDocument
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
-from record.views.responses import person
 
 
 @require_safe

@@ -17,12 +17,12 @@ from partnerships.selectors.collaborations import CollaborationFilter
 from partnerships.selectors.overlap import Overlap, OverlapView, overlap_of, overlap_view
 from partnerships.selectors.states import state_coded
 from partnerships.services.overlap import save_judgement
+from people.access import person
 from programmes.models import ProgrammeArea
 from programmes.selectors.plans import area_slugged
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
-from record.views.responses import person
 
 
 def _to_judge(seen: OverlapView, area: ProgrammeArea, about: Any, *, is_gap: bool) -> Overlap | None:

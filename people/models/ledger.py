@@ -32,6 +32,7 @@ class LedgerEntry(models.Model):
         FACTOR_RESET = "factor-reset", "Second factor reset by an administrator"
         PASSWORD = "password", "Password changed"
         EMAIL = "email", "E-mail address changed"
+        NAME = "name", "Name changed"
         RECOVERED = "recovered", "Account recovered on the server"
         HANDED_OVER = "handed-over", "Open work handed over"
         FORGOTTEN = "forgotten", "Name replaced by “former staff”"

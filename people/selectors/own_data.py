@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from people.models import Delegation, Grant, LedgerEntry, OpenSession, Preferences
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MOST_ENTRIES = 5_000
-
 
 def data_of(user: User) -> dict[str, Any]:
-    """Return everything stored of an account as plain values; what it wrote stands in its records."""
+    """Return what is stored of an account as plain values; what it wrote stands in the records.
+
+    Names of other people in the ledger are left out: they are not the owner's data.
+    """
     chosen = Preferences.objects.filter(user=user).first()
-    entries = LedgerEntry.objects.filter(about=user)[:MOST_ENTRIES]
+    entries = LedgerEntry.objects.filter(Q(about=user) | Q(by=user))
     return {
         "username": user.get_username(),
         "name": user.first_name,
@@ -36,7 +39,16 @@ def data_of(user: User) -> dict[str, Any]:
             for one in OpenSession.objects.filter(user=user)
         ],
         "ledger": [
-            {"at": one.at.isoformat(), "event": one.get_event_display(), "after": one.after, "note": one.note}
-            for one in entries
+            {
+                "at": one.at.isoformat(),
+                "event": one.get_event_display(),
+                "by": one.by_name if one.by_id == user.pk else "",
+                "about": one.about_name if one.about_id == user.pk else "",
+                "before": one.before,
+                "after": one.after,
+                "note": one.note,
+                "network": one.network,
+            }
+            for one in entries.iterator()
         ],
     }

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
 from people.models import Delegation, Grant, Invitation, MemberState
-from people.policies import ADMINISTRATOR, APPROVER, FOCAL_POINT, ROLES, roles_of
+from people.policies import COLLEAGUE, FOCAL_POINT, ROLES, SECRETARIAT, TAKES_TWO, roles_of
 from people.selectors.delegations import delegation_of
+from people.selectors.factors import keys_with_factor
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-WEIGHTY = (APPROVER, ADMINISTRATOR)
 
 
 class NoSuchPersonError(Exception):
@@ -72,7 +70,7 @@ def people_for(reader: User) -> list[Group]:
     people = persons(_visible_users(reader))
     states = sorted({one.state for one in people if one.state}, key=str)
     groups = [Group(str(state), tuple(one for one in people if one.state == state)) for state in states]
-    headings = {"secretariat": "Secretariat", "approver": "Approvers", "administrator": "Administrators"}
+    headings = {SECRETARIAT: "Secretariat"}
     for role in ROLES:
         without = tuple(one for one in people if one.state is None and one.role == role)
         if without:
@@ -94,19 +92,15 @@ def persons(users: Any) -> list[Person]:
     listed: list[User] = list(
         users.select_related("term").prefetch_related("groups", "delegations__state").order_by("username")
     )
-    standing = Grant.objects.filter(Q(user__in=listed) | Q(role__in=WEIGHTY), ended_at__isnull=True)
+    standing = Grant.objects.filter(Q(user__in=listed) | Q(role__in=TAKES_TWO), ended_at__isnull=True)
     grants = {one.user_id: one for one in standing.select_related("granted_by", "confirmed_by")}
-    factors = set(
-        Authenticator.objects.filter(user__in=listed)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .values_list("user", flat=True)
-    )
+    factors = keys_with_factor(listed)
     return [_person(one, grants, has_factor=one.pk in factors) for one in listed]
 
 
 def _is_by_one(grant: Grant | None, grants: Mapping[int, Grant]) -> bool:
     """Say whether no independent second person stands behind a role that two give."""
-    if grant is None or grant.role not in WEIGHTY or grant.granted_by_id is None:
+    if grant is None or grant.role not in TAKES_TWO or grant.granted_by_id is None:
         return False
     if grant.confirmed_by_id is None:
         return True
@@ -147,7 +141,7 @@ def invitations_for(reader: User) -> list[Invitation]:
     found = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
     if FOCAL_POINT in roles_of(reader):
         own = delegation_of(reader)
-        found = found.filter(state=own.state, role="ministry colleague") if own else found.none()
+        found = found.filter(state=own.state, role=COLLEAGUE) if own else found.none()
     return list(found.select_related("state", "invited_by"))
 
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from people.services.administrators import takes_two
 from people.services.grants import give_role
 from people.services.invitations import digest_of_token, in_words
 from people.services.ledger import record_event
+from people.services.mails import tell
 from people.services.names import check_name
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def accept_invitation(token: str, *, username: str, name: str, password: str) ->
     if takes_two(current.role, by=current.invited_by) and current.approved_by_id is None:
         raise WrongStateError("A second administrator approves this invitation first; ask who invited you.")
     users = get_user_model()
-    user = users(username=username, email=current.email, first_name=name[:150])
+    user = users(username=username, email=current.email, first_name=name)
     users.username_validator(username)
     check_name(username)
     validate_password(password, user)
@@ -79,18 +79,13 @@ def accept_invitation(token: str, *, username: str, name: str, password: str) ->
 
 def _tell_inviter(invitation: Invitation) -> None:
     """Tell who invited that the account is open, so that a link that went astray is noticed."""
-    if not invitation.invited_by.email:
-        return
     body = (
         f"{invitation.email} has accepted your invitation as {in_words(invitation)} and signs in as "
         f"{invitation.account}.\n\n"
         "If this is not the person you invited, end the account on the page of people:\n\n"
         f"{settings.PORTAL_ADDRESS}{reverse('people:people')}"
     )
-    to = [invitation.invited_by.email]
-    transaction.on_commit(
-        lambda: send_mail("An invitation was accepted", body, None, to, fail_silently=True), robust=True
-    )
+    tell([invitation.invited_by.email], "An invitation was accepted", body)
 
 
 def why_closed(invitation: Invitation | None) -> str:

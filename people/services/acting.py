@@ -32,12 +32,14 @@ def check_second(by: User, act: str, *first: int | None, about: object = "") -> 
         raise WrongStateError("This takes two people; nobody has taken the first step yet.")
     if by.pk in did:
         raise PermissionDenied(f"This takes two people; you {step}, so somebody else does this.")
+    people = list(get_user_model().objects.filter(pk__in=did).order_by("pk"))
+    several = f"; {step}: {', '.join(map(str, people))}" if len(people) > 1 else ""
     record_event(
         LedgerEntry.Event.ACT,
-        by=get_user_model().objects.filter(pk__in=did).order_by("pk").first(),
+        by=people[0] if people else None,
         approved_by=by,
         after=act_named(act).words,
-        note=str(about),
+        note=f"{about}{several}",
     )
 
 

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
-from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AccountTerm, Grant
-from people.policies import ADMINISTRATOR, APPROVER
+from people.policies import ADMINISTRATOR, TAKES_TWO
+from people.services.mails import tell
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-TAKES_TWO: Final = frozenset({APPROVER, ADMINISTRATOR})
-"""Roles that two administrators give: who clears, and who gives roles."""
 ALONE_AFTER: Final = timedelta(days=14)
 """So long after another administrator has gone, nobody gives such a role alone."""
 
@@ -52,10 +50,10 @@ def _one_went_lately(by: User) -> bool:
 
 def tell_administrators(about: User, what: str) -> None:
     """Tell all administrators, and the person concerned, what happened to an administrator."""
-    addresses = sorted({one.email for one in [*administrators(), about] if one.email})
     body = (
-        f"{what}\n\nIf you do not know why, look into the ledger: {settings.PORTAL_ADDRESS}/people/ledger/\n"
+        f"{what}\n\nIf you do not know why, look into the ledger: "
+        f"{settings.PORTAL_ADDRESS}{reverse('people:ledger')}\n"
         "Whoever runs the server can invite an administrator from there."
     )
     subject = f"An administrator's account was changed: {about.get_username()}"
-    transaction.on_commit(lambda: send_mail(subject, body, None, addresses, fail_silently=True), robust=True)
+    tell((one.email for one in [*administrators(), about]), subject, body)

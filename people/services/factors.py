@@ -1,4 +1,4 @@
-"""Second factors: whether an account has one, and resetting it for somebody who lost a device."""
+"""Second factors: a sheet of codes where no device may be used, and a reset for whoever lost a device."""
 
 from __future__ import annotations
 
@@ -11,20 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from people.models import LedgerEntry
+from people.selectors.factors import has_factor
 from people.services.acting import check_may
 from people.services.ledger import record_event
 from people.services.sessions import end_sessions
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-def has_factor(user: User) -> bool:
-    """Say whether an account has a one-time code or a passkey, or a sheet of codes where that is allowed."""
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    if settings.PAPER_CODES:
-        kinds.append(Authenticator.Type.RECOVERY_CODES)
-    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
 @transaction.atomic

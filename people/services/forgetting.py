@@ -18,6 +18,7 @@ from people.models import Invitation, LedgerEntry, OpenSession, Preferences, Sig
 from people.services.acting import check_may
 from people.services.delays import FORGOTTEN_AFTER
 from people.services.ledger import record_event
+from people.services.sessions import LONGEST
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -25,18 +26,29 @@ if TYPE_CHECKING:
 INVITATIONS_FOR: Final = timedelta(days=365)
 RETENTION: Final = (
     (
-        "Name, e-mail address, role",
-        "to know who acts",
-        "while the account is open; then until it is asked for",
+        "Name, e-mail address, role, choices",
+        "to know who acts, and how to reach them",
+        "while the account is open; then until somebody asks for the name to go",
     ),
+    ("Second factor", "to check it at sign-in", "until it is taken off"),
     ("What an account did", "decisions must say who made them", "as long as the record; the name can go"),
-    ("Sessions: browser and network", "to show and end them", "12 hours at most"),
-    ("Wrong passwords, by network", "to slow guessing", "24 hours"),
+    (
+        "Addresses that messages about circulations went to",
+        "to prove that every State was told",
+        "as long as the record",
+    ),
+    ("Sessions: browser and network", "to show and end them", "12 hours, then until the next daily clean-up"),
+    ("Wrong passwords, by network", "to slow guessing", "24 hours, then until the next daily clean-up"),
     ("Invitations that nobody accepted", "to know who was asked", "one year"),
     (
-        "Ledger: sign-ins, roles, acts",
+        "Ledger: sign-ins and refused pages with their network, roles, names, acts",
         "to check who could do what",
         "as long as the portal; it is never changed",
+    ),
+    (
+        "Evidence files",
+        "to show what was done",
+        "as long as the record, without position, device and author where the file can be read",
     ),
 )
 """What is kept, why, and how long."""
@@ -68,7 +80,7 @@ def forget_what_is_over() -> dict[str, int]:
     now = timezone.now()
     over = {
         "sessions": Session.objects.filter(expire_date__lt=now),
-        "open sessions": OpenSession.objects.filter(started_at__lt=now - timedelta(hours=12)),
+        "open sessions": OpenSession.objects.filter(started_at__lt=now - LONGEST),
         "delays": SignInDelay.objects.filter(last_at__lt=now - FORGOTTEN_AFTER),
         "invitations": Invitation.objects.filter(
             Q(withdrawn_at__isnull=False) | Q(expires_at__lt=now),

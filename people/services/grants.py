@@ -18,9 +18,10 @@ from people.policies import (
     EVALUATOR,
     FOCAL_POINT,
     ROLES,
+    TAKES_TWO,
 )
 from people.services.acting import check_may, check_second
-from people.services.administrators import TAKES_TWO, takes_two, tell_administrators
+from people.services.administrators import takes_two, tell_administrators
 from people.services.ledger import record_event
 from people.services.sessions import end_sessions
 
@@ -179,7 +180,7 @@ def confirm_grant(grant: Grant, *, by: User) -> Grant:
 def end_account(user: User, *, reason: str, by: User) -> None:
     """End an account: it signs in no more, its sessions end, everything it did stays under its name.
 
-    Raises PermissionDenied (role, one's own account), ValidationError (no reason, the last administrator).
+    Raises PermissionDenied (role, one's own account), ValidationError (no reason).
     """
     check_may(by, "end-account")
     if user.pk == by.pk:

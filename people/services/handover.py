@@ -17,12 +17,12 @@ from people.services.ledger import record_event
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-type_of_work = Callable[["User", "User", "User"], list[str]]
+Work = Callable[["User", "User", "User"], list[str]]
 """Gives open work of the first account to the second, for the third; returns in words what was given."""
-_WORK: list[type_of_work] = []
+_WORK: list[Work] = []
 
 
-def register_work(give: type_of_work) -> None:
+def register_work(give: Work) -> None:
     """Let an app hand its open work over."""
     if give not in _WORK:
         _WORK.append(give)

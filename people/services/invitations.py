@@ -6,8 +6,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
-from smtplib import SMTPException
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -25,6 +25,7 @@ from people.services.acting import WrongStateError, check_may, check_second
 from people.services.administrators import takes_two
 from people.services.grants import check_choice
 from people.services.ledger import record_event
+from people.services.mails import send
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -191,11 +192,22 @@ def digest_of_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _issue(invitation: Invitation) -> None:
-    """Give an invitation a new link and send it once the transaction holds."""
+def give_link(invitation: Invitation) -> str:
+    """Give an invitation a new link, for the caller to save; return its secret part, stored nowhere."""
     token = secrets.token_urlsafe(32)
     invitation.token_digest = digest_of_token(token)
     invitation.expires_at = timezone.now() + VALID_FOR
+    return token
+
+
+def link_with(token: str) -> str:
+    """Return the link of an invitation."""
+    return f"{settings.PORTAL_ADDRESS}{reverse('people:accept', args=[token])}"
+
+
+def _issue(invitation: Invitation) -> None:
+    """Give an invitation a new link and send it once the transaction holds."""
+    token = give_link(invitation)
     invitation.sent_at, invitation.failure = None, ""
     invitation.save(update_fields=["token_digest", "expires_at", "sent_at", "failure"])
     transaction.on_commit(lambda: _send(invitation, token), robust=True)
@@ -203,22 +215,20 @@ def _issue(invitation: Invitation) -> None:
 
 def _send(invitation: Invitation, token: str) -> None:
     """Send the mail with the link, and note when it went or why it did not."""
-    address = f"{settings.PORTAL_ADDRESS}{reverse('people:accept', args=[token])}"
+    host = urlsplit(settings.PORTAL_ADDRESS).netloc
     lines = (
-        f"You are invited to the portal of the Strategic Plan review as: {in_words(invitation)}.",
+        f"You are invited to the portal at {host} as: {in_words(invitation)}.",
         "Follow this link to choose your name and password. It is meant for you alone and opens once.",
-        address,
+        link_with(token),
         f"It is valid until {invitation.expires_at:%d %B %Y, %H:%M} UTC.",
         "If you did not expect this message, please ignore it.",
     )
     message = EmailMessage(
         subject="Your invitation to the portal", body="\n\n".join(lines), to=[invitation.email]
     )
-    try:
-        message.send()
+    invitation.failure = send(message)
+    if not invitation.failure:
         invitation.sent_at = timezone.now()
-    except (SMTPException, OSError) as error:
-        invitation.failure = str(error)[:200] or type(error).__name__
     invitation.save(update_fields=["sent_at", "failure"])
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Invitation, LedgerEntry
 from people.policies import ADMINISTRATOR
 from people.services.administrators import administrators, tell_administrators
-from people.services.invitations import VALID_FOR, digest_of_token
+from people.services.invitations import give_link, link_with
 from people.services.ledger import record_event
+from people.services.mails import tell
 from people.services.sessions import end_sessions
 
 if TYPE_CHECKING:
@@ -62,24 +59,21 @@ def _named(name: str) -> User:
 
 
 def _reset_link(user: User) -> str:
+    from allauth.account.adapter import get_adapter
     from allauth.account.forms import default_token_generator
     from allauth.account.utils import user_pk_to_url_str
 
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-    return f"{settings.PORTAL_ADDRESS}{path.replace('UID-KEY', key)}"
+    return str(get_adapter().get_reset_password_from_key_url(key))
 
 
 def _tell_administrators(user: User) -> None:
-    addresses = sorted({one.email for one in administrators() if one.email})
     body = (
         f"The account {user.get_username()} was recovered on the server of the portal. Its password and "
         "second factor are taken away. Whoever did it holds a link to choose new ones.\n\n"
         "If you do not know why, ask whoever runs the server, and look into the ledger."
     )
-    transaction.on_commit(
-        lambda: send_mail("An account was recovered", body, None, addresses, fail_silently=True), robust=True
-    )
+    tell((one.email for one in administrators()), "An account was recovered", body)
 
 
 @transaction.atomic
@@ -99,16 +93,10 @@ def invite_first_administrator(email: str) -> str:
     Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=timezone.now(), token_digest=""
     )
-    token = secrets.token_urlsafe(32)
-    Invitation.objects.create(
-        email=email,
-        role=ADMINISTRATOR,
-        invited_by=server,
-        invited_at=timezone.now(),
-        token_digest=digest_of_token(token),
-        expires_at=timezone.now() + VALID_FOR,
-        sent_at=timezone.now(),
-    )
+    made = Invitation(email=email, role=ADMINISTRATOR, invited_by=server, invited_at=timezone.now())
+    token = give_link(made)
+    made.sent_at = timezone.now()
+    made.save()
     tell_administrators(server, f"{email} was invited as administrator on the server of the portal.")
     record_event(LedgerEntry.Event.INVITED, about_name=email, after=ADMINISTRATOR, note=ON_THE_SERVER)
-    return f"{settings.PORTAL_ADDRESS}{reverse('people:accept', args=[token])}"
+    return link_with(token)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from people.models import OpenSession
+from people.models import LedgerEntry, OpenSession
+from people.services.ledger import record_event
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+IDLE: Final = timedelta(minutes=60)
+WARNED_BEFORE: Final = timedelta(minutes=5)
+LONGEST: Final = timedelta(hours=12)
+"""How long a session lasts without use, when its owner is warned before that, and how long at most."""
+STARTED, SEEN, FACTOR = "started_at", "seen_at", "has_factor"
+"""What a session itself remembers."""
 
 
 def end_sessions(user: User, *, but: str | None = None) -> int:
@@ -22,6 +32,13 @@ def end_sessions(user: User, *, but: str | None = None) -> int:
         store(session_key=key).delete()
     found.delete()
     return len(keys)
+
+
+def sign_out_elsewhere(user: User, *, here: str | None) -> int:
+    """Let somebody end their own sessions but the one with this key; return how many ended."""
+    many = end_sessions(user, but=here)
+    record_event(LedgerEntry.Event.SIGNED_OUT_EVERYWHERE, by=user, about=user, note=f"{many} sessions")
+    return many
 
 
 def end_session(user: User, key: int) -> bool:

@@ -9,27 +9,27 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.access import person
 from people.forms.people import PreferencesForm
 from people.models import LedgerEntry, OpenSession, Preferences
+from people.selectors.factors import has_factor
 from people.selectors.own_data import data_of
 from people.selectors.people import persons
-from people.services.factors import has_factor, make_sheet
+from people.services.factors import make_sheet
 from people.services.ledger import record_event
-from people.services.sessions import end_session, end_sessions
-from people.views.people import signed_in
+from people.services.preferences import choose
+from people.services.sessions import FACTOR, end_session, sign_out_elsewhere
 from reporting.asking import asks_for
 
 
 @require_http_methods(["GET", "POST"])
 def own_account(request: HttpRequest) -> HttpResponse:
     """What is on record of one's own account, and what one chooses."""
-    user = signed_in(request)
+    user = person(request)
     stored = Preferences.objects.filter(user=user).first() or Preferences(user=user)
     form = PreferencesForm(request.POST or None, instance=stored, initial={"name": user.first_name})
     if request.method == "POST" and form.is_valid():
-        form.save()
-        user.first_name = form.cleaned_data["name"]
-        user.save(update_fields=["first_name"])
+        choose(user, form.save(commit=False), name=form.cleaned_data["name"])
         messages.success(request, "Saved.")
         return redirect("people:own-account")
     context = {
@@ -46,7 +46,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
 @asks_for()
 def own_data(request: HttpRequest) -> HttpResponse:
     """Everything that is stored of one's own account, as a file."""
-    user = signed_in(request)
+    user = person(request)
     response = JsonResponse(data_of(user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     record_event(LedgerEntry.Event.EXPORTED, by=user, about=user, note="One’s own data")
@@ -57,20 +57,19 @@ def own_data(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """Take a printed sheet of codes as second factor; the page with the codes is shown once, for printing."""
     try:
-        codes = make_sheet(signed_in(request))
+        codes = make_sheet(person(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("people:own-account")
-    request.session["has_factor"] = True
+    request.session[FACTOR] = True
     return render(request, "people/sheet.html", {"codes": codes})
 
 
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of one's own but this one."""
-    user = signed_in(request)
-    many = end_sessions(user, but=request.session.session_key)
-    record_event(LedgerEntry.Event.SIGNED_OUT_EVERYWHERE, by=user, about=user, note=f"{many} sessions")
+    user = person(request)
+    many = sign_out_elsewhere(user, here=request.session.session_key)
     messages.success(request, f"{many} other session{'s are' if many != 1 else ' is'} ended.")
     return redirect("people:own-account")
 
@@ -78,7 +77,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one(request: HttpRequest, key: int) -> HttpResponse:
     """End one session of one's own."""
-    if end_session(signed_in(request), int(key)):
+    if end_session(person(request), int(key)):
         messages.success(request, "The session is ended.")
     else:
         messages.info(request, "This session had ended already.")
@@ -87,6 +86,6 @@ def end_one(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def stay(request: HttpRequest) -> HttpResponse:
-    """Stay signed in: a sign of life from a page that warned that the session would end."""
+    """Stay signed in: a sign from a page that warned that the session would end."""
     request.session.modified = True
     return JsonResponse({"stays": True})

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people.access import person
 from people.forms.people import AcceptForm, ColleagueForm, InviteForm
 from people.policies import COLLEAGUE, may
 from people.selectors import state_of
@@ -20,7 +21,6 @@ from people.selectors.people import NoSuchPersonError, invitation_for
 from people.services import accepting
 from people.services import invitations as services
 from people.services.acting import WrongStateError
-from people.views.people import signed_in
 
 
 def _add_errors(form: Any, error: ValidationError) -> None:
@@ -34,7 +34,7 @@ def _add_errors(form: Any, error: ValidationError) -> None:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody: an address and one choice."""
-    by = signed_in(request)
+    by = person(request)
     colleague_only = not may(by, "invite")
     form_class = ColleagueForm if colleague_only else InviteForm
     form = form_class(request.POST or None)
@@ -64,7 +64,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, key: int, step: str) -> HttpResponse:
     """Approve, send anew or withdraw an invitation."""
-    by = signed_in(request)
+    by = person(request)
     try:
         found = invitation_for(by, int(key))
     except NoSuchPersonError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from people.access import person
 from people.exports import signed_ledger
 from people.models import LedgerEntry
 from people.selectors.ledger import entries
 from people.services.ledger import record_event
-from people.views.people import signed_in
 from reporting.asking import asks_for
 
 LINES_A_PAGE = 100
@@ -29,7 +27,6 @@ def ledger(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("name", "").strip()[:150]
     page = Paginator(entries(event, name), LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "events": LedgerEntry.Event.choices, "event": event, "name": name}
-    context["asked"] = f"?{urlencode({'event': event, 'name': name})}"
     return render(request, "people/ledger.html", context)
 
 
@@ -38,7 +35,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def ledger_file(request: HttpRequest) -> HttpResponse:
     """The whole ledger as a signed file."""
     content = signed_ledger(entries(), settings.SIGNING_SECRET, when=timezone.now())
-    record_event(LedgerEntry.Event.EXPORTED, by=signed_in(request), note="The ledger, signed")
+    record_event(LedgerEntry.Event.EXPORTED, by=person(request), note="The ledger, signed")
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="ledger.zip"'
     return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from people.access import person as signed_in
 from people.forms.people import HandOverForm, LastDayForm, RoleForm, WhyForm
 from people.policies import may
 from people.selectors.ledger import entries_about
@@ -22,14 +23,6 @@ from people.selectors.people import (
     person_for,
 )
 from people.services import factors, forgetting, grants, handover
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-
-def signed_in(request: HttpRequest) -> User:
-    """Return who asks, on pages that the access table opens to accounts only."""
-    return cast("User", request.user)
 
 
 def _found(request: HttpRequest, key: int) -> Person:
@@ -112,7 +105,7 @@ def _confirm(request: HttpRequest, found: Person) -> str:
     if found.grant is None:
         raise ValidationError("There is nothing to confirm.")
     grants.confirm_grant(found.grant, by=signed_in(request))
-    return f"Two people stand behind the role of {found.name} now."
+    return f"You have confirmed the role of {found.name}."
 
 
 def _end(request: HttpRequest, found: Person) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.access import person
 from programmes.forms.amending import AmendForm, WordingSearchForm
 from programmes.policies import AMEND
 from programmes.selectors import amending as selectors
@@ -14,7 +15,6 @@ from programmes.services import amending as services
 from record.forms.choosing import cleaned
 from record.forms.editing import Edit, as_text
 from record.views.editing import edit_page
-from record.views.responses import person
 from review.selectors import proposals as proposed
 
 

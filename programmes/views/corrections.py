@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.access import person
 from people.policies import may
 from programmes.exports.corrections import corrections_table
 from programmes.forms import reading_of
@@ -27,7 +28,7 @@ from record.models import Correction, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
-from record.views.responses import person, table_response, type_of_file, whole_number
+from record.views.responses import table_response, type_of_file, whole_number
 from reporting.asking import asks_for
 from reporting.files import clean
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.access import person
 from people.policies import may
 from people.selectors import states_without_address
 from programmes import policies
@@ -26,7 +27,6 @@ from programmes.services import rounds
 from programmes.views import presenting
 from record.forms.fields import add_errors
 from record.views.kept import kept_form
-from record.views.responses import person
 from review import policies as review_policies
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as selectors

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.access import person
 from programmes.forms.files import WithdrawalForm
 from programmes.models import Evidence
 from programmes.selectors.files import check_is_served, evidence_with, stored_file
@@ -18,7 +19,7 @@ from programmes.services.files import withdraw_file as withdraw
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
 from record.views.kept import kept_form
-from record.views.responses import person, public_file, type_of_file
+from record.views.responses import public_file, type_of_file
 from reporting.asking import asks_for
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from people.access import person
 from people.policies import may
 from programmes.forms.ratings import PresentForm
 from programmes.models import AssessmentRound
@@ -23,7 +24,7 @@ from programmes.selectors.sources import meetings_for
 from programmes.services import presenting, revising
 from record.forms.fields import valid_form
 from record.refusals import StaleVersionError
-from record.views.responses import person, whole_number
+from record.views.responses import whole_number
 from review.forms.circulating import ReasonForm
 from review.selectors import proposals
 from review.states import CLEARED

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from people.access import person
 from people.policies import may
 from programmes import policies
 from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText
@@ -25,7 +26,7 @@ from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
-from record.views.responses import person, saved_at, whole_number
+from record.views.responses import saved_at, whole_number
 from review.models import NotRatedBecause
 
 

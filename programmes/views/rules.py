@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from people.access import person
 from programmes.forms.rules import LevelForm, RulesForm
 from programmes.selectors.plans import plan_named
 from programmes.services import rules
 from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
 from record.views.kept import kept_form
-from record.views.responses import person
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -20,7 +20,6 @@ from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, table_file
 from reporting.tables import Table
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
     from django.forms import Form
 
 type_of_file = HttpResponse | StreamingHttpResponse
@@ -42,11 +41,6 @@ EMBEDDED = {
 def whole_number(text: str) -> int:
     """Return the number that a form carries; 0, which no record has as its version, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-def person(request: HttpRequest) -> User:
-    """Return who asks, on pages that the access table opens to accounts only."""
-    return cast("User", request.user)
 
 
 def file_query(request: HttpRequest, *asked: type[Form]) -> str:

@@ -128,7 +128,7 @@ def circulations_of(subject: Reviewable) -> list[Circulation]:
 
 
 def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
-    """Return all six States with what was sent to them and when, in the alphabetical order of the UN."""
+    """Return all States with what was sent to them and when, in the alphabetical order of the UN."""
     notices: dict[int, list[Any]] = {}
     for notice in circulation.notices.all():
         notices.setdefault(notice.state_id, []).append(notice)

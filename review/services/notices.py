@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from people.models import Delegation, MemberState
 from people.policies import OF_A_DELEGATION
+from people.services.mails import send as send_mail
 from review.models import Circulation, CirculationNotice
 
 SUBJECT_LINES = {
@@ -54,11 +54,9 @@ def send(notice: CirculationNotice, *, told: str = "") -> None:
         body=_body(notice.circulation, kind, told),
         to=[notice.address],
     )
-    try:
-        message.send()
+    notice.failure = send_mail(message)
+    if not notice.failure:
         notice.sent_at = timezone.now()
-    except (SMTPException, OSError) as error:
-        notice.failure = str(error)[:200] or type(error).__name__
     notice.save(update_fields=["sent_at", "failure"])
 
 

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import send_mail
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from people.policies import APPROVER
 from people.services import WrongStateError, check_may, check_second
+from people.services.mails import tell
 from record.refusals import StaleVersionError
 from record.services.changes import locked
 from review.models import Proposal
@@ -213,9 +213,6 @@ def tell_approvers(proposal: Proposal) -> None:
     """
     found = get_user_model().objects.filter(groups__name=APPROVER, is_active=True).exclude(email="")
     found = found.exclude(preferences__wants_notices=False)
-    addresses = sorted(set(found.exclude(pk=proposal.proposed_by_id).values_list("email", flat=True)))
-    if not addresses:
-        return
     waits = proposal.takes > 1
     subject = (
         f"{proposal.get_act_display()}: {'waits for a second person' if waits else 'done by one person'}"
@@ -227,4 +224,4 @@ def tell_approvers(proposal: Proposal) -> None:
             f"{settings.PORTAL_ADDRESS}{proposal.get_absolute_url()}",
         )
     )
-    transaction.on_commit(lambda: send_mail(subject, body, None, addresses, fail_silently=True), robust=True)
+    tell(found.exclude(pk=proposal.proposed_by_id).values_list("email", flat=True), subject, body)

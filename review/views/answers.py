@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from people.access import person
 from people.policies import may
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import StaleVersionError
 from record.views.kept import kept_form
-from record.views.responses import person
 from review.forms.positions import DispositionForm
 from review.models import Circulation, Position
 from review.selectors.positions import position_at

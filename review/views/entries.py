@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from people.access import person
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words, typed_reason
-from record.views.responses import person, whole_number
+from record.views.responses import whole_number
 from review.services import entries
 
 

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from people.access import person
 from people.policies import may
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words, typed_reason
-from record.views.responses import person
 from review.models import Proposal
 from review.selectors import proposals as selectors
 from review.services import proposals as services

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.access import person
 from people.models import MemberState
 from people.policies import may
 from people.selectors import state_of
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
-from record.views.responses import person, saved_at
+from record.views.responses import saved_at
 from review.forms.positions import SendForm
 from review.forms.reviewing import ReviewForms, TypedPosition
 from review.models import Attribution, Position

@@ -9,9 +9,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from people.access import person
 from record.forms.fields import add_errors, valid_form
 from record.refusals import StaleVersionError
-from record.views.responses import person
 from review.forms.circulating import CirculateForm, ExtendForm, ReasonForm
 from review.models import Circulation
 from review.selectors.circulations import open_circulation

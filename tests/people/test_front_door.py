@@ -225,6 +225,14 @@ def test_a_printed_sheet_is_a_factor_where_the_settings_say_so(settings):
     assert again.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == 302
     assert again.get("/workspace/").status_code == 200
     assert LedgerEntry.objects.filter(after="Printed sheet of codes").exists()
+    TOTP.activate(account("administrator"), "JBSWY3DPEHPK3PXP")
+    administrator = signed_in("administrator")
+    key = account("secretariat").pk
+    assert "Reset the second factor" in text_of(administrator.get(f"/people/{key}/"))
+    administrator.post(f"/people/{key}/reset-factor/", {"factor-reason": "the last code is used"})
+    assert not administrator.get(f"/people/{key}/").context["person"].has_factor
+    settings.PAPER_CODES = False
+    assert "Reset the second factor" not in text_of(administrator.get(f"/people/{key}/"))
 
 
 def test_a_password_reset_does_not_pass_over_the_factor():
@@ -458,12 +466,13 @@ def test_a_mail_server_that_is_down_breaks_no_page_of_an_account(monkeypatch):
     assert LedgerEntry.objects.filter(event="password").exists()
 
 
-def test_wrong_codes_wait_stand_in_the_ledger_and_are_told_to_the_owner():
+def test_wrong_codes_wait_stand_in_the_ledger_and_are_told_to_the_owner(django_capture_on_commit_callbacks):
     TOTP.activate(account("secretariat"), "JBSWY3DPEHPK3PXP")
     client = Client()
     sign_in(client, "secretariat", DEMO_PASSWORD)
-    for number in range(5):
-        client.post("/accounts/2fa/authenticate/", {"code": f"{number:06}"})
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(5):
+            client.post("/accounts/2fa/authenticate/", {"code": f"{number:06}"})
     assert LedgerEntry.objects.filter(event="factor-refused", about=account("secretariat")).count() == 5
     assert [one.to for one in mail.outbox if "wrong codes" in one.body.lower()] == [
         ["secretariat@example.org"]
@@ -478,6 +487,18 @@ def test_what_no_passkey_answers_is_told_and_the_list_of_passkeys_opens():
     sign_in(client, "secretariat", DEMO_PASSWORD)
     assert client.post("/accounts/2fa/authenticate/", {"credential": '{"id":"x"}'}).status_code in {200, 400}
     assert signed_in("delegate").get("/accounts/2fa/webauthn/", follow=True).status_code == 200
+
+
+def test_a_fault_on_the_pages_of_factors_is_not_taken_for_a_wrong_passkey(monkeypatch):
+    TOTP.activate(account("secretariat"), "JBSWY3DPEHPK3PXP")
+    client = Client(raise_request_exception=False)
+    sign_in(client, "secretariat", DEMO_PASSWORD)
+
+    def broken(*_args, **_more):
+        raise KeyError("a fault of ours")
+
+    monkeypatch.setattr("neaspec_portal.accounts.CountedFactorForm.clean_code", broken)
+    assert client.post("/accounts/2fa/authenticate/", {"code": "123456"}).status_code == 500
 
 
 def test_a_name_of_any_length_is_a_wrong_name():

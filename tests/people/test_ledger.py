@@ -19,7 +19,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Grant, LedgerEntry, Preferences
+from people.services import check_second
 from people.services.ledger import record_event
+from people.services.mails import tell
 from programmes.services.accounts import DEMO_PASSWORD
 from reporting.signing import is_signed
 from review.services.proposals import propose
@@ -83,9 +85,7 @@ def test_it_is_read_filtered_and_costs_the_same_for_any_number_of_lines():
     assert costs[0] == costs[1]
     assert "3-2" in text_of(client.get("/people/ledger/?event=exported&name=admin"))
     assert "3-2" not in text_of(client.get("/people/ledger/?event=granted"))
-    assert "No line of the ledger is like that." in text_of(
-        client.get("/people/ledger/?name=nobody-like-this")
-    )
+    assert "No line of the ledger fits." in text_of(client.get("/people/ledger/?name=nobody-like-this"))
     assert client.get("/people/ledger/?event=nonsense&page=x").status_code == 200
     assert signed_in("secretariat").get("/people/ledger/").status_code == 403
 
@@ -128,6 +128,29 @@ def test_ones_own_choices_are_stored_and_bad_ones_told():
     assert (answer.status_code, "Select a valid choice" in text_of(answer)) == (400, True)
     assert 'value="Kept"' in answer.content.decode()
     assert account("delegate").first_name == "민지 김"
+    line = LedgerEntry.objects.get(event="name")
+    assert (line.before, line.after, line.about_name) == ("", "민지 김", "delegate")
+    client.post("/account/", sent | {"wants_notices": ""})
+    assert LedgerEntry.objects.filter(event="name").count() == 1
+    assert account("delegate").preferences.wants_notices is False
+
+
+def test_whoever_wrote_before_a_second_person_stands_in_it_by_name(approver, secretariat, evaluator):
+    check_second(evaluator, "clear", approver.pk, secretariat.pk, about="A record")
+    line = LedgerEntry.objects.get(event="act")
+    assert line.note == "A record; proposed it: secretariat, approver"
+    check_second(evaluator, "clear", approver.pk, None, about="A record")
+    assert LedgerEntry.objects.filter(event="act").first().note == "A record"
+
+
+def test_a_side_mail_that_does_not_go_out_stands_in_the_log(monkeypatch, caplog):
+    def down(*_args, **_more):
+        raise SMTPException("no connection")
+
+    monkeypatch.setattr(mail.EmailMessage, "send", down)
+    monkeypatch.setattr(transaction, "on_commit", lambda do, **_more: do())
+    tell(["delegate@example.org", ""], "Something happened", "Really")
+    assert "A mail was not sent: Something happened: no connection" in caplog.text
 
 
 def test_who_wants_no_mails_about_proposals_gets_none(approver, secretariat, plan, monkeypatch):

@@ -108,3 +108,13 @@ def test_a_pdf_names_no_author_and_keeps_its_pages():
 )
 def test_what_cannot_be_read_stays_as_it_is(content, content_type):
     assert bare(content, content_type) == content
+
+
+def test_a_document_with_a_damaged_part_is_kept_as_it_came():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "x" * 10_000)
+    damaged = bytearray(made.getvalue())
+    start = damaged.find(b"word/document.xml") + len("word/document.xml")
+    damaged[start : start + 5] = b"\xff" * 5
+    assert bare(bytes(damaged), DOCX) == bytes(damaged)

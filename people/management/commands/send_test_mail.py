@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from people.services.mails import send
 
 
 class Command(BaseCommand):
@@ -23,9 +24,6 @@ class Command(BaseCommand):
             body=f"This message came from {settings.PORTAL_ADDRESS}. Nothing else has to be done.",
             to=[address],
         )
-        try:
-            message.send()
-        except (SMTPException, OSError) as error:
-            told = str(error) or type(error).__name__
-            raise CommandError(f"{server} did not take it: {told}") from None
+        if failure := send(message):
+            raise CommandError(f"{server} did not take it: {failure}")
         self.stdout.write(f"Sent to {address} by {server}.")

@@ -10,7 +10,7 @@ addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[data-short-address] :disabled")) field.disabled = false;
 });
 
-// A session ends after an hour without a sign of life: say so before, and let people stay.
+// A session ends after an hour without use: say so before, and let people stay.
 const stay = document.querySelector("form[data-stay]");
 if (stay) {
   let ends;

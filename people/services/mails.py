@@ -1,0 +1,40 @@
+"""Sending mails: what the mail server says is returned or logged, and no page fails with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from smtplib import SMTPException
+from typing import TYPE_CHECKING
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMultiAlternatives
+
+logger = logging.getLogger(__name__)
+LONGEST_FAILURE = 200
+
+
+def send(message: EmailMessage | EmailMultiAlternatives) -> str:
+    """Send a mail; return why the mail server did not take it, empty when it did."""
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        return str(error)[:LONGEST_FAILURE] or type(error).__name__
+    return ""
+
+
+def send_or_log(message: EmailMessage | EmailMultiAlternatives) -> None:
+    """Send a mail that tells of what has happened; that it did not go out stands in the log."""
+    if failure := send(message):
+        logger.error("A mail was not sent: %s: %s", message.subject, failure)
+
+
+def tell(addresses: Iterable[str], subject: str, body: str) -> None:
+    """Tell these addresses something, once the transaction holds; empty addresses are passed over."""
+    to = sorted({one for one in addresses if one})
+    if to:
+        message = EmailMessage(subject, body, None, to)
+        transaction.on_commit(lambda: send_or_log(message), robust=True)
