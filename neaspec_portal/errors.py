@@ -134,7 +134,7 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
         request,
         HTTPStatus.TOO_MANY_REQUESTS,
         title="Too many requests from your network",
-        text=f"Your network has asked for this page too often. Try again in {wait} seconds; others are open.",
+        text=f"It has asked for this page too often. Try again in {wait} seconds; every other page is open.",
         typed=typed_texts(request),
     )
     response["Retry-After"] = str(wait)

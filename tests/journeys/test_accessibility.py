@@ -31,13 +31,17 @@ WIDTHS = (320, 768, 1280)
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 
 
+def scrolls_sideways(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
 def check(page) -> list[str]:
     """Return what is wrong with the page as it stands, one line a fault."""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE)
     found = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
     faults = [f"{fault['id']}: {[node['target'] for node in fault['nodes']][:3]}" for fault in found]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+    if scrolls_sideways(page):
         faults.append("scrolls sideways")
     if page.locator("svg[role=img]:not([aria-labelledby])").count():
         faults.append("a drawing without a name")
@@ -77,6 +81,7 @@ def test_no_fault_in_dark_or_forced_colours(portal, browser, scheme):
 
 def test_signed_in_pages_have_no_fault(portal, page):
     sign_in(page, portal, "secretariat")
+    sideways = []
     for address in (
         "/",
         "/accounts/logout/",
@@ -86,6 +91,8 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/accounts/password/reset/",
         "/accounts/email/",
         "/accounts/reauthenticate/",
+        "/account/",
+        "/people/",
         "/workspace/",
         "/workspace/imports/",
         "/workspace/imports/new/",
@@ -126,7 +133,12 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/surveys/stakeholder-2020/figures/12/",
     ):
         page.goto(portal + address)
+        page.set_viewport_size({"width": 1280, "height": 900})
         assert check(page) == [], address
+        page.set_viewport_size({"width": 390, "height": 900})
+        if scrolls_sideways(page):
+            sideways.append(address)
+    assert sideways == []
 
 
 def test_the_error_of_a_sign_in_is_told_and_takes_focus(portal, page):
