@@ -45,7 +45,7 @@ class PortalAPI(NinjaAPI):
 
 
 api = PortalAPI(
-    title="NEASPEC Strategic Plan review",
+    title="Strategic plan review",
     version="1",
     description=(
         "Read-only. Every number comes with its base and its citation. Only cleared content is served "

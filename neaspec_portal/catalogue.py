@@ -69,15 +69,17 @@ def catalogue() -> list[DataGroup]:
     ]
 
 
-def as_linked_data(groups: Iterable[DataGroup], *, root: str, page: str) -> dict[str, Any]:
+def as_linked_data(groups: Iterable[DataGroup], *, publisher: str, root: str, page: str) -> dict[str, Any]:
     """Return the list as a catalogue of DCAT and schema.org; ``root`` is the address of the portal."""
     return linked_data.of_catalogue(
-        "Data of the Strategic Plan reviews",
+        f"Data of {publisher}",
+        publisher=publisher,
         page=f"{root}{page}",
         sets=[
             linked_data.of_table(
                 f"{group.title}: {one.title}",
                 f"{one.title} ({group.title}, {group.about}), every row with its source.",
+                publisher=publisher,
                 page=f"{root}{one.page}",
                 files=[(f"{root}{address}", suffix) for suffix, address in one.files],
             )

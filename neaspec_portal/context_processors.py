@@ -1,4 +1,4 @@
-"""What every page knows without asking the database."""
+"""What every page knows: whose portal this is, and what its reader may do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
 from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, may, roles_of
+from people.selectors.organisation import organisation
 from people.services.sessions import IDLE, WARNED_BEFORE
 
 
@@ -17,12 +18,17 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Return what the reader may do from the head of every page, and the address to come back to."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    own = organisation()
     return {
+        "organisation": own,
+        "terms": own.called,
+        "is_set_up": own.pk is not None,
         "signed_in": signed_in,
         "may_edit": signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER}),
         "may_evaluate": signed_in and EVALUATOR in roles_of(user),
         "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
+        "may_set_up": signed_in and may(user, "set-up"),
         "may_see_people": signed_in and may(user, "see-people"),
         "paper_codes": settings.PAPER_CODES,
         "warn_after": int((IDLE - WARNED_BEFORE).total_seconds()),

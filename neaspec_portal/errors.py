@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from neaspec_portal.faults import Outage, outage_of
 from neaspec_portal.sent_forms import SentForm, sent_form
+from people.selectors.organisation import last_seen
 
 RETRY_SECONDS = 30
 MOST_TYPED = 500
@@ -33,7 +34,7 @@ def error_page(
     if request.path.startswith("/api/"):
         return problem(status, title=title, detail=detail or text, instance=request.path)
     context = {"title": title, "text": text, "detail": detail, "typed": typed, "sent": sent}
-    body = render_to_string("errors/page.html", {**context, "status": status})
+    body = render_to_string("errors/page.html", {**context, "status": status, "organisation": last_seen()})
     return HttpResponse(body, status=status)
 
 

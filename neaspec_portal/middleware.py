@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 from django.urls import resolve
 
 from neaspec_portal import access, errors, parameters
@@ -25,7 +26,7 @@ from people.services.ledger import record_event
 from people.signals import network_from
 from programmes.selectors.files import WithdrawnError
 from record.forms.choosing import UnknownValueError
-from record.refusals import NotFoundError
+from record.refusals import NotFoundError, NothingYetError
 from record.views.kept import keep_form, typed_by_another
 from reporting.files import CONTENT_TYPES
 
@@ -231,6 +232,8 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UnknownValueError):
             return parameters.unknown_value(request, error)
+        if isinstance(error, NothingYetError) and not request.path.startswith("/api/"):
+            return render(request, "nothing_yet.html", status=HTTPStatus.NOT_FOUND)
         if isinstance(error, NotFoundError):
             return errors.not_found_because(request, str(error), typed=errors.typed_texts(request))
         if isinstance(error, WithdrawnError):

@@ -9,20 +9,24 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.selectors.search import search as search_evaluations
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.catalogue import as_linked_data, catalogue
+from neaspec_portal.errors import not_allowed
+from neaspec_portal.first_page import first_page
 from neaspec_portal.overview import overview_of
 from neaspec_portal.workspace import waiting_for
 from papers.selectors.search import search as search_papers
 from partnerships.selectors.search import search as search_partnerships
+from people.selectors.organisation import is_empty_portal, organisation
 from people.services.forgetting import RETENTION
 from programmes.forms import SearchForm, reading_of
 from programmes.selectors.search import search as search_for
 from record.forms.choosing import cleaned
+from record.refusals import NothingYetError
 from reporting.asking import asks_for
 from reporting.linked_data import embedded
 from surveys.selectors.search import search as search_surveys
@@ -30,10 +34,19 @@ from surveys.selectors.search import search as search_surveys
 CLOSED_TO_CRAWLERS = ("accounts", "account", "people", "invitation")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
-    """What was achieved, what was not, what is in doubt: two minutes for an SOM delegate."""
-    reading = reading_of(request)
+    """What was achieved, what was not, what is in doubt; the first page of a portal that is still empty."""
+    try:
+        reading = reading_of(request)
+    except NothingYetError:
+        if is_empty_portal():
+            return first_page(request)
+        reading = None
+    if request.method == "POST":
+        return not_allowed(request, "GET, HEAD")
+    if reading is None:
+        return render(request, "nothing_yet.html")
     seen = overview_of(reading)
     context = {
         "reading": reading,
@@ -81,7 +94,11 @@ def data_catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest) -> dict[str, str]:
-    return {"root": request.build_absolute_uri("/").rstrip("/"), "page": reverse("data")}
+    return {
+        "publisher": organisation().full_name,
+        "root": request.build_absolute_uri("/").rstrip("/"),
+        "page": reverse("data"),
+    }
 
 
 @require_safe
@@ -134,4 +151,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of people, why and how long, and whom to ask."""
-    return render(request, "privacy.html", {"contact": settings.PRIVACY_CONTACT, "retention": RETENTION})
+    return render(
+        request,
+        "privacy.html",
+        {"contact": settings.PRIVACY_CONTACT or organisation().contact, "retention": RETENTION},
+    )

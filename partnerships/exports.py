@@ -112,7 +112,7 @@ def mechanisms_table(found: Iterable[Mechanism], index: CorrectionIndex) -> Tabl
         "Mechanisms of environmental cooperation",
         MECHANISM_COLUMNS,
         rows,
-        (("Base", f"{len(rows)} mechanisms, NEASPEC among them"), ("Certainty", NO_DATE)),
+        (("Base", f"{len(rows)} mechanisms, the organisation’s own among them"), ("Certainty", NO_DATE)),
     )
 
 

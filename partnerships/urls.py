@@ -17,10 +17,16 @@ class MechanismCodeConverter(ActivityCodeConverter):
     regex = r"[A-Za-z][A-Za-z-]{1,19}"
 
 
+class JudgedCodeConverter(ActivityCodeConverter):
+    """The code of a mechanism or of a State, in either case."""
+
+    regex = r"[A-Za-z][A-Za-z0-9-]{1,19}"
+
+
 class StateCodeConverter(ActivityCodeConverter):
     """The ISO code of a State, in either case."""
 
-    regex = r"[A-Za-z]{3}"
+    regex = r"[A-Za-z][A-Za-z0-9]{1,7}"
 
 
 class RecordKindConverter(ActivityCodeConverter):
@@ -50,6 +56,7 @@ class PlatformCodeConverter(ActivityCodeConverter):
 register_converter(PlatformCodeConverter, "platform_code")
 register_converter(MechanismCodeConverter, "mechanism_code")
 register_converter(StateCodeConverter, "state_code")
+register_converter(JudgedCodeConverter, "judged_code")
 register_converter(RecordKindConverter, "partnership_kind")
 register_converter(RecordNameConverter, "partnership_name")
 register_converter(TableKindConverter, "partnership_table")
@@ -97,7 +104,7 @@ urlpatterns = [
         desk.write_participation,
         name="write-participation",
     ),
-    path(f"{WORK}overlap/<name:area>/<mechanism_code:subject>/", judgements.judge, name="judge"),
+    path(f"{WORK}overlap/<name:area>/<judged_code:subject>/", judgements.judge, name="judge"),
     path(
         f"{WORK}<partnership_kind:kind>/<partnership_name:name>/delete/",
         deleting.delete_record,

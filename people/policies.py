@@ -174,6 +174,12 @@ ACTS: Final = register(
         frozenset({ADMINISTRATOR}),
         condition="with a reason; not one's own",
     ),
+    Act(
+        "set-up",
+        "Say who the organisation is, its members, its words, its kinds of meetings",
+        STAFF | {ADMINISTRATOR},
+        condition="the first page of an empty portal: whoever holds the code that the server prints",
+    ),
     Act("read-ledger", "Read the ledger, take it away as a signed file", frozenset({ADMINISTRATOR})),
 )
 """Acts on accounts: who gives which role, and how many people that takes."""

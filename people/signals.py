@@ -21,11 +21,13 @@ from allauth.mfa.signals import (
 )
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import LedgerEntry, OpenSession
+from people.models import LedgerEntry, OpenSession, Organisation
+from people.selectors.organisation import forget
 from people.services.delays import network_of
 from people.services.ledger import record_event
 from people.services.mails import tell
@@ -45,6 +47,12 @@ def network_from(request: Any) -> str:
 
 def _browser(request: Any) -> str:
     return str(request.META.get("HTTP_USER_AGENT", ""))[:200]
+
+
+@receiver([post_save, post_delete], sender=Organisation)
+def read_it_anew(sender: Any, **_others: Any) -> None:
+    """Let every page name the organisation as it is called now."""
+    forget()
 
 
 @receiver(user_logged_in)

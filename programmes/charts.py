@@ -126,7 +126,7 @@ def _notes(levels: AchievementLevels) -> tuple[str, ...]:
         notes.append(levels.left_out_words)
     if levels.interval:
         notes.append(
-            f"Reserved by member States: {levels.interval.reserved}. Until settled, between "
+            f"Reserved by members: {levels.interval.reserved}. Until settled, between "
             f"{levels.interval.worst_in_headline} and {levels.interval.best_in_headline} of "
             f"{levels.interval.base} rated activities are {levels.headline_words}."
         )

@@ -19,7 +19,7 @@ from people.policies import (
     roles_of,
 )
 from review.kinds import register_proposed
-from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
+from review.states import ADOPTED, CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 PRESENT: Final = "present"
 REVISE: Final = "revise"
 AMEND: Final = "amend"
-register_proposed(present="Present to a meeting", revise="Revise what is cleared", amend="Change wording")
+ADOPT: Final = "adopt"
+register_proposed(
+    adopt="Adopt a plan",
+    present="Present to a meeting",
+    revise="Revise what is cleared",
+    amend="Change wording",
+)
 
 READABLE_STATUSES: Final[dict[str, frozenset[str]]] = {
     PUBLIC: frozenset({CLEARED, PRESENTED}),
@@ -102,6 +108,41 @@ ACTS: Final = register(
     ),
 )
 """The one table of who may do what to a round, and when; ``docs/who-may-do-what.md`` is written from it."""
+
+SET_UP_BY: Final = STAFF | {ADMINISTRATOR}
+ACTS_OF_SETTING_UP: Final = register(
+    Act("enter-meeting", "Enter a meeting, change or delete one that nothing rests on yet", SET_UP_BY),
+    Act("set-up-plan", "Draft a plan, with its scale, areas, activities and members", SET_UP_BY),
+    Act(
+        "write-draft-plan",
+        "Rename, write, reorder or delete a draft plan",
+        SET_UP_BY,
+        frozenset({DRAFT}),
+    ),
+    Act(
+        "set-members",
+        "Say which members take part in a plan",
+        SET_UP_BY,
+        condition="what was circulated before stays with those it went to",
+    ),
+    Act(
+        "propose-adoption",
+        "Propose that a plan is adopted, as the first of two people",
+        STAFF,
+        frozenset({DRAFT}),
+        condition="with the meeting that adopted it; every area has an activity",
+    ),
+    Act(
+        "adopt",
+        "Adopt a plan, as the second of two people",
+        frozenset({APPROVER}),
+        frozenset({DRAFT}),
+        leads_to=ADOPTED,
+        condition="nothing has changed since",
+        first_step="proposed it",
+    ),
+)
+"""Acts of setting up: meetings, and plans until they are adopted."""
 
 ACTS_ON_ENTRIES: Final = register(
     Act(

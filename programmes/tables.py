@@ -70,7 +70,9 @@ class MeetingTable(RecordTable):
 
     caption = "Meetings whose year or days are known from a source. "
     meeting = CellColumn(
-        "programmes/cells/meeting.html", verbose_name="Meeting", order_by=("meeting__kind", "meeting__order")
+        "programmes/cells/meeting.html",
+        verbose_name="Meeting",
+        order_by=("meeting__kind_id", "meeting__order"),
     )
     year = CellColumn("programmes/cells/year.html", verbose_name="Year", order_by="meeting__year")
     days = CellColumn("programmes/cells/days.html", verbose_name="Days", order_by="meeting__starts_on")

@@ -15,3 +15,7 @@ class StaleVersionError(Exception):
     def __init__(self, current: models.Model) -> None:
         super().__init__("Somebody else changed this record while you were editing it.")
         self.current = current
+
+
+class NothingYetError(NotFoundError):
+    """There is nothing of its kind yet, or nothing open to this reader, who named nothing."""

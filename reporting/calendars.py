@@ -27,7 +27,7 @@ def calendar_file(name: str, entries: Iterable[CalendarEntry]) -> bytes:
     from icalendar import Calendar, Event
 
     calendar = Calendar()
-    calendar.add("prodid", "-//NEASPEC review portal//EN")
+    calendar.add("prodid", "-//Strategic plan review portal//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
     calendar.add("method", "PUBLISH")

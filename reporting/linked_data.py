@@ -13,19 +13,17 @@ CONTEXT: Final = [
     "https://schema.org",
     {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"},
 ]
-PUBLISHER: Final = {
-    "@type": "Organization",
-    "name": "North-East Asian Subregional Programme for Environmental Cooperation (NEASPEC)",
-}
 
 
-def of_figure(figure: Figure, *, root: str, suffixes: Iterable[str]) -> dict[str, Any]:
+def of_figure(figure: Figure, *, publisher: str, root: str, suffixes: Iterable[str]) -> dict[str, Any]:
     """Return a figure as a data set: measure, unit, base, period, source, and its files.
 
-    ``root`` is the address of the portal, as ``https://review.example.org``.
+    ``publisher`` is the name of the organisation, ``root`` the address of the portal, as
+    ``https://review.example.org``.
     """
     base = f"{figure.base}. Counting rule: {figure.counting_rule}"
-    return _data_set(figure.title, f"{figure.summary} {figure.base}.", f"{root}{figure.page_url}") | {
+    described = f"{figure.summary} {figure.base}."
+    return _data_set(figure.title, described, f"{root}{figure.page_url}", publisher) | {
         "temporalCoverage": figure.period,
         "variableMeasured": {"@type": "PropertyValue", "name": figure.title, "unitText": figure.unit},
         "measurementTechnique": base,
@@ -38,31 +36,33 @@ def of_figure(figure: Figure, *, root: str, suffixes: Iterable[str]) -> dict[str
     }
 
 
-def of_table(title: str, description: str, *, page: str, files: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def of_table(
+    title: str, description: str, *, publisher: str, page: str, files: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
     """Return a list as a data set; ``files`` are whole addresses with their suffixes."""
-    return _data_set(title, description, page) | {
+    return _data_set(title, description, page, publisher) | {
         "distribution": [distribution(address, suffix) for address, suffix in files]
     }
 
 
-def of_catalogue(title: str, *, page: str, sets: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def of_catalogue(title: str, *, publisher: str, page: str, sets: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Return a list of data sets as a catalogue; each says its context once, with the catalogue."""
     listed = [{name: value for name, value in one.items() if name != "@context"} for one in sets]
-    return _named(["DataCatalog", "dcat:Catalog"], title, page) | {
+    return _named(["DataCatalog", "dcat:Catalog"], title, page, publisher) | {
         "dataset": listed,
         "dcat:dataset": [{"@id": one["@id"]} for one in listed],
     }
 
 
-def _data_set(title: str, description: str, address: str) -> dict[str, Any]:
-    return _named(["Dataset", "dcat:Dataset"], title, address) | {
+def _data_set(title: str, description: str, address: str, publisher: str) -> dict[str, Any]:
+    return _named(["Dataset", "dcat:Dataset"], title, address, publisher) | {
         "description": description,
         "isAccessibleForFree": True,
         "inLanguage": "en",
     }
 
 
-def _named(kinds: list[str], title: str, address: str) -> dict[str, Any]:
+def _named(kinds: list[str], title: str, address: str, publisher: str) -> dict[str, Any]:
     return {
         "@context": CONTEXT,
         "@type": kinds,
@@ -70,7 +70,7 @@ def _named(kinds: list[str], title: str, address: str) -> dict[str, Any]:
         "name": title,
         "dct:title": title,
         "url": address,
-        "publisher": PUBLISHER,
+        "publisher": {"@type": "Organization", "name": publisher},
     }
 
 

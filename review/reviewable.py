@@ -16,23 +16,43 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from django.db import models
+    from django.db.models import QuerySet
+
+    from people.models import MemberState
 
     type_of_evidence = list[dict[str, Any]]
 
 
+class PlanOfMembers(Protocol):
+    """The plan of what is reviewed, as far as reviewing knows it: who takes part in it."""
+
+    slug: Any
+    title: Any
+    is_training: Any
+
+    @property
+    def taking_part(self) -> QuerySet[MemberState]:
+        """The members that are asked."""
+        ...
+
+
 class Reviewable(Protocol):
-    """A record that is circulated to all member States, answered by them, and cleared by two people."""
+    """A record that is circulated to all members of its plan, answered by them, and cleared by two people."""
 
     pk: Any
     slug: str
     called: str
     status: Any
-    plan: Any
     circulations: Any
     clearance_proposed_by: User | None
     clearance_proposed_at: datetime | None
     clearance_digest: str
     cleared_at: datetime | None
+
+    @property
+    def plan(self) -> PlanOfMembers:
+        """The plan it belongs to, whose members are asked."""
+        ...
 
 
 @dataclass(frozen=True)

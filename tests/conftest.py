@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from neaspec_portal.public_pages import page_cache
+from people.selectors.organisation import forget
 from programmes.models import AssessmentRound, StrategicPlan, freezing
 from tests import databases
 from tests.browser import chromium_path
@@ -35,6 +36,16 @@ def on_training_data(django_db_setup, django_db_blocker) -> Iterator[None]:
         databases.restore()
 
 
+@pytest.fixture(scope="module")
+def on_an_empty_portal(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Let all tests of a module find a portal that was migrated, and nothing else."""
+    with django_db_blocker.unblock():
+        databases.restore("empty")
+    yield
+    with django_db_blocker.unblock():
+        databases.restore()
+
+
 @pytest.fixture
 def committed_review(transactional_db) -> Iterator[None]:
     """The review as other connections and processes see it: committed, and flushed afterwards.
@@ -50,8 +61,10 @@ def committed_review(transactional_db) -> Iterator[None]:
 def empty_page_cache() -> Iterator[None]:
     """No finished page of one test reaches another."""
     page_cache._pages.clear()
+    forget()
     yield
     page_cache._pages.clear()
+    forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import count
 
+from people.models import MemberState
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
     Meeting,
     Objective,
+    PlanMember,
     PlannedActivity,
     ProgrammeArea,
     StrategicPlan,
@@ -70,7 +72,7 @@ def make_meeting(**values: object) -> Meeting:
     number = next(_numbers)
     wanted = {
         "code": f"SOM-{9000 + number}",
-        "kind": "som",
+        "kind_id": "som",
         "name": f"Meeting {number}",
         "order": 9000 + number,
     }
@@ -106,6 +108,8 @@ def make_plan(
         rating_scale=scale or make_scale(),
         citation=make_citation(),
     )
+    for state in MemberState.objects.all():
+        PlanMember.objects.create(plan=plan, state=state)
     area = make_area()
     Objective.objects.create(plan=plan, area=area, text="Reach something.", citation=make_citation())
     assessment_round = make_round(plan, status=status)

@@ -26,7 +26,7 @@ type_of_rows = dict[str, list[dict[str, str]]]
 
 
 def empty_the_portal() -> None:
-    """Take every record of our apps away; accounts stay."""
+    """Take every record of our apps away; accounts, the organisation and its members stay."""
     with freezing.lifted(), connection.cursor() as cursor:
         for label in (
             "papers",
@@ -38,7 +38,6 @@ def empty_the_portal() -> None:
             "review",
             "intake",
             "record",
-            "people",
         ):
             for model in apps.get_app_config(label).get_models(include_auto_created=True):
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")

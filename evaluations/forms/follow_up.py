@@ -27,7 +27,9 @@ class ResponseForm(RecordForm):
     decision = forms.ChoiceField(choices=ManagementResponse.Decision.choices, widget=forms.RadioSelect)
     reason = long_text("Reason", required=False, help_text="A rejection says why.")
     responded_by = forms.CharField(
-        max_length=200, label="Answered by", help_text="The body or person that answered, as SOM-24."
+        max_length=200,
+        label="Answered by",
+        help_text="The body or person that answered, as a meeting by its code.",
     )
     responded_on = forms.CharField(
         max_length=10, label="Answered on", validators=[validate_date_as_known], help_text=AS_KNOWN

@@ -33,7 +33,7 @@ class ManagementResponse(ClearedBySecond):
     decision = models.CharField(max_length=12, choices=Decision)
     reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     responded_by = models.CharField(
-        max_length=200, blank=True, help_text="The body or person that answered, as SOM-24."
+        max_length=200, blank=True, help_text="The body or person that answered, as a meeting by its code."
     )
     responded_on = models.CharField(
         max_length=10,

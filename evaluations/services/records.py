@@ -17,7 +17,7 @@ def freeze_follow_up(*, assessment_round: AssessmentRound, by: Any, **_others: A
         return
     content = canonical(
         {
-            "format": "neaspec-follow-up-1",
+            "format": "follow-up-1",
             "round": assessment_round.title,
             "plan": assessment_round.plan.slug,
             "as_of": f"{moment:%Y-%m-%dT%H:%M:%SZ}",

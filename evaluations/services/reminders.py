@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from evaluations.models import CalendarKey, FollowUpAction
 from evaluations.selectors.actions import due_for_reminder
+from people.selectors.organisation import organisation
 from people.services.mails import send
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _send(action: FollowUpAction, today: date) -> str:
         f"{settings.PORTAL_ADDRESS}{reverse('evaluations:action', args=[action.pk])}",
         "Sign in with your account to report on it. Please do not answer this message.",
     ]
-    subject = f"NEASPEC: an action is {'overdue' if overdue else 'due soon'}"
+    subject = f"{organisation().short_name}: an action is {'overdue' if overdue else 'due soon'}"
     message = EmailMessage(
         subject=f"Training, fictional: {subject}" if is_training else subject,
         body="\n\n".join(line for line in lines if line),

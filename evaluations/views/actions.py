@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -25,6 +27,7 @@ from evaluations.services import actions, reminders
 from evaluations.tables import ActionTable
 from people.access import person
 from people.policies import STAFF, may, roles_of
+from people.selectors.organisation import organisation
 from programmes.services.files import store_evidence_file
 from programmes.views.files import sealed
 from record.forms.fields import valid_form
@@ -203,9 +206,10 @@ def calendar_key(request: HttpRequest) -> HttpResponse:
 def calendar(request: HttpRequest, key: str) -> HttpResponse:
     """One's own due dates as a calendar; the key in the address is the permission."""
     user = action_selectors.owner_of_calendar(key)
+    host = urlsplit(settings.PORTAL_ADDRESS).netloc
     found = [
         CalendarEntry(
-            key=f"action-{one.pk}@neaspec-review",
+            key=f"action-{one.pk}@{host}",
             day=one.due_on,
             title=f"{one.recommendation.code}, action {one.number}: {one.text}",
             text=f"Owner: {one.owner_body}",
@@ -215,7 +219,8 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
         if one.due_on is not None
     ]
     response = HttpResponse(
-        calendar_file("NEASPEC review: my actions", found), content_type="text/calendar; charset=utf-8"
+        calendar_file(f"{organisation().short_name}: my actions", found),
+        content_type="text/calendar; charset=utf-8",
     )
     response["Content-Disposition"] = 'attachment; filename="actions.ics"'
     response["Cache-Control"] = "private, no-store"

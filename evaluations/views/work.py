@@ -30,6 +30,7 @@ from evaluations.services import evaluations as services
 from people.access import person
 from people.policies import STAFF, may, roles_of
 from people.selectors import states_without_address
+from people.selectors.organisation import organisation
 from programmes.selectors.plans import plan_named
 from record.forms.fields import add_errors, valid_form
 from record.views.editing import error_in_words
@@ -136,16 +137,16 @@ def circulate(request: HttpRequest, slug: str) -> HttpResponse:
     form = CirculateForm(request.POST or kept_form(request))
     if steps.circulated(request, form, found):
         return redirect("evaluations:workplace", slug)
-    unreachable = states_without_address()
+    unreachable = states_without_address(found.plan.taking_part)
     context = {
         "form": form,
         "title": f"Circulate “{found.title}”",
-        "button": "Circulate to all member States",
+        "button": f"Circulate to all {organisation().called.members}",
         "crumbs": [(found.title, reverse("evaluations:workplace", args=[slug]))],
         "done": reverse("evaluations:workplace", args=[slug]),
         "plan": found.plan,
         "lead": "Circulating locks the drafts into a numbered circulation and tells the focal points of all "
-        "member States at once by e-mail."
+        "members of the plan at once by e-mail."
         + (f" No message will reach {', '.join(map(str, unreachable))}." if unreachable else ""),
         "obstacles": obstacles_to_circulating(found),
         "now": timezone.now(),

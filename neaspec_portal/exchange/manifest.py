@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from neaspec_portal.exchange.layout import Layout
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 
-FORMAT: Final = "neaspec-portal"
+FORMAT: Final = "review-portal"
 VERSION: Final = 2
 NAME: Final = "manifest.json"
 LARGEST: Final = 64_000_000
@@ -48,7 +48,7 @@ class FileEntry(_Described):
 class Manifest(_Described):
     """What an archive says of itself."""
 
-    format: Literal["neaspec-portal"]
+    format: Literal["review-portal"]
     version: Literal[2]
     credentials: bool
     layout: Layout

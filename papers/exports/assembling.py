@@ -18,6 +18,7 @@ from papers.selectors.placeholders import BrokenPlaceholderError, filled, writte
 from papers.selectors.record import Record
 from papers.selectors.typed import Index
 from people.policies import PUBLIC
+from people.selectors.organisation import organisation
 from programmes import policies
 from record.canonical import canonical, digest_of
 from reporting.figures import Figure
@@ -39,7 +40,6 @@ from review.states import CLEARED
 
 BROKEN = "broken placeholder "
 DRAFT_MARK = "DRAFT – not for circulation"
-ORGANISATION = "North-East Asian Subregional Programme for Environmental Cooperation (NEASPEC)"
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class _Assembler:
         content = PaperContent(
             name=f"paper {paper.slug}",
             title=f"{paper.plan.mark}{paper.title}",
-            organisation=ORGANISATION,
+            organisation=organisation().paper_head,
             symbol=paper.symbol,
             facts=tuple(title_facts(paper)),
             blocks=tuple(_with_ranges(self.blocks)),

@@ -137,7 +137,7 @@ def mechanisms_table(record: Record, label: str, anchor: str) -> PaperTable:
             (
                 own("Base: "),
                 data(str(len(listed)), "mechanisms on record"),
-                own(" mechanisms, NEASPEC among them. Source: "),
+                own(" mechanisms, the organisation’s own among them. Source: "),
                 data(_sources(one.citation for one in listed), "citations of the mechanisms"),
                 own("."),
             ),

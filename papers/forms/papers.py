@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from evaluations.models import Evaluation
 from papers.models import LONGEST_BLOCK, Paper, PaperBlock
 from papers.services.papers import BlockText
+from people.selectors.organisation import organisation
 from programmes.models import AssessmentRound, Meeting
 from record.forms.editing import RecordForm
 from record.models.dates import validate_date_as_known
@@ -56,7 +57,11 @@ class PaperForm(WholeTextForm):
 
     title = forms.CharField(max_length=200)
     symbol = forms.CharField(
-        max_length=60, required=False, label="Document symbol", help_text="As the meeting gives it."
+        max_length=60,
+        required=False,
+        label="Document symbol",
+        help_text="As the meeting gives it.",
+        initial=lambda: organisation().symbol_pattern,
     )
     meeting = MeetingField(
         Meeting.objects.order_by("-order"),
@@ -72,7 +77,9 @@ class PaperForm(WholeTextForm):
         validators=[validate_date_as_known],
         help_text="As precise as known: 2020, 2020-10 or 2020-10-14.",
     )
-    prepared_by = forms.CharField(max_length=160, label="Prepared by", initial="Secretariat of NEASPEC")
+    prepared_by = forms.CharField(
+        max_length=160, label="Prepared by", initial=lambda: organisation().secretariat_name
+    )
     assessment_round = RoundField(
         AssessmentRound.objects.select_related("plan").order_by(
             "plan__is_training", "-plan__first_year", "-number"

@@ -64,7 +64,7 @@ class Paper(ClearedByTwo, Searchable):
         validators=[validate_date_as_known],
         help_text="As precise as known: 2020, 2020-10 or 2020-10-14.",
     )
-    prepared_by = models.CharField(max_length=160, default="Secretariat of NEASPEC")
+    prepared_by = models.CharField(max_length=160)
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="papers", help_text="Its session."
     )

@@ -101,7 +101,7 @@ class Record:
     @cached_property
     def overlap_view(self) -> OverlapView:
         """Who else covers the areas of the plan of this paper, and of no other."""
-        return overlap_view(None, areas=self.areas)
+        return overlap_view(None, plan=self.plan)
 
     @cached_property
     def collaborations(self) -> list[Collaboration]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from papers.models import Paper, PaperBlock
+from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
 from record.services.changes import (
@@ -50,7 +51,8 @@ def start_paper(values: dict[str, Any], blocks: Iterable[BlockText], *, by: User
 @transaction.atomic
 def put_in(values: dict[str, Any], blocks: Iterable[BlockText], *, by: User | None) -> Paper:
     """Put a paper in as a draft; ``by`` is None for one that is loaded. Raises ValidationError."""
-    paper = Paper(**values, version=1)
+    said = {"prepared_by": organisation().secretariat_name, **values}
+    paper = Paper(**said, version=1)
     paper.full_clean()
     save_with_history(paper, by=by, reason="Started")
     for order, block in enumerate(blocks, 1):

@@ -35,7 +35,7 @@ _NOT_KNOWN = (
     '. We do not know whether there was an answer to {{ asked("not known", evaluation) }} of them: our '
     "sources say nothing about it after {{ known_until(plan) }}."
 )
-_PARTNERS = 'Beside NEASPEC the record holds {{ mechanisms() }} other mechanisms ({{ table("mechanisms") }}).'
+_PARTNERS = 'Beside our own mechanism the record holds {{ mechanisms() }} others ({{ table("mechanisms") }}).'
 _TOGETHER = (
     ' {{ collaborations("took place", plan) }} contacts are on record ({{ table("collaborations") }}); at '
     'most {{ collaborations("joint", plan) }} were joint work.'

@@ -24,8 +24,8 @@ class MechanismOut(Schema):
     code: str
     name: str
     also_printed_as: list[str]
-    is_own: bool = Field(description="NEASPEC itself.")
-    members: list[str] = Field(description="ISO 3166-1 alpha-3 codes of the member States of NEASPEC in it.")
+    is_own: bool = Field(description="The organisation itself.")
+    members: list[str] = Field(description="ISO 3166-1 alpha-3 codes of the organisation’s members in it.")
     members_printed: str
     other_members: str
     governance: str
@@ -126,7 +126,7 @@ class SharedOut(Schema):
 class OverlapOut(Schema):
     one: str
     other: str
-    states: list[str] = Field(description="Member States of NEASPEC that sit in both.")
+    states: list[str] = Field(description="Members of the organisation that sit in both.")
     areas: list[SharedOut]
     functions: list[str] = Field(description="Kinds of work that both do.")
 

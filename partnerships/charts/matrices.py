@@ -78,7 +78,7 @@ def areas_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         seen,
         asked,
         summary=f"{with_area} of {len(rows)} other mechanisms share an area shown here, and member "
-        "States, with NEASPEC.",
+        f"States, with {seen.own_name}.",
         unit=f"Other mechanisms with a focus in the area, and how many of the {len(seen.states)} member "
         "States sit in both",
         row_heading="Mechanism",
@@ -124,7 +124,7 @@ def states_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         rows=rows,
         most=len(others),
         marks=((CellMark.SAME, "sits in it"), (CellMark.NONE, "does not")),
-        rule="A State counts once for each other mechanism that Table 2 lists it in. States are in "
+        rule="A State counts once for each other mechanism that lists it as a member. States are in "
         "alphabetical order and never ranked.",
     )
 
@@ -153,7 +153,7 @@ def functions_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         and not one.is_own
         and any(a.mark == b.mark == CellMark.SAME for a, b in zip(own, cells, strict=True))
     ]
-    told = f"{len(alike)} of {len(rows) - 1} other mechanisms do a kind of work that NEASPEC does too"
+    told = f"{len(alike)} of {len(rows) - 1} other mechanisms do a kind of work that {seen.own_name} does too"
     return _matrix(
         seen,
         asked,

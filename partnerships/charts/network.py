@@ -31,7 +31,8 @@ def network(seen: OverlapView, asked: Asked) -> Flow:
     links = [(state.iso_code, one.code) for state in states for one in shown if state in one.members.all()]
     links += [(one.code, area.slug) for one in shown for area in areas if focuses_in(one, area)]
     summary = (
-        f"{len(states)} member States, {len(shown)} mechanisms with NEASPEC among them, {len(areas)} areas."
+        f"{len(states)} member States, {len(shown)} mechanisms with {seen.own_name} among them, "
+        f"{len(areas)} areas."
     )
     return Flow(
         slug="network",

@@ -106,6 +106,7 @@ class MechanismForm(CitedForm):
         "members_printed",
         "other_members",
         "governance",
+        "remark",
         "secretariat",
         "began",
         "ended",
@@ -121,10 +122,16 @@ class MechanismForm(CitedForm):
         "Other spellings", required=False, help_text="One a line; each leads to this record.", rows=2
     )
     members_printed = forms.CharField(max_length=200, label="Members, as printed")
-    members = links_field(MemberState.objects.all(), "Member States of NEASPEC in it")
-    other_members = forms.CharField(max_length=200, required=False, label="Members beyond the six States")
+    members = links_field(MemberState.objects.all(), "Members of the organisation in it")
+    other_members = forms.CharField(max_length=200, required=False, label="Its other members")
     governance = forms.CharField(max_length=200, label="Governed by")
     secretariat = forms.CharField(max_length=300)
+    remark = long_text(
+        "Remark",
+        required=False,
+        help_text="What a source says of its overlap with others, in our own words, with its place.",
+        rows=2,
+    )
     began = date_as_known("Exists since")
     ended = date_as_known("Ended")
     activities = CodedField(PlannedActivity.objects.none(), label="Activities that name it", required=False)
@@ -249,7 +256,7 @@ class InstrumentForm(CitedForm):
         max_length=60,
         validators=[INSTRUMENT_NAME],
         label="Name in addresses",
-        help_text="As escap-resolution-75-4.",
+        help_text="As resolution-75-4.",
     )
     title = forms.CharField(max_length=300)
     kind = forms.ChoiceField(choices=ContextInstrument.Kind.choices)

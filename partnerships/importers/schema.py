@@ -10,7 +10,7 @@ from programmes.importers.schema import AsKnown, Name, Place, Record, Slug, Text
 from record.models.dates import first_day, last_day
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")]
-StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
 
 
 class Dated(Record):
@@ -83,6 +83,7 @@ class MechanismRecord(Dated):
     members: list[StateCode]
     other_members: str = ""
     governance: Name
+    remark: str = ""
     secretariat: Name
     reasoning: Text
     period_citation: Place | None = None

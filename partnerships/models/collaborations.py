@@ -30,8 +30,8 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
         PUBLICATION = "input-to-a-publication", "Input to a publication"
 
     class Direction(models.TextChoices):
-        TO_THEM = "to-them", "from NEASPEC to them"
-        FROM_THEM = "from-them", "from them to NEASPEC"
+        TO_THEM = "to-them", "from us to them"
+        FROM_THEM = "from-them", "from them to us"
         BOTH = "both", "both ways"
 
     class Outcome(models.TextChoices):

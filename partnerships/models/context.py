@@ -28,7 +28,7 @@ class ContextInstrument(Searchable, CitedFact):
         FRAMEWORK = "framework", "Framework"
         TARGETS = "targets", "Goals and targets"
         APPROACH = "approach", "Approach under discussion"
-        OWN = "own", "Instrument of NEASPEC"
+        OWN = "own", "Instrument of our own"
 
     slug = models.CharField("name in addresses", max_length=60, unique=True, validators=[INSTRUMENT_NAME])
     title = models.CharField(max_length=300)

@@ -52,13 +52,20 @@ class Mechanism(PeriodAsKnown, Searchable, CitedFact):
     )
     members = models.ManyToManyField(MemberState, related_name="mechanisms")
     members_printed = models.CharField("members, as printed", max_length=200)
-    other_members = models.CharField(max_length=200, blank=True, help_text="Members beyond the six States.")
+    other_members = models.CharField(
+        max_length=200, blank=True, help_text="Its members that are not members of the organisation."
+    )
     governance = models.CharField("governed by", max_length=200)
     secretariat = models.CharField(max_length=300)
     also_printed_as = models.TextField(
         blank=True,
         validators=[MaxLengthValidator(LONGEST_TEXT)],
         help_text="Other spellings of the same mechanism, one a line.",
+    )
+    remark = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="What a source says of its overlap with others, in our own words, with its place.",
     )
     period_citation = models.OneToOneField(
         Citation,

@@ -22,6 +22,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         "members_printed": "members as printed",
         "other_members": "other members",
         "governance": "governed by",
+        "remark": "remark",
         "secretariat": "secretariat",
         "began": "began",
         "ended": "ended",

@@ -16,6 +16,7 @@ from partnerships.models import (
     MechanismFunction,
 )
 from people.models import MemberState
+from programmes.selectors.plans import known_members
 from record.models import folded
 from record.refusals import NotFoundError
 
@@ -74,8 +75,8 @@ def functions() -> list[MechanismFunction]:
 
 
 def states() -> list[MemberState]:
-    """Return the member States in the alphabetical order of the United Nations."""
-    return list(MemberState.objects.all())
+    """Return the members that take part in the plans everybody can read, in alphabetical order."""
+    return list(known_members())
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from programmes.selectors.plans import known_areas
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
+    from programmes.models import StrategicPlan
 
 RULE: Final = (
     "Two mechanisms overlap in a programme area where both have a focus placed in it and at least one member "
-    "State of NEASPEC sits in both. How much: how many of the member States sit in both. The rule says where "
+    "State sits in both. How much: how many of the member States sit in both. The rule says where "
     "to look, not that anything is done twice; what people make of it stands apart, with author and reason."
 )
 
@@ -81,6 +82,11 @@ class OverlapView:
         return selectors.own_of(self.mechanisms)
 
     @property
+    def own_name(self) -> str:
+        """What the organisation's own mechanism is called."""
+        return str(self.own) if self.own is not None else "our own mechanism"
+
+    @property
     def gaps(self) -> list[Coverage]:
         """Areas that no other mechanism covers for a State."""
         return [one for one in self.coverage if one.is_gap]
@@ -102,7 +108,7 @@ def focuses_in(mechanism: Mechanism, area: ProgrammeArea) -> tuple[FocusArea, ..
 
 
 def members_of(mechanism: Mechanism) -> tuple[MemberState, ...]:
-    """Return the member States of NEASPEC in a mechanism, in the alphabet of the UN."""
+    """Return the members of the organisation in a mechanism, in the alphabet of the UN."""
     return tuple(sorted(mechanism.members.all(), key=lambda one: one.name))
 
 
@@ -133,14 +139,14 @@ def _coverage(
     )
 
 
-def overlap_view(user: type_of_user | None, *, areas: Iterable[ProgrammeArea] | None = None) -> OverlapView:
+def overlap_view(user: type_of_user | None, *, plan: StrategicPlan | None = None) -> OverlapView:
     """Return the whole record of overlaps; no more queries for more mechanisms, areas or States.
 
-    ``areas`` are those of one plan; without them, of every real plan that everybody can read.
+    Areas and members are those of one plan; without it, of every real plan that everybody can read.
     """
     found = selectors.mechanisms()
-    seen = tuple(known_areas() if areas is None else areas)
-    states = tuple(selectors.states())
+    seen = tuple(known_areas()) if plan is None else plan.areas
+    states = tuple(selectors.states() if plan is None else plan.taking_part)
     judgements = OverlapJudgement.objects.visible_to(user).select_related(
         "area", "mechanism", "state", "entered_by", "cleared_by"
     )

@@ -84,9 +84,9 @@ class _Row:
 
 
 def _last_meetings(plan: StrategicPlan) -> QuerySet[Meeting]:
-    """The Senior Officials Meetings with known days in the plan's period, the last one first."""
+    """The meetings that decide, with known days in the plan's period, the last one first."""
     return (
-        Meeting.objects.filter(kind=Meeting.Kind.SENIOR_OFFICIALS, starts_on__isnull=False)
+        Meeting.objects.filter(kind__receives_rounds=True, starts_on__isnull=False)
         .filter(starts_on__year__gte=plan.first_year, starts_on__year__lte=plan.last_year)
         .exclude(citation__source__kind=SourceDocument.Kind.TRAINING)
         .order_by("-starts_on")

@@ -1,5 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
+import people.models.organisation
 import people.together
 import simple_history.models
 from django.conf import settings
@@ -53,7 +54,7 @@ class Migration(migrations.Migration):
                     name='HistoricalMemberState',
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                        ('iso_code', models.CharField(db_index=True, max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')], verbose_name='ISO 3166-1 code')),
+                        ('iso_code', models.CharField(db_index=True, help_text='ISO 3166-1 alpha-3 of a State; of another body a short code of its own.', max_length=8, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,7}$', 'Two to eight capital letters and digits, as JPN.')], verbose_name='code')),
                         ('name', models.CharField(db_index=True, max_length=100)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -74,7 +75,7 @@ class Migration(migrations.Migration):
                     name='MemberState',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('iso_code', models.CharField(max_length=3, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')], verbose_name='ISO 3166-1 code')),
+                        ('iso_code', models.CharField(help_text='ISO 3166-1 alpha-3 of a State; of another body a short code of its own.', max_length=8, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,7}$', 'Two to eight capital letters and digits, as JPN.')], verbose_name='code')),
                         ('name', models.CharField(max_length=100, unique=True)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                     ],
@@ -86,7 +87,7 @@ class Migration(migrations.Migration):
                     name='HistoricalDelegation',
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                        ('role', models.CharField(choices=[('focal point', 'National focal point'), ('ministry colleague', 'Colleague in a line ministry'), ('delegate', 'SOM delegate')], max_length=20)),
+                        ('role', models.CharField(choices=[('focal point', 'National focal point'), ('ministry colleague', 'Colleague in a line ministry'), ('delegate', 'Delegate')], max_length=20)),
                         ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('state', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.memberstate')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -109,7 +110,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to=settings.AUTH_USER_MODEL)),
                         ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='people.memberstate')),
-                        ('role', models.CharField(choices=[('focal point', 'National focal point'), ('ministry colleague', 'Colleague in a line ministry'), ('delegate', 'SOM delegate')], max_length=20)),
+                        ('role', models.CharField(choices=[('focal point', 'National focal point'), ('ministry colleague', 'Colleague in a line ministry'), ('delegate', 'Delegate')], max_length=20)),
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('user', 'state', 'role'), name='delegation_once')],
@@ -166,7 +167,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                        ('event', models.CharField(choices=[('signed-in', 'Signed in'), ('sign-in-refused', 'Sign-in refused'), ('signed-out', 'Sessions ended'), ('page-refused', 'Page refused'), ('invited', 'Invited'), ('invitation-approved', 'Invitation approved'), ('invitation-renewed', 'Invitation renewed'), ('invitation-withdrawn', 'Invitation withdrawn'), ('accepted', 'Invitation accepted'), ('granted', 'Role given'), ('grant-confirmed', 'Role confirmed by a second person'), ('ended', 'Account ended'), ('last-day', 'Last day changed'), ('factor-added', 'Second factor set up'), ('factor-removed', 'Second factor removed'), ('factor-refused', 'Wrong code of a second factor'), ('factor-reset', 'Second factor reset by an administrator'), ('password', 'Password changed'), ('email', 'E-mail address changed'), ('name', 'Name changed'), ('recovered', 'Account recovered on the server'), ('handed-over', 'Open work handed over'), ('forgotten', 'Name replaced by “former staff”'), ('exported', 'Exported'), ('act', 'Act of a second person')], max_length=24)),
+                        ('event', models.CharField(choices=[('signed-in', 'Signed in'), ('sign-in-refused', 'Sign-in refused'), ('signed-out', 'Sessions ended'), ('page-refused', 'Page refused'), ('invited', 'Invited'), ('invitation-approved', 'Invitation approved'), ('invitation-renewed', 'Invitation renewed'), ('invitation-withdrawn', 'Invitation withdrawn'), ('accepted', 'Invitation accepted'), ('granted', 'Role given'), ('grant-confirmed', 'Role confirmed by a second person'), ('ended', 'Account ended'), ('last-day', 'Last day changed'), ('factor-added', 'Second factor set up'), ('factor-removed', 'Second factor removed'), ('factor-refused', 'Wrong code of a second factor'), ('factor-reset', 'Second factor reset by an administrator'), ('password', 'Password changed'), ('email', 'E-mail address changed'), ('name', 'Name changed'), ('recovered', 'Account recovered on the server'), ('handed-over', 'Open work handed over'), ('forgotten', 'Name replaced by “former staff”'), ('exported', 'Exported'), ('organisation', 'Organisation or its members changed'), ('act', 'Act of a second person')], max_length=24)),
                         ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('by_name', models.CharField(blank=True, max_length=254)),
                         ('about', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -180,6 +181,106 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name_plural': 'ledger entries',
                         'ordering': ('-at', '-pk'),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HistoricalOrganisation',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('only', models.BooleanField(db_index=True, default=True, editable=False, help_text='There is one.')),
+                        ('name', models.CharField(max_length=200, verbose_name='full name')),
+                        ('short_name', models.CharField(help_text='Stands at the head of every page.', max_length=40, verbose_name='short name')),
+                        ('subtitle', models.CharField(default='Strategic plan review', help_text='Stands beside the short name.', max_length=60, verbose_name='what the portal is called')),
+                        ('secretariat', models.CharField(blank=True, help_text='Who prepares ratings and papers; else “Secretariat of” and the short name.', max_length=120, verbose_name='secretariat')),
+                        ('address', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(500)], verbose_name='postal address')),
+                        ('contact', models.CharField(blank=True, help_text='Whom readers may ask: an address or a page.', max_length=200)),
+                        ('website', models.URLField(blank=True, max_length=300)),
+                        ('licence', models.CharField(blank=True, help_text='As “CC BY 4.0”; empty where none is given.', max_length=120, verbose_name='licence of its data')),
+                        ('licence_url', models.URLField(blank=True, max_length=300, verbose_name='address of the licence')),
+                        ('letterhead', models.TextField(blank=True, help_text='The lines at the head of a paper; else its full name.', validators=[django.core.validators.MaxLengthValidator(400)])),
+                        ('symbol_pattern', models.CharField(blank=True, help_text='As ORG/{meeting}/{number}; a new paper begins with it.', max_length=60, verbose_name='pattern of document symbols')),
+                        ('accent', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'A colour as #1f6f83.')], verbose_name='colour')),
+                        ('logo_type', models.CharField(blank=True, editable=False, max_length=20)),
+                        ('words', models.JSONField(blank=True, default=dict, validators=[people.models.organisation.validate_words])),
+                        ('stays_in_base', models.CharField(blank=True, help_text='Reasons for no level.', max_length=80, verbose_name='what stays in the base of a new plan')),
+                        ('front_plan', models.CharField(blank=True, help_text='Else the newest plan that everybody reads.', max_length=40, verbose_name='plan on the first page')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical organisation',
+                        'verbose_name_plural': 'historical organisations',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='Organisation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('only', models.BooleanField(default=True, editable=False, help_text='There is one.', unique=True)),
+                        ('name', models.CharField(max_length=200, verbose_name='full name')),
+                        ('short_name', models.CharField(help_text='Stands at the head of every page.', max_length=40, verbose_name='short name')),
+                        ('subtitle', models.CharField(default='Strategic plan review', help_text='Stands beside the short name.', max_length=60, verbose_name='what the portal is called')),
+                        ('secretariat', models.CharField(blank=True, help_text='Who prepares ratings and papers; else “Secretariat of” and the short name.', max_length=120, verbose_name='secretariat')),
+                        ('address', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(500)], verbose_name='postal address')),
+                        ('contact', models.CharField(blank=True, help_text='Whom readers may ask: an address or a page.', max_length=200)),
+                        ('website', models.URLField(blank=True, max_length=300)),
+                        ('licence', models.CharField(blank=True, help_text='As “CC BY 4.0”; empty where none is given.', max_length=120, verbose_name='licence of its data')),
+                        ('licence_url', models.URLField(blank=True, max_length=300, verbose_name='address of the licence')),
+                        ('letterhead', models.TextField(blank=True, help_text='The lines at the head of a paper; else its full name.', validators=[django.core.validators.MaxLengthValidator(400)])),
+                        ('symbol_pattern', models.CharField(blank=True, help_text='As ORG/{meeting}/{number}; a new paper begins with it.', max_length=60, verbose_name='pattern of document symbols')),
+                        ('accent', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'A colour as #1f6f83.')], verbose_name='colour')),
+                        ('logo', models.BinaryField(blank=True, default=bytes)),
+                        ('logo_type', models.CharField(blank=True, editable=False, max_length=20)),
+                        ('words', models.JSONField(blank=True, default=dict, validators=[people.models.organisation.validate_words])),
+                        ('stays_in_base', models.CharField(blank=True, help_text='Reasons for no level.', max_length=80, verbose_name='what stays in the base of a new plan')),
+                        ('front_plan', models.CharField(blank=True, help_text='Else the newest plan that everybody reads.', max_length=40, verbose_name='plan on the first page')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='HistoricalMeetingKind',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('slug', models.SlugField(max_length=20)),
+                        ('name', models.CharField(db_index=True, max_length=80)),
+                        ('plural', models.CharField(max_length=80, verbose_name='name of many')),
+                        ('receives_rounds', models.BooleanField(default=True, help_text='Rounds and papers are presented to meetings of this kind.', verbose_name='decides')),
+                        ('order', models.PositiveSmallIntegerField(default=0)),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical meeting kind',
+                        'verbose_name_plural': 'historical meeting kinds',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='MeetingKind',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('slug', models.SlugField(max_length=20, unique=True)),
+                        ('name', models.CharField(max_length=80, unique=True)),
+                        ('plural', models.CharField(max_length=80, verbose_name='name of many')),
+                        ('receives_rounds', models.BooleanField(default=True, help_text='Rounds and papers are presented to meetings of this kind.', verbose_name='decides')),
+                        ('order', models.PositiveSmallIntegerField(default=0)),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ],
+                    options={
+                        'ordering': ('order', 'name'),
                     },
                 ),
                 migrations.CreateModel(

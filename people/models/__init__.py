@@ -3,6 +3,7 @@
 from people.models.accounts import AccountTerm, ActedOn
 from people.models.invitations import Grant, Invitation
 from people.models.ledger import LedgerEntry
+from people.models.organisation import MeetingKind, Organisation
 from people.models.sessions import OpenSession, Preferences, SignInDelay
 from people.models.states import Delegation, MemberState
 from people.models.together import two_people
@@ -14,8 +15,10 @@ __all__ = [
     "Grant",
     "Invitation",
     "LedgerEntry",
+    "MeetingKind",
     "MemberState",
     "OpenSession",
+    "Organisation",
     "Preferences",
     "SignInDelay",
     "two_people",

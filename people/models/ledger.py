@@ -37,6 +37,7 @@ class LedgerEntry(models.Model):
         HANDED_OVER = "handed-over", "Open work handed over"
         FORGOTTEN = "forgotten", "Name replaced by “former staff”"
         EXPORTED = "exported", "Exported"
+        ORGANISATION = "organisation", "Organisation or its members changed"
         ACT = "act", "Act of a second person"
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)

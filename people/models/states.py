@@ -1,4 +1,4 @@
-"""The member States, and the accounts that speak for them."""
+"""The members, States or other bodies, and the accounts that speak for them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from simple_history.models import HistoricalRecords
 
 
 class MemberState(models.Model):
-    """A member State, named as the United Nations name it, in its alphabetical order."""
+    """A member: a State, named as the United Nations name it, or another body; in alphabetical order."""
 
     iso_code = models.CharField(
-        "ISO 3166-1 code", max_length=3, unique=True, validators=[RegexValidator(r"^[A-Z]{3}$")]
+        "code",
+        max_length=8,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-Z][A-Z0-9]{1,7}$", "Two to eight capital letters and digits, as JPN.")
+        ],
+        help_text="ISO 3166-1 alpha-3 of a State; of another body a short code of its own.",
     )
     name = models.CharField(max_length=100, unique=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -33,7 +39,7 @@ class Delegation(models.Model):
     class Role(models.TextChoices):
         FOCAL_POINT = "focal point", "National focal point"
         COLLEAGUE = "ministry colleague", "Colleague in a line ministry"
-        DELEGATE = "delegate", "SOM delegate"
+        DELEGATE = "delegate", "Delegate"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="delegations")
     state = models.ForeignKey(MemberState, models.PROTECT, related_name="delegations")

@@ -8,6 +8,8 @@ from people.models import Delegation, MemberState
 from people.policies import OF_A_DELEGATION, roles_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.policies import type_of_user
 
 
@@ -30,9 +32,9 @@ def delegation_of(user: type_of_user | None, roles: frozenset[str] = OF_A_DELEGA
     )
 
 
-def states_without_address() -> list[MemberState]:
-    """Return the States that no message reaches: no account with an address speaks for them; one query."""
+def states_without_address(among: QuerySet[MemberState]) -> list[MemberState]:
+    """Return those members that no message reaches: no account with an address speaks for them; one query."""
     reached = Delegation.objects.filter(role__in=OF_A_DELEGATION, user__is_active=True).exclude(
         user__email=""
     )
-    return list(MemberState.objects.exclude(pk__in=reached.values("state")))
+    return list(among.exclude(pk__in=reached.values("state")))

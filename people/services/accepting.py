@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Invitation, LedgerEntry
+from people.services.accounts import open_account
 from people.services.acting import WrongStateError
 from people.services.administrators import takes_two
 from people.services.grants import give_role
 from people.services.invitations import digest_of_token, in_words
 from people.services.ledger import record_event
 from people.services.mails import tell
-from people.services.names import check_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,21 +42,7 @@ def accept_invitation(token: str, *, username: str, name: str, password: str) ->
         raise WrongStateError(why_closed(current))
     if takes_two(current.role, by=current.invited_by) and current.approved_by_id is None:
         raise WrongStateError("A second administrator approves this invitation first; ask who invited you.")
-    users = get_user_model()
-    user = users(username=username, email=current.email, first_name=name)
-    users.username_validator(username)
-    check_name(username)
-    validate_password(password, user)
-    user.set_password(password)
-    if EmailAddress.objects.filter(email__iexact=current.email, verified=True).exists():
-        raise WrongStateError("Another account has this address by now; ask who invited you.")
-    try:
-        with transaction.atomic():
-            user.full_clean(exclude=["password"])
-            user.save()
-            EmailAddress.objects.create(user=user, email=current.email, verified=True, primary=True)
-    except IntegrityError:
-        raise ValidationError({"username": "Somebody has just taken this name; choose another."}) from None
+    user = open_account(username, email=current.email, name=name, password=password)
     give_role(
         user,
         current.role,

@@ -16,11 +16,12 @@ from planbook.importers.columns import (
     STATES,
     WHICH_TEXTS,
     YES_NO,
+    KindsOfMeetings,
     labels,
     name_column,
 )
 from planbook.selectors.rows import EVIDENCE_KEY
-from programmes.models import AssessmentRound, Confidence, Meeting
+from programmes.models import AssessmentRound, Confidence
 from record.models import Certainty, Citation, SourceDocument
 from review.models import NotRatedBecause
 
@@ -31,14 +32,16 @@ ASSESSED: Final = (
         "meeting",
         "Meetings that the plan and its rounds name.",
         (
-            Column("code", "Code", "As SOM-23.", 12, MEETING_CODE, required=True, guesses="meeting"),
-            Column("kind", "Kind", "", 26, CHOICE, choices=labels(Meeting.Kind.choices), required=True),
+            Column("code", "Code", "As GC-12.", 12, MEETING_CODE, required=True, guesses="meeting"),
+            Column("kind", "Kind", "", 26, CHOICE, choices=KindsOfMeetings(), required=True),
             Column("name", "Name", "", 44, required=True, longest=120, guesses="title"),
             Column("year", "Year", "", 8, WHOLE),
+            Column("month", "Month", "Where the days are not known, 1 to 12.", 8, WHOLE),
             Column("starts_on", "First day", "", 12, DAY),
             Column("ends_on", "Last day", "", 12, DAY),
             Column("place", "Place", "", 24, longest=120),
             Column("decided", "What it did", "", 50, longest=400),
+            Column("documents", "Documents", "One a line: title, blank, address.", 40),
             Column("order", "Order", "", 8, WHOLE, filled=True),
         ),
         ("code",),

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.exceptions import ValidationError
+
 from intake.typed import ReadTable
 from planbook.importers.columns import PARTS
 from planbook.importers.filling import key_of
 from planbook.importers.sheets import SHEETS
 from planbook.selectors.rows import StoredBook
 from programmes.models import ProgrammeArea
+from programmes.models.meetings import validate_documents
 from programmes.services.rounds import RESERVED_SLUGS
 from record.models import SourceDocument
 from reporting.palette import STOPS
@@ -155,6 +158,13 @@ def _meeting(values: Mapping[str, str], _checking: Checking) -> type_of_told:
     year = _number(values.get("year"))
     if year is not None and not 1990 <= year <= 2100:
         yield "year", "The year lies between 1990 and 2100."
+    month = _number(values.get("month"))
+    if month is not None and not 1 <= month <= 12:
+        yield "month", "A month is a number from 1 to 12."
+    try:
+        validate_documents(values.get("documents", ""))
+    except ValidationError as error:
+        yield "documents", error.messages[0]
     if values.get("ends_on") and not values.get("starts_on"):
         yield "starts_on", "A last day needs a first day."
     elif values.get("ends_on") and values["ends_on"] < values["starts_on"]:

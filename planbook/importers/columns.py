@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from intake.columns import SLUG, WHOLE, CellKind, Column, by_pattern
+from people.selectors.organisation import meeting_kinds, members
 from planbook.selectors.rows import AT_WORK
 from review.models import NotRatedBecause
 
@@ -25,6 +27,19 @@ def _reasons(text: str) -> tuple[str, str]:
     return " ".join(value for value in NotRatedBecause.values if value in named), ""
 
 
+def _members(text: str) -> tuple[str, str]:
+    """Return codes of members as the plan stores them, separated by blanks, in alphabetical order."""
+    known = set(members().values_list("iso_code", flat=True))
+    codes = {part.upper() for part in re.split(r"[\s,;]+", text) if part}
+    unknown = sorted(codes - known)
+    if unknown:
+        return (
+            text,
+            f"“{unknown[0][:20]}” is the code of no member; write some of: {', '.join(sorted(known))}.",
+        )
+    return " ".join(sorted(codes)), ""
+
+
 AREA_CODE: Final = CellKind(
     "code of an area", by_pattern(r"[A-Z]{2,8}", "2 to 8 capital letters, as AIR", str.upper)
 )
@@ -33,8 +48,9 @@ ACTIVITY_CODE: Final = CellKind(
     by_pattern(r"[A-Z]{2,8}-[0-9]{1,6}", "capital letters, a dash and a number, as AIR-1", str.upper),
 )
 MEETING_CODE: Final = CellKind(
-    "code of a meeting", by_pattern(r"[^\n]{1,20}", "at most 20 characters, as SOM-23")
+    "code of a meeting", by_pattern(r"[^\n]{1,20}", "at most 20 characters, as GC-12")
 )
+MEMBER_CODES: Final = CellKind("codes of members", _members)
 REASONS: Final = CellKind("reasons for no level", _reasons)
 YES_NO: Final = {"yes": "yes", "no": "no"}
 STATES: Final = {AT_WORK: "At work", "cleared": "Cleared", "presented": "Presented"}
@@ -59,6 +75,23 @@ PARTS: Final = {
     "days": "Days",
     "followed": "What followed",
 }
+
+
+class KindsOfMeetings(Mapping[str, str]):
+    """The kinds of meetings of the organisation by code, read whenever they are asked for."""
+
+    def __getitem__(self, code: str) -> str:
+        return self._now()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    @staticmethod
+    def _now() -> dict[str, str]:
+        return dict(meeting_kinds().values_list("slug", "name"))
 
 
 def labels(choices: list[tuple[str, str]]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from planbook.importers.columns import (
     AREA,
     AREA_CODE,
     MEETING_CODE,
+    MEMBER_CODES,
     NUMBER,
     REASONS,
     TEXT,
@@ -31,6 +32,14 @@ PLANNED: Final = (
             Column("scale", "Scale", "Code of its scale.", 22, SLUG, filled=True, longest=60),
             Column("scale_name", "Name of the scale", "", 24, filled=True, longest=120),
             Column("adopted_at", "Adopted at", "Code of a meeting.", 12, MEETING_CODE, refers="meetings"),
+            Column(
+                "members",
+                "Members",
+                "Codes of the members that take part, as JPN KOR; empty for all.",
+                24,
+                MEMBER_CODES,
+                guesses="member states|states|parties",
+            ),
             Column(
                 "moved_level_needs_reason",
                 "Moved level needs a reason",
@@ -124,7 +133,10 @@ PLANNED: Final = (
         "Objectives",
         "objective",
         "What the plan wants to reach in an area; one each.",
-        (AREA, TEXT),
+        (
+            AREA,
+            Column("text", "Text", "As worded in the source; may be empty.", 80, guesses="wording|objective"),
+        ),
         ("area",),
     ),
     Sheet(

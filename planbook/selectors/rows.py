@@ -128,6 +128,7 @@ class Gathering:
             "scale": scale.slug,
             "scale_name": scale.name,
             "adopted_at": plan.adopted_at.code if plan.adopted_at else "",
+            "members": " ".join(sorted(plan.taking_part.values_list("iso_code", flat=True))),
             "moved_level_needs_reason": plan.moved_level_needs_reason,
             "evidence_needed_to_rank": plan.evidence_needed_to_rank,
             "stays_in_base": plan.stays_in_base,
@@ -177,8 +178,9 @@ class Gathering:
         self.add("activities", found, ("code",), of="activity", by="code")
 
     def meetings(self, wanted: Q) -> None:
-        names = ("code", "kind", "name", "year", "starts_on", "ends_on", "place", "decided", "order")
-        shown = {name: name for name in names}
+        time = ("year", "month", "starts_on", "ends_on")
+        names = ("code", "kind", "name", *time, "place", "decided", "documents", "order")
+        shown = {name: name for name in names} | {"kind": "kind_id"}
         found = _rows(Meeting, wanted, "order", "code", **shown)
         self.add("meetings", found, ("code",), of="meeting", by="code")
 

@@ -11,6 +11,7 @@ from django.db import models
 from intake.batches import in_batches
 from planbook.selectors.rows import AT_WORK
 from planbook.services.citing import CitingWriter, day, number, type_of_values
+from planbook.services.members import write_members
 from planbook.services.rows import BookWrite, RowWrite
 from programmes.models import (
     ActivityRating,
@@ -109,6 +110,7 @@ class BookWriter(CitingWriter):
             parts = {**CITED, "followed": "followed_citation"}
             self._write_rows(rows, StrategicPlan, lambda values: _plan(values, scale), parts)
             self._plan = StrategicPlan.objects.select_related("rating_scale").get(slug=self.plan_slug)
+            write_members(self, self.plan, rows[0].values["members"].split())
 
     def _write_levels(self, scale: RatingScale) -> None:
         rows = self.book.of("scale")
@@ -246,8 +248,15 @@ def _source(values: type_of_values) -> dict[str, Any]:
 
 def _meeting(values: type_of_values) -> dict[str, Any]:
     days = {name: day(values[name]) for name in ("starts_on", "ends_on")}
-    texts = {name: values[name] for name in ("code", "kind", "name", "place", "decided")}
-    return {**texts, **days, "year": number(values["year"]), "order": int(values["order"])}
+    texts = {name: values[name] for name in ("code", "name", "place", "decided", "documents")}
+    return {
+        **texts,
+        **days,
+        "kind_id": values["kind"],
+        "year": number(values["year"]),
+        "month": number(values["month"]),
+        "order": int(values["order"]),
+    }
 
 
 def _area(values: type_of_values) -> dict[str, Any]:

@@ -235,13 +235,15 @@ def list_activities(
 def _meeting_out(meeting: Meeting) -> dict[str, Any]:
     return {
         "code": meeting.code,
-        "kind": meeting.kind,
+        "kind": meeting.kind_id,
         "name": meeting.name,
         "year": meeting.year,
+        "month": meeting.starts_on.month if meeting.starts_on else meeting.month,
         "starts_on": meeting.starts_on.isoformat() if meeting.starts_on else None,
         "ends_on": meeting.ends_on.isoformat() if meeting.ends_on else None,
         "place": meeting.place,
         "decided": meeting.decided,
+        "documents": [{"title": title, "url": url} for title, url in meeting.linked_documents],
         "citation": citation_out(meeting.citation),
     }
 

@@ -141,15 +141,22 @@ class ActivityOut(Schema):
     rating_citation: CitationOut | None
 
 
+class DocumentOut(Schema):
+    title: str
+    url: str
+
+
 class MeetingOut(Schema):
     code: str
     kind: str
     name: str
     year: int | None
+    month: int | None = Field(description="Known also where the days are not.")
     starts_on: str | None
     ends_on: str | None
     place: str
     decided: str
+    documents: list[DocumentOut]
     citation: CitationOut
 
 

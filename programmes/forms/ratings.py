@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from people.selectors.organisation import organisation
 from programmes.models import AssessmentRound, Confidence, Meeting, PlannedActivity
 from programmes.selectors.round_ratings import ActivityInRound
 from programmes.services.ratings import RatingEntry
@@ -159,7 +160,7 @@ class RoundForm(forms.Form):
     presented_to = forms.ModelChoiceField(
         Meeting.objects.none(), label="For the meeting", required=False, empty_label="not decided yet"
     )
-    assessed_by = forms.CharField(max_length=120, initial="NEASPEC Secretariat")
+    assessed_by = forms.CharField(max_length=120, initial=lambda: organisation().secretariat_name)
     as_of = forms.CharField(
         max_length=60,
         required=False,

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from people.importers.organisation import read_organisation
 from people.models import MemberState
-from programmes.importers.reading import read_review
+from people.selectors.organisation import is_empty_portal, meeting_kinds
+from people.services.organisation import create_organisation
+from programmes.importers.reading import ReviewRefusedError, read_review
 from programmes.importers.schema import Area, Place, Review
 from programmes.models import (
     AchievementSummary,
@@ -20,6 +24,7 @@ from programmes.models import (
     Meeting,
     Membership,
     Objective,
+    PlanMember,
     PlannedActivity,
     Platform,
     ProgrammeArea,
@@ -35,11 +40,27 @@ from review.models import RatingLevel, RatingScale
 def load_review(folder: Path) -> LoadReport:
     """Read, check and store a review; loading it again changes nothing.
 
-    Raises ReviewRefusedError when the files hold problems; nothing is stored then.
+    Into an empty portal it brings its organisation, which ``organisation.yaml`` describes. Raises
+    ReviewRefusedError when the files hold problems; nothing is stored then.
     """
     review = read_review(folder)
     with transaction.atomic():
+        if is_empty_portal():
+            _bring_organisation(folder / "organisation.yaml")
+        known = set(meeting_kinds().values_list("slug", flat=True))
+        unknown = sorted({one.kind for one in review.meetings.meetings} - known)
+        if unknown:
+            raise ReviewRefusedError(
+                [f"meetings.yaml: the organisation has no meetings of the kind “{one}”" for one in unknown]
+            )
         return _Storing(review).store_all()
+
+
+def _bring_organisation(file: Path) -> None:
+    try:
+        create_organisation(read_organisation(file))
+    except ValidationError as error:
+        raise ReviewRefusedError(error.messages) from None
 
 
 OF_ROUND = {"number", "kind", "title", "status", "assessed_by", "as_of", "levels_are_printed"}
@@ -98,7 +119,8 @@ class _Storing:
             citations = {"citation": self._place(one.citation)}
             if one.days_citation:
                 citations["days_citation"] = self._place(one.days_citation)
-            values = one.model_dump(exclude={"code", "citation", "days_citation"})
+            values = one.model_dump(exclude={"code", "kind", "citation", "days_citation"})
+            values["kind_id"] = one.kind
             self.facts[f"meeting {one.code}"] = self.loader.store(
                 Meeting, key={"code": one.code}, values={**values, "order": order}, citations=citations
             )
@@ -122,6 +144,10 @@ class _Storing:
             citations=citations,
         )
         self.facts[f"plan {plan.slug}"] = plan
+        for state in MemberState.objects.filter(
+            iso_code__in=[one.iso_code for one in self.review.states.states]
+        ):
+            self.loader.store(PlanMember, key={"plan": plan, "state": state}, values={}, citations={})
         for model, kind, records in (
             (StrategicGoal, "goal", wanted.goals),
             (Approach, "approach", wanted.approaches),

@@ -59,7 +59,7 @@ class SourcesFile(Record):
 
 
 class State(Cited):
-    iso_code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    iso_code: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
     name: Name
 
 
@@ -69,7 +69,7 @@ class StatesFile(Record):
 
 class MeetingRecord(Cited):
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[0-9]{1,4}$")]
-    kind: Literal["som", "focal-points"]
+    kind: Slug
     name: Name
     year: Year | None = None
     starts_on: date | None = None

@@ -9,11 +9,13 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from people.selectors.organisation import meeting_kinds, members
 from programmes.importers.training import Training, TrainingRound
 from programmes.models import (
     AssessmentRound,
     Meeting,
     Objective,
+    PlanMember,
     PlannedActivity,
     ProgrammeArea,
     StrategicGoal,
@@ -65,7 +67,7 @@ class _Making:
         self.meetings = {
             one.code: Meeting.objects.create(
                 code=one.code,
-                kind=Meeting.Kind.SENIOR_OFFICIALS,
+                kind=meeting_kinds().filter(receives_rounds=True)[0],
                 name=one.name,
                 year=one.year,
                 order=9_000 + place,
@@ -100,6 +102,8 @@ class _Making:
             is_training=True,
             citation=self.cite("Plan"),
         )
+        for state in members():
+            PlanMember.objects.create(plan=plan, state=state)
         for number, text in enumerate(wanted.goals, 1):
             StrategicGoal.objects.create(plan=plan, number=number, text=text, citation=self.cite("Goal"))
         for order, area in enumerate(wanted.areas, 901):

@@ -2,6 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 import people.models.accounts
 import people.together
+import programmes.models.meetings
 import record.models.dates
 import review.models.reasons
 import simple_history.models
@@ -67,15 +68,17 @@ class Migration(migrations.Migration):
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('code', models.CharField(db_index=True, max_length=20)),
-                        ('kind', models.CharField(choices=[('som', 'Senior Officials Meeting'), ('focal-points', 'Meeting of National Focal Points')], max_length=20)),
                         ('name', models.CharField(max_length=120)),
                         ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)])),
+                        ('month', models.PositiveSmallIntegerField(blank=True, help_text='Where the days are not known yet.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
                         ('starts_on', models.DateField(blank=True, null=True)),
                         ('ends_on', models.DateField(blank=True, null=True)),
                         ('place', models.CharField(blank=True, max_length=120)),
                         ('decided', models.CharField(blank=True, max_length=400, verbose_name='what it did')),
+                        ('documents', models.TextField(blank=True, help_text='One a line: its title, a blank, its address.', validators=[django.core.validators.MaxLengthValidator(20000), programmes.models.meetings.validate_documents])),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
+                        ('kind', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.meetingkind', to_field='slug')),
                         ('days_citation', models.ForeignKey(blank=True, db_constraint=False, help_text='Where days and place stand, when that is another source than the year’s.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
                         ('history_date', models.DateTimeField(db_index=True)),
@@ -99,14 +102,16 @@ class Migration(migrations.Migration):
                         ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('code', models.CharField(max_length=20, unique=True)),
-                        ('kind', models.CharField(choices=[('som', 'Senior Officials Meeting'), ('focal-points', 'Meeting of National Focal Points')], max_length=20)),
+                        ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='people.meetingkind', to_field='slug')),
                         ('name', models.CharField(max_length=120)),
                         ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)])),
+                        ('month', models.PositiveSmallIntegerField(blank=True, help_text='Where the days are not known yet.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
                         ('starts_on', models.DateField(blank=True, null=True)),
                         ('ends_on', models.DateField(blank=True, null=True)),
                         ('place', models.CharField(blank=True, max_length=120)),
                         ('days_citation', models.OneToOneField(blank=True, help_text='Where days and place stand, when that is another source than the year’s.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('decided', models.CharField(blank=True, max_length=400, verbose_name='what it did')),
+                        ('documents', models.TextField(blank=True, help_text='One a line: its title, a blank, its address.', validators=[django.core.validators.MaxLengthValidator(20000), programmes.models.meetings.validate_documents])),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                     ],
                     options={
@@ -123,6 +128,7 @@ class Migration(migrations.Migration):
                         ('title', models.CharField(max_length=200)),
                         ('first_year', models.PositiveSmallIntegerField()),
                         ('last_year', models.PositiveSmallIntegerField()),
+                        ('status', models.CharField(choices=[('draft', 'Draft'), ('adopted', 'Adopted')], default='adopted', max_length=20)),
                         ('is_training', models.BooleanField(default=False, editable=False, help_text='Fictional, for practice; never part of any list or figure.')),
                         ('moved_level_needs_reason', models.BooleanField(default=True, help_text='A level above or below the previous one needs a reason.')),
                         ('evidence_needed_to_rank', models.PositiveSmallIntegerField(default=1, help_text='Levels from the highest down to this rank need evidence; 0 for none.', verbose_name='evidence needed down to rank')),
@@ -159,6 +165,7 @@ class Migration(migrations.Migration):
                         ('last_year', models.PositiveSmallIntegerField()),
                         ('rating_scale', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='review.ratingscale')),
                         ('adopted_at', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adopted_plans', to='programmes.meeting')),
+                        ('status', models.CharField(choices=[('draft', 'Draft'), ('adopted', 'Adopted')], default='adopted', max_length=20)),
                         ('is_training', models.BooleanField(default=False, editable=False, help_text='Fictional, for practice; never part of any list or figure.')),
                         ('moved_level_needs_reason', models.BooleanField(default=True, help_text='A level above or below the previous one needs a reason.')),
                         ('evidence_needed_to_rank', models.PositiveSmallIntegerField(default=1, help_text='Levels from the highest down to this rank need evidence; 0 for none.', verbose_name='evidence needed down to rank')),
@@ -170,6 +177,43 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ('-first_year', 'slug'),
                         'constraints': [models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='plan_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('followed_until', ''), models.Q(('followed_reason', ''), _negated=True), _connector='OR'), name='plan_followed_until_says_why')],
+                    },
+                    bases=(people.models.accounts.ActedOn, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalPlanMember',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('left_on', models.CharField(blank=True, help_text='Since when it takes part no more, as precise as known; empty while it does.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
+                        ('state', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.memberstate')),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical plan member',
+                        'verbose_name_plural': 'historical plan members',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='PlanMember',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='programmes.strategicplan')),
+                        ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_memberships', to='people.memberstate')),
+                        ('left_on', models.CharField(blank=True, help_text='Since when it takes part no more, as precise as known; empty while it does.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ],
+                    options={
+                        'ordering': ('plan', 'state__name'),
+                        'constraints': [models.UniqueConstraint(fields=('plan', 'state'), name='plan_member_once')],
                     },
                 ),
                 migrations.CreateModel(
@@ -294,7 +338,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
+                        ('text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
                         ('area', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.programmearea')),
@@ -321,7 +365,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='programmes.strategicplan')),
                         ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='programmes.programmearea')),
-                        ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
+                        ('text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                     ],
                     options={
                         'ordering': ('plan', 'area'),

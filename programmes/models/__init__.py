@@ -2,7 +2,7 @@
 
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
 from programmes.models.level_counts import AchievementLevelCount
-from programmes.models.meetings import Meeting, Membership
+from programmes.models.meetings import Meeting, Membership, PlanMember
 from programmes.models.plans import (
     Approach,
     Objective,
@@ -35,6 +35,7 @@ __all__ = [
     "Membership",
     "Objective",
     "OpenActivity",
+    "PlanMember",
     "PlannedActivity",
     "Platform",
     "ProgrammeArea",

@@ -1,17 +1,33 @@
-"""Membership of States as our sources tell it, and the meetings."""
+"""Membership in the organisation and in its plans, and the meetings."""
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import ClassVar
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from people.models import MemberState
+from people.models import MeetingKind, MemberState
 from record.models.citations import Citation, CitedFact
-from record.models.text import Searchable
+from record.models.dates import validate_date_as_known
+from record.models.text import LONGEST_TEXT, Searchable
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    return line.strip().rpartition(" ")
+
+
+def validate_documents(text: str) -> None:
+    """Raise ValidationError for a line that is no title with an address behind it."""
+    for line in text.splitlines():
+        title, _, address = _parts(line)
+        if not title.strip() or not re.fullmatch(r"https?://[^\s<>\"]{3,400}", address):
+            raise ValidationError(f"Write a title, a blank and an address: “{line[:60]}”.")
 
 
 class Membership(CitedFact):
@@ -27,21 +43,45 @@ class Membership(CitedFact):
         return str(self.state)
 
 
+class PlanMember(models.Model):
+    """That a member of the organisation takes part in a plan; one that has left stays on record."""
+
+    plan = models.ForeignKey("programmes.StrategicPlan", models.CASCADE, related_name="memberships")
+    state = models.ForeignKey(MemberState, models.PROTECT, related_name="plan_memberships")
+    left_on = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[validate_date_as_known],
+        help_text="Since when it takes part no more, as precise as known; empty while it does.",
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("plan", "state__name")
+        constraints: ClassVar = [models.UniqueConstraint(fields=("plan", "state"), name="plan_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.state}, {self.plan}"
+
+
 class Meeting(Searchable, CitedFact):
-    """A Senior Officials Meeting or a meeting of National Focal Points.
+    """A meeting of the organisation, of one of its kinds.
 
     Years and dates keep the precision of their source: a meeting may have a year and no days.
     """
 
-    class Kind(models.TextChoices):
-        SENIOR_OFFICIALS = "som", "Senior Officials Meeting"
-        FOCAL_POINTS = "focal-points", "Meeting of National Focal Points"
-
     code = models.CharField(max_length=20, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.ForeignKey(MeetingKind, models.PROTECT, to_field="slug", related_name="meetings")
     name = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    month = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="Where the days are not known yet.",
     )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -55,6 +95,11 @@ class Meeting(Searchable, CitedFact):
         help_text="Where days and place stand, when that is another source than the year’s.",
     )
     decided = models.CharField("what it did", max_length=400, blank=True)
+    documents = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT), validate_documents],
+        help_text="One a line: its title, a blank, its address.",
+    )
     order = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()
 
@@ -73,11 +118,16 @@ class Meeting(Searchable, CitedFact):
         return self.code
 
     @property
+    def linked_documents(self) -> list[tuple[str, str]]:
+        """Its documents as title and address."""
+        return [(title.strip(), address) for title, _, address in map(_parts, self.documents.splitlines())]
+
+    @property
     def days(self) -> str:
-        """The days as “8–11 February 1993”; empty when they are not known."""
+        """The days as “8–11 February 1993”, the month where only that is known; else empty."""
         first, last = self.starts_on, self.ends_on
         if first is None:
-            return ""
+            return f"{date(self.year, self.month, 1):%B %Y}" if self.year and self.month else ""
         end = f"{first.day} {first:%B %Y}"
         if last is None or last == first:
             return end

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from people.models import ActedOn, MemberState
 from people.policies import STAFF, roles_of
 from programmes.models.meetings import Meeting
 from programmes.models.of_plans import AreaQuerySet, OfPlanQuerySet
@@ -17,6 +18,7 @@ from programmes.policies import readable_statuses
 from record.models.citations import Citation, CitedFact
 from record.models.dates import date_in_words, validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from review import states
 from review.models import RatingScale
 from review.models.reasons import validate_reasons
 
@@ -36,8 +38,14 @@ class PlanQuerySet(models.QuerySet["StrategicPlan"]):
         return self.filter(pk__in=seen.values("pk"))
 
 
-class StrategicPlan(CitedFact):
-    """A Strategic Plan of five years."""
+class StrategicPlan(ActedOn, CitedFact):
+    """A plan of some years: a draft until two people say which meeting adopted it."""
+
+    called = "plan"
+
+    class Status(models.TextChoices):
+        DRAFT = states.DRAFT, "Draft"
+        ADOPTED = states.ADOPTED, "Adopted"
 
     slug = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
@@ -47,6 +55,7 @@ class StrategicPlan(CitedFact):
     adopted_at = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="adopted_plans"
     )
+    status = models.CharField(max_length=20, choices=Status, default=Status.ADOPTED)
     is_training = models.BooleanField(
         default=False, editable=False, help_text="Fictional, for practice; never part of any list or figure."
     )
@@ -98,6 +107,11 @@ class StrategicPlan(CitedFact):
         return self.title
 
     @property
+    def is_draft(self) -> bool:
+        """It has not been adopted yet: its wording is changed freely, and no round is opened."""
+        return self.status == self.Status.DRAFT
+
+    @property
     def reasons_in_base(self) -> tuple[str, ...]:
         """The reasons for no level whose activities stay in the base of every share of the plan."""
         return tuple(self.stays_in_base.split())
@@ -121,6 +135,11 @@ class StrategicPlan(CitedFact):
         if self.is_followed_here:
             return ""
         return f"our sources say nothing about it after {date_in_words(self.followed_until)}"
+
+    @property
+    def taking_part(self) -> models.QuerySet[MemberState]:
+        """The members that take part in the plan today, in alphabetical order."""
+        return MemberState.objects.filter(plan_memberships__plan=self, plan_memberships__left_on="")
 
     @cached_property
     def areas(self) -> tuple[ProgrammeArea, ...]:
@@ -192,7 +211,7 @@ class Objective(Searchable, CitedFact):
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="objectives")
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="objectives")
-    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
 
     objects = OfPlanQuerySet.as_manager()

@@ -121,7 +121,7 @@ KINDS: Final[dict[str, Amendable]] = {
             "meeting",
             "Meetings",
             Meeting,
-            ("name", "year", "starts_on", "ends_on", "place", "decided"),
+            ("name", "year", "month", "starts_on", "ends_on", "place", "decided", "documents"),
             ("code", "name", "place"),
         ),
         Amendable("state", "Member States", MemberState, ("name",), ("name", "iso_code")),

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 
+from people.models import MemberState, Organisation
 from people.policies import PUBLIC
 from programmes.models import (
     AchievementSummary,
@@ -20,13 +21,19 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.policies import READABLE_STATUSES
-from record.refusals import NotFoundError
+from record.refusals import NotFoundError, NothingYetError
 from review.models import RatingLevel
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from people.policies import type_of_user
+
+
+CHOSEN_FIRST = Case(
+    When(slug=Subquery(Organisation.objects.values("front_plan")[:1]), then=Value(0)), default=Value(1)
+)
+"""Puts the plan that the organisation shows on its first page before all others."""
 
 
 def plans(user: type_of_user | None) -> list[StrategicPlan]:
@@ -41,6 +48,14 @@ def known_areas() -> QuerySet[ProgrammeArea]:
     return ProgrammeArea.objects.filter(objectives__plan__in=real).distinct()
 
 
+def known_members() -> QuerySet[MemberState]:
+    """Return the members that take part in a real plan that everybody can read, in alphabetical order."""
+    real = StrategicPlan.objects.visible_to(None).filter(is_training=False)
+    return MemberState.objects.filter(
+        plan_memberships__plan__in=real, plan_memberships__left_on=""
+    ).distinct()
+
+
 def area_slugged(slug: str, user: type_of_user | None) -> ProgrammeArea:
     """Return a programme area of any plan that the reader may see; raises NotFoundError."""
     found: ProgrammeArea | None = ProgrammeArea.objects.visible_to(user).filter(slug=slug).first()
@@ -50,7 +65,7 @@ def area_slugged(slug: str, user: type_of_user | None) -> ProgrammeArea:
 
 
 def plan_named(slug: str | None, user: type_of_user | None) -> StrategicPlan:
-    """Return the plan of a slug, or the newest real one with a round that everybody can read.
+    """Return the plan of a slug, or the organisation's first one with a round that everybody can read.
 
     Raises NotFoundError when there is none that the reader may see.
     """
@@ -58,10 +73,12 @@ def plan_named(slug: str | None, user: type_of_user | None) -> StrategicPlan:
     if slug:
         plan = found.visible_to(user).filter(slug=slug).first()
     else:
-        real = found.filter(is_training=False)
+        real = found.filter(is_training=False).order_by(CHOSEN_FIRST, *StrategicPlan._meta.ordering or ())
         plan = real.filter(readable_by(None)).first() or real.visible_to(user).first()
     if plan is None:
-        raise NotFoundError(f"There is no plan “{slug}”." if slug else "No plan has been loaded yet.")
+        if slug:
+            raise NotFoundError(f"There is no plan “{slug}”.")
+        raise NothingYetError("No plan is open to you yet.")
     return plan
 
 
@@ -90,7 +107,7 @@ def rated_rounds() -> list[AssessmentRound]:
 def plan_with_rounds(
     slug: str | None, user: type_of_user | None
 ) -> tuple[StrategicPlan, list[AssessmentRound]]:
-    """Return the plan of a slug, or the newest real one that everybody can read, with its rounds; one query.
+    """Return the plan of a slug, or the organisation's first one, with its rounds; one query.
 
     Rounds are those the reader may see. Raises NotFoundError when there is no such plan.
     """
@@ -98,6 +115,7 @@ def plan_with_rounds(
         wanted = StrategicPlan.objects.filter(slug=slug)
     else:
         wanted = StrategicPlan.objects.filter(readable_by(None), is_training=False)
+        wanted = wanted.order_by(CHOSEN_FIRST, *StrategicPlan._meta.ordering or ())
     found = AssessmentRound.objects.visible_to(user).filter(plan=Subquery(wanted.values("pk")[:1]))
     listed = list(
         found.select_related(
@@ -130,7 +148,7 @@ def round_among(rounds: Iterable[AssessmentRound], slug: str | None) -> Assessme
     known = list(rounds)
     if slug is None:
         if not known:
-            raise NotFoundError("No round of this plan is open to you.")
+            raise NothingYetError("No round of this plan is open to you.")
         return (open_to_all(known) or known)[-1]
     for assessment_round in known:
         if assessment_round.slug == slug:

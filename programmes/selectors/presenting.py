@@ -12,9 +12,11 @@ from review.models import Proposal
 
 
 def has_begun(meeting: Meeting, today: date) -> bool:
-    """Say whether a meeting is known to have begun by a day; of a bare year, whether it is over."""
+    """Say whether a meeting is known to have begun by a day; of a bare month or year, whether it is over."""
     if meeting.starts_on is not None:
         return meeting.starts_on <= today
+    if meeting.year is not None and meeting.month is not None:
+        return (meeting.year, meeting.month) < (today.year, today.month)
     return meeting.year is not None and meeting.year < today.year
 
 

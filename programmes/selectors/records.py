@@ -29,7 +29,7 @@ TEXT_KINDS = (
 )
 """What of a round is circulated."""
 
-FORMAT = "neaspec-round-1"
+FORMAT = "assessment-round-1"
 """Names the layout of a snapshot; a later layout gets a later name."""
 
 

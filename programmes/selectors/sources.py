@@ -156,7 +156,7 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
 
 def meetings_for(plan: StrategicPlan) -> models.QuerySet[Meeting]:
     """Return the meetings a round of a plan can be presented to; a training plan has its own."""
-    return meetings_of_any_kind(plan).filter(kind=Meeting.Kind.SENIOR_OFFICIALS)
+    return meetings_of_any_kind(plan).filter(kind__receives_rounds=True)
 
 
 def meetings_of_any_kind(plan: StrategicPlan) -> models.QuerySet[Meeting]:

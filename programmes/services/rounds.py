@@ -54,6 +54,8 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
     """
     check_may(by, "open")
     plan = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
+    if plan.is_draft:
+        raise WrongStateError("This plan is a draft; its first round opens once it is adopted.")
     slug = slugify(new.title)[:60].strip("-")
     if not slug or slug in RESERVED_SLUGS or plan.assessment_rounds.filter(slug=slug).exists():
         raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.access import person
 from people.policies import may
 from people.selectors import states_without_address
+from people.selectors.organisation import organisation
 from programmes import policies
 from programmes.forms.ratings import PresentForm, RoundForm
 from programmes.models import AssessmentRound
@@ -125,8 +126,8 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         "round": assessment_round,
         "obstacles": obstacles_to_circulating(assessment_round),
         "title": f"Circulate “{assessment_round.title}”",
-        "button": "Circulate to all member States",
-        "unreachable": states_without_address(),
+        "button": f"Circulate to all {organisation().called.members}",
+        "unreachable": states_without_address(assessment_round.plan.taking_part),
         "now": timezone.now(),
     }
     return render(request, "programmes/desk_form.html", context, status=400 if form.errors else 200)

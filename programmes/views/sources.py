@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.policies import may
+from people.selectors.organisation import meeting_kinds
 from programmes.forms import reading_of
 from programmes.selectors import sources as source_selectors
 from programmes.selectors.corrections import all_corrections, corrections_by_record
@@ -20,7 +21,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     beside = corrections_by_record(found)
     lines = [source_selectors.MeetingLine(one, beside.get(one.pk, ())) for one in found]
     table = MeetingTable(lines, sort=request.GET.get("order", ""))
-    context = {"reading": reading_of(request), "meetings": lines, "table": table}
+    context = {"reading": reading_of(request), "meetings": lines, "table": table, "kinds": meeting_kinds()}
     return render(request, "programmes/meetings.html", context)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from people.selectors.organisation import organisation
 from record.models import SourceDocument
 
-PUBLISHER: Final = "NEASPEC Secretariat"
 AFTER_ALL_DOCUMENTS: Final = 900
 
 
@@ -17,7 +17,7 @@ def own_source_values(title: str, *, is_training: bool = False) -> dict[str, Any
     return {
         "title": f"{named}, {title}"[:300],
         "kind": kind,
-        "publisher": PUBLISHER,
+        "publisher": organisation().secretariat_name,
         "order": AFTER_ALL_DOCUMENTS,
     }
 

@@ -79,7 +79,9 @@ def embed_snippet(context: dict[str, Any], figure: Figure) -> dict[str, str]:
 def linked_figure(context: dict[str, Any], figure: Figure) -> dict[str, SafeString]:
     """Tell machines what a figure is: schema.org and DCAT."""
     root = context["request"].build_absolute_uri("/").rstrip("/")
-    content = linked_data.of_figure(figure, root=root, suffixes=DOWNLOADS)
+    content = linked_data.of_figure(
+        figure, publisher=context["organisation"].full_name, root=root, suffixes=DOWNLOADS
+    )
     return {"content": SafeString(linked_data.embedded(content))}
 
 
@@ -94,7 +96,13 @@ def linked_table(
         for suffix in suffixes.split()
     ]
     told = description or f"{title}: every row with its source."
-    content = linked_data.of_table(title, told, page=request.build_absolute_uri(), files=files)
+    content = linked_data.of_table(
+        title,
+        told,
+        publisher=context["organisation"].full_name,
+        page=request.build_absolute_uri(),
+        files=files,
+    )
     return {"content": SafeString(linked_data.embedded(content))}
 
 

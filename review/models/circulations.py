@@ -151,7 +151,7 @@ class Attribution(models.TextChoices):
     """How a State wants its position to be shown after clearing."""
 
     NAMED = "named", "With the name of our State"
-    ONE_STATE = "one-state", "As “one member State”"
+    ONE_STATE = "one-state", "Without the name of our State"
     SECRETARIAT = "secretariat", "To the secretariat only"
 
 

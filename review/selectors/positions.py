@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from people.models import MemberState
+from people.selectors.organisation import organisation
 from review.models import Attribution, Circulation, Position
 from review.reviewable import Problem, with_subjects
 
@@ -67,7 +68,7 @@ def named_as(position: Position) -> str:
     """Return whose position it is, in the words the State chose."""
     if position.attribution == Attribution.NAMED:
         return position.state.name
-    return "one member State"
+    return f"one {organisation().called.member}"
 
 
 def shown_reservation(position: Position) -> dict[str, str | None]:
@@ -109,7 +110,11 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
         found.append(Problem("", "No member was asked. Enter the members, or say why nobody is asked."))
     if silent and circulation.deadline > timezone.now():
         found.append(
-            Problem("", f"The deadline is still ahead and {silent} of the member States have not answered.")
+            Problem(
+                "",
+                f"The deadline is still ahead and {silent} of the {organisation().called.members} have not "
+                "answered.",
+            )
         )
     found += others
     sent = circulation.recipients.filter(sent_at__isnull=False).values("state")

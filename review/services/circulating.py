@@ -1,4 +1,4 @@
-"""Sending something to all member States alike: locked text and one deadline."""
+"""Sending something to all members of a plan alike: locked text and one deadline."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from review.states import CIRCULATED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
     from review.reviewable import Reviewable
 
@@ -47,7 +48,7 @@ def circulate(
     no_objection: bool = False,
     notify: bool = True,
 ) -> Circulation:
-    """Lock the texts of a subject into its next circulation and send it to all member States at once.
+    """Lock the texts of a subject into its next circulation and send it at once to all members of its plan.
 
     Positions on texts that have not changed since the last circulation are carried over as drafts.
     Raises PermissionDenied, WrongStateError, ValidationError (obstacles, deadline).
@@ -69,7 +70,7 @@ def circulate(
         circulated_at=timezone.now(),
     )
     _lock_texts(circulation, texts_now(current))
-    states = list(MemberState.objects.all())
+    states = list(current.plan.taking_part)
     CirculationRecipient.objects.bulk_create(
         CirculationRecipient(circulation=circulation, state=state) for state in states
     )
@@ -79,6 +80,11 @@ def circulate(
     if notify:
         notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
     return circulation
+
+
+def asked_of(circulation: Circulation) -> QuerySet[MemberState]:
+    """Return the members that a circulation went to, whichever take part in the plan by now."""
+    return MemberState.objects.filter(pk__in=circulation.recipients.values("state"))
 
 
 def _lock_texts(circulation: Circulation, texts: list[CirculatedText]) -> None:
@@ -154,7 +160,7 @@ def extend_deadline(
     extension.save()
     current.deadline = deadline
     current.save(update_fields=["deadline"])
-    notify_states(current, CirculationNotice.Kind.EXTENDED, MemberState.objects.all(), told=reason)
+    notify_states(current, CirculationNotice.Kind.EXTENDED, asked_of(current), told=reason)
     return extension
 
 
@@ -209,7 +215,7 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     current.full_clean()
     current.save(update_fields=["withdrawn_because", "withdrawn_at"])
     _move(current.subject, "withdraw", by=by, reason=f"Circulation withdrawn: {reason}")
-    notify_states(current, CirculationNotice.Kind.WITHDRAWN, MemberState.objects.all(), told=reason)
+    notify_states(current, CirculationNotice.Kind.WITHDRAWN, asked_of(current), told=reason)
     return current
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from people.models import Delegation, MemberState
 from people.policies import OF_A_DELEGATION
+from people.selectors.organisation import organisation
 from people.services.mails import send as send_mail
 from review.models import Circulation, CirculationNotice
 
@@ -50,7 +51,7 @@ def send(notice: CirculationNotice, *, told: str = "") -> None:
     kind = CirculationNotice.Kind(notice.kind)
     training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
-        subject=f"{training}NEASPEC: {SUBJECT_LINES[kind]}",
+        subject=f"{training}{organisation().short_name}: {SUBJECT_LINES[kind]}",
         body=_body(notice.circulation, kind, told),
         to=[notice.address],
     )

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from people.access import person
+from people.selectors.organisation import organisation
 from record.forms.fields import add_errors, valid_form
 from record.refusals import StaleVersionError
 from review.forms.circulating import CirculateForm, ExtendForm, ReasonForm
@@ -31,7 +32,8 @@ def circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -
     except ValidationError as error:
         add_errors(form, error)
         return False
-    messages.success(request, f"Circulation {made.number} is open to all member States alike.")
+    everybody = organisation().called.members
+    messages.success(request, f"Circulation {made.number} is open to all {everybody} alike.")
     return True
 
 

@@ -233,7 +233,7 @@ def test_a_calendar_holds_ones_own_open_due_dates_only(recommendation):
     assert response["Cache-Control"] == "private, no-store"
     events = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
     assert [(event.decoded("dtstart"), str(event["uid"])) for event in events] == [
-        (due, f"action-{mine.pk}@neaspec-review")
+        (due, f"action-{mine.pk}@127.0.0.1:8000")
     ]
     assert "Mine; with, signs" in str(events[0]["summary"])
     assert str(events[0]["url"]) == f"http://testserver/actions/{mine.pk}/"

@@ -162,7 +162,7 @@ def test_every_type_is_the_same_on_every_database(new_portals):
 def test_an_archive_is_for_its_owner_and_says_what_it_holds(exported):
     assert stat.S_IMODE(exported.plain.stat().st_mode) == 0o600
     manifest = manifest_of(exported.plain)
-    assert (manifest["format"], manifest["version"], manifest["credentials"]) == ("neaspec-portal", 2, False)
+    assert (manifest["format"], manifest["version"], manifest["credentials"]) == ("review-portal", 2, False)
     assert manifest["layout"]["models"]["record.Citation"]["source_id"] == (
         "BigAutoField of record.SourceDocument"
     )

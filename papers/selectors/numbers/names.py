@@ -57,7 +57,7 @@ def period(record: Record) -> Fact:
 
 
 def year(record: Record, of: str) -> Fact:
-    """The year of a meeting by its code, as “SOM-20”; or when a platform was launched."""
+    """The year of a meeting by its code, as “GC-12”; or when a platform was launched."""
     found = record.meetings.get(of)
     if found is not None and found.year is not None:
         told = f"year of {found.code}, {found.citation.place}"

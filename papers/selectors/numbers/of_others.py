@@ -55,8 +55,8 @@ def mechanisms(record: Record, area: str = "") -> Fact:
 
 
 def member_states(record: Record) -> Fact:
-    """How many member States NEASPEC has."""
-    return whole(len(record.overlap_view.states), "member States of NEASPEC", "member states")
+    """How many members take part in the plan."""
+    return whole(len(record.overlap_view.states), "members that take part in the plan", "member states")
 
 
 def collaborations(record: Record, which: str = "") -> Fact:

@@ -1,0 +1,88 @@
+"""Whose portal this is, its kinds of meetings, and the States and bodies that can be its members."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from people.models import MeetingKind, MemberState, Organisation
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+UN_STATES = Path(__file__).parent.parent / "data" / "un_states.csv"
+"""ISO 3166-1 codes and names of member and observer States, as the United Nations write them in English."""
+
+
+def organisation() -> Organisation:
+    """Return the organisation whose portal this is; one without name and key while the portal is empty.
+
+    Remembered until content changes: every page names it.
+    """
+    stamp = _stamp()
+    if _SEEN and _SEEN[0] == stamp and _SEEN[1].pk is not None:
+        return last_seen()
+    found = Organisation.objects.defer("logo").first() or _nobodys()
+    _SEEN[:] = [stamp, found]
+    return found
+
+
+def _stamp() -> int:
+    """Return when content last changed, as all processes of a machine know it."""
+    try:
+        return int(settings.CONTENT_STAMP.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return 0
+
+
+def _nobodys() -> Organisation:
+    return Organisation(short_name="New portal", subtitle="not set up yet")
+
+
+_SEEN: list[Any] = []
+
+
+def forget() -> None:
+    """Read the organisation anew when it is asked for next."""
+    _SEEN.clear()
+
+
+def last_seen() -> Organisation:
+    """Return the organisation as this process last read it, without asking the database, for error pages."""
+    found: Organisation = _SEEN[1] if _SEEN else _nobodys()
+    return found
+
+
+def is_empty_portal() -> bool:
+    """Say whether nobody has said yet whose portal this is."""
+    return not Organisation.objects.exists()
+
+
+@dataclass(frozen=True)
+class KnownState:
+    """A State as the United Nations name it."""
+
+    code: str
+    name: str
+
+
+@cache
+def known_states() -> tuple[KnownState, ...]:
+    """Return the States that the United Nations name, in English alphabetical order."""
+    with UN_STATES.open(encoding="utf-8", newline="") as file:
+        return tuple(KnownState(code, name) for code, name in csv.reader(file))
+
+
+def members() -> QuerySet[MemberState]:
+    """Return all members of the organisation, in alphabetical order."""
+    return MemberState.objects.all()
+
+
+def meeting_kinds() -> QuerySet[MeetingKind]:
+    """Return the kinds of meetings of the organisation, in its order."""
+    return MeetingKind.objects.all()

@@ -1,0 +1,267 @@
+"""What is asked of an organisation: on the first page of an empty portal, and when it is changed later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
+from django.utils.text import slugify
+
+from people.models import Organisation
+from people.models.organisation import LARGEST_LOGO, LONGEST_WORD, Words, type_of_logo
+from people.selectors.organisation import known_states
+from people.services.organisation import NewKind, NewMember
+from programmes.models import StrategicPlan
+from record.forms.editing import RecordForm
+from record.forms.fields import LinesField
+from review.models import NotRatedBecause
+
+WORD_LABELS: Final = {
+    "plan": "What you plan with",
+    "area": "Its parts",
+    "activity": "What is carried out and rated",
+    "member": "Who takes part",
+    "focal_point": "Who answers for a member",
+    "meeting": "Where it is decided",
+}
+"""What is asked for each word; one of it, and many of it."""
+PLURALS: Final = {
+    "plan": "plans",
+    "area": "areas",
+    "activity": "activities",
+    "member": "members",
+    "focal_point": "focal_points",
+    "meeting": "meetings",
+}
+MOST_MEMBERS: Final = 400
+
+
+class OrganisationFields(forms.Form):
+    """Name, look and words of an organisation, and what its plans count."""
+
+    name = forms.CharField(max_length=200, label="Full name")
+    short_name = forms.CharField(
+        max_length=40, label="Short name", help_text="Stands at the head of every page and in every mail."
+    )
+    subtitle = forms.CharField(
+        max_length=60,
+        required=False,
+        label="What this portal is called",
+        initial="Strategic plan review",
+        help_text="Stands beside the short name.",
+    )
+    accent = forms.CharField(
+        max_length=7,
+        required=False,
+        label="Colour",
+        validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", "Write a colour as #1f6f83.")],
+        help_text="Of the line below the head of every page, as #1f6f83.",
+    )
+    logo = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        label="Logo",
+        help_text=f"PNG or JPEG, at most {LARGEST_LOGO // 1000} KB.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    stays_in_base = forms.MultipleChoiceField(
+        required=False,
+        choices=NotRatedBecause.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label="What stays in the base of every share",
+        help_text=(
+            "Without a tick, shares are parts of what was rated. Example: of 20 activities 5 are fully "
+            "carried out, 14 partly, 1 is discontinued. With “Discontinued” ticked 5 of 20 is 25.0 %; "
+            "without it 5 of 19 is 26.3 %. Each plan can set it otherwise."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = Words()
+        for name, label in WORD_LABELS.items():
+            for word, which in ((name, ""), (PLURALS[name], ", many")):
+                self.fields[f"word_{word}"] = forms.CharField(
+                    max_length=LONGEST_WORD,
+                    required=False,
+                    label=f"{label}{which}",
+                    widget=forms.TextInput(attrs={"placeholder": getattr(usual, word)}),
+                )
+
+    def clean_accent(self) -> str:
+        return str(self.cleaned_data["accent"]).lower()
+
+    def clean_logo(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["logo"]
+        if file is not None:
+            type_of_logo(file.read(LARGEST_LOGO + 1))
+            file.seek(0)
+        return file
+
+    @property
+    def word_fields(self) -> list[forms.BoundField]:
+        """The fields of the words, for showing them together."""
+        return [self[name] for name in self.fields if name.startswith("word_")]
+
+    def organisation_values(self) -> dict[str, Any]:
+        """Return what was entered as fields of an organisation; valid forms only."""
+        data = self.cleaned_data
+        words = {one.name: data[f"word_{one.name}"] for one in fields(Words) if data[f"word_{one.name}"]}
+        chosen = data["stays_in_base"]
+        own = {name: data[name] for name in ("name", "short_name", "accent")}
+        return {
+            **own,
+            "subtitle": data["subtitle"] or "Strategic plan review",
+            "words": words,
+            "stays_in_base": " ".join(one for one in NotRatedBecause.values if one in chosen),
+        }
+
+    def logo_content(self) -> bytes:
+        """Return the picture that was sent, empty for none; valid forms only."""
+        file: UploadedFile | None = self.cleaned_data["logo"]
+        return file.read() if file is not None else b""
+
+
+class MembersField(LinesField):
+    """Members, one a line: States by name or code, other bodies as “CODE: Name” or by name alone."""
+
+    def clean(self, value: Any) -> list[NewMember]:  # type: ignore[override]
+        lines = str(super().clean(value)).splitlines()
+        if len(lines) > MOST_MEMBERS:
+            raise ValidationError(f"More than {MOST_MEMBERS} members at once are not taken.")
+        return list(_members_of(lines))
+
+
+def _members_of(lines: list[str]) -> Iterator[NewMember]:
+    by_name = {_plain(one.name): one for one in known_states()}
+    by_code = {one.code: one for one in known_states()}
+    seen: set[str] = set()
+    for line in lines:
+        state = by_name.get(_plain(line)) or by_code.get(line.strip())
+        code, name = (state.code, state.name) if state else _body(line, seen)
+        if code in seen:
+            raise ValidationError(f"“{line}” stands twice, or its code is another member’s.")
+        seen.add(code)
+        yield NewMember(code, name)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w]+", " ", text.casefold()).strip()
+
+
+def _body(line: str, taken: set[str]) -> tuple[str, str]:
+    """Return code and name of a body; a code is made of the first letters of its name where none is given."""
+    given = re.fullmatch(r"([A-Z][A-Z0-9]{1,7})\s*[:;\t]\s*(.+)", line)
+    if given:
+        return given[1], given[2].strip()
+    words = slugify(line).upper().split("-")
+    made = ("".join(word[:1] for word in words) if len(words) > 1 else words[0][:4])[:6]
+    if not re.fullmatch(r"[A-Z][A-Z0-9]*", made):
+        made = "M"
+    number = 1
+    code = made if len(made) > 1 else f"{made}1"
+    while code in taken:
+        number += 1
+        code = f"{made}{number}"
+    return code, line.strip()
+
+
+def kinds_of(deciding: str, others: str) -> list[NewKind]:
+    """Return kinds of meetings, those that decide first; one a line, with the word for many after a slash."""
+    found = []
+    for text, decides in ((deciding, True), (others, False)):
+        for line in text.splitlines():
+            name, _, plural = (part.strip() for part in line.partition("/"))
+            found.append(NewKind(name[:80], plural=plural[:80], receives_rounds=decides))
+    return found
+
+
+class OrganisationForm(RecordForm, OrganisationFields):
+    """Everything that is said of an organisation, for changing it."""
+
+    secretariat = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Secretariat",
+        help_text="Who prepares ratings and papers; else “Secretariat of” and the short name.",
+    )
+    contact = forms.CharField(
+        max_length=200,
+        required=False,
+        label="Contact",
+        help_text="Whom readers may ask: an address or a page.",
+    )
+    website = forms.URLField(max_length=300, required=False, label="Website", assume_scheme="https")
+    address = LinesField(label="Postal address", widget=forms.Textarea(attrs={"rows": 3}))
+    licence = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Licence of its data",
+        help_text="As CC BY 4.0. Empty: the pages of data say that none is given.",
+    )
+    licence_url = forms.URLField(
+        max_length=300, required=False, label="Address of the licence", assume_scheme="https"
+    )
+    letterhead = LinesField(
+        label="Head of papers",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One or two lines; else the full name.",
+    )
+    symbol_pattern = forms.CharField(
+        max_length=60,
+        required=False,
+        label="Pattern of document symbols",
+        help_text="As GC/{meeting}/{number}. A new paper begins with it.",
+    )
+    front_plan = forms.ChoiceField(
+        required=False,
+        label="Plan on the first page",
+        help_text="Readers who name no plan see this one.",
+        choices=lambda: [
+            ("", "the newest"),
+            *StrategicPlan.objects.filter(is_training=False).values_list("slug", "title"),
+        ],
+    )
+    linking = ()
+    field_order = (
+        "version",
+        "base",
+        "name",
+        "short_name",
+        "subtitle",
+        "secretariat",
+        "contact",
+        "website",
+        "address",
+    )
+
+    def own_fields(self) -> list[str]:
+        return [name for name in super().own_fields() if name != "logo"]
+
+    def organisation_values(self) -> dict[str, Any]:
+        names = (
+            "secretariat",
+            "contact",
+            "website",
+            "address",
+            "licence",
+            "licence_url",
+            "letterhead",
+            "symbol_pattern",
+            "front_plan",
+        )
+        return super().organisation_values() | {name: self.cleaned_data[name] for name in names}
+
+
+def shown_of(organisation: Organisation) -> dict[str, Any]:
+    """Return what the form shows of an organisation."""
+    names = [one for one in OrganisationForm.base_fields if one not in {"version", "base", "logo"}]
+    found = {name: getattr(organisation, name) for name in names}
+    found["stays_in_base"] = organisation.stays_in_base.split()
+    return found | {f"word_{name}": text for name, text in organisation.words.items()}

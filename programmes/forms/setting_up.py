@@ -1,0 +1,234 @@
+"""Forms of setting up: members, kinds of meetings, meetings, plans with scale, goals and outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+from people.models import MeetingKind, MemberState
+from people.selectors.organisation import meeting_kinds
+from programmes.forms.organisation import MembersField
+from programmes.models import Meeting, StrategicPlan
+from programmes.models.meetings import validate_documents
+from programmes.services.drafting import NewPlan
+from programmes.services.scales import NewLevel
+from record.forms.editing import RecordForm, links_field
+from record.forms.fields import LinesField
+from record.models.dates import validate_date_as_known
+from review.models import RatingScale
+
+HOW_LEVELS: Final = (
+    "One a line; a star before those that count as carried out; what a level means after a colon."
+)
+
+
+class NewMembersForm(forms.Form):
+    """Members to be added, one a line."""
+
+    members = MembersField(
+        label="Add members",
+        help_text="One a line. A State by its name or ISO code; another body by its name, or as CODE: Name.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_members(self) -> Any:
+        found = self.cleaned_data["members"]
+        if not found:
+            raise ValidationError("Name one member at least.")
+        return found
+
+
+class MeetingKindForm(forms.Form):
+    """A kind of meetings."""
+
+    name = forms.CharField(max_length=80, label="Kind of meeting")
+    plural = forms.CharField(max_length=80, required=False, label="The word for many")
+    receives_rounds = forms.BooleanField(
+        required=False, initial=True, label="Rounds and papers are presented to it, and it adopts plans"
+    )
+
+
+class MeetingForm(RecordForm):
+    """A meeting with what is known of its time."""
+
+    code = forms.CharField(
+        max_length=20,
+        label="Code",
+        validators=[RegexValidator(r"^[^\s/?#]+$", "A code has no blanks and none of / ? #.")],
+        help_text="Short, as GC-12; it stands in lists and papers.",
+    )
+    name = forms.CharField(max_length=120, label="Name")
+    kind = forms.ModelChoiceField(MeetingKind.objects.none(), label="Kind", empty_label=None)
+    starts = forms.CharField(
+        max_length=10,
+        required=False,
+        label="Begins",
+        validators=[validate_date_as_known],
+        help_text="As precise as known: 2027, 2027-03 or 2027-03-10.",
+    )
+    ends_on = forms.DateField(
+        required=False,
+        label="Last day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Where days are known.",
+    )
+    place = forms.CharField(max_length=120, required=False, label="Place")
+    decided = forms.CharField(
+        max_length=400, required=False, label="What it decided", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    documents = LinesField(
+        label="Documents",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[validate_documents],
+        help_text="One a line: its title, a blank, its address.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = meeting_kinds()  # type: ignore[attr-defined]
+
+    def meeting_values(self) -> dict[str, Any]:
+        """Return the fields of the meeting; valid forms only."""
+        data = {name: self.cleaned_data[name] for name in self.own_fields() if name != "starts"}
+        return data | _known(self.cleaned_data["starts"])
+
+
+def _known(text: str) -> dict[str, Any]:
+    """Return year, month and first day of a date that is as precise as known."""
+    year, month, day = (*text.split("-"), "", "", "")[:3] if text else ("", "", "")
+    return {
+        "year": int(year) if year else None,
+        "month": int(month) if month and not day else None,
+        "starts_on": date.fromisoformat(text) if day else None,
+    }
+
+
+def shown_of_meeting(meeting: Meeting) -> dict[str, Any]:
+    """Return what the form shows of a meeting."""
+    names = ("code", "name", "kind", "ends_on", "place", "decided", "documents")
+    starts = ""
+    if meeting.starts_on:
+        starts = meeting.starts_on.isoformat()
+    elif meeting.year:
+        starts = f"{meeting.year}-{meeting.month:02}" if meeting.month else str(meeting.year)
+    return {name: getattr(meeting, name) for name in names} | {"starts": starts}
+
+
+class PlanForm(RecordForm):
+    """Title and years of a plan."""
+
+    title = forms.CharField(max_length=200, label="Title")
+    first_year = forms.IntegerField(label="First year", min_value=1900, max_value=2200)
+    last_year = forms.IntegerField(label="Last year", min_value=1900, max_value=2200)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("first_year"), data.get("last_year")
+        if first is not None and last is not None and last < first:
+            self.add_error("last_year", "A plan ends in the year it begins, or later.")
+        return data
+
+
+class LevelsField(LinesField):
+    """Levels from the highest, one a line; a star before those that count as carried out."""
+
+    def clean(self, value: Any) -> list[NewLevel]:  # type: ignore[override]
+        found = []
+        for line in str(super().clean(value)).splitlines():
+            label, _, definition = (part.strip() for part in line.lstrip("* ").partition(":"))
+            if len(label) > 60:
+                raise ValidationError(f"A level has at most 60 characters: “{label[:60]}…”.")
+            found.append(NewLevel(label, definition, in_headline=line.startswith("*")))
+        return found
+
+
+class NewPlanForm(PlanForm):
+    """A plan to be drafted, with a scale that is on record or with levels of its own."""
+
+    scale = forms.ModelChoiceField(
+        RatingScale.objects.none(), required=False, label="Scale", empty_label="a new scale, written below"
+    )
+    levels = LevelsField(
+        label="Levels of a new scale, the highest first",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=f"{HOW_LEVELS} Example: *On track: everything due was done.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        used = RatingScale.objects.filter(plans__is_training=False).distinct()
+        self.fields["scale"].queryset = used  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("scale") and not data.get("levels") and "levels" not in self.errors:
+            self.add_error("levels", "Choose a scale, or write two levels or more.")
+        return data
+
+    def new_plan(self) -> NewPlan:
+        """Return what was entered; valid forms only."""
+        data = self.cleaned_data
+        return NewPlan(
+            data["title"], data["first_year"], data["last_year"], data["scale"], "", data["levels"]
+        )
+
+
+class ScaleForm(RecordForm):
+    """The levels of a draft's scale."""
+
+    name = forms.CharField(max_length=120, label="What the scale measures")
+    levels = LevelsField(
+        label="Levels, the highest first",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=HOW_LEVELS,
+    )
+
+    def typed_texts(self) -> dict[str, str]:
+        return {"name": self.cleaned_data["name"], "levels": lines_of_levels(self.cleaned_data["levels"])}
+
+
+def lines_of_levels(levels: Iterable[Any]) -> str:
+    """Return levels as they are typed."""
+    return "\n".join(
+        f"{'*' if one.in_headline else ''}{one.label}{f': {one.definition}' if one.definition else ''}"
+        for one in levels
+    )
+
+
+class GoalsForm(RecordForm):
+    """Goals, one a line."""
+
+    goals = LinesField(label="Goals, one a line", widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class PlanMembersForm(RecordForm):
+    """Who takes part in a plan."""
+
+    members = links_field(MemberState.objects.all(), "Members that take part")
+
+
+class AdoptForm(RecordForm):
+    """Which meeting adopted a plan."""
+
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label="Adopted at", empty_label="Choose the meeting"
+    )
+    reason = forms.CharField(
+        max_length=400,
+        label="Where that is written",
+        help_text="As the paragraph of the meeting’s report. It stands on record with the adoption.",
+    )
+
+    def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+
+
+def shown_of_plan(plan: StrategicPlan) -> dict[str, Any]:
+    """Return what the form shows of a plan."""
+    return {name: getattr(plan, name) for name in ("title", "first_year", "last_year")}

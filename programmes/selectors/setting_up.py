@@ -1,0 +1,95 @@
+"""What the pages of setting up show: members, meetings, plans and what each of them needs next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from people.models import MemberState
+from people.selectors.organisation import members
+from programmes.models import Meeting, StrategicPlan
+from record.models import SourceDocument
+from record.refusals import NotFoundError
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class PlanInSetUp:
+    """A plan with how far it is set up."""
+
+    plan: StrategicPlan
+    areas: int
+    activities: int
+    members: int
+    rounds: int
+
+    @property
+    def next_step(self) -> str:
+        """What comes next, in words."""
+        if not self.areas or not self.activities:
+            return "Write its areas and activities."
+        if self.plan.is_draft:
+            return "Have it adopted."
+        return "" if self.rounds else "Open its first round."
+
+
+def plans_in_set_up() -> list[PlanInSetUp]:
+    """Return all real plans, newest first; five queries, however many."""
+    found = StrategicPlan.objects.filter(is_training=False).select_related("rating_scale", "adopted_at")
+    counts: list[dict[int, int]] = []
+    for name in ("objectives", "activities", "memberships", "assessment_rounds"):
+        rows = StrategicPlan.objects.filter(is_training=False)
+        if name == "memberships":
+            rows = rows.filter(memberships__left_on="")
+        counts.append(dict(rows.annotate(many=Count(name)).values_list("pk", "many")))
+    return [PlanInSetUp(one, *(each.get(one.pk, 0) for each in counts)) for one in found]
+
+
+def plan_in_set_up(slug: str) -> StrategicPlan:
+    """Return a real plan by its slug, draft or not; raises NotFoundError."""
+    found = StrategicPlan.objects.filter(slug=slug, is_training=False).select_related("rating_scale").first()
+    if found is None:
+        raise NotFoundError(f"There is no plan “{slug}”.")
+    return found
+
+
+def real_meetings() -> QuerySet[Meeting]:
+    """Return all meetings but those of training data, the last one first."""
+    found = Meeting.objects.exclude(citation__source__kind=SourceDocument.Kind.TRAINING)
+    return found.select_related("kind", "citation").order_by("-order")
+
+
+def meeting_coded(code: str) -> Meeting:
+    """Return a meeting by its code; raises NotFoundError."""
+    found = real_meetings().filter(code=code).first()
+    if found is None:
+        raise NotFoundError(f"There is no meeting “{code[:20]}”.")
+    return found
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """A member with the plans it takes part in."""
+
+    member: MemberState
+    plans: tuple[str, ...]
+
+
+def member_lines() -> list[MemberLine]:
+    """Return all members, each with the titles of its real plans; two queries."""
+    found = list(members().prefetch_related("plan_memberships__plan"))
+    return [
+        MemberLine(
+            one,
+            tuple(
+                each.plan.title
+                for each in one.plan_memberships.all()
+                if not each.left_on and not each.plan.is_training
+            ),
+        )
+        for one in found
+    ]

@@ -1,0 +1,103 @@
+"""Adopting a plan: one person says which meeting adopted it, another confirms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from people.services import WrongStateError, check_may
+from programmes.models import Meeting, StrategicPlan
+from programmes.policies import ADOPT
+from programmes.services.outlines import outline_of
+from record.canonical import canonical, digest_of
+from record.refusals import StaleVersionError
+from record.services.changes import change, locked
+from review.models import Proposal
+from review.services.proposals import does, propose
+from review.states import ADOPTED
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def obstacles_to_adopting(plan: StrategicPlan) -> list[str]:
+    """Return in words what a draft lacks."""
+    outline = outline_of(plan)
+    with_activity = {one.area for one in outline.activities}
+    found = [] if outline.areas else ["It has no areas yet."]
+    found += [f"“{one.name}” has no activity yet." for one in outline.areas if one.code not in with_activity]
+    if not plan.rating_scale.levels.exists():
+        found.append("Its scale has no levels yet.")
+    return found
+
+
+def digest_of_plan(plan: StrategicPlan) -> str:
+    """Return the SHA-256 of everything that is adopted: title, years, goals, scale, areas, activities."""
+    levels = [(one.label, one.rank, one.definition) for one in plan.rating_scale.levels.order_by("rank")]
+    said = {
+        "title": plan.title,
+        "years": [plan.first_year, plan.last_year],
+        "goals": list(plan.goals.order_by("number").values_list("text", flat=True)),
+        "levels": [list(one) for one in levels],
+        **outline_of(plan).as_json(),
+    }
+    return digest_of(canonical(said))
+
+
+@transaction.atomic
+def propose_adoption(
+    plan: StrategicPlan, *, meeting: Meeting | None, reason: str, expected_version: int, by: User
+) -> Proposal:
+    """Ask that a draft counts as adopted by a meeting; a second person decides.
+
+    Raises PermissionDenied, WrongStateError (adopted, or asked for already), StaleVersionError,
+    ValidationError (what it lacks; no meeting, no reason).
+    """
+    current = locked(plan, expected_version)
+    check_may(by, "propose-adoption", current)
+    obstacles = obstacles_to_adopting(current)
+    if obstacles:
+        raise ValidationError(obstacles)
+    if meeting is None:
+        raise ValidationError({"meeting": "Say which meeting adopted it."})
+    outline = outline_of(current)
+    changes = {"adopted_at": ("", meeting.code)}
+    details = {
+        "changes": changes,
+        "labels": {"adopted_at": "Adopted at"},
+        "meeting": meeting.pk,
+        "consequence": (
+            f"The plan of {len(outline.areas)} areas and {len(outline.activities)} activities counts as "
+            f"adopted by {meeting.name}. From then on its wording changes with a reason only, and rounds can "
+            "be opened."
+        ),
+    }
+    address = reverse("programmes:setup-plan", args=[current.slug])
+    return propose(
+        current,
+        ADOPT,
+        reason=reason,
+        by=by,
+        details=details,
+        address=address,
+        digest=digest_of_plan(current),
+    )
+
+
+@does(ADOPT)
+def adopt(proposal: Proposal, by: User) -> None:
+    """Adopt a plan as it was proposed; raises PermissionDenied, WrongStateError, StaleVersionError."""
+    plan = proposal.subject
+    if not isinstance(plan, StrategicPlan):
+        raise WrongStateError("There is no such draft any more.")
+    current = locked(plan)
+    check_may(by, "adopt", current)
+    if digest_of_plan(current) != proposal.content_digest:
+        raise StaleVersionError(current)
+    meeting = Meeting.objects.filter(pk=proposal.details["meeting"]).first()
+    if meeting is None:
+        raise WrongStateError("The meeting was deleted meanwhile; propose it anew.")
+    change(current, {"status": ADOPTED, "adopted_at": meeting}, by=by, reason=f"Adopted by {meeting}")

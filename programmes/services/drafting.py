@@ -1,0 +1,163 @@
+"""Drafting a plan by form: what it is called, its scale, goals, areas and activities, and who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from people.models import MemberState
+from people.selectors.organisation import organisation
+from people.services import check_may
+from programmes.models import PlanMember, StrategicGoal, StrategicPlan
+from programmes.selectors.sources import record_slug
+from programmes.services.drafts import DRAFTED, delete_all, locked_draft, recorded, recorded_in_plan
+from programmes.services.outlines import Outline, save_outline
+from programmes.services.scales import NewLevel, new_scale
+from record.models import SourceDocument
+from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
+from review.models import RatingScale
+from review.states import DRAFT
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+RESERVED_SLUGS: Final = frozenset({"new"})
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """What a plan is drafted with: a scale that is on record, or the levels of a new one."""
+
+    title: str
+    first_year: int
+    last_year: int
+    scale: RatingScale | None = None
+    scale_name: str = ""
+    levels: Sequence[NewLevel] = ()
+
+
+@transaction.atomic
+def draft_plan(new: NewPlan, *, by: User) -> StrategicPlan:
+    """Make a draft plan; every member of the organisation takes part until somebody says otherwise.
+
+    Raises PermissionDenied, ValidationError (no title, years the wrong way round, no level).
+    """
+    check_may(by, "set-up-plan")
+    slug = _free_slug(new)
+    scale = new.scale or new_scale(slug, new.title, new.levels, name=new.scale_name, by=by)
+    plan = StrategicPlan(
+        slug=slug,
+        title=new.title,
+        first_year=new.first_year,
+        last_year=new.last_year,
+        rating_scale=scale,
+        status=DRAFT,
+        stays_in_base=organisation().stays_in_base,
+        evidence_needed_to_rank=0,
+        citation=recorded_in_plan(slug, new.title, "Plan", by=by),
+    )
+    _check_years(plan)
+    plan.full_clean()
+    save_with_history(plan, by=by, reason=DRAFTED)
+    for state in MemberState.objects.all():
+        save_with_history(PlanMember(plan=plan, state=state), by=by, reason=DRAFTED)
+    return plan
+
+
+def _check_years(plan: StrategicPlan) -> None:
+    if plan.last_year < plan.first_year:
+        raise ValidationError({"last_year": "A plan ends in the year it begins, or later."})
+
+
+def _free_slug(new: NewPlan) -> str:
+    """Return the name of a plan in addresses: its years, or its title where another plan has them."""
+    years = f"{new.first_year}-{new.last_year}"
+    titled = slugify(new.title, allow_unicode=False)[:34].strip("-")
+    wanted = [years, titled, *(f"{titled or years}-{number}" for number in range(2, 100))]
+    taken = set(StrategicPlan.objects.values_list("slug", flat=True)) | RESERVED_SLUGS
+    return next(one for one in wanted if one and one not in taken)
+
+
+@transaction.atomic
+def change_plan(
+    plan: StrategicPlan, *, title: str, first_year: int, last_year: int, expected_version: int, by: User
+) -> StrategicPlan:
+    """Rename a draft, or give it other years; its address stays.
+
+    Raises PermissionDenied, WrongStateError (adopted), StaleVersionError, ValidationError.
+    """
+    current = locked_draft(plan, expected_version, by=by)
+    current.title, current.first_year, current.last_year = title, first_year, last_year
+    _check_years(current)
+    return change(current, by=by, reason=DRAFTED)
+
+
+@transaction.atomic
+def save_goals(
+    plan: StrategicPlan, texts: Sequence[str], *, expected_version: int, by: User
+) -> StrategicPlan:
+    """Give a draft these goals, in this order; raises as ``change_plan``."""
+    current = locked_draft(plan, expected_version, by=by)
+    known = {one.number: one for one in current.goals.all()}
+    for number, text in enumerate(texts, 1):
+        goal = known.pop(number, None)
+        if goal is None:
+            goal = StrategicGoal(
+                plan=current, number=number, citation=recorded(current, f"Goal {number}", by=by)
+            )
+        goal.text = text
+        goal.full_clean()
+        save_with_history(goal, by=by, reason=DRAFTED)
+    delete_all(known.values(), by=by)
+    return change(current, by=by, reason=DRAFTED)
+
+
+@transaction.atomic
+def set_members(plan: StrategicPlan, states: Iterable[MemberState], *, by: User) -> list[PlanMember]:
+    """Let these members take part in a plan, and no others; return those whose standing changed.
+
+    What was circulated before stays with those it went to. Raises PermissionDenied.
+    """
+    check_may(by, "set-members")
+    current = locked(plan)
+    wanted = {one.pk for one in states}
+    known = {one.state_id: one for one in current.memberships.select_related("state")}
+    changed = [PlanMember(plan=current, state_id=key) for key in sorted(wanted - set(known))]
+    today = f"{timezone.now().date():%Y-%m-%d}"
+    for key, one in known.items():
+        if (key in wanted) == bool(one.left_on):
+            one.left_on = "" if key in wanted else today
+            one.version += 1
+            changed.append(one)
+    for one in changed:
+        save_with_history(one, by=by, reason="Members of the plan changed")
+    announce_change()
+    return changed
+
+
+@transaction.atomic
+def delete_plan(plan: StrategicPlan, *, expected_version: int, by: User) -> None:
+    """Delete a draft with everything in it; its history stays.
+
+    Raises PermissionDenied, WrongStateError (adopted), StaleVersionError.
+    """
+    current = locked_draft(plan, expected_version, by=by)
+    save_outline(current, Outline(), expected_version=current.version, by=by)
+    delete_all(current.goals.all(), by=by)
+    scale, citation = current.rating_scale, current.citation
+    current = locked(current)
+    delete_with_history(current, by=by, reason="Draft deleted")
+    citation.delete()
+    if not scale.plans.exists():
+        parts = [scale.citation, scale.order_citation, scale.definitions_citation]
+        delete_with_history(scale, by=by, reason="Draft deleted")
+        for one in parts:
+            one.delete()
+    SourceDocument.objects.filter(slug=record_slug(plan.slug), citations__isnull=True).delete()
+    announce_change()

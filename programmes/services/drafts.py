@@ -1,0 +1,49 @@
+"""What every change of a draft plan shares: its lock, the citations of what is entered, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from people.services import check_may
+from programmes.models import StrategicPlan
+from programmes.selectors.sources import record_slug
+from record.models import Certainty, Citation, SourceDocument
+from record.services.changes import delete_with_history, locked, save_with_history
+from record.services.own_source import own_source
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+DRAFTED: Final = "Drafted"
+
+
+def recorded_in_plan(plan_slug: str, title: str, place: str, *, by: User) -> Citation:
+    """Make the citation of something that was entered here for a plan."""
+    source: SourceDocument = own_source(record_slug(plan_slug), title)
+    citation = Citation(source=source, place=place[:200], certainty=Certainty.RECORDED)
+    save_with_history(citation, by=by, reason=DRAFTED)
+    return citation
+
+
+def recorded(plan: StrategicPlan, place: str, *, by: User) -> Citation:
+    """Make the citation of something that was entered here for a plan that is on record."""
+    return recorded_in_plan(plan.slug, plan.title, place, by=by)
+
+
+def locked_draft(plan: StrategicPlan, expected_version: int | None, *, by: User) -> StrategicPlan:
+    """Return a draft as it stands now, locked until the caller's transaction ends.
+
+    Raises PermissionDenied, WrongStateError (adopted), StaleVersionError.
+    """
+    current = locked(plan, expected_version)
+    check_may(by, "write-draft-plan", current)
+    return current
+
+
+def delete_all(records: Iterable[Any], *, by: User) -> None:
+    """Delete records with their citations; their history stays."""
+    for one in list(records):
+        citation = one.citation
+        delete_with_history(one, by=by, reason="Taken out of the draft")
+        citation.delete()

@@ -1,0 +1,226 @@
+"""Plans by form: drafted, written on one page, given to their members, adopted by two people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.access import person
+from people.policies import may
+from programmes.forms import setting_up as forms
+from programmes.models import StrategicPlan
+from programmes.policies import ADOPT
+from programmes.selectors import setting_up as selectors
+from programmes.selectors.sources import meetings_for
+from programmes.services import adopting, drafting
+from programmes.services.outlines import outline_of
+from programmes.services.scales import save_scale
+from programmes.views.setting_up import crumbs
+from record.forms.editing import Edit, as_text
+from record.views.deleting import delete_page
+from record.views.editing import edit_page
+from review.selectors.proposals import open_proposals
+
+
+def _address(plan: StrategicPlan) -> str:
+    return reverse("programmes:setup-plan", args=[plan.slug])
+
+
+def plan_crumbs(plan: StrategicPlan) -> list[tuple[str, str]]:
+    return [*crumbs(), (plan.title, _address(plan))]
+
+
+@require_http_methods(["GET", "POST"])
+def new_plan(request: HttpRequest) -> HttpResponse:
+    """Draft a plan."""
+    edit = Edit(
+        lambda data, _files: forms.NewPlanForm(data, initial={"version": 0}),
+        lambda form, _version: drafting.draft_plan(form.new_plan(), by=person(request)),  # type: ignore[attr-defined]
+        lambda _current: {},
+    )
+    return edit_page(
+        request,
+        edit,
+        title="Draft a plan",
+        crumbs=crumbs(),
+        done=reverse("programmes:setup"),
+        lead="A draft is seen by those who set up and by the secretariat alone, until its first round is "
+        "cleared.",
+        message="The draft is made. Write its areas and activities next.",
+        after=_address,
+        extra={"button": "Make the draft"},
+    )
+
+
+@require_safe
+def plan_page(request: HttpRequest, plan: str) -> HttpResponse:
+    """One plan: how far it is set up, and what comes next."""
+    found = selectors.plan_in_set_up(plan)
+    context = {
+        "plan": found,
+        "outline": outline_of(found),
+        "levels": found.rating_scale.ordered_levels,
+        "goals": found.goals.order_by("number"),
+        "memberships": found.memberships.select_related("state"),
+        "rounds": found.assessment_rounds.order_by("number"),
+        "obstacles": adopting.obstacles_to_adopting(found) if found.is_draft else [],
+        "proposal": open_proposals(found).get(ADOPT),
+        "may_propose": found.is_draft and may(request.user, "propose-adoption", found),
+        "may_open": may(request.user, "open"),
+        "crumbs": crumbs(),
+    }
+    return render(request, "setup/plan.html", context)
+
+
+def _edit(
+    request: HttpRequest,
+    plan: StrategicPlan,
+    form: type[Any],
+    shown: Callable[[StrategicPlan], Mapping[str, Any]],
+    save: Callable[[Any, int], Any],
+    *,
+    title: str,
+    lead: str = "",
+    **options: Any,
+) -> HttpResponse:
+    """Show or save one part of a plan."""
+    edit = Edit(
+        lambda data, _files: form(data, initial={"version": plan.version, **shown(plan)}, **options),
+        save,
+        lambda current: {name: as_text(value) for name, value in shown(current).items()},
+    )
+    return edit_page(
+        request, edit, title=title, crumbs=plan_crumbs(plan), done=_address(plan), lead=lead, plan=plan
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def details(request: HttpRequest, plan: str) -> HttpResponse:
+    """Rename a draft, or give it other years."""
+    found = selectors.plan_in_set_up(plan)
+    return _edit(
+        request,
+        found,
+        forms.PlanForm,
+        forms.shown_of_plan,
+        lambda form, version: drafting.change_plan(
+            found, **form.values(), expected_version=version, by=person(request)
+        ),
+        title="Title and years",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def goals(request: HttpRequest, plan: str) -> HttpResponse:
+    """Write the goals of a draft."""
+    found = selectors.plan_in_set_up(plan)
+    return _edit(
+        request,
+        found,
+        forms.GoalsForm,
+        lambda one: {"goals": "\n".join(one.goals.order_by("number").values_list("text", flat=True))},
+        lambda form, version: drafting.save_goals(
+            found, form.cleaned_data["goals"].splitlines(), expected_version=version, by=person(request)
+        ),
+        title="Goals",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def scale(request: HttpRequest, plan: str) -> HttpResponse:
+    """Write the levels of a draft's scale."""
+    found = selectors.plan_in_set_up(plan)
+    is_shared = found.rating_scale.plans.exclude(pk=found.pk).exists()
+    return _edit(
+        request,
+        found,
+        forms.ScaleForm,
+        lambda one: {
+            "name": one.rating_scale.name,
+            "levels": forms.lines_of_levels(one.rating_scale.levels.order_by("rank")),
+        },
+        lambda form, version: save_scale(
+            found,
+            form.cleaned_data["levels"],
+            name=form.cleaned_data["name"],
+            expected_version=version,
+            by=person(request),
+        ),
+        title="Scale",
+        lead="Another plan rates by this scale too. If you change it, this plan gets a scale of its own."
+        if is_shared
+        else "",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def plan_members(request: HttpRequest, plan: str) -> HttpResponse:
+    """Say which members take part in a plan."""
+    found = selectors.plan_in_set_up(plan)
+    return _edit(
+        request,
+        found,
+        forms.PlanMembersForm,
+        lambda one: {"members": list(one.taking_part)},
+        lambda form, _version: (
+            drafting.set_members(found, form.cleaned_data["members"], by=person(request)) or found
+        ),
+        title="Members that take part",
+        lead="They review what is circulated. What was circulated before stays with those it went to.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def adopt(request: HttpRequest, plan: str) -> HttpResponse:
+    """Propose that a draft counts as adopted by a meeting."""
+    found = selectors.plan_in_set_up(plan)
+    edit = Edit(
+        lambda data, _files: forms.AdoptForm(
+            data, initial={"version": found.version}, meetings=meetings_for(found)
+        ),
+        lambda form, version: adopting.propose_adoption(
+            found,
+            meeting=form.cleaned_data["meeting"],
+            reason=form.cleaned_data["reason"],
+            expected_version=version,
+            by=person(request),
+        ),
+        lambda _current: {},
+    )
+    return edit_page(
+        request,
+        edit,
+        title="Have the plan adopted",
+        crumbs=plan_crumbs(found),
+        done=_address(found),
+        plan=found,
+        lead="This takes two people: you say which meeting adopted it and where that is written, an approver "
+        "confirms. From then on its wording changes with a reason only.",
+        message="It waits for an approver now.",
+        after=lambda made: str(made.get_absolute_url()),
+        extra={
+            "button": "Propose",
+            "obstacles": [{"text": one} for one in adopting.obstacles_to_adopting(found)],
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def delete_plan(request: HttpRequest, plan: str) -> HttpResponse:
+    """Ask whether a draft is to be deleted, or delete it."""
+    found = selectors.plan_in_set_up(plan)
+    return delete_page(
+        request,
+        found,
+        lambda version: drafting.delete_plan(found, expected_version=version, by=person(request)),
+        named=f"the draft “{found.title}” with all its areas and activities",
+        back=_address(found),
+        message=f"The draft “{found.title}” is deleted",
+        done=lambda: reverse("programmes:setup"),
+        plan=None,
+    )

@@ -1,0 +1,81 @@
+"use strict";
+// Finding a State in a long list; rows that are added, moved and pasted. Without it the same forms work by
+// their fields: a place moves a row, three empty rows wait below the others.
+
+for (const box of document.querySelectorAll("[data-find]")) {
+  const field = document.createElement("input");
+  field.type = "search";
+  field.setAttribute("aria-label", box.dataset.find);
+  field.placeholder = box.dataset.find;
+  box.querySelector("legend").after(field);
+  field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  field.addEventListener("input", () => {
+    const words = field.value.trim().toLowerCase();
+    for (const label of box.querySelectorAll("label")) {
+      label.hidden = words !== "" && !label.textContent.toLowerCase().includes(words);
+    }
+  });
+}
+
+for (const table of document.querySelectorAll("[data-rows]")) {
+  const prefix = table.dataset.rows;
+  const body = table.tBodies[0];
+  const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
+  const pattern = document.querySelector(`template[data-empty="${prefix}"]`);
+  const adder = document.querySelector(`[data-add="${prefix}"]`);
+
+  const show = (row) => {
+    for (const button of row.querySelectorAll("[data-move]")) button.hidden = false;
+    return row;
+  };
+  const add = () => {
+    const number = Number(total.value);
+    const holder = document.createElement("tbody");
+    holder.innerHTML = pattern.innerHTML.trim().replaceAll("__prefix__", number).replaceAll("row new", `row ${number + 1}`);
+    const row = show(holder.rows[0]);
+    body.append(row);
+    total.value = number + 1;
+    return row;
+  };
+  // Every row says its place, so that the order on the page is the order that is saved.
+  const number = () => [...body.rows].forEach((row, place) => {
+    row.querySelector('[name$="-place"]').value = place + 1;
+  });
+
+  table.classList.add("scripted");
+  adder.parentElement.hidden = false;
+  adder.addEventListener("click", () => {
+    const row = add();
+    add();
+    add();
+    row.querySelector('input:not([name$="-place"]), textarea').focus();
+  });
+  [...body.rows].forEach(show);
+  table.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-move]");
+    if (!button) return;
+    const row = button.closest("tr");
+    if (button.dataset.move === "-1") row.previousElementSibling?.before(row);
+    else row.nextElementSibling?.after(row);
+    number();
+    button.focus();
+  });
+  table.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+    if (!text.includes("\t") && !text.includes("\n")) return;
+    if (!text.includes("\t") && event.target.matches("textarea")) return;
+    event.preventDefault();
+    let row = event.target.closest("tr");
+    const fieldsOf = (one) => [...one.querySelectorAll("input, textarea")];
+    const start = fieldsOf(row).indexOf(event.target);
+    for (const line of text.split("\n")) {
+      row ??= add();
+      line.split("\t").forEach((cell, place) => {
+        const field = fieldsOf(row)[start + place];
+        if (field) field.value = cell.trim();
+      });
+      row = row.nextElementSibling;
+    }
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}

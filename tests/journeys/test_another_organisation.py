@@ -1,0 +1,443 @@
+"""An empty portal becomes another organisation's, through its own pages and mails, in a real browser."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdf import PdfReader
+
+from people.models import MemberState, Organisation
+from people.selectors.organisation import known_states
+from people.services.organisation import setup_code
+from programmes.models import AssessmentRound, StrategicPlan, freezing
+from review.models import Circulation
+from tests import databases
+from tests.journeys.conftest import sign_in
+from tests.journeys.test_accessibility import check
+from tests.journeys.test_people import PASSWORD, link_in, open_account
+from tests.rounds import pass_deadline
+
+pytestmark = pytest.mark.browser
+OF_ANOTHER = re.compile(r"NEASPEC|ESCAP|\bSOM\b|SOM-\d|[Ss]ix (member )?States|North-East Asia")
+MOST_ADDRESSES = 400
+
+
+@dataclass(frozen=True)
+class Body:
+    """An invented organisation."""
+
+    name: str
+    short: str
+    members: tuple[str, ...]
+    levels: tuple[str, ...]
+
+
+COUNCIL = Body(
+    "Mekong Council",
+    "MC",
+    ("Cambodia", "Lao People’s Democratic Republic", "YNP: Yunnan Province"),
+    ("*Achieved: everything due was done", "Not achieved"),
+)
+LEAGUE = Body(
+    "League of Lakes",
+    "LoL",
+    (*(one.name for one in known_states()[:37]), "Озеро Ховд"),
+    (
+        "*Highly satisfactory beyond every target",
+        "*Highly satisfactory",
+        "*Satisfactory",
+        "Moderately satisfactory",
+        "Mixed",
+        "基本完成",
+        "Moderately unsatisfactory",
+        "Unsatisfactory",
+        "Highly unsatisfactory",
+        "Хийгдээгүй",
+    ),
+)
+
+
+@pytest.fixture
+def empty_portal(live_server, transactional_db, settings) -> Iterator[str]:
+    """A portal that was migrated, and nothing else."""
+    databases.restore("empty")
+    settings.PORTAL_ADDRESS = live_server.url
+    yield live_server.url
+    freezing.remove(connection)
+
+
+def press(page: Page, words: str = "") -> None:
+    """Press the button of these words, or the first of the page, and wait for what it leads to."""
+    with page.expect_navigation():
+        found = page.locator("main").get_by_role("button", name=words, exact=True)
+        (found if words else page.locator("main form button:not([type=button])").first).click(timeout=10_000)
+
+
+def set_up(page: Page, portal: str, body: Body) -> None:
+    """Fill the first page in, with a wrong code first."""
+    page.goto(portal)
+    assert check(page) == []
+    page.fill("[name=code]", "AAAA-AAAA-AAAA-AAAA")
+    page.fill("[name=name]", body.name)
+    page.fill("[name=short_name]", body.short)
+    page.fill("[name=subtitle]", "How our plan goes")
+    page.fill("[name=others]", "\n".join(body.members))
+    page.fill("[name=deciding]", "Council session / Council sessions")
+    page.click("summary:has-text('What you call things')")
+    page.fill("[name=word_areas]", "basins")
+    page.check("[name=stays_in_base][value=discontinued]")
+    page.fill("[name=administrator-name]", "Ann Admin")
+    page.fill("[name=administrator-email]", "ann@example.org")
+    page.fill("[name=administrator-username]", "ann")
+    for name in ("password", "password_again"):
+        page.fill(f"[name=administrator-{name}]", PASSWORD)
+    press(page, "Set the portal up")
+    expect(page.locator("main")).to_contain_text("This is not the code of this server.")
+    assert not Organisation.objects.exists()
+    page.fill("[name=code]", setup_code().lower())
+    for name in ("password", "password_again"):
+        page.fill(f"[name=administrator-{name}]", PASSWORD)
+    press(page, "Set the portal up")
+    page.wait_for_url(f"{portal}/setup/")
+    assert check(page) == []
+    assert MemberState.objects.count() == len(body.members)
+
+
+def invited(page: Page, browser: Browser, portal: str, username: str, role: str, state: str = "") -> Page:
+    """Invite somebody on the page, and follow the link of the mail."""
+    mail.outbox.clear()
+    page.goto(f"{portal}/people/invite/")
+    page.fill("#id_email", f"{username}@example.org")
+    page.select_option("#id_role", role)
+    if state:
+        page.select_option("#id_state", label=state)
+    press(page, "Invite")
+    page.wait_for_url(f"{portal}/people/")
+    no_other_name(mail.outbox[-1].body, "the mail of an invitation")
+    return open_account(browser, link_in(mail.outbox[-1].body), username, f"Person {username}")
+
+
+def draft(page: Page, portal: str, body: Body) -> StrategicPlan:
+    """Enter a meeting, draft a plan of four years with three areas and twelve activities, two of them moved."""
+    page.goto(f"{portal}/setup/meetings/new/")
+    assert check(page) == []
+    page.fill("[name=code]", "CS-12")
+    page.fill("[name=name]", "12th Council session")
+    page.fill("[name=starts]", "2026-03")
+    page.fill("[name=place]", "Vientiane")
+    press(page, "Save")
+    expect(page.locator("main")).to_contain_text("March 2026")
+    page.goto(f"{portal}/setup/plans/new/")
+    assert check(page) == []
+    page.fill("[name=title]", "River Plan 2027-2030")
+    page.fill("[name=first_year]", "2027")
+    page.fill("[name=last_year]", "2026")
+    page.fill("[name=levels]", "\n".join(body.levels))
+    press(page, "Make the draft")
+    expect(page.locator("main")).to_contain_text("A plan ends in the year it begins, or later.")
+    page.fill("[name=last_year]", "2030")
+    press(page, "Make the draft")
+    page.wait_for_url(f"{portal}/setup/plans/2027-2030/")
+    assert check(page) == []
+    page.click("text=Write areas and activities")
+    page.wait_for_url("**/outline/")
+    paste(page, "areas-0-name", "Flood and drought\tWarn in time\nFisheries\tKeep fish passing\nNavigation\t")
+    paste(
+        page,
+        "activities-0-area",
+        "\n".join(
+            f"{area}\t\tDo thing {number}, {area.lower()}"
+            for area in ("Flood and drought", "Fisheries", "Navigation")
+            for number in range(1, 5)
+        ),
+    )
+    assert check(page) == []
+    press(page, "Save")
+    expect(page.locator("main")).to_contain_text("Saved.")
+    plan = StrategicPlan.objects.get()
+    assert [one.code for one in plan.activities.all()][:5] == ["FAD-1", "FAD-2", "FAD-3", "FAD-4", "FIS-1"]
+    page.locator('[data-rows="activities"] tbody tr').nth(1).locator('[data-move="-1"]').click()
+    press(page, "Save")
+    expect(page.locator("main")).to_contain_text("Saved.")
+    assert [one.code for one in plan.activities.all()][:2] == ["FAD-2", "FAD-1"]
+    press(page, "Undo what was saved last")
+    expect(page.locator("main")).to_contain_text("Undone")
+    assert [one.code for one in plan.activities.all()][:2] == ["FAD-1", "FAD-2"]
+    return plan
+
+
+def paste(page: Page, name: str, text: str) -> None:
+    """Paste rows as a spreadsheet hands them over."""
+    page.evaluate(
+        """([name, text]) => {
+            const field = document.querySelector(`[name="${name}"]`);
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            field.focus();
+            field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        [name, text],
+    )
+
+
+def adopt(
+    secretariat: Page, approver: Page, portal: str, plan: StrategicPlan, meeting: str = "CS-12"
+) -> None:
+    """Two people adopt the draft."""
+    secretariat.goto(f"{portal}/setup/plans/{plan.slug}/")
+    secretariat.click("text=Have it adopted")
+    secretariat.wait_for_url("**/adopt/")
+    assert check(secretariat) == []
+    secretariat.select_option("[name=meeting]", label=meeting)
+    secretariat.fill("[name=reason]", "Report of the session, para 4")
+    press(secretariat, "Propose")
+    secretariat.wait_for_url("**/workspace/wording/changes/*/")
+    assert check(secretariat) == []
+    approver.goto(secretariat.url)
+    press(approver, "Accept")
+    plan.refresh_from_db()
+    assert (plan.status, plan.adopted_at.code) == ("adopted", meeting)
+
+
+def rate_and_circulate(page: Page, plain: Page, portal: str, plan: StrategicPlan) -> Circulation:
+    """Open the first round from the page of the plan, rate everything, one as discontinued, and send it."""
+    page.goto(f"{portal}/setup/plans/{plan.slug}/")
+    page.click("text=Open its first round")
+    page.wait_for_url("**/rounds/new/")
+    page.fill("[name=title]", "Mid-term review")
+    page.fill("[name=as_of]", "2029")
+    press(page)
+    page.wait_for_url(f"**/workspace/rounds/{plan.slug}/mid-term-review/")
+    no_other_name(page.content(), page.url)
+    plain.goto(f"{portal}/workspace/rounds/{plan.slug}/mid-term-review/rate/")
+    levels = [one.slug for one in plan.rating_scale.levels.order_by("rank")]
+    for place, activity in enumerate(plan.activities.all()):
+        choice = "discontinued" if place == 11 else levels[place % len(levels)]
+        plain.check(f'[name="{activity.code}-choice"][value="{choice}"]')
+        plain.fill(f'[name="{activity.code}-note"]', f"What was done, {place}")
+    with plain.expect_navigation():
+        plain.locator("main button[name=save][value=all]").first.click()
+    page.goto(f"{portal}/workspace/rounds/{plan.slug}/mid-term-review/")
+    expect(page.locator("main")).to_contain_text("11 rated,")
+    mail.outbox.clear()
+    plain.goto(f"{portal}/workspace/rounds/{plan.slug}/mid-term-review/circulate/")
+    deadline = timezone.now() + timedelta(days=20)
+    plain.fill("[name=deadline]", f"{deadline:%Y-%m-%dT%H:%M}")
+    press(plain, "Circulate to all members")
+    assert len(mail.outbox) == 1
+    no_other_name(f"{mail.outbox[0].subject}\n{mail.outbox[0].body}", "the mail of a circulation")
+    circulation = Circulation.objects.get()
+    assert circulation.recipients.count() == plan.taking_part.count()
+    return circulation
+
+
+def respond(page: Page, portal: str) -> None:
+    """Comment on the first text for a member, and send it under its name."""
+    page.goto(f"{portal}/review/")
+    no_other_name(page.content(), page.url)
+    page.click("main a[href^='/review/']")
+    page.wait_for_url("**/review/**/")
+    page.check('[name="FAD-1-kind"][value=comment]')
+    page.fill('[name="FAD-1-text"]', "Say since when")
+    page.click('button[value="send"]')
+    page.wait_for_url("**/send/")
+    page.check("[name=attribution][value=named]")
+    page.locator("main form button").first.click()
+    expect(page.locator("main")).to_contain_text("Sent on behalf of")
+
+
+def clear_and_present(page: Page, approver: Page, portal: str, plan: StrategicPlan) -> None:
+    """Answer, clear and present, each step by another person where it takes two."""
+    desk = f"{portal}/workspace/rounds/{plan.slug}/mid-term-review/"
+    page.goto(f"{desk}answers/")
+    page.locator('[name$="-disposition"]').first.check()
+    page.locator("main textarea").first.fill("It is said in the note now")
+    page.locator("main form button").first.click()
+    expect(page.locator("main")).to_contain_text("1 answer(s) saved.")
+    page.goto(desk)
+    with page.expect_navigation():
+        page.click('form[action$="/propose-clearance/"] button')
+    approver.goto(desk)
+    with approver.expect_navigation():
+        approver.click('form[action$="/clear/"] button')
+    expect(approver.locator("main")).to_contain_text("everybody can read it")
+    page.goto(desk)
+    page.select_option("#id_meeting", label="CS-12")
+    with page.expect_navigation():
+        page.click('form[action$="/propose-presenting/"] button')
+    expect(page.locator("main")).to_contain_text("looks at the record and freezes it")
+    approver.goto(f"{desk}to-be-frozen/")
+    approver.click('form[action$="/present/"] button')
+    expect(approver.locator("main")).to_contain_text("SHA-256 of the record")
+    assert AssessmentRound.objects.get().status == "presented"
+
+
+def write_paper(page: Page, approver: Page, portal: str) -> None:
+    """Write the paper that the record begins with, have it cleared, ask for its bundle."""
+    page.goto(f"{portal}/workspace/papers/new/")
+    page.fill("[name=slug]", "river-paper")
+    page.fill("[name=title]", "How far the river plan was carried out")
+    page.locator("main form button:not([name])").first.click()
+    page.wait_for_url("**/workspace/papers/river-paper/")
+    assert check(page) == []
+    with page.expect_navigation():
+        page.click('form[action$="/propose/"] button')
+    approver.goto(f"{portal}/workspace/papers/river-paper/")
+    approver.click('form[action$="/clear/"] button')
+    expect(approver.locator(".message").first).to_contain_text("It is cleared", timeout=30_000)
+    page.goto(f"{portal}/papers/river-paper/bundle/")
+    page.locator("main form button").first.click()
+    expect(page.locator("main")).to_contain_text("Take it away (ZIP", timeout=60_000)
+    address = page.get_by_role("link", name="Take it away").get_attribute("href")
+    bundle = page.context.request.get(portal + address).body()
+    read = [no_other_name(text, where) for text, where in texts_of(bundle, "", "the bundle")]
+    assert len(read) > 40
+
+
+def no_other_name(text: str, where: str) -> None:
+    found = OF_ANOTHER.search(text)
+    assert found is None, f"{where}: “{text[max(0, found.start() - 60) : found.end() + 60]}”"
+
+
+def texts_of(content: bytes, kind: str, address: str) -> Iterator[tuple[str, str]]:
+    """Give everything a file says, with where: the parts of a packed one, the pages of a PDF."""
+    if kind.startswith("application/pdf"):
+        for number, page in enumerate(PdfReader(io.BytesIO(content)).pages, 1):
+            yield page.extract_text(), f"{address}, page {number}"
+    elif content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for name in packed.namelist():
+                yield from texts_of(
+                    packed.read(name),
+                    "application/pdf" if name.endswith(".pdf") else "",
+                    f"{address}: {name}",
+                )
+    else:
+        yield content.decode("utf-8", errors="ignore"), address
+
+
+def walked(context: BrowserContext, portal: str) -> set[str]:
+    """Follow every link from the first page, files too, and read them; return their addresses."""
+    waiting, seen = [f"{portal}/", f"{portal}/setup/", f"{portal}/workspace/", f"{portal}/privacy/"], set()
+    while waiting and len(seen) < MOST_ADDRESSES:
+        address = waiting.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = context.request.get(address, max_redirects=3)
+        assert answer.status < 500, address
+        kind = answer.headers.get("content-type", "")
+        body = answer.body()
+        for text, where in texts_of(body, kind, address):
+            no_other_name(text, where)
+        if kind.startswith("text/html"):
+            for link in re.findall(r'href="(/[^"#]*)', body.decode()):
+                plain = link.replace("&amp;", "&")
+                # One page in every order and filter says the same words again.
+                if not re.search(r"logout|/static/|[?&](order|sort|page|level|by)=", plain):
+                    waiting.append(portal + plain)
+    return seen
+
+
+@pytest.mark.parametrize("body", [COUNCIL, LEAGUE], ids=["small", "large"])
+def test_an_empty_portal_becomes_the_portal_of_another_organisation(empty_portal, browser, body):
+    portal = empty_portal
+    admin = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    set_up(admin, portal, body)
+    members = sorted(MemberState.objects.values_list("name", flat=True))
+    secretariat = invited(admin, browser, portal, "writes", "secretariat")
+    approver = invited(admin, browser, portal, "clears", "approver")
+    focal = invited(admin, browser, portal, "speaks", "focal point", members[0])
+    plan = draft(secretariat, portal, body)
+    adopt(secretariat, approver, portal, plan)
+    plain = browser.new_context(
+        java_script_enabled=False, storage_state=secretariat.context.storage_state()
+    ).new_page()
+    circulation = rate_and_circulate(secretariat, plain, portal, plan)
+    respond(focal, portal)
+    pass_deadline(circulation)
+    clear_and_present(secretariat, approver, portal, plan)
+    write_paper(secretariat, approver, portal)
+    stranger = browser.new_context(viewport={"width": 390, "height": 844})
+    page = stranger.new_page()
+    page.goto(portal)
+    assert check(page) == []
+    assert body.short in page.inner_text("header")
+    assert "Basins" in page.inner_text("header")
+    assert "of 12" in page.inner_text("main")
+    seen = walked(stranger, portal)
+    assert len(seen) > 60
+    seen |= walked(secretariat.context, portal)
+    for end in (
+        "river-paper.docx",
+        "river-paper.pdf",
+        "river-paper.xlsx",
+        "workbook.xlsx",
+        "record.json",
+        ".svg",
+    ):
+        assert any(address.split("?")[0].endswith(end) for address in seen), end
+    for context in browser.contexts:
+        context.close()
+
+
+def test_neaspec_enters_its_next_cycle_by_form(portal, browser, complaints):
+    """A meeting, a plan of three areas and twelve activities, its adoption, and its first round."""
+    secretariat, approver = (
+        browser.new_context(viewport={"width": 1280, "height": 900}).new_page() for _ in range(2)
+    )
+    complaints.listen_to(secretariat)
+    sign_in(secretariat, portal, "secretariat", "/setup/")
+    sign_in(approver, portal, "approver", "/setup/")
+    assert check(secretariat) == []
+    secretariat.click("text=Enter a meeting")
+    secretariat.wait_for_url("**/meetings/new/")
+    secretariat.fill("[name=code]", "SOM-30")
+    secretariat.fill("[name=name]", "30th Senior Officials Meeting")
+    secretariat.select_option("[name=kind]", label="Senior Officials Meeting")
+    secretariat.fill("[name=starts]", "2026-10-20")
+    secretariat.fill("[name=ends_on]", "2026-10-19")
+    press(secretariat, "Save")
+    expect(secretariat.locator("main")).to_contain_text("before it begins")
+    secretariat.fill("[name=ends_on]", "2026-10-21")
+    press(secretariat, "Save")
+    expect(secretariat.locator("main")).to_contain_text("20–21 October 2026")
+    secretariat.goto(f"{portal}/setup/plans/new/")
+    secretariat.fill("[name=title]", "NEASPEC Strategic Plan 2026-2030")
+    secretariat.fill("[name=first_year]", "2026")
+    secretariat.fill("[name=last_year]", "2030")
+    secretariat.select_option("[name=scale]", label="Implementation")
+    press(secretariat, "Make the draft")
+    secretariat.click("text=Write areas and activities")
+    secretariat.wait_for_url("**/outline/")
+    areas = ("Transboundary Air Pollution", "Oceans and coasts", "Low Carbon Cities")
+    paste(
+        secretariat,
+        "areas-0-code",
+        "AIR\tTransboundary Air Pollution\tCleaner air\n\tOceans and coasts\nLCC\tLow Carbon Cities",
+    )
+    rows = [f"{area}\t\tActivity {number}" for area in areas for number in range(4)]
+    paste(secretariat, "activities-0-area", "\n".join(rows))
+    press(secretariat, "Save")
+    made = StrategicPlan.objects.get(slug="2026-2030")
+    assert made.activities.count() == 12
+    assert [one.code for one in made.areas] == ["AIR", "OAC", "LCC"]
+    adopt(secretariat, approver, portal, made, meeting="SOM-30")
+    secretariat.goto(f"{portal}/setup/plans/2026-2030/")
+    secretariat.click("text=Open its first round")
+    secretariat.wait_for_url("**/rounds/new/")
+    secretariat.fill("[name=title]", "First review")
+    press(secretariat)
+    secretariat.wait_for_url("**/workspace/rounds/2026-2030/first-review/")
+    assert made.assessment_rounds.get().status == "draft"
+    assert [said for said in complaints if "400" not in said] == []

@@ -1,0 +1,416 @@
+"""Plans, meetings and members by form: who may, what is stored, what is refused, and what two people do."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people.models import LedgerEntry, MemberState
+from people.selectors.organisation import organisation
+from people.services import WrongStateError
+from people.services.organisation import NewKind, NewMember
+from programmes.models import Meeting, Objective, PlanMember, PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.services import adopting, drafting, meetings, outlines, scales, setting_up
+from programmes.services.rounds import NewRound, open_round
+from record.refusals import StaleVersionError
+from review.models import Proposal, RatingScale
+from review.services import proposals
+from tests.conftest import account, signed_in
+from tests.pages import text_of
+from tests.rounds import make_draft, send_round
+
+pytestmark = pytest.mark.django_db
+LEVELS = [
+    scales.NewLevel("Moderately unsatisfactory"),
+    scales.NewLevel("Moderately satisfactory", in_headline=True),
+    scales.NewLevel("Mostly"),
+    scales.NewLevel("基本完成"),
+]
+
+
+@pytest.fixture
+def draft(secretariat) -> StrategicPlan:
+    """A draft with two areas and three activities."""
+    plan = drafting.draft_plan(drafting.NewPlan("River plan", 2027, 2030, levels=LEVELS), by=secretariat)
+    outlines.save_outline(plan, outline(), expected_version=plan.version, by=secretariat)
+    plan.refresh_from_db()
+    return plan
+
+
+def outline(*further: outlines.ActivityRow) -> outlines.Outline:
+    areas = [
+        outlines.AreaRow("Flood and drought", objective="Warn in time"),
+        outlines.AreaRow("Fisheries", code="FISH"),
+    ]
+    rows = [
+        outlines.ActivityRow("Flood and drought", "Set up gauges"),
+        outlines.ActivityRow("fisheries", "Count fish", code="FISH-7"),
+        outlines.ActivityRow("FISH", "Build ladders"),
+    ]
+    return outlines.Outline(areas, [*rows, *further])
+
+
+def test_a_draft_has_its_scale_its_members_and_its_outline(draft):
+    assert (draft.slug, draft.status, draft.is_draft) == ("2027-2030", "draft", True)
+    assert [(one.letter, one.label, one.slug) for one in draft.rating_scale.ordered_levels] == [
+        ("M", "Moderately unsatisfactory", "moderately-unsatisfactory"),
+        ("MS", "Moderately satisfactory", "moderately-satisfactory"),
+        ("Mo", "Mostly", "mostly"),
+        ("基", "基本完成", "level-4"),
+    ]
+    assert draft.taking_part.count() == 6
+    assert [(one.code, one.number, one.text) for one in draft.activities.all()] == [
+        ("FAD-1", 1, "Set up gauges"),
+        ("FISH-7", 1, "Count fish"),
+        ("FISH-1", 2, "Build ladders"),
+    ]
+    assert [(one.area.code, one.text) for one in draft.objectives.all()] == [
+        ("FAD", "Warn in time"),
+        ("FISH", ""),
+    ]
+    assert str(draft.citation.certainty) == "recorded"
+    assert draft.activities.get(code="FISH-7").history.get().history_user.username == "secretariat"
+
+
+def test_nobody_else_sees_a_draft_and_no_round_is_opened_on_it(draft, client, secretariat):
+    assert client.get("/?plan=2027-2030").status_code == 404
+    assert signed_in("focal-japan").get("/setup/plans/2027-2030/").status_code == 403
+    assert "River plan" not in text_of(client.get("/search/?q=River"))
+    with pytest.raises(WrongStateError, match="is a draft"):
+        open_round(draft, NewRound("updated", "First", "Us"), by=secretariat)
+    answer = signed_in("secretariat").post(
+        "/workspace/plans/2027-2030/rounds/new/", {"kind": "final", "title": "First", "assessed_by": "Us"}
+    )
+    assert answer.status_code == 400
+    assert "its first round opens once it is adopted" in text_of(answer)
+
+
+def test_an_outline_is_stored_whole_reordered_and_undone(draft, secretariat):
+    before = outlines.outline_of(draft)
+    turned = outlines.Outline(
+        before.areas[::-1], [*before.activities[::-1], outlines.ActivityRow("FAD", "One more")]
+    )
+    saved, kept = outlines.save_outline(draft, turned, expected_version=draft.version, by=secretariat)
+    assert kept == before
+    assert [one.code for one in saved.activities.all()] == ["FISH-1", "FISH-7", "FAD-1", "FAD-2"]
+    left = outlines.Outline(before.areas[:1], before.activities[:1])
+    saved, _ = outlines.save_outline(draft, left, expected_version=saved.version, by=secretariat)
+    assert [one.code for one in saved.activities.all()] == ["FAD-1"]
+    assert not ProgrammeArea.objects.filter(code="FISH").exists()
+    assert PlannedActivity.history.filter(code="FISH-7", history_type="-").exists()
+    saved, _ = outlines.save_outline(draft, before, expected_version=saved.version, by=secretariat)
+    assert outlines.outline_of(draft) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            [outlines.ActivityRow("FISH", "Twice", code="FISH-7")],
+            "Activity 4: the code “FISH-7” stands twice.",
+        ),
+        ([outlines.ActivityRow("Nowhere", "Lost")], "Activity 4: there is no area “Nowhere”."),
+    ],
+)
+def test_a_row_that_cannot_be_is_named_and_nothing_is_stored(draft, secretariat, rows, told):
+    with pytest.raises(ValidationError) as refused:
+        outlines.save_outline(draft, outline(*rows), expected_version=draft.version, by=secretariat)
+    assert refused.value.messages == [told]
+    assert draft.activities.count() == 3
+
+
+def test_two_editors_of_one_outline(draft, secretariat, approver):
+    outlines.save_outline(draft, outline(), expected_version=draft.version, by=approver)
+    with pytest.raises(StaleVersionError):
+        outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
+
+
+def test_an_area_of_another_plan_keeps_its_name(draft, secretariat):
+    air = ProgrammeArea.objects.get(code="AIR")
+    shared = outlines.Outline(
+        [outlines.AreaRow(air.name, "AIR")], [outlines.ActivityRow("AIR", "Measure", code="AIR-1")]
+    )
+    saved, _ = outlines.save_outline(draft, shared, expected_version=draft.version, by=secretariat)
+    assert saved.activities.get().area == air
+    renamed = outlines.Outline([outlines.AreaRow("Air", "AIR")], shared.activities)
+    with pytest.raises(ValidationError, match="in another plan"):
+        outlines.save_outline(draft, renamed, expected_version=saved.version, by=secretariat)
+    drafting.delete_plan(saved, expected_version=saved.version, by=secretariat)
+    assert ProgrammeArea.objects.filter(code="AIR").exists()
+    assert Objective.objects.filter(area=air).count() == 1
+
+
+def test_a_draft_is_renamed_and_deleted_with_everything_in_it(draft, secretariat):
+    scale = draft.rating_scale
+    drafting.save_goals(draft, ["One", "Two"], expected_version=draft.version, by=secretariat)
+    draft.refresh_from_db()
+    renamed = drafting.change_plan(
+        draft,
+        title="Lake plan",
+        first_year=2027,
+        last_year=2031,
+        expected_version=draft.version,
+        by=secretariat,
+    )
+    with pytest.raises(ValidationError, match="ends in the year it begins"):
+        drafting.change_plan(
+            draft,
+            title="x",
+            first_year=2030,
+            last_year=2029,
+            expected_version=renamed.version,
+            by=secretariat,
+        )
+    drafting.delete_plan(renamed, expected_version=renamed.version, by=secretariat)
+    assert not StrategicPlan.objects.filter(slug="2027-2030").exists()
+    assert not RatingScale.objects.filter(pk=scale.pk).exists()
+    assert not ProgrammeArea.objects.filter(code__in=("FAD", "FISH")).exists()
+    assert StrategicPlan.history.filter(title="Lake plan", history_type="-").exists()
+
+
+def test_a_scale_that_another_plan_rates_by_is_not_changed(secretariat, plan):
+    shared = drafting.draft_plan(
+        drafting.NewPlan("Next", 2021, 2025, scale=plan.rating_scale), by=secretariat
+    )
+    changed = scales.save_scale(
+        shared, LEVELS, name="Progress", expected_version=shared.version, by=secretariat
+    )
+    assert plan.rating_scale.levels.get(rank=1).label == "Fully"
+    assert [one.label for one in changed.rating_scale.ordered_levels] == [one.label for one in LEVELS]
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        ([scales.NewLevel("One")], "two to 10 levels; these are 1"),
+        ([scales.NewLevel(str(number)) for number in range(11)], "two to 10 levels; these are 11"),
+        ([scales.NewLevel("Done"), scales.NewLevel("done")], "“Done” stands twice"),
+        ([], "two levels or more"),
+    ],
+)
+def test_a_scale_that_cannot_be_is_refused(secretariat, levels, told):
+    with pytest.raises(ValidationError, match=told):
+        drafting.draft_plan(drafting.NewPlan("P", 2027, 2030, levels=levels), by=secretariat)
+    assert not StrategicPlan.objects.filter(title="P").exists()
+
+
+def adopted(draft: StrategicPlan) -> Proposal:
+    """Ask that a draft counts as adopted by SOM-24."""
+    return adopting.propose_adoption(
+        draft,
+        meeting=Meeting.objects.get(code="SOM-24"),
+        reason="Report, para 4",
+        expected_version=draft.version,
+        by=account("secretariat"),
+    )
+
+
+def test_two_people_adopt_a_plan_and_then_its_wording_has_a_way_of_its_own(draft, secretariat, approver):
+    made = adopted(draft)
+    assert made.takes == 2
+    with pytest.raises(PermissionDenied):
+        proposals.accept(made, by=secretariat)
+    proposals.accept(made, by=approver)
+    draft.refresh_from_db()
+    assert (draft.status, draft.adopted_at.code) == ("adopted", "SOM-24")
+    for change in (
+        lambda: outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat),
+        lambda: drafting.save_goals(draft, ["x"], expected_version=draft.version, by=secretariat),
+        lambda: drafting.delete_plan(draft, expected_version=draft.version, by=secretariat),
+    ):
+        with pytest.raises(WrongStateError, match="is “adopted”"):
+            change()
+    assert open_round(draft, NewRound("updated", "First", "Us"), by=secretariat).status == "draft"
+    page = text_of(signed_in("secretariat").get("/setup/plans/2027-2030/"))
+    assert "Adopted at" in page
+    assert "Write areas and activities" not in page
+
+
+def test_saving_the_same_again_does_not_stand_in_the_way_of_adopting(draft, secretariat, approver):
+    made = adopted(draft)
+    outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
+    proposals.accept(made, by=approver)
+    draft.refresh_from_db()
+    assert draft.status == "adopted"
+
+
+def test_a_draft_that_says_something_else_is_not_adopted(draft, secretariat, approver):
+    made = adopted(draft)
+    drafting.save_goals(draft, ["A goal"], expected_version=draft.version, by=secretariat)
+    with pytest.raises(StaleVersionError):
+        proposals.accept(made, by=approver)
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_an_empty_draft_and_one_without_meeting_are_not_proposed(secretariat, draft):
+    bare = drafting.draft_plan(drafting.NewPlan("Bare", 2040, 2041, levels=LEVELS), by=secretariat)
+    with pytest.raises(ValidationError, match="no areas yet"):
+        adopted(bare)
+    with pytest.raises(ValidationError, match="which meeting"):
+        adopting.propose_adoption(
+            draft, meeting=None, reason="x", expected_version=draft.version, by=secretariat
+        )
+
+
+NEW = {"code": "SOM-30", "name": "30th Senior Officials Meeting", "kind_id": "som", "place": "Ulaanbaatar"}
+
+
+def test_a_meeting_is_entered_changed_and_deleted(secretariat):
+    made = meetings.enter_meeting({**NEW, "year": 2027, "month": 3}, by=secretariat)
+    assert (made.days, made.order) == ("March 2027", 22)
+    changed = meetings.change_meeting(
+        made, {"documents": "Report https://example.org/30"}, expected_version=made.version, by=secretariat
+    )
+    assert changed.linked_documents == [("Report", "https://example.org/30")]
+    with pytest.raises(ValidationError, match="Write a title, a blank and an address"):
+        meetings.change_meeting(
+            made, {"documents": "javascript:alert(1)"}, expected_version=changed.version, by=secretariat
+        )
+    with pytest.raises(StaleVersionError):
+        meetings.delete_meeting(made, expected_version=made.version - 1, by=secretariat)
+    meetings.delete_meeting(changed, expected_version=changed.version, by=secretariat)
+    assert not Meeting.objects.filter(code="SOM-30").exists()
+
+
+def test_a_meeting_of_a_document_changes_with_a_reason_only(secretariat):
+    known = Meeting.objects.get(code="SOM-23")
+    for act in (
+        lambda: meetings.change_meeting(known, {}, expected_version=known.version, by=secretariat),
+        lambda: meetings.delete_meeting(known, expected_version=known.version, by=secretariat),
+    ):
+        with pytest.raises(WrongStateError, match="Change wording"):
+            act()
+    answer = signed_in("secretariat").get("/setup/meetings/SOM-23/")
+    assert answer["Location"] == f"/workspace/wording/meeting/{known.pk}/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (
+            {"starts": "2027-03-10", "ends_on": "2027-03-09"},
+            "ends on 2027-03-09 before it begins on 2027-03-10",
+        ),
+        ({"starts": "2027-03", "ends_on": "2027-03-09"}, "Say when it begins"),
+        ({"starts": "soon"}, "Begins:"),
+        ({"code": "SOM-23"}, "already exists"),
+        ({"code": "a b"}, "no blanks"),
+        ({"kind": "999999"}, "Select a valid choice"),
+        ({"documents": "Report"}, "Write a title, a blank and an address"),
+        ({"name": ""}, "This field is required"),
+    ],
+)
+def test_a_bad_meeting_is_told_at_its_field(typed, told):
+    client = signed_in("secretariat")
+    values = {"version": "0", "base": "", "code": "SOM-30", "name": "30th", "kind": "som", "place": "Seoul"}
+    kind = organisation() and Meeting.objects.get(code="SOM-23").kind.pk
+    answer = client.post("/setup/meetings/new/", {**values, "kind": kind, **typed})
+    assert answer.status_code == 400
+    assert told in text_of(answer)
+    assert 'value="Seoul"' in answer.content.decode()
+    assert not Meeting.objects.filter(code="SOM-30").exists()
+
+
+def test_members_of_a_plan_are_asked_and_nobody_else(secretariat):
+    round_ = make_draft()
+    plan = round_.plan
+    two = MemberState.objects.filter(iso_code__in=("JPN", "MNG"))
+    changed = drafting.set_members(plan, two, by=secretariat)
+    assert sorted(one.state.iso_code for one in changed) == ["CHN", "KOR", "PRK", "RUS"]
+    circulation = send_round(round_)
+    assert sorted(circulation.recipients.values_list("state__iso_code", flat=True)) == ["JPN", "MNG"]
+    drafting.set_members(plan, two.filter(iso_code="MNG"), by=secretariat)
+    assert circulation.recipients.count() == 2
+    page = text_of(signed_in("secretariat").get(f"/setup/plans/{plan.slug}/"))
+    assert "Japan not since" in page
+    drafting.set_members(plan, two, by=secretariat)
+    assert PlanMember.objects.get(plan=plan, state__iso_code="JPN").left_on == ""
+    assert PlanMember.objects.filter(plan=plan).count() == 6
+
+
+def test_members_and_kinds_are_added_and_taken_out_while_nothing_names_them(secretariat):
+    made = setting_up.add_members([NewMember("LKO", "Office of the Lakes")], by=secretariat)[0]
+    with pytest.raises(ValidationError, match="already exists"):
+        setting_up.add_members([NewMember("XX", "Neu"), NewMember("LKO", "Other")], by=secretariat)
+    assert not MemberState.objects.filter(iso_code="XX").exists()
+    setting_up.remove_member(made, expected_version=made.version, by=secretariat)
+    japan = MemberState.objects.get(iso_code="JPN")
+    with pytest.raises(WrongStateError, match="takes part in a plan"):
+        setting_up.remove_member(japan, expected_version=japan.version, by=secretariat)
+    kind = setting_up.add_meeting_kind(NewKind("Workshop"), by=secretariat)
+    setting_up.remove_meeting_kind(kind, expected_version=kind.version, by=secretariat)
+    som = Meeting.objects.get(code="SOM-23").kind
+    with pytest.raises(WrongStateError, match="There are meetings of the kind"):
+        setting_up.remove_meeting_kind(som, expected_version=som.version, by=secretariat)
+    told = list(LedgerEntry.objects.filter(event="organisation").values_list("note", flat=True))
+    assert told[:4] == [
+        "kind of meetings taken out",
+        "kind of meetings added",
+        "member taken out",
+        "1 members added",
+    ]
+
+
+def test_the_organisation_is_renamed_on_every_page_at_once(client, secretariat):
+    staff = signed_in("secretariat")
+    page = staff.get("/setup/organisation/")
+    typed = {
+        name: value
+        for name, value in page.context["form"].initial.items()
+        if value is not None and name in page.context["form"].fields
+    }
+    answer = staff.post("/setup/organisation/", {**typed, "base": "", "short_name": "NEA"})
+    assert answer.status_code == 302, text_of(answer)
+    assert "NEA" in client.get("/meetings/").content.decode()
+    assert "NEASPEC Strategic Plan review" not in text_of(client.get("/meetings/"))
+    assert signed_in("focal-japan").get("/setup/").status_code == 403
+    assert client.get("/setup/").status_code == 302
+
+
+def test_a_chosen_plan_stands_on_the_first_page(client, secretariat, plan):
+    make_draft().plan  # noqa: B018
+    own = organisation()
+    newest = StrategicPlan.objects.exclude(pk=plan.pk).filter(is_training=False).first()
+    assert newest is not None
+    setting_up.change_organisation(
+        own, {"front_plan": newest.slug}, logo=b"", expected_version=own.version, by=secretariat
+    )
+    assert newest.title in text_of(client.get("/"))
+    assert plan.title in text_of(client.get("/?plan=2016-2020"))
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_pages_cost_the_same_for_any_number_of_rows(many, secretariat):
+    organisation()
+    client = signed_in("secretariat")
+    for number in range(many):
+        drafting.draft_plan(
+            drafting.NewPlan(f"Plan {number}", 2040 + number, 2044 + number, levels=LEVELS), by=secretariat
+        )
+        meetings.enter_meeting({**NEW, "code": f"X-{number}"}, by=secretariat)
+    costs = []
+    for address in ("/setup/", "/setup/meetings/", "/setup/members/"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        costs.append(len(queries))
+    assert costs == [12, 4, 6]
+
+
+def test_nobody_outside_sets_anything_up(draft, focal_japan, delegate):
+    for by in (focal_japan, delegate):
+        for act in (
+            lambda by=by: drafting.draft_plan(drafting.NewPlan("x", 2027, 2030, levels=LEVELS), by=by),
+            lambda by=by: drafting.set_members(draft, [], by=by),
+            lambda by=by: meetings.enter_meeting(NEW, by=by),
+            lambda by=by: setting_up.add_members([NewMember("LKO", "Lakes")], by=by),
+            lambda by=by: outlines.save_outline(draft, outline(), expected_version=draft.version, by=by),
+        ):
+            with pytest.raises(PermissionDenied):
+                act()
+    with pytest.raises(PermissionDenied):
+        adopting.propose_adoption(
+            draft, meeting=None, reason="x", expected_version=draft.version, by=account("administrator")
+        )
