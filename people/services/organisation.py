@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.text import slugify
 
@@ -102,6 +102,19 @@ def is_setup_code(typed: str) -> bool:
     """Say whether somebody typed the code of the server; blanks, dashes and small letters do not matter."""
     plain = "".join(one for one in typed.upper() if one.isalnum())
     return hmac.compare_digest(plain.encode(), setup_code().replace("-", "").encode())
+
+
+def notice_at_start() -> str:
+    """Return what the server prints when it starts: how an empty portal is claimed; empty for any other.
+
+    A database that does not answer, or has no tables yet, is no reason not to start.
+    """
+    try:
+        code = setup_code() if is_empty_portal() else ""
+    except DatabaseError:
+        return ""
+    address = settings.PORTAL_ADDRESS
+    return f"This portal is empty. Open {address}/ and give this code: {code}" if code else ""
 
 
 @transaction.atomic

@@ -9,13 +9,21 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 
 from people.models import LedgerEntry, MeetingKind, MemberState, Organisation
 from people.policies import roles_of
 from people.selectors.organisation import known_states, organisation
 from people.services import WrongStateError
-from people.services.organisation import NewOrganisation, create_organisation, is_setup_code, setup_code
+from people.services import organisation as services
+from people.services.organisation import (
+    NewOrganisation,
+    create_organisation,
+    is_setup_code,
+    notice_at_start,
+    setup_code,
+)
 from programmes.models import StrategicPlan
 from tests.pages import text_of
 
@@ -137,6 +145,18 @@ def test_a_stranger_without_the_code_claims_nothing(client):
     assert out.getvalue().strip() == setup_code()
     assert is_setup_code(setup_code().lower().replace("-", " "))
     assert not is_setup_code("")
+
+
+def test_the_server_prints_the_code_when_it_starts_empty_and_never_else(monkeypatch):
+    assert notice_at_start().endswith(f"/ and give this code: {setup_code()}")
+
+    def fail() -> bool:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(services, "is_empty_portal", fail)
+    assert notice_at_start() == ""
+    monkeypatch.setattr(services, "is_empty_portal", lambda: False)
+    assert notice_at_start() == ""
 
 
 def test_guesses_of_the_code_have_a_budget(client, settings):
