@@ -185,12 +185,12 @@ SUCCEEDING = [
         name="new-draft-activity",
     ),
     path(
-        "workspace/next-plans/<name:slug>/activities/<activity_code:code>/",
+        "workspace/next-plans/<name:slug>/activities/<code:code>/",
         next_plan.draft_activity,
         name="draft-activity",
     ),
     path(
-        "workspace/next-plans/<name:slug>/activities/<activity_code:code>/delete/",
+        "workspace/next-plans/<name:slug>/activities/<code:code>/delete/",
         next_plan.delete_draft_activity,
         name="delete-draft-activity",
     ),

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,8 @@ from django.shortcuts import redirect, render
 from neaspec_portal.errors import too_often
 from people.forms.people import AcceptForm
 from people.policies import ADMINISTRATOR
-from people.selectors.organisation import known_states
+from people.selectors.organisation import forget, is_empty_portal, known_states
+from people.services import WrongStateError
 from people.services.accounts import open_account
 from people.services.budgets import seconds_over_budget
 from people.services.grants import give_role
@@ -56,7 +57,7 @@ class FirstPageForm(OrganisationFields):
     code = forms.CharField(
         max_length=40,
         label="Code",
-        help_text="The server printed it when it started; “manage.py setup_code” prints it again.",
+        help_text="The server printed it when it started. Whoever runs the server can print it again.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     states = forms.MultipleChoiceField(
@@ -93,8 +94,8 @@ class FirstPageForm(OrganisationFields):
         data = self.cleaned_data
         codes_by_name = {one.name: one.code for one in known_states()}
         chosen = [NewMember(codes_by_name[name], name) for name in data["states"]]
-        codes = {one.code for one in chosen}
-        members = [*chosen, *(one for one in data["others"] if one.code not in codes)]
+        # A State that is ticked and typed too is meant once.
+        members = list(dict.fromkeys([*chosen, *data["others"]]))
         kinds = kinds_of(data["deciding"], data["other_meetings"])
         return NewOrganisation(self.organisation_values(), members, kinds, self.logo_content())
 
@@ -113,6 +114,8 @@ def first_page(request: HttpRequest) -> HttpResponse:
         try:
             user = _example(new) if is_example else set_up(form.new_organisation(), new)
         except ValidationError as error:
+            # What was read while it was being set up does not stand.
+            forget()
             named = set(getattr(error, "error_dict", ()))
             add_errors(person if named & set(person.fields) - {"name"} else form, error)
         else:
@@ -121,20 +124,25 @@ def first_page(request: HttpRequest) -> HttpResponse:
             messages.success(request, "The portal is set up. You are its first administrator.")
             return redirect("overview" if is_example else "programmes:setup")
     wrong = form.errors or person.errors
-    context = {"form": form, "person": person, "wrong": wrong}
+    context = {"form": form, "person": person, "wrong": wrong, "sent_logo": bool(request.FILES)}
     return render(request, "first_page.html", context, status=400 if wrong else 200)
 
 
 @transaction.atomic
 def _example(administrator: FirstAdministrator) -> Any:
     """Load the review of NEASPEC into the empty portal, and open the account of its administrator."""
-    for command in EXAMPLE:
-        call_command(command, verbosity=0)
+    if not is_empty_portal():
+        raise WrongStateError("This portal is set up already.")
     user = open_account(
         administrator.username,
         email=administrator.email,
         name=administrator.name,
         password=administrator.password,
     )
+    try:
+        for command in EXAMPLE:
+            call_command(command, verbosity=0)
+    except CommandError as error:
+        raise ValidationError(str(error)) from None
     give_role(user, ADMINISTRATOR, granted_by=None)
     return user

@@ -106,12 +106,20 @@ class PlanBook(TableKind):
         return True
 
     def why_not(self, waiting: WaitingTable, preview: Preview, *, by: User) -> str:
-        """Return why somebody cannot take over rounds as cleared or presented; empty when they can."""
-        if not isinstance(preview, BookPreview) or not preview.settles:
+        """Return why somebody cannot take over what takes two people; empty when they can.
+
+        Rounds as cleared or presented, and other wording of a plan that is adopted.
+        """
+        is_of_two = self._is_of_two(preview)
+        if not isinstance(preview, BookPreview) or not (preview.settles or is_of_two):
             return ""
+        what = "takes rounds over as cleared or presented"
+        whose = what.replace("rounds", "its rounds")
+        if is_of_two:
+            what = whose = "changes the wording of an adopted plan"
         if not may(by, "clear"):
-            return "Only an approver takes rounds over as cleared or presented."
-        told = "another approver takes its rounds over as cleared or presented."
+            return f"Only an approver {what}."
+        told = f"another approver {whose}."
         if waiting.user_id == by.pk:
             return f"You uploaded this workbook; {told}"
         return f"You last said how it is read; {told}" if waiting.mapped_by_id == by.pk else ""
@@ -121,8 +129,15 @@ class PlanBook(TableKind):
     ) -> None:
         check_may(by, self.act)
         why = self.why_not(waiting, preview, by=by)
-        if why and sent.get("rounds") == AS_TOLD:
+        if why and (sent.get("rounds") == AS_TOLD or self._is_of_two(preview)):
             raise PermissionDenied(why)
+
+    @staticmethod
+    def _is_of_two(preview: Preview) -> bool:
+        """Say whether a workbook changes the wording of a plan that two people have adopted."""
+        if not isinstance(preview, BookPreview) or preview.plan is None or preview.plan.is_draft:
+            return False
+        return any(preview.to_write.of(sheet) for sheet in OF_THE_PLAN)
 
     def write(self, preview: Preview, record: TableImport, *, sent: Mapping[str, str], by: User) -> None:
         """Write the workbook in bulk; new rounds become drafts unless the page was told “as told”.
@@ -135,8 +150,9 @@ class PlanBook(TableKind):
         book = preview.to_write
         plan = StrategicPlan.objects.select_for_update().filter(slug=book.plan_slug).first()
         _check_open(plan, book, by=by)
-        as_drafts = sent.get("rounds") != AS_TOLD
-        writer = BookWriter(book, plan, by=by, reason=record.reason, as_drafts=as_drafts)
+        # As told only where rounds are settled: that is what two people were asked for.
+        by_two = bool(preview.settles) and sent.get("rounds") == AS_TOLD
+        writer = BookWriter(book, plan, by=by, reason=record.reason, by_two=by_two)
         recount(writer.write())
         record.about = book.plan_slug
         record.made, record.changed = dict(writer.made), dict(writer.changed)

@@ -17,6 +17,12 @@ def _plans(context: Mapping[str, Any]) -> list[StrategicPlan]:
     return list(plans(user)) if may(user, "import-plan") else []
 
 
+def _file_of(context: Mapping[str, Any], plan: StrategicPlan) -> dict[str, Any] | None:
+    """Offer the workbook of a plan to whoever may open it."""
+    user = context["request"].user
+    return {"plan": plan} if StrategicPlan.objects.visible_to(user).filter(pk=plan.pk).exists() else None
+
+
 def _bringing(context: Mapping[str, Any]) -> dict[str, Any] | None:
     return {} if may(context["request"].user, "import-plan") else None
 
@@ -25,4 +31,4 @@ def register() -> None:
     """Offer the workbook of a plan where its rounds are listed."""
     fill("setup-plans", "planbook/bring_in.html", lambda context, _: _bringing(context), order=10)
     fill("imports-begin", "planbook/take_away.html", lambda context, _: {"plans": _plans(context)}, order=10)
-    fill("plan-files", "planbook/plan_file.html", lambda _context, plan: {"plan": plan}, order=10)
+    fill("plan-files", "planbook/plan_file.html", _file_of, order=10)

@@ -39,6 +39,7 @@ register_views(
         "setup": "set-up",
         "setup-organisation": "set-up",
         "setup-members": "set-up",
+        "setup-member": "set-up",
         "setup-member-remove": "set-up",
         "setup-kinds": "set-up",
         "setup-kind-remove": "set-up",

@@ -128,7 +128,7 @@ def _notes(levels: AchievementLevels) -> tuple[str, ...]:
         notes.append(
             f"Reserved by members: {levels.interval.reserved}. Until settled, between "
             f"{levels.interval.worst_in_headline} and {levels.interval.best_in_headline} of "
-            f"{levels.interval.base} rated activities are {levels.headline_words}."
+            f"{levels.interval.base} rated activities were {levels.headline_state}."
         )
     return tuple(notes)
 
@@ -175,7 +175,7 @@ def source_link(assessment_round: AssessmentRound) -> str:
 
 def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figure:
     """Bars: the share at the headline levels by area, and both named ways to a single share."""
-    words = levels.headline_words
+    state = levels.headline_state
     rows = [_share_row(one, one.area.slug, one.area.name) for one in levels.areas]
     if len(levels.areas) > 1:
         rows.append(_share_row(levels.total, "by-activity", "All activities, by activity", is_total=True))
@@ -183,12 +183,12 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
     return Figure(
         slug="headline-shares",
         kind=Kind.BARS,
-        title=f"Share of activities implemented {words}",
+        title=f"Share of activities {state}",
         unit="Percent of the activities counted",
         base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),
         summary=(
-            f"By activity, {percent(levels.total.headline_share)} were implemented {words} "
+            f"By activity, {percent(levels.total.headline_share)} were {state} "
             f"({levels.total.in_headline} of {levels.total.base}); the mean of the areas’ shares is "
             f"{percent(levels.mean_of_areas)}."
             if levels.total.base
@@ -200,7 +200,7 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
             "By activity: every activity weighs the same. Mean of areas: every programme area weighs the "
             f"same{_sizes_of(levels)}. {rule_of(levels.assessment_round.plan)}"
         ),
-        categories=(Category("share", f"Implemented {words}", "", 1, 1),),
+        categories=(Category("share", f"{state[:1].upper()}{state[1:]}", "", 1, 1),),
         rows=tuple(rows),
         address=_figure_address("headline-shares"),
         query=reading.query,

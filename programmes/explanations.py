@@ -26,7 +26,7 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
     }
     by_activity = Explanation(
         number=percent(total.headline_share),
-        statement=f"of the {counted} were implemented {levels.headline_words}",
+        statement=f"of the {counted} were {levels.headline_state}",
         formula=f"({parts}) ÷ {total.base} {counted} = {percent(total.headline_share)}",
         base=f"{total.base_words}. {rule_of(assessment_round.plan)} {levels.left_out_words}".strip(),
         certainty=f"Computed. {certainty_of_totals(levels)}",
@@ -38,7 +38,7 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
         by_activity,
         Explanation(
             number=percent(levels.mean_of_areas),
-            statement=f"is the mean of the areas’ shares implemented {levels.headline_words}",
+            statement=f"is the mean of the areas’ shares {levels.headline_state}",
             formula=f"({shares}) ÷ {len(levels.areas)} areas = {percent(levels.mean_of_areas)}",
             base=f"{len(levels.areas)} programme areas, each weighing the same",
             certainty=_certainty_of_mean(levels),

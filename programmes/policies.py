@@ -28,8 +28,10 @@ PRESENT: Final = "present"
 REVISE: Final = "revise"
 AMEND: Final = "amend"
 ADOPT: Final = "adopt"
+MEMBERS: Final = "members"
 register_proposed(
     adopt="Adopt a plan",
+    members="Change who takes part in a plan",
     present="Present to a meeting",
     revise="Revise what is cleared",
     amend="Change wording",
@@ -121,9 +123,15 @@ ACTS_OF_SETTING_UP: Final = register(
     ),
     Act(
         "set-members",
-        "Say which members take part in a plan",
+        "Say which members take part in a draft plan",
         SET_UP_BY,
         condition="what was circulated before stays with those it went to",
+    ),
+    Act(
+        "propose-members",
+        "Propose who takes part in an adopted plan, as the first of two people",
+        STAFF,
+        condition="with a reason",
     ),
     Act(
         "propose-adoption",

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
+from programmes.models.codes import CODE_PATTERN
 from programmes.views import (
     amending,
     answers,
@@ -32,9 +33,15 @@ CORRECTIONS = "workspace/corrections/"
 
 
 class ActivityCodeConverter(ShortSlugConverter):
-    """An activity code such as AIR-1."""
+    """A code of a record such as COL-1."""
 
     regex = r"[A-Z]{2,8}-[0-9]{1,6}"
+
+
+class CodeConverter(ShortSlugConverter):
+    """The code of an activity, as the organisation writes it."""
+
+    regex = CODE_PATTERN
 
 
 class CorrectionCodeConverter(ActivityCodeConverter):
@@ -51,6 +58,7 @@ class StepConverter(ActivityCodeConverter):
 
 register_converter(StepConverter, "step")
 register_converter(ActivityCodeConverter, "activity_code")
+register_converter(CodeConverter, "code")
 register_converter(CorrectionCodeConverter, "correction_code")
 
 urlpatterns = [
@@ -65,7 +73,7 @@ urlpatterns = [
         name="figure-file",
     ),
     path("programmes/<name:slug>/", programmes.area, name="area"),
-    path("programmes/<name:slug>/<activity_code:code>/", programmes.activity, name="activity"),
+    path("programmes/<name:slug>/<code:code>/", programmes.activity, name="activity"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/compare/", rounds.compare, name="compare"),
     re_path(rf"^rounds/compare\.{SUFFIXES}$", rounds.compare_file, name="compare-file"),
@@ -112,13 +120,14 @@ urlpatterns = [
     path("look/<int:version>.css", setting_up.look, name="look"),
     path("logo/<int:version>/", setting_up.logo, name="logo"),
     path("setup/members/", setting_up.members, name="setup-members"),
+    path("setup/members/<int:key>/", setting_up.rename_member, name="setup-member"),
     path("setup/members/<int:key>/remove/", setting_up.remove_member, name="setup-member-remove"),
     path("setup/meetings/", setup_meetings.meetings, name="setup-meetings"),
     path("setup/meetings/new/", setup_meetings.new_meeting, name="setup-meeting-new"),
     path("setup/meetings/kinds/", setting_up.kinds, name="setup-kinds"),
     path("setup/meetings/kinds/<int:key>/remove/", setting_up.remove_kind, name="setup-kind-remove"),
-    path("setup/meetings/<str:code>/delete/", setup_meetings.delete_meeting, name="setup-meeting-delete"),
-    path("setup/meetings/<str:code>/", setup_meetings.change_meeting, name="setup-meeting"),
+    path("setup/meetings/<int:key>/delete/", setup_meetings.delete_meeting, name="setup-meeting-delete"),
+    path("setup/meetings/<int:key>/", setup_meetings.change_meeting, name="setup-meeting"),
     path("setup/plans/new/", setup_plans.new_plan, name="setup-plan-new"),
     path("setup/plans/<name:plan>/", setup_plans.plan_page, name="setup-plan"),
     path("setup/plans/<name:plan>/details/", setup_plans.details, name="setup-details"),

@@ -805,7 +805,7 @@ class Migration(migrations.Migration):
                     name='HistoricalDraftActivity',
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                        ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{2,8}-[0-9]{1,6}$', 'Write a code such as AIR-1.')])),
+                        ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('\\A[^\\W_][\\w.\\-]{0,19}\\Z', 'Letters, digits, dots and dashes, without blanks, as AIR-1, 37641-013 or 1.2.3.')])),
                         ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('responsible', models.CharField(blank=True, max_length=200, verbose_name='who does it')),
                         ('due_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)])),
@@ -835,7 +835,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='evaluations.plandraft')),
                         ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programmearea')),
-                        ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{2,8}-[0-9]{1,6}$', 'Write a code such as AIR-1.')])),
+                        ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('\\A[^\\W_][\\w.\\-]{0,19}\\Z', 'Letters, digits, dots and dashes, without blanks, as AIR-1, 37641-013 or 1.2.3.')])),
                         ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('responsible', models.CharField(blank=True, max_length=200, verbose_name='who does it')),
                         ('due_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from evaluations.models.findings import Finding, Recommendation
 from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.models.codes import LONGEST_CODE, is_code
 from record.models import LONGEST_TEXT
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Suggestion
@@ -72,9 +73,7 @@ class DraftActivity(models.Model):
 
     draft = models.ForeignKey(PlanDraft, models.CASCADE, related_name="activities")
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="+")
-    code = models.CharField(
-        max_length=20, validators=[RegexValidator(r"^[A-Z]{2,8}-[0-9]{1,6}$", "Write a code such as AIR-1.")]
-    )
+    code = models.CharField(max_length=LONGEST_CODE, validators=[is_code])
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     responsible = models.CharField("who does it", max_length=200, blank=True)
     due_year = models.PositiveSmallIntegerField(

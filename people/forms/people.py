@@ -17,9 +17,9 @@ from people.services.names import check_name
 ROLE_WORDS: Final = {
     "secretariat": "Secretariat: rates, circulates, writes papers",
     "approver": "Approver: clears as the second of two people",
-    "focal point": "Focal point of a State: reviews and answers for it",
-    "ministry colleague": "Colleague in a ministry of a State: drafts for its focal point",
-    "delegate": "Delegate of a State: reads what is cleared, and positions",
+    "focal point": "Focal point of a member: reviews and answers for it",
+    "ministry colleague": "Colleague of a focal point: drafts for it",
+    "delegate": "Delegate of a member: reads what is cleared, and positions",
     "evaluator": "Evaluator: writes evaluations, until a last day",
     "administrator": "Administrator: accounts and settings, no content",
 }
@@ -38,7 +38,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(label="E-mail address", max_length=254)
     role = forms.ChoiceField(choices=[("", "Choose a role"), *((one, ROLE_WORDS[one]) for one in ROLES)])
     state = forms.ModelChoiceField(
-        MemberState.objects.all(), required=False, label="State", empty_label="none"
+        MemberState.objects.all(), required=False, label="Member", empty_label="none"
     )
     body = forms.CharField(required=False, max_length=200, label="Organisation or ministry")
     last_day = DayField(required=False, label="Last day")
@@ -81,6 +81,7 @@ class AcceptForm(forms.Form):
     def clean_username(self) -> str:
         name: str = get_user_model().normalize_username(self.cleaned_data["username"])
         try:
+            get_user_model().username_validator(name)
             check_name(name)
         except ValidationError as error:
             raise ValidationError(error.messages) from None
@@ -97,7 +98,9 @@ class RoleForm(forms.Form):
     """Another role for an account."""
 
     role = forms.ChoiceField(choices=[(one, ROLE_WORDS[one]) for one in ROLES])
-    state = forms.ModelChoiceField(MemberState.objects.all(), required=False, empty_label="none")
+    state = forms.ModelChoiceField(
+        MemberState.objects.all(), required=False, label="Member", empty_label="none"
+    )
     last_day = DayField(required=False, label="Last day")
 
 

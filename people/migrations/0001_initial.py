@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                     name='HistoricalMemberState',
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                        ('iso_code', models.CharField(db_index=True, help_text='ISO 3166-1 alpha-3 of a State; of another body a short code of its own.', max_length=8, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,7}$', 'Two to eight capital letters and digits, as JPN.')], verbose_name='code')),
-                        ('name', models.CharField(db_index=True, max_length=100)),
+                        ('iso_code', models.CharField(db_index=True, error_messages={'unique': 'Another member has this code already.'}, help_text='ISO 3166-1 alpha-3 of a State; of another body a short code of its own.', max_length=8, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,7}$', 'Two to eight capital letters and digits, as JPN.')], verbose_name='code')),
+                        ('name', models.CharField(db_index=True, error_messages={'unique': 'This member is on record already.'}, max_length=100)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
                         ('history_date', models.DateTimeField(db_index=True)),
@@ -75,8 +75,8 @@ class Migration(migrations.Migration):
                     name='MemberState',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('iso_code', models.CharField(help_text='ISO 3166-1 alpha-3 of a State; of another body a short code of its own.', max_length=8, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,7}$', 'Two to eight capital letters and digits, as JPN.')], verbose_name='code')),
-                        ('name', models.CharField(max_length=100, unique=True)),
+                        ('iso_code', models.CharField(error_messages={'unique': 'Another member has this code already.'}, help_text='ISO 3166-1 alpha-3 of a State; of another body a short code of its own.', max_length=8, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,7}$', 'Two to eight capital letters and digits, as JPN.')], verbose_name='code')),
+                        ('name', models.CharField(error_messages={'unique': 'This member is on record already.'}, max_length=100, unique=True)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                     ],
                     options={
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('slug', models.SlugField(max_length=20)),
-                        ('name', models.CharField(db_index=True, max_length=80)),
+                        ('name', models.CharField(db_index=True, error_messages={'unique': 'There is such a kind already.'}, max_length=80)),
                         ('plural', models.CharField(max_length=80, verbose_name='name of many')),
                         ('receives_rounds', models.BooleanField(default=True, help_text='Rounds and papers are presented to meetings of this kind.', verbose_name='decides')),
                         ('order', models.PositiveSmallIntegerField(default=0)),
@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('slug', models.SlugField(max_length=20, unique=True)),
-                        ('name', models.CharField(max_length=80, unique=True)),
+                        ('name', models.CharField(error_messages={'unique': 'There is such a kind already.'}, max_length=80, unique=True)),
                         ('plural', models.CharField(max_length=80, verbose_name='name of many')),
                         ('receives_rounds', models.BooleanField(default=True, help_text='Rounds and papers are presented to meetings of this kind.', verbose_name='decides')),
                         ('order', models.PositiveSmallIntegerField(default=0)),

@@ -153,7 +153,9 @@ class MeetingKind(models.Model):
     """A kind of meetings of the organisation."""
 
     slug = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(
+        max_length=80, unique=True, error_messages={"unique": "There is such a kind already."}
+    )
     plural = models.CharField("name of many", max_length=80)
     receives_rounds = models.BooleanField(
         "decides", default=True, help_text="Rounds and papers are presented to meetings of this kind."

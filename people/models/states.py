@@ -21,8 +21,11 @@ class MemberState(models.Model):
             RegexValidator(r"^[A-Z][A-Z0-9]{1,7}$", "Two to eight capital letters and digits, as JPN.")
         ],
         help_text="ISO 3166-1 alpha-3 of a State; of another body a short code of its own.",
+        error_messages={"unique": "Another member has this code already."},
     )
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(
+        max_length=100, unique=True, error_messages={"unique": "This member is on record already."}
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 UN_STATES = Path(__file__).parent.parent / "data" / "un_states.csv"
-"""ISO 3166-1 codes and names of member and observer States, as the United Nations write them in English."""
+"""ISO 3166-1 codes, names as the United Nations write them in English, and other names that people type."""
 
 
 def organisation() -> Organisation:
@@ -24,9 +24,10 @@ def organisation() -> Organisation:
 
     Remembered until content changes: every page names it.
     """
-    stamp = _stamp()
-    if _SEEN and _SEEN[0] == stamp and _SEEN[1].pk is not None:
-        return last_seen()
+    stamp, seen = _stamp(), list(_SEEN)
+    if seen and seen[0] == stamp and seen[1].pk is not None:
+        known: Organisation = seen[1]
+        return known
     found = Organisation.objects.defer("logo").first() or _nobodys()
     _SEEN[:] = [stamp, found]
     return found
@@ -69,13 +70,18 @@ class KnownState:
 
     code: str
     name: str
+    other_names: tuple[str, ...] = ()
+    """What people call it too."""
 
 
 @cache
 def known_states() -> tuple[KnownState, ...]:
     """Return the States that the United Nations name, in English alphabetical order."""
     with UN_STATES.open(encoding="utf-8", newline="") as file:
-        return tuple(KnownState(code, name) for code, name in csv.reader(file))
+        return tuple(
+            KnownState(code, name, tuple(others.split("|") if others else ()))
+            for code, name, others in csv.reader(file)
+        )
 
 
 def members() -> QuerySet[MemberState]:

@@ -21,7 +21,8 @@ def send(message: EmailMessage | EmailMultiAlternatives) -> str:
     """Send a mail; return why the mail server did not take it, empty when it did."""
     try:
         message.send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, TypeError, ValueError) as error:
+        # The last two are what a backend says of settings that it cannot work with.
         return str(error)[:LONGEST_FAILURE] or type(error).__name__
     return ""
 

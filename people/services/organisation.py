@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.text import slugify
@@ -162,7 +163,14 @@ def set_up(new: NewOrganisation, administrator: FirstAdministrator) -> User:
 def add_member(new: NewMember) -> MemberState:
     """Add a member in the caller's transaction; raises ValidationError (code or name taken)."""
     made = MemberState(iso_code=new.code.strip().upper(), name=new.name.strip())
-    made.full_clean()
+    alike = MemberState.objects.filter(name__iexact=made.name).exclude(name=made.name)
+    if alike.exists():
+        raise ValidationError(f"{new.name}: “{alike[0]}” is on record already.")
+    try:
+        made.full_clean()
+    except ValidationError as error:
+        told = dict.fromkeys(text for texts in error.message_dict.values() for text in texts)
+        raise ValidationError([f"{new.name} ({made.iso_code}): {text}" for text in told]) from None
     made.save()
     return made
 
@@ -170,10 +178,12 @@ def add_member(new: NewMember) -> MemberState:
 def add_kind(new: NewKind, *, order: int) -> MeetingKind:
     """Add a kind of meetings in the caller's transaction; raises ValidationError (the name is taken)."""
     slug = new.slug or slugify(new.name)[:20].strip("-") or f"kind-{order}"
+    if not new.slug and MeetingKind.objects.filter(slug=slug).exists():
+        slug = f"{slug[:16].strip('-')}-{order}"
     made = MeetingKind(
         slug=slug,
         name=new.name,
-        plural=new.plural or f"{new.name}s",
+        plural=new.plural or f"{new.name}s"[:80],
         receives_rounds=new.receives_rounds,
         order=order,
     )

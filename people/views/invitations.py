@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import person
 from people.forms.people import AcceptForm, ColleagueForm, InviteForm
+from people.models import Invitation
 from people.policies import COLLEAGUE, may
 from people.selectors import state_of
 from people.selectors.people import NoSuchPersonError, invitation_for
@@ -29,6 +30,19 @@ def _add_errors(form: Any, error: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, errors)
     else:
         form.add_error(None, error)
+
+
+def _tell(request: HttpRequest, made: Invitation, done: str) -> None:
+    """Say what was done, or why its mail did not go out and what to do then."""
+    made.refresh_from_db()
+    if made.failure:
+        messages.error(
+            request,
+            f"The mail to {made.email} did not go out: {made.failure}. Tell whoever runs the server; the "
+            "invitation stands in the list, and “Send anew” sends it once mail works.",
+        )
+    else:
+        messages.success(request, done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +69,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             told = (
                 "It waits for a second administrator." if made.waits_for_second else "The mail is on its way."
             )
-            messages.success(request, f"{made.email} is invited. {told}")
+            _tell(request, made, f"{made.email} is invited. {told}")
             return redirect("people:people")
     context = {"form": form, "state": state_of(by) if colleague_only else None}
     return render(request, "people/invite.html", context, status=400 if form.errors else 200)
@@ -76,8 +90,7 @@ def step(request: HttpRequest, key: int, step: str) -> HttpResponse:
     }
     act, told = do[step]
     try:
-        act(found, by=by)
-        messages.success(request, f"The invitation of {found.email} {told}.")
+        _tell(request, act(found, by=by), f"The invitation of {found.email} {told}.")
     except (ValidationError, PermissionDenied) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
     return redirect("people:people")

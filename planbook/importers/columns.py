@@ -6,10 +6,22 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from intake.columns import SLUG, WHOLE, CellKind, Column, by_pattern
+from intake.columns import SLUG, WHOLE, CellKind, Column, by_pattern, type_of_reader
 from people.selectors.organisation import meeting_kinds, members
 from planbook.selectors.rows import AT_WORK
+from programmes.models.codes import AREA_PATTERN, CODE_PATTERN
 from review.models import NotRatedBecause
+
+
+def _capitals(text: str) -> str:
+    """Return a code in capitals where it is of the usual kind, as air-1; any other as it is written."""
+    return text.upper() if re.fullmatch(r"[A-Za-z]{2,8}(-[0-9]{1,6})?", text) else text
+
+
+def _code(pattern: str, example: str) -> type_of_reader:
+    """Return a reader of codes; those of the usual kind are read in capitals."""
+    read = by_pattern(pattern, f"letters, digits, dots and dashes, {example}")
+    return lambda text: read(_capitals(text))
 
 
 def _reasons(text: str) -> tuple[str, str]:
@@ -40,12 +52,10 @@ def _members(text: str) -> tuple[str, str]:
     return " ".join(sorted(codes)), ""
 
 
-AREA_CODE: Final = CellKind(
-    "code of an area", by_pattern(r"[A-Z]{2,8}", "2 to 8 capital letters, as AIR", str.upper)
-)
+AREA_CODE: Final = CellKind("code of an area", _code(AREA_PATTERN, "as AIR"))
 ACTIVITY_CODE: Final = CellKind(
     "code of an activity",
-    by_pattern(r"[A-Z]{2,8}-[0-9]{1,6}", "capital letters, a dash and a number, as AIR-1", str.upper),
+    _code(CODE_PATTERN, "as AIR-1, 37641-013 or 1.2.3"),
 )
 MEETING_CODE: Final = CellKind(
     "code of a meeting", by_pattern(r"[^\n]{1,20}", "at most 20 characters, as GC-12")

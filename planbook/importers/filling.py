@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.utils.text import slugify
 from intake.typed import ReadTable, Row
 from planbook.importers.sheets import SHEETS
 from planbook.selectors.rows import AT_WORK, StoredBook
+from programmes.services.scales import letters_for, slugs_for
 
 type_of_filler = Callable[[Row, int, ReadTable], str]
 
@@ -26,21 +28,32 @@ def _scale_named(book: ReadTable) -> str:
     return next((one for one in said if one), f"{code}-scale"[:60] if code else "")
 
 
-def _letter(row: Row, _place: int, book: ReadTable) -> str:
-    """Return the first letter of a level, or two where another level has it too."""
-    label = row.values.get("label", "")
-    others = [one.values.get("label", "") for one in book.rows["scale"] if one is not row]
-    alone = not any(other[:1].casefold() == label[:1].casefold() for other in others)
-    return label[:1].upper() if alone else label[:2].capitalize()
+def _labels(book: ReadTable) -> list[str]:
+    return [row.values.get("label", "") for row in book.rows["scale"]]
+
+
+def _letter_of_level(_row: Row, place: int, book: ReadTable) -> str:
+    """Return the mark of a level, which no other level of the file has."""
+    return letters_for(_labels(book))[place]
+
+
+def _code_of_level(_row: Row, place: int, book: ReadTable) -> str:
+    """Return the name of a level in addresses, made of its label or, in other scripts, of its rank."""
+    return slugs_for(_labels(book))[place]
 
 
 def _in_headline(_row: Row, place: int, book: ReadTable) -> str:
     return "yes" if place < len(book.rows["scale"]) // 2 else "no"
 
 
-def _number_in_code(row: Row, _place: int, _book: ReadTable) -> str:
-    number = row.values.get("code", "").rpartition("-")[2]
-    return str(int(number)) if number.isascii() and number.isdigit() else ""
+def _number_of_activity(row: Row, place: int, book: ReadTable) -> str:
+    """Return the number that ends a code such as AIR-1, else the place of the row within its area."""
+    code = row.values.get("code", "")
+    number = code.rpartition("-")[2]
+    if re.fullmatch(r"[A-Z]{2,8}-[0-9]{1,6}", code):
+        return str(int(number))
+    rows = book.rows["activities"][: place + 1]
+    return str(sum(one.values.get("area", "") == row.values.get("area", "") for one in rows))
 
 
 def _title_of_scale(row: Row, _place: int, _book: ReadTable) -> str:
@@ -56,16 +69,18 @@ FILLERS: Final[Mapping[str, Mapping[str, type_of_filler]]] = {
     },
     "scale": {
         "scale": lambda row, place, book: _scale_named(book),
-        "code": lambda row, place, book: slugify(row.values.get("label", ""))[:40],
-        "letter": _letter,
+        "code": _code_of_level,
+        "letter": _letter_of_level,
         "rank": lambda row, place, book: str(place + 1),
         "in_headline": _in_headline,
     },
     "areas": {
-        "slug": lambda row, place, book: slugify(row.values.get("name", ""))[:40].strip("-"),
+        "slug": lambda row, place, book: (
+            slugify(row.values.get("name", ""))[:40].strip("-") or slugify(f"area {place + 1}")
+        ),
         "order": lambda row, place, book: str(place + 1),
     },
-    "activities": {"number": _number_in_code},
+    "activities": {"number": _number_of_activity},
     "meetings": {"order": lambda row, place, book: str(place + 1)},
     "rounds": {
         "levels_are_printed": lambda row, place, book: "no",

@@ -26,7 +26,7 @@ PLANNED: Final = (
         "One row: the plan, and the scale its activities are rated on.",
         (
             name_column(meaning="Names the plan in addresses, as 2016-2020.", guesses="plan|slug|short name"),
-            Column("title", "Title", "", 44, required=True, longest=200, guesses="name|plan title"),
+            Column("title", "Title", "", 44, required=True, longest=400, guesses="name|plan title"),
             Column("first_year", "First year", "", 11, WHOLE, required=True, guesses="from|start"),
             Column("last_year", "Last year", "", 11, WHOLE, required=True, guesses="to|until|end"),
             Column("scale", "Scale", "Code of its scale.", 22, SLUG, filled=True, longest=60),
@@ -113,7 +113,7 @@ PLANNED: Final = (
             Column(
                 "code",
                 "Code",
-                "2 to 8 capitals, as AIR.",
+                "As you write it, as AIR.",
                 10,
                 AREA_CODE,
                 required=True,
@@ -121,7 +121,7 @@ PLANNED: Final = (
             ),
             Column("slug", "Address", "Its name in addresses.", 18, SLUG, filled=True, longest=40),
             Column(
-                "name", "Name", "", 44, required=True, longest=120, guesses="title|area name|theme|programme"
+                "name", "Name", "", 44, required=True, longest=400, guesses="title|area name|theme|programme"
             ),
             Column("order", "Order", "", 8, WHOLE, filled=True),
         ),
@@ -148,7 +148,7 @@ PLANNED: Final = (
             Column(
                 "code",
                 "Code",
-                "Capitals, a dash, a number, as AIR-1.",
+                "As you write it: AIR-1, 1.2.3.",
                 12,
                 ACTIVITY_CODE,
                 required=True,

@@ -29,7 +29,7 @@ from programmes.models import (
 from programmes.services.ratings import AREA_TEXTS
 from record.models import Citation, SourceDocument
 from review.models import RatingLevel, RatingScale
-from review.states import DRAFT
+from review.states import ADOPTED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -41,14 +41,14 @@ class BookWriter(CitingWriter):
     """Writes all rows of one workbook; the caller holds the transaction and the locks."""
 
     def __init__(
-        self, book: BookWrite, plan: StrategicPlan | None, *, by: User, reason: str, as_drafts: bool
+        self, book: BookWrite, plan: StrategicPlan | None, *, by: User, reason: str, by_two: bool
     ) -> None:
         said = next((row.values for row in book.of("plan")), {})
         title = said.get("title", "") or (plan.title if plan else "")
         super().__init__(
             plan_slug=book.plan_slug, plan_title=title, citations=book.of("citations"), by=by, reason=reason
         )
-        self.book, self.as_drafts = book, as_drafts
+        self.book, self.by_two = book, by_two
         self._plan = plan
         if plan is not None and plan.is_training:
             self.record_kind = SourceDocument.Kind.TRAINING
@@ -108,7 +108,9 @@ class BookWriter(CitingWriter):
         self._write_levels(scale)
         if rows:
             parts = {**CITED, "followed": "followed_citation"}
-            self._write_rows(rows, StrategicPlan, lambda values: _plan(values, scale), parts)
+            # What one person brings in is a draft, as its rounds are; two people adopt it.
+            new = {"status": ADOPTED if self.by_two else DRAFT} if self._plan is None else {}
+            self._write_rows(rows, StrategicPlan, lambda values: {**_plan(values, scale), **new}, parts)
             self._plan = StrategicPlan.objects.select_related("rating_scale").get(slug=self.plan_slug)
             write_members(self, self.plan, rows[0].values["members"].split())
 
@@ -135,7 +137,7 @@ class BookWriter(CitingWriter):
     def _round_of(self, row: RowWrite) -> Any:
         """Return what makes the fields of a round; its state is set once, when it is made."""
         state = row.values["state"]
-        is_draft = self.as_drafts or state == AT_WORK
+        is_draft = not self.by_two or state == AT_WORK
         new = {"status": DRAFT if is_draft else state, "opened_by": self.by}
 
         def values_of(values: type_of_values) -> dict[str, Any]:

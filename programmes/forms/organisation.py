@@ -42,6 +42,13 @@ PLURALS: Final = {
 MOST_MEMBERS: Final = 400
 
 
+def plural_of(word: str) -> str:
+    """Return the usual English word for many, as a proposal that can be changed."""
+    if re.search(r"[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if re.search(r"(s|x|ch|sh)$", word) else f"{word}s"
+
+
 class OrganisationFields(forms.Form):
     """Name, look and words of an organisation, and what its plans count."""
 
@@ -74,11 +81,11 @@ class OrganisationFields(forms.Form):
         required=False,
         choices=NotRatedBecause.choices,
         widget=forms.CheckboxSelectMultiple,
-        label="What stays in the base of every share",
+        label="“15 of 20 were carried out”: which of these count among the 20?",
         help_text=(
             "Without a tick, shares are parts of what was rated. Example: of 20 activities 5 are fully "
             "carried out, 14 partly, 1 is discontinued. With “Discontinued” ticked 5 of 20 is 25.0 %; "
-            "without it 5 of 19 is 26.3 %. Each plan can set it otherwise."
+            "without it 5 of 19 is 26.3 %. Leave it if you are not sure: each plan sets its own rule."
         ),
     )
 
@@ -100,6 +107,7 @@ class OrganisationFields(forms.Form):
     def clean_logo(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["logo"]
         if file is not None:
+            file.seek(0)
             type_of_logo(file.read(LARGEST_LOGO + 1))
             file.seek(0)
         return file
@@ -113,6 +121,9 @@ class OrganisationFields(forms.Form):
         """Return what was entered as fields of an organisation; valid forms only."""
         data = self.cleaned_data
         words = {one.name: data[f"word_{one.name}"] for one in fields(Words) if data[f"word_{one.name}"]}
+        for one, many in PLURALS.items():
+            if one in words and many not in words:
+                words[many] = plural_of(words[one])
         chosen = data["stays_in_base"]
         own = {name: data[name] for name in ("name", "short_name", "accent")}
         return {
@@ -139,12 +150,14 @@ class MembersField(LinesField):
 
 
 def _members_of(lines: list[str]) -> Iterator[NewMember]:
-    by_name = {_plain(one.name): one for one in known_states()}
+    by_name = {_plain(name): one for one in known_states() for name in (one.name, *one.other_names)}
     by_code = {one.code: one for one in known_states()}
+    # A code that is made up is never that of a State.
+    not_free = set(by_code)
     seen: set[str] = set()
     for line in lines:
-        state = by_name.get(_plain(line)) or by_code.get(line.strip())
-        code, name = (state.code, state.name) if state else _body(line, seen)
+        state = by_name.get(_plain(line)) or by_code.get(line.strip().upper())
+        code, name = (state.code, state.name) if state else _body(line, seen | not_free)
         if code in seen:
             raise ValidationError(f"“{line}” stands twice, or its code is another member’s.")
         seen.add(code)
@@ -157,9 +170,19 @@ def _plain(text: str) -> str:
 
 def _body(line: str, taken: set[str]) -> tuple[str, str]:
     """Return code and name of a body; a code is made of the first letters of its name where none is given."""
-    given = re.fullmatch(r"([A-Z][A-Z0-9]{1,7})\s*[:;\t]\s*(.+)", line)
+    given = re.fullmatch(r"(\w{2,8})\s*[:;\t]\s*(.+)", line)
     if given:
-        return given[1], given[2].strip()
+        code = slugify(given[1]).upper()
+        if not re.fullmatch(r"[A-Z][A-Z0-9]{1,7}", code):
+            raise ValidationError(
+                f"“{given[1]}” is no code: write two to eight letters from A to Z, or digits."
+            )
+        return code, given[2].strip()
+    if re.fullmatch(r"[A-Za-z]{1,3}", line.strip()):
+        raise ValidationError(
+            f"“{line.strip()}” is no ISO code of three letters. Write the name of the State, or "
+            "“CODE: Name” of another body."
+        )
     words = slugify(line).upper().split("-")
     made = ("".join(word[:1] for word in words) if len(words) > 1 else words[0][:4])[:6]
     if not re.fullmatch(r"[A-Z][A-Z0-9]*", made):
@@ -228,7 +251,7 @@ class OrganisationForm(RecordForm, OrganisationFields):
             *StrategicPlan.objects.filter(is_training=False).values_list("slug", "title"),
         ],
     )
-    linking = ()
+    linking = ("stays_in_base",)
     field_order = (
         "version",
         "base",

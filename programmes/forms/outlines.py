@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.core.validators import RegexValidator
 
+from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
 from programmes.services.outlines import ActivityRow, AreaRow, Outline
 
 BLANK_ROWS: Final = 3
 """Empty rows below those that are filled."""
+MOST_AREAS: Final = 100
+MOST_ACTIVITIES: Final = 600
+"""So many rows stay below the number of fields that one form may send."""
 
 
 class AreaRowForm(forms.Form):
@@ -19,11 +22,11 @@ class AreaRowForm(forms.Form):
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Place")
     code = forms.CharField(
         required=False,
-        max_length=8,
+        max_length=LONGEST_AREA_CODE,
         label="Code",
-        validators=[RegexValidator(r"^[A-Z]{2,8}$", "Two to eight capitals, as AIR.")],
+        validators=[is_area_code],
     )
-    name = forms.CharField(required=False, max_length=120, label="Name")
+    name = forms.CharField(required=False, max_length=400, label="Name")
     objective = forms.CharField(
         required=False, max_length=2_000, label="Objective", widget=forms.Textarea(attrs={"rows": 1})
     )
@@ -39,12 +42,12 @@ class ActivityRowForm(forms.Form):
     """One row of an activity."""
 
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Place")
-    area = forms.CharField(required=False, max_length=120, label="Area")
+    area = forms.CharField(required=False, max_length=400, label="Area")
     code = forms.CharField(
         required=False,
-        max_length=20,
+        max_length=LONGEST_CODE,
         label="Code",
-        validators=[RegexValidator(r"^[A-Z]{2,8}-[0-9]{1,6}$", "Capitals, a dash, a number, as AIR-1.")],
+        validators=[is_code],
     )
     text = forms.CharField(
         required=False, max_length=4_000, label="Activity", widget=forms.Textarea(attrs={"rows": 1})
@@ -59,8 +62,10 @@ class ActivityRowForm(forms.Form):
         return data
 
 
-AreaRows = forms.formset_factory(AreaRowForm, extra=BLANK_ROWS, max_num=300, absolute_max=300)
-ActivityRows = forms.formset_factory(ActivityRowForm, extra=BLANK_ROWS, max_num=2_000, absolute_max=2_000)
+AreaRows = forms.formset_factory(AreaRowForm, extra=BLANK_ROWS, max_num=MOST_AREAS, absolute_max=MOST_AREAS)
+ActivityRows = forms.formset_factory(
+    ActivityRowForm, extra=BLANK_ROWS, max_num=MOST_ACTIVITIES, absolute_max=MOST_ACTIVITIES
+)
 
 
 class OutlineForm:

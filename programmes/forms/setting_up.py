@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+from intake.dates import date_as_known
 from people.models import MeetingKind, MemberState
 from people.selectors.organisation import meeting_kinds
 from programmes.forms.organisation import MembersField
@@ -19,11 +20,11 @@ from programmes.services.drafting import NewPlan
 from programmes.services.scales import NewLevel
 from record.forms.editing import RecordForm, links_field
 from record.forms.fields import LinesField
-from record.models.dates import validate_date_as_known
 from review.models import RatingScale
 
 HOW_LEVELS: Final = (
-    "One a line; a star before those that count as carried out; what a level means after a colon."
+    "One a line, at most 60 characters; a star before those that count as carried out, else the upper half "
+    "does; what a level means after a colon."
 )
 
 
@@ -41,6 +42,12 @@ class NewMembersForm(forms.Form):
         if not found:
             raise ValidationError("Name one member at least.")
         return found
+
+
+class MemberNameForm(RecordForm):
+    """The name of a member."""
+
+    name = forms.CharField(max_length=100, label="Name")
 
 
 class MeetingKindForm(forms.Form):
@@ -65,11 +72,10 @@ class MeetingForm(RecordForm):
     name = forms.CharField(max_length=120, label="Name")
     kind = forms.ModelChoiceField(MeetingKind.objects.none(), label="Kind", empty_label=None)
     starts = forms.CharField(
-        max_length=10,
+        max_length=30,
         required=False,
         label="Begins",
-        validators=[validate_date_as_known],
-        help_text="As precise as known: 2027, 2027-03 or 2027-03-10.",
+        help_text="As precise as known: 2027, March 2027 or 10 March 2027.",
     )
     ends_on = forms.DateField(
         required=False,
@@ -91,6 +97,13 @@ class MeetingForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = meeting_kinds()  # type: ignore[attr-defined]
+
+    def clean_starts(self) -> str:
+        typed = str(self.cleaned_data["starts"]).strip()
+        try:
+            return date_as_known(typed) if typed else ""
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
     def meeting_values(self) -> dict[str, Any]:
         """Return the fields of the meeting; valid forms only."""
@@ -122,7 +135,7 @@ def shown_of_meeting(meeting: Meeting) -> dict[str, Any]:
 class PlanForm(RecordForm):
     """Title and years of a plan."""
 
-    title = forms.CharField(max_length=200, label="Title")
+    title = forms.CharField(max_length=400, label="Title")
     first_year = forms.IntegerField(label="First year", min_value=1900, max_value=2200)
     last_year = forms.IntegerField(label="Last year", min_value=1900, max_value=2200)
 
@@ -151,7 +164,10 @@ class NewPlanForm(PlanForm):
     """A plan to be drafted, with a scale that is on record or with levels of its own."""
 
     scale = forms.ModelChoiceField(
-        RatingScale.objects.none(), required=False, label="Scale", empty_label="a new scale, written below"
+        RatingScale.objects.none(),
+        required=False,
+        label="Scale: choose one, or write a new one below",
+        empty_label="a new scale, written below",
     )
     levels = LevelsField(
         label="Levels of a new scale, the highest first",
@@ -210,6 +226,12 @@ class PlanMembersForm(RecordForm):
     """Who takes part in a plan."""
 
     members = links_field(MemberState.objects.all(), "Members that take part")
+    reason = forms.CharField(
+        max_length=400,
+        required=False,
+        label="Why",
+        help_text="Needed once the plan is adopted: an approver decides on it then.",
+    )
 
 
 class AdoptForm(RecordForm):

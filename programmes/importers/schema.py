@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from programmes.models.codes import AREA_PATTERN, CODE_PATTERN
 from record.models import LONGEST_TEXT
 from record.models.dates import validate_date_as_known
 
@@ -173,7 +174,7 @@ class Rating(Cited):
 
 
 class Activity(Cited):
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}-[0-9]{1,6}$")]
+    code: Annotated[str, StringConstraints(pattern=rf"^{CODE_PATTERN}$")]
     text: Text
     rating: Rating | None = None
 
@@ -186,7 +187,7 @@ class PlatformRecord(Cited):
 
 
 class Area(Cited):
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}$")]
+    code: Annotated[str, StringConstraints(pattern=rf"^{AREA_PATTERN}$")]
     slug: Slug
     name: Name
     objective: CitedText

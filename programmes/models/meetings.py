@@ -33,7 +33,7 @@ def validate_documents(text: str) -> None:
 class Membership(CitedFact):
     """That a State is a member, and where it stands."""
 
-    state = models.OneToOneField(MemberState, models.CASCADE, related_name="membership")
+    state = models.OneToOneField(MemberState, models.PROTECT, related_name="membership")
     history = HistoricalRecords()
 
     class Meta:
@@ -71,7 +71,9 @@ class Meeting(Searchable, CitedFact):
     Years and dates keep the precision of their source: a meeting may have a year and no days.
     """
 
-    code = models.CharField(max_length=20, unique=True)
+    code = models.CharField(
+        max_length=20, unique=True, error_messages={"unique": "Another meeting has this code already."}
+    )
     kind = models.ForeignKey(MeetingKind, models.PROTECT, to_field="slug", related_name="meetings")
     name = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField(

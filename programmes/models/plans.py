@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from people.models import ActedOn, MemberState
 from people.policies import STAFF, roles_of
+from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
 from programmes.models.meetings import Meeting
 from programmes.models.of_plans import AreaQuerySet, OfPlanQuerySet
 from programmes.policies import readable_statuses
@@ -48,7 +49,7 @@ class StrategicPlan(ActedOn, CitedFact):
         ADOPTED = states.ADOPTED, "Adopted"
 
     slug = models.SlugField(max_length=40, unique=True)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=400)
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()
     rating_scale = models.ForeignKey(RatingScale, models.PROTECT, related_name="plans")
@@ -191,9 +192,9 @@ class Approach(CitedFact):
 class ProgrammeArea(CitedFact):
     """A priority programme area; it lives across plans."""
 
-    code = models.CharField(max_length=8, unique=True, validators=[RegexValidator(r"^[A-Z]{2,8}$")])
+    code = models.CharField(max_length=LONGEST_AREA_CODE, unique=True, validators=[is_area_code])
     slug = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=400)
     order = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()
 
@@ -233,7 +234,7 @@ class PlannedActivity(Searchable, CitedFact):
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="activities")
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="activities")
-    code = models.CharField(max_length=20, validators=[RegexValidator(r"^[A-Z]{2,8}-[0-9]{1,6}$")])
+    code = models.CharField(max_length=LONGEST_CODE, validators=[is_code])
     number = models.PositiveIntegerField(help_text="Place within its area.")
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()

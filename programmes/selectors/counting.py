@@ -56,7 +56,7 @@ def inferred_in_words(count: int, whole: int, *, levels_are_printed: bool) -> st
     return f"{count} of {whole} ratings {'is' if count == 1 else 'are'} inferred"
 
 
-def left_out_of(counts: LevelCounts, headline_words: str) -> str:
+def left_out_of(counts: LevelCounts, headline_state: str) -> str:
     """Say what leaving out makes of the headline share, so that it never rises in silence; else nothing."""
     left_out = {reason: count for reason, count in counts.left_out.items() if count}
     if not left_out or not counts.base:
@@ -65,5 +65,5 @@ def left_out_of(counts: LevelCounts, headline_words: str) -> str:
     share = percent(100 * counts.in_headline / whole)
     return (
         f"The base leaves out {reasons_in_words(left_out)}. If they counted, {share} "
-        f"({counts.in_headline} of {whole}) would be implemented {headline_words}."
+        f"({counts.in_headline} of {whole}) would be {headline_state}."
     )

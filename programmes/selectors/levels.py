@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,10 @@ from review.selectors.positions import reservations_of
 def share_of(part: int, base: int) -> float | None:
     """Return part of base in percent; None where there is no base to rest on."""
     return 100 * part / base if base else None
+
+
+ADVERB = re.compile(r"[A-Za-z]+ly")
+"""A label that says how something was implemented, as “Fully”."""
 
 
 @dataclass(frozen=True)
@@ -146,9 +151,20 @@ class AchievementLevels:
         return " or ".join(level.label.lower() for level in self.levels if level.in_headline)
 
     @property
+    def headline_state(self) -> str:
+        """What such activities were, to follow “were”: “implemented fully or substantially”.
+
+        Labels that are no adverbs are quoted, so that no sentence glues them into itself.
+        """
+        labels = [level.label for level in self.levels if level.in_headline]
+        if all(ADVERB.fullmatch(label) for label in labels):
+            return f"implemented {self.headline_words}"
+        return f"rated {' or '.join(f'“{label}”' for label in labels)}"
+
+    @property
     def left_out_words(self) -> str:
         """What leaving activities out of the base makes of the headline share; empty where none is."""
-        return counting.left_out_of(self.total, self.headline_words)
+        return counting.left_out_of(self.total, self.headline_state)
 
     @property
     def ratings_missing(self) -> bool:

@@ -224,6 +224,8 @@ def obstacles_to_circulating(
     found += [Problem(one.code, f"{one.code}: {one.text}") for one in progress.problems]
     if not progress.planned:
         found.append(Problem("", "The plan has no activities."))
+    if assessment_round.plan.is_draft:
+        found.append(Problem("", "The plan is a draft; two people adopt it first."))
     return found
 
 

@@ -63,11 +63,11 @@ def real_meetings() -> QuerySet[Meeting]:
     return found.select_related("kind", "citation").order_by("-order")
 
 
-def meeting_coded(code: str) -> Meeting:
-    """Return a meeting by its code; raises NotFoundError."""
-    found = real_meetings().filter(code=code).first()
+def meeting_keyed(key: int) -> Meeting:
+    """Return a meeting by its key; raises NotFoundError."""
+    found = real_meetings().filter(pk=key).first()
     if found is None:
-        raise NotFoundError(f"There is no meeting “{code[:20]}”.")
+        raise NotFoundError("There is no such meeting.")
     return found
 
 

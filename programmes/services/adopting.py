@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, StrategicPlan
 from programmes.policies import ADOPT
@@ -23,25 +24,36 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+RULES = ("stays_in_base", "evidence_needed_to_rank", "moved_level_needs_reason")
+OF_A_MEETING = ("code", "name", "kind_id", "year", "month", "starts_on", "ends_on", "place")
+
+
 def obstacles_to_adopting(plan: StrategicPlan) -> list[str]:
     """Return in words what a draft lacks."""
     outline = outline_of(plan)
     with_activity = {one.area for one in outline.activities}
-    found = [] if outline.areas else ["It has no areas yet."]
-    found += [f"“{one.name}” has no activity yet." for one in outline.areas if one.code not in with_activity]
+    words = organisation().called
+    found = [] if outline.areas else [f"It has no {words.areas} yet."]
+    bare = [one.name for one in outline.areas if one.code not in with_activity]
+    found += [f"“{name}” has no {words.activity} yet." for name in bare]
     if not plan.rating_scale.levels.exists():
         found.append("Its scale has no levels yet.")
     return found
 
 
-def digest_of_plan(plan: StrategicPlan) -> str:
-    """Return the SHA-256 of everything that is adopted: title, years, goals, scale, areas, activities."""
-    levels = [(one.label, one.rank, one.definition) for one in plan.rating_scale.levels.order_by("rank")]
+def digest_of_plan(plan: StrategicPlan, meeting: Meeting) -> str:
+    """Return the SHA-256 of everything that is adopted, and of the meeting that is said to have done it."""
+    of_level = ("label", "rank", "letter", "in_headline", "definition", "example")
+    levels = plan.rating_scale.levels.order_by("rank").values_list(*of_level)
     said = {
         "title": plan.title,
         "years": [plan.first_year, plan.last_year],
         "goals": list(plan.goals.order_by("number").values_list("text", flat=True)),
+        "scale": plan.rating_scale.name,
         "levels": [list(one) for one in levels],
+        "rules": [getattr(plan, name) for name in RULES],
+        "members": sorted(plan.taking_part.values_list("iso_code", flat=True)),
+        "meeting": [str(getattr(meeting, name)) for name in OF_A_MEETING],
         **outline_of(plan).as_json(),
     }
     return digest_of(canonical(said))
@@ -83,7 +95,7 @@ def propose_adoption(
         by=by,
         details=details,
         address=address,
-        digest=digest_of_plan(current),
+        digest=digest_of_plan(current, meeting),
     )
 
 
@@ -95,9 +107,9 @@ def adopt(proposal: Proposal, by: User) -> None:
         raise WrongStateError("There is no such draft any more.")
     current = locked(plan)
     check_may(by, "adopt", current)
-    if digest_of_plan(current) != proposal.content_digest:
-        raise StaleVersionError(current)
     meeting = Meeting.objects.filter(pk=proposal.details["meeting"]).first()
     if meeting is None:
         raise WrongStateError("The meeting was deleted meanwhile; propose it anew.")
+    if digest_of_plan(current, meeting) != proposal.content_digest:
+        raise StaleVersionError(current)
     change(current, {"status": ADOPTED, "adopted_at": meeting}, by=by, reason=f"Adopted by {meeting}")

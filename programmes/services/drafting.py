@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
 from people.models import MemberState
@@ -21,7 +21,7 @@ from programmes.services.outlines import Outline, save_outline
 from programmes.services.scales import NewLevel, new_scale
 from record.models import SourceDocument
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
-from review.models import RatingScale
+from review.models import NotRatedBecause, RatingScale
 from review.states import DRAFT
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def draft_plan(new: NewPlan, *, by: User) -> StrategicPlan:
         last_year=new.last_year,
         rating_scale=scale,
         status=DRAFT,
-        stays_in_base=organisation().stays_in_base,
+        stays_in_base=" ".join(
+            one for one in NotRatedBecause.values if one in organisation().stays_in_base.split()
+        ),
         evidence_needed_to_rank=0,
         citation=recorded_in_plan(slug, new.title, "Plan", by=by),
     )
@@ -70,6 +72,12 @@ def draft_plan(new: NewPlan, *, by: User) -> StrategicPlan:
     return plan
 
 
+def _usual_rule() -> str:
+    """Return what stays in the base of a new plan, as the organisation said when it was set up."""
+    said = organisation().stays_in_base.split()
+    return " ".join(one for one in NotRatedBecause.values if one in said)
+
+
 def _check_years(plan: StrategicPlan) -> None:
     if plan.last_year < plan.first_year:
         raise ValidationError({"last_year": "A plan ends in the year it begins, or later."})
@@ -79,7 +87,7 @@ def _free_slug(new: NewPlan) -> str:
     """Return the name of a plan in addresses: its years, or its title where another plan has them."""
     years = f"{new.first_year}-{new.last_year}"
     titled = slugify(new.title, allow_unicode=False)[:34].strip("-")
-    wanted = [years, titled, *(f"{titled or years}-{number}" for number in range(2, 100))]
+    wanted = chain([years, titled], (f"{titled or years}-{number}" for number in count(2)))
     taken = set(StrategicPlan.objects.values_list("slug", flat=True)) | RESERVED_SLUGS
     return next(one for one in wanted if one and one not in taken)
 
@@ -119,29 +127,6 @@ def save_goals(
 
 
 @transaction.atomic
-def set_members(plan: StrategicPlan, states: Iterable[MemberState], *, by: User) -> list[PlanMember]:
-    """Let these members take part in a plan, and no others; return those whose standing changed.
-
-    What was circulated before stays with those it went to. Raises PermissionDenied.
-    """
-    check_may(by, "set-members")
-    current = locked(plan)
-    wanted = {one.pk for one in states}
-    known = {one.state_id: one for one in current.memberships.select_related("state")}
-    changed = [PlanMember(plan=current, state_id=key) for key in sorted(wanted - set(known))]
-    today = f"{timezone.now().date():%Y-%m-%d}"
-    for key, one in known.items():
-        if (key in wanted) == bool(one.left_on):
-            one.left_on = "" if key in wanted else today
-            one.version += 1
-            changed.append(one)
-    for one in changed:
-        save_with_history(one, by=by, reason="Members of the plan changed")
-    announce_change()
-    return changed
-
-
-@transaction.atomic
 def delete_plan(plan: StrategicPlan, *, expected_version: int, by: User) -> None:
     """Delete a draft with everything in it; its history stays.
 
@@ -150,10 +135,8 @@ def delete_plan(plan: StrategicPlan, *, expected_version: int, by: User) -> None
     current = locked_draft(plan, expected_version, by=by)
     save_outline(current, Outline(), expected_version=current.version, by=by)
     delete_all(current.goals.all(), by=by)
-    scale, citation = current.rating_scale, current.citation
-    current = locked(current)
-    delete_with_history(current, by=by, reason="Draft deleted")
-    citation.delete()
+    scale = current.rating_scale
+    delete_all([locked(current)], by=by)
     if not scale.plans.exists():
         parts = [scale.citation, scale.order_citation, scale.definitions_citation]
         delete_with_history(scale, by=by, reason="Draft deleted")

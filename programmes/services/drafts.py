@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from people.services import check_may
+from django.db import transaction
+from django.db.models.deletion import ProtectedError
+
+from people.services import WrongStateError, check_may
 from programmes.models import StrategicPlan
 from programmes.selectors.sources import record_slug
 from record.models import Certainty, Citation, SourceDocument
@@ -38,12 +41,21 @@ def locked_draft(plan: StrategicPlan, expected_version: int | None, *, by: User)
     """
     current = locked(plan, expected_version)
     check_may(by, "write-draft-plan", current)
+    begun = current.assessment_rounds.first()
+    if begun is not None:
+        raise WrongStateError(f"“{begun.title}” rates this plan already; have the plan adopted first.")
     return current
 
 
 def delete_all(records: Iterable[Any], *, by: User) -> None:
-    """Delete records with their citations; their history stays."""
+    """Delete records with their citations; their history stays. Raises WrongStateError for one in use."""
     for one in list(records):
         citation = one.citation
-        delete_with_history(one, by=by, reason="Taken out of the draft")
+        try:
+            with transaction.atomic():
+                delete_with_history(one, by=by, reason="Taken out of the draft")
+        except ProtectedError as error:
+            named = next(iter(error.protected_objects))
+            told = f"the {named._meta.verbose_name} “{named}” rests on it"
+            raise WrongStateError(f"“{one}” stays: {told}.") from None
         citation.delete()

@@ -13,6 +13,7 @@ from django.db.models.deletion import ProtectedError
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting
 from record.models import Certainty, Citation
+from record.selectors import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.own_source import own_source
 
@@ -26,14 +27,6 @@ TRAINING_FROM = 9_000
 def is_entered_here(meeting: Meeting) -> bool:
     """Say whether a meeting was entered here: no document says it, so that it is changed freely."""
     return meeting.citation.certainty == Certainty.RECORDED and meeting.citation.corrected_on is None
-
-
-def rests_on(meeting: Meeting) -> list[str]:
-    """Return in words what was presented to a meeting, or adopted by it."""
-    found = [
-        f"“{one.title}” was presented to it" for one in meeting.assessment_rounds.filter(status="presented")
-    ]
-    return found + [f"it adopted “{one.title}”" for one in meeting.adopted_plans.all()]
 
 
 @transaction.atomic
@@ -97,7 +90,8 @@ def _check_free(meeting: Meeting) -> None:
         raise WrongStateError("A document says what this meeting was; use “Change wording”, with a reason.")
     reasons = rests_on(meeting)
     if reasons:
-        raise WrongStateError(f"{reasons[0]}; use “Change wording”, with a reason.")
+        told = reasons[0]
+        raise WrongStateError(f"{told[:1].upper()}{told[1:]}; use “Change wording”, with a reason.")
 
 
 def _check_days(meeting: Meeting) -> None:

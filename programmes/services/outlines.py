@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
@@ -168,11 +169,10 @@ def _store_areas(plan: StrategicPlan, rows: Sequence[AreaRow], *, by: User) -> d
 
 
 def _area_slug(row: AreaRow) -> str:
-    made = slugify(row.name)[:36].strip("-") or row.code.lower()
-    taken = set(ProgrammeArea.objects.filter(slug__startswith=made).values_list("slug", flat=True))
-    reserved = {"activities", "figures"}
-    options = [made, *(f"{made}-{number}" for number in range(2, 100))]
-    return next(one for one in options if one not in taken | reserved)
+    made = slugify(row.name)[:36].strip("-")
+    taken = set(ProgrammeArea.objects.values_list("slug", flat=True)) | {"activities", "figures"}
+    named = [made, *(f"{made}-{number}" for number in range(2, MOST_ROWS))] if made else []
+    return next(one for one in chain(named, (f"area-{number}" for number in count(1))) if one not in taken)
 
 
 def _set_area(area: ProgrammeArea, row: AreaRow, order: int, plan: StrategicPlan, *, by: User) -> None:

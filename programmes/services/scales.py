@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
@@ -67,7 +68,11 @@ def _store_levels(scale: RatingScale, levels: Sequence[NewLevel], *, by: User) -
         raise ValidationError({"levels": f"“{twice}” stands twice; every level has a label of its own."})
     for old in scale.levels.all():
         delete_with_history(old, by=by, reason=DRAFTED)
-    letters, slugs = letters_for([one.label for one in levels]), _slugs_for([one.label for one in levels])
+    if not any(one.in_headline for one in levels):
+        # Somebody who marks none leaves it to the usual reading: the upper half.
+        half = len(levels) // 2
+        levels = [replace(one, in_headline=place < half) for place, one in enumerate(levels)]
+    letters, slugs = letters_for([one.label for one in levels]), slugs_for([one.label for one in levels])
     for rank, one in enumerate(levels, 1):
         level = RatingLevel(
             scale=scale,
@@ -85,19 +90,35 @@ def _store_levels(scale: RatingScale, levels: Sequence[NewLevel], *, by: User) -
 
 
 def letters_for(labels: Sequence[str]) -> list[str]:
-    """Return a short mark for each label, none twice: first letters of its words, else one more letter."""
+    """Return a short mark for each label, none twice.
+
+    The first letter where no other label begins with it; else the initials of two words, or two letters;
+    else the first letter with another one of the label; else its place.
+    """
+    ways = [_marks(label) for label in labels]
     found: list[str] = []
-    for number, label in enumerate(labels, 1):
-        words = label.split()
-        plain = "".join(words)
-        wanted = [plain[:1].upper(), "".join(word[:1] for word in words)[:2].upper()]
-        wanted += [f"{plain[:1].upper()}{letter.lower()}" for letter in plain[1:]]
-        wanted.append(str(number))
-        found.append(next(one for one in wanted if one and one not in found))
+    for place, marks in enumerate(ways):
+        others = [one for number, one in enumerate(ways) if number != place]
+        alone = (
+            mark
+            for step, mark in enumerate(marks[:3])
+            if mark and all(mark != one[step] for one in others) and mark not in found
+        )
+        further = (mark for mark in chain(marks[3:], map(str, count(place + 1))) if mark not in found)
+        found.append(next(alone, None) or next(further))
     return found
 
 
-def _slugs_for(labels: Sequence[str]) -> list[str]:
+def _marks(label: str) -> list[str]:
+    """Return the marks that fit a label, the best first: one letter, initials, two letters, others."""
+    words = label.split() or [""]
+    plain = "".join(words)
+    first = plain[:1].upper()
+    initials = f"{first}{words[1][:1].upper()}" if len(words) > 1 else ""
+    return [first, initials, plain[:2].capitalize(), *(f"{first}{letter.lower()}" for letter in plain[2:])]
+
+
+def slugs_for(labels: Sequence[str]) -> list[str]:
     """Return names for addresses; a label in a script that has none is named by its rank."""
     found: list[str] = []
     for number, label in enumerate(labels, 1):

@@ -13,7 +13,11 @@ from people.models import LedgerEntry, MeetingKind, MemberState, Organisation
 from people.services import WrongStateError, check_may
 from people.services.ledger import record_event
 from people.services.organisation import OWN_FIELDS, NewKind, NewMember, add_kind, add_member, change_logo
+from programmes.models import Membership
+from record.selectors import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked
+from review.models import CirculationRecipient
+from review.states import DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -62,9 +66,33 @@ def add_members(new: Sequence[NewMember], *, by: User) -> list[MemberState]:
     check_may(by, "set-up")
     made = [add_member(one) for one in new]
     names = ", ".join(one.name for one in made)
-    record_event(Event.ORGANISATION, by=by, after=names, note=f"{len(made)} members added")
+    record_event(Event.ORGANISATION, by=by, after=names, note="members added")
     announce_change()
     return made
+
+
+@transaction.atomic
+def rename_member(member: MemberState, name: str, *, expected_version: int, by: User) -> MemberState:
+    """Give a member another name while no document cites it and nothing was sent to it.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError (the name is taken).
+    """
+    check_may(by, "set-up")
+    current = locked(member, expected_version)
+    if not is_renamed_freely(current):
+        raise WrongStateError(
+            "A document or a circulation names this member; use “Change wording”, with a reason."
+        )
+    before = current.name
+    change(current, {"name": name.strip()}, by=by, reason="Renamed")
+    record_event(Event.ORGANISATION, by=by, before=before, after=current.name, note="member renamed")
+    return current
+
+
+def is_renamed_freely(member: MemberState) -> bool:
+    """Say whether nothing outside set-up names a member yet."""
+    asked = CirculationRecipient.objects.filter(state=member).exists()
+    return not asked and not Membership.objects.filter(state=member).exists()
 
 
 @transaction.atomic
@@ -73,7 +101,11 @@ def remove_member(member: MemberState, *, expected_version: int, by: User) -> No
     check_may(by, "set-up")
     current = locked(member, expected_version)
     name = current.name
-    current.plan_memberships.filter(plan__status="draft").delete()
+    for one in current.plan_memberships.filter(plan__status=DRAFT):
+        delete_with_history(one, by=by, reason="Taken out")
+    rests = rests_on(current)
+    if rests:
+        raise WrongStateError(f"{name} stays: {rests[0]}.")
     try:
         with transaction.atomic():
             delete_with_history(current, by=by, reason="Taken out")

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
 from people.models import MeetingKind, MemberState, Organisation
+from people.models.organisation import LOGO_TYPES
+from people.policies import may
 from people.selectors.organisation import meeting_kinds, organisation
 from people.services.organisation import NewKind
 from programmes.forms.organisation import OrganisationForm, shown_of
-from programmes.forms.setting_up import MeetingKindForm, NewMembersForm
+from programmes.forms.setting_up import MeetingKindForm, MemberNameForm, NewMembersForm
 from programmes.selectors import setting_up as selectors
 from programmes.services import setting_up as services
-from record.forms.editing import Edit, as_text
+from record.forms.editing import Edit, as_text, record_edit
 from record.forms.fields import add_errors
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
@@ -77,11 +79,9 @@ def own_organisation(request: HttpRequest) -> HttpResponse:
 def logo(request: HttpRequest, version: int) -> HttpResponse:
     """The logo, for the head of every page."""
     own = Organisation.objects.first()
-    if own is None or not own.logo_type:
+    if own is None or own.logo_type not in LOGO_TYPES.values():
         return redirect(static("reporting/icon.svg"))
-    response = HttpResponse(bytes(own.logo), content_type=own.logo_type)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return HttpResponse(bytes(own.logo), content_type=own.logo_type)
 
 
 @require_safe
@@ -109,6 +109,29 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def rename_member(request: HttpRequest, key: int) -> HttpResponse:
+    """Rename a member; one that a document or a circulation names is changed as wording."""
+    found = get_object_or_404(MemberState, pk=key)
+    if not services.is_renamed_freely(found) and may(request.user, "amend"):
+        return redirect("programmes:amend", "state", found.pk)
+    edit = record_edit(
+        MemberNameForm,
+        found,
+        ("name",),
+        lambda form, version: services.rename_member(
+            found, form.cleaned_data["name"], expected_version=version, by=person(request)
+        ),
+    )
+    return edit_page(
+        request,
+        edit,
+        title=f"Rename {found.name}",
+        crumbs=crumbs(("Members", "programmes:setup-members")),
+        done=reverse("programmes:setup-members"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def remove_member(request: HttpRequest, key: int) -> HttpResponse:
     """Ask whether a member is to be taken out, or do it."""
     found = get_object_or_404(MemberState, pk=key)
@@ -116,9 +139,9 @@ def remove_member(request: HttpRequest, key: int) -> HttpResponse:
         request,
         found,
         lambda version: services.remove_member(found, expected_version=version, by=person(request)),
-        named=f"the member {found.name}",
+        named=f"the member {found.name}, also from the drafts it takes part in",
         back=reverse("programmes:setup-members"),
-        message=f"{found.name} is taken out",
+        message=f"{found.name} is deleted",
     )
 
 
@@ -153,5 +176,5 @@ def remove_kind(request: HttpRequest, key: int) -> HttpResponse:
         lambda version: services.remove_meeting_kind(found, expected_version=version, by=person(request)),
         named=f"the kind “{found.name}”",
         back=reverse("programmes:setup-kinds"),
-        message=f"The kind “{found.name}” is taken out",
+        message=f"The kind “{found.name}” is deleted",
     )

@@ -15,6 +15,7 @@ from programmes.selectors import setting_up as selectors
 from programmes.services import meetings as services
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text
+from record.selectors import rests_on
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 
@@ -43,10 +44,10 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def change_meeting(request: HttpRequest, code: str) -> HttpResponse:
+def change_meeting(request: HttpRequest, key: int) -> HttpResponse:
     """Change a meeting that was entered here; one that a document tells of is changed as wording."""
-    found = selectors.meeting_coded(code)
-    if not services.is_entered_here(found) or services.rests_on(found):
+    found = selectors.meeting_keyed(key)
+    if not services.is_entered_here(found) or rests_on(found):
         return redirect("programmes:amend", "meeting", found.pk)
     edit = Edit(
         lambda data, _files: MeetingForm(data, initial={"version": found.version, **shown_of_meeting(found)}),
@@ -58,7 +59,7 @@ def change_meeting(request: HttpRequest, code: str) -> HttpResponse:
         ),
         _texts,
     )
-    extra = {"delete_address": reverse("programmes:setup-meeting-delete", args=[found.code])}
+    extra = {"delete_address": reverse("programmes:setup-meeting-delete", args=[found.pk])}
     return _page(request, edit, title=str(found.name), extra=extra)
 
 
@@ -80,9 +81,9 @@ def _page(
 
 
 @require_http_methods(["GET", "POST"])
-def delete_meeting(request: HttpRequest, code: str) -> HttpResponse:
+def delete_meeting(request: HttpRequest, key: int) -> HttpResponse:
     """Ask whether a meeting is to be deleted, or delete it."""
-    found = selectors.meeting_coded(code)
+    found = selectors.meeting_keyed(key)
     return delete_page(
         request,
         found,

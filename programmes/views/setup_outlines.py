@@ -44,7 +44,7 @@ def outline(request: HttpRequest, plan: str) -> HttpResponse:
         "plan": found,
         "form": form,
         "refused": refused,
-        "can_undo": request.session.get(UNDO, {}).get("plan") == found.slug,
+        "can_undo": request.session.get(UNDO, {}).get("plan") == found.pk,
         "crumbs": plan_crumbs(found),
     }
     return render(request, "setup/outline.html", context, status=status)
@@ -69,7 +69,7 @@ def _save_outline(
         return list(error.messages), HTTPStatus.BAD_REQUEST
     except PermissionDenied as error:
         return [error_in_words(error)], HTTPStatus.FORBIDDEN
-    request.session[UNDO] = {"plan": plan.slug, "outline": before.as_json(), "version": saved.version}
+    request.session[UNDO] = {"plan": plan.pk, "outline": before.as_json(), "version": saved.version}
     messages.success(request, "Saved.")
     return [], HTTPStatus.OK
 
@@ -79,7 +79,7 @@ def undo_outline(request: HttpRequest, plan: str) -> HttpResponse:
     """Give a draft the areas and activities it had before it was last saved in this session."""
     found = selectors.plan_in_set_up(plan)
     kept = request.session.get(UNDO, {})
-    if kept.get("plan") != found.slug:
+    if kept.get("plan") != found.pk:
         messages.error(request, "There is nothing to undo.")
     else:
         try:

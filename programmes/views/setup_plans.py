@@ -18,12 +18,14 @@ from programmes.policies import ADOPT
 from programmes.selectors import setting_up as selectors
 from programmes.selectors.sources import meetings_for
 from programmes.services import adopting, drafting
+from programmes.services.joining import change_members
 from programmes.services.outlines import outline_of
 from programmes.services.scales import save_scale
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
+from review.models import Proposal
 from review.selectors.proposals import open_proposals
 
 
@@ -86,6 +88,7 @@ def _edit(
     *,
     title: str,
     lead: str = "",
+    after: Callable[[Any], str] | None = None,
     **options: Any,
 ) -> HttpResponse:
     """Show or save one part of a plan."""
@@ -94,9 +97,9 @@ def _edit(
         save,
         lambda current: {name: as_text(value) for name, value in shown(current).items()},
     )
-    return edit_page(
-        request, edit, title=title, crumbs=plan_crumbs(plan), done=_address(plan), lead=lead, plan=plan
-    )
+    way = plan_crumbs(plan)
+    done = _address(plan)
+    return edit_page(request, edit, title=title, crumbs=way, done=done, lead=lead, plan=plan, after=after)
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,11 +170,17 @@ def plan_members(request: HttpRequest, plan: str) -> HttpResponse:
         found,
         forms.PlanMembersForm,
         lambda one: {"members": list(one.taking_part)},
-        lambda form, _version: (
-            drafting.set_members(found, form.cleaned_data["members"], by=person(request)) or found
+        lambda form, version: change_members(
+            found,
+            form.cleaned_data["members"],
+            reason=form.cleaned_data["reason"],
+            expected_version=version,
+            by=person(request),
         ),
         title="Members that take part",
-        lead="They review what is circulated. What was circulated before stays with those it went to.",
+        lead="They review what is circulated. What was circulated before stays with those it went to. Of an "
+        "adopted plan you propose it, with a reason, and an approver decides.",
+        after=lambda made: str(made.get_absolute_url()) if isinstance(made, Proposal) else _address(found),
     )
 
 

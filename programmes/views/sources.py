@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from people.policies import may
 from people.selectors.organisation import meeting_kinds
-from programmes.forms import reading_of
+from programmes.forms import Reading, reading_of
 from programmes.selectors import sources as source_selectors
 from programmes.selectors.corrections import all_corrections, corrections_by_record
 from programmes.tables import MeetingTable, SourceTable
+from record.refusals import NothingYetError
 
 
 @require_safe
@@ -21,8 +22,21 @@ def meetings(request: HttpRequest) -> HttpResponse:
     beside = corrections_by_record(found)
     lines = [source_selectors.MeetingLine(one, beside.get(one.pk, ())) for one in found]
     table = MeetingTable(lines, sort=request.GET.get("order", ""))
-    context = {"reading": reading_of(request), "meetings": lines, "table": table, "kinds": meeting_kinds()}
+    context = {
+        "reading": _reading(request),
+        "meetings": lines,
+        "table": table,
+        "kinds": meeting_kinds(),
+    }
     return render(request, "programmes/meetings.html", context)
+
+
+def _reading(request: HttpRequest) -> Reading | None:
+    """Return what is read, None where no plan is open to the reader yet: meetings stand without one."""
+    try:
+        return reading_of(request)
+    except NothingYetError:
+        return None
 
 
 @require_safe

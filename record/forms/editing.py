@@ -100,6 +100,7 @@ class Edit:
     conflicts: list[tuple[str, str]] = field(default_factory=list)
     joined: bool = False
     saved: Any = None
+    files: Any = None
 
     def show(self, data: Any = None, files: Any = None) -> None:
         """Make the form, fresh or over what was kept."""
@@ -107,7 +108,7 @@ class Edit:
 
     def attempt(self, data: Any, files: Any = None) -> bool:
         """Try to save what was sent; False when the page has to be shown again, with what went wrong."""
-        self.form = self.make_form(data, files)
+        self.form, self.files = self.make_form(data, files), files
         if not self.form.is_valid():
             return False
         return self._save(self.form.cleaned_data["version"])
@@ -130,7 +131,7 @@ class Edit:
         theirs = {**self.form.base_texts(), **self.texts_of(current)}
         shown, conflicts = merged(self.form.typed_texts(), self.form.base_texts(), theirs)
         names = {"version": str(current.version), "base": json.dumps(theirs, ensure_ascii=False)}
-        self.form = self.make_form(_data_of(self.form, {**shown, **names}), None)
+        self.form = self.make_form(_data_of(self.form, {**shown, **names}), self.files)
         if not conflicts and self.form.is_valid():
             self.joined = True
             return self._save(current.version)

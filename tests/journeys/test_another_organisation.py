@@ -67,6 +67,15 @@ LEAGUE = Body(
 )
 
 
+@pytest.fixture(autouse=True)
+def own_contexts(browser: Browser) -> Iterator[None]:
+    """Close what a test of this module has opened, and nothing that others have."""
+    before = set(browser.contexts)
+    yield
+    for context in [one for one in browser.contexts if one not in before]:
+        context.close()
+
+
 @pytest.fixture
 def empty_portal(live_server, transactional_db, settings) -> Iterator[str]:
     """A portal that was migrated, and nothing else."""
@@ -387,8 +396,6 @@ def test_an_empty_portal_becomes_the_portal_of_another_organisation(empty_portal
         ".svg",
     ):
         assert any(address.split("?")[0].endswith(end) for address in seen), end
-    for context in browser.contexts:
-        context.close()
 
 
 def test_neaspec_enters_its_next_cycle_by_form(portal, browser, complaints):

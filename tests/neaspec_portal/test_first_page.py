@@ -176,7 +176,7 @@ def test_guesses_of_the_code_have_a_budget(client, settings):
         ("too short", {"administrator-password": "short", "administrator-password_again": "short"}),
         ("The two passwords differ", {"administrator-password_again": "something-else-1"}),
         ("Enter a valid email address", {"administrator-email": "nobody"}),
-        ("already exists", {"deciding": "Council\nCouncil"}),
+        ("There is such a kind already", {"deciding": "Council\nCouncil"}),
         ("no address", {"administrator-username": "ann@example.org"}),
     ],
 )
@@ -230,7 +230,7 @@ def test_a_file_sets_the_portal_up_without_a_browser(tmp_path: Path):
         ("name: X", "short_name: Field required"),
         ("short_name: X\nname: Y\ncolour: red", "colour: Extra inputs"),
         ("short_name: X\nname: Y\nmembers: [XXX]", "“XXX” is not the code of a State"),
-        ("short_name: X\nname: Y\nmembers: [MNG, MNG]", "already exists"),
+        ("short_name: X\nname: Y\nmembers: [MNG, MNG]", "on record already"),
         ("short_name: X\nname: Y\nlogo: nowhere.png", "cannot be read"),
         ("short_name: X\nname: Y\nwords: {thing: x}", "names of the things"),
         ("[1, 2", "cannot be read"),

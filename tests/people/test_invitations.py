@@ -137,8 +137,8 @@ def test_an_address_that_exists_or_is_invited_is_told_at_its_field():
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"role": "delegate"}, "Say for which State"),
-        ({"role": "secretariat", "with_state": True}, "Only people of a State speak for one"),
+        ({"role": "delegate"}, "Say for which member"),
+        ({"role": "secretariat", "with_state": True}, "Only people of a member speak for one"),
         ({"role": "evaluator"}, "An evaluator has a last day"),
         ({"role": "secretariat", "last_day": "2020-01-01"}, "This day has passed already"),
         ({"role": "king"}, "Select a valid choice"),

@@ -348,7 +348,7 @@ def test_the_triggers_hold_where_every_question_is_left_out(secretariat):
     row = next(each for each in stored.rows["ratings"] if each.pk == one.pk)
     values = {**row.values, "note": "Otherwise"}
     book = BookWrite(plan.slug, {"ratings": [RowWrite("ratings", 2, row.key, values, row.pk, row.version)]})
-    writer = BookWriter(book, plan, by=secretariat, reason="Past all questions", as_drafts=True)
+    writer = BookWriter(book, plan, by=secretariat, reason="Past all questions", by_two=False)
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         writer.write()
     assert previewed(exported(plan.slug), secretariat).count == 0
@@ -356,3 +356,26 @@ def test_the_triggers_hold_where_every_question_is_left_out(secretariat):
     assert [text for _, _, text in told(wrong)] == [
         f"The round {one.assessment_round.slug} is presented here; an import does not change it."
     ]
+
+
+def test_what_one_person_brings_in_is_a_draft_and_an_adopted_plan_takes_two(secretariat, approver):
+    rows = {
+        "plan": [{"code": "own", "title": "Own", "first_year": "2020", "last_year": "2021"}],
+        "scale": [{"label": "Yes"}, {"label": "No"}],
+        "areas": [{"code": "OWN", "name": "Own area"}],
+        "activities": [{"code": "37641-013", "area": "OWN", "text": "As printed."}],
+    }
+    taken_over(book_from(rows), secretariat)
+    plan = StrategicPlan.objects.get(slug="own")
+    assert (plan.status, plan.taking_part.count()) == ("draft", 6)
+    plan.status = "adopted"
+    plan.save()
+    rows["activities"][0]["text"] = "Something else."
+    with pytest.raises(PermissionDenied, match="Only an approver changes the wording"):
+        taken_over(book_from(rows), secretariat)
+    with pytest.raises(PermissionDenied, match="another approver changes the wording"):
+        taken_over(book_from(rows), approver)
+    taken_over(book_from(rows), approver, uploaded_by=secretariat)
+    assert PlannedActivity.objects.get(code="37641-013").text == "Something else."
+    plan.refresh_from_db()
+    assert plan.status == "adopted"

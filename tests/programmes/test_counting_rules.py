@@ -57,7 +57,7 @@ def test_page_figure_file_and_api_follow_the_rule(client):
     plan.stays_in_base = "no-information"
     plan.save()
     page = text_of(client.get(f"/?plan={plan.slug}"))
-    assert "5 of 20 planned activities were implemented done; 14 were not; 1 without information." in page
+    assert "5 of 20 planned activities were rated “Done”; 14 were not; 1 without information." in page
     assert "25.0 %" in page
     assert "Shares are of the rated activities together with those marked “no information”." in page
     figure = client.get(f"/programmes/figures/achievement-levels.json?plan={plan.slug}").json()
@@ -78,7 +78,9 @@ def test_leaving_out_what_was_discontinued_is_never_silent(client):
     plan = plan_of(levels=[23, 15], discontinued=6)
     levels = counted(plan)
     assert (levels.total.in_headline, levels.total.base) == (23, 38)
-    told = "The base leaves out 6 discontinued. If they counted, 52.3\u00a0% (23 of 44) would be implemented done."
+    told = (
+        "The base leaves out 6 discontinued. If they counted, 52.3\u00a0% (23 of 44) would be rated “Done”."
+    )
     assert levels.left_out_words == told
     shown = told.replace("\u00a0", " ")
     area = levels.areas[0].area

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,12 +13,16 @@ from people.selectors.organisation import organisation
 from people.services import WrongStateError
 from people.services.organisation import NewKind, NewMember
 from programmes.models import Meeting, Objective, PlanMember, PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.services import adopting, drafting, meetings, outlines, scales, setting_up
+from programmes.services import adopting, drafting, joining, meetings, outlines, scales, setting_up
+from programmes.services.ratings import RatingEntry, save_rating
 from programmes.services.rounds import NewRound, open_round
 from record.refusals import StaleVersionError
+from record.selectors import rests_on
 from review.models import Proposal, RatingScale
 from review.services import proposals
+from surveys.models import Survey
 from tests.conftest import account, signed_in
+from tests.factories import make_round
 from tests.pages import text_of
 from tests.rounds import make_draft, send_round
 
@@ -55,9 +60,9 @@ def outline(*further: outlines.ActivityRow) -> outlines.Outline:
 def test_a_draft_has_its_scale_its_members_and_its_outline(draft):
     assert (draft.slug, draft.status, draft.is_draft) == ("2027-2030", "draft", True)
     assert [(one.letter, one.label, one.slug) for one in draft.rating_scale.ordered_levels] == [
-        ("M", "Moderately unsatisfactory", "moderately-unsatisfactory"),
+        ("MU", "Moderately unsatisfactory", "moderately-unsatisfactory"),
         ("MS", "Moderately satisfactory", "moderately-satisfactory"),
-        ("Mo", "Mostly", "mostly"),
+        ("Ms", "Mostly", "mostly"),
         ("基", "基本完成", "level-4"),
     ]
     assert draft.taking_part.count() == 6
@@ -283,7 +288,7 @@ def test_a_meeting_of_a_document_changes_with_a_reason_only(secretariat):
     ):
         with pytest.raises(WrongStateError, match="Change wording"):
             act()
-    answer = signed_in("secretariat").get("/setup/meetings/SOM-23/")
+    answer = signed_in("secretariat").get(f"/setup/meetings/{known.pk}/")
     assert answer["Location"] == f"/workspace/wording/meeting/{known.pk}/"
 
 
@@ -296,7 +301,7 @@ def test_a_meeting_of_a_document_changes_with_a_reason_only(secretariat):
         ),
         ({"starts": "2027-03", "ends_on": "2027-03-09"}, "Say when it begins"),
         ({"starts": "soon"}, "Begins:"),
-        ({"code": "SOM-23"}, "already exists"),
+        ({"code": "SOM-23"}, "Another meeting has this code"),
         ({"code": "a b"}, "no blanks"),
         ({"kind": "999999"}, "Select a valid choice"),
         ({"documents": "Report"}, "Write a title, a blank and an address"),
@@ -314,31 +319,61 @@ def test_a_bad_meeting_is_told_at_its_field(typed, told):
     assert not Meeting.objects.filter(code="SOM-30").exists()
 
 
+def change_by_two(plan: StrategicPlan, states) -> None:
+    """One person proposes who takes part, another decides."""
+    plan.refresh_from_db()
+    made = joining.change_members(
+        plan, states, reason="As agreed", expected_version=plan.version, by=account("secretariat")
+    )
+    proposals.accept(made, by=account("approver"))
+
+
+def test_who_takes_part_in_an_adopted_plan_is_decided_by_two(plan, secretariat, approver, administrator):
+    japan = MemberState.objects.filter(iso_code="JPN")
+    with pytest.raises(PermissionDenied):
+        joining.change_members(plan, japan, reason="x", expected_version=plan.version, by=administrator)
+    with pytest.raises(ValidationError, match="Say why"):
+        joining.change_members(plan, japan, reason=" ", expected_version=plan.version, by=secretariat)
+    with pytest.raises(StaleVersionError):
+        joining.change_members(plan, japan, reason="x", expected_version=plan.version + 1, by=secretariat)
+    made = joining.change_members(
+        plan, japan, reason="As agreed", expected_version=plan.version, by=secretariat
+    )
+    assert plan.taking_part.count() == 6
+    with pytest.raises(PermissionDenied):
+        proposals.accept(made, by=secretariat)
+    page = text_of(signed_in("approver").get(made.get_absolute_url()))
+    assert "No longer asked: China, Democratic" in page
+    proposals.accept(made, by=approver)
+    assert plan.taking_part.get().iso_code == "JPN"
+    assert LedgerEntry.objects.filter(event="organisation", after="JPN").exists()
+
+
 def test_members_of_a_plan_are_asked_and_nobody_else(secretariat):
     round_ = make_draft()
     plan = round_.plan
     two = MemberState.objects.filter(iso_code__in=("JPN", "MNG"))
-    changed = drafting.set_members(plan, two, by=secretariat)
-    assert sorted(one.state.iso_code for one in changed) == ["CHN", "KOR", "PRK", "RUS"]
+    change_by_two(plan, two)
+    assert sorted(plan.taking_part.values_list("iso_code", flat=True)) == ["JPN", "MNG"]
     circulation = send_round(round_)
     assert sorted(circulation.recipients.values_list("state__iso_code", flat=True)) == ["JPN", "MNG"]
-    drafting.set_members(plan, two.filter(iso_code="MNG"), by=secretariat)
+    change_by_two(plan, two.filter(iso_code="MNG"))
     assert circulation.recipients.count() == 2
     page = text_of(signed_in("secretariat").get(f"/setup/plans/{plan.slug}/"))
     assert "Japan not since" in page
-    drafting.set_members(plan, two, by=secretariat)
+    change_by_two(plan, two)
     assert PlanMember.objects.get(plan=plan, state__iso_code="JPN").left_on == ""
     assert PlanMember.objects.filter(plan=plan).count() == 6
 
 
 def test_members_and_kinds_are_added_and_taken_out_while_nothing_names_them(secretariat):
     made = setting_up.add_members([NewMember("LKO", "Office of the Lakes")], by=secretariat)[0]
-    with pytest.raises(ValidationError, match="already exists"):
+    with pytest.raises(ValidationError, match="has this code already"):
         setting_up.add_members([NewMember("XX", "Neu"), NewMember("LKO", "Other")], by=secretariat)
     assert not MemberState.objects.filter(iso_code="XX").exists()
     setting_up.remove_member(made, expected_version=made.version, by=secretariat)
     japan = MemberState.objects.get(iso_code="JPN")
-    with pytest.raises(WrongStateError, match="takes part in a plan"):
+    with pytest.raises(WrongStateError, match="names it"):
         setting_up.remove_member(japan, expected_version=japan.version, by=secretariat)
     kind = setting_up.add_meeting_kind(NewKind("Workshop"), by=secretariat)
     setting_up.remove_meeting_kind(kind, expected_version=kind.version, by=secretariat)
@@ -350,7 +385,7 @@ def test_members_and_kinds_are_added_and_taken_out_while_nothing_names_them(secr
         "kind of meetings taken out",
         "kind of meetings added",
         "member taken out",
-        "1 members added",
+        "members added",
     ]
 
 
@@ -403,7 +438,7 @@ def test_nobody_outside_sets_anything_up(draft, focal_japan, delegate):
     for by in (focal_japan, delegate):
         for act in (
             lambda by=by: drafting.draft_plan(drafting.NewPlan("x", 2027, 2030, levels=LEVELS), by=by),
-            lambda by=by: drafting.set_members(draft, [], by=by),
+            lambda by=by: joining.change_members(draft, [], reason="", expected_version=draft.version, by=by),
             lambda by=by: meetings.enter_meeting(NEW, by=by),
             lambda by=by: setting_up.add_members([NewMember("LKO", "Lakes")], by=by),
             lambda by=by: outlines.save_outline(draft, outline(), expected_version=draft.version, by=by),
@@ -414,3 +449,195 @@ def test_nobody_outside_sets_anything_up(draft, focal_japan, delegate):
         adopting.propose_adoption(
             draft, meeting=None, reason="x", expected_version=draft.version, by=account("administrator")
         )
+
+
+@pytest.mark.parametrize(
+    ("labels", "letters"),
+    [
+        (["Fully", "Substantially", "Partially", "Minimally"], ["F", "S", "P", "M"]),
+        (
+            [
+                "Highly satisfactory",
+                "Satisfactory",
+                "Moderately satisfactory",
+                "Moderately unsatisfactory",
+                "Unsatisfactory",
+                "Highly unsatisfactory",
+            ],
+            ["HS", "S", "MS", "MU", "U", "HU"],
+        ),
+        (["On track", "Off track", "Оn track"], ["On", "Of", "О"]),
+        (["基本完成", "基本未完成"], ["基完", "基未"]),
+    ],
+)
+def test_every_level_has_a_mark_of_its_own(labels, letters):
+    assert scales.letters_for(labels) == letters
+    assert all(len(one) <= 2 for one in scales.letters_for([f"Level {number}" for number in range(10)]))
+
+
+def test_codes_are_written_as_the_organisation_writes_them(secretariat, client):
+    plan = drafting.draft_plan(drafting.NewPlan("Loans", 2027, 2030, levels=LEVELS), by=secretariat)
+    wanted = outlines.Outline(
+        [outlines.AreaRow("水资源", code="ВОД"), outlines.AreaRow("Ой мод " * 50, code="3.1")],
+        [
+            outlines.ActivityRow("ВОД", "Gauges", code="37641-013"),
+            outlines.ActivityRow("ВОД", "Dams", code="1.2.3"),
+            outlines.ActivityRow("3.1", "Forest", code="ЭКО-4"),
+        ],
+    )
+    saved, _ = outlines.save_outline(plan, wanted, expected_version=plan.version, by=secretariat)
+    assert [(one.code, one.slug) for one in saved.areas] == [("ВОД", "area-1"), ("3.1", "area-2")]
+    made = open_round(adopt_at_once(saved), NewRound("final", "Final", "Us"), by=secretariat)
+    staff = signed_in("secretariat")
+    for code, area in (("37641-013", "area-1"), ("1.2.3", "area-1"), ("ЭКО-4", "area-2")):
+        answer = staff.get(f"/programmes/{area}/{code}/?plan=2027-2030&round=final")
+        assert answer.status_code == 200
+        assert code in text_of(answer)
+    form = staff.get("/workspace/rounds/2027-2030/final/rate/")
+    assert 'name="1.2.3-note"' in form.content.decode()
+    for bad in ("a b", "a/b", "-1", "x" * 21, ""):
+        with pytest.raises(ValidationError):
+            PlannedActivity(plan=plan, area=saved.areas[0], code=bad, number=9, text="x").full_clean()
+    assert made.plan_id == plan.pk
+
+
+def adopt_at_once(plan: StrategicPlan) -> StrategicPlan:
+    plan.status = "adopted"
+    plan.save()
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        (
+            [scales.NewLevel("Fully"), scales.NewLevel("Poorly")],
+            "1 of 2 planned activities were implemented fully;",
+        ),
+        (
+            [scales.NewLevel("On track to achieve target"), scales.NewLevel("Off track")],
+            "1 of 2 planned activities were rated “On track to achieve target”;",
+        ),
+    ],
+)
+def test_no_sentence_glues_the_label_of_a_level_into_itself(client, secretariat, levels, told):
+    plan = drafting.draft_plan(drafting.NewPlan("Lakes", 2050, 2053, levels=levels), by=secretariat)
+    rows = [outlines.ActivityRow("A", "One"), outlines.ActivityRow("A", "Two")]
+    outlines.save_outline(
+        plan, outlines.Outline([outlines.AreaRow("A", "AA")], rows), expected_version=1, by=secretariat
+    )
+    made = open_round(adopt_at_once(plan), NewRound("final", "Final", "Us"), by=secretariat)
+    for activity, level in zip(plan.activities.all(), plan.rating_scale.ordered_levels, strict=True):
+        save_rating(
+            activity=activity,
+            assessment_round=made,
+            entry=RatingEntry(level=level),
+            expected_version=0,
+            by=secretariat,
+        )
+    page = text_of(signed_in("secretariat").get("/?plan=2050-2053&round=final"))
+    assert told in page
+
+
+def test_the_rules_and_the_meeting_are_part_of_what_two_people_adopt(
+    draft, secretariat, approver, administrator
+):
+    meeting = meetings.enter_meeting({**NEW, "year": 2027, "month": 3}, by=secretariat)
+    for change in (
+        lambda: scales.save_scale(
+            StrategicPlan.objects.get(pk=draft.pk),
+            [scales.NewLevel(one.label, in_headline=True) for one in LEVELS],
+            name="Anything goes",
+            expected_version=StrategicPlan.objects.get(pk=draft.pk).version,
+            by=administrator,
+        ),
+        lambda: meetings.change_meeting(
+            meeting, {"name": "Quite another"}, expected_version=meeting.version, by=administrator
+        ),
+        lambda: joining.change_members(
+            StrategicPlan.objects.get(pk=draft.pk),
+            MemberState.objects.filter(iso_code="JPN"),
+            reason="",
+            expected_version=StrategicPlan.objects.get(pk=draft.pk).version,
+            by=administrator,
+        ),
+    ):
+        current = StrategicPlan.objects.get(pk=draft.pk)
+        made = adopting.propose_adoption(
+            current, meeting=meeting, reason="Para 4", expected_version=current.version, by=secretariat
+        )
+        change()
+        with pytest.raises(StaleVersionError):
+            proposals.accept(made, by=approver)
+        proposals.withdraw(made, by=secretariat)
+        meeting.refresh_from_db()
+    assert StrategicPlan.objects.get(pk=draft.pk).status == "draft"
+
+
+def test_a_draft_that_a_round_rates_is_not_changed_by_form(draft, secretariat):
+    make_round(draft, status="draft")
+    for change in (
+        lambda: outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat),
+        lambda: scales.save_scale(draft, LEVELS, name="x", expected_version=draft.version, by=secretariat),
+        lambda: drafting.delete_plan(draft, expected_version=draft.version, by=secretariat),
+    ):
+        with pytest.raises(WrongStateError, match="rates this plan already"):
+            change()
+
+
+def test_what_something_rests_on_stays_and_is_no_fault(draft, secretariat):
+    Survey.objects.update(plan=draft)
+    answer = signed_in("secretariat").post(
+        "/setup/plans/2027-2030/delete/", {"version": draft.version, "typed_by": secretariat.pk}
+    )
+    assert answer.status_code == 409
+    assert "rests on it" in text_of(answer)
+    assert draft.activities.count() == 3
+    japan = MemberState.objects.get(iso_code="JPN")
+    with pytest.raises(WrongStateError, match="names it"):
+        setting_up.remove_member(japan, expected_version=japan.version, by=secretariat)
+    som = Meeting.objects.get(code="SOM-23")
+    assert rests_on(som)
+
+
+def test_an_old_undo_does_not_reach_another_plan_of_the_same_years(draft, secretariat):
+    client = signed_in("secretariat")
+    rows = {"areas-TOTAL_FORMS": 1, "areas-INITIAL_FORMS": 0, "areas-0-name": "One", "areas-0-code": "ONE"}
+    rows |= {"activities-TOTAL_FORMS": 0, "activities-INITIAL_FORMS": 0, "version": draft.version}
+    assert client.post("/setup/plans/2027-2030/outline/", rows).status_code == 302
+    draft.refresh_from_db()
+    drafting.delete_plan(draft, expected_version=draft.version, by=secretariat)
+    again = drafting.draft_plan(drafting.NewPlan("Other", 2027, 2030, levels=LEVELS), by=secretariat)
+    answer = client.post("/setup/plans/2027-2030/outline/undo/", follow=True)
+    assert "There is nothing to undo." in text_of(answer)
+    assert again.activities.count() == 0
+
+
+def test_two_editors_of_the_organisation_are_joined_and_the_logo_stays(secretariat):
+    staff, own = signed_in("secretariat"), organisation()
+    page = staff.get("/setup/organisation/")
+    form = page.context["form"]
+    left_out = {"logo", "stays_in_base"}
+    typed = {name: form[name].value() or "" for name in form.fields if name not in left_out}
+    setting_up.change_organisation(
+        own, {"contact": "ask@example.org"}, logo=b"", expected_version=own.version, by=secretariat
+    )
+    logo = SimpleUploadedFile("logo.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "image/png")
+    answer = staff.post("/setup/organisation/", {**typed, "website": "https://example.org", "logo": logo})
+    assert answer.status_code == 302, text_of(answer)
+    now = organisation()
+    assert (now.contact, now.website, now.logo_type) == (
+        "ask@example.org",
+        "https://example.org",
+        "image/png",
+    )
+
+
+@pytest.mark.parametrize("labels", ["3\n33\n3 3", "a\na a\naa\nA-a"])
+def test_any_labels_have_marks(secretariat, labels):
+    found = scales.letters_for(labels.splitlines())
+    assert len(set(found)) == len(found)
+    drafting.draft_plan(
+        drafting.NewPlan("P", 2060, 2061, levels=[scales.NewLevel(one) for one in labels.splitlines()]),
+        by=secretariat,
+    )

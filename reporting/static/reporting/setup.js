@@ -7,7 +7,7 @@ for (const box of document.querySelectorAll("[data-find]")) {
   field.type = "search";
   field.setAttribute("aria-label", box.dataset.find);
   field.placeholder = box.dataset.find;
-  box.querySelector("legend").after(field);
+  box.before(field);
   field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   field.addEventListener("input", () => {
     const words = field.value.trim().toLowerCase();
@@ -52,30 +52,62 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   });
   [...body.rows].forEach(show);
   table.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-move]");
+    const button = event.target.closest("[data-move], [data-drop]");
     if (!button) return;
     const row = button.closest("tr");
-    if (button.dataset.move === "-1") row.previousElementSibling?.before(row);
+    if (button.hasAttribute("data-drop")) {
+      // An empty row is left out; it stays in the form, so that the numbers of the others stay.
+      for (const field of row.querySelectorAll("input, textarea")) field.value = "";
+      row.hidden = true;
+      (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("[data-drop]")?.focus();
+    } else if (button.dataset.move === "-1") row.previousElementSibling?.before(row);
     else row.nextElementSibling?.after(row);
     number();
-    button.focus();
+    if (!row.hidden) button.focus();
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
   table.addEventListener("paste", (event) => {
-    const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n+$/, "");
-    if (!text.includes("\t") && !text.includes("\n")) return;
-    if (!text.includes("\t") && event.target.matches("textarea")) return;
+    const text = event.clipboardData.getData("text/plain");
+    const lines = cellsOf(text);
+    if (!text.includes("\t") && (lines.length < 2 || event.target.matches("textarea"))) return;
     event.preventDefault();
+    const headings = [...table.tHead.rows[0].cells].map((one) => one.textContent.trim().toLowerCase());
+    if (lines.length > 1 && lines[0].every((cell) => headings.includes(cell.toLowerCase()))) lines.shift();
     let row = event.target.closest("tr");
     const fieldsOf = (one) => [...one.querySelectorAll("input, textarea")];
     const start = fieldsOf(row).indexOf(event.target);
-    for (const line of text.split("\n")) {
+    for (const cells of lines) {
       row ??= add();
-      line.split("\t").forEach((cell, place) => {
+      cells.forEach((cell, place) => {
         const field = fieldsOf(row)[start + place];
-        if (field) field.value = cell.trim();
+        if (field) field.value = cell;
       });
       row = row.nextElementSibling;
     }
+    document.querySelector(`[data-pasted="${prefix}"]`).textContent = `${lines.length} rows are pasted; nothing is saved yet.`;
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
+}
+
+// Rows as a spreadsheet copies them: cells between tabs, a cell that holds a line break in quotation marks.
+function cellsOf(text) {
+  const rows = [];
+  let cells = [], cell = "", quoted = false;
+  const plain = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+  for (let place = 0; place < plain.length; place += 1) {
+    const letter = plain[place];
+    if (quoted) {
+      if (letter !== '"') cell += letter === "\n" ? " " : letter;
+      else if (plain[place + 1] === '"') { cell += '"'; place += 1; }
+      else quoted = false;
+    } else if (letter === '"' && cell === "") quoted = true;
+    else if (letter === "\t" || letter === "\n") {
+      cells.push(cell.trim());
+      cell = "";
+      if (letter === "\n") { rows.push(cells); cells = []; }
+    } else cell += letter;
+  }
+  cells.push(cell.trim());
+  rows.push(cells);
+  return rows;
 }
