@@ -11,6 +11,8 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from people.models.lines import LineField
+
 LONGEST_WORD: Final = 40
 LARGEST_LOGO: Final = 200_000
 """Bytes of a logo."""
@@ -67,26 +69,24 @@ class Organisation(models.Model):
     """The one organisation of a portal; the portal is empty until it is there."""
 
     only = models.BooleanField(default=True, unique=True, editable=False, help_text="There is one.")
-    name = models.CharField("full name", max_length=200)
-    short_name = models.CharField("short name", max_length=40, help_text="Stands at the head of every page.")
-    subtitle = models.CharField(
+    name = LineField("full name", max_length=200)
+    short_name = LineField("short name", max_length=40, help_text="Stands at the head of every page.")
+    subtitle = LineField(
         "what the portal is called",
         max_length=60,
         default="Strategic plan review",
         help_text="Stands beside the short name.",
     )
-    secretariat = models.CharField(
+    secretariat = LineField(
         "secretariat",
         max_length=120,
         blank=True,
         help_text="Who prepares ratings and papers; else “Secretariat of” and the short name.",
     )
     address = models.TextField("postal address", blank=True, validators=[MaxLengthValidator(500)])
-    contact = models.CharField(
-        max_length=200, blank=True, help_text="Whom readers may ask: an address or a page."
-    )
+    contact = LineField(max_length=200, blank=True, help_text="Whom readers may ask: an address or a page.")
     website = models.URLField(max_length=300, blank=True)
-    licence = models.CharField(
+    licence = LineField(
         "licence of its data",
         max_length=120,
         blank=True,
@@ -98,7 +98,7 @@ class Organisation(models.Model):
         validators=[MaxLengthValidator(400)],
         help_text="The lines at the head of a paper; else its full name.",
     )
-    symbol_pattern = models.CharField(
+    symbol_pattern = LineField(
         "pattern of document symbols",
         max_length=60,
         blank=True,
@@ -153,10 +153,8 @@ class MeetingKind(models.Model):
     """A kind of meetings of the organisation."""
 
     slug = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(
-        max_length=80, unique=True, error_messages={"unique": "There is such a kind already."}
-    )
-    plural = models.CharField("name of many", max_length=80)
+    name = LineField(max_length=80, unique=True, error_messages={"unique": "There is such a kind already."})
+    plural = LineField("name of many", max_length=80)
     receives_rounds = models.BooleanField(
         "decides", default=True, help_text="Rounds and papers are presented to meetings of this kind."
     )

@@ -9,6 +9,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from people.models.lines import LineField
+
 
 class MemberState(models.Model):
     """A member: a State, named as the United Nations name it, or another body; in alphabetical order."""
@@ -23,7 +25,7 @@ class MemberState(models.Model):
         help_text="ISO 3166-1 alpha-3 of a State; of another body a short code of its own.",
         error_messages={"unique": "Another member has this code already."},
     )
-    name = models.CharField(
+    name = LineField(
         max_length=100, unique=True, error_messages={"unique": "This member is on record already."}
     )
     version = models.PositiveIntegerField(default=1, editable=False)

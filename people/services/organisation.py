@@ -26,6 +26,7 @@ from people.services.ledger import record_event
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db import models
 
 Event = LedgerEntry.Event
 OWN_FIELDS: Final = (
@@ -171,8 +172,17 @@ def add_member(new: NewMember) -> MemberState:
     except ValidationError as error:
         told = dict.fromkeys(text for texts in error.message_dict.values() for text in texts)
         raise ValidationError([f"{new.name} ({made.iso_code}): {text}" for text in told]) from None
-    made.save()
+    _store_new(made)
     return made
+
+
+def _store_new(made: models.Model) -> None:
+    """Store what was checked to be new; raises ValidationError where somebody was a moment faster."""
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:
+        raise ValidationError(f"Somebody has just added “{made}”; look at the list.") from None
 
 
 def add_kind(new: NewKind, *, order: int) -> MeetingKind:
@@ -188,7 +198,7 @@ def add_kind(new: NewKind, *, order: int) -> MeetingKind:
         order=order,
     )
     made.full_clean()
-    made.save()
+    _store_new(made)
     return made
 
 

@@ -69,7 +69,7 @@ class MeetingForm(RecordForm):
         validators=[RegexValidator(r"^[^\s/?#]+$", "A code has no blanks and none of / ? #.")],
         help_text="Short, as GC-12; it stands in lists and papers.",
     )
-    name = forms.CharField(max_length=120, label="Name")
+    name = forms.CharField(max_length=200, label="Name")
     kind = forms.ModelChoiceField(MeetingKind.objects.none(), label="Kind", empty_label=None)
     starts = forms.CharField(
         max_length=30,

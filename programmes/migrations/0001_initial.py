@@ -1,6 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import people.models.accounts
+import people.models.lines
 import people.together
 import programmes.models.meetings
 import record.models.dates
@@ -103,13 +104,13 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('code', models.CharField(db_index=True, error_messages={'unique': 'Another meeting has this code already.'}, max_length=20)),
-                        ('name', models.CharField(max_length=120)),
+                        ('code', people.models.lines.LineField(db_index=True, error_messages={'unique': 'Another meeting has this code already.'}, max_length=20)),
+                        ('name', people.models.lines.LineField(max_length=200)),
                         ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)])),
                         ('month', models.PositiveSmallIntegerField(blank=True, help_text='Where the days are not known yet.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
                         ('starts_on', models.DateField(blank=True, null=True)),
                         ('ends_on', models.DateField(blank=True, null=True)),
-                        ('place', models.CharField(blank=True, max_length=120)),
+                        ('place', people.models.lines.LineField(blank=True, max_length=120)),
                         ('decided', models.CharField(blank=True, max_length=400, verbose_name='what it did')),
                         ('documents', models.TextField(blank=True, help_text='One a line: its title, a blank, its address.', validators=[django.core.validators.MaxLengthValidator(20000), programmes.models.meetings.validate_documents])),
                         ('order', models.PositiveSmallIntegerField(default=0)),
@@ -137,14 +138,14 @@ class Migration(migrations.Migration):
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('code', models.CharField(error_messages={'unique': 'Another meeting has this code already.'}, max_length=20, unique=True)),
+                        ('code', people.models.lines.LineField(error_messages={'unique': 'Another meeting has this code already.'}, max_length=20, unique=True)),
                         ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='people.meetingkind', to_field='slug')),
-                        ('name', models.CharField(max_length=120)),
+                        ('name', people.models.lines.LineField(max_length=200)),
                         ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)])),
                         ('month', models.PositiveSmallIntegerField(blank=True, help_text='Where the days are not known yet.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
                         ('starts_on', models.DateField(blank=True, null=True)),
                         ('ends_on', models.DateField(blank=True, null=True)),
-                        ('place', models.CharField(blank=True, max_length=120)),
+                        ('place', people.models.lines.LineField(blank=True, max_length=120)),
                         ('days_citation', models.OneToOneField(blank=True, help_text='Where days and place stand, when that is another source than the year’s.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('decided', models.CharField(blank=True, max_length=400, verbose_name='what it did')),
                         ('documents', models.TextField(blank=True, help_text='One a line: its title, a blank, its address.', validators=[django.core.validators.MaxLengthValidator(20000), programmes.models.meetings.validate_documents])),
@@ -161,7 +162,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('slug', models.SlugField(max_length=40)),
-                        ('title', models.CharField(max_length=400)),
+                        ('title', people.models.lines.LineField(max_length=400)),
                         ('first_year', models.PositiveSmallIntegerField()),
                         ('last_year', models.PositiveSmallIntegerField()),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('adopted', 'Adopted')], default='adopted', max_length=20)),
@@ -196,7 +197,7 @@ class Migration(migrations.Migration):
                         ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('slug', models.SlugField(max_length=40, unique=True)),
-                        ('title', models.CharField(max_length=400)),
+                        ('title', people.models.lines.LineField(max_length=400)),
                         ('first_year', models.PositiveSmallIntegerField()),
                         ('last_year', models.PositiveSmallIntegerField()),
                         ('rating_scale', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='review.ratingscale')),
@@ -300,7 +301,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('code', models.CharField(db_index=True, max_length=12, validators=[django.core.validators.RegexValidator('\\A[^\\W_][\\w.\\-]{0,11}\\Z', 'Letters, digits, dots and dashes, without blanks, as AIR-1, 37641-013 or 1.2.3.')])),
                         ('slug', models.SlugField(max_length=40)),
-                        ('name', models.CharField(max_length=400)),
+                        ('name', people.models.lines.LineField(max_length=400)),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -325,7 +326,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('\\A[^\\W_][\\w.\\-]{0,11}\\Z', 'Letters, digits, dots and dashes, without blanks, as AIR-1, 37641-013 or 1.2.3.')])),
                         ('slug', models.SlugField(max_length=40, unique=True)),
-                        ('name', models.CharField(max_length=400)),
+                        ('name', people.models.lines.LineField(max_length=400)),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                     ],
                     options={

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from people.models import MeetingKind, MemberState
+from people.models.lines import LineField
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
@@ -71,11 +72,11 @@ class Meeting(Searchable, CitedFact):
     Years and dates keep the precision of their source: a meeting may have a year and no days.
     """
 
-    code = models.CharField(
+    code = LineField(
         max_length=20, unique=True, error_messages={"unique": "Another meeting has this code already."}
     )
     kind = models.ForeignKey(MeetingKind, models.PROTECT, to_field="slug", related_name="meetings")
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=200)
     year = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1990), MaxValueValidator(2100)]
     )
@@ -87,7 +88,7 @@ class Meeting(Searchable, CitedFact):
     )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    place = models.CharField(max_length=120, blank=True)
+    place = LineField(max_length=120, blank=True)
     days_citation = models.OneToOneField(
         Citation,
         models.PROTECT,

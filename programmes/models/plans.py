@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from people.models import ActedOn, MemberState
+from people.models.lines import LineField
 from people.policies import STAFF, roles_of
 from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
 from programmes.models.meetings import Meeting
@@ -49,7 +50,7 @@ class StrategicPlan(ActedOn, CitedFact):
         ADOPTED = states.ADOPTED, "Adopted"
 
     slug = models.SlugField(max_length=40, unique=True)
-    title = models.CharField(max_length=400)
+    title = LineField(max_length=400)
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()
     rating_scale = models.ForeignKey(RatingScale, models.PROTECT, related_name="plans")
@@ -194,7 +195,7 @@ class ProgrammeArea(CitedFact):
 
     code = models.CharField(max_length=LONGEST_AREA_CODE, unique=True, validators=[is_area_code])
     slug = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=400)
+    name = LineField(max_length=400)
     order = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()
 

@@ -8,7 +8,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from people.models import MemberState
@@ -66,7 +66,11 @@ def draft_plan(new: NewPlan, *, by: User) -> StrategicPlan:
     )
     _check_years(plan)
     plan.full_clean()
-    save_with_history(plan, by=by, reason=DRAFTED)
+    try:
+        with transaction.atomic():
+            save_with_history(plan, by=by, reason=DRAFTED)
+    except IntegrityError:
+        raise ValidationError("Somebody has just drafted a plan of these years; save once more.") from None
     for state in MemberState.objects.all():
         save_with_history(PlanMember(plan=plan, state=state), by=by, reason=DRAFTED)
     return plan

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.deletion import ProtectedError
 
@@ -44,7 +44,11 @@ def enter_meeting(values: Mapping[str, Any], *, by: User) -> Meeting:
     made.full_clean(exclude=["citation"])
     save_with_history(made.citation, by=by, reason="Entered")
     made.citation_id = made.citation.pk
-    save_with_history(made, by=by, reason="Entered")
+    try:
+        with transaction.atomic():
+            save_with_history(made, by=by, reason="Entered")
+    except IntegrityError:
+        raise ValidationError({"code": "Somebody has just entered a meeting of this code."}) from None
     announce_change()
     return made
 

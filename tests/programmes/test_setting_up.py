@@ -641,3 +641,27 @@ def test_any_labels_have_marks(secretariat, labels):
         drafting.NewPlan("P", 2060, 2061, levels=[scales.NewLevel(one) for one in labels.splitlines()]),
         by=secretariat,
     )
+
+
+@pytest.mark.parametrize("name", ["NEA\nBcc: x@example.org", "NEA\x07", "NEA\u202eCEPSEN"])
+def test_a_name_is_one_line(secretariat, name):
+    own = organisation()
+    with pytest.raises(ValidationError, match="Write one line"):
+        setting_up.change_organisation(
+            own, {"short_name": name}, logo=b"", expected_version=own.version, by=secretariat
+        )
+    with pytest.raises(ValidationError, match="Write one line"):
+        setting_up.add_members([NewMember("LKO", name)], by=secretariat)
+    with pytest.raises(ValidationError, match="Write one line"):
+        meetings.enter_meeting({**NEW, "name": name}, by=secretariat)
+
+
+def test_who_was_a_moment_faster_is_told(secretariat, monkeypatch):
+    for model in (Meeting, MemberState, StrategicPlan):
+        monkeypatch.setattr(model, "full_clean", lambda self, **_others: None)
+    for act in (
+        lambda: meetings.enter_meeting({**NEW, "code": "SOM-23"}, by=secretariat),
+        lambda: setting_up.add_members([NewMember("JPN", "Nippon")], by=secretariat),
+    ):
+        with pytest.raises(ValidationError, match="Somebody has just"):
+            act()
