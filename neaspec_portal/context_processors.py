@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
+from neaspec_portal.switcher import open_plans
 from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, may, roles_of
 from people.selectors.organisation import organisation
 from people.services.sessions import IDLE, WARNED_BEFORE
@@ -23,6 +24,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "organisation": own,
         "terms": own.called,
         "is_set_up": own.pk is not None,
+        "open_plans": open_plans() if own.pk is not None else (),
         "signed_in": signed_in,
         "may_edit": signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER}),
         "may_evaluate": signed_in and EVALUATOR in roles_of(user),

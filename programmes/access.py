@@ -57,6 +57,7 @@ register_views(
         "setup-plan-delete": "write-draft-plan",
         "setup-plan-members": "set-members",
         "setup-adopt": "propose-adoption",
+        "setup-add": "propose-addition",
         "rules": "set-rules",
         "open-round": "open",
         "round-desk": "rate",

@@ -29,9 +29,11 @@ REVISE: Final = "revise"
 AMEND: Final = "amend"
 ADOPT: Final = "adopt"
 MEMBERS: Final = "members"
+EXTEND: Final = "extend"
 register_proposed(
     adopt="Adopt a plan",
     members="Change who takes part in a plan",
+    extend="Add to an adopted plan",
     present="Present to a meeting",
     revise="Revise what is cleared",
     amend="Change wording",
@@ -132,6 +134,12 @@ ACTS_OF_SETTING_UP: Final = register(
         "Propose who takes part in an adopted plan, as the first of two people",
         STAFF,
         condition="with a reason",
+    ),
+    Act(
+        "propose-addition",
+        "Propose to add to an adopted plan, as the first of two people",
+        STAFF,
+        condition="with the meeting that decided it and a reason; no round is circulated",
     ),
     Act(
         "propose-adoption",

@@ -137,6 +137,7 @@ urlpatterns = [
     path("setup/plans/<name:plan>/outline/undo/", setup_outlines.undo_outline, name="setup-outline-undo"),
     path("setup/plans/<name:plan>/members/", setup_plans.plan_members, name="setup-plan-members"),
     path("setup/plans/<name:plan>/adopt/", setup_plans.adopt, name="setup-adopt"),
+    path("setup/plans/<name:plan>/add/", setup_plans.add_activity, name="setup-add"),
     path("setup/plans/<name:plan>/delete/", setup_plans.delete_plan, name="setup-plan-delete"),
     path("meetings/", sources.meetings, name="meetings"),
     path("sources/", sources.sources, name="sources"),

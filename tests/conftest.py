@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
+from neaspec_portal import switcher
 from neaspec_portal.public_pages import page_cache
 from people.selectors.organisation import forget
 from programmes.models import AssessmentRound, StrategicPlan, freezing
@@ -62,9 +63,11 @@ def empty_page_cache() -> Iterator[None]:
     """No finished page of one test reaches another."""
     page_cache._pages.clear()
     forget()
+    switcher.forget()
     yield
     page_cache._pages.clear()
     forget()
+    switcher.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -113,6 +113,7 @@ OF_A_ROUND = {
     "programmes:setup-outline-undo": "/setup/plans/2016-2020/outline/undo/",
     "programmes:setup-plan-members": "/setup/plans/2016-2020/members/",
     "programmes:setup-adopt": "/setup/plans/2016-2020/adopt/",
+    "programmes:setup-add": "/setup/plans/2016-2020/add/",
     "programmes:setup-plan-delete": "/setup/plans/2016-2020/delete/",
     "programmes:rules": "/workspace/plans/training/rules/",
     "programmes:open-round": "/workspace/plans/training/rounds/new/",

@@ -17,6 +17,7 @@ from programmes.forms.organisation import MembersField
 from programmes.models import Meeting, StrategicPlan
 from programmes.models.meetings import validate_documents
 from programmes.services.drafting import NewPlan
+from programmes.services.extending import Addition
 from programmes.services.scales import NewLevel
 from record.forms.editing import RecordForm, links_field
 from record.forms.fields import LinesField
@@ -232,6 +233,38 @@ class PlanMembersForm(RecordForm):
         label="Why",
         help_text="Needed once the plan is adopted: an approver decides on it then.",
     )
+
+
+class AdditionForm(RecordForm):
+    """An activity that a later meeting added to an adopted plan."""
+
+    area = forms.ChoiceField(required=False, label="Area")
+    new_area = forms.CharField(
+        max_length=400, required=False, label="Or a new area", help_text="Its name; leave it empty otherwise."
+    )
+    code = forms.CharField(
+        max_length=20,
+        required=False,
+        label="Code",
+        help_text="Left empty, the next one of the area is taken.",
+    )
+    text = forms.CharField(max_length=4_000, label="Activity", widget=forms.Textarea(attrs={"rows": 3}))
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label="Decided at", empty_label="Choose the meeting"
+    )
+    reason = forms.CharField(
+        max_length=400, label="Where that is written", help_text="As the paragraph of the meeting’s report."
+    )
+
+    def __init__(self, *args: Any, plan: StrategicPlan, meetings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = [(one.code, one.name) for one in plan.areas]
+        self.fields["area"].choices = [("", "a new area, named below"), *areas]  # type: ignore[attr-defined]
+        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+
+    def addition(self) -> Addition:
+        """Return what was entered; valid forms only."""
+        return Addition(**{name: self.cleaned_data[name] for name in ("text", "code", "area", "new_area")})
 
 
 class AdoptForm(RecordForm):

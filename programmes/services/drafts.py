@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 DRAFTED: Final = "Drafted"
 
 
-def recorded_in_plan(plan_slug: str, title: str, place: str, *, by: User) -> Citation:
+def recorded_in_plan(plan_slug: str, title: str, place: str, *, by: User, note: str = "") -> Citation:
     """Make the citation of something that was entered here for a plan."""
     source: SourceDocument = own_source(record_slug(plan_slug), title)
-    citation = Citation(source=source, place=place[:200], certainty=Certainty.RECORDED)
+    citation = Citation(source=source, place=place[:200], certainty=Certainty.RECORDED, note=note)
     save_with_history(citation, by=by, reason=DRAFTED)
     return citation
 
 
-def recorded(plan: StrategicPlan, place: str, *, by: User) -> Citation:
+def recorded(plan: StrategicPlan, place: str, *, by: User, note: str = "") -> Citation:
     """Make the citation of something that was entered here for a plan that is on record."""
-    return recorded_in_plan(plan.slug, plan.title, place, by=by)
+    return recorded_in_plan(plan.slug, plan.title, place, by=by, note=note)
 
 
 def locked_draft(plan: StrategicPlan, expected_version: int | None, *, by: User) -> StrategicPlan:

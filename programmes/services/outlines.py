@@ -103,7 +103,7 @@ def _with_codes(new: Outline) -> tuple[list[AreaRow], list[ActivityRow]]:
     areas: list[AreaRow] = []
     for one in new.areas:
         taken = {row.code for row in areas} | {row.code for row in new.areas if row.code}
-        areas.append(AreaRow(one.name, one.code or _area_code(one.name, taken), one.objective))
+        areas.append(AreaRow(one.name, one.code or area_code(one.name, taken), one.objective))
     named = {one.name.casefold(): one.code for one in areas}
     activities: list[ActivityRow] = []
     for row in new.activities:
@@ -116,7 +116,7 @@ def _with_codes(new: Outline) -> tuple[list[AreaRow], list[ActivityRow]]:
     return areas, activities
 
 
-def _area_code(name: str, taken: Iterable[str]) -> str:
+def area_code(name: str, taken: Iterable[str]) -> str:
     """Return a code of two to eight capitals for an area, as the organisation might have chosen it."""
     words = [word for word in slugify(name).upper().split("-") if word.isalpha()]
     made = ("".join(word[0] for word in words) if len(words) > 1 else "".join(words)[:3])[:6]
@@ -154,7 +154,7 @@ def _store_areas(plan: StrategicPlan, rows: Sequence[AreaRow], *, by: User) -> d
         if area is None:
             area = ProgrammeArea(
                 code=row.code,
-                slug=_area_slug(row),
+                slug=area_slug(row.name),
                 citation=recorded(plan, f"Area {row.code}", by=by),
             )
         _set_area(area, row, order, plan, by=by)
@@ -168,8 +168,9 @@ def _store_areas(plan: StrategicPlan, rows: Sequence[AreaRow], *, by: User) -> d
     return found
 
 
-def _area_slug(row: AreaRow) -> str:
-    made = slugify(row.name)[:36].strip("-")
+def area_slug(name: str) -> str:
+    """Return the name of a new area in addresses; one in a script that has none is numbered."""
+    made = slugify(name)[:36].strip("-")
     taken = set(ProgrammeArea.objects.values_list("slug", flat=True)) | {"activities", "figures"}
     named = [made, *(f"{made}-{number}" for number in range(2, MOST_ROWS))] if made else []
     return next(one for one in chain(named, (f"area-{number}" for number in count(1))) if one not in taken)

@@ -18,6 +18,7 @@ from programmes.policies import ADOPT
 from programmes.selectors import setting_up as selectors
 from programmes.selectors.sources import meetings_for
 from programmes.services import adopting, drafting
+from programmes.services.extending import propose_addition
 from programmes.services.joining import change_members
 from programmes.services.outlines import outline_of
 from programmes.services.scales import save_scale
@@ -74,6 +75,7 @@ def plan_page(request: HttpRequest, plan: str) -> HttpResponse:
         "proposal": open_proposals(found).get(ADOPT),
         "may_propose": found.is_draft and may(request.user, "propose-adoption", found),
         "may_open": may(request.user, "open"),
+        "may_add": not found.is_draft and may(request.user, "propose-addition"),
         "crumbs": crumbs(),
     }
     return render(request, "setup/plan.html", context)
@@ -216,6 +218,39 @@ def adopt(request: HttpRequest, plan: str) -> HttpResponse:
             "button": "Propose",
             "obstacles": [{"text": one} for one in adopting.obstacles_to_adopting(found)],
         },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add_activity(request: HttpRequest, plan: str) -> HttpResponse:
+    """Propose to add an activity to an adopted plan."""
+    found = selectors.plan_in_set_up(plan)
+    edit = Edit(
+        lambda data, _files: forms.AdditionForm(
+            data, initial={"version": found.version}, plan=found, meetings=meetings_for(found)
+        ),
+        lambda form, version: propose_addition(
+            found,
+            form.addition(),  # type: ignore[attr-defined]
+            meeting=form.cleaned_data["meeting"],
+            reason=form.cleaned_data["reason"],
+            expected_version=version,
+            by=person(request),
+        ),
+        lambda _current: {},
+    )
+    return edit_page(
+        request,
+        edit,
+        title="Add an activity",
+        crumbs=plan_crumbs(found),
+        done=_address(found),
+        plan=found,
+        lead="This takes two people: you say what a later meeting added and where that is written, an "
+        "approver confirms.",
+        message="It waits for an approver now.",
+        after=lambda made: str(made.get_absolute_url()),
+        extra={"button": "Propose"},
     )
 
 

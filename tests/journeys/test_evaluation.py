@@ -129,6 +129,8 @@ def write_and_clear(portal: str, person: Person, evaluation: Evaluation) -> None
 def check_on_a_phone(page: Page) -> list[str]:
     """Return what is wrong with a page at the width of a phone; the window is as wide as before after it."""
     width = page.viewport_size
+    if width == WITHOUT_SCRIPTS:
+        return []
     page.set_viewport_size({"width": 390, "height": 900})
     found = check(page)
     page.set_viewport_size(width)

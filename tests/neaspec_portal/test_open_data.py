@@ -9,12 +9,12 @@ import pytest
 import schemathesis
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from neaspec_portal.wsgi import application
 from programmes.models import AssessmentRound
 from surveys.models import Survey
 from tests.conftest import signed_in
@@ -176,7 +176,7 @@ def one_connection(db):
     request_finished.connect(close_old_connections)
 
 
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
 @schema.parametrize()

@@ -8,12 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from neaspec_portal import switcher
 from people.models import LedgerEntry, MemberState
 from people.selectors.organisation import organisation
 from people.services import WrongStateError
 from people.services.organisation import NewKind, NewMember
 from programmes.models import Meeting, Objective, PlanMember, PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.services import adopting, drafting, joining, meetings, outlines, scales, setting_up
+from programmes.services import adopting, drafting, extending, joining, meetings, outlines, scales, setting_up
 from programmes.services.ratings import RatingEntry, save_rating
 from programmes.services.rounds import NewRound, open_round
 from record.refusals import StaleVersionError
@@ -22,7 +23,7 @@ from review.models import Proposal, RatingScale
 from review.services import proposals
 from surveys.models import Survey
 from tests.conftest import account, signed_in
-from tests.factories import make_round
+from tests.factories import make_plan, make_round
 from tests.pages import text_of
 from tests.rounds import make_draft, send_round
 
@@ -665,3 +666,65 @@ def test_who_was_a_moment_faster_is_told(secretariat, monkeypatch):
     ):
         with pytest.raises(ValidationError, match="Somebody has just"):
             act()
+
+
+def test_a_later_meeting_adds_to_an_adopted_plan_by_two_people(
+    plan, secretariat, approver, administrator, client
+):
+    meeting = Meeting.objects.get(code="SOM-23")
+
+    def proposed(by, **changed):
+        current = StrategicPlan.objects.get(pk=plan.pk)
+        return extending.propose_addition(
+            current,
+            extending.Addition(**{"text": "Measure together", "area": "AIR", **changed}),
+            meeting=meeting,
+            reason="Report, para 9",
+            expected_version=current.version,
+            by=by,
+        )
+
+    with pytest.raises(PermissionDenied):
+        proposed(administrator)
+    with pytest.raises(ValidationError, match="has an activity AIR-1 already"):
+        proposed(secretariat, code="AIR-1")
+    with pytest.raises(ValidationError, match="Choose an area"):
+        proposed(secretariat, area="NONE")
+    made = proposed(secretariat)
+    assert "23 activities from then on, not 22" in text_of(signed_in("approver").get(made.get_absolute_url()))
+    with pytest.raises(PermissionDenied):
+        proposals.accept(made, by=secretariat)
+    proposals.accept(made, by=approver)
+    added = plan.activities.get(code=made.details["addition"]["code"])
+    assert (added.text, added.citation.note) == ("Measure together", "Added by SOM-23: Report, para 9")
+    assert "Added by SOM-23" in text_of(client.get(f"/programmes/air/{added.code}/"))
+    assert "15 of 22" in text_of(client.get("/"))
+    proposals.accept(proposed(secretariat, area="", new_area="Oceans and coasts"), by=approver)
+    assert [one.code for one in StrategicPlan.objects.get(pk=plan.pk).areas][-1] == "OAC"
+    assert plan.activities.get(area__code="OAC").code == "OAC-1"
+
+
+def test_nothing_is_added_while_a_round_is_out(secretariat):
+    made = make_draft()
+    send_round(made)
+    plan = StrategicPlan.objects.get(pk=made.plan_id)
+    with pytest.raises(WrongStateError, match="is circulated with the plan as it is"):
+        extending.propose_addition(
+            plan,
+            extending.Addition("x", area=plan.areas[0].code),
+            meeting=Meeting.objects.get(code="SOM-23"),
+            reason="x",
+            expected_version=plan.version,
+            by=secretariat,
+        )
+
+
+def test_the_head_of_every_page_offers_the_plans_that_everybody_reads(client, plan, draft):
+    alone = client.get("/").content.decode()
+    assert 'class="plans"' not in alone
+    switcher.forget()
+    other = make_plan()
+    page = client.get("/meetings/").content.decode()
+    listed = page[page.index('class="plans"') :].split("</details>")[0]
+    assert [other.title in listed, plan.title in listed, draft.title in listed] == [True, True, False]
+    assert f'href="/?plan={other.slug}"' in listed
