@@ -22,6 +22,8 @@ from review.models import RatingLevel
 from surveys.models import Claim
 from surveys.selectors.claims import messages_of
 
+MOST_TILES = 120
+"""Activities that are drawn as tiles of their own."""
 MOST_LISTED = 12
 """Activities listed on the overview; the rest are one link away."""
 
@@ -49,7 +51,11 @@ def overview_of(reading: Reading) -> Overview:
     """Gather the overview of a plan's round under a filter; its query count never grows."""
     levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
     areas = [one.area for one in levels.areas]
-    lines = activity_selectors.grid(reading.assessment_round, areas, most=MOST_TILES_A_LINE)
+    # Beyond that many tiles nobody finds one; the bars above say the same.
+    is_drawn = levels.total.planned <= MOST_TILES
+    lines = (
+        activity_selectors.grid(reading.assessment_round, areas, most=MOST_TILES_A_LINE) if is_drawn else {}
+    )
     listed, in_all = _listed(reading, levels)
     index = correction_index()
     return Overview(
@@ -60,7 +66,7 @@ def overview_of(reading: Reading) -> Overview:
         grid_figure=charts.activity_levels_figure(levels, lines, reading.for_figures()) if lines else None,
         listed=tuple(listed),
         not_listed=in_all - len(listed),
-        achievements=tuple(plan_selectors.area_achievements(reading.assessment_round, areas)),
+        achievements=_told(plan_selectors.area_achievements(reading.assessment_round, areas)),
         corrections=index,
         messages=tuple(messages_of(reading.plan.pk)),
         concluded=() if reading.is_filtered else tuple(concluded_of(reading.plan)),
@@ -74,6 +80,12 @@ def overview_of(reading: Reading) -> Overview:
             corrections=len(index.codes),
         ),
     )
+
+
+def _told(found: list[AreaAchievement]) -> tuple[AreaAchievement, ...]:
+    """Return the areas that have something to show, all of them where any has."""
+    has_any = any(one.key_achievement or one.platforms for one in found)
+    return tuple(found) if has_any else ()
 
 
 def _listed(reading: Reading, levels: AchievementLevels) -> tuple[list[RatedActivity], int]:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from neaspec_portal import switcher
 from neaspec_portal.public_pages import page_cache
-from people.selectors.organisation import forget
+from people.selectors.organisation import forget, organisation
 from programmes.models import AssessmentRound, StrategicPlan, freezing
 from tests import databases
 from tests.browser import chromium_path
@@ -93,6 +93,12 @@ def preliminary(plan: StrategicPlan) -> AssessmentRound:
 
 def account(username: str) -> User:
     return get_user_model().objects.get(username=username)
+
+
+def warm() -> None:
+    """Let this process remember what every page says: whose portal it is, and which plans are open."""
+    organisation()
+    switcher.open_plans()
 
 
 def signed_in(username: str) -> Client:

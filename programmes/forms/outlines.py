@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
+from people.selectors.organisation import organisation
 from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
 from programmes.services.outlines import ActivityRow, AreaRow, Outline
 
@@ -39,7 +40,13 @@ class AreaRowForm(forms.Form):
 
 
 class ActivityRowForm(forms.Form):
-    """One row of an activity."""
+    """One row of an activity, in the words of the organisation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = organisation().called
+        self.fields["area"].label = words.area.capitalize()
+        self.fields["text"].label = words.activity.capitalize()
 
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Place")
     area = forms.CharField(required=False, max_length=400, label="Area")

@@ -38,11 +38,9 @@ class NewMembersForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def clean_members(self) -> Any:
-        found = self.cleaned_data["members"]
-        if not found:
-            raise ValidationError("Name one member at least.")
-        return found
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].required = True
 
 
 class MemberNameForm(RecordForm):

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from evaluations.models import Evaluation
-from people.selectors.organisation import organisation
 from programmes.models import AssessmentRound
 from surveys.models import Survey
+from tests.conftest import warm
 from tests.factories import make_plan
 from tests.pages import text_of
 from tests.papers.steps import cleared_paper
@@ -73,7 +73,7 @@ def test_more_plans_cost_no_more_queries(client):
             assert client.get("/data.jsonld").status_code == 200
         return len(queries)
 
-    organisation()  # read once, whichever page asks first
+    warm()
     make_plan()
     one = count()
     make_plan()

@@ -123,7 +123,7 @@ def test_the_page_makes_organisation_members_meetings_and_administrator(client):
     assert client.get("/setup/").status_code == 200
     assert client.get("/logo/1/")["Content-Type"] == "image/png"
     assert "#1f6f83" in client.get("/look/1.css").content.decode()
-    assert "Basins" in text_of(client.get("/setup/"))
+    assert "Rounds" not in text_of(client.get("/setup/"))
     assert LedgerEntry.objects.filter(event="organisation", after="Mekong Council (MC)").exists()
     page = client.get("/")
     assert page.status_code == 200

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people.selectors.organisation import organisation
+from tests.conftest import warm
 from tests.factories import make_plan
 
 PAGES = [
@@ -220,7 +220,7 @@ def queries(client: Client, address: str) -> int:
 
 
 def test_the_overview_needs_at_most_twelve_queries(client):
-    organisation()  # every page names it; it is remembered until content changes
+    warm()
     assert queries(client, "/") <= 12
     assert queries(client, "/?area=marine&level=partially") <= 12
 

@@ -19,14 +19,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Grant, LedgerEntry, Preferences
-from people.selectors.organisation import organisation
 from people.services import check_second
 from people.services.ledger import record_event
 from people.services.mails import tell
 from programmes.services.accounts import DEMO_PASSWORD
 from reporting.signing import is_signed
 from review.services.proposals import propose
-from tests.conftest import account, signed_in
+from tests.conftest import account, signed_in, warm
 from tests.pages import text_of
 from tests.people.people import PASSWORD, sign_in
 from tests.rounds import make_draft, pass_deadline, send_round
@@ -77,7 +76,7 @@ def test_a_refused_page_stands_in_it():
 
 def test_it_is_read_filtered_and_costs_the_same_for_any_number_of_lines():
     client, costs = signed_in("administrator"), []
-    organisation()  # read once, whichever page asks first
+    warm()
     for many in (1, 3):
         for place in range(many):
             record_event("exported", by=account("administrator"), note=f"{many}-{place}")

@@ -22,7 +22,7 @@ from record.selectors import rests_on
 from review.models import Proposal, RatingScale
 from review.services import proposals
 from surveys.models import Survey
-from tests.conftest import account, signed_in
+from tests.conftest import account, signed_in, warm
 from tests.factories import make_plan, make_round
 from tests.pages import text_of
 from tests.rounds import make_draft, send_round
@@ -420,7 +420,7 @@ def test_a_chosen_plan_stands_on_the_first_page(client, secretariat, plan):
 
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_pages_cost_the_same_for_any_number_of_rows(many, secretariat):
-    organisation()
+    warm()
     client = signed_in("secretariat")
     for number in range(many):
         drafting.draft_plan(

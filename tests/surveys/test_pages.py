@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from surveys.importers.survey import load_survey, read_survey
 from surveys.models import PublishedTally, Survey
 from surveys.selectors.distributions import results, wilson
-from tests.conftest import signed_in
+from tests.conftest import signed_in, warm
 from tests.loading import SURVEY
 from tests.neaspec_portal.test_pages import text_of
 
@@ -163,6 +163,7 @@ def test_a_reader_tries_a_value(client):
 
 
 def test_query_counts_do_not_grow_with_figures(client):
+    warm()
     with CaptureQueriesContext(connection) as small:
         client.get(f"{ALL}/5/")
     with CaptureQueriesContext(connection) as large:

@@ -25,7 +25,7 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   const adder = document.querySelector(`[data-add="${prefix}"]`);
 
   const show = (row) => {
-    for (const button of row.querySelectorAll("[data-move]")) button.hidden = false;
+    for (const button of row.querySelectorAll("[data-move], [data-drop]")) button.hidden = false;
     return row;
   };
   const add = () => {
