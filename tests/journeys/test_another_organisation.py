@@ -29,6 +29,8 @@ from tests.rounds import pass_deadline
 
 pytestmark = pytest.mark.browser
 OF_ANOTHER = re.compile(r"NEASPEC|ESCAP|\bSOM\b|SOM-\d|[Ss]ix (member )?States|North-East Asia")
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
+"""How files begin whose bytes are no words; the SVG of every figure is read."""
 MOST_ADDRESSES = 400
 
 
@@ -331,7 +333,7 @@ def texts_of(content: bytes, kind: str, address: str) -> Iterator[tuple[str, str
                     "application/pdf" if name.endswith(".pdf") else "",
                     f"{address}: {name}",
                 )
-    else:
+    elif not content.startswith(PICTURES):
         yield content.decode("utf-8", errors="ignore"), address
 
 
