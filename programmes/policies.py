@@ -115,7 +115,11 @@ ACTS: Final = register(
 
 SET_UP_BY: Final = STAFF | {ADMINISTRATOR}
 ACTS_OF_SETTING_UP: Final = register(
-    Act("enter-meeting", "Enter a meeting, change or delete one that nothing rests on yet", SET_UP_BY),
+    Act(
+        "enter-meeting",
+        "Enter a meeting or a platform, change or delete one that nothing rests on yet",
+        SET_UP_BY,
+    ),
     Act("set-up-plan", "Draft a plan, with its scale, areas, activities and members", SET_UP_BY),
     Act(
         "write-draft-plan",

@@ -22,6 +22,7 @@ from programmes.views import (
     setup_meetings,
     setup_outlines,
     setup_plans,
+    setup_platforms,
     sources,
 )
 from record.converters import SLUG, ShortSlugConverter
@@ -131,7 +132,15 @@ urlpatterns = [
     path("setup/plans/new/", setup_plans.new_plan, name="setup-plan-new"),
     path("setup/plans/<name:plan>/", setup_plans.plan_page, name="setup-plan"),
     path("setup/plans/<name:plan>/details/", setup_plans.details, name="setup-details"),
-    path("setup/plans/<name:plan>/goals/", setup_plans.goals, name="setup-goals"),
+    re_path(
+        rf"^setup/plans/(?P<plan>{SLUG})/(?P<what>{'|'.join(setup_plans.NUMBERED)})/$",
+        setup_plans.numbered,
+        name="setup-numbered",
+    ),
+    path("setup/platforms/", setup_platforms.platforms, name="setup-platforms"),
+    path("setup/platforms/new/", setup_platforms.new_platform, name="setup-platform-new"),
+    path("setup/platforms/<int:key>/", setup_platforms.change_platform, name="setup-platform"),
+    path("setup/platforms/<int:key>/delete/", setup_platforms.delete_platform, name="setup-platform-delete"),
     path("setup/plans/<name:plan>/scale/", setup_plans.scale, name="setup-scale"),
     path("setup/plans/<name:plan>/outline/", setup_outlines.outline, name="setup-outline"),
     path("setup/plans/<name:plan>/outline/undo/", setup_outlines.undo_outline, name="setup-outline-undo"),

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from people.models import MemberState
 from people.selectors.organisation import members
-from programmes.models import Meeting, StrategicPlan
+from programmes.models import Approach, Meeting, Platform, StrategicGoal, StrategicPlan
 from record.models import SourceDocument
 from record.refusals import NotFoundError
 
@@ -54,6 +54,25 @@ def plan_in_set_up(slug: str) -> StrategicPlan:
     found = StrategicPlan.objects.filter(slug=slug, is_training=False).select_related("rating_scale").first()
     if found is None:
         raise NotFoundError(f"There is no plan “{slug}”.")
+    return found
+
+
+def texts_of(plan: StrategicPlan, model: type[StrategicGoal | Approach]) -> list[str]:
+    """Return the goals of a plan, or its approaches, in their order."""
+    return list(model.objects.filter(plan=plan).order_by("number").values_list("text", flat=True))
+
+
+def platforms() -> QuerySet[Platform]:
+    """Return all platforms of the areas of real plans."""
+    found = Platform.objects.filter(area__objectives__plan__is_training=False).distinct()
+    return found.select_related("area", "citation")
+
+
+def platform_keyed(key: int) -> Platform:
+    """Return a platform by its key; raises NotFoundError."""
+    found = platforms().filter(pk=key).first()
+    if found is None:
+        raise NotFoundError("There is no such platform.")
     return found
 
 

@@ -49,6 +49,7 @@ def digest_of_plan(plan: StrategicPlan, meeting: Meeting) -> str:
         "title": plan.title,
         "years": [plan.first_year, plan.last_year],
         "goals": list(plan.goals.order_by("number").values_list("text", flat=True)),
+        "approaches": list(plan.approaches.order_by("number").values_list("text", flat=True)),
         "scale": plan.rating_scale.name,
         "levels": [list(one) for one in levels],
         "rules": [getattr(plan, name) for name in RULES],

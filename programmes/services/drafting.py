@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from people.models import MemberState
 from people.selectors.organisation import organisation
 from people.services import check_may
-from programmes.models import PlanMember, StrategicGoal, StrategicPlan
+from programmes.models import Approach, PlanMember, StrategicGoal, StrategicPlan
 from programmes.selectors.sources import record_slug
 from programmes.services.drafts import DRAFTED, delete_all, locked_draft, recorded, recorded_in_plan
 from programmes.services.outlines import Outline, save_outline
@@ -111,21 +111,25 @@ def change_plan(
 
 
 @transaction.atomic
-def save_goals(
-    plan: StrategicPlan, texts: Sequence[str], *, expected_version: int, by: User
+def save_numbered(
+    plan: StrategicPlan,
+    model: type[StrategicGoal | Approach],
+    texts: Sequence[str],
+    *,
+    expected_version: int,
+    by: User,
 ) -> StrategicPlan:
-    """Give a draft these goals, in this order; raises as ``change_plan``."""
+    """Give a draft these goals, or these approaches, in this order; raises as ``change_plan``."""
     current = locked_draft(plan, expected_version, by=by)
-    known = {one.number: one for one in current.goals.all()}
+    known = {one.number: one for one in model.objects.filter(plan=current)}
     for number, text in enumerate(texts, 1):
-        goal = known.pop(number, None)
-        if goal is None:
-            goal = StrategicGoal(
-                plan=current, number=number, citation=recorded(current, f"Goal {number}", by=by)
-            )
-        goal.text = text
-        goal.full_clean()
-        save_with_history(goal, by=by, reason=DRAFTED)
+        one = known.pop(number, None)
+        if one is None:
+            one = model(plan=current, number=number)
+            one.citation = recorded(current, str(one), by=by)
+        one.text = text
+        one.full_clean()
+        save_with_history(one, by=by, reason=DRAFTED)
     delete_all(known.values(), by=by)
     return change(current, by=by, reason=DRAFTED)
 
@@ -138,7 +142,7 @@ def delete_plan(plan: StrategicPlan, *, expected_version: int, by: User) -> None
     """
     current = locked_draft(plan, expected_version, by=by)
     save_outline(current, Outline(), expected_version=current.version, by=by)
-    delete_all(current.goals.all(), by=by)
+    delete_all([*current.goals.all(), *current.approaches.all()], by=by)
     scale = current.rating_scale
     delete_all([locked(current)], by=by)
     if not scale.plans.exists():

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.db.models.deletion import ProtectedError
 
 from people.services import WrongStateError, check_may
-from programmes.models import Meeting
+from programmes.models import Meeting, Platform
 from record.models import Certainty, Citation
 from record.selectors import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
@@ -24,9 +24,9 @@ TRAINING_FROM = 9_000
 """Meetings of training data stand behind all others."""
 
 
-def is_entered_here(meeting: Meeting) -> bool:
-    """Say whether a meeting was entered here: no document says it, so that it is changed freely."""
-    return meeting.citation.certainty == Certainty.RECORDED and meeting.citation.corrected_on is None
+def is_entered_here(record: Meeting | Platform) -> bool:
+    """Say whether a meeting or platform was entered here: no document tells of it."""
+    return record.citation.certainty == Certainty.RECORDED and record.citation.corrected_on is None
 
 
 @transaction.atomic

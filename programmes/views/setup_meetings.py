@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
 from people.selectors.organisation import meeting_kinds
-from programmes.forms.setting_up import MeetingForm, shown_of_meeting
+from programmes.forms.setup_meetings import MeetingForm, shown_of_meeting
 from programmes.models import Meeting
 from programmes.selectors import setting_up as selectors
 from programmes.services import meetings as services

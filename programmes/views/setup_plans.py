@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.access import person
 from people.policies import may
 from programmes.forms import setting_up as forms
-from programmes.models import StrategicPlan
+from programmes.models import Approach, StrategicGoal, StrategicPlan
 from programmes.policies import ADOPT
 from programmes.selectors import setting_up as selectors
 from programmes.selectors.sources import meetings_for
@@ -23,7 +23,7 @@ from programmes.services.joining import change_members
 from programmes.services.outlines import outline_of
 from programmes.services.scales import save_scale
 from programmes.views.setting_up import crumbs
-from record.forms.editing import Edit, as_text
+from record.forms.editing import Edit, as_text, record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from review.models import Proposal
@@ -68,7 +68,7 @@ def plan_page(request: HttpRequest, plan: str) -> HttpResponse:
         "plan": found,
         "outline": outline_of(found),
         "levels": found.rating_scale.ordered_levels,
-        "goals": found.goals.order_by("number"),
+        "numbered": [(name, selectors.texts_of(found, model)) for name, model in NUMBERED.items()],
         "memberships": found.memberships.select_related("state"),
         "rounds": found.assessment_rounds.order_by("number"),
         "obstacles": adopting.obstacles_to_adopting(found) if found.is_draft else [],
@@ -120,19 +120,27 @@ def details(request: HttpRequest, plan: str) -> HttpResponse:
     )
 
 
+NUMBERED: Final[dict[str, type[StrategicGoal | Approach]]] = {"goals": StrategicGoal, "approaches": Approach}
+"""What a draft has numbered texts of, by the last word of their address."""
+
+
 @require_http_methods(["GET", "POST"])
-def goals(request: HttpRequest, plan: str) -> HttpResponse:
-    """Write the goals of a draft."""
-    found = selectors.plan_in_set_up(plan)
+def numbered(request: HttpRequest, plan: str, what: str) -> HttpResponse:
+    """Write the goals of a draft, or its approaches."""
+    found, model = selectors.plan_in_set_up(plan), NUMBERED[what]
     return _edit(
         request,
         found,
-        forms.GoalsForm,
-        lambda one: {"goals": "\n".join(one.goals.order_by("number").values_list("text", flat=True))},
-        lambda form, version: drafting.save_goals(
-            found, form.cleaned_data["goals"].splitlines(), expected_version=version, by=person(request)
+        forms.NumberedForm,
+        lambda one: {"lines": "\n".join(selectors.texts_of(one, model))},
+        lambda form, version: drafting.save_numbered(
+            found,
+            model,
+            form.cleaned_data["lines"].splitlines(),
+            expected_version=version,
+            by=person(request),
         ),
-        title="Goals",
+        title=what.capitalize(),
     )
 
 
@@ -186,14 +194,43 @@ def plan_members(request: HttpRequest, plan: str) -> HttpResponse:
     )
 
 
+def _proposed(
+    request: HttpRequest,
+    plan: StrategicPlan,
+    form: type[Any],
+    propose: Callable[[Any, int], Any],
+    *,
+    title: str,
+    lead: str,
+    obstacles: Iterable[str] = (),
+    **options: Any,
+) -> HttpResponse:
+    """Show or send a form that asks for what a second person decides."""
+    edit = record_edit(
+        form, None, (), propose, new={"version": plan.version}, meetings=meetings_for(plan), **options
+    )
+    return edit_page(
+        request,
+        edit,
+        title=title,
+        crumbs=plan_crumbs(plan),
+        done=_address(plan),
+        plan=plan,
+        lead=f"This takes two people: you say {lead}, an approver confirms.",
+        message="It waits for an approver now.",
+        after=lambda made: str(made.get_absolute_url()),
+        extra={"button": "Propose", "obstacles": [{"text": one} for one in obstacles]},
+    )
+
+
 @require_http_methods(["GET", "POST"])
 def adopt(request: HttpRequest, plan: str) -> HttpResponse:
     """Propose that a draft counts as adopted by a meeting."""
     found = selectors.plan_in_set_up(plan)
-    edit = Edit(
-        lambda data, _files: forms.AdoptForm(
-            data, initial={"version": found.version}, meetings=meetings_for(found)
-        ),
+    return _proposed(
+        request,
+        found,
+        forms.AdoptForm,
         lambda form, version: adopting.propose_adoption(
             found,
             meeting=form.cleaned_data["meeting"],
@@ -201,23 +238,9 @@ def adopt(request: HttpRequest, plan: str) -> HttpResponse:
             expected_version=version,
             by=person(request),
         ),
-        lambda _current: {},
-    )
-    return edit_page(
-        request,
-        edit,
         title="Have the plan adopted",
-        crumbs=plan_crumbs(found),
-        done=_address(found),
-        plan=found,
-        lead="This takes two people: you say which meeting adopted it and where that is written, an approver "
-        "confirms. From then on its wording changes with a reason only.",
-        message="It waits for an approver now.",
-        after=lambda made: str(made.get_absolute_url()),
-        extra={
-            "button": "Propose",
-            "obstacles": [{"text": one} for one in adopting.obstacles_to_adopting(found)],
-        },
+        lead="which meeting adopted it and where that is written",
+        obstacles=adopting.obstacles_to_adopting(found),
     )
 
 
@@ -225,32 +248,21 @@ def adopt(request: HttpRequest, plan: str) -> HttpResponse:
 def add_activity(request: HttpRequest, plan: str) -> HttpResponse:
     """Propose to add an activity to an adopted plan."""
     found = selectors.plan_in_set_up(plan)
-    edit = Edit(
-        lambda data, _files: forms.AdditionForm(
-            data, initial={"version": found.version}, plan=found, meetings=meetings_for(found)
-        ),
+    return _proposed(
+        request,
+        found,
+        forms.AdditionForm,
         lambda form, version: propose_addition(
             found,
-            form.addition(),  # type: ignore[attr-defined]
+            form.addition(),
             meeting=form.cleaned_data["meeting"],
             reason=form.cleaned_data["reason"],
             expected_version=version,
             by=person(request),
         ),
-        lambda _current: {},
-    )
-    return edit_page(
-        request,
-        edit,
         title="Add an activity",
-        crumbs=plan_crumbs(found),
-        done=_address(found),
-        plan=found,
-        lead="This takes two people: you say what a later meeting added and where that is written, an "
-        "approver confirms.",
-        message="It waits for an approver now.",
-        after=lambda made: str(made.get_absolute_url()),
-        extra={"button": "Propose"},
+        lead="what a later meeting added and where that is written",
+        plan_of=found,
     )
 
 

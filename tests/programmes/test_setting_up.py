@@ -13,8 +13,27 @@ from people.models import LedgerEntry, MemberState
 from people.selectors.organisation import organisation
 from people.services import WrongStateError
 from people.services.organisation import NewKind, NewMember
-from programmes.models import Meeting, Objective, PlanMember, PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.services import adopting, drafting, extending, joining, meetings, outlines, scales, setting_up
+from programmes.models import (
+    Meeting,
+    Objective,
+    PlanMember,
+    PlannedActivity,
+    Platform,
+    ProgrammeArea,
+    StrategicGoal,
+    StrategicPlan,
+)
+from programmes.services import (
+    adopting,
+    drafting,
+    extending,
+    joining,
+    meetings,
+    outlines,
+    platforms,
+    scales,
+    setting_up,
+)
 from programmes.services.ratings import RatingEntry, save_rating
 from programmes.services.rounds import NewRound, open_round
 from record.refusals import StaleVersionError
@@ -150,7 +169,9 @@ def test_an_area_of_another_plan_keeps_its_name(draft, secretariat):
 
 def test_a_draft_is_renamed_and_deleted_with_everything_in_it(draft, secretariat):
     scale = draft.rating_scale
-    drafting.save_goals(draft, ["One", "Two"], expected_version=draft.version, by=secretariat)
+    drafting.save_numbered(
+        draft, StrategicGoal, ["One", "Two"], expected_version=draft.version, by=secretariat
+    )
     draft.refresh_from_db()
     renamed = drafting.change_plan(
         draft,
@@ -223,7 +244,9 @@ def test_two_people_adopt_a_plan_and_then_its_wording_has_a_way_of_its_own(draft
     assert (draft.status, draft.adopted_at.code) == ("adopted", "SOM-24")
     for change in (
         lambda: outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat),
-        lambda: drafting.save_goals(draft, ["x"], expected_version=draft.version, by=secretariat),
+        lambda: drafting.save_numbered(
+            draft, StrategicGoal, ["x"], expected_version=draft.version, by=secretariat
+        ),
         lambda: drafting.delete_plan(draft, expected_version=draft.version, by=secretariat),
     ):
         with pytest.raises(WrongStateError, match="is “adopted”"):
@@ -244,7 +267,7 @@ def test_saving_the_same_again_does_not_stand_in_the_way_of_adopting(draft, secr
 
 def test_a_draft_that_says_something_else_is_not_adopted(draft, secretariat, approver):
     made = adopted(draft)
-    drafting.save_goals(draft, ["A goal"], expected_version=draft.version, by=secretariat)
+    drafting.save_numbered(draft, StrategicGoal, ["A goal"], expected_version=draft.version, by=secretariat)
     with pytest.raises(StaleVersionError):
         proposals.accept(made, by=approver)
     draft.refresh_from_db()
@@ -728,3 +751,44 @@ def test_the_head_of_every_page_offers_the_plans_that_everybody_reads(client, pl
     listed = page[page.index('class="plans"') :].split("</details>")[0]
     assert [other.title in listed, plan.title in listed, draft.title in listed] == [True, True, False]
     assert f'href="/?plan={other.slug}"' in listed
+
+
+def test_a_platform_is_entered_changed_and_deleted_by_form(secretariat, client):
+    area = ProgrammeArea.objects.get(code="AIR")
+    staff = signed_in("secretariat")
+    typed = {
+        "version": 0,
+        "base": "",
+        "area": area.pk,
+        "code": "NET-1",
+        "name": "Network of labs",
+        "launched_in": 2030,
+    }
+    assert staff.post("/setup/platforms/new/", typed).status_code == 302
+    assert "Network of labs" in text_of(client.get("/programmes/air/"))
+    again = staff.post("/setup/platforms/new/", {**typed, "name": "Twice"})
+    assert (again.status_code, "already exists" in text_of(again)) == (400, True)
+    made = Platform.objects.get(code="NET-1")
+    changed = platforms.change_platform(
+        made, {"name": "Net of labs"}, expected_version=made.version, by=secretariat
+    )
+    with pytest.raises(StaleVersionError):
+        platforms.delete_platform(made, expected_version=made.version - 1, by=secretariat)
+    platforms.delete_platform(changed, expected_version=changed.version, by=secretariat)
+    assert not Platform.objects.filter(code="NET-1").exists()
+    known = Platform.objects.get(code="NEACAP")
+    with pytest.raises(WrongStateError, match="Change wording"):
+        platforms.change_platform(known, {"name": "x"}, expected_version=known.version, by=secretariat)
+    assert staff.get(f"/setup/platforms/{known.pk}/")["Location"].endswith(f"/wording/platform/{known.pk}/")
+
+
+def test_goals_and_approaches_are_written_as_lines(draft, secretariat):
+    staff = signed_in("secretariat")
+    for what in ("goals", "approaches"):
+        draft.refresh_from_db()
+        typed = {"version": draft.version, "base": "", "lines": "First\nSecond"}
+        assert staff.post(f"/setup/plans/2027-2030/{what}/", typed).status_code == 302
+    page = text_of(staff.get("/setup/plans/2027-2030/"))
+    assert "Goals First Second" in page
+    assert "Approaches First Second" in page
+    assert [one.text for one in draft.approaches.all()] == ["First", "Second"]
