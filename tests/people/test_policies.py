@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 
 from evaluations.models import Evaluation
+from neaspec_portal.management.commands.policy_table import policy_table
 from papers.models import Paper
 from people import policies
 from people.models import ActedOn
@@ -108,3 +109,9 @@ def test_the_table_says_which_state_an_act_leads_to():
     )
     with pytest.raises(KeyError):
         state_after("remind")
+
+
+def test_the_printed_table_holds_every_act():
+    printed = policy_table()
+    missing = [act.words for act in policies._ACTS.values() if f"| {act.words} |" not in printed]
+    assert missing == []

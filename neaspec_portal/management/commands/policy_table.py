@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from evaluations import policies as evaluation_policies
 from papers import policies as paper_policies
 from partnerships import policies as partnership_policies
+from people import policies as account_policies
 from people.policies import ROLES, Act
 from programmes import policies
 from review import policies as review_policies
@@ -48,6 +49,14 @@ def _lines() -> Iterator[str]:
     yield ""
     entries = (*policies.ACTS_ON_ENTRIES.values(), *review_policies.ACTS_ON_ENTRIES.values())
     yield from _table(entries, "states")
+    yield ""
+    yield "## Setting up: the organisation, meetings, plans until they are adopted"
+    yield ""
+    yield from _table(policies.ACTS_OF_SETTING_UP.values(), "states of the plan")
+    yield ""
+    yield "## Accounts and the organisation"
+    yield ""
+    yield from _table(account_policies.ACTS.values(), "states")
     yield ""
     yield "## Mechanisms, collaborations, the wider context"
     yield ""
