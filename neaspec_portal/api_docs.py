@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,22 +50,26 @@ class Description:
     operations: tuple[Operation, ...]
 
 
-def described(schema: dict[str, Any]) -> Description:
-    """Return an OpenAPI description as lists for a page."""
+def described(schema: dict[str, Any], examples: Mapping[str, str]) -> Description:
+    """Return an OpenAPI description as lists for a page.
+
+    ``examples`` gives parts of addresses, as ``{"plan": "2016-2020"}``; an operation that needs another
+    part has no example.
+    """
     models = schema["components"]["schemas"]
-    operations = tuple(_operation(path, methods["get"], models) for path, methods in schema["paths"].items())
+    operations = tuple(
+        _operation(path, methods["get"], models, examples) for path, methods in schema["paths"].items()
+    )
     return Description(schema["info"]["title"], schema["info"]["description"], operations)
 
 
-def _operation(path: str, found: dict[str, Any], models: dict[str, Any]) -> Operation:
+def _operation(
+    path: str, found: dict[str, Any], models: dict[str, Any], examples: Mapping[str, str]
+) -> Operation:
     answer = found["responses"][200]["content"]["application/json"]["schema"]
     return Operation(
         path=path,
-        example=path.replace("{plan}", "2016-2020")
-        .replace("{survey}", "stakeholder-2020")
-        .replace("{figure}", "7")
-        .replace("{evaluation}", "external-2020")
-        .replace("{slug}", "review-2016-2020"),
+        example=_example(path, examples),
         summary=found["summary"],
         parameters=tuple(
             Parameter(
@@ -79,6 +84,12 @@ def _operation(path: str, found: dict[str, Any], models: dict[str, Any]) -> Oper
         fields=tuple(_fields(answer, models, 0)),
         statuses=tuple(str(status) for status in found["responses"]),
     )
+
+
+def _example(path: str, examples: Mapping[str, str]) -> str:
+    """Return an address that answers; empty where there is nothing yet that it could show."""
+    parts = re.findall(r"{(\w+)}", path)
+    return path.format_map(examples) if all(examples.get(one) for one in parts) else ""
 
 
 def _kind(schema: dict[str, Any]) -> str:

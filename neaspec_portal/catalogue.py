@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from evaluations.selectors.evaluations import evaluations
 from papers.selectors.papers import papers
-from programmes.charts import TITLES
+from people.selectors.organisation import organisation
+from programmes.charts import titles
 from programmes.selectors.plans import rated_rounds
 from reporting import linked_data
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
@@ -20,7 +21,7 @@ from surveys.selectors.distributions import surveys
 if TYPE_CHECKING:
     from evaluations.models import Evaluation
     from papers.models import Paper
-    from programmes.models import AssessmentRound
+    from programmes.models import AssessmentRound, StrategicPlan
     from surveys.models import Survey
 
 ACROSS_PLANS: Final = (
@@ -44,19 +45,22 @@ class DataSet:
 
 @dataclass(frozen=True)
 class DataGroup:
-    """The data of one round, survey, evaluation or paper; ``about`` says of which plan."""
+    """The data of one round, survey, evaluation or paper; ``about`` and ``plan`` say of which plan."""
 
     title: str
     about: str
     sets: tuple[DataSet, ...]
+    plan: str = ""
 
 
-def catalogue() -> list[DataGroup]:
+def catalogue(plan: StrategicPlan | None = None) -> list[DataGroup]:
     """Return everything that a reader who is not signed in can take away; fictional data are in no list.
+
+    With a plan, only what is of this plan.
 
     Addresses name plan and round, so that they mean the same when the next round is cleared.
     """
-    return [
+    found = [
         *(_of_round(one) for one in rated_rounds()),
         *(_of_survey(one) for one in surveys(None) if one.plan is None or not one.plan.is_training),
         *(_of_evaluation(one) for one in evaluations(None)),
@@ -67,6 +71,7 @@ def catalogue() -> list[DataGroup]:
             tuple(_set(title, name, suffixes) for title, name, suffixes in ACROSS_PLANS),
         ),
     ]
+    return found if plan is None else [one for one in found if one.plan == plan.slug]
 
 
 def as_linked_data(groups: Iterable[DataGroup], *, publisher: str, root: str, page: str) -> dict[str, Any]:
@@ -97,7 +102,7 @@ def _set(title: str, name: str, suffixes: Iterable[str], *args: object, query: s
 
 def _of_round(one: AssessmentRound) -> DataGroup:
     query = urlencode({"plan": one.plan.slug, "round": one.slug})
-    listed = "Planned activities with level and note"
+    listed = f"Planned {organisation().called.activities} with level and note"
     return DataGroup(
         one.title,
         one.plan.title,
@@ -105,9 +110,10 @@ def _of_round(one: AssessmentRound) -> DataGroup:
             _set(listed, "programmes:activities", TABLE_SUFFIXES, query=query),
             *(
                 _set(title, "programmes:figure", DOWNLOADS, slug, query=query)
-                for slug, title in TITLES.items()
+                for slug, title in titles().items()
             ),
         ),
+        one.plan.slug,
     )
 
 
@@ -128,6 +134,7 @@ def _of_survey(one: Survey) -> DataGroup:
                 for question in one.questions.all()
             ),
         ),
+        one.plan.slug if one.plan else "",
     )
 
 
@@ -142,6 +149,7 @@ def _of_evaluation(one: Evaluation) -> DataGroup:
             _set("Evidence board", "evaluations:board", TABLE_SUFFIXES, query=query),
             _set("From this plan to the next", "evaluations:ledger", TABLE_SUFFIXES, query=query),
         ),
+        one.plan.slug,
     )
 
 
@@ -149,4 +157,5 @@ def _of_paper(one: Paper) -> DataGroup:
     whole = _set(
         "The paper, its tables and the data of its figures", "papers:paper", ("docx", "pdf", "xlsx"), one.slug
     )
-    return DataGroup(one.title, one.assessment_round.plan.title, (whole,))
+    plan = one.assessment_round.plan
+    return DataGroup(one.title, plan.title, (whole,), plan.slug)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evaluations.forms.reading import PlanForm
+from evaluations.selectors.evaluations import evaluations
 from evaluations.selectors.search import search as search_evaluations
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
@@ -18,17 +20,22 @@ from neaspec_portal.catalogue import as_linked_data, catalogue
 from neaspec_portal.errors import not_allowed
 from neaspec_portal.first_page import first_page
 from neaspec_portal.overview import overview_of
+from neaspec_portal.switcher import open_plans
 from neaspec_portal.workspace import waiting_for
+from papers.selectors.papers import papers
 from papers.selectors.search import search as search_papers
 from partnerships.selectors.search import search as search_partnerships
 from people.selectors.organisation import is_empty_portal, organisation
 from people.services.forgetting import RETENTION
 from programmes.forms import SearchForm, reading_of
+from programmes.forms.reading import plan_asked
+from programmes.models import StrategicPlan
 from programmes.selectors.search import search as search_for
 from record.forms.choosing import cleaned
 from record.refusals import NothingYetError
 from reporting.asking import asks_for
 from reporting.linked_data import embedded
+from surveys.selectors.distributions import surveys
 from surveys.selectors.search import search as search_surveys
 
 CLOSED_TO_CRAWLERS = ("accounts", "account", "people", "invitation")
@@ -78,19 +85,26 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """Every table and figure that everybody may take away, with its files."""
-    groups = catalogue()
+    """Every table and figure that everybody may take away, with its files; of one plan, or of all."""
+    plan = _plan_of(request)
+    groups = catalogue(plan)
     content = as_linked_data(groups, **_place(request))
-    context = {"groups": groups, "content": SafeString(embedded(content))}
+    context = {"groups": groups, "content": SafeString(embedded(content)), "plan": plan}
     return render(request, "data.html", context)
 
 
 @require_safe
-@asks_for()
+@asks_for(PlanForm)
 def data_catalogue(request: HttpRequest) -> HttpResponse:
     """The same list as harvesters of open data read it: DCAT as JSON-LD."""
-    content = as_linked_data(catalogue(), **_place(request))
+    content = as_linked_data(catalogue(_plan_of(request)), **_place(request))
     return JsonResponse(content, content_type="application/ld+json")
+
+
+def _plan_of(request: HttpRequest) -> StrategicPlan | None:
+    """Return the plan whose data are asked for; None for those of all plans."""
+    typed = cleaned(PlanForm(request.GET))["plan"]
+    return plan_asked(typed, None) if typed else None
 
 
 def _place(request: HttpRequest) -> dict[str, str]:
@@ -101,10 +115,26 @@ def _place(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def _examples() -> dict[str, str]:
+    """Return a plan, survey, evaluation and paper that everybody reads, by their names in addresses."""
+    survey = next(iter(surveys(None)), None)
+    question = survey.questions.first() if survey else None
+    found = {
+        "plan": next(iter(open_plans()), None),
+        "survey": survey,
+        "evaluation": next(iter(evaluations(None)), None),
+        "slug": next(iter(papers(None)), None),
+    }
+    return {
+        "figure": str(question.number) if question else "",
+        **{name: one.slug if one else "" for name, one in found.items()},
+    }
+
+
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API described for people, from the same description that programs read."""
-    return render(request, "api_docs.html", {"description": described(api.get_openapi_schema())})
+    return render(request, "api_docs.html", {"description": described(api.get_openapi_schema(), _examples())})
 
 
 @require_safe

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from evaluations.models import Evaluation
 from evaluations.selectors.actions import own_actions
 from evaluations.selectors.evaluations import own_evaluations
@@ -18,6 +20,7 @@ from programmes.selectors.at_work import RoundAtWork, rounds_at_work
 from programmes.selectors.corrections import corrections_by_status
 from review.models import Proposal
 from review.selectors.proposals import proposals_waiting
+from review.states import AT_WORK
 from surveys.models import Survey
 from surveys.selectors.claims import Verdict, verdicts
 from surveys.selectors.distributions import surveys
@@ -39,6 +42,21 @@ class Waiting:
     changed: tuple[Verdict, ...]
     drafts: tuple[Survey, ...]
     cleared: tuple[Survey, ...]
+
+    @property
+    def adopted(self) -> tuple[StrategicPlan, ...]:
+        """The plans whose rounds can be opened."""
+        return tuple(one for one in self.plans if not one.is_draft)
+
+    @property
+    def to_clear(self) -> list[tuple[Any, str]]:
+        """Rounds and papers whose clearing one person has proposed, each with the address of its desk."""
+        rounds = [one.assessment_round for one in self.rounds]
+        waiting = [
+            *((one, reverse("programmes:round-desk", args=[one.plan.slug, one.slug])) for one in rounds),
+            *((one, reverse("papers:desk", args=[one.slug])) for one in self.papers),
+        ]
+        return [each for each in waiting if each[0].clearance_proposed_by and each[0].status in AT_WORK]
 
 
 def waiting_for(user: Any) -> Waiting:

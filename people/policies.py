@@ -134,7 +134,7 @@ ACTS: Final = register(
         "see-people",
         "See who has an account and who is invited",
         frozenset({ADMINISTRATOR}) | STAFF | frozenset({FOCAL_POINT}),
-        condition="a focal point: the people of its own State",
+        condition="a focal point: the people of its own delegation",
     ),
     Act(
         "invite", "Invite somebody with one role, renew or withdraw an invitation", frozenset({ADMINISTRATOR})

@@ -70,3 +70,13 @@ def relations_of(model: type[Model]) -> tuple[str, ...]:
     """Return what to select with a model of any app, so that its records name themselves at no cost."""
     own: tuple[str, ...] = getattr(model, "address_relations", ())
     return RELATIONS.get(model, own)
+
+
+def figure_address(slug: str) -> str:
+    """Return the address of a figure without an ending, to which that of a file is added."""
+    return reverse("programmes:figure", args=[slug]).removesuffix("/")
+
+
+def source_link(assessment_round: AssessmentRound) -> str:
+    """Return the address of the source of a round's ratings."""
+    return reverse("programmes:source", args=[assessment_round.citation.source.slug])

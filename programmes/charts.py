@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
-from programmes.addresses import activity_address, address_of
+from people.selectors.organisation import organisation
+from programmes.addresses import activity_address, address_of, figure_address, source_link
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.activities import GridTile
@@ -15,12 +14,8 @@ from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCoun
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from review.models import NotRatedBecause, RatingLevel
 
-TITLES = {
-    "achievement-levels": "Levels of implementation by programme area",
-    "headline-shares": "Share of activities at the upper levels, by programme area",
-    "activity-levels": "Every planned activity with its level",
-}
-"""The figures of this app and their titles."""
+FIGURES = ("achievement-levels", "headline-shares", "activity-levels")
+"""The figures of this app, by their names in addresses."""
 
 MARKS = {
     NotRatedBecause.NOT_DUE: Mark.NOT_DUE,
@@ -30,18 +25,28 @@ MARKS = {
 }
 
 
+def titles() -> dict[str, str]:
+    """Return the titles of the figures of this app, in the words of the organisation."""
+    words = organisation().called
+    shares = f"Share of {words.activities} at the upper levels, by {words.area}"
+    every = f"Every planned {words.activity} with its level"
+    return dict(zip(FIGURES, (f"Levels of implementation by {words.area}", shares, every), strict=True))
+
+
 def source_of(assessment_round: AssessmentRound) -> str:
     """Return the source of a round's ratings in one line, as printed under figures and in files."""
     citation = assessment_round.citation
     return f"{citation.source.title}, {citation.place}"
 
 
+def _of_areas() -> str:
+    """Return the heading above names of areas."""
+    word = organisation().called.area
+    return f"{word[:1].upper()}{word[1:]}"
+
+
 def _period(assessment_round: AssessmentRound) -> str:
     return f"{assessment_round.plan.title}, {assessment_round.title}, as of {assessment_round.as_of}"
-
-
-def _figure_address(slug: str) -> str:
-    return reverse("programmes:figure", args=[slug]).removesuffix("/")
 
 
 def _level_category(level: RatingLevel) -> Category:
@@ -135,7 +140,7 @@ def _notes(levels: AchievementLevels) -> tuple[str, ...]:
 
 def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Figure:
     """Stacked bars: one bar an area, one part a level, in the order of the scale."""
-    categories = _categories(levels)
+    categories, called = _categories(levels), organisation().called
     rows: list[LevelCounts] = [*levels.areas]
     if len(rows) > 1:
         rows.append(levels.total)
@@ -144,38 +149,35 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
         of = f"{levels.total.base} {'activities' if kept else 'rated activities'}"
         summary = f"Of {of}: {_list_of_levels(levels.total)}{kept}."
     else:
-        summary = f"None of the {levels.total.planned} planned activities has a rating in this round."
+        none = f"None of the {levels.total.planned} planned {called.activities}"
+        summary = f"{none} has a rating in this round."
     return Figure(
         slug="achievement-levels",
         kind=Kind.STACKED_BARS,
-        title=TITLES["achievement-levels"],
-        unit="Number of planned activities; bars show shares",
+        title=titles()["achievement-levels"],
+        unit=f"Number of planned {called.activities}; bars show shares",
         base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),
         summary=summary,
         source=source_of(levels.assessment_round),
         source_url=source_link(levels.assessment_round),
         counting_rule=(
-            "Each planned activity counts once, under the level it has in this round. "
+            f"Each planned {called.activity} counts once, under the level it has in this round. "
             f"{rule_of(levels.assessment_round.plan)}"
         ),
         categories=categories,
         rows=tuple(_row(one, levels, categories, reading) for one in rows),
-        address=_figure_address("achievement-levels"),
+        address=figure_address("achievement-levels"),
         query=reading.query,
         filter_text=reading.filter_text,
-        row_heading="Programme area",
+        row_heading=_of_areas(),
         certainty_notes=_notes(levels),
     )
 
 
-def source_link(assessment_round: AssessmentRound) -> str:
-    return reverse("programmes:source", args=[assessment_round.citation.source.slug])
-
-
 def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figure:
     """Bars: the share at the headline levels by area, and both named ways to a single share."""
-    state = levels.headline_state
+    state, called = levels.headline_state, organisation().called
     rows = [_share_row(one, one.area.slug, one.area.name) for one in levels.areas]
     if len(levels.areas) > 1:
         rows.append(_share_row(levels.total, "by-activity", "All activities, by activity", is_total=True))
@@ -197,15 +199,15 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         source=source_of(levels.assessment_round),
         source_url=source_link(levels.assessment_round),
         counting_rule=(
-            "By activity: every activity weighs the same. Mean of areas: every programme area weighs the "
-            f"same{_sizes_of(levels)}. {rule_of(levels.assessment_round.plan)}"
+            f"By activity: every {called.activity} weighs the same. Mean of areas: every {called.area} "
+            f"weighs the same{_sizes_of(levels)}. {rule_of(levels.assessment_round.plan)}"
         ),
         categories=(Category("share", f"{state[:1].upper()}{state[1:]}", "", 1, 1),),
         rows=tuple(rows),
-        address=_figure_address("headline-shares"),
+        address=figure_address("headline-shares"),
         query=reading.query,
         filter_text=reading.filter_text,
-        row_heading="Programme area",
+        row_heading=_of_areas(),
         certainty_notes=("Shares are computed in this portal from the levels.", *_notes(levels)),
     )
 
@@ -249,7 +251,7 @@ def activity_levels_figure(
     levels: AchievementLevels, lines: dict[int, list[GridTile]], reading: Reading
 ) -> Figure:
     """Heat grid: one line an area, one tile an activity, shaded by its level."""
-    missing = _missing_category(levels)
+    missing, called = _missing_category(levels), organisation().called
     by_level = {level.pk: _level_category(level) for level in levels.levels}
     rows = []
     for area in levels.areas:
@@ -258,7 +260,7 @@ def activity_levels_figure(
     return Figure(
         slug="activity-levels",
         kind=Kind.HEAT_GRID,
-        title=TITLES["activity-levels"],
+        title=titles()["activity-levels"],
         unit="Level of implementation of each activity",
         base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),
@@ -266,17 +268,17 @@ def activity_levels_figure(
             f"{levels.total.below_headline} of {levels.total.rated} rated activities stand below "
             f"“{levels.headline_words}”."
             if levels.total.base
-            else f"None of the {levels.total.planned} planned activities has a rating in this round."
+            else f"None of the {levels.total.planned} planned {called.activities} has a rating in this round."
         ),
         source=source_of(levels.assessment_round),
         source_url=source_link(levels.assessment_round),
-        counting_rule="One tile is one planned activity; nothing is counted here.",
+        counting_rule=f"One tile is one planned {called.activity}; nothing is counted here.",
         categories=_categories(levels),
         rows=tuple(rows),
-        address=_figure_address("activity-levels"),
+        address=figure_address("activity-levels"),
         query=reading.query,
         filter_text=reading.filter_text,
-        row_heading="Programme area",
+        row_heading=_of_areas(),
         certainty_notes=_notes(levels),
     )
 

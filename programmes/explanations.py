@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from programmes.charts import certainty_of_totals, source_link, source_of
+from people.selectors.organisation import organisation
+from programmes.addresses import source_link
+from programmes.charts import certainty_of_totals, source_of
 from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels
 from reporting.explanations import Explanation
@@ -40,7 +42,7 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
             number=percent(levels.mean_of_areas),
             statement=f"is the mean of the areas’ shares {levels.headline_state}",
             formula=f"({shares}) ÷ {len(levels.areas)} areas = {percent(levels.mean_of_areas)}",
-            base=f"{len(levels.areas)} programme areas, each weighing the same",
+            base=f"{len(levels.areas)} {organisation().called.areas}, each weighing the same",
             certainty=_certainty_of_mean(levels),
             **common,
         ),

@@ -16,8 +16,8 @@ ACTS: Final = register(
         leads_to=CIRCULATED,
         condition="every activity rated, no problem open, deadline ahead",
     ),
-    Act("extend", "Extend the deadline, for all States", STAFF, frozenset({CIRCULATED})),
-    Act("remind", "Remind the States that have not answered", STAFF, frozenset({CIRCULATED})),
+    Act("extend", "Extend the deadline, for all members", STAFF, frozenset({CIRCULATED})),
+    Act("remind", "Remind the members that have not answered", STAFF, frozenset({CIRCULATED})),
     Act(
         "note-nobody-asked",
         "Record why a circulation went to no member",
@@ -59,7 +59,7 @@ ACTS: Final = register(
     ),
     Act(
         "settle",
-        "Withdraw a reservation of one's State",
+        "Withdraw a reservation of one's own",
         frozenset({FOCAL_POINT}),
         frozenset({DRAFT, CIRCULATED, CLEARED}),
         own_state=True,

@@ -9,6 +9,7 @@ from django import forms
 from evaluations.models import Consideration, Evaluation
 from evaluations.services.considerations import ConsiderationEntry, Subject
 from partnerships.forms.records import CitedForm
+from programmes.forms.fields import MeetingField
 from programmes.models import Meeting, StrategicPlan
 from programmes.selectors.sources import meetings_of_any_kind
 from record.forms.editing import long_text
@@ -38,7 +39,7 @@ def subjects_of(plan: StrategicPlan) -> dict[str, tuple[str, Subject]]:
 class ConsiderationForm(CitedForm):
     """Which meeting dealt with what, and what it did with it."""
 
-    meeting = forms.ModelChoiceField(Meeting.objects.none(), empty_label="choose")
+    meeting = MeetingField(Meeting.objects.none(), empty_label="choose")
     about = forms.ChoiceField(label="What it dealt with")
     text = long_text("What it did with it", rows=2)
     field_order = ("meeting", "about", "text")

@@ -15,6 +15,7 @@ from evaluations.models import (
     Recommendation,
 )
 from people.policies import ADMINISTRATOR, ROLES
+from programmes.forms.fields import MeetingField
 from programmes.models import Meeting
 from record.forms.editing import LAST_DAY, RecordForm, long_text
 from record.models.dates import validate_date_as_known
@@ -82,7 +83,7 @@ class ExitForm(RecordForm):
 
     exit = forms.ChoiceField(choices=Recommendation.Exit.choices, widget=forms.RadioSelect, label="How")
     reason = long_text("Reason", required=False)
-    decision = forms.ModelChoiceField(
+    decision = MeetingField(
         Meeting.objects.none(),
         required=False,
         empty_label="none",

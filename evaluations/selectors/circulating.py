@@ -150,7 +150,7 @@ def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
         circulation.texts.values_list("code", flat=True)
     )
     others = [
-        Problem(code, f"{code} was added after the circulation; States have not seen it.") for code in added
+        Problem(code, f"{code} was added after the circulation; members have not seen it.") for code in added
     ]
     return unanswered(circulation, sorted(others, key=lambda one: one.code))
 

@@ -146,7 +146,9 @@ def _lines(
     def line(kind: str, one: Any, code: str, place: str, address: str) -> LedgerLine:
         return LedgerLine(kind, one, code, one.text, place, address, known.get((kind, one.pk)), absent)
 
-    activities = plan.activities.select_related("area", "citation").order_by("area__order", "number")
+    activities = (
+        plan.activities.with_area().select_related("area", "citation").order_by("area__order", "number")
+    )
     recommendations = Recommendation.objects.filter(evaluation__plan=plan, status=CLEARED)
     surveys = Survey.objects.visible_to(user).filter(plan=plan)
     suggestions = Suggestion.objects.filter(theme__question__survey__in=surveys)

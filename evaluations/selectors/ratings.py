@@ -138,7 +138,7 @@ def side_by_side(evaluation: Evaluation, user: type_of_user | None) -> Ratings:
         .filter(recommendation__evaluation__plan=evaluation.plan_id)
         .select_related("level")
     }
-    activities = evaluation.plan.activities.select_related("area").order_by("area__order", "number")
+    activities = evaluation.plan.activities.with_area().order_by("area__order", "number")
     recommendations = (
         Recommendation.objects.visible_to(user)
         .filter(evaluation__plan=evaluation.plan_id)

@@ -127,7 +127,10 @@ class _Maker:
         yield "mechanisms", mechanisms_table(record.overlap_view.mechanisms, index)
         yield "collaborations", collaborations_table(record.collaborations, index, filter_text="")
         yield "context", context_table(record.instruments, index, filter_text="")
-        yield "corrections", corrections_table(register(CorrectionFilter(""), None), filter_text="")
+        yield (
+            "corrections",
+            corrections_table(register(CorrectionFilter(among=record.sources), None), filter_text=""),
+        )
 
     def _pages(self) -> None:
         self.files["style.css"] = style(_paper_style())

@@ -58,7 +58,7 @@ def pieces(record: Record) -> list[Piece]:
         for name, (words, _) in _TABLES.items()
         if name not in _NEEDS_EVALUATION or record.evaluation is not None
     ]
-    found += [Piece(name, f"Figure: {title}", is_figure=True) for name, title in charts.TITLES.items()]
+    found += [Piece(name, f"Figure: {title}", is_figure=True) for name, title in charts.titles().items()]
     for result in record.results:
         question = result.question
         is_table = question.asked_as.grouped

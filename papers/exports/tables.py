@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from papers.selectors.record import Record
+from people.selectors.organisation import organisation
 from programmes.charts import source_of
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.plans import AreaStory
@@ -60,7 +61,7 @@ def levels_table(record: Record, label: str, anchor: str) -> PaperTable:
             data(f"{record.round.title} of the {record.plan.title}", "title of round and plan"),
         ),
         anchor=anchor,
-        headings=("Code", "Planned activity", "Implementation", "Note"),
+        headings=("Code", f"Planned {organisation().called.activity}", "Implementation", "Note"),
         widths=(1.3, 5, 2.9, 5.5),
         rows=tuple(rows),
         notes=(

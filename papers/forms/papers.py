@@ -11,6 +11,7 @@ from evaluations.models import Evaluation
 from papers.models import LONGEST_BLOCK, Paper, PaperBlock
 from papers.services.papers import BlockText
 from people.selectors.organisation import organisation
+from programmes.forms.fields import MeetingField
 from programmes.models import AssessmentRound, Meeting
 from record.forms.editing import RecordForm
 from record.models.dates import validate_date_as_known
@@ -43,13 +44,6 @@ class ReportedField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.plan.mark if obj.plan else ''}{obj.title}"
-
-
-class MeetingField(forms.ModelChoiceField):
-    """Meetings told with their name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.code}, {obj.name}{f', {obj.year}' if obj.year else ''}"
 
 
 class PaperForm(WholeTextForm):

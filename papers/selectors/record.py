@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from evaluations.models import Evaluation, Finding
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.findings import findings
@@ -15,9 +17,17 @@ from partnerships.models import Absence, Collaboration, ContextInstrument
 from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, collaborations
 from partnerships.selectors.contacts import Contacts, contacts_of
-from partnerships.selectors.context import instruments
+from partnerships.selectors.context import ContextFilter, instruments
 from partnerships.selectors.overlap import OverlapView, overlap_view
-from programmes.models import AssessmentRound, Meeting, Platform, ProgrammeArea, StrategicPlan
+from programmes.models import (
+    ActivityRating,
+    AssessmentRound,
+    Meeting,
+    PlannedActivity,
+    Platform,
+    ProgrammeArea,
+    StrategicPlan,
+)
 from programmes.selectors.activities import RatedActivity, activities, rated
 from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
@@ -119,7 +129,8 @@ class Record:
 
     @cached_property
     def instruments(self) -> list[ContextInstrument]:
-        return instruments()
+        """The wider context, as far as it concerns the plan of this paper."""
+        return instruments(ContextFilter(plan=self.plan))
 
     @cached_property
     def meetings(self) -> Mapping[str, Meeting]:
@@ -127,7 +138,7 @@ class Record:
 
     @cached_property
     def platforms(self) -> list[Platform]:
-        return list(Platform.objects.all())
+        return list(Platform.objects.filter(area__in=self.plan.areas))
 
     @cached_property
     def places(self) -> list[str]:
@@ -137,7 +148,24 @@ class Record:
 
     @cached_property
     def corrections(self) -> CorrectionIndex:
+        """Every correction, for footnotes: what a paper tells of others may be contradicted too."""
         return correction_index()
+
+    @cached_property
+    def own_corrections(self) -> frozenset[str]:
+        """The codes of the corrections of what the sources of this plan print."""
+        return correction_index(self.sources).codes
+
+    @cached_property
+    def sources(self) -> frozenset[int]:
+        """Keys of the sources of what was planned, rated, surveyed, evaluated and done with others."""
+        plan = Q(plan=self.plan)
+        found = {self.plan.citation.source_id, self.round.citation.source_id}
+        found |= set(PlannedActivity.objects.filter(plan).values_list("citation__source", flat=True))
+        of_rounds = ActivityRating.objects.filter(assessment_round__plan=self.plan)
+        found |= set(of_rounds.values_list("citation__source", flat=True))
+        cited = [self.survey, self.evaluation, *self.findings, *self.collaborations, *self.absences]
+        return frozenset(found | {one.citation.source_id for one in cited if one is not None})
 
     def counts(self, area: str = "") -> LevelCounts:
         """Return the counts of the round, or of one area by its code; raises LookupError."""

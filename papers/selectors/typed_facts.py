@@ -127,7 +127,7 @@ def titles_of(record: Record) -> Iterator[tuple[str, str]]:
         yield f"{instrument.title} {instrument.symbol} {when}", f"the instrument {instrument.title}"
     for row in record.rows:
         yield row.recommendation.code, "a recommendation or suggestion"
-    for code in record.corrections.codes:
+    for code in record.own_corrections:
         yield code, "a correction"
-    for source in SourceDocument.objects.all():
+    for source in SourceDocument.objects.filter(pk__in=record.sources):
         yield source.title, "a source"

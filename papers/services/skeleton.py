@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from papers.models import PaperBlock
 from papers.selectors.record import Record
 from papers.services.papers import BlockText
+from people.selectors.organisation import organisation
 from surveys.models import Survey
 
 _Kind = PaperBlock.Kind
 _RATED = (
-    "The {{ title(plan) }} has {{ areas(plan) }} programme areas and {{ planned(round) }} planned "
-    "activities. {{ rated(round) }} of them are rated in the {{ title(round) }}, as of {{ as_of(round) }} "
+    "The {{ title(plan) }} has {{ areas(plan) }} [areas] and {{ planned(round) }} planned [activities]. "
+    "{{ rated(round) }} of them are rated in the {{ title(round) }}, as of {{ as_of(round) }} "
     '({{ figure("achievement-levels") }}).\n\n'
-    'Every activity with its level and note stands in {{ table("levels") }}.'
+    'Every [activity] with its level and note stands in {{ table("levels") }}.'
 )
 _INFERRED = " {{ inferred(round) }} ratings are inferred in whole or in part; each says why."
 _BEGUN = "This paper says how far the {{ title(plan) }} was carried out, on what ground, and what follows."
@@ -59,6 +61,13 @@ def _piece(name: str) -> BlockText:
     return BlockText(_Kind.PIECE, piece=name)
 
 
+def _called(words: str) -> str:
+    """Say in a sentence of the skeleton, in square brackets, what the organisation calls a thing."""
+    for name, said in asdict(organisation().called).items():
+        words = words.replace(f"[{name}]", said)
+    return words
+
+
 def skeleton(record: Record) -> list[BlockText]:
     """Return the blocks of a new paper, for what it reports; every number in them comes from the record.
 
@@ -70,7 +79,10 @@ def skeleton(record: Record) -> list[BlockText]:
 def _blocks(record: Record) -> Iterator[BlockText]:
     yield from (_section("Background"), _text(_BEGUN), _section("How far the plan was carried out"))
     has_inferred = any(one.inferred for one in record.levels.areas)
-    yield from (_part("Assessment by the secretariat"), _text(_RATED + (_INFERRED if has_inferred else "")))
+    yield from (
+        _part("Assessment by the secretariat"),
+        _text(_called(_RATED) + (_INFERRED if has_inferred else "")),
+    )
     yield from (_piece("achievement-levels"), _piece("headline-shares"), _piece("levels"))
     if record.survey is not None:
         yield from (_part("What stakeholders said"), _text(_surveyed(record.survey)))
@@ -83,8 +95,8 @@ def _blocks(record: Record) -> Iterator[BlockText]:
         answered = _WITHOUT_RESPONSE if record.plan.is_followed_here else _NOT_KNOWN
         yield from (_text(_ASKED + answered), _piece("recommendations"))
     yield _text(
-        "The meeting may wish to:\n\n1. take note of how far the plan was carried out;\n"
-        "2. give guidance on what follows from it."
+        f"The {organisation().called.meeting} may wish to:\n\n"
+        "1. take note of how far the plan was carried out;\n2. give guidance on what follows from it."
     )
 
 

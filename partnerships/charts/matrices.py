@@ -219,7 +219,7 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         count = len(found.mechanisms)
         return MatrixCell(str(count), count, f"{names(found.mechanisms)}.{judged}")
 
-    rows = [(state_head(one), [cell(one, area) for area in areas]) for one in states]
+    rows = [(state_head(one), [cell(one, area) for area in areas]) for one in states if seen.coverage]
     gaps = sum(each.mark == CellMark.GAP for _, cells in rows for each in cells)
     return _matrix(
         seen,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from partnerships.models import ContextInstrument, InstrumentMeaning
-from programmes.models import PlannedActivity, ProgrammeArea
+from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from record.models.dates import first_day
 from record.refusals import NotFoundError
 
@@ -19,6 +19,8 @@ class ContextFilter:
 
     area: ProgrammeArea | None = None
     kind: str = ""
+    plan: StrategicPlan | None = None
+    """Only what concerns this plan, with what concerns no plan in particular."""
 
     @property
     def text(self) -> str:
@@ -27,9 +29,12 @@ class ContextFilter:
         return ", ".join([*parts, *([str(ContextInstrument.Kind(self.kind).label)] if self.kind else [])])
 
 
-def _read() -> QuerySet[ContextInstrument]:
+def _read(plan: StrategicPlan | None = None) -> QuerySet[ContextInstrument]:
+    meanings = InstrumentMeaning.objects.select_related("area", "citation__source")
+    if plan is not None:
+        meanings = meanings.filter(area__objectives__plan=plan)
     return ContextInstrument.objects.select_related("citation__source").prefetch_related(
-        Prefetch("meanings", InstrumentMeaning.objects.select_related("area", "citation__source")),
+        Prefetch("meanings", meanings),
         "plans",
         Prefetch("activities", PlannedActivity.objects.select_related("area")),
     )
@@ -38,7 +43,9 @@ def _read() -> QuerySet[ContextInstrument]:
 def instruments(chosen: ContextFilter | None = None) -> list[ContextInstrument]:
     """Return the instruments that match in time: dated or due first to last, then those without a date."""
     chosen = chosen or ContextFilter()
-    found: Any = _read()
+    found: Any = _read(chosen.plan)
+    if chosen.plan:
+        found = found.filter(pk__in=_concerning(chosen.plan))
     if chosen.area:
         found = found.filter(meanings__area=chosen.area)
     if chosen.kind:
@@ -46,6 +53,12 @@ def instruments(chosen: ContextFilter | None = None) -> list[ContextInstrument]:
     return sorted(
         found, key=lambda one: (not one.moment, first_day(one.moment) if one.moment else None, one.order)
     )
+
+
+def _concerning(plan: StrategicPlan) -> QuerySet[ContextInstrument]:
+    of_this = Q(plans=plan) | Q(meanings__area__objectives__plan=plan) | Q(activities__plan=plan)
+    of_none = Q(plans=None, meanings=None, activities=None)
+    return ContextInstrument.objects.filter(of_this | of_none)
 
 
 def instrument_named(slug: str) -> ContextInstrument:

@@ -56,10 +56,12 @@ class Coverage:
     state: MemberState
     area: ProgrammeArea
     mechanisms: tuple[Mechanism, ...]
+    is_known: bool = True
+    """Somebody has placed what others do in the areas; before that, silence is no gap."""
 
     @property
     def is_gap(self) -> bool:
-        return not self.mechanisms
+        return self.is_known and not self.mechanisms
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ class OverlapView:
         return [one for one in self.coverage if one.is_gap]
 
     def covering(self, state: MemberState, area: ProgrammeArea) -> Coverage:
-        return next(one for one in self.coverage if one.state == state and one.area == area)
+        of_cell = (one for one in self.coverage if one.state == state and one.area == area)
+        return next(of_cell, Coverage(state, area, (), is_known=False))
 
     def judgement_of(self, area: ProgrammeArea, subject: Mechanism | MemberState) -> OverlapJudgement | None:
         """Return what a person made of one cell, where the reader may know it."""
@@ -128,6 +131,9 @@ def overlap_of(one: Mechanism, other: Mechanism, areas: Iterable[ProgrammeArea])
 def _coverage(
     states: Iterable[MemberState], areas: Sequence[ProgrammeArea], others: Sequence[Mechanism]
 ) -> tuple[Coverage, ...]:
+    """Return who covers each area for each member; nothing before a focus of another mechanism is placed."""
+    if not any(focuses_in(one, area) for one in others for area in areas):
+        return ()
     return tuple(
         Coverage(
             state,
@@ -142,14 +148,19 @@ def _coverage(
 def overlap_view(user: type_of_user | None, *, plan: StrategicPlan | None = None) -> OverlapView:
     """Return the whole record of overlaps; no more queries for more mechanisms, areas or States.
 
-    Areas and members are those of one plan; without it, of every real plan that everybody can read.
+    Areas and members are those of one plan, and mechanisms those that share some of them; without it, of
+    every real plan that everybody can read.
     """
-    found = selectors.mechanisms()
     seen = tuple(known_areas()) if plan is None else plan.areas
     states = tuple(selectors.states() if plan is None else plan.taking_part)
+    found = selectors.mechanisms()
+    if plan is not None:
+        found = [one for one in found if _concerns(one, seen, states)]
     judgements = OverlapJudgement.objects.visible_to(user).select_related(
         "area", "mechanism", "state", "entered_by", "cleared_by"
     )
+    if plan is not None:
+        judgements = judgements.filter(area__in=seen)
     return OverlapView(
         mechanisms=tuple(found),
         areas=seen,
@@ -157,6 +168,16 @@ def overlap_view(user: type_of_user | None, *, plan: StrategicPlan | None = None
         functions=tuple(selectors.functions()),
         coverage=_coverage(states, seen, selectors.others_of(found)),
         judgements=tuple(judgements),
+    )
+
+
+def _concerns(one: Mechanism, areas: Iterable[ProgrammeArea], states: Iterable[MemberState]) -> bool:
+    """Say whether a mechanism has to do with a plan: its areas, its members, or the organisation itself."""
+    members = one.members.all()
+    return (
+        one.is_own
+        or any(focuses_in(one, area) for area in areas)
+        or any(state in members for state in states)
     )
 
 

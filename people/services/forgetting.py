@@ -34,7 +34,7 @@ RETENTION: Final = (
     ("What an account did", "decisions must say who made them", "as long as the record; the name can go"),
     (
         "Addresses that messages about circulations went to",
-        "to prove that every State was told",
+        "to prove that every member was told",
         "as long as the record",
     ),
     ("Sessions: browser and network", "to show and end them", "12 hours, then until the next daily clean-up"),

@@ -42,7 +42,7 @@ def hand_over(user: User, to: User, *, by: User) -> list[str]:
         raise ValidationError({"to": "This account opens nothing; give it a role first."})
     own, theirs = (delegation_of(one, frozenset(ROLES)) for one in (user, to))
     if (own.state_id if own else None) != (theirs.state_id if theirs else None):
-        raise ValidationError({"to": "Work of a State stays with the people of that State."})
+        raise ValidationError({"to": "Work of a delegation stays with its own people."})
     given = [words for give in _WORK for words in give(user, to, by)]
     told = ", ".join(given) or "nothing"
     record_event(

@@ -21,6 +21,7 @@ from django.utils import timezone
 from people.models import Invitation, LedgerEntry, MemberState
 from people.policies import COLLEAGUE, FOCAL_POINT, roles_of
 from people.selectors import delegation_of
+from people.selectors.organisation import organisation
 from people.services.acting import WrongStateError, check_may, check_second
 from people.services.administrators import takes_two
 from people.services.grants import check_choice
@@ -57,7 +58,7 @@ def invite(wanted: Invited, *, by: User) -> Invitation:
     if FOCAL_POINT in roles_of(by):
         own = delegation_of(by)
         if own is None or wanted.role != COLLEAGUE or wanted.state != own.state:
-            raise PermissionDenied("A focal point invites colleagues of its own State.")
+            raise PermissionDenied("A focal point invites colleagues of its own delegation.")
     email = wanted.email.strip().lower()
     validate_email(email)
     check_choice(wanted.role, wanted.state, wanted.last_day)
@@ -177,7 +178,7 @@ def check_own(invitation: Invitation, by: User) -> None:
     if FOCAL_POINT in roles_of(by):
         own = delegation_of(by)
         if own is None or invitation.state_id != own.state_id or invitation.role != COLLEAGUE:
-            raise PermissionDenied("This invitation is not of your State.")
+            raise PermissionDenied("This invitation is not of your delegation.")
         check_may(by, "invite-colleague")
     else:
         check_may(by, "invite")
@@ -215,16 +216,18 @@ def _issue(invitation: Invitation) -> None:
 
 def _send(invitation: Invitation, token: str) -> None:
     """Send the mail with the link, and note when it went or why it did not."""
-    host = urlsplit(settings.PORTAL_ADDRESS).netloc
+    host, own = urlsplit(settings.PORTAL_ADDRESS).netloc, organisation()
     lines = (
-        f"You are invited to the portal at {host} as: {in_words(invitation)}.",
+        f"{own.full_name} invites you to its portal at {host} as: {in_words(invitation)}.",
         "Follow this link to choose your name and password. It is meant for you alone and opens once.",
         link_with(token),
         f"It is valid until {invitation.expires_at:%d %B %Y, %H:%M} UTC.",
         "If you did not expect this message, please ignore it.",
     )
     message = EmailMessage(
-        subject="Your invitation to the portal", body="\n\n".join(lines), to=[invitation.email]
+        subject=f"{own.short_name}: your invitation to the portal",
+        body="\n\n".join(lines),
+        to=[invitation.email],
     )
     invitation.failure = send(message)
     if not invitation.failure:

@@ -135,6 +135,13 @@ PLANNED: Final = (
         "What the plan wants to reach in an area; one each.",
         (
             AREA,
+            Column(
+                "area_name",
+                "Name of the area in this plan",
+                "Where the plan calls it otherwise; empty for its usual name.",
+                44,
+                longest=400,
+            ),
             Column("text", "Text", "As worded in the source; may be empty.", 80, guesses="wording|objective"),
         ),
         ("area",),

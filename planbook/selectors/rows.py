@@ -163,7 +163,8 @@ class Gathering:
     def planned(self, plan: StrategicPlan) -> None:
         wanted = Q(plan=plan)
         ordered = ("area__order", "area__code")
-        found = _rows(Objective, wanted, *ordered, area="area__code", text="text")
+        shown = {"area": "area__code", "area_name": "area_name", "text": "text"}
+        found = _rows(Objective, wanted, *ordered, **shown)
         self.add("objectives", found, ("area",), of="objective", by="area")
         found = _rows(
             PlannedActivity,

@@ -188,7 +188,8 @@ class BookWriter(CitingWriter):
         return {"plan": self.plan, "number": int(values["number"]), "text": values["text"]}
 
     def _objective(self, values: type_of_values) -> dict[str, Any]:
-        return {"plan": self.plan, "area": self.areas[values["area"]], "text": values["text"]}
+        texts = {"text": values["text"], "area_name": values.get("area_name", "")}
+        return {"plan": self.plan, "area": self.areas[values["area"]], **texts}
 
     def _activity(self, values: type_of_values) -> dict[str, Any]:
         place = {"number": int(values["number"]), "code": values["code"]}

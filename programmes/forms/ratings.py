@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from people.selectors.organisation import organisation
+from programmes.forms.fields import MeetingField
 from programmes.models import AssessmentRound, Confidence, Meeting, PlannedActivity
 from programmes.selectors.round_ratings import ActivityInRound
 from programmes.services.ratings import RatingEntry
@@ -157,7 +158,7 @@ class RoundForm(forms.Form):
 
     kind = forms.ChoiceField(choices=AssessmentRound.Kind.choices)
     title = forms.CharField(max_length=160)
-    presented_to = forms.ModelChoiceField(
+    presented_to = MeetingField(
         Meeting.objects.none(), label="For the meeting", required=False, empty_label="not decided yet"
     )
     assessed_by = forms.CharField(max_length=120, initial=lambda: organisation().secretariat_name)
@@ -169,7 +170,7 @@ class RoundForm(forms.Form):
     )
     deadline = MomentField(
         required=False,
-        label="Answers of the States are planned by (UTC)",
+        label="Answers are planned by (UTC)",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     updates = forms.ModelChoiceField(
@@ -200,7 +201,7 @@ class RoundForm(forms.Form):
 class PresentForm(forms.Form):
     """The meeting a round is presented to."""
 
-    meeting = forms.ModelChoiceField(Meeting.objects.none(), empty_label="Choose the meeting")
+    meeting = MeetingField(Meeting.objects.none(), empty_label="Choose the meeting")
     reason = forms.CharField(
         required=False,
         max_length=2_000,

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from people.models import MemberState
+from programmes.forms.fields import MeetingField
 from programmes.forms.organisation import MembersField
 from programmes.models import Meeting, StrategicPlan
 from programmes.services.drafting import NewPlan
@@ -160,9 +161,7 @@ class AdditionForm(RecordForm):
         help_text="Left empty, the next one of the area is taken.",
     )
     text = forms.CharField(max_length=4_000, label="Activity", widget=forms.Textarea(attrs={"rows": 3}))
-    meeting = forms.ModelChoiceField(
-        Meeting.objects.none(), label="Decided at", empty_label="Choose the meeting"
-    )
+    meeting = MeetingField(Meeting.objects.none(), label="Decided at", empty_label="Choose the meeting")
     reason = forms.CharField(
         max_length=400, label="Where that is written", help_text="As the paragraph of the meeting’s report."
     )
@@ -181,9 +180,7 @@ class AdditionForm(RecordForm):
 class AdoptForm(RecordForm):
     """Which meeting adopted a plan."""
 
-    meeting = forms.ModelChoiceField(
-        Meeting.objects.none(), label="Adopted at", empty_label="Choose the meeting"
-    )
+    meeting = MeetingField(Meeting.objects.none(), label="Adopted at", empty_label="Choose the meeting")
     reason = forms.CharField(
         max_length=400,
         label="Where that is written",

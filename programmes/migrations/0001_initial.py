@@ -339,6 +339,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
+                        ('area_name', people.models.lines.LineField(blank=True, help_text='Where the plan calls it otherwise than others do; it stays the same area.', max_length=400, verbose_name='name of the area in this plan')),
                         ('text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
@@ -366,6 +367,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='programmes.strategicplan')),
                         ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='programmes.programmearea')),
+                        ('area_name', people.models.lines.LineField(blank=True, help_text='Where the plan calls it otherwise than others do; it stays the same area.', max_length=400, verbose_name='name of the area in this plan')),
                         ('text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                     ],
                     options={

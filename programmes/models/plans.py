@@ -15,7 +15,7 @@ from people.models.lines import LineField
 from people.policies import STAFF, roles_of
 from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
 from programmes.models.meetings import Meeting
-from programmes.models.of_plans import AreaQuerySet, OfPlanQuerySet
+from programmes.models.of_plans import ActivityQuerySet, AreaQuerySet, OfPlanQuerySet
 from programmes.policies import readable_statuses
 from record.models.citations import Citation, CitedFact
 from record.models.dates import date_in_words, validate_date_as_known
@@ -145,8 +145,13 @@ class StrategicPlan(ActedOn, CitedFact):
 
     @cached_property
     def areas(self) -> tuple[ProgrammeArea, ...]:
-        """The areas for which the plan has an objective, in their order, read once."""
-        return tuple(ProgrammeArea.objects.filter(objectives__plan=self))
+        """The areas for which the plan has an objective, in their order and as it calls them, read once."""
+        found = tuple(
+            ProgrammeArea.objects.filter(objectives__plan=self).annotate(called=F("objectives__area_name"))
+        )
+        for one in found:
+            one.name = one.called or one.name
+        return found
 
 
 class StrategicGoal(CitedFact):
@@ -213,12 +218,18 @@ class Objective(Searchable, CitedFact):
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="objectives")
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="objectives")
+    area_name = LineField(
+        "name of the area in this plan",
+        max_length=400,
+        blank=True,
+        help_text="Where the plan calls it otherwise than others do; it stays the same area.",
+    )
     text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
 
     objects = OfPlanQuerySet.as_manager()
 
-    searched_fields = ("text",)
+    searched_fields = ("text", "area_name")
 
     class Meta:
         ordering = ("plan", "area")
@@ -226,8 +237,13 @@ class Objective(Searchable, CitedFact):
             models.UniqueConstraint(fields=("plan", "area"), name="objective_once_per_area")
         ]
 
+    @property
+    def called(self) -> str:
+        """What the plan calls the area."""
+        return self.area_name or self.area.name
+
     def __str__(self) -> str:
-        return f"Objective of {self.area}"
+        return f"Objective of {self.called}"
 
 
 class PlannedActivity(Searchable, CitedFact):
@@ -240,7 +256,7 @@ class PlannedActivity(Searchable, CitedFact):
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
 
-    objects = OfPlanQuerySet.as_manager()
+    objects = ActivityQuerySet.as_manager()
 
     searched_fields = ("code", "text")
 

@@ -85,7 +85,7 @@ def activities(
     A sort key may begin with ``-``. Raises KeyError for one that is not in SORT_KEYS.
     """
     chosen = chosen or ActivityFilter()
-    found = PlannedActivity.objects.filter(plan=plan).select_related("area")
+    found = PlannedActivity.objects.filter(plan=plan).with_area()
     if chosen.area:
         found = found.filter(area=chosen.area)
     if chosen.level:
@@ -187,6 +187,7 @@ def activity_coded(plan: StrategicPlan, area: ProgrammeArea, code: str) -> Plann
     """Return one activity; raises NotFoundError when the area has none of that code."""
     found: PlannedActivity | None = (
         PlannedActivity.objects.filter(plan=plan, area=area, code=code)
+        .with_area()
         .select_related("citation__source", "area")
         .first()
     )

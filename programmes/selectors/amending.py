@@ -100,7 +100,9 @@ KINDS: Final[dict[str, Amendable]] = {
             _of_area,
             "assessment_round__status",
         ),
-        Amendable("objective", "Objectives", Objective, TEXT, OF_AREA, ("area", "plan"), _of_plan),
+        Amendable(
+            "objective", "Objectives", Objective, (*TEXT, "area_name"), OF_AREA, ("area", "plan"), _of_plan
+        ),
         Amendable("goal", "Goals", StrategicGoal, TEXT, TEXT, ("plan",), _of_plan),
         Amendable("approach", "Approaches", Approach, TEXT, TEXT, ("plan",), _of_plan),
         Amendable("area", "Programme areas", ProgrammeArea, ("name",), ("code", "name")),

@@ -46,7 +46,7 @@ def rounds_at_work() -> list[RoundAtWork]:
     """Return every round that is not presented, real plans first, newest first; three queries."""
     rounds = list(
         AssessmentRound.objects.exclude(status__in=(PRESENTED, REPLACED))
-        .select_related("plan", "presented_to")
+        .select_related("plan", "presented_to", "clearance_proposed_by")
         .order_by("plan__is_training", "-plan__first_year", "-number")
     )
     found = (

@@ -141,7 +141,7 @@ def compare(earlier: AssessmentRound, later: AssessmentRound) -> Comparison:
         counted.total(),
         {change: counted[change] for change in CHANGES if counted[change]},
         moves,
-        found.select_related("area").order_by("area__order", "number"),
+        found.with_area().order_by("area__order", "number"),
     )
 
 

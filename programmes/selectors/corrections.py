@@ -63,6 +63,12 @@ def all_corrections() -> list[Correction]:
     return list(Correction.objects.select_related("printed_citation__source", "authority__source"))
 
 
+def _told_by(sources: Iterable[int]) -> Q:
+    """Match what one of these sources prints, or what one of them speaks against."""
+    keys = set(sources)
+    return Q(printed_citation__source__in=keys) | Q(authority__source__in=keys)
+
+
 @dataclass(frozen=True)
 class CorrectionFilter:
     """Which corrections are wanted."""
@@ -70,6 +76,8 @@ class CorrectionFilter:
     status: str = ""
     kind: str = ""
     source: SourceDocument | None = None
+    among: frozenset[int] | None = None
+    """Keys of the sources of one plan, where only its corrections are wanted."""
 
     @property
     def text(self) -> str:
@@ -95,8 +103,9 @@ def register(chosen: CorrectionFilter, user: type_of_user | None) -> list[Regist
     if chosen.kind:
         found = found.filter(kind=chosen.kind)
     if chosen.source:
-        either = Q(printed_citation__source=chosen.source) | Q(authority__source=chosen.source)
-        found = found.filter(either)
+        found = found.filter(_told_by([chosen.source.pk]))
+    if chosen.among is not None:
+        found = found.filter(_told_by(chosen.among))
     listed = list(found)
     beside = _names_beside(listed, user)
     return [RegisterLine(one, tuple(beside.get(one.pk, ()))) for one in listed]
@@ -187,9 +196,13 @@ class CorrectionIndex:
         return [*notes[:MOST_NOTES], f"{more} more in the register"] if more > 0 else notes
 
 
-def correction_index() -> CorrectionIndex:
-    """Return all corrections that were not rejected, with the records they stand beside; one query."""
-    rows = _standing().annotate(
+def correction_index(among: Iterable[int] | None = None) -> CorrectionIndex:
+    """Return all corrections that were not rejected, with the records they stand beside; one query.
+
+    ``among`` limits them to those of some sources, by key.
+    """
+    standing = _standing() if among is None else _standing().filter(_told_by(among))
+    rows = standing.annotate(
         app=F("corrected_facts__content_type__app_label"),
         model=F("corrected_facts__content_type__model"),
         key=F("corrected_facts__object_id"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from people.selectors.organisation import organisation
 from programmes.models import StrategicPlan
 from reporting.figures import percent
 from reporting.words import list_in_words
@@ -33,20 +34,22 @@ def rule_of(plan: StrategicPlan) -> str:
 def base_of(counts: LevelCounts) -> str:
     """Return the base in words, as “19 rated of 20 planned activities”."""
     if not counts.unrated_in_base:
-        return f"{counts.base} rated of {counts.planned} planned activities"
+        return f"{counts.base} rated of {_planned(counts.planned)}"
     kept = reasons_in_words(counts.unrated_in_base)
-    return f"{counts.base} of {counts.planned} planned activities: {counts.rated} rated and {kept}"
+    return f"{counts.base} of {_planned(counts.planned)}: {counts.rated} rated and {kept}"
+
+
+def _planned(count: int) -> str:
+    return f"{count} planned {organisation().called.activities}"
 
 
 def base_of_record(total: Mapping[str, Any]) -> str:
     """Return the base of a frozen record in words, as ``base_of`` does for counts; ``total`` is its total."""
     rated = sum(total["levels"].values())
     if rated == total["base"]:
-        return f"{rated} rated of {total['planned']} planned activities"
+        return f"{rated} rated of {_planned(total['planned'])}"
     kept = total["base"] - rated
-    return (
-        f"{total['base']} of {total['planned']} planned activities: {rated} rated and {kept} without a level"
-    )
+    return f"{total['base']} of {_planned(total['planned'])}: {rated} rated and {kept} without a level"
 
 
 def inferred_in_words(count: int, whole: int, *, levels_are_printed: bool) -> str:

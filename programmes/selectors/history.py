@@ -279,7 +279,7 @@ def as_of(assessment_round: AssessmentRound, moment: datetime, user: type_of_use
         .order_by("history_date", "history_id")
     )
     last = {row.activity_id: row for row in rows}
-    activities = PlannedActivity.objects.filter(plan=assessment_round.plan_id).select_related("area")
+    activities = PlannedActivity.objects.filter(plan=assessment_round.plan_id).with_area()
     return [
         RatingThen(one, last[one.pk] if one.pk in last and last[one.pk].history_type != "-" else None)
         for one in activities.order_by("area__order", "number")

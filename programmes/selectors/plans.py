@@ -64,6 +64,15 @@ def area_slugged(slug: str, user: type_of_user | None) -> ProgrammeArea:
     return found
 
 
+def called_elsewhere(
+    area: ProgrammeArea, plan: StrategicPlan, user: type_of_user | None
+) -> list[tuple[str, str]]:
+    """Return what other plans that the reader may see call an area, where it differs: name and plan."""
+    others = Objective.objects.visible_to(user).filter(area=area, plan__is_training=False).exclude(plan=plan)
+    names = [(one.called, one.plan.title) for one in others.select_related("area", "plan")]
+    return [(name, title) for name, title in names if name != area.name]
+
+
 def plan_named(slug: str | None, user: type_of_user | None) -> StrategicPlan:
     """Return the plan of a slug, or the organisation's first one with a round that everybody can read.
 

@@ -20,6 +20,15 @@ def has_begun(meeting: Meeting, today: date) -> bool:
     return meeting.year is not None and meeting.year < today.year
 
 
+def lies_ahead(meeting: Meeting, today: date) -> bool:
+    """Say whether a meeting is known to begin after a day."""
+    if meeting.starts_on is not None:
+        return meeting.starts_on > today
+    if meeting.year is not None and meeting.month is not None:
+        return (meeting.year, meeting.month) > (today.year, today.month)
+    return meeting.year is not None and meeting.year > today.year
+
+
 def digest_to_freeze(content: Mapping[str, Any], meeting: Meeting) -> str:
     """Return the SHA-256 of a record as it would be frozen for a meeting, without the moment of it."""
     told = {**content["round"], "presented_to": meeting.code, "presented_at": None}

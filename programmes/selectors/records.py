@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from programmes.models import (
@@ -73,16 +73,17 @@ def texts_to_circulate(assessment_round: AssessmentRound) -> list[CirculatedText
     """Return the texts of a round as they would be circulated now, not yet stored."""
     texts = []
     area_texts = area_texts_of(assessment_round)
+    called = {one.pk: one.name for one in assessment_round.plan.areas}
     for rating in ratings_of(assessment_round):
         area = rating.activity.area
         while area_texts and area_texts[0].area.order < area.order:
-            texts.append(_area_text(area_texts.pop(0)))
+            texts.append(_area_text(area_texts.pop(0), called))
         texts.append(
             CirculatedText(
                 kind=RATING,
                 code=rating.activity.code,
                 part=area.slug,
-                part_name=area.name,
+                part_name=called.get(area.pk, area.name),
                 about=rating.activity.code,
                 title=rating.activity.text,
                 level=rating.level,
@@ -95,17 +96,18 @@ def texts_to_circulate(assessment_round: AssessmentRound) -> list[CirculatedText
                 evidence=evidence_lines(list(rating.evidence.all())),
             )
         )
-    return texts + [_area_text(one) for one in area_texts]
+    return texts + [_area_text(one, called) for one in area_texts]
 
 
-def _area_text(one: KeyAchievement | AchievementSummary) -> CirculatedText:
+def _area_text(one: KeyAchievement | AchievementSummary, called: Mapping[int, str]) -> CirculatedText:
     is_key = isinstance(one, KeyAchievement)
+    name = called.get(one.area_id, one.area.name)
     return CirculatedText(
         kind=KEY_ACHIEVEMENT if is_key else SUMMARY,
         code=f"{one.area.code}-{'KEY' if is_key else 'SUM'}",
         part=one.area.slug,
-        part_name=one.area.name,
-        title=one.area.name,
+        part_name=name,
+        title=name,
         text=one.text,
     )
 

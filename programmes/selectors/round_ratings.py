@@ -141,9 +141,7 @@ def round_ratings(assessment_round: AssessmentRound, user: User | None = None) -
     """
     plan = assessment_round.plan
     previous_round = previous_round_of(assessment_round)
-    activities = list(
-        PlannedActivity.objects.filter(plan=plan).select_related("area").order_by("area__order", "number")
-    )
+    activities = list(PlannedActivity.objects.filter(plan=plan).with_area().order_by("area__order", "number"))
     rounds = [one for one in (assessment_round, previous_round) if one is not None]
     ratings = {
         (one.assessment_round_id, one.activity_id): one

@@ -95,7 +95,9 @@ def _of_plans(
     readable = readable_by(user, "plan")
     yield (
         "Planned activities",
-        PlannedActivity.objects.filter(readable, plan__is_training=False).select_related("area", "plan"),
+        PlannedActivity.objects.filter(readable, plan__is_training=False)
+        .with_area()
+        .select_related("area", "plan"),
         lambda row: (f"{row.code} · {row.area.name}", row.text, at(row, row.plan)),
     )
     yield (
@@ -122,7 +124,7 @@ def _of_plans(
     yield (
         "Objectives",
         Objective.objects.filter(readable, plan__is_training=False).select_related("area", "plan"),
-        lambda row: (row.area.name, row.text, at(row, row.plan)),
+        lambda row: (row.called, row.text, at(row, row.plan)),
     )
 
 

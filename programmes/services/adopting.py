@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, StrategicPlan
 from programmes.policies import ADOPT
+from programmes.selectors.presenting import lies_ahead
 from programmes.services.outlines import outline_of
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
@@ -76,16 +78,22 @@ def propose_adoption(
         raise ValidationError(obstacles)
     if meeting is None:
         raise ValidationError({"meeting": "Say which meeting adopted it."})
+    if lies_ahead(meeting, timezone.now().date()):
+        when = meeting.days or meeting.year
+        raise ValidationError(
+            {"meeting": f"{meeting.name} is still to come ({when}); it has adopted nothing."}
+        )
     outline = outline_of(current)
+    words = organisation().called
     changes = {"adopted_at": ("", meeting.code)}
     details = {
         "changes": changes,
         "labels": {"adopted_at": "Adopted at"},
         "meeting": meeting.pk,
         "consequence": (
-            f"The plan of {len(outline.areas)} areas and {len(outline.activities)} activities counts as "
-            f"adopted by {meeting.name}. From then on its wording changes with a reason only, and rounds can "
-            "be opened."
+            f"{current.title} counts as adopted by {meeting.name}: {len(outline.areas)} "
+            f"{words.areas}, {len(outline.activities)} {words.activities}. From then on its wording "
+            "changes with a reason only, and rounds can be opened."
         ),
     }
     address = reverse("programmes:setup-plan", args=[current.slug])

@@ -58,9 +58,7 @@ def draft_plan(new: NewPlan, *, by: User) -> StrategicPlan:
         last_year=new.last_year,
         rating_scale=scale,
         status=DRAFT,
-        stays_in_base=" ".join(
-            one for one in NotRatedBecause.values if one in organisation().stays_in_base.split()
-        ),
+        stays_in_base=_usual_rule(),
         evidence_needed_to_rank=0,
         citation=recorded_in_plan(slug, new.title, "Plan", by=by),
     )

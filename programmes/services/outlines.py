@@ -67,7 +67,7 @@ class Outline:
 def outline_of(plan: StrategicPlan) -> Outline:
     """Return areas and activities of a plan as they stand."""
     areas = [
-        AreaRow(one.area.name, one.area.code, one.text)
+        AreaRow(one.called, one.area.code, one.text)
         for one in plan.objectives.select_related("area").order_by("area__order", "area__code")
     ]
     activities = [
@@ -157,12 +157,17 @@ def _store_areas(plan: StrategicPlan, rows: Sequence[AreaRow], *, by: User) -> d
                 slug=area_slug(row.name),
                 citation=recorded(plan, f"Area {row.code}", by=by),
             )
-        _set_area(area, row, order, plan, by=by)
+        is_shared = area.pk is not None and area.objectives.exclude(plan=plan).exists()
+        if not is_shared:
+            area.name, area.order = row.name, order
+            _save_checked(area, f"Area {order}", by=by)
         found[row.code] = area
         objective = objectives.get(row.code)
         if objective is None:
             place = f"Objective of {row.code}"
             objective = Objective(plan=plan, area=area, citation=recorded(plan, place, by=by))
+        # Another plan has the area too: it stays the same one, and this plan calls it as it likes.
+        objective.area_name = row.name if row.name != area.name else ""
         objective.text = row.objective
         _save_checked(objective, f"Area {order}", by=by)
     return found
@@ -174,20 +179,6 @@ def area_slug(name: str) -> str:
     taken = set(ProgrammeArea.objects.values_list("slug", flat=True)) | {"activities", "figures"}
     named = [made, *(f"{made}-{number}" for number in range(2, MOST_ROWS))] if made else []
     return next(one for one in chain(named, (f"area-{number}" for number in count(1))) if one not in taken)
-
-
-def _set_area(area: ProgrammeArea, row: AreaRow, order: int, plan: StrategicPlan, *, by: User) -> None:
-    """Name a new area; one that another plan has too keeps its name and place, which are shared."""
-    is_shared = area.pk is not None and area.objectives.exclude(plan=plan).exists()
-    if is_shared:
-        if area.name != row.name:
-            raise ValidationError(
-                f"Area {order}: {area.code} is “{area.name}” in another plan. Keep that name, or "
-                "give this area another code."
-            )
-        return
-    area.name, area.order = row.name, order
-    _save_checked(area, f"Area {order}", by=by)
 
 
 def _store_activities(

@@ -58,6 +58,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "area": chosen,
         "story": story,
         "levels": levels,
+        "called_elsewhere": plan_selectors.called_elsewhere(chosen, reading.plan, request.user),
         "figure": charts.achievement_levels_figure(levels, reading.for_area(chosen)),
         "page": page,
         "rated": activity_selectors.rated(page.object_list, reading.assessment_round),
@@ -116,7 +117,7 @@ def activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "activity": chosen,
         "in_rounds": in_rounds[::-1],
         "current": next(one.rated for one in in_rounds if one.assessment_round == reading.assessment_round),
-        "histories": [history_of_rating(one, request.user) for one in ratings],
+        "histories": list(filter(None, (history_of_rating(one, request.user) for one in ratings))),
         "neighbours": activity_selectors.neighbours(chosen),
         "corrections": corrections_beside([chosen, *ratings]),
     }

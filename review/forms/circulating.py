@@ -11,7 +11,7 @@ class CirculateForm(forms.Form):
     """How a round is circulated."""
 
     deadline = MomentField(
-        label="Deadline (UTC), the same for all States",
+        label="Deadline (UTC), the same for all",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     message = LinesField(label="Message to the focal points")

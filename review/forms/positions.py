@@ -81,7 +81,7 @@ class SendForm(forms.Form):
     attribution = forms.ChoiceField(
         choices=Attribution.choices,
         widget=forms.RadioSelect,
-        label="How are the positions of your State to be shown after clearing?",
+        label="How are your positions to be shown after clearing?",
     )
 
 

@@ -150,8 +150,8 @@ class CirculatedText(models.Model):
 class Attribution(models.TextChoices):
     """How a State wants its position to be shown after clearing."""
 
-    NAMED = "named", "With the name of our State"
-    ONE_STATE = "one-state", "Without the name of our State"
+    NAMED = "named", "With our name"
+    ONE_STATE = "one-state", "Without our name"
     SECRETARIAT = "secretariat", "To the secretariat only"
 
 

@@ -77,8 +77,16 @@ class WaitingCirculation:
         return silence_of(self.circulation)
 
 
-def silence_of(circulation: Circulation) -> str:
-    """Return what silence until the deadline means in a circulation."""
+def _was_told(recipient: CirculationRecipient, notices: dict[int, list[Any]]) -> bool:
+    """Say whether a member can know of a circulation: it opened the page, or a message did not fail."""
+    sent = notices.get(recipient.state_id, ())
+    return recipient.opened_at is not None or any(not notice.failure for notice in sent)
+
+
+def silence_of(circulation: Circulation, *, was_told: bool = True) -> str:
+    """Return what silence until the deadline means in a circulation; nobody consents to what never came."""
+    if not was_told:
+        return "not reached: no message was sent"
     return "no objection raised" if circulation.no_objection else "no comment received"
 
 
@@ -138,7 +146,10 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
         if recipient.sent_at:
             outcome, when = "sent", recipient.sent_at
         elif over:
-            outcome, when = silence_of(circulation), circulation.deadline
+            outcome, when = (
+                silence_of(circulation, was_told=_was_told(recipient, notices)),
+                circulation.deadline,
+            )
         elif recipient.opened_at:
             outcome, when = "opened", recipient.opened_at
         else:

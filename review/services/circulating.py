@@ -146,7 +146,7 @@ def extend_deadline(
     """
     current = _open_circulation(circulation, "extend", by=by)
     if not reason.strip():
-        raise ValidationError({"reason": "Say why the deadline is extended; all States read it."})
+        raise ValidationError({"reason": "Say why the deadline is extended; all members read it."})
     _check_deadline(deadline, after=max(current.deadline, timezone.now()))
     extension = CirculationExtension(
         circulation=current,
@@ -209,7 +209,7 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     """
     current = _open_circulation(circulation, "withdraw", by=by)
     if not reason.strip():
-        raise ValidationError({"reason": "Say why it is taken back; all States read it."})
+        raise ValidationError({"reason": "Say why it is taken back; all members read it."})
     current.withdrawn_because = reason
     current.withdrawn_at = timezone.now()
     current.full_clean()

@@ -60,7 +60,7 @@ def own_state(by: User, act: str = "review") -> MemberState:
     """Return the State an account may do an act for; raises PermissionDenied for one that speaks for none."""
     delegation = delegation_of(by, act_named(act).roles)
     if delegation is None:
-        raise PermissionDenied("Your account does not speak for a State in this.")
+        raise PermissionDenied("Your account does not speak for a member in this.")
     return delegation.state
 
 
@@ -154,7 +154,7 @@ def send_positions(circulation: Circulation, *, attribution: str, by: User) -> C
     if recipient.sent_at is not None:
         return recipient
     if attribution not in Attribution.values:
-        raise ValidationError({"attribution": "Choose how the positions of your State are to be named."})
+        raise ValidationError({"attribution": "Choose how your positions are to be named."})
     drafted = list(
         Position.objects.filter(text_of__circulation=circulation, state=recipient.state_id)
         .select_related("text_of")
@@ -200,7 +200,7 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     check_may(by, "settle", subject)
     current = Position.objects.select_for_update().get(pk=position.pk)
     if current.state_id != own_state(by, "settle").pk:
-        raise PermissionDenied("This position is not of your State.")
+        raise PermissionDenied("This position is not yours.")
     if current.settled_at is not None:
         return current
     if not current.is_reservation or current.text_of.circulation.withdrawn_at is not None:

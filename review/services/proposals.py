@@ -13,6 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from people.policies import APPROVER
+from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may, check_second
 from people.services.mails import tell
 from record.refusals import StaleVersionError
@@ -214,9 +215,8 @@ def tell_approvers(proposal: Proposal) -> None:
     found = get_user_model().objects.filter(groups__name=APPROVER, is_active=True).exclude(email="")
     found = found.exclude(preferences__wants_notices=False)
     waits = proposal.takes > 1
-    subject = (
-        f"{proposal.get_act_display()}: {'waits for a second person' if waits else 'done by one person'}"
-    )
+    told = "waits for a second person" if waits else "done by one person"
+    subject = f"{organisation().short_name}: {proposal.get_act_display()}: {told}"
     body = "\n\n".join(
         (
             f"{proposal.proposed_by} asked for this." if waits else f"{proposal.proposed_by} did this alone.",

@@ -37,7 +37,7 @@ def own_state(request: HttpRequest) -> MemberState:
     """Return the State an account reviews for; an account without one sees what does not exist."""
     state = state_of(request.user)
     if state is None:
-        raise NotFoundError("Your account speaks for no State.")
+        raise NotFoundError("Your account speaks for no member.")
     return state
 
 

@@ -48,13 +48,13 @@ def extend(request: HttpRequest, subject: Reviewable) -> str:
     """Move the deadline for all States; returns what to tell."""
     form = valid_form(ExtendForm(request.POST))
     circulating.extend_deadline(_current(subject), **form.cleaned_data, by=person(request))
-    return "The deadline is extended for all States; all of them are told."
+    return "The deadline is extended for all members; all of them are told."
 
 
 def remind(request: HttpRequest, subject: Reviewable) -> str:
     """Remind the States that are silent; returns who was reminded."""
     reminded = circulating.remind(_current(subject), by=person(request))
-    names = ", ".join(state.name for state in reminded) or "Nobody: no State that is silent has an address"
+    names = ", ".join(state.name for state in reminded) or "Nobody: no member that is silent has an address"
     return f"Reminded: {names}."
 
 
@@ -62,7 +62,7 @@ def withdraw(request: HttpRequest, subject: Reviewable) -> str:
     """Take a circulation back, with a reason; returns what to tell."""
     form = valid_form(ReasonForm(request.POST))
     circulating.withdraw_circulation(_current(subject), **form.cleaned_data, by=person(request))
-    return "The circulation is taken back; what was circulated is a draft again. What States wrote is kept."
+    return "The circulation is taken back; what was circulated is a draft again. What members wrote is kept."
 
 
 def note_nobody_asked(request: HttpRequest, subject: Reviewable) -> str:

@@ -79,3 +79,20 @@ def test_more_plans_cost_no_more_queries(client):
     make_plan()
     make_plan()
     assert count() == one
+
+
+def test_the_catalogue_of_one_plan_holds_nothing_of_another(client):
+    cleared_paper()
+    everything = set(listed(client))
+    other = make_plan()
+    both = set(listed(client))
+    assert both > everything
+    answer = client.get("/data.jsonld?plan=2016-2020")
+    of_one = {one["name"] for one in json.loads(answer.content)["dataset"]}
+    assert of_one == {name for name in everything if not name.startswith("Across plans")}
+    found = json.loads(client.get(f"/data.jsonld?plan={other.slug}").content)["dataset"]
+    assert {one["name"] for one in found} == both - everything
+    page = client.get(f"/data/?plan={other.slug}").content.decode()
+    assert "Data of all plans" in page
+    assert 'href="?plan=2016-2020"' in page
+    assert client.get("/data/?plan=nothing-such").status_code == 404

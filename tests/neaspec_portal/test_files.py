@@ -12,12 +12,12 @@ from openpyxl import load_workbook
 
 from neaspec_portal.catalogue import catalogue
 from partnerships.forms.reading import VIEWS
-from programmes.charts import TITLES
+from programmes.charts import FIGURES
 from tests.files import rows_of
 from tests.papers.steps import cleared_paper
 
 pytestmark = pytest.mark.django_db
-OF_PLAN = [f"/programmes/figures/{slug}" for slug in TITLES]
+OF_PLAN = [f"/programmes/figures/{slug}" for slug in FIGURES]
 OF_SURVEY = [f"/surveys/stakeholder-2020/figures/{number}" for number in range(1, 10)]
 TABLES = {
     "/programmes/activities": "activities-2016-2020-updated",

@@ -50,7 +50,7 @@ def of_programmes() -> Iterator[tuple[str, Figure]]:
         areas = one.plan.objectives.values_list("area__slug", flat=True).distinct()
         for area in ["", *areas]:
             asked = QueryDict(f"plan={one.plan.slug}&round={one.slug}" + (f"&area={area}" if area else ""))
-            for slug in charts.TITLES:
+            for slug in charts.FIGURES:
                 made = figure_named(slug, reading(asked, account("secretariat")).for_figures())
                 yield f"{one.plan.slug} {one.slug} {area} {slug}", made
 

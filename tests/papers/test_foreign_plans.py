@@ -11,11 +11,13 @@ from papers.exports.assembling import assembled
 from papers.exports.files import paper_file
 from papers.exports.proving import proven
 from papers.models import Paper
+from papers.selectors.numbers import of_others
 from papers.selectors.papers import paper_keyed
 from papers.selectors.record import Record
 from papers.services.papers import start_paper
 from papers.services.skeleton import skeleton
-from programmes.models import AssessmentRound
+from people.models import MemberState
+from programmes.models import AssessmentRound, PlanMember, StrategicPlan
 from reporting.papers.content import PaperTable, Picture, plain, texts
 from reporting.papers.proof import unexplained
 from tests.plan_books import six_levels, taken_over, three_levels
@@ -71,3 +73,24 @@ def test_the_paper_of_a_foreign_plan(secretariat, approver, book, plan, slug, nu
         if form == "pdf":
             text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
             assert labels[0] in text
+
+
+def test_a_paper_reports_what_belongs_to_its_own_plan_and_nothing_of_another(secretariat, approver):
+    taken_over(three_levels(), approver, uploaded_by=secretariat)
+    record = Record(paper_on("rivers", "second", secretariat))
+    plan = record.plan
+    assert record.overlap_view.mechanisms, "mechanisms of the same members are neighbours of this plan too"
+    assert record.overlap_view.coverage == (), "nobody has placed what they do in the areas of this plan"
+    with pytest.raises(LookupError, match="placed"):
+        of_others.gaps(record)
+    assert [record.collaborations, record.absences, record.platforms] == [[], [], []]
+    assert record.own_corrections == frozenset(), "contradictions of other papers are not of this one"
+    of_neaspec = StrategicPlan.objects.get(slug="2016-2020")
+    assert {one.slug for one in record.instruments}.isdisjoint(of_neaspec.instruments.values_list("slug"))
+    for one in record.instruments:
+        assert not one.meanings.all(), "what an instrument means for areas of another plan is not told"
+    PlanMember.objects.filter(plan=plan).delete()
+    mekong = MemberState.objects.create(iso_code="LAO", name="Lao PDR")
+    PlanMember.objects.create(plan=plan, state=mekong)
+    others = Record(paper_keyed("on-rivers")).overlap_view.mechanisms
+    assert all(one.is_own for one in others), "no member in common, no area in common"

@@ -191,7 +191,7 @@ def test_open_work_goes_over_to_a_deputy_and_what_was_done_stays(administrator):
     with pytest.raises(ValidationError, match="opens nothing"):
         hand_over(user, nobody, by=administrator)
     foreign = client.post(f"/people/{user.pk}/hand-over/", {"hand-to": account("focal-japan").pk})
-    assert "stays with the people of that State" in text_of(foreign)
+    assert "stays with its own people" in text_of(foreign)
     assert client.post(f"/people/{user.pk}/hand-over/", {"hand-to": deputy.pk}).status_code == 302
     assert set(
         FollowUpAction.objects.filter(pk__in=[one.pk for one in made]).values_list("owner", flat=True)

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def test_another_state_cannot_withdraw_a_reservation(circulation):
     position = answer(take_position(circulation, "focal-japan", kind="reserve", text="A"))
-    with pytest.raises(PermissionDenied, match="not of your State"):
+    with pytest.raises(PermissionDenied, match="not yours"):
         settle_reservation(position, by=account("focal-mongolia"))
     with pytest.raises(PermissionDenied):
         settle_reservation(position, by=account("secretariat"))

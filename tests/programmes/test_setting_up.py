@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from neaspec_portal import switcher
 from people.models import LedgerEntry, MemberState
@@ -152,19 +155,39 @@ def test_two_editors_of_one_outline(draft, secretariat, approver):
         outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
 
 
-def test_an_area_of_another_plan_keeps_its_name(draft, secretariat):
+def test_an_area_renamed_in_a_later_plan_stays_the_same_area(draft, secretariat, client):
     air = ProgrammeArea.objects.get(code="AIR")
-    shared = outlines.Outline(
-        [outlines.AreaRow(air.name, "AIR")], [outlines.ActivityRow("AIR", "Measure", code="AIR-1")]
-    )
-    saved, _ = outlines.save_outline(draft, shared, expected_version=draft.version, by=secretariat)
+    before = StrategicPlan.objects.get(slug="2016-2020")
+    rows = [outlines.ActivityRow("AIR", "Measure", code="AIR-1")]
+    renamed = outlines.Outline([outlines.AreaRow("Clean air", "AIR")], rows)
+    saved, _ = outlines.save_outline(draft, renamed, expected_version=draft.version, by=secretariat)
     assert saved.activities.get().area == air
-    renamed = outlines.Outline([outlines.AreaRow("Air", "AIR")], shared.activities)
-    with pytest.raises(ValidationError, match="in another plan"):
-        outlines.save_outline(draft, renamed, expected_version=saved.version, by=secretariat)
-    drafting.delete_plan(saved, expected_version=saved.version, by=secretariat)
-    assert ProgrammeArea.objects.filter(code="AIR").exists()
-    assert Objective.objects.filter(area=air).count() == 1
+    assert [one.name for one in StrategicPlan.objects.get(pk=draft.pk).areas] == ["Clean air"]
+    assert saved.activities.with_area().get().area.name == "Clean air"
+    assert [one.area.name for one in saved.activities.with_area().iterator()] == ["Clean air"]
+    assert "Clean air" not in [one.name for one in before.areas]
+    assert {one.area.name for one in before.activities.with_area().filter(area=air)} == {air.name}
+    air.refresh_from_db()
+    assert air.name == "Transboundary Air Pollution"
+    assert outlines.outline_of(saved).areas == [outlines.AreaRow("Clean air", "AIR")]
+    again, _ = outlines.save_outline(
+        saved,
+        outlines.Outline([outlines.AreaRow(air.name, "AIR")], rows),
+        expected_version=saved.version,
+        by=secretariat,
+    )
+    assert again.objectives.get().area_name == "", "its usual name is not kept twice"
+    before_two = Objective.objects.get(plan=before, area=air)
+    before_two.area_name = "Air of the first plan"
+    before_two.save()
+    page = text_of(client.get("/programmes/air/"))
+    assert "Air of the first plan" in page
+    assert "in a plan that nobody reads yet" not in page
+    Objective.objects.filter(plan=draft).update(area_name="A draft says otherwise")
+    assert "A draft says otherwise" not in text_of(client.get("/programmes/air/"))
+    assert "“A draft says otherwise” in River plan" in text_of(
+        signed_in("secretariat").get("/programmes/air/")
+    )
 
 
 def test_a_draft_is_renamed_and_deleted_with_everything_in_it(draft, secretariat):
@@ -276,12 +299,29 @@ def test_a_draft_that_says_something_else_is_not_adopted(draft, secretariat, app
 
 def test_an_empty_draft_and_one_without_meeting_are_not_proposed(secretariat, draft):
     bare = drafting.draft_plan(drafting.NewPlan("Bare", 2040, 2041, levels=LEVELS), by=secretariat)
-    with pytest.raises(ValidationError, match="no areas yet"):
+    with pytest.raises(ValidationError, match="no programme areas yet"):
         adopted(bare)
     with pytest.raises(ValidationError, match="which meeting"):
         adopting.propose_adoption(
             draft, meeting=None, reason="x", expected_version=draft.version, by=secretariat
         )
+
+
+def test_no_plan_is_adopted_by_a_meeting_that_is_still_to_come(secretariat, draft):
+    today = timezone.now().date()
+    for number, when in enumerate(
+        (
+            {"year": today.year + 1},
+            {"year": today.year + 1, "month": 1},
+            {"starts_on": today + timedelta(days=1), "ends_on": today + timedelta(days=2)},
+        ),
+        40,
+    ):
+        meeting = meetings.enter_meeting({**NEW, "code": f"SOM-{number}", **when}, by=secretariat)
+        with pytest.raises(ValidationError, match="still to come"):
+            adopting.propose_adoption(
+                draft, meeting=meeting, reason="x", expected_version=draft.version, by=secretariat
+            )
 
 
 NEW = {"code": "SOM-30", "name": "30th Senior Officials Meeting", "kind_id": "som", "place": "Ulaanbaatar"}
@@ -566,7 +606,7 @@ def test_no_sentence_glues_the_label_of_a_level_into_itself(client, secretariat,
 def test_the_rules_and_the_meeting_are_part_of_what_two_people_adopt(
     draft, secretariat, approver, administrator
 ):
-    meeting = meetings.enter_meeting({**NEW, "year": 2027, "month": 3}, by=secretariat)
+    meeting = meetings.enter_meeting({**NEW, "year": 2025, "month": 3}, by=secretariat)
     for change in (
         lambda: scales.save_scale(
             StrategicPlan.objects.get(pk=draft.pk),

@@ -37,35 +37,8 @@ def _lines() -> Iterator[str]:
     yield ""
     yield from _table(policies.ACTS.values(), "states of the round")
     yield ""
-    yield "## Circulating, answering and clearing, the same for a round and for an evaluation"
-    yield ""
-    yield from _table(review_policies.ACTS.values(), "states of what is circulated")
-    yield ""
-    yield "## What is beside that with evaluations, recommendations and the next plan"
-    yield ""
-    yield from _table(evaluation_policies.ACTS.values(), "states of the evaluation")
-    yield ""
-    yield "## Entries of two people, corrections, stored files"
-    yield ""
-    entries = (*policies.ACTS_ON_ENTRIES.values(), *review_policies.ACTS_ON_ENTRIES.values())
-    yield from _table(entries, "states")
-    yield ""
-    yield "## Setting up: the organisation, meetings, plans until they are adopted"
-    yield ""
-    yield from _table(policies.ACTS_OF_SETTING_UP.values(), "states of the plan")
-    yield ""
-    yield "## Accounts and the organisation"
-    yield ""
-    yield from _table(account_policies.ACTS.values(), "states")
-    yield ""
-    yield "## Mechanisms, collaborations, the wider context"
-    yield ""
-    yield from _table(partnership_policies.ACTS.values(), "states")
-    yield ""
-    yield "## Papers for the meetings"
-    yield ""
-    yield from _table(paper_policies.ACTS.values(), "states of the paper")
-    yield ""
+    for heading, acts, states_of in _parts():
+        yield from (f"## {heading}", "", *_table(acts, states_of), "")
     yield "Drafts are read by the secretariat only; cleared and presented papers by everybody."
     yield ""
     yield "## Who reads a round on the ordinary pages"
@@ -78,6 +51,30 @@ def _lines() -> Iterator[str]:
     yield "## Who reads an evaluation and what hangs on it"
     yield ""
     yield from READERS
+
+
+def _parts() -> Iterator[tuple[str, Iterable[Act], str]]:
+    """Yield the heading of each part, its acts, and what the states of its objects are called."""
+    entries = (*policies.ACTS_ON_ENTRIES.values(), *review_policies.ACTS_ON_ENTRIES.values())
+    yield (
+        "Circulating, answering and clearing, the same for a round and for an evaluation",
+        review_policies.ACTS.values(),
+        "states of what is circulated",
+    )
+    yield (
+        "What is beside that with evaluations, recommendations and the next plan",
+        evaluation_policies.ACTS.values(),
+        "states of the evaluation",
+    )
+    yield "Entries of two people, corrections, stored files", entries, "states"
+    yield (
+        "Setting up: the organisation, meetings, plans until they are adopted",
+        policies.ACTS_OF_SETTING_UP.values(),
+        "states of the plan",
+    )
+    yield "Accounts and the organisation", account_policies.ACTS.values(), "states"
+    yield "Mechanisms, collaborations, the wider context", partnership_policies.ACTS.values(), "states"
+    yield "Papers for the meetings", paper_policies.ACTS.values(), "states of the paper"
 
 
 READERS = (

@@ -105,7 +105,7 @@ NUMBERS: Final = {
         Number(
             "mechanisms", 'mechanisms("AIR")', "other mechanisms, of an area or all", of_others.mechanisms
         ),
-        Number("member_states", "member_states()", "member States", of_others.member_states),
+        Number("member_states", "member_states()", "members of the plan", of_others.member_states),
         Number(
             "collaborations",
             "collaborations(plan)",
@@ -113,7 +113,7 @@ NUMBERS: Final = {
             of_others.collaborations,
             "plan",
         ),
-        Number("gaps", "gaps()", "States and areas nobody else covers", of_others.gaps),
+        Number("gaps", "gaps()", "pairs of member and area nobody else covers", of_others.gaps),
         Number("instruments", "instruments()", "instruments of the wider context", of_others.instruments),
         Number("corrections", "corrections()", "corrections beside the record", of_others.corrections),
         Number("year", 'year("GC-12")', "year of a meeting or platform", names.year),

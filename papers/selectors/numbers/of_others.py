@@ -81,7 +81,9 @@ def collaborations(record: Record, which: str = "") -> Fact:
 def gaps(record: Record) -> Fact:
     """How many pairs of a member State and an area no other mechanism covers."""
     found = record.overlap_view
-    told = f"pairs of State and area covered by nobody else, of {len(found.coverage)}"
+    if not found.coverage:
+        raise NoSuchNumberError("No focus of another mechanism is placed in an area of this plan yet.")
+    told = f"pairs of member and area covered by nobody else, of {len(found.coverage)}"
     return whole(len(found.gaps), told, "pairs covered", "gaps", base=len(found.coverage))
 
 
@@ -93,5 +95,5 @@ def instruments(record: Record) -> Fact:
 def corrections(record: Record) -> Fact:
     """How many corrections stand beside the record."""
     return whole(
-        len(record.corrections.codes), "corrections beside the record", "corrections", "contradictions"
+        len(record.own_corrections), "corrections beside the record", "corrections", "contradictions"
     )
