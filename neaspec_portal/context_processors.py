@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
-from neaspec_portal.switcher import open_plans
+from neaspec_portal.switcher import contents, open_plans
 from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, may, roles_of
 from people.selectors.organisation import organisation
 from people.services.sessions import IDLE, WARNED_BEFORE
@@ -20,13 +20,16 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     own = organisation()
+    may_edit = signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER})
+    published = open_plans() if own.pk is not None else ()
     return {
         "organisation": own,
         "terms": own.called,
         "is_set_up": own.pk is not None,
-        "open_plans": open_plans() if own.pk is not None else (),
+        "open_plans": published,
+        "has_content": bool(published) or (may_edit and contents().has_rounds),
         "signed_in": signed_in,
-        "may_edit": signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER}),
+        "may_edit": may_edit,
         "may_evaluate": signed_in and EVALUATOR in roles_of(user),
         "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),

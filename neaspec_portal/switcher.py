@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neaspec_portal.public_pages import content_stamp
+from programmes.models import AssessmentRound
 from programmes.selectors.plans import plans
 
 
@@ -17,19 +18,32 @@ class OpenPlan:
     years: str
 
 
-_REMEMBERED: dict[int, tuple[OpenPlan, ...]] = {}
+@dataclass(frozen=True)
+class Contents:
+    """What there is to read: the plans that everybody reads, and whether any round is on record at all."""
+
+    plans: tuple[OpenPlan, ...]
+    has_rounds: bool
 
 
-def open_plans() -> tuple[OpenPlan, ...]:
-    """Return the plans that everybody reads, newest first; asked of the database once after each change."""
+_REMEMBERED: dict[int, Contents] = {}
+
+
+def contents() -> Contents:
+    """Return what there is to read, newest plan first; asked of the database once after each change."""
     stamp = content_stamp()
     if stamp not in _REMEMBERED:
         found = tuple(
             OpenPlan(one.slug, one.title, f"{one.first_year}–{one.last_year}") for one in plans(None)
         )
         forget()
-        _REMEMBERED[stamp] = found
+        _REMEMBERED[stamp] = Contents(found, AssessmentRound.objects.exists())
     return _REMEMBERED[stamp]
+
+
+def open_plans() -> tuple[OpenPlan, ...]:
+    """Return the plans that everybody reads, newest first."""
+    return contents().plans
 
 
 def forget() -> None:

@@ -12,6 +12,7 @@ from programmes.selectors.activities import GridTile
 from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from reporting.words import first_upper
 from review.models import NotRatedBecause, RatingLevel
 
 FIGURES = ("achievement-levels", "headline-shares", "activity-levels")
@@ -41,8 +42,7 @@ def source_of(assessment_round: AssessmentRound) -> str:
 
 def _of_areas() -> str:
     """Return the heading above names of areas."""
-    word = organisation().called.area
-    return f"{word[:1].upper()}{word[1:]}"
+    return first_upper(organisation().called.area)
 
 
 def _period(assessment_round: AssessmentRound) -> str:
@@ -124,7 +124,7 @@ def _notes(levels: AchievementLevels) -> tuple[str, ...]:
     if inferred:
         printed = levels.assessment_round.levels_are_printed
         told = inferred_in_words(inferred, levels.total.rated, levels_are_printed=printed)
-        notes.append(f"{told[:1].upper()}{told[1:]} (hatched). {certainty_of_totals(levels)}")
+        notes.append(f"{first_upper(told)} (hatched). {certainty_of_totals(levels)}")
     if levels.ratings_missing:
         notes.append(levels.assessment_round.citation.reasoning)
     if levels.left_out_words:
@@ -202,7 +202,7 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
             f"By activity: every {called.activity} weighs the same. Mean of areas: every {called.area} "
             f"weighs the same{_sizes_of(levels)}. {rule_of(levels.assessment_round.plan)}"
         ),
-        categories=(Category("share", f"{state[:1].upper()}{state[1:]}", "", 1, 1),),
+        categories=(Category("share", first_upper(state), "", 1, 1),),
         rows=tuple(rows),
         address=figure_address("headline-shares"),
         query=reading.query,

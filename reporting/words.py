@@ -16,3 +16,8 @@ def list_in_words(parts: Iterable[str]) -> str:
     """Return a list as a sentence says it: “a”, “a and b”, “a, b and c”; empty for nothing."""
     *first, last = [*parts] or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def first_upper(text: str) -> str:
+    """Return a text with its first letter as a capital and the rest as it is."""
+    return f"{text[:1].upper()}{text[1:]}"

@@ -11,8 +11,10 @@ from partnerships.models import Mechanism, OverlapJudgement
 from partnerships.selectors.overlap import RULE, OverlapView, focuses_in, members_of, overlap_of
 from partnerships.selectors.provenance import certainty_of, source_address_of, source_of
 from people.models import MemberState
+from people.selectors.organisation import organisation
 from programmes.models import ProgrammeArea
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell
+from reporting.words import first_upper
 
 NONE = MatrixCell("–", mark=CellMark.NONE)
 
@@ -59,7 +61,7 @@ def _judged(judgement: OverlapJudgement | None) -> str:
 def areas_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Mechanism × programme area: how many of the member States sit in both it and the programme."""
     areas, shown = shown_areas(seen, asked), shown_mechanisms(seen, asked, with_own=False)
-    own = seen.own
+    own, called = seen.own, organisation().called
 
     def cell(one: Mechanism, area: ProgrammeArea) -> MatrixCell:
         found = focuses_in(one, area)
@@ -77,10 +79,10 @@ def areas_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     return _matrix(
         seen,
         asked,
-        summary=f"{with_area} of {len(rows)} other mechanisms share an area shown here, and member "
-        f"States, with {seen.own_name}.",
-        unit=f"Other mechanisms with a focus in the area, and how many of the {len(seen.states)} member "
-        "States sit in both",
+        summary=f"{with_area} of {len(rows)} other mechanisms share an area shown here, and "
+        f"{called.members}, with {seen.own_name}.",
+        unit=f"Other mechanisms with a focus in the area, and how many of the {len(seen.states)} "
+        f"{called.members} sit in both",
         row_heading="Mechanism",
         columns=[area_head(one) for one in areas],
         rows=[(mechanism_head(one), cells) for one, cells in rows],
@@ -118,13 +120,13 @@ def states_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         seen,
         asked,
         summary=f"Of {len(others)} other mechanisms: {told}.",
-        unit="Member States by mechanism, in the alphabetical order of the United Nations",
+        unit=f"{first_upper(organisation().called.members)} by mechanism, in alphabetical order",
         row_heading="Mechanism",
         columns=[state_head(one) for one in states],
         rows=rows,
         most=len(others),
         marks=((CellMark.SAME, "sits in it"), (CellMark.NONE, "does not")),
-        rule="A State counts once for each other mechanism that lists it as a member. States are in "
+        rule="A member counts once for each other mechanism that lists it as a member. Members are in "
         "alphabetical order and never ranked.",
     )
 
@@ -174,6 +176,7 @@ def pairs_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Mechanism × mechanism: shared member States where they also share an area."""
     areas, shown = shown_areas(seen, asked), shown_mechanisms(seen, asked, with_own=True)
     columns = [one for one in seen.mechanisms if asked.area is None or focuses_in(one, asked.area)]
+    called = organisation().called
 
     def cell(one: Mechanism, other: Mechanism) -> MatrixCell:
         if one == other:
@@ -194,8 +197,8 @@ def pairs_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     return _matrix(
         seen,
         asked,
-        summary=f"{len(pairs)} pairs of mechanisms share a programme area and member States.",
-        unit="Member States that sit in both, where two mechanisms share a programme area",
+        summary=f"{len(pairs)} pairs of mechanisms share {called.area} and {called.members}.",
+        unit=f"{first_upper(called.members)} that sit in both, where two mechanisms share {called.area}",
         row_heading="Mechanism",
         columns=[mechanism_head(one) for one in columns],
         rows=[(mechanism_head(one), cells) for one, cells in rows],
@@ -206,7 +209,7 @@ def pairs_matrix(seen: OverlapView, asked: Asked) -> Matrix:
 
 def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Member State × programme area: how many other mechanisms cover it; a gap where none does."""
-    areas = shown_areas(seen, asked)
+    areas, called = shown_areas(seen, asked), organisation().called
     states = [one for one in seen.states if asked.state in {None, one}]
 
     def cell(state: MemberState, area: ProgrammeArea) -> MatrixCell:
@@ -224,16 +227,16 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     return _matrix(
         seen,
         asked,
-        summary=f"In {gaps} of {len(states) * len(areas)} cells no other mechanism covers the area for "
-        "the State.",
-        unit="Other mechanisms that have a focus in the area and the State as a member",
-        row_heading="Member State",
+        summary=f"For {gaps} of {len(states) * len(areas)} pairs of {called.member} and {called.area} no "
+        "other mechanism covers it.",
+        unit=f"Other mechanisms that have a focus in the {called.area} and the {called.member} as a member",
+        row_heading=first_upper(called.member),
         columns=[area_head(one) for one in areas],
         rows=rows,
         most=max(len(seen.others), 1),
         marks=((CellMark.GAP, "no other mechanism covers it"),),
-        rule="An area is covered for a State by another mechanism that has a focus placed in the area and "
-        "the State as a member. States are in alphabetical order and never ranked.",
+        rule="An area is covered for a member by another mechanism that has a focus placed in the area and "
+        "lists it. Members are in alphabetical order and never ranked.",
     )
 
 

@@ -11,7 +11,9 @@ from partnerships.charts.matrices import (
 from partnerships.forms.reading import Asked
 from partnerships.selectors.overlap import OverlapView, focuses_in
 from partnerships.selectors.provenance import certainty_of, source_of
+from people.selectors.organisation import organisation
 from reporting.flows import Flow, Node
+from reporting.words import first_upper
 
 
 def network(seen: OverlapView, asked: Asked) -> Flow:
@@ -23,22 +25,23 @@ def network(seen: OverlapView, asked: Asked) -> Flow:
         for one in seen.states
         if asked.state in {None, one} and any(one in each.members.all() for each in shown)
     ]
+    called = organisation().called
     nodes = [
-        Node(one.iso_code, 0, one.name, f"{one.name}, member State", state_head(one).url) for one in states
+        Node(one.iso_code, 0, one.name, f"{one.name}, {called.member}", state_head(one).url) for one in states
     ]
     nodes += [Node(one.code, 1, one.code, one.name, one.get_absolute_url()) for one in shown]
-    nodes += [Node(one.slug, 2, one.name, "programme area", area_head(one).url) for one in areas]
+    nodes += [Node(one.slug, 2, one.name, called.area, area_head(one).url) for one in areas]
     links = [(state.iso_code, one.code) for state in states for one in shown if state in one.members.all()]
     links += [(one.code, area.slug) for one in shown for area in areas if focuses_in(one, area)]
     summary = (
-        f"{len(states)} member States, {len(shown)} mechanisms with {seen.own_name} among them, "
-        f"{len(areas)} areas."
+        f"{len(states)} {called.members}, {len(shown)} mechanisms with {seen.own_name} among them, "
+        f"{len(areas)} {called.areas}."
     )
     return Flow(
         slug="network",
         title="Who sits where, and who works on what",
         summary=summary,
-        headings=("Member States", "Mechanisms", "Programme areas"),
+        headings=(first_upper(called.members), "Mechanisms", first_upper(called.areas)),
         nodes=tuple(nodes),
         links=tuple(links),
         source=source_of(shown),

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from people.policies import type_of_user
 
 VIEWS = {
-    "areas": "Mechanisms by programme area",
-    "states": "Mechanisms by member State",
+    "areas": "Mechanisms by area",
+    "states": "Mechanisms by member",
     "functions": "Mechanisms by kind of work",
     "pairs": "Mechanisms side by side",
     "gaps": "Who is covered by nobody else",

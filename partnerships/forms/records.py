@@ -17,6 +17,7 @@ from partnerships.models import (
 )
 from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
+from partnerships.selectors.mechanisms import own_code
 from partnerships.services.collaborations import WITH_NOBODY
 from partnerships.services.records import FactEntry, Where, check_where
 from people.models import MemberState
@@ -140,10 +141,11 @@ class MechanismForm(CitedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["activities"].queryset = real_activities()  # type: ignore[attr-defined]
+        if not Mechanism.objects.filter(is_own=True).exists():
+            self.fields["code"].help_text += f" Enter your own organisation as {own_code()}."
 
 
 def real_activities() -> Any:
-    """Return the activities of real plans, in their order."""
     return PlannedActivity.objects.filter(plan__is_training=False)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.utils.text import slugify
 
 from partnerships.models import (
     Absence,
@@ -16,6 +17,7 @@ from partnerships.models import (
     MechanismFunction,
 )
 from people.models import MemberState
+from people.selectors.organisation import organisation
 from programmes.selectors.plans import known_members
 from record.models import folded
 from record.refusals import NotFoundError
@@ -40,6 +42,11 @@ def mechanisms() -> list[Mechanism]:
 def others_of(found: Iterable[Mechanism]) -> list[Mechanism]:
     """Return the mechanisms beside the programme itself."""
     return [one for one in found if not one.is_own]
+
+
+def own_code() -> str:
+    """Return the code under which the organisation itself is entered, made of its short name."""
+    return slugify(organisation().short_name).upper()[:20].strip("-")
 
 
 def own_of(found: Iterable[Mechanism]) -> Mechanism | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 RULE: Final = (
     "Two mechanisms overlap in a programme area where both have a focus placed in it and at least one member "
-    "State sits in both. How much: how many of the member States sit in both. The rule says where "
+    "sits in both. How much: how many of the members sit in both. The rule says where "
     "to look, not that anything is done twice; what people make of it stands apart, with author and reason."
 )
 

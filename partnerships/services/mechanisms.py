@@ -16,6 +16,7 @@ from partnerships.models import (
     MechanismAlias,
     MechanismFunction,
 )
+from partnerships.selectors.mechanisms import own_code
 from partnerships.services.records import FactEntry, Where, cite, note_correction, opened, save_fact
 from people.services import check_may
 from programmes.models import Platform, ProgrammeArea
@@ -56,6 +57,8 @@ def save_mechanism(
     current = opened(Mechanism, mechanism, expected_version)
     if current.pk is None:
         current.order = (Mechanism.objects.aggregate(last=Max("order"))["last"] or 0) + 1
+        has_own = Mechanism.objects.filter(is_own=True).exists()
+        current.is_own = values["code"] == own_code() and not has_own
     saved: Mechanism = save_fact(current, entry, unique={"code": "a mechanism"}, by=by)
     keep_aliases(saved)
     return saved

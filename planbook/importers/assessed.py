@@ -217,7 +217,7 @@ ASSESSED: Final = (
         (
             Column("of", "Fact", "", 20, CHOICE, required=True, choices=FACTS, guesses="of"),
             Column("round", "Round", "Of ratings, area texts and rounds.", 20, SLUG, refers="rounds"),
-            Column("code", "Code", "Of the goal, area, activity or meeting.", 12, longest=20),
+            Column("code", "Code", "Of the goal, area, activity, meeting or platform.", 12, longest=20),
             Column("part", "Part", "Empty for the fact itself.", 16, CHOICE, choices=PARTS),
             Column(
                 "source",

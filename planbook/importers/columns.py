@@ -74,6 +74,7 @@ FACTS: Final = {
     "objective": "Objective",
     "activity": "Activity",
     "meeting": "Meeting",
+    "platform": "Platform",
     "round": "Round",
     "rating": "Rating",
     **WHICH_TEXTS,

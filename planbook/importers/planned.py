@@ -147,6 +147,20 @@ PLANNED: Final = (
         ("area",),
     ),
     Sheet(
+        "platforms",
+        "Platforms",
+        "platform",
+        "What grew out of an area and works beside the plan; empty where nothing did.",
+        (
+            Column("code", "Code", "As DLDD-NEAN.", 16, required=True, longest=20, guesses="platform"),
+            AREA,
+            Column("name", "Name", "", 44, required=True, longest=160, guesses="title"),
+            Column("launched_in", "Launched in", "A year; empty where not known.", 12, WHOLE),
+            Column("also_printed_as", "Other spellings", "One a line.", 30),
+        ),
+        ("code",),
+    ),
+    Sheet(
         "activities",
         "Activities",
         "activity",

@@ -21,6 +21,7 @@ from planbook.selectors.books import Settled, book_to_compare, plan_for_book, se
 from planbook.selectors.rows import AT_WORK, StoredBook, StoredRow
 from planbook.services.rows import BookWrite, RowWrite, fact_of
 from programmes.models import StoredFile, StrategicPlan
+from reporting.words import first_upper
 
 OF_THE_PLAN = ("plan", "goals", "approaches", "objectives", "activities")
 OF_A_ROUND = ("ratings", "texts", "evidence")
@@ -90,13 +91,13 @@ def preview_of(book: ReadTable, mapping: Mapping[str, Any]) -> BookPreview:
     plan = plan_for_book(slug)
     scale = said.get("scale", "") or (plan.rating_scale.slug if plan else "")
     stored = book_to_compare(
-        plan, scale, {name: _codes(book, name) for name in ("areas", "meetings", "sources")}
+        plan, scale, {name: _codes(book, name) for name in ("areas", "platforms", "meetings", "sources")}
     )
     fill(book, stored)
     check(book, stored)
     title = said.get("title", "") or (plan.title if plan else "")
     called = (plan.title if plan else f"a new plan, {title}") if title else "no plan named"
-    preview = BookPreview(title=called[:1].upper() + called[1:], plan=plan, plan_slug=slug, plan_title=title)
+    preview = BookPreview(title=first_upper(called), plan=plan, plan_slug=slug, plan_title=title)
     if plan is None and not said:
         told = "Name the plan: on the sheet “Plan”, or on the page of the columns."
         book.problems.append(Problem("Plan", 0, "", told))
@@ -220,13 +221,14 @@ class _Comparing:
         return self._plan_shut() if row.sheet in OF_THE_PLAN else ""
 
     def _why_not_changed(self, row: Row, changed: tuple[str, ...]) -> str:
-        if row.sheet in {"meetings", "sources"}:
+        if row.sheet in {"meetings", "platforms", "sources"}:
             return (
                 f"This {SHEETS[row.sheet].one} is on record and says something else; change it on its page."
             )
         if row.sheet == "areas":
             other = self.shut.areas.get(row.values["code"])
-            return f"The plan “{other}” uses this area too; use another code." if other else self._plan_shut()
+            told = f"The plan “{other}” uses this area too; give its name in this plan with the objective."
+            return told if other else self._plan_shut()
         if row.sheet == "plan" and "scale" in changed:
             return "The plan is rated on another scale already; a new scale needs a new plan."
         if row.sheet == "scale" or "scale_name" in changed:
@@ -251,8 +253,8 @@ class _Comparing:
         of = row.values["of"]
         if row.values["round"]:
             return self._round_shut(row.values["round"])
-        if of == "meeting":
-            return "This meeting is on record; change where it stands on its page."
+        if of in {"meeting", "platform"}:
+            return f"This {of} is on record; change where it stands on its page."
         if of == "area" and row.values["code"] in self.shut.areas:
             return f"The plan “{self.shut.areas[row.values['code']]}” uses this area too."
         return self._scale_shut() if of == "scale" else self._plan_shut()

@@ -38,7 +38,7 @@ def book_of(plan: StrategicPlan, rounds: Sequence[AssessmentRound]) -> StoredBoo
 
     Citations that go without saying are left out, and with them the sources that nothing else cites.
     """
-    found = _gathered(plan, rounds, Q(), Q())
+    found = _gathered(plan, rounds, Q(), Q(), Q())
     silent = {("rating", *row.key, "") for row in found.rows["ratings"] if _says_nothing(row)}
     found.rows["ratings"] = [row for row in found.rows["ratings"] if not _says_nothing(row)]
     rows = found.rows["citations"]
@@ -59,22 +59,22 @@ def book_to_compare(
 ) -> StoredBook:
     """Return all that is on record of a plan and of what a file names beside it, to compare with.
 
-    ``named`` holds the codes of areas, meetings and sources that the file names.
+    ``named`` holds the codes of areas, platforms, meetings and sources that the file names.
     """
-    areas = Q(code__in=named["areas"])
-    meetings = Q(code__in=named["meetings"])
+    areas, platforms, meetings = (Q(code__in=named[each]) for each in ("areas", "platforms", "meetings"))
     scale = RatingScale.objects.filter(slug=scale_slug).first()
     if plan is None:
         gathering = Gathering("")
         if scale is not None:
             gathering.scale(scale)
         gathering.areas(areas)
+        gathering.platforms(platforms)
         gathering.meetings(meetings)
         gathering.citations()
         found = gathering.book
     else:
         rounds = list(plan.assessment_rounds.select_related("presented_to"))
-        found = _gathered(plan, rounds, areas, meetings, scale)
+        found = _gathered(plan, rounds, areas, platforms, meetings, scale)
     sources = Gathering("")
     sources.sources(named["sources"])
     found.rows["sources"] = sources.book.rows["sources"]
@@ -85,10 +85,11 @@ def _gathered(
     plan: StrategicPlan,
     rounds: Sequence[AssessmentRound],
     areas: Q,
+    platforms: Q,
     meetings: Q,
     other_scale: RatingScale | None = None,
 ) -> StoredBook:
-    """Return the rows of a plan; areas and meetings are its own and those asked for beside them."""
+    """Return the rows of a plan; areas, platforms, meetings are its own and those asked for beside them."""
     gathering = Gathering(plan.slug)
     gathering.plan(plan)
     gathering.scale(plan.rating_scale)
@@ -96,6 +97,7 @@ def _gathered(
         gathering.scale(other_scale)
     gathering.areas(_own_areas(plan, rounds) | areas)
     gathering.planned(plan)
+    gathering.platforms(Q(area__objectives__plan=plan) | platforms)
     own = {plan.adopted_at_id, *(one.presented_to_id for one in rounds)} - {None}
     gathering.meetings(Q(pk__in=own) | meetings)
     gathering.rounds(rounds)

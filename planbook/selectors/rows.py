@@ -20,6 +20,7 @@ from programmes.models import (
     Meeting,
     Objective,
     PlannedActivity,
+    Platform,
     ProgrammeArea,
     StrategicGoal,
     StrategicPlan,
@@ -177,6 +178,12 @@ class Gathering:
             text="text",
         )
         self.add("activities", found, ("code",), of="activity", by="code")
+
+    def platforms(self, wanted: Q) -> None:
+        names = ("code", "name", "launched_in", "also_printed_as")
+        shown = {"area": "area__code", **{name: name for name in names}}
+        found = _rows(Platform, wanted, "launched_in", "code", **shown)
+        self.add("platforms", found, ("code",), of="platform", by="code")
 
     def meetings(self, wanted: Q) -> None:
         time = ("year", "month", "starts_on", "ends_on")

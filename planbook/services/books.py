@@ -21,6 +21,7 @@ from programmes.models import (
     Meeting,
     Objective,
     PlannedActivity,
+    Platform,
     ProgrammeArea,
     StoredFile,
     StrategicGoal,
@@ -70,6 +71,7 @@ class BookWriter(CitingWriter):
         self._write("approaches", Approach, self._numbered, CITED)
         self._write("areas", ProgrammeArea, _area, CITED)
         self._write("objectives", Objective, self._objective, CITED)
+        self._write("platforms", Platform, self._platform, CITED)
         self._write("activities", PlannedActivity, self._activity, CITED)
         self._write_rounds()
         self.area_names = {one.code: one.name for one in ProgrammeArea.objects.all()}
@@ -190,6 +192,10 @@ class BookWriter(CitingWriter):
     def _objective(self, values: type_of_values) -> dict[str, Any]:
         texts = {"text": values["text"], "area_name": values.get("area_name", "")}
         return {"plan": self.plan, "area": self.areas[values["area"]], **texts}
+
+    def _platform(self, values: type_of_values) -> dict[str, Any]:
+        texts = {name: values.get(name, "") for name in ("code", "name", "also_printed_as")}
+        return {**texts, "area": self.areas[values["area"]], "launched_in": number(values["launched_in"])}
 
     def _activity(self, values: type_of_values) -> dict[str, Any]:
         place = {"number": int(values["number"]), "code": values["code"]}

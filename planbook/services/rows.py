@@ -16,6 +16,7 @@ FACT_OF: Final = {
     "objectives": "objective",
     "activities": "activity",
     "meetings": "meeting",
+    "platforms": "platform",
     "rounds": "round",
     "ratings": "rating",
 }

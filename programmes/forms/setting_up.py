@@ -21,7 +21,7 @@ from review.models import RatingScale
 
 HOW_LEVELS: Final = (
     "One a line, at most 60 characters; a star before those that count as carried out, else the upper half "
-    "does; what a level means after a colon."
+    "does; what a level means after a colon; after a bar, an example that stands exactly there."
 )
 
 
@@ -66,10 +66,11 @@ class LevelsField(LinesField):
     def clean(self, value: Any) -> list[NewLevel]:  # type: ignore[override]
         found = []
         for line in str(super().clean(value)).splitlines():
-            label, _, definition = (part.strip() for part in line.lstrip("* ").partition(":"))
+            said, _, example = (part.strip() for part in line.lstrip("* ").partition("|"))
+            label, _, definition = (part.strip() for part in said.partition(":"))
             if len(label) > 60:
                 raise ValidationError(f"A level has at most 60 characters: “{label[:60]}…”.")
-            found.append(NewLevel(label, definition, in_headline=line.startswith("*")))
+            found.append(NewLevel(label, definition, example, in_headline=line.startswith("*")))
         return found
 
 
@@ -85,7 +86,7 @@ class NewPlanForm(PlanForm):
     levels = LevelsField(
         label="Levels of a new scale, the highest first",
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=f"{HOW_LEVELS} Example: *On track: everything due was done.",
+        help_text=f"{HOW_LEVELS} Example: *On track: everything due was done | Three of three courses held.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -125,6 +126,7 @@ def lines_of_levels(levels: Iterable[Any]) -> str:
     """Return levels as they are typed."""
     return "\n".join(
         f"{'*' if one.in_headline else ''}{one.label}{f': {one.definition}' if one.definition else ''}"
+        f"{f' | {one.example}' if one.example else ''}"
         for one in levels
     )
 
@@ -143,8 +145,16 @@ class PlanMembersForm(RecordForm):
         max_length=400,
         required=False,
         label="Why",
-        help_text="Needed once the plan is adopted: an approver decides on it then.",
+        help_text="An approver reads it, who decides on the members of an adopted plan.",
     )
+
+
+class AdoptedPlanMembersForm(PlanMembersForm):
+    """The same of an adopted plan: an approver decides, who has to know why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
 
 
 class AdditionForm(RecordForm):

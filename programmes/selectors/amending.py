@@ -28,6 +28,7 @@ from programmes.policies import AMEND
 from programmes.selectors.substance import Difference, differences
 from record.models import Citation, SourceDocument
 from record.refusals import NotFoundError
+from reporting.words import first_upper
 from review.models import NotRatedBecause, Proposal, RatingLevel
 from review.states import CLEARED
 
@@ -189,7 +190,7 @@ def as_text(record: models.Model, name: str) -> str:
 
 def label_of(record: models.Model | type[models.Model], name: str) -> str:
     label = str(record._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return f"{label[:1].upper()}{label[1:]}"
+    return first_upper(label)
 
 
 def substance_of(record: models.Model, changes: Mapping[str, tuple[str, str]]) -> list[str]:

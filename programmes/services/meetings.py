@@ -16,6 +16,7 @@ from record.models import Certainty, Citation
 from record.selectors import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.own_source import own_source
+from reporting.words import first_upper
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -95,7 +96,7 @@ def _check_free(meeting: Meeting) -> None:
     reasons = rests_on(meeting)
     if reasons:
         told = reasons[0]
-        raise WrongStateError(f"{told[:1].upper()}{told[1:]}; use “Change wording”, with a reason.")
+        raise WrongStateError(f"{first_upper(told)}; use “Change wording”, with a reason.")
 
 
 def _check_days(meeting: Meeting) -> None:

@@ -15,6 +15,7 @@ from record.models import Certainty, Citation
 from record.selectors import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.own_source import own_source
+from reporting.words import first_upper
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -66,5 +67,5 @@ def _free(platform: Platform, expected_version: int) -> Platform:
     reasons = rests_on(current)
     if reasons:
         told = reasons[0]
-        raise WrongStateError(f"{told[:1].upper()}{told[1:]}; use “Change wording”, with a reason.")
+        raise WrongStateError(f"{first_upper(told)}; use “Change wording”, with a reason.")
     return current

@@ -178,7 +178,7 @@ def plan_members(request: HttpRequest, plan: str) -> HttpResponse:
     return _edit(
         request,
         found,
-        forms.PlanMembersForm,
+        forms.PlanMembersForm if found.is_draft else forms.AdoptedPlanMembersForm,
         lambda one: {"members": list(one.taking_part)},
         lambda form, version: change_members(
             found,

@@ -25,6 +25,7 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.fitting import fitted_widths
+from reporting.words import first_upper
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 STANDARD: Final = "ua-1"
@@ -65,7 +66,7 @@ def _told(error: Any, paper: PaperContent) -> str:
         where = ", ".join(dict.fromkeys(places[:MOST_TOLD])) or "the paper"
         named = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(letters)) or message
         return (
-            f"{where[:1].upper()}{where[1:]}: a character is in no font of this machine ({named}). Leave it "
+            f"{first_upper(where)}: a character is in no font of this machine ({named}). Leave it "
             "out, or have fonts installed that hold it (on Debian: fonts-noto-core, fonts-noto-cjk)."
         )
     return f"The PDF cannot be made: {message}"

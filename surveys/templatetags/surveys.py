@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from reporting.words import first_upper
 from surveys.selectors.forensics import RowFinding
 from surveys.selectors.plain import other_bases_of, remarks_on
 
@@ -13,7 +14,7 @@ register = template.Library()
 @register.filter
 def remarks(finding: RowFinding) -> list[str]:
     """Return what is said of a row in base forensics, each as a sentence."""
-    return [f"{words[:1].upper()}{words[1:]}." for words in remarks_on(finding)]
+    return [f"{first_upper(words)}." for words in remarks_on(finding)]
 
 
 @register.filter

@@ -81,6 +81,16 @@ def test_a_mechanism_that_cannot_be_is_told_at_its_field(staff, values, told):
     assert Mechanism.objects.count() == count
 
 
+def test_the_organisation_itself_is_known_by_its_short_name(staff, client):
+    Mechanism.objects.filter(is_own=True).delete()
+    assert "Enter your own organisation as NEASPEC." in text_of(staff.get(f"{DESK}mechanisms/new/"))
+    for code in ("OTHERS", "NEASPEC"):
+        typed = typed_mechanism(code=code, name=f"{code} by name", also_printed_as="")
+        assert staff.post(f"{DESK}mechanisms/new/", typed).status_code == 302
+    assert list(Mechanism.objects.filter(is_own=True).values_list("code", flat=True)) == ["NEASPEC"]
+    assert "Enter your own organisation" not in text_of(staff.get(f"{DESK}mechanisms/new/"))
+
+
 def test_two_editors_of_one_mechanism_lose_nothing(staff):
     address = f"{DESK}mechanisms/nowpap/"
     typed = typed_now(staff.get(address).context["form"])

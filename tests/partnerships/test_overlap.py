@@ -105,7 +105,23 @@ def test_areas_and_members_are_shared_as_counted_by_hand(seen):
 def test_gaps_are_those_counted_by_hand(seen):
     assert {(one.state.iso_code, one.area.code) for one in seen.gaps} == GAPS
     found = matrices.gaps_matrix(seen, asked("gaps"))
-    assert found.summary == "In 9 of 30 cells no other mechanism covers the area for the State."
+    assert (
+        found.summary == "For 9 of 30 pairs of member State and programme area no other mechanism covers it."
+    )
+
+
+def test_before_anything_is_placed_nothing_is_called_a_gap(client):
+    FocusArea.areas.through.objects.all().delete()
+    seen = overlap_view(None)
+    assert (seen.coverage, seen.gaps) == ((), [])
+    assert seen.covering(seen.states[0], seen.areas[0]).is_gap is False
+    assert matrices.gaps_matrix(seen, asked("gaps")).rows == ()
+    for page in ("/partnerships/", "/partnerships/overlap/?by=gaps"):
+        assert "No focus of another mechanism is placed in an area of the plan yet" in text_of(
+            client.get(page)
+        )
+    assert "Who else covers" not in text_of(client.get("/partnerships/states/jpn/"))
+    assert client.get("/api/v1/overlap").json()["coverage"] == []
 
 
 def test_pairs_overlap_by_the_rule_only(seen):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from intake.models import TableImport
-from programmes.models import PlannedActivity, StrategicPlan
+from programmes.models import PlannedActivity, Platform, StrategicPlan
 from tests.plan_books import (
+    book_from,
     counts_of,
     empty_the_portal,
     exported,
@@ -46,6 +47,36 @@ def test_the_workbook_of_a_plan_changes_nothing_in_the_portal_it_came_from(plan,
     assert preview.count == 0
     assert all(new == changed == 0 for _, new, changed, _, _ in preview.by_sheet)
     assert counts_of(preview)["Ratings"] == (0, 0, 22)
+
+
+def test_platforms_and_what_a_plan_calls_an_area_come_with_its_workbook(plan, secretariat, approver):
+    platforms = list(Platform.objects.order_by("code").values_list("code", "name", "launched_in"))
+    first = exported(plan.slug)
+    empty_the_portal()
+    taken_over(first, approver, uploaded_by=secretariat)
+    assert list(Platform.objects.order_by("code").values_list("code", "name", "launched_in")) == platforms
+    rows = {
+        "plan": [{"code": "later", "title": "Later", "first_year": "2021", "last_year": "2025"}],
+        "scale": [{"label": "Yes"}, {"label": "No"}],
+        "objectives": [{"area": "AIR", "area_name": "Clean air", "text": "Breathe."}],
+        "activities": [{"code": "AIR-1", "area": "AIR", "text": "Measure."}],
+        "platforms": [
+            {"code": "CLEAN", "area": "AIR", "name": "Clean Air Network", "launched_in": "2022"},
+            {"code": platforms[0][0], "area": "AIR", "name": "Another name"},
+        ],
+    }
+    [[_, _, refused]] = told(previewed(book_from(rows), secretariat))
+    assert "This platform is on record and says something else" in refused
+    del rows["platforms"][1]
+    taken_over(book_from(rows), secretariat, uploaded_by=secretariat)
+    later = StrategicPlan.objects.get(slug="later")
+    assert [one.name for one in later.areas] == ["Clean air"]
+    assert [one.name for one in StrategicPlan.objects.get(slug=plan.slug).areas if one.code == "AIR"] == [
+        "Transboundary Air Pollution"
+    ]
+    assert str(Platform.objects.get(code="CLEAN").area) == "Transboundary Air Pollution"
+    again = previewed(exported("later"), secretariat)
+    assert (told(again), again.count) == ([], 0)
 
 
 @pytest.mark.parametrize("made", [three_levels, six_levels])

@@ -49,7 +49,7 @@ def chosen_in(response) -> dict[str, str]:
 def test_everybody_gets_the_template_and_the_plan_with_the_rounds_they_may_read(client):
     book = openpyxl.load_workbook(io.BytesIO(client.get("/plans/template.xlsx").content))
     assert book.sheetnames[:2] == ["Read me", "Plan"]
-    assert [sheet.max_row for sheet in book.worksheets[1:]] == [1] * 14
+    assert [sheet.max_row for sheet in book.worksheets[1:]] == [1] * 15
     rules = book["Ratings"].data_validations.dataValidation
     assert {rule.formula1 for rule in rules} >= {
         "'Scale'!$C$2:$C$501",

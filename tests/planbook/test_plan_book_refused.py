@@ -200,5 +200,5 @@ def test_an_area_of_another_plan_keeps_its_name(secretariat):
     }
     problems = told(previewed(book_from(rows), secretariat))
     assert len(problems) == 1
-    assert "uses this area too; use another code." in problems[0][2]
+    assert "uses this area too; give its name in this plan" in problems[0][2]
     assert ProgrammeArea.objects.get(code="AIR").name != "Something else"

@@ -1,21 +1,6 @@
 "use strict";
-// Finding a State in a long list; rows that are added, moved and pasted. Without it the same forms work by
+// Rows that are added, moved and pasted. Without it the same forms work by
 // their fields: a place moves a row, three empty rows wait below the others.
-
-for (const box of document.querySelectorAll("[data-find]")) {
-  const field = document.createElement("input");
-  field.type = "search";
-  field.setAttribute("aria-label", box.dataset.find);
-  field.placeholder = box.dataset.find;
-  box.before(field);
-  field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
-  field.addEventListener("input", () => {
-    const words = field.value.trim().toLowerCase();
-    for (const label of box.querySelectorAll("label")) {
-      label.hidden = words !== "" && !label.textContent.toLowerCase().includes(words);
-    }
-  });
-}
 
 for (const table of document.querySelectorAll("[data-rows]")) {
   const prefix = table.dataset.rows;
