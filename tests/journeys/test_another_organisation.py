@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from people.models import MemberState, Organisation
 from people.selectors.organisation import known_states
 from people.services.organisation import setup_code
-from programmes.models import AssessmentRound, StrategicPlan, freezing
+from programmes.models import AssessmentRound, Meeting, StrategicPlan, freezing
 from review.models import Circulation
 from tests import databases
 from tests.journeys.conftest import sign_in
@@ -209,7 +209,7 @@ def adopt(
     secretariat.click("text=Have it adopted")
     secretariat.wait_for_url("**/adopt/")
     assert check(secretariat) == []
-    secretariat.select_option("[name=meeting]", label=meeting)
+    secretariat.select_option("[name=meeting]", str(Meeting.objects.get(code=meeting).pk))
     secretariat.fill("[name=reason]", "Report of the session, para 4")
     press(secretariat, "Propose")
     secretariat.wait_for_url("**/workspace/wording/changes/*/")
@@ -283,7 +283,7 @@ def clear_and_present(page: Page, approver: Page, portal: str, plan: StrategicPl
         approver.click('form[action$="/clear/"] button')
     expect(approver.locator("main")).to_contain_text("everybody can read it")
     page.goto(desk)
-    page.select_option("#id_meeting", label="CS-12")
+    page.select_option("#id_meeting", label="CS-12, 12th Council session, March 2026")
     with page.expect_navigation():
         page.click('form[action$="/propose-presenting/"] button')
     expect(page.locator("main")).to_contain_text("looks at the record and freezes it")
