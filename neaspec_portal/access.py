@@ -15,6 +15,12 @@ register_views(
     public=(
         "overview",
         "search",
+        "search-names",
+        "decisions",
+        "explore",
+        "explore-file",
+        "explore-embed",
+        "about",
         "healthz",
         "readyz",
         "robots",
@@ -24,7 +30,7 @@ register_views(
         "data-catalogue",
         "privacy",
     ),
-    by_roles={"workspace": STAFF},
+    by_roles={"workspace": STAFF, "progress": STAFF},
 )
 
 ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {

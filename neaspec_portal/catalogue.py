@@ -12,8 +12,8 @@ from django.urls import reverse
 from evaluations.selectors.evaluations import evaluations
 from papers.selectors.papers import papers
 from people.selectors.organisation import organisation
-from programmes.charts import titles
 from programmes.selectors.plans import rated_rounds
+from programmes.titles import titles
 from reporting import linked_data
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from surveys.selectors.distributions import surveys

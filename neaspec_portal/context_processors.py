@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
-from neaspec_portal.switcher import contents, open_plans
+from neaspec_portal.navigation import pages_here, places
+from neaspec_portal.switcher import contents
 from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, may, roles_of
 from people.selectors.organisation import organisation
 from people.services.sessions import IDLE, WARNED_BEFORE
@@ -21,13 +22,16 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
     own = organisation()
     may_edit = signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER})
-    published = open_plans() if own.pk is not None else ()
+    found = contents() if own.pk is not None else None
+    published = found.plans if found else ()
+    shown = places(request, own.called, found, for_staff=may_edit) if found else []
     return {
         "organisation": own,
         "terms": own.called,
         "is_set_up": own.pk is not None,
         "open_plans": published,
-        "has_content": bool(published) or (may_edit and contents().has_rounds),
+        "places": shown,
+        "pages_here": pages_here(shown),
         "signed_in": signed_in,
         "may_edit": may_edit,
         "may_evaluate": signed_in and EVALUATOR in roles_of(user),

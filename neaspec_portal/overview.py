@@ -1,31 +1,43 @@
-"""The overview: what was achieved, what was not, what is in doubt, on one printable page."""
+"""The overview: who, how much, why the last area lags, what the meeting is asked, what is in doubt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from evaluations.selectors.overview import Concluded, concluded_of
+from neaspec_portal.picture import PlanPicture, picture_of
+from papers.selectors.asking import Asked, asked_of_meeting
 from partnerships.selectors.together import Together, together_of
 from programmes import charts
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading
+from programmes.models import ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
-from programmes.selectors.activities import ActivityFilter, RatedActivity
+from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import CorrectionIndex, correction_index
-from programmes.selectors.levels import AchievementLevels, achievement_levels
+from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
 from programmes.selectors.plans import AreaAchievement, Doubts
-from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.explanations import Explanation
 from reporting.figures import Figure
-from review.models import RatingLevel
 from surveys.models import Claim
 from surveys.selectors.claims import messages_of
 
-MOST_TILES = 120
-"""Activities that are drawn as tiles of their own."""
-MOST_LISTED = 12
-"""Activities listed on the overview; the rest are one link away."""
+MOST_NOTES = 2
+"""Activities, the lowest rated, whose notes are told of the area furthest behind."""
+
+
+@dataclass(frozen=True)
+class Furthest:
+    """The area furthest behind, and what the round notes on those of its activities that fall short."""
+
+    area: AreaLevels
+    notes: tuple[RatedActivity, ...]
+
+    @property
+    def places(self) -> list[str]:
+        """Where the notes stand, each place once."""
+        return list(dict.fromkeys(one.rating.citation.place for one in self.notes if one.rating))
 
 
 @dataclass(frozen=True)
@@ -33,14 +45,15 @@ class Overview:
     """Everything the overview shows."""
 
     levels: AchievementLevels
-    explanations: tuple[Explanation, ...]
-    levels_figure: Figure
-    grid_figure: Figure | None
-    listed: tuple[RatedActivity, ...]
-    not_listed: int
-    achievements: tuple[AreaAchievement, ...]
+    members: int
+    picture: PlanPicture | None
+    levels_figure: Figure | None
+    furthest: Furthest | None
+    asked: Asked | None
     doubts: Doubts
     certainty: str
+    explanations: tuple[Explanation, ...]
+    achievements: tuple[AreaAchievement, ...]
     corrections: CorrectionIndex
     messages: tuple[Claim, ...]
     concluded: tuple[Concluded, ...]
@@ -48,31 +61,26 @@ class Overview:
 
 
 def overview_of(reading: Reading) -> Overview:
-    """Gather the overview of a plan's round under a filter; its query count never grows."""
-    levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
+    """Gather the overview of a plan's round; its query count never grows."""
+    levels = achievement_levels(reading.assessment_round)
     areas = [one.area for one in levels.areas]
-    # Beyond that many tiles nobody finds one; the bars above say the same.
-    is_drawn = levels.total.planned <= MOST_TILES
-    lines = (
-        activity_selectors.grid(reading.assessment_round, areas, most=MOST_TILES_A_LINE) if is_drawn else {}
-    )
-    listed, in_all = _listed(reading, levels)
+    picture = picture_of(levels, reading)
     index = correction_index()
     return Overview(
         levels=levels,
+        members=reading.plan.taking_part.count(),
+        picture=picture,
+        # Beyond a number of tiles nobody finds one; bars say the same.
+        levels_figure=None if picture else charts.achievement_levels_figure(levels, reading),
+        furthest=_furthest(levels),
+        asked=None if reading.plan.is_training else asked_of_meeting(reading.plan),
         certainty=charts.certainty_of_totals(levels),
         explanations=headline_explanations(levels) if levels.total.base else (),
-        levels_figure=charts.achievement_levels_figure(levels, reading.for_figures()),
-        grid_figure=charts.activity_levels_figure(levels, lines, reading.for_figures()) if lines else None,
-        listed=tuple(listed),
-        not_listed=in_all - len(listed),
         achievements=_told(plan_selectors.area_achievements(reading.assessment_round, areas)),
         corrections=index,
         messages=tuple(messages_of(reading.plan.pk)),
-        concluded=() if reading.is_filtered else tuple(concluded_of(reading.plan)),
-        together=None
-        if reading.is_filtered or reading.plan.is_training
-        else together_of(reading.plan, index),
+        concluded=tuple(concluded_of(reading.plan)),
+        together=None if reading.plan.is_training else together_of(reading.plan, index),
         doubts=plan_selectors.doubts(
             reading.plan,
             reading.rounds,
@@ -82,26 +90,20 @@ def overview_of(reading: Reading) -> Overview:
     )
 
 
+def _furthest(levels: AchievementLevels) -> Furthest | None:
+    """Return the area with the smallest share, where several differ and it falls short."""
+    known = [one for one in levels.areas if one.headline_share is not None and one.below_headline]
+    if len(levels.areas) < 2 or not known:
+        return None
+    area = min(known, key=lambda one: (one.headline_share or 0, -one.below_headline))
+    return Furthest(area, tuple(_noted(levels, area.area)))
+
+
+def _noted(levels: AchievementLevels, area: ProgrammeArea) -> list[RatedActivity]:
+    found = activity_selectors.below_headline(levels.assessment_round, area, most=MOST_NOTES)
+    return [one for one in found if one.rating and one.rating.note]
+
+
 def _told(found: list[AreaAchievement]) -> tuple[AreaAchievement, ...]:
-    """Return the areas that have something to show, all of them where any has."""
-    has_any = any(one.key_achievement or one.platforms for one in found)
-    return tuple(found) if has_any else ()
-
-
-def _listed(reading: Reading, levels: AchievementLevels) -> tuple[list[RatedActivity], int]:
-    """Return the activities to name: those of the chosen level, or those below the headline levels."""
-    level: RatingLevel | None = reading.chosen.level
-    if level is None and not reading.is_filtered:
-        found = activity_selectors.exceptions(
-            reading.assessment_round, [one.area for one in levels.areas], most=MOST_LISTED
-        )
-        return found, levels.total.below_headline
-    wanted = activity_selectors.activities(
-        reading.plan,
-        reading.assessment_round,
-        chosen=ActivityFilter(reading.chosen.area, level, reading.chosen.words),
-        sort="code",
-    )
-    rows = list(wanted[: MOST_LISTED + 1])
-    in_all = wanted.count() if len(rows) > MOST_LISTED else len(rows)
-    return activity_selectors.rated(rows[:MOST_LISTED], reading.assessment_round), in_all
+    """Return the areas that have something to show."""
+    return tuple(one for one in found if one.key_achievement or one.platforms)

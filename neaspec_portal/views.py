@@ -13,30 +13,31 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.forms.reading import PlanForm
 from evaluations.selectors.evaluations import evaluations
-from evaluations.selectors.search import search as search_evaluations
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.catalogue import as_linked_data, catalogue
+from neaspec_portal.dashboard import dashboard_of, round_to_show
+from neaspec_portal.decisions import decisions_of
 from neaspec_portal.errors import not_allowed
 from neaspec_portal.first_page import first_page
 from neaspec_portal.overview import overview_of
+from neaspec_portal.search import search as search_for
 from neaspec_portal.switcher import open_plans
+from neaspec_portal.vocabulary import names
 from neaspec_portal.workspace import waiting_for
 from papers.selectors.papers import papers
-from papers.selectors.search import search as search_papers
-from partnerships.selectors.search import search as search_partnerships
-from people.selectors.organisation import is_empty_portal, organisation
+from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation
 from people.services.forgetting import RETENTION
 from programmes.forms import SearchForm, reading_of
 from programmes.forms.reading import plan_asked
 from programmes.models import StrategicPlan
-from programmes.selectors.search import search as search_for
+from programmes.selectors.counting import rule_of
+from programmes.selectors.plans import plans
 from record.forms.choosing import cleaned
 from record.refusals import NothingYetError
 from reporting.asking import asks_for
 from reporting.linked_data import embedded
 from surveys.selectors.distributions import surveys
-from surveys.selectors.search import search as search_surveys
 
 CLOSED_TO_CRAWLERS = ("accounts", "account", "people", "invitation")
 
@@ -54,33 +55,60 @@ def overview(request: HttpRequest) -> HttpResponse:
         return not_allowed(request, "GET, HEAD")
     if reading is None:
         return render(request, "nothing_yet.html")
-    seen = overview_of(reading)
+    if reading.is_filtered:
+        return redirect(f"{reverse('programmes:activities')}?{reading.query}", permanent=True)
     context = {
         "reading": reading,
-        "seen": seen,
-        "areas": reading.plan.areas,
-        "levels": seen.levels.levels,
+        "seen": overview_of(reading),
     }
     return render(request, "overview.html", context)
 
 
 @require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """What was recommended, which meeting dealt with it, what was answered, what became of it."""
+    return render(request, "decisions.html", {"seen": decisions_of(request.user)})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Whose portal this is, what the levels mean, how it is counted, how sure it is, who can use it."""
+    plan = next(iter(plans(None)), None)
+    context = {
+        "members": members(),
+        "kinds": meeting_kinds(),
+        "plan": plan,
+        "rule": rule_of(plan) if plan else "",
+    }
+    return render(request, "about.html", context)
+
+
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """How a round gets on, beside the one before it; by itself the newest round that staff work on."""
+    newest = None if request.GET else round_to_show()
+    if newest is not None:
+        return redirect(f"{reverse('progress')}?plan={newest.plan.slug}&round={newest.slug}")
+    try:
+        reading = reading_of(request)
+    except NothingYetError:
+        return render(request, "nothing_yet.html")
+    return render(request, "progress.html", {"reading": reading, "seen": dashboard_of(reading)})
+
+
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything that holds all of the words."""
+    """What is called so, and everything that holds all of the words."""
     words = cleaned(SearchForm(request.GET))["q"]
-    groups = [
-        *search_for(words, request.user),
-        *search_surveys(words, request.user),
-        *search_partnerships(words),
-        *search_evaluations(words, request.user),
-        *search_papers(words, request.user),
-    ]
-    count = sum(len(group.hits) for group in groups)
-    return render(
-        request,
-        "search.html",
-        {"reading": reading_of(request), "words": words, "groups": groups, "count": count},
-    )
+    context = {"reading": reading_of(request), "words": words, "found": search_for(words, request.user)}
+    return render(request, "search.html", context)
+
+
+@require_safe
+@asks_for()
+def search_names(request: HttpRequest) -> HttpResponse:
+    """The names of everything with a page of its own, for a field that offers them while one types."""
+    return JsonResponse({"names": names()})
 
 
 @require_safe

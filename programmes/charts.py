@@ -11,12 +11,10 @@ from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.activities import GridTile
 from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
+from programmes.titles import how_many, least_and_most, titles
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.words import first_upper
 from review.models import NotRatedBecause, RatingLevel
-
-FIGURES = ("achievement-levels", "headline-shares", "activity-levels")
-"""The figures of this app, by their names in addresses."""
 
 MARKS = {
     NotRatedBecause.NOT_DUE: Mark.NOT_DUE,
@@ -24,14 +22,6 @@ MARKS = {
     NotRatedBecause.MERGED: Mark.NOT_RATED,
     NotRatedBecause.NO_INFORMATION: Mark.NOT_RATED,
 }
-
-
-def titles() -> dict[str, str]:
-    """Return the titles of the figures of this app, in the words of the organisation."""
-    words = organisation().called
-    shares = f"Share of {words.activities} at the upper levels, by {words.area}"
-    every = f"Every planned {words.activity} with its level"
-    return dict(zip(FIGURES, (f"Levels of implementation by {words.area}", shares, every), strict=True))
 
 
 def source_of(assessment_round: AssessmentRound) -> str:
@@ -155,6 +145,7 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
         slug="achievement-levels",
         kind=Kind.STACKED_BARS,
         title=titles()["achievement-levels"],
+        finding=how_many(levels),
         unit=f"Number of planned {called.activities}; bars show shares",
         base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),
@@ -186,6 +177,7 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         slug="headline-shares",
         kind=Kind.BARS,
         title=f"Share of activities {state}",
+        finding=least_and_most(levels),
         unit="Percent of the activities counted",
         base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),
@@ -261,6 +253,7 @@ def activity_levels_figure(
         slug="activity-levels",
         kind=Kind.HEAT_GRID,
         title=titles()["activity-levels"],
+        finding=how_many(levels),
         unit="Level of implementation of each activity",
         base=f"Base: {levels.total.base_words}",
         period=_period(levels.assessment_round),

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     STACKED_BARS = "stacked bars"
     BARS = "bars"
     HEAT_GRID = "heat grid"
-    DIVERGING_BARS = "diverging bars"
+    SCALE_BARS = "bars of a scale"
     CARDS = "cards"
 
 
@@ -42,7 +42,6 @@ class Category:
     rank: int
     ranks: int
     mark: Mark = Mark.VALUE
-    is_middle: bool = False
 
     @property
     def stop(self) -> int:
@@ -126,15 +125,23 @@ class Figure:
     filter_text: str = ""
     row_heading: str = "Row"
     certainty_notes: tuple[str, ...] = field(default_factory=tuple)
+    finding: str = ""
+    """What the figure shows, true under every open reading; empty where there is nothing to say so."""
+
+    @property
+    def heading(self) -> str:
+        """What stands above the figure: its finding, else its title."""
+        return self.finding or self.title
+
+    @property
+    def measure(self) -> str:
+        """What is measured: the unit, after the title where a finding stands above the figure."""
+        return f"{self.title}. {self.unit}" if self.finding else self.unit
 
     @property
     def base_words(self) -> str:
         """The base without the word before it, for places that say it already."""
         return self.base.removeprefix("Base: ")
-
-    @property
-    def has_inferred(self) -> bool:
-        return any(value.inferred for row in self.rows for value in row.values)
 
     @property
     def page_url(self) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from html import escape
 
 from reporting.figures import Figure, Kind, Mark, Row, Value, percent
+from reporting.segments import in_legend, is_hatched
 
 TOTAL = ' class="total"'
 INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
@@ -18,14 +19,12 @@ INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
 
 def legend(figure: Figure) -> str:
     """Return what the shades and patterns of a drawing mean; empty where none needs to be told."""
-    entries = []
-    if figure.kind not in {Kind.BARS, Kind.CARDS}:
-        entries = [
-            _swatch(f"shade-{one.stop}" if one.mark == Mark.VALUE else "blank", one.letter, one.label)
-            for one in figure.categories
-        ]
-    if figure.has_inferred:
-        entries.append(_swatch("hatched", "", "placement inferred"))
+    entries = [
+        _swatch(f"shade-{one.stop}" if one.mark == Mark.VALUE else "blank", one.letter, one.label)
+        for one in in_legend(figure)
+    ]
+    if is_hatched(figure):
+        entries.append(_swatch("hatched", "", "inferred"))
     if figure.has_unplaced:
         entries.append(_swatch("blank", "", "label unknown"))
     return f'<ul class="legend">{"".join(entries)}</ul>' if entries else ""
@@ -50,10 +49,10 @@ def table(figure: Figure, *, linked: bool = True) -> str:
         Kind.STACKED_BARS: (
             _stacked_heads,
             _stacked_cells,
-            "Activities by level; shares are parts of the base.",
+            f"{figure.unit}. Each share is a part of the base of its row.",
         ),
         Kind.BARS: (_bar_heads, _bar_cells, f"{figure.unit}, each with the count it rests on."),
-        Kind.DIVERGING_BARS: (_scale_heads, _scale_cells, f"{figure.unit}; the base is that of each row."),
+        Kind.SCALE_BARS: (_scale_heads, _scale_cells, f"{figure.unit}; the base is that of each row."),
         Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading."),
         Kind.HEAT_GRID: (_grid_heads, _grid_cells, "Activities by area, each with its level."),
     }[figure.kind]
@@ -90,7 +89,8 @@ def _amount(value: Value) -> str:
 
 def _stacked_heads(figure: Figure) -> Iterator[str]:
     for category in figure.categories:
-        yield _head(f'<abbr title="{escape(category.label)}">{escape(category.letter)}</abbr>')
+        label = escape(category.label)
+        yield _head(f'<abbr title="{label}">{escape(category.letter)}</abbr>' if category.letter else label)
     yield _head("Base")
 
 

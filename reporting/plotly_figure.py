@@ -19,6 +19,7 @@ from reporting.segments import (
     ROW_GAP,
     TILE_GAP,
     heading_of,
+    is_hatched,
     span_of,
 )
 
@@ -141,7 +142,7 @@ def _legend_height(figure: Figure) -> int:
     The library sets it in columns that are as wide as its longest line.
     """
     names = [] if figure.kind == Kind.BARS else [f"{one.letter} {one.label}" for one in figure.categories]
-    names += ["placement inferred"] if figure.has_inferred else []
+    names += ["inferred"] if is_hatched(figure) else []
     names += ["label unknown"] if figure.has_unplaced else []
     if not names:
         return 4

@@ -23,7 +23,7 @@ from reporting.plotly_parts import (
     type_of_data,
     written,
 )
-from reporting.segments import THINNEST_LABELLED, TILE_HEIGHT, Segment, Span, span_of
+from reporting.segments import TILE_HEIGHT, Segment, Span, is_hatched, span_of
 
 PLATE = 20
 """Side of the plate under a label that stands on a hatched part, in pixels."""
@@ -42,8 +42,8 @@ def traces_of(figure: Figure, row_height: int) -> list[type_of_data]:
         traces += _hatched(part, thick)
         traces += _labels(part, span)
         traces += _intervals(part) if figure.kind == Kind.BARS else []
-    if figure.has_inferred:
-        traces.append(_legend_line("placement inferred", {"color": TRACK, "pattern": _hatch(INK)}))
+    if is_hatched(figure):
+        traces.append(_legend_line("inferred", {"color": TRACK, "pattern": _hatch(INK)}))
     return traces
 
 
@@ -66,7 +66,7 @@ def _bars(part: Part, thick: float) -> type_of_data:
     What is not a level has its outline among the shapes: a bar has no dashes.
     """
     segments = [segment for _, _, segment in part.placed]
-    lengths = [None if one.length is None else one.length - one.inferred_length for one in segments]
+    lengths = [None if one.length is None else one.length - one.hatched_length for one in segments]
     has_line = [bool(length) and is_shade(one.mark) for length, one in zip(lengths, segments, strict=True)]
     return {
         **_bar_trace(part, thick),
@@ -94,7 +94,7 @@ def _hatched(part: Part, thick: float) -> list[type_of_data]:
 
     One trace a shade: the library takes one colour for all that is hatched in a trace.
     """
-    placed = [one for one in part.placed if one[2].inferred_length]
+    placed = [one for one in part.placed if one[2].hatched_length]
     shades = sorted({segment.stop for _, _, segment in placed})
     return [_hatched_trace(part, thick, [one for one in placed if one[2].stop == stop]) for stop in shades]
 
@@ -104,8 +104,8 @@ def _hatched_trace(part: Part, thick: float, placed: list[tuple[int, Row, Segmen
     return {
         **_bar_trace(part, thick),
         "y": [place for place, _, _ in placed],
-        "base": [one.start + (one.length or 0) - one.inferred_length for one in segments],
-        "x": [one.inferred_length for one in segments],
+        "base": [one.start + (one.length or 0) - one.hatched_length for one in segments],
+        "x": [one.hatched_length for one in segments],
         "customdata": [_told(row, one) for _, row, one in placed],
         "hovertext": [written(one.tip) for one in segments],
         "marker": {
@@ -137,7 +137,7 @@ def _labels(part: Part, span: Span) -> list[type_of_data]:
     placed = [
         (place, one)
         for place, _, one in part.placed
-        if one.text and span.percent_of(one.length or 0.0) >= THINNEST_LABELLED
+        if one.text and span.percent_of(one.length or 0.0) >= one.thinnest_labelled
     ]
     if not placed:
         return []
@@ -166,7 +166,7 @@ def _plates(segments: list[Segment]) -> type_of_data:
         "symbol": "square",
         "opacity": 1,
         "line": {"width": 0},
-        "size": [plate["\n" in one.text] if one.inferred_length else 0 for one in segments],
+        "size": [plate["\n" in one.text] if one.hatched_length else 0 for one in segments],
         "color": [shade_of(one) for one in segments],
     }
 

@@ -1,4 +1,4 @@
-"""What stands behind and around the bars of an interactive figure: tracks, dashed outlines, middle lines.
+"""What stands behind and around the bars of an interactive figure: tracks, dashed outlines, ticks.
 
 A bar of the library has no dashes, so what is not a level has its outline here.
 """
@@ -18,11 +18,11 @@ from reporting.plotly_parts import (
     type_of_data,
     written,
 )
-from reporting.segments import DASHES, is_blank, span_of
+from reporting.segments import DASHES, THRESHOLD, is_blank, span_of
 
 
 def shapes_of(figure: Figure, row_height: int) -> list[type_of_data]:
-    """Return what stands behind and around the bars: tracks, dashed outlines, the middle line."""
+    """Return what stands behind and around the bars: tracks, dashed outlines, ticks."""
     half = mark_height(figure) / row_height / 2
     span = span_of(figure)
     whole = (span.low, span.high)
@@ -33,8 +33,8 @@ def shapes_of(figure: Figure, row_height: int) -> list[type_of_data]:
         elif figure.kind == Kind.BARS:
             track = {"fillcolor": TRACK, "line": {"width": 0}, "layer": "below", "name": "track"}
             shapes.append({**_box(*whole, place, half), **track})
-        elif figure.kind == Kind.DIVERGING_BARS:
-            shapes.append(_middle_line(place, half + 3 / row_height))
+        elif figure.kind == Kind.SCALE_BARS:
+            shapes += _ticks(place, half, 5 / row_height)
     for part in parts_of(figure):
         shapes += _outlines(part, half)
     if figure.has_unplaced:
@@ -42,7 +42,7 @@ def shapes_of(figure: Figure, row_height: int) -> list[type_of_data]:
     return shapes
 
 
-def _box(left: float, right: float, place: int, half: float) -> type_of_data:
+def _box(left: float, right: float, place: float, half: float) -> type_of_data:
     return {
         "type": "rect",
         "xref": "x",
@@ -89,6 +89,8 @@ def _legend_of(slug: str, name: str, mark: Mark) -> type_of_data:
     }
 
 
-def _middle_line(place: int, half: float) -> type_of_data:
-    line = {"color": INK, "width": 1}
-    return {**_box(0, 0, place, half), "type": "line", "line": line, "name": "middle"}
+def _ticks(place: int, half: float, length: float) -> list[type_of_data]:
+    """Where half of those who answered end: a tick above the bar and one below."""
+    line = {"type": "line", "line": {"color": INK, "width": 1}, "name": "half"}
+    above, below = place - half - length / 2, place + half + length / 2
+    return [{**_box(THRESHOLD, THRESHOLD, at, length / 2), **line} for at in (above, below)]

@@ -18,6 +18,10 @@ GAP = 0.4
 """Ground between two parts, in percent of the width."""
 THINNEST_LABELLED = 7.0
 """Parts thinner than this, in percent of the width, carry no label; the table and the tip do."""
+THINNEST_WITH_SHARE = 11.0
+"""The same where the label is a share with its decimal."""
+THRESHOLD = 50.0
+"""Where half of those who answered end, in percent."""
 LINE = 38
 """Characters of a heading on one line of a page: what a phone shows."""
 BAR_STOP = 3
@@ -63,11 +67,17 @@ class Segment:
     length: float | None
     text: str
     tip: str
+    hatched_part: float = 0.0
+    """How much of it is in doubt, from 0 to 1; only this part, at its end, is hatched."""
 
     @property
-    def inferred_length(self) -> float:
-        """How much of the length, at its end, rests on an inferred reading."""
-        return (self.length or 0.0) * self.value.inferred_part
+    def hatched_length(self) -> float:
+        return (self.length or 0.0) * self.hatched_part
+
+    @property
+    def thinnest_labelled(self) -> float:
+        """In percent of the width, what it takes to carry its label."""
+        return THINNEST_WITH_SHARE if "." in self.text else THINNEST_LABELLED
 
 
 @dataclass(frozen=True)
@@ -100,29 +110,28 @@ def is_blank(figure: Figure, row: Row) -> bool:
     """Say whether a row has no value at all: it is drawn as an empty outline, never as zero."""
     if figure.kind == Kind.BARS:
         return row.values[0].mark == Mark.MISSING or row.values[0].share is None
-    return figure.kind == Kind.DIVERGING_BARS and all(value.share is None for value in row.values)
+    return figure.kind == Kind.SCALE_BARS and all(value.share is None for value in row.values)
 
 
 def span_of(figure: Figure) -> Span:
-    """Return what the width of a figure stands for; both sides of a middle line get the same room."""
+    """Return what the width of a figure stands for; a row of a scale can add up to more than 100 %."""
     if figure.kind == Kind.HEAT_GRID:
         return Span(0, max((len(row.values) for row in figure.rows), default=1) or 1)
-    if figure.kind != Kind.DIVERGING_BARS:
+    if figure.kind != Kind.SCALE_BARS:
         return Span(0, 100)
-    sides = [50.0]
-    for row in figure.rows:
-        before = _before_middle(figure, row)
-        sides += [before, sum(value.share or 0.0 for value in row.values) - before]
-    return Span(-max(sides), max(sides))
+    sums = (sum(value.share or 0.0 for value in row.values) for row in figure.rows)
+    return Span(0, max(100.0, *sums))
 
 
 def segments_of(figure: Figure, row: Row) -> list[Segment]:
     """Return one segment for each value of a row, in order; none where the row is blank."""
     if is_blank(figure, row):
         return []
+    if figure.kind == Kind.CARDS:
+        return []
     makers = {
         Kind.STACKED_BARS: _stacked,
-        Kind.DIVERGING_BARS: _diverging,
+        Kind.SCALE_BARS: _scale,
         Kind.BARS: _bar,
         Kind.HEAT_GRID: _tiles,
     }
@@ -134,9 +143,9 @@ def _stacked(figure: Figure, row: Row) -> Iterator[Segment]:
     start = 0.0
     for category, value in zip(figure.categories, row.values, strict=True):
         length = None if value.amount is None else 100 * value.amount / (row.whole or 1)
-        text = "" if value.amount is None else f"{category.letter} {value.amount:g}"
+        text = "" if value.amount is None else f"{category.letter} {value.amount:g}".strip()
         tip = _stacked_tip(row, category, value)
-        yield Segment(value, category.mark, category.stop, start, length, text, tip)
+        yield Segment(value, category.mark, category.stop, start, length, text, tip, value.inferred_part)
         start += length or 0.0
 
 
@@ -146,28 +155,33 @@ def _stacked_tip(row: Row, category: Category, value: Value) -> str:
     tip = f"{row.label}: {category.label} {value.amount:g} of {row.whole:g}"
     if value.share is not None:
         tip += f" ({percent(value.share)} of {row.base})"
-    return f"{tip}, placement of {value.inferred} inferred" if value.inferred else tip
+    return f"{tip}, {value.inferred} of them inferred" if value.inferred else tip
 
 
-def _diverging(figure: Figure, row: Row) -> Iterator[Segment]:
-    """Shares around a middle line at 0: half of the middle answer stands on each side of it."""
-    start = -_before_middle(figure, row)
+def _scale(figure: Figure, row: Row) -> Iterator[Segment]:
+    """Shares side by side from the left, the best answer first; sums stay as they are printed.
+
+    Only what another reading of damaged evidence would change is in doubt.
+    """
+    start = sum(value.share or 0.0 for value in row.values)
     for category, value in zip(figure.categories, row.values, strict=True):
-        text = "" if value.share is None else f"{value.share:.0f}"
+        start -= value.share or 0.0
+        text = "" if value.share is None else f"{value.share:.1f}"
         tip = f"{row.label}: {category.label} {_told(value)}{_inferred_words(value)}"
-        yield Segment(value, category.mark, category.stop, start, value.share, text, tip)
-        start += value.share or 0.0
+        doubtful = value.inferred_part if value.others else 0.0
+        yield Segment(value, category.mark, category.stop, start, value.share, text, tip, doubtful)
 
 
-def _before_middle(figure: Figure, row: Row) -> float:
-    """Return what stands left of the middle line, in percent: all before the middle, and half of it."""
-    before = 0.0
-    for category, value in zip(figure.categories, row.values, strict=True):
-        share = value.share or 0.0
-        if category.is_middle:
-            return before + share / 2
-        before += share
-    return before
+def in_legend(figure: Figure) -> tuple[Category, ...]:
+    """Return the categories that a legend explains, in the order in which they are drawn."""
+    if figure.kind in {Kind.BARS, Kind.CARDS}:
+        return ()
+    return figure.categories[::-1] if figure.kind == Kind.SCALE_BARS else figure.categories
+
+
+def is_hatched(figure: Figure) -> bool:
+    """Say whether anything in the drawing of a figure is hatched."""
+    return any(one.hatched_part for row in figure.rows for one in segments_of(figure, row))
 
 
 def _bar(figure: Figure, row: Row) -> Iterator[Segment]:
@@ -175,7 +189,7 @@ def _bar(figure: Figure, row: Row) -> Iterator[Segment]:
     mark = Mark.UNPLACED if value.mark == Mark.UNPLACED else Mark.VALUE
     stop = TOTAL_STOP if row.is_total else BAR_STOP
     tip = f"{row.label}: {_told(value)}{_inferred_words(value)}"
-    yield Segment(value, mark, stop, 0.0, value.share, "", tip)
+    yield Segment(value, mark, stop, 0.0, value.share, "", tip, value.inferred_part)
 
 
 def _tiles(figure: Figure, row: Row) -> Iterator[Segment]:
@@ -186,7 +200,8 @@ def _tiles(figure: Figure, row: Row) -> Iterator[Segment]:
             continue
         tip = f"{value.label}: {value.category.label}{_inferred_words(value)}"
         text = f"{value.label}\n{value.category.letter}"
-        yield Segment(value, value.category.mark, value.category.stop, float(place), length, text, tip)
+        mark, stop, doubtful = value.category.mark, value.category.stop, float(bool(value.inferred))
+        yield Segment(value, mark, stop, float(place), length, text, tip, doubtful)
 
 
 def _told(value: Value) -> str:
@@ -197,4 +212,4 @@ def _told(value: Value) -> str:
 def _inferred_words(value: Value) -> str:
     if not value.inferred:
         return ""
-    return ", placement inferred" if value.inferred_part == 1 else f", placement of {value.inferred} inferred"
+    return ", inferred" if value.inferred_part == 1 else f", {value.inferred} of them inferred"

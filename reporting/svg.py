@@ -10,9 +10,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from reporting.figures import Figure, Kind, Mark
+from reporting.figures import Figure, Mark
 from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK, TRACK
-from reporting.segments import LINE
+from reporting.segments import LINE, in_legend, is_hatched
 from reporting.svg_marks import body_of, hatched, paint_of, text_at
 
 PICTURE_LINE = 88
@@ -54,7 +54,7 @@ def picture(figure: Figure, *, framed: bool = True) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{PICTURE_WIDTH}" height="{height}" '
         f'viewBox="0 0 {PICTURE_WIDTH} {height}" role="img" font-family="{escape(FONT)}" font-size="13">',
-        f"<title>{escape(figure.title)}</title><desc>{escape(figure.summary)}</desc>",
+        f"<title>{escape(figure.heading)}</title><desc>{escape(figure.summary)}</desc>",
         _hatch(figure),
         f'<rect width="100%" height="100%" fill="{GROUND}"/>',
         *_head(head),
@@ -94,9 +94,9 @@ def _inset(marks: str, top: int, height: int) -> str:
 
 
 def _head_lines(figure: Figure) -> Iterator[tuple[str, str, str]]:
-    for line in textwrap.wrap(figure.title, TITLE_LINE):
+    for line in textwrap.wrap(figure.heading, TITLE_LINE):
         yield line, INK, ' font-size="18" font-weight="600"'
-    for line in textwrap.wrap(f"{figure.unit}. {figure.base}. {figure.period}.", 108):
+    for line in textwrap.wrap(f"{figure.measure}. {figure.base}. {figure.period}.", 108):
         yield line, QUIET_INK, ""
     if figure.filter_text:
         yield figure.filter_text, QUIET_INK, ""
@@ -110,14 +110,12 @@ def _foot_lines(figure: Figure) -> Iterator[str]:
 
 def _legend(figure: Figure) -> tuple[str, int]:
     """Return the legend of a picture and its height; entries that do not fit go on the next line."""
-    entries = []
-    if figure.kind not in {Kind.BARS, Kind.CARDS}:
-        entries = [
-            (f"{one.letter} {one.label}".strip(), [paint_of(one.mark, one.stop)]) for one in figure.categories
-        ]
-    if figure.has_inferred:
+    entries = [
+        (f"{one.letter} {one.label}".strip(), [paint_of(one.mark, one.stop)]) for one in in_legend(figure)
+    ]
+    if is_hatched(figure):
         ground = f'fill="{TRACK}" stroke="{OUTLINE}"'
-        entries.append(("placement inferred", [ground, hatched(figure)]))
+        entries.append(("inferred", [ground, hatched(figure)]))
     if figure.has_unplaced:
         entries.append(("label unknown", [paint_of(Mark.UNPLACED, 0)]))
     parts, left, top = [], 0, 0
@@ -134,7 +132,7 @@ def _legend(figure: Figure) -> tuple[str, int]:
 
 def _hatch(figure: Figure) -> str:
     """The pattern laid over inferred values: dark and light strokes show on every shade."""
-    if not figure.has_inferred:
+    if not is_hatched(figure):
         return ""
     return (
         f'<defs><pattern id="{figure.slug}-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '

@@ -15,7 +15,7 @@ from reporting.segments import (
     HEADING_HEIGHT,
     LINE_HEIGHT,
     ROW_GAP,
-    THINNEST_LABELLED,
+    THRESHOLD,
     TILE_GAP,
     TILE_HEIGHT,
     Segment,
@@ -101,12 +101,13 @@ def _marks(figure: Figure, row: Row, top: int, span: Span) -> tuple[str, int]:
     height = BAR_HEIGHT + ROW_GAP
     if is_blank(figure, row):
         return rect(Box(0, top, 100), _outline("blank", "none", QUIET_INK, Mark.MISSING)), height
-    parts = [_part(figure, one, top, span) for one in segments_of(figure, row)]
+    from_the_left = sorted(segments_of(figure, row), key=lambda one: one.start)
+    parts = [_part(figure, one, top, span) for one in from_the_left]
     if figure.kind == Kind.BARS:
         parts.insert(0, rect(Box(0, top, 100), f'class="track" fill="{TRACK}"'))
-    elif figure.kind == Kind.DIVERGING_BARS:
-        middle = f'<path class="axis" d="M0 {top - 3}v{BAR_HEIGHT + 6}" stroke="{INK}"/>'
-        parts.append(f'<svg x="50%" overflow="visible">{middle}</svg>')
+    elif figure.kind == Kind.SCALE_BARS:
+        ticks = f'<path class="axis" d="M0 {top - 5}v5m0 {BAR_HEIGHT}v5" stroke="{INK}"/>'
+        parts.append(f'<svg x="{span.percent_at(THRESHOLD):.2f}%" overflow="visible">{ticks}</svg>')
     return "".join(parts), height
 
 
@@ -116,12 +117,12 @@ def _part(figure: Figure, segment: Segment, top: int, span: Span) -> str:
     if not segment.length and not is_alone:
         return ""
     width = span.percent_of(segment.length or 0.0)
-    gap = {Kind.STACKED_BARS: GAP, Kind.DIVERGING_BARS: GAP / 2}.get(figure.kind, 0.0)
+    gap = {Kind.STACKED_BARS: GAP, Kind.SCALE_BARS: GAP / 2}.get(figure.kind, 0.0)
     box = Box(span.percent_at(segment.start), top, width if is_alone else max(width - gap, 0.1))
     marks = rect(box, paint_of(segment.mark, segment.stop))
-    if segment.inferred_length:
-        marks += rect(box.last_part(segment.value.inferred_part), hatched(figure))
-    if segment.text and box.width >= THINNEST_LABELLED:
+    if segment.hatched_length:
+        marks += rect(box.last_part(segment.hatched_part), hatched(figure))
+    if segment.text and box.width >= segment.thinnest_labelled:
         marks += _label_on(segment, segment.text, box.middle, box.top + 18)
     if segment.value.interval and is_alone:
         marks += _whisker(segment.value.interval, top)
@@ -149,7 +150,7 @@ def _label_on(segment: Segment, text: str, middle: float, baseline: int) -> str:
     ink, name = (TEXTS[stop], f"on-{stop}") if segment.mark == Mark.VALUE else (INK, "ink")
     style = f' class="{name}" text-anchor="middle" font-weight="600"'
     label = text_at(text, f"{middle:.2f}%", baseline, fill=ink, style=style)
-    if not segment.value.inferred:
+    if not segment.hatched_part:
         return label
     width = 9 * len(text) + 8
     return (
@@ -176,7 +177,7 @@ def _whisker(interval: tuple[float, float], top: int) -> str:
 def _tile(figure: Figure, segment: Segment, top: int, span: Span) -> str:
     box = Box(span.percent_at(segment.start), top, span.percent_of(segment.length or 0.0), TILE_HEIGHT)
     marks = rect(box, f'{paint_of(segment.mark, segment.stop)} rx="3"')
-    if segment.value.inferred:
+    if segment.hatched_part:
         marks += rect(box, f'{hatched(figure)} rx="3"')
     for place, line in enumerate(segment.text.split("\n")):
         marks += _label_on(segment, line, box.middle, box.top + 19 * (place + 1))

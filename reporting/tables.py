@@ -54,6 +54,7 @@ def about_figure(figure: Figure) -> tuple[tuple[str, str], ...]:
     """Return what every file of a figure says beside its numbers."""
     return (
         ("Title", figure.title),
+        *((("Finding", figure.finding),) if figure.finding else ()),
         ("Summary", figure.summary),
         ("Unit", figure.unit),
         ("Base", figure.base),

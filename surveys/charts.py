@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.urls import reverse
 
@@ -17,14 +18,15 @@ from surveys.selectors.solver import type_of_cell
 def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Figure:
     """Return the figure of one question.
 
-    Scales with a middle diverge from it; multiple response and scales without a middle are plain bars;
-    open answers are cards. ``intervals`` adds 95 % Wilson intervals where counts are known.
+    Scales are bars of all their answers, the best one first; multiple response and scales without a
+    middle are plain bars; open answers are cards. ``intervals`` adds 95 % Wilson intervals where counts
+    are known.
     """
     question, others = result.question, other_values(result)
     if question.asked_as.grouped:
         kind, rows = Kind.CARDS, _theme_rows(result)
     elif is_scale(result):
-        kind, rows = Kind.DIVERGING_BARS, _scale_rows(result, others, intervals=intervals)
+        kind, rows = Kind.SCALE_BARS, _scale_rows(result, others, intervals=intervals)
     else:
         kind, rows = Kind.BARS, _bar_rows(result, others, intervals=intervals)
     path = reverse("surveys:figure", args=[survey.slug, question.number])
@@ -46,6 +48,18 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
         row_heading={Kind.CARDS: "Heading", Kind.BARS: "Answer"}.get(kind, "Item"),
         certainty_notes=_notes(result, intervals=intervals),
     )
+
+
+def compact(figure: Figure) -> Figure:
+    """Return a figure for a small panel: a base that all rows share is said once, above them."""
+    if len({row.base_label for row in figure.rows}) > 1:
+        return figure
+    return replace(figure, rows=tuple(replace(row, base_label="") for row in figure.rows))
+
+
+def is_readable(result: Result) -> bool:
+    """Say whether a question was asked with answers to tick and any value of it survives in its place."""
+    return not result.question.asked_as.grouped and any(not one.is_missing for one in result.distributions)
 
 
 def is_scale(result: Result) -> bool:
@@ -176,7 +190,7 @@ def _categories(result: Result, kind: Kind) -> tuple[Category, ...]:
         return ()
     many = len(result.options)
     return tuple(
-        Category(one.slug, one.label, str(place), many + 1 - place, many, is_middle=one.is_middle)
+        Category(one.slug, one.label, "", many + 1 - place, many)
         for place, one in enumerate(result.options, 1)
     )
 
@@ -266,7 +280,8 @@ def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
     if result.inferred_cells:
         many = result.inferred_cells
         values = "1 value" if many == 1 else f"{many} values"
-        notes.append(f"For {values} the answer they belong to is inferred (hatched).")
+        hatched = "hatched where another reading changes it" if is_scale(result) else "hatched"
+        notes.append(f"For {values} the answer they belong to is inferred ({hatched}).")
     if changed := len(other_values(result)):
         values = "1 value is" if changed == 1 else f"{changed} values are"
         notes.append(f"{values} different in another reading of the damaged figure: see “or” beside them.")

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from neaspec_portal import switcher
+from neaspec_portal import switcher, vocabulary
 from neaspec_portal.public_pages import page_cache
 from people.selectors.organisation import forget, organisation
 from programmes.models import AssessmentRound, StrategicPlan, freezing
@@ -64,10 +64,12 @@ def empty_page_cache() -> Iterator[None]:
     page_cache._pages.clear()
     forget()
     switcher.forget()
+    vocabulary.forget()
     yield
     page_cache._pages.clear()
     forget()
     switcher.forget()
+    vocabulary.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -55,7 +55,7 @@ class Seen:
     rows: list[list[Bar]] = field(default_factory=list)
     blank: int = 0
     tracks: int = 0
-    middle_lines: int = 0
+    thresholds: int = 0
     legend: list[str] = field(default_factory=list)
 
 
@@ -76,8 +76,8 @@ def in_drawing(figure: Figure) -> Seen:
         elif mark.get("class") == "track":
             seen.tracks += 1
         elif mark.tag == f"{SVG}svg":
-            seen.middle_lines += 1
-    seen.rows = [rows[top] for top in sorted(rows, key=int)]
+            seen.thresholds += 1
+    seen.rows = [sorted(rows[top], key=lambda bar: bar.left) for top in sorted(rows, key=int)]
     return seen
 
 
@@ -117,7 +117,7 @@ def in_interactive(data: list[dict[str, Any]], layout: dict[str, Any]) -> Seen:
     seen = Seen(
         headings=[line for one in layout["annotations"] for line in plain(one["text"]).split("\n")],
         tracks=sum(shape["name"] == "track" for shape in inside),
-        middle_lines=sum(shape["name"] == "middle" for shape in inside),
+        thresholds=sum(shape["name"] == "half" for shape in inside) // 2,
         legend=sorted(plain(name).replace("\n", " ") for name in names),
     )
     bars = _interactive_bars(data, layout)

@@ -69,7 +69,11 @@ PAGES = {
     "sources": "/sources/",
     "source": "/sources/review-paper-2020/",
     "correction": "/sources/corrections/D1/",
-    "search": "/search/?q=NEACAP",
+    "search": "/search/?q=desertifcation",
+    "decisions": "/decisions/",
+    "explore": "/explore/?of=contacts&by=area&split=kind",
+    "explore-refused": "/explore/?of=suggestions&by=state",
+    "about": "/about/",
     "api": "/api/v1/docs",
     "sign-in": "/accounts/login/",
     "not-found": "/no-such-page",
@@ -78,6 +82,7 @@ ROUND = "/workspace/rounds/training"
 SIGNED_IN = {
     "secretariat": {
         "workspace": "/workspace/",
+        "progress": "/desk/progress/?plan=training&round=third-training-review",
         "plan-imports": "/workspace/imports/",
         "upload-plan": "/workspace/imports/new/",
         "rating": f"{ROUND}/fourth-training-review/rate/",

@@ -19,6 +19,7 @@ from tests.papers.steps import cleared_paper
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.usefixtures("on_training_data")]
 
 ARGUMENTS = {
+    "explore-file": "/explore.csv",
     "programmes:area": "/programmes/air/",
     "programmes:activity": "/programmes/air/AIR-1/",
     "programmes:figure": "/programmes/figures/achievement-levels/",

@@ -55,6 +55,15 @@ def used_by(text: str) -> Iterator[str]:
 LONGEST_LINE = 120
 
 
+def test_no_template_glues_the_ending_of_a_plural():
+    glued = [
+        str(path.relative_to(settings.BASE_DIR))
+        for path in Path(settings.BASE_DIR).glob("templates/**/*.html")
+        if "|pluralize" in path.read_text()
+    ]
+    assert glued == []
+
+
 def test_no_line_of_a_template_or_a_style_is_long():
     files = [
         *Path(settings.BASE_DIR).glob("templates/**/*.html"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from evaluations.models import CalendarKey, FollowUpAction
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from people.policies import type_of_user
+    from programmes.models import StrategicPlan
 
 STATES = FollowUpAction.State
 OPEN_STATES = (STATES.PLANNED, STATES.UNDER_WAY)
@@ -71,6 +72,17 @@ def own_actions(user: User, today: date | None = None) -> OwnActions:
         settled=rows_on([one for one in mine if one.state not in OPEN_STATES], day),
         to_verify=rows_on(waiting, day),
     )
+
+
+def actions_on(plan: StrategicPlan, today: date | None = None) -> tuple[ActionRow, ...]:
+    """Return the open actions of a plan’s evaluations and those reported done, nearest due date first."""
+    found = FollowUpAction.objects.filter(
+        recommendation__evaluation__plan=plan,
+        recommendation__exit="",
+        state__in=(*OPEN_STATES, STATES.REPORTED),
+    )
+    ordered = _with_place(found).order_by(F("due_on").asc(nulls_last=True), "recommendation", "number")
+    return rows_on(ordered, today or timezone.now().date())
 
 
 def due_for_reminder(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.models import Evaluation, Finding, FollowUpAction, Judgement, ManagementResponse, Succession
+from evaluations.selectors.board_rule import together
 from programmes.models import StrategicPlan
 from review.states import CLEARED, DRAFT
 
@@ -89,6 +90,20 @@ def _concluded(one: Any, plan: StrategicPlan) -> Concluded:
         0 if plan.is_followed_here else one.silent,
         plan.sources_end,
     )
+
+
+def directions_by_area(plan: StrategicPlan) -> dict[int, str]:
+    """Return how the cleared findings of a plan's open evaluations point, by the key of the area; one query.
+
+    An area that no finding speaks of is not in it.
+    """
+    found = Finding.objects.filter(
+        evaluation__plan=plan, evaluation__is_open=True, status=CLEARED, areas__isnull=False
+    )
+    by_area: dict[int, list[str]] = {}
+    for area, direction in found.order_by().values_list("areas", "direction"):
+        by_area.setdefault(area, []).append(direction)
+    return {area: together(directions) for area, directions in by_area.items()}
 
 
 @dataclass(frozen=True)

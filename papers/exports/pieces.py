@@ -11,6 +11,7 @@ from papers.selectors.record import Record
 from programmes import charts
 from programmes.forms import Reading
 from programmes.selectors.activities import ActivityFilter, grid
+from programmes.titles import titles
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.figures import Figure, Kind
 from reporting.html import legend
@@ -58,7 +59,7 @@ def pieces(record: Record) -> list[Piece]:
         for name, (words, _) in _TABLES.items()
         if name not in _NEEDS_EVALUATION or record.evaluation is not None
     ]
-    found += [Piece(name, f"Figure: {title}", is_figure=True) for name, title in charts.titles().items()]
+    found += [Piece(name, f"Figure: {title}", is_figure=True) for name, title in titles().items()]
     for result in record.results:
         question = result.question
         is_table = question.asked_as.grouped

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.utils.text import slugify
 
 from partnerships.models import (
@@ -104,6 +104,12 @@ def memberships(found: Iterable[Mechanism]) -> list[Membership]:
     return [
         Membership(state, tuple(one for one in others if state in one.members.all())) for state in states()
     ]
+
+
+def others_by_area() -> dict[int, int]:
+    """Return how many other mechanisms have a focus in each area, by its key; one query."""
+    found = FocusArea.objects.filter(mechanism__is_own=False, areas__isnull=False).order_by()
+    return dict(found.values_list("areas").annotate(Count("mechanism", distinct=True)))
 
 
 def focuses_by_area() -> dict[int, list[FocusArea]]:

@@ -67,7 +67,7 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
         request,
         edit,
         title=f"Judge: {about}, {chosen}",
-        crumbs=[("Who else works on it", reverse("partnerships:mechanisms")), ("Overlap", back)],
+        crumbs=[("Other mechanisms", reverse("partnerships:mechanisms")), ("Overlap", back)],
         done=page,
         message="The judgement is kept as a draft; a second person clears it.",
         lead="It stands apart from the rule. Staff read your name with it, others “the secretariat”.",

@@ -84,6 +84,11 @@ def known_states() -> tuple[KnownState, ...]:
         )
 
 
+def other_names_of_state(code: str) -> tuple[str, ...]:
+    """Return what people call a State besides its name in the United Nations; nothing for another body."""
+    return next((one.other_names for one in known_states() if one.code == code), ())
+
+
 def members() -> QuerySet[MemberState]:
     """Return all members of the organisation, in alphabetical order."""
     return MemberState.objects.all()

@@ -121,23 +121,21 @@ def rated(found: Iterable[PlannedActivity], assessment_round: AssessmentRound) -
     return [RatedActivity(one, ratings.get(one.pk), missing, reserved.get(one.code, ())) for one in listed]
 
 
-def exceptions(
-    assessment_round: AssessmentRound, areas: Iterable[ProgrammeArea], *, most: int
+def below_headline(
+    assessment_round: AssessmentRound, area: ProgrammeArea, *, most: int
 ) -> list[RatedActivity]:
-    """Return activities below the headline levels, lowest level first, at most so many.
-
-    ``areas`` are those of the plan; one query, without joining what is known already.
-    """
-    areas_by_key = {area.pk: area for area in areas}
+    """Return so many activities of an area below the headline levels, lowest level first; one query."""
     levels_by_key = {level.pk: level for level in assessment_round.plan.rating_scale.ordered_levels}
     ratings = (
-        ActivityRating.objects.filter(assessment_round=assessment_round, level__in_headline=False)
+        ActivityRating.objects.filter(
+            assessment_round=assessment_round, activity__area=area, level__in_headline=False
+        )
         .select_related("activity", "citation")
-        .order_by("-level__rank", "activity__area__order", "activity__number")[:most]
+        .order_by("-level__rank", "activity__number")[:most]
     )
     for rating in ratings:
         rating.level = levels_by_key[rating.level_id]
-        rating.activity.area = areas_by_key[rating.activity.area_id]
+        rating.activity.area = area
     return [RatedActivity(rating.activity, rating) for rating in ratings]
 
 
@@ -150,6 +148,7 @@ class GridTile:
     level: RatingLevel | None
     not_rated_because: str
     is_inferred: bool
+    text: str = ""
 
 
 def grid(
@@ -167,10 +166,12 @@ def grid(
         )
         .annotate(rated=FilteredRelation("ratings", condition=Q(ratings__assessment_round=assessment_round)))
         .order_by("area", "number")
-        .values_list("code", "area", "rated__level", "rated__not_rated_because", "rated__citation__certainty")
+        .values_list(
+            "code", "area", "rated__level", "rated__not_rated_because", "rated__citation__certainty", "text"
+        )
     )
     by_area: dict[int, list[GridTile]] = {key: [] for key in areas_by_key}
-    for code, area, level, reason, certainty in rows[: most * len(by_area) + 1]:
+    for code, area, level, reason, certainty, text in rows[: most * len(by_area) + 1]:
         by_area[area].append(
             GridTile(
                 code,
@@ -178,6 +179,7 @@ def grid(
                 levels_by_key.get(level),
                 reason or "",
                 certainty == Certainty.INFERRED,
+                text,
             )
         )
     return {} if any(len(line) > most for line in by_area.values()) else by_area

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, FilteredRelation, Q, QuerySet, prefetch_related_objects
 
-from programmes.models import AssessmentRound, PlannedActivity
+from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea
 from programmes.selectors.activities import BATCH, RatedActivity, rated
 from programmes.selectors.files import with_evidence
 from programmes.selectors.plans import open_to_all
@@ -117,9 +117,13 @@ class Comparison:
         return [level.label for level in self.later.plan.rating_scale.ordered_levels] + ["Not rated"]
 
 
-def compare(earlier: AssessmentRound, later: AssessmentRound) -> Comparison:
-    """Set two rounds of one plan side by side; one query, however many activities."""
+def compare(
+    earlier: AssessmentRound, later: AssessmentRound, *, area: ProgrammeArea | None = None
+) -> Comparison:
+    """Set two rounds of one plan side by side, or one area of them; one query, however many activities."""
     found = PlannedActivity.objects.filter(plan=later.plan_id)
+    if area is not None:
+        found = found.filter(area=area)
     pairs = (
         found.annotate(
             before=FilteredRelation("ratings", condition=Q(ratings__assessment_round=earlier)),

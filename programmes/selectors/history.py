@@ -65,7 +65,11 @@ def is_staff(user: type_of_user | None) -> bool:
 
 def _who(row: Any, *, named: bool) -> str:
     if row.history_user_id is None:
-        return "the portal" if row.history_change_reason == RESERVATIONS_COUNTED else "the loader"
+        return (
+            "the portal"
+            if row.history_change_reason == RESERVATIONS_COUNTED
+            else "when the portal was filled"
+        )
     return str(row.history_user) if named else "the secretariat"
 
 

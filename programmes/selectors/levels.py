@@ -105,11 +105,6 @@ class LevelCounts:
         """Rated activities below the headline levels."""
         return self.rated - self.in_headline
 
-    @property
-    def not_in_headline(self) -> int:
-        """All activities of the base that are not at the headline levels, rated or not."""
-        return self.base - self.in_headline
-
 
 @dataclass(frozen=True, kw_only=True)
 class AreaLevels(LevelCounts):
@@ -133,17 +128,6 @@ class AchievementLevels:
         """Mean of the areas' headline shares, in percent; each area weighs the same."""
         shares = [area.headline_share for area in self.areas if area.headline_share is not None]
         return sum(shares) / len(shares) if shares else None
-
-    @property
-    def shortfalls(self) -> tuple[AreaLevels, ...]:
-        """Areas with activities below the headline levels, the largest part of them first."""
-        found = [area for area in self.areas if area.not_in_headline]
-        return tuple(sorted(found, key=lambda area: area.headline_share or 0.0))
-
-    @property
-    def without_shortfall(self) -> tuple[AreaLevels, ...]:
-        """Rated areas in which every activity reached the headline levels."""
-        return tuple(area for area in self.areas if area.base and not area.not_in_headline)
 
     @property
     def headline_words(self) -> str:

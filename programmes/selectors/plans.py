@@ -235,6 +235,11 @@ class Doubts:
     scale_is_undefined: bool
     corrections: int
 
+    @property
+    def count(self) -> int:
+        """How many things nobody can vouch for; contradictions are told where they stand."""
+        return bool(self.inferred_ratings) + len(self.rounds_without_ratings) + self.scale_is_undefined
+
 
 @dataclass(frozen=True)
 class AreaAchievement:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from programmes.addresses import address_of
 from programmes.models import (
@@ -21,60 +20,11 @@ from programmes.models import (
 )
 from programmes.selectors.plans import readable_by
 from programmes.selectors.sources import readable_source_keys
-from record.models import Correction, SourceDocument, folded
+from record.models import Correction, SourceDocument
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
-
-MOST_HITS_A_KIND = 50
-
-type_of_kind = tuple[str, QuerySet[Any], Callable[[Any], tuple[str, str, str]]]
-"""A kind of record: its name, its rows, and how a row says title, text and address."""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One record found: what it is, its name, the text that matched, its page."""
-
-    kind: str
-    title: str
-    text: str
-    url: str
-
-
-@dataclass(frozen=True)
-class HitGroup:
-    """The hits of one kind; ``more`` says that some were left off."""
-
-    kind: str
-    hits: tuple[Hit, ...]
-    more: bool
-
-
-def search(words: str, user: type_of_user | None) -> list[HitGroup]:
-    """Return what holds every one of the words, grouped by kind, as far as the reader may see it."""
-    return hits_among(_kinds(user), words)
-
-
-def hits_among(kinds: Iterable[type_of_kind], words: str) -> list[HitGroup]:
-    """Return the rows of each kind that hold every one of the words; one query a kind.
-
-    Words are compared folded (case, width), so it works for any script and for words of one or two
-    characters. Each query is bounded.
-    """
-    tokens = folded(words).split()
-    if not tokens:
-        return []
-    groups = []
-    holds_all = Q()
-    for token in tokens:
-        holds_all &= Q(search_text__contains=token)
-    for kind, found, describe in kinds:
-        rows = list(found.filter(holds_all)[: MOST_HITS_A_KIND + 1])
-        if rows:
-            hits = tuple(Hit(kind, *describe(row)) for row in rows[:MOST_HITS_A_KIND])
-            groups.append(HitGroup(kind, hits, len(rows) > MOST_HITS_A_KIND))
-    return groups
+    from record.searching import type_of_kind
 
 
 def _real(found: QuerySet[Any]) -> QuerySet[Any]:
@@ -158,9 +108,7 @@ def _beside_plans(
     )
 
 
-def _kinds(
-    user: type_of_user | None,
-) -> Iterable[type_of_kind]:
+def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
     """What is searched: kind, the rows open to this reader, and how a row describes itself."""
     yield from _of_plans(user)
     yield from _beside_plans(user)

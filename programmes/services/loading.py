@@ -15,7 +15,7 @@ from review.states import PRESENTED
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 
-LOADED = "Loaded from the fixtures"
+LOADED = "Entered from the source documents"
 
 
 @dataclass

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from people.services import WrongStateError, check_may
 from programmes.models import ActivityRating, AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.history import RESERVATIONS_COUNTED
+from programmes.selectors.rating_work import TAKEN_OVER
 from programmes.services.changes import locked_round
 from programmes.services.counts import recount
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
@@ -90,7 +91,7 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
 
 def _take_over(earlier: AssessmentRound, new: AssessmentRound, *, by: User) -> None:
     """Copy levels, notes, dates and area texts; why a level moved and its evidence are of their own round."""
-    reason = f"Taken over from “{earlier.title}”"
+    reason = f"{TAKEN_OVER} “{earlier.title}”"
     for rating in earlier.ratings.select_related("level", "activity", "merged_into"):
         entry = RatingEntry.of(rating)
         copy = ActivityRating(

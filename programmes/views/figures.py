@@ -15,6 +15,7 @@ from programmes.forms.reading import reading
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.plans import open_to_all
+from programmes.titles import FIGURES, titles
 from record.refusals import NotFoundError
 from record.views.responses import EMBEDDED, embeddable, file_name, file_response, type_of_file
 from reporting.asking import asks_for
@@ -27,7 +28,7 @@ MOST_TILES_A_LINE = 12
 
 def figure_named(slug: str, reading: Reading) -> Figure:
     """Return one of the figures of this app under a reading; raises NotFoundError."""
-    if slug not in charts.FIGURES:
+    if slug not in FIGURES:
         raise NotFoundError(f"There is no figure “{slug}”.")
     levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
     if slug == "achievement-levels":
@@ -48,7 +49,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     asked = reading_of(request).for_figures()
     drawn = figure_named(slug, asked)
     may_embed = bool(open_to_all([asked.assessment_round])) and not asked.plan.is_training
-    context = {"reading": asked, "figure": drawn, "titles": charts.titles(), "may_embed": may_embed}
+    context = {"reading": asked, "figure": drawn, "titles": titles(), "may_embed": may_embed}
     if slug == "headline-shares" and drawn.rows:
         levels = achievement_levels(asked.assessment_round, area=asked.chosen.area)
         context["explanations"] = headline_explanations(levels) if levels.total.base else ()

@@ -17,8 +17,21 @@ from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from reporting.finders import PLOTLY_FILE
 from reporting.flows import Flow
 from reporting.matrices import Matrix
+from reporting.words import number_in_words
 
 register = template.Library()
+
+
+register.filter("in_words", number_in_words)
+
+
+@register.simple_tag
+def counted(count: int, one: str, many: str, **named: Any) -> str:
+    """Say a number in a whole sentence or phrase: ``one`` for 1, ``many`` for any other.
+
+    Both hold ``%(count)s`` and the names given, so that another language can order the words as it needs.
+    """
+    return (one if count == 1 else many) % {"count": count, **named}
 
 
 @register.simple_tag(takes_context=True)
@@ -50,6 +63,12 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
         "library": static(PLOTLY_FILE),
         "style": static("reporting/explore.css"),
     }
+
+
+@register.simple_tag
+def drawing(figure: Figure, labelled_by: str) -> SafeString:
+    """Show the bare drawing of a figure and its legend; ``labelled_by`` is the identity of what names it."""
+    return SafeString(html.legend(figure) + svg.drawing(figure, labelled_by=labelled_by))
 
 
 @register.inclusion_tag("components/embedded_body.html")

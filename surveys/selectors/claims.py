@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -55,7 +56,7 @@ class Verdict:
 
     @property
     def text(self) -> str:
-        """The verdict in words, as “holds only if “Exceeds Expectations” is added”."""
+        """The verdict in words, as “holds only if “Exceeds Expectations” is counted too”."""
         if self.kind == Kind.ONLY_IF:
             return f"holds only if {self.condition}"
         if self.kind == Kind.DEPENDS:
@@ -63,6 +64,22 @@ class Verdict:
         if self.kind == Kind.UNCHECKABLE and self.condition:
             return f"cannot be checked: {self.condition}"
         return self.kind.value
+
+    @property
+    def sentence(self) -> str:
+        """The verdict as a reader is told of it, one sentence."""
+        many = f"{self.readings} readings of the damaged figure"
+        match self.kind:
+            case Kind.HOLDS:
+                both = "in both" if self.readings == 2 else f"in all {self.readings}"
+                return f"True {both} readings of the damaged figure." if self.readings > 1 else "True."
+            case Kind.ONLY_IF:
+                return f"True only if {self.condition}."
+            case Kind.DEPENDS:
+                return f"True in {self.holding} of {many}."
+            case Kind.FAILS:
+                return "Not true."
+        return f"Cannot be checked: {self.condition}." if self.condition else "Cannot be checked."
 
     @property
     def has_changed(self) -> bool:
@@ -95,6 +112,19 @@ def verdicts(survey: Survey, claims: Iterable[Claim], found: Iterable[Result] | 
         found = results(survey, numbers=wanted)
     by_number = {result.question.number: result for result in found}
     return [check(claim, by_number) for claim in listed]
+
+
+def counts_of(verdicts: Iterable[Verdict]) -> list[tuple[int, str]]:
+    """Return how many sentences came out how, in words to follow the number."""
+    said = {
+        Kind.HOLDS: "true",
+        Kind.ONLY_IF: "true only if more answers are counted",
+        Kind.DEPENDS: "true in some readings of a damaged figure only",
+        Kind.FAILS: "not true",
+        Kind.UNCHECKABLE: "cannot be checked",
+    }
+    found = Counter(one.kind for one in verdicts)
+    return [(found[kind], words) for kind, words in said.items() if found[kind]]
 
 
 def messages_of(plan_key: int) -> list[Claim]:
@@ -136,7 +166,7 @@ def _judged(
     literal = [one for one, _ in outcomes]
     wider = [one for _, one in outcomes]
     added = tables[0].added_labels(claim.test)
-    condition = f"{added} {'is' if added.count('“') == 1 else 'are'} added" if added else ""
+    condition = f"{added} {'is' if added.count('“') == 1 else 'are'} counted too" if added else ""
     own_words = placed_by_its_words(claim, tables[0].by_number)
     if own_words:
         kind, holding = Kind.UNCHECKABLE, 0

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from programmes.selectors.search import HitGroup, hits_among
 from surveys.models import Claim, Question, Suggestion
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
+    from record.searching import type_of_kind
 
 
-def search(words: str, user: type_of_user | None) -> list[HitGroup]:
-    """Return the figures, suggestions and sentences that hold every one of the words; three queries."""
-    kinds: tuple[tuple[str, Any, str], ...] = (
+def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
+    """What is searched of surveys: figures, suggestions and sentences, as far as the reader may see them."""
+    searched: tuple[tuple[str, Any, str], ...] = (
         ("Figures of surveys", Question, "caption"),
         ("Suggestions", Suggestion, "text"),
         ("Sentences checked", Claim, "sentence"),
     )
-    return hits_among(
-        (
-            (
-                kind,
-                model.objects.visible_to(user).select_related(*model.address_relations),
-                lambda row, text=text: (_title(row), getattr(row, text), row.get_absolute_url()),
-            )
-            for kind, model, text in kinds
-        ),
-        words,
-    )
+    for kind, model, text in searched:
+        rows = model.objects.visible_to(user).select_related(*model.address_relations)
+        yield kind, rows, partial(_described, text)
+
+
+def _described(text: str, row: Any) -> tuple[str, str, str]:
+    return _title(row), getattr(row, text), row.get_absolute_url()
 
 
 def _title(row: Question | Suggestion | Claim) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
+
+from review.states import CLEARED
 from surveys.models import Item, SuggestionTheme, Survey
 
 if TYPE_CHECKING:
@@ -20,6 +23,16 @@ def items_by_subject(user: type_of_user | None) -> dict[str, dict[int, Item]]:
             if key is not None:
                 found[kind].setdefault(key, item)
     return found
+
+
+def suggestions_by_area(plan_key: int) -> dict[int, int]:
+    """Return how many suggestions of a plan's cleared surveys are grouped under each area, by its key.
+
+    Empty where the plan has no survey; an area that nobody spoke of is not in it. One query.
+    """
+    of_plan = Q(question__survey__plan=plan_key, question__survey__status=CLEARED)
+    found = SuggestionTheme.objects.filter(of_plan, area__isnull=False).order_by()
+    return dict(found.values_list("area").annotate(Count("suggestions")))
 
 
 def themes_about(area_key: int, user: type_of_user | None) -> list[SuggestionTheme]:

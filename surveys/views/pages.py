@@ -28,7 +28,7 @@ from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm, IntervalsForm
 from surveys.models import Survey
 from surveys.selectors import distributions as selectors
-from surveys.selectors.claims import figures_of, verdicts
+from surveys.selectors.claims import counts_of, figures_of, verdicts
 from surveys.selectors.forensics import examine, pooled_bases
 from surveys.selectors.readings import story, with_added
 
@@ -41,14 +41,30 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def survey(request: HttpRequest, slug: str) -> HttpResponse:
-    """One survey: every figure in short, with its base, and the sentences of the paper checked."""
+    """One survey: its readable questions side by side, with the sentences of the paper; then the others."""
     found = selectors.survey_named(slug, request.user)
     results = selectors.results(found)
+    checked = verdicts(found, found.claims.select_related("citation__source"), results)
+    readable = {one.question.pk for one in results if charts.is_readable(one)}
     context = {
         "survey": found,
         "bases": charts.bases_of_all(results, found),
-        "figures": [(one, charts.base_words(one, found), charts.summary_of(one, found)) for one in results],
-        "verdicts": verdicts(found, found.claims.select_related("citation__source"), results),
+        "panels": [
+            {
+                "figure": charts.compact(charts.figure_of(one, found)),
+                "question": one.question,
+                "verdicts": [each for each in checked if one.question.number in each.figures],
+            }
+            for one in results
+            if one.question.pk in readable
+        ],
+        "others": [
+            (one, charts.base_words(one, found), charts.summary_of(one, found))
+            for one in results
+            if one.question.pk not in readable
+        ],
+        "verdicts": checked,
+        "counts": counts_of(checked),
         "may_clear": found.status == Survey.Status.DRAFT,
     }
     return render(request, "surveys/survey.html", context)

@@ -17,9 +17,9 @@ RULES = {
     "resultTypes": ["violations"],
 }
 STATES = [
-    "/?area=land&level=minimally",
+    "/programmes/activities/?area=land&level=minimally",
     "/?round=preliminary",
-    "/?area=cities&level=fully",
+    "/programmes/activities/?area=cities&level=fully",
     "/search/",
     "/search/?q=zzz",
     "/no-such-page",
@@ -84,6 +84,7 @@ def test_signed_in_pages_have_no_fault(portal, page):
     sideways = []
     for address in (
         "/",
+        "/desk/progress/?plan=2016-2020&round=updated",
         "/accounts/logout/",
         "/accounts/2fa/",
         "/accounts/2fa/totp/activate/",

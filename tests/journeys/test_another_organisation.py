@@ -384,7 +384,7 @@ def test_an_empty_portal_becomes_the_portal_of_another_organisation(empty_portal
     page.goto(portal)
     assert check(page) == []
     assert body.short in page.inner_text("header")
-    assert "Basins" in page.inner_text("header")
+    assert "Basins" in page.inner_text(".pages-here")
     assert "of 12" in page.inner_text("main")
     seen = walked(stranger, portal)
     assert len(seen) > 60

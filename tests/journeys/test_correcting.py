@@ -27,7 +27,7 @@ def test_a_text_is_corrected_and_the_public_page_follows(portal, page, browser, 
     assert check(page) == []
     stranger = browser.new_context().new_page()
     stranger.goto(f"{portal}/programmes/land/DLD-1/")
-    assert changed in stranger.inner_text("blockquote")
+    assert changed in stranger.inner_text("h1")
     stranger.close()
     assert complaints == []
     page.goto(f"{portal}/workspace/wording/")

@@ -119,3 +119,19 @@ def test_the_mouse_reads_filters_and_follows(portal, page, complaints, said):
     page.wait_for_url(f"{portal}/programmes/air/")
     assert complaints == []
     assert said == []
+
+
+def test_whoever_asks_the_data_gets_an_answer_or_a_way_out(portal, page_without_script):
+    page = page_without_script
+    page.goto(f"{portal}/explore/")
+    page.select_option("select[name=of]", "contacts")
+    page.click("button:has-text('Show')")
+    page.wait_for_url("**/explore/?of=contacts&by=area**")
+    assert "contacts with others" in page.inner_text(".measure")
+    page.select_option("select[name=by]", "kind")
+    page.select_option("select[name=split]", "mechanism")
+    page.click("button:has-text('Show')")
+    assert "there is no honest answer" in page.inner_text("h1")
+    page.click("text=See contacts with others by mechanism")
+    assert "count under more than one mechanism" in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 def test_is_this_not_what_nowpap_does_on_a_phone_without_scripts(portal, page_without_script):
     page = page_without_script
     page.goto(portal)
-    page.get_by_role("link", name="Partnerships", exact=True).click()
+    page.get_by_role("link", name="Neighbours", exact=True).click()
     page.get_by_role("link", name="NOWPAP", exact=True).first.click()
     answer = page.locator("section", has=page.get_by_role("heading", name="Does it do what NEASPEC does?"))
     expect(answer).to_contain_text("4 of 6 member States sit in both")

@@ -24,7 +24,7 @@ def test_a_reader_goes_from_the_overview_to_the_ground_of_a_number(portal, page,
     page.select_option("select[name=option]", "met-the-goal")
     page.select_option("select[name=value]", "27")
     page.click("button:has-text('See what follows')")
-    assert "2 placements would remain" in page.inner_text("#story")
+    assert "Ways to place them would be: 2" in page.inner_text("#story")
     assert complaints == []
 
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from neaspec_portal.catalogue import catalogue
 from partnerships.forms.reading import VIEWS
-from programmes.charts import FIGURES
+from programmes.titles import FIGURES
 from tests.files import rows_of
 from tests.papers.steps import cleared_paper
 

@@ -13,9 +13,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.http import QueryDict
 
-from programmes import charts
+from neaspec_portal.explore.answers import answer
+from neaspec_portal.explore.measures import MEASURES
+from neaspec_portal.explore.questions import question_of
 from programmes.forms.reading import reading
 from programmes.models import AssessmentRound
+from programmes.titles import FIGURES
 from programmes.views.figures import figure_named
 from reporting.figures import Figure, Kind, Mark
 from reporting.plotly_figure import content
@@ -28,7 +31,7 @@ from tests.drawn import in_drawing, in_interactive
 
 pytestmark = pytest.mark.django_db
 
-BUILDERS = {"programmes/charts.py", "surveys/charts.py"}
+BUILDERS = {"programmes/charts.py", "surveys/charts.py", "neaspec_portal/explore/answers.py"}
 """The modules that make figures; one that is added here has to be walked below."""
 APPS = (
     "reporting",
@@ -40,7 +43,7 @@ APPS = (
     "papers",
     "neaspec_portal",
 )
-SLACK = {Kind.STACKED_BARS: 0.42, Kind.DIVERGING_BARS: 0.22}
+SLACK = {Kind.STACKED_BARS: 0.42, Kind.SCALE_BARS: 0.22}
 """The ground that a drawing leaves between two parts, in percent of its width."""
 
 
@@ -50,7 +53,7 @@ def of_programmes() -> Iterator[tuple[str, Figure]]:
         areas = one.plan.objectives.values_list("area__slug", flat=True).distinct()
         for area in ["", *areas]:
             asked = QueryDict(f"plan={one.plan.slug}&round={one.slug}" + (f"&area={area}" if area else ""))
-            for slug in charts.FIGURES:
+            for slug in FIGURES:
                 made = figure_named(slug, reading(asked, account("secretariat")).for_figures())
                 yield f"{one.plan.slug} {one.slug} {area} {slug}", made
 
@@ -63,10 +66,21 @@ def of_surveys() -> Iterator[tuple[str, Figure]]:
                 yield f"{survey.slug} {made.slug} {intervals}", made
 
 
+def of_questions() -> Iterator[tuple[str, Figure]]:
+    """Every answer that has a figure: each measure by each dimension, split by each other one."""
+    for measure in MEASURES.values():
+        for by in measure.open_dimensions:
+            for split in (None, *measure.open_dimensions):
+                asked = f"of={measure.name}&by={by.name}" + (f"&split={split.name}" if split else "")
+                made = answer(question_of(QueryDict(asked), None)).figure
+                if made is not None:
+                    yield asked, made
+
+
 @pytest.fixture
 def figures(db: None) -> dict[str, Figure]:
     call_command("load_training", stdout=StringIO())
-    return {**dict(of_programmes()), **dict(of_surveys())}
+    return {**dict(of_programmes()), **dict(of_surveys()), **dict(of_questions())}
 
 
 def survey_figure(number: int) -> Figure:
@@ -109,10 +123,10 @@ def test_every_interactive_figure_shows_what_its_drawing_shows(figures):
         drawn, shown = in_drawing(figure), in_interactive(*made_of(figure))
         assert shown.headings == drawn.headings, name
         assert shown.legend == drawn.legend, name
-        assert (shown.blank, shown.tracks, shown.middle_lines) == (
+        assert (shown.blank, shown.tracks, shown.thresholds) == (
             drawn.blank,
             drawn.tracks,
-            drawn.middle_lines,
+            drawn.thresholds,
         ), name
         assert [len(row) for row in shown.rows] == [len(row) for row in drawn.rows], name
         slack = SLACK.get(figure.kind, 0.02)
@@ -198,4 +212,4 @@ def test_half_of_two_partially_is_hatched_where_one_of_two_is_inferred(figures):
         for tip in trace.get("hovertext", ())
         if "Marine" in tip and "Partially" in tip
     }
-    assert tips == {"Marine Protected Areas: Partially 2 of 5 (40.0\xa0% of 5), placement of 1 inferred"}
+    assert tips == {"Marine Protected Areas: Partially 2 of 5 (40.0\xa0% of 5), 1 of them inferred"}

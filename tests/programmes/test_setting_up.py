@@ -576,11 +576,11 @@ def adopt_at_once(plan: StrategicPlan) -> StrategicPlan:
     [
         (
             [scales.NewLevel("Fully"), scales.NewLevel("Poorly")],
-            "1 of 2 planned activities were implemented fully;",
+            "1 of 2 planned activities were implemented fully",
         ),
         (
             [scales.NewLevel("On track to achieve target"), scales.NewLevel("Off track")],
-            "1 of 2 planned activities were rated “On track to achieve target”;",
+            "1 of 2 planned activities were rated “On track to achieve target”",
         ),
     ],
 )

@@ -89,7 +89,7 @@ def test_it_is_in_no_list_or_figure_of_a_real_plan(training):
                 if not address.startswith("/search/"):
                     assert found == 0, (persona, address, word)
         for words in ("made-up", "fictional"):
-            assert client.get("/search/", {"q": words}).context["groups"] == [], (persona, words)
+            assert client.get("/search/", {"q": words}).context["found"].groups == (), (persona, words)
 
 
 def test_its_evaluation_shows_what_the_real_one_cannot(training):

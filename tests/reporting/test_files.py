@@ -86,7 +86,7 @@ def test_bar_parts_are_drawn_in_their_order_and_size():
     root = ET.fromstring(svg.drawing(figure()))
     tips = [element.text for element in root.iter("{http://www.w3.org/2000/svg}title")]
     assert tips == [
-        "One: High 3 of 5 (75.0\u00a0% of 4), placement of 1 inferred",
+        "One: High 3 of 5 (75.0\u00a0% of 4), 1 of them inferred",
         "One: Low 1 of 5 (25.0\u00a0% of 4)",
         "One: Missing 1 of 5",
     ]

@@ -23,7 +23,7 @@ REASONS = (
 )
 SCALE = (
     Category("low", "Low", "1", 3, 3),
-    Category("middle", "Middle", "2", 2, 3, is_middle=True),
+    Category("middle", "Middle", "2", 2, 3),
     Category("high", "High", "3", 1, 3),
 )
 
@@ -45,7 +45,7 @@ def scale() -> Figure:
         Row("half", "Half", 10, (answer(4, 40.0), lost, answer(0, 0.0, 0, Mark.ZERO))),
         Row("lost", "Lost", None, (lost, lost, lost), base_label="lost in our copy"),
     )
-    return figure(kind=Kind.DIVERGING_BARS, categories=SCALE, rows=rows)
+    return figure(kind=Kind.SCALE_BARS, categories=SCALE, rows=rows)
 
 
 def alike() -> Figure:
@@ -123,15 +123,31 @@ def test_what_is_no_level_is_an_outline_and_never_filled():
     assert (hatched["base"], hatched["x"]) == (pytest.approx([100 / 6]), pytest.approx([100 / 6]))
 
 
-def test_a_scale_stands_around_the_middle_of_its_middle_answer():
+def test_a_scale_stands_from_the_left_the_best_answer_first():
     low, middle, high = (
         [trace for trace in bars_of(content(scale())) if trace["legendgroup"] == one.slug] for one in SCALE
     )
-    assert (low[0]["y"], low[0]["base"], low[0]["x"]) == ([0, 1], [-45, -40], [20, 40])
-    assert (middle[0]["base"], middle[0]["x"]) == ([-25, 0], [0, None])  # all of it inferred; not known
-    assert (middle[1]["base"], middle[1]["x"]) == ([-25], [50])
-    assert (high[0]["base"], high[0]["x"]) == ([25, 0], [30, 0])
-    assert content(scale())["layout"]["xaxis"]["range"] == [-55.44, 55.44]
+    assert (low[0]["y"], low[0]["base"], low[0]["x"]) == ([0, 1], [80, 0], [20, 40])
+    assert (middle[0]["base"], middle[0]["x"]) == ([30, 0], [50, None])  # the second is not known
+    assert (high[0]["base"], high[0]["x"]) == ([0, 0], [30, 0])
+    assert len(middle) == 1  # inferred, but no other reading changes it: nothing is hatched
+    ticks = [shape for shape in content(scale())["layout"]["shapes"] if shape["name"] == "half"]
+    assert [shape["x0"] for shape in ticks] == [50, 50, 50, 50]
+    assert content(scale())["layout"]["xaxis"]["range"] == [-0.4, 100.4]
+
+
+def test_only_what_another_reading_changes_is_hatched_on_a_scale():
+    doubtful = Value(5, 50.0, 5, label="50.0 %", others=(answer(4, 40.0),))
+    rows = (Row("one", "One", 10, (answer(2, 20.0, 2), doubtful, answer(3, 30.0))),)
+    made = content(figure(kind=Kind.SCALE_BARS, categories=SCALE, rows=rows))
+    (hatched,) = [trace for trace in bars_of(made) if "pattern" in trace["marker"]]
+    assert (hatched["base"], hatched["x"]) == ([30], [50])
+
+
+def test_a_row_that_adds_up_to_more_than_a_hundred_stays_whole():
+    rows = (Row("one", "One", 10, (answer(2, 20.0), answer(5, 51.5), answer(3, 30.0))),)
+    made = content(figure(kind=Kind.SCALE_BARS, categories=SCALE, rows=rows))
+    assert made["layout"]["xaxis"]["range"][1] > 101.5
 
 
 def test_bars_of_one_label_stay_apart_and_missing_is_not_zero():

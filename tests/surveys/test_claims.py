@@ -17,12 +17,12 @@ from tests.conftest import account
 pytestmark = pytest.mark.django_db
 
 VERDICTS = {
-    "C1": "holds only if “Achieved beyond the goal” and “Achieved far beyond the goal” are added",
+    "C1": "holds only if “Achieved beyond the goal” and “Achieved far beyond the goal” are counted too",
     "C2": "holds",
     "C3": "cannot be checked: its own words placed the labels of Figure 4",
     "C4": "holds",
     "C5": "holds",
-    "C6": "holds only if “Exceeds Expectations” is added",
+    "C6": "holds only if “Exceeds Expectations” is counted too",
     "C7": "cannot be checked: Figure 8 is lost in our copy",
     "C8": "cannot be checked: Figure 10 is lost in our copy",
     "C9": "holds",

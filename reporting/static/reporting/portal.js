@@ -10,6 +10,18 @@ addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[data-short-address] :disabled")) field.disabled = false;
 });
 
+// Names of what has a page of its own are offered while one types; fetched when the field is used first.
+const finder = document.querySelector("form[data-names]");
+finder?.q.addEventListener("focus", async () => {
+  const answer = await fetch(finder.dataset.names).catch(() => null);
+  if (!answer?.ok) return;
+  const list = document.createElement("datalist");
+  list.id = "names-to-search";
+  for (const name of (await answer.json()).names) list.append(new Option("", name));
+  finder.append(list);
+  finder.q.setAttribute("list", list.id);
+}, { once: true });
+
 // A session ends after an hour without use: say so before, and let people stay.
 const stay = document.querySelector("form[data-stay]");
 if (stay) {

@@ -1,0 +1,72 @@
+"""Decisions: what was recommended, which meeting dealt with it, what was answered, what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evaluations.models import Consideration, Succession
+from evaluations.selectors.considerations import considerations
+from evaluations.selectors.ledger import ABSENT, absent_in
+from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
+from evaluations.selectors.states import NOT_KNOWN
+from papers.selectors.asking import Asked, asked_of_meeting
+from programmes.selectors.plans import plans
+
+if TYPE_CHECKING:
+    from people.policies import type_of_user
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One recommendation, from what is asked to what became of it."""
+
+    row: RecommendationRow
+    meetings: tuple[Consideration, ...]
+    answer: str
+    became: str
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Everything that was recommended, and what meetings dealt with."""
+
+    asked: tuple[Asked, ...]
+    lines: tuple[Decision, ...]
+    summary: Summary
+    considerations: tuple[Consideration, ...]
+
+
+def decisions_of(user: type_of_user | None) -> Decisions:
+    """Return the decisions on the real plans as one reader may see them; a fixed number of queries a plan."""
+    rows = rows_of(user)
+    dealt_with = considerations(user)
+    entries = Succession.objects.visible_to(user).filter(recommendation__isnull=False)
+    became = {one.recommendation_id: one for one in entries if one.is_cleared}
+    of_meetings: dict[int | None, list[Consideration]] = {}
+    for one in dealt_with:
+        if one.subject == Consideration.Subject.RECOMMENDATIONS:
+            of_meetings.setdefault(one.evaluation_id, []).append(one)
+    lines = tuple(
+        Decision(
+            row,
+            tuple(of_meetings.get(row.recommendation.evaluation_id, ())),
+            _answer(row),
+            _became(row, became.get(row.recommendation.pk)),
+        )
+        for row in rows
+    )
+    asked = tuple(found for one in plans(None) if (found := asked_of_meeting(one)) is not None)
+    return Decisions(asked, lines, summary_of(rows), tuple(dealt_with))
+
+
+def _answer(row: RecommendationRow) -> str:
+    if row.response is not None:
+        return str(row.response.get_decision_display())
+    return "No answer yet" if row.is_known else NOT_KNOWN
+
+
+def _became(row: RecommendationRow, entry: Succession | None) -> str:
+    if entry is not None:
+        return str(entry.get_disposition_display())
+    return ABSENT[absent_in(row.recommendation.evaluation.plan)]

@@ -1,0 +1,215 @@
+"""The answer to a question: refused with a way out, or counted, with what has to be said beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
+
+from neaspec_portal.explore.measures import MEASURES, How, in_words
+from people.selectors.organisation import organisation
+from programmes.selectors.levels import share_of
+from record.counting import Counted, Fact, adds_up, count_by
+from reporting.figures import Category, Figure, Kind, Mark, Row, Value
+from reporting.words import first_upper
+
+if TYPE_CHECKING:
+    from neaspec_portal.explore.questions import Question
+    from people.models.organisation import Words
+
+MOST_PARTS: Final = 6
+"""Parts of a bar that can be told apart."""
+FEWEST_FOR_PERCENT: Final = 30
+LONGEST_TITLE: Final = 15
+"""Words of a title that says a finding."""
+MOST_NEXT: Final = 3
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a question has no honest answer, and the nearest one that has."""
+
+    text: str
+    instead: Question
+    instead_words: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with its figure, or with a refusal; ``warnings`` stand beside the figure."""
+
+    question: Question
+    words: str
+    figure: Figure | None
+    refusal: Refusal | None
+    warnings: tuple[str, ...]
+    following: tuple[tuple[Question, str], ...]
+
+
+def answer(question: Question) -> Answer:
+    """Count what a question asks for; a question that cannot be answered honestly is refused in words."""
+    words = organisation().called
+    facts = [one for one in question.measure.facts(question.reading) if _is_meant(one, question)]
+    refusal = _refusal(question, facts, words)
+    figure = None if refusal else _figure(question, facts, words)
+    warnings = () if refusal else tuple(_warnings(question, facts, words))
+    return Answer(question, asked(question, words), figure, refusal, warnings, _following(question, words))
+
+
+def asked(question: Question, words: Words) -> str:
+    """Return a question in words, as “Planned activities by programme area and level”."""
+    split = f" and {question.split.called(words)}" if question.split else ""
+    return first_upper(f"{question.measure.called(words)} by {question.by.called(words)}{split}")
+
+
+def _is_meant(fact: Fact, question: Question) -> bool:
+    if not question.areas:
+        return True
+    return any(one.slug in question.areas for one in fact.has.get("area", ()))
+
+
+def _refusal(question: Question, facts: Sequence[Fact], words: Words) -> Refusal | None:
+    first = question.counted_by(question.measure.open_dimensions[0])
+    if question.by.how == How.REFUSED:
+        return Refusal(in_words(question.by.reason, words), first, asked(first, words))
+    whole = question.counted_by(question.by)
+    split = question.split
+    if split is None:
+        return None
+    if split.how == How.REFUSED:
+        return Refusal(in_words(split.reason, words), whole, asked(whole, words))
+    apart = question.counted_by(split)
+    name, of = split.called(words), question.measure.called(words)
+    if split.how == How.OVERLAPS:
+        text = f"Some {of} have more than one {name}: parts of a bar would count them twice."
+        return Refusal(text, apart, asked(apart, words))
+    parts = len({choice for one in facts for choice in one.has[split.name]})
+    if parts > MOST_PARTS:
+        text = f"There are {parts} parts by {name}; more than {MOST_PARTS} in a bar cannot be told apart."
+        return Refusal(text, apart, asked(apart, words))
+    return None
+
+
+def _warnings(question: Question, facts: Sequence[Fact], words: Words) -> Iterator[str]:
+    of, name = question.measure.called(words), question.by.called(words)
+    if facts and not adds_up(facts, question.by.name):
+        yield f"Some {of} count under more than one {name}: the numbers do not add up to {len(facts)}."
+    if 0 < len(facts) < FEWEST_FOR_PERCENT:
+        yield f"The base is {len(facts)}: read the numbers rather than the percentages."
+    used = {question.by.name, question.split.name if question.split else ""}
+    doubtful = sum(bool(one.in_doubt & used) for one in facts)
+    if doubtful:
+        yield f"For {doubtful} of {len(facts)} {of} it is inferred."
+    if question.measure.certainty:
+        yield question.measure.certainty
+
+
+def _figure(question: Question, facts: Sequence[Fact], words: Words) -> Figure:
+    counted = count_by(facts, question.by.name, question.split.name if question.split else "")
+    if not question.by.is_ordered:
+        counted.sort(key=lambda one: -one.count)
+    source, source_url = question.measure.source(question.reading)
+    neutral, of = asked(question, words), question.measure.called(words)
+    categories = _categories(counted) if question.split else (Category("share", first_upper(of), "", 1, 1),)
+    rows = [_row(one, len(facts), categories, is_split=question.split is not None) for one in counted]
+    return Figure(
+        slug="answer",
+        kind=Kind.STACKED_BARS if question.split else Kind.BARS,
+        title=neutral,
+        finding="" if question.split else _finding(counted, len(facts), question, words),
+        unit=f"Number of {of}" + ("; bars show shares" if question.split else ""),
+        base=f"Base: {len(facts)} {of}",
+        period=_period(question),
+        summary=f"{neutral}. Counted: {in_words(question.measure.counted, words)}.",
+        source=source,
+        source_url=source_url,
+        counting_rule=first_upper(f"{in_words(question.measure.counted, words)}."),
+        categories=categories,
+        rows=tuple(rows),
+        address=reverse("explore").removesuffix("/"),
+        query=question.query,
+        filter_text=_filter(question, words),
+        row_heading=first_upper(question.by.called(words)),
+        certainty_notes=tuple(_warnings(question, facts, words)),
+    )
+
+
+def _period(question: Question) -> str:
+    reading = question.reading
+    return (
+        f"{reading.plan.title}, {reading.assessment_round.title}"
+        if question.measure.is_of_round
+        else (reading.plan.title)
+    )
+
+
+def _filter(question: Question, words: Words) -> str:
+    names = [one.name for one in question.reading.plan.areas if one.slug in question.areas]
+    return f"Filter: {words.area}: {', '.join(names)}" if names else ""
+
+
+def _categories(counted: Sequence[Counted]) -> tuple[Category, ...]:
+    parts = counted[0].parts if counted else ()
+    return tuple(
+        Category(one.choice.slug, one.choice.label, "", place, len(parts))
+        for place, one in enumerate(parts, 1)
+    )
+
+
+def _row(one: Counted, base: int, categories: Sequence[Category], *, is_split: bool) -> Row:
+    choice = one.choice
+    if not is_split:
+        share = share_of(one.count, base)
+        label = f"{one.count} of {base}"
+        value = Value(one.count, share, one.in_doubt, _mark(one.count), label=label)
+        return Row(choice.slug, choice.label, base, (value,), url=choice.url)
+    values = tuple(
+        Value(
+            part.count,
+            share_of(part.count, one.count),
+            part.in_doubt,
+            _mark(part.count),
+            category=category,
+            label=f"{part.count} of {one.count}",
+        )
+        for part, category in zip(one.parts, categories, strict=True)
+    )
+    return Row(choice.slug, choice.label, one.count, values, url=choice.url, base_label=str(one.count))
+
+
+def _mark(count: int) -> Mark:
+    return Mark.VALUE if count else Mark.ZERO
+
+
+def _finding(counted: Sequence[Counted], base: int, question: Question, words: Words) -> str:
+    """Return a title that says a finding, true however inferred values fall; empty where there is none."""
+    if len(counted) < 2:
+        return ""
+    ordered = sorted(counted, key=lambda one: -one.count)
+    first, second = ordered[0], ordered[1]
+    of, name = question.measure.called(words), question.by.called(words)
+    if first.count == base and question.by.how == How.ADDS:
+        title = f"All {base} {of}: {first.choice.label}"
+    elif first.count - first.in_doubt > second.count + sum(one.in_doubt for one in counted):
+        title = f"{first.choice.label}: {first.count} of {base} {of}, more than any other {name}"
+    else:
+        return ""
+    return title if len(title.split()) <= LONGEST_TITLE else ""
+
+
+def _following(question: Question, words: Words) -> tuple[tuple[Question, str], ...]:
+    """Return the nearest other questions that have an answer, in words."""
+    found = []
+    for one in question.measure.open_dimensions:
+        if one not in (question.by, question.split):
+            found.append(question.counted_by(one))
+            if one.how == How.ADDS and question.by.how != How.REFUSED:
+                found.append(question.counted_by(question.by, one))
+    found += [
+        replace(question, measure=measure, by=measure.open_dimensions[0], split=None)
+        for measure in MEASURES.values()
+        if measure is not question.measure
+    ]
+    return tuple((one, asked(one, words)) for one in found[:MOST_NEXT])

@@ -1,0 +1,197 @@
+"""The five places of the portal and their pages: what the head of every page offers, and where one is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
+
+from neaspec_portal.switcher import Contents
+from reporting.words import first_upper
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from people.models.organisation import Words
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that the menu leads to.
+
+    ``also_called`` are other words for it; ``holds`` names what must be there for it to be offered;
+    ``keeps`` says that its address keeps the plan and round that are read; ``below`` are the pages that
+    belong to it.
+    """
+
+    label: str
+    view: str
+    holds: str = ""
+    keeps: bool = False
+    below: tuple[str, ...] = ()
+    also_called: tuple[str, ...] = ()
+    is_here: bool = False
+
+    @property
+    def address(self) -> str:
+        return reverse(self.view)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the five places, with those of its pages that have something to show."""
+
+    name: str
+    pages: tuple[Page, ...]
+    is_here: bool = False
+
+    @property
+    def first(self) -> Page:
+        return self.pages[0]
+
+
+_PLACES: Final = (
+    Place(
+        "Plan",
+        (
+            Page("Overview", "overview", keeps=True, also_called=("home", "results", "progress")),
+            Page("{areas}", "programmes:areas", "rounds", keeps=True, below=("programmes:area",)),
+            Page(
+                "{activities}", "programmes:activities", "rounds", keeps=True, below=("programmes:activity",)
+            ),
+            Page(
+                "Rounds",
+                "programmes:rounds",
+                "rounds",
+                keeps=True,
+                also_called=("ratings", "comparison", "change log"),
+                below=tuple(
+                    f"programmes:{one}"
+                    for one in ("round", "compare", "record", "changes", "as-of", "round-positions", "figure")
+                ),
+            ),
+        ),
+    ),
+    Place(
+        "Voices",
+        (
+            Page(
+                "Surveys",
+                "surveys:surveys",
+                "surveys",
+                also_called=("stakeholders", "respondents"),
+                below=("surveys:survey", "surveys:figure"),
+            ),
+            Page(
+                "Evaluations",
+                "evaluations:evaluations",
+                "evaluations",
+                below=tuple(
+                    f"evaluations:{one}" for one in ("evaluation", "findings", "ratings", "positions")
+                ),
+            ),
+            Page("Evidence board", "evaluations:board", "voices", keeps=True),
+        ),
+    ),
+    Place(
+        "Neighbours",
+        (
+            Page(
+                "Other mechanisms",
+                "partnerships:mechanisms",
+                "mechanisms",
+                below=("partnerships:mechanism", "partnerships:state"),
+            ),
+            Page("Overlap", "partnerships:overlap", "mechanisms", also_called=("duplication",)),
+            Page(
+                "Contacts and joint work",
+                "partnerships:collaborations",
+                "collaborations",
+                also_called=("collaborations", "cooperation"),
+            ),
+            Page("Wider context", "partnerships:context", "instruments"),
+        ),
+    ),
+    Place(
+        "Decisions",
+        (
+            Page("What was decided", "decisions", "recommendations"),
+            Page(
+                "Recommendations",
+                "evaluations:recommendations",
+                "recommendations",
+                also_called=("suggestions", "responses", "follow-up"),
+                below=("evaluations:recommendation", "evaluations:follow-up"),
+            ),
+            Page("Into the next {plan}", "evaluations:ledger", "evaluations", keeps=True),
+            Page("{meetings}", "programmes:meetings", "meetings", keeps=True),
+            Page("Papers", "papers:papers", "papers", below=("papers:paper", "papers:bundle")),
+        ),
+    ),
+    Place(
+        "Sources",
+        (
+            Page("Documents", "programmes:sources", "rounds", keeps=True, below=("programmes:source",)),
+            Page(
+                "Contradictions",
+                "programmes:corrections",
+                "corrections",
+                also_called=("corrections", "errors"),
+                below=("programmes:correction",),
+            ),
+            Page("Explore", "explore", "rounds", also_called=("ask the data", "charts", "figures")),
+            Page(
+                "Data",
+                "data",
+                also_called=("downloads", "open data", "csv", "excel", "api"),
+                below=("api-docs",),
+            ),
+            Page(
+                "About",
+                "about",
+                also_called=("methods", "levels", "contact", "accessibility", "scale"),
+                below=("privacy",),
+            ),
+        ),
+    ),
+)
+
+
+def places(request: HttpRequest, words: Words, found: Contents, *, for_staff: bool) -> list[Place]:
+    """Return the places with something to show, in the words of the organisation, and where the reader is.
+
+    Staff are offered what waits to be filled too, once there is a round.
+    """
+    match = request.resolver_match
+    here = match.view_name if match is not None else ""
+    holds = found.everything if for_staff and found.has_rounds else found.public
+    shown = []
+    for place in _PLACES:
+        pages = tuple(_page(one, words, here) for one in place.pages if not one.holds or one.holds in holds)
+        if pages:
+            shown.append(Place(place.name, pages, any(one.is_here for one in pages)))
+    return shown
+
+
+def public_pages(words: Words, found: Contents) -> Iterable[Page]:
+    """Return every page of the menu that everybody is offered, in the words of the organisation."""
+    return (
+        _page(page, words, "")
+        for place in _PLACES
+        for page in place.pages
+        if not page.holds or page.holds in found.public
+    )
+
+
+def _page(one: Page, words: Words, here: str) -> Page:
+    label = one.label.format(
+        areas=words.areas, activities=words.activities, plan=words.plan, meetings=words.meetings
+    )
+    return replace(one, label=first_upper(label), is_here=here in {one.view, *one.below})
+
+
+def pages_here(shown: Iterable[Place]) -> tuple[Page, ...]:
+    """Return the pages of the place where the reader is; none elsewhere."""
+    return next((one.pages for one in shown if one.is_here and len(one.pages) > 1), ())

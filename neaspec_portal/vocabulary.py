@@ -1,0 +1,181 @@
+"""The words and names of everything that everybody can read, for mending what is typed wrongly."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from evaluations.selectors import search as of_evaluations
+from evaluations.selectors.evaluations import evaluations
+from neaspec_portal.navigation import public_pages
+from neaspec_portal.public_pages import content_stamp
+from neaspec_portal.switcher import contents
+from papers.selectors import search as of_papers
+from papers.selectors.papers import papers
+from partnerships.models import Mechanism
+from partnerships.selectors import search as of_partnerships
+from people.selectors.organisation import members, organisation, other_names_of_state
+from programmes.addresses import address_of
+from programmes.models import Meeting, Platform, ProgrammeArea
+from programmes.selectors import search as of_programmes
+from programmes.selectors.plans import readable_by
+from record.models import SourceDocument, folded
+from record.searching import forms_of
+from reporting.words import first_upper
+from surveys.selectors import search as of_surveys
+from surveys.selectors.distributions import surveys
+
+if TYPE_CHECKING:
+    from people.policies import type_of_user
+    from record.searching import type_of_kind
+
+OTHER_NAMES = Path(__file__).parent / "data" / "other_names.csv"
+"""What people call States and areas in their own languages; searched for, never shown."""
+SHORTEST_WORD = 3
+_WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that has a page of its own: what it is, its name, its address, and all its names, folded."""
+
+    kind: str
+    title: str
+    url: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All words that everybody can read, and all things with a page of their own."""
+
+    words: tuple[str, ...]
+    named: tuple[Named, ...]
+    names: str
+    texts: Mapping[str, str]
+    """All texts of each kind, together."""
+
+    def holds(self, word: str) -> bool:
+        """Say whether a text or a name holds a word in one of its forms."""
+        forms = forms_of(word)
+        return any(form in text for text in (self.names, *self.texts.values()) for form in forms)
+
+    def may_hold(self, kind: str, words: Sequence[str]) -> bool:
+        """Say whether the texts of a kind hold all of the words, be it in different records."""
+        text = self.texts[kind]
+        return all(any(form in text for form in forms_of(word)) for word in words)
+
+
+def kinds_for(user: type_of_user | None) -> Iterable[type_of_kind]:
+    """Return what is searched in the whole portal, as far as the reader may see it."""
+    return chain(
+        of_programmes.kinds(user),
+        of_surveys.kinds(user),
+        of_partnerships.kinds(),
+        of_evaluations.kinds(user),
+        of_papers.kinds(user),
+    )
+
+
+_REMEMBERED: dict[int, Vocabulary] = {}
+
+
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary; read from the database once after each change of content."""
+    stamp = content_stamp()
+    if stamp not in _REMEMBERED:
+        made = _made()
+        forget()
+        _REMEMBERED[stamp] = made
+    return _REMEMBERED[stamp]
+
+
+def names() -> list[str]:
+    """Return the names of everything with a page of its own, each once."""
+    return list(dict.fromkeys(one.title for one in vocabulary().named))
+
+
+def forget() -> None:
+    """Read everything anew when it is searched next."""
+    _REMEMBERED.clear()
+
+
+def _made() -> Vocabulary:
+    named = tuple(_named())
+    names = "\n".join(name for one in named for name in one.names)
+    texts = {
+        kind: "\n".join(rows.order_by().values_list("search_text", flat=True))
+        for kind, rows, _ in kinds_for(None)
+    }
+    words = {
+        word
+        for text in (names, *texts.values())
+        for word in _WORD.findall(text)
+        if len(word) >= SHORTEST_WORD
+    }
+    return Vocabulary(tuple(sorted(words)), named, names, texts)
+
+
+def _named() -> Iterable[Named]:
+    """Everything with a page of its own, pages of the menu first."""
+    words = organisation().called
+    for page in public_pages(words, contents()):
+        yield _one("Page", page.label, page.address, *page.also_called)
+    yield _one("Page", "Privacy", reverse("privacy"), "cookies", "personal data")
+    for state in members():
+        address = reverse("partnerships:state", args=[state.iso_code.lower()])
+        yield _one(
+            first_upper(words.member),
+            state.name,
+            address,
+            state.iso_code,
+            *other_names_of_state(state.iso_code),
+        )
+    for area in _areas():
+        yield _one(first_upper(words.area), area.name, address_of(area), area.code)
+    for mechanism in Mechanism.objects.all():
+        names = (mechanism.name, *mechanism.other_spellings)
+        yield _one("Mechanism", mechanism.code, mechanism.get_absolute_url(), *names)
+    for platform in Platform.objects.select_related("area"):
+        yield _one("Platform", platform.code, address_of(platform), platform.name, *platform.other_spellings)
+    for meeting in Meeting.objects.exclude(citation__source__kind=SourceDocument.Kind.TRAINING):
+        yield _one(first_upper(words.meeting), meeting.code, address_of(meeting), meeting.name)
+    for kind, found in _documents():
+        for each in found:
+            yield _one(kind, each.title, each.get_absolute_url())
+
+
+def _documents() -> Iterable[tuple[str, Iterable[Any]]]:
+    yield "Survey", [one for one in surveys(None) if one.plan is None or not one.plan.is_training]
+    yield "Evaluation", evaluations(None)
+    yield "Paper", papers(None)
+
+
+def _areas() -> Iterable[ProgrammeArea]:
+    real = readable_by(None, "objectives__plan")
+    return ProgrammeArea.objects.filter(real, objectives__plan__is_training=False).distinct()
+
+
+def _one(kind: str, title: str, url: str, *also: str) -> Named:
+    """Name a thing, with what it is called in other languages."""
+    names = dict.fromkeys(folded(name) for name in (title, *also) if name)
+    for name in tuple(names):
+        names |= dict.fromkeys(_other_names().get(name, ()))
+    return Named(kind, title, url, tuple(names))
+
+
+@cache
+def _other_names() -> dict[str, tuple[str, ...]]:
+    with OTHER_NAMES.open(encoding="utf-8", newline="") as file:
+        return {
+            folded(row["name"]): tuple(folded(one) for one in row["other names"].split("|"))
+            for row in csv.DictReader(file)
+        }

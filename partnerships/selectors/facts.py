@@ -1,0 +1,51 @@
+"""Contacts with others, and other mechanisms, as records to count."""
+
+from __future__ import annotations
+
+from partnerships.models import Collaboration, Mechanism
+from people.selectors.organisation import members
+from programmes.models import StrategicPlan
+from programmes.selectors.facts import areas_of
+from record.counting import Choice, Fact
+
+NO_MECHANISM = Choice(9_999, "no-mechanism", "No mechanism on record")
+
+
+def contact_facts(plan: StrategicPlan) -> list[Fact]:
+    """Return the contacts on record for a plan that took place, with kind, areas and mechanisms."""
+    found = Collaboration.objects.filter(plan=plan, outcome=Collaboration.Outcome.TOOK_PLACE)
+    kinds = list(Collaboration.Kind.values)
+    return [
+        Fact(
+            one.get_absolute_url(),
+            {
+                "kind": (Choice(kinds.index(one.kind), one.kind, one.get_kind_display()),),
+                "area": areas_of(one.areas.all()),
+                "mechanism": tuple(_mechanism(each) for each in one.mechanisms.all()) or (NO_MECHANISM,),
+            },
+        )
+        for one in found.prefetch_related("areas", "mechanisms")
+    ]
+
+
+def mechanism_facts() -> list[Fact]:
+    """Return the other mechanisms, with the areas they have a focus in and the members that sit in both."""
+    places = {state.pk: place for place, state in enumerate(members())}
+    found = Mechanism.objects.filter(is_own=False).prefetch_related("focus_areas__areas", "members")
+    return [
+        Fact(
+            one.get_absolute_url(),
+            {
+                "area": areas_of(area for focus in one.focus_areas.all() for area in focus.areas.all()),
+                "state": tuple(
+                    Choice(places[state.pk], state.iso_code.lower(), state.name)
+                    for state in one.members.all()
+                ),
+            },
+        )
+        for one in found
+    ]
+
+
+def _mechanism(one: Mechanism) -> Choice:
+    return Choice(one.pk, one.code.lower(), one.code, one.get_absolute_url())

@@ -1,0 +1,67 @@
+"""The work on a round: which activities wait for a rating, and who rated how many, when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
+
+from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, ProgrammeArea
+
+
+def not_rated_yet(
+    assessment_round: AssessmentRound, area: ProgrammeArea | None = None
+) -> dict[int, list[str]]:
+    """Return the codes of activities without a level or a reason, by the key of their area; one query.
+
+    Of a round whose ratings are missing in its source nothing waits.
+    """
+    if assessment_round.citation.is_missing:
+        return {}
+    done = ActivityRating.objects.filter(
+        Q(level__isnull=False) | ~Q(not_rated_because=""),
+        assessment_round=assessment_round,
+        activity=OuterRef("pk"),
+    )
+    found = PlannedActivity.objects.filter(~Exists(done), plan=assessment_round.plan_id)
+    if area is not None:
+        found = found.filter(area=area)
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for key, code in found.order_by("number").values_list("area", "code"):
+        waiting[key].append(code)
+    return dict(waiting)
+
+
+TAKEN_OVER = "Taken over from"
+"""How the reason begins for which a rating of an earlier round was copied into a new one."""
+
+
+@dataclass(frozen=True)
+class Rater:
+    """Somebody who wrote ratings of a round: of how many activities, and when last."""
+
+    name: str
+    activities: int
+    last: datetime
+
+
+def raters_of(assessment_round: AssessmentRound, area: ProgrammeArea | None = None) -> list[Rater]:
+    """Return who wrote ratings of a round, who wrote last first; one query.
+
+    What came with the source documents was written by nobody who has an account; what was taken over from
+    an earlier round was rated there.
+    """
+    written = ActivityRating.history.filter(
+        assessment_round=assessment_round.pk, history_user__isnull=False
+    ).exclude(Q(history_type="-") | Q(history_change_reason__startswith=TAKEN_OVER))
+    if area is not None:
+        written = written.filter(activity__area=area.pk)
+    found = (
+        written.order_by()
+        .values(name=F("history_user__username"))
+        .annotate(activities=Count("activity", distinct=True), last=Max("history_date"))
+        .order_by("-last")
+    )
+    return [Rater(**row) for row in found]

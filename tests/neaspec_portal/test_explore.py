@@ -1,0 +1,207 @@
+"""Asking the data: what adds and what overlaps, what is refused and why, titles that are true, files of an answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.http import QueryDict
+
+from evaluations.models import Finding
+from neaspec_portal.explore.answers import answer
+from neaspec_portal.explore.measures import MEASURES, How
+from neaspec_portal.explore.questions import question_of
+from people.models import Organisation
+from people.selectors import organisation
+from record.counting import Choice, Fact, adds_up, count_by
+from tests.conftest import signed_in
+from tests.factories import make_plan
+from tests.neaspec_portal.test_pages import queries, text_of
+
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+
+ALL = [(one.name, each) for one in MEASURES.values() for each in one.dimensions]
+
+
+def ask(query: str):
+    return answer(question_of(QueryDict(query), None))
+
+
+def counts(query: str) -> dict[str, int]:
+    return {row.label: row.values[0].amount for row in ask(query).figure.rows}
+
+
+@pytest.mark.parametrize(("name", "dimension"), ALL, ids=[f"{name}-{each.name}" for name, each in ALL])
+def test_what_is_said_to_add_adds_and_what_overlaps_is_never_summed(name, dimension):
+    found = ask(f"of={name}&by={dimension.name}")
+    if dimension.how == How.REFUSED:
+        assert found.figure is None
+        assert found.refusal.text.endswith(".")
+        assert answer(found.refusal.instead).figure is not None
+        return
+    facts = MEASURES[name].facts(found.question.reading)
+    assert facts
+    total = sum(row.values[0].amount for row in found.figure.rows)
+    if dimension.how == How.ADDS:
+        assert adds_up(facts, dimension.name)
+        assert total == len(facts)
+    else:
+        assert total >= len(facts)
+        assert not any(row.is_total for row in found.figure.rows)
+    assert found.figure.base.startswith(f"Base: {len(facts)} ")
+
+
+def test_counts_of_the_review():
+    assert counts("of=activities&by=level") == {
+        "Fully": 2, "Substantially": 13, "Partially": 4, "Minimally": 3,
+    }  # fmt: skip
+    assert counts("of=activities&by=certainty") == {"Certain": 15, "Inferred": 7}
+    assert counts("of=findings&by=direction") == {"Strength": 4, "Mixed": 4, "Limitation": 5}
+    assert counts("of=recommendations&by=kind") == {"Recommendation": 3, "Suggestion": 6}
+    assert counts("of=contacts&by=kind")["Information exchange"] == 6
+    assert sum(counts("of=contacts&by=kind").values()) == 19
+    assert sum(counts("of=suggestions&by=area").values()) == 87
+    assert counts("of=mechanisms&by=state")["China"] == 7
+
+
+def test_a_split_counts_each_part_of_each_row():
+    rows = ask("of=activities&by=area&split=level").figure.rows
+    found = {row.label: [one.amount for one in row.values] for row in rows}
+    assert found["Desertification and Land Degradation"] == [0, 1, 1, 2]
+    assert found["Biodiversity and Nature Conservation"] == [2, 3, 0, 0]
+    assert sum(sum(parts) for parts in found.values()) == 22
+
+
+def test_titles_say_a_finding_only_where_it_is_true_however_inferred_values_fall():
+    assert ask("of=contacts&by=kind").figure.finding == (
+        "Information exchange: 6 of 19 contacts with others, more than any other kind"
+    )
+    assert ask("of=activities&by=area").figure.heading == "Planned activities by programme area"
+    # 13 are substantial and 4 partial, but 7 of the ratings could stand elsewhere: 6 are certain.
+    assert ask("of=activities&by=level").figure.heading == "Planned activities by level"
+    assert ask("of=activities&by=area&split=level").figure.heading == (
+        "Planned activities by programme area and level"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("of=activities&by=state", "No rating is by member State"),
+        ("of=activities&by=area&split=state", "No rating is by member State"),
+        ("of=suggestions&by=state", "Survey answers by member State are not in the sources."),
+        ("of=contacts&by=kind&split=mechanism", "parts of a bar would count them twice"),
+        ("of=suggestions&by=area&split=heading", "cannot be told apart"),
+    ],
+)
+def test_a_refusal_is_a_page_with_a_reason_and_a_way_out(client, query, told):
+    answer_ = client.get(f"/explore/?{query}")
+    assert answer_.status_code == 200
+    page = text_of(client, f"/explore/?{query}")
+    assert "there is no honest answer" in page
+    assert told in page
+    assert client.get(f"/explore.csv?{query}").status_code == 404
+    way_out = ask(query).refusal.instead
+    assert client.get(f"/explore/?{way_out.query}").status_code == 200
+
+
+def test_warnings_stand_beside_the_answer(client):
+    page = text_of(client, "/explore/?of=contacts&by=mechanism")
+    assert "Some contacts with others count under more than one mechanism" in page
+    assert "do not add up to 19." in page
+    assert "The base is 19: read the numbers rather than the percentages." in page
+    assert "The base is" not in text_of(client, "/explore/?of=suggestions&by=figure")
+
+
+def test_page_and_files_say_the_same(client):
+    query = "of=activities&by=area&split=level"
+    told = client.get(f"/explore.json?{query}").json()
+    assert told["about"]["base"] == "Base: 22 planned activities"
+    lines = b"".join(client.get(f"/explore.csv?{query}").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(lines)))
+    land = {row["category"]: row["count"] for row in rows if row["row"].startswith("Desertification")}
+    assert land == {"Fully": "0", "Substantially": "1", "Partially": "1", "Minimally": "2"}
+    for suffix, kind in (("svg", "image/svg+xml"), ("png", "image/png")):
+        assert client.get(f"/explore.{suffix}?{query}")["Content-Type"] == kind
+    assert client.get(f"/explore.xlsx?{query}").status_code == 200
+    drawn = client.get(f"/explore.plotly.json?{query}").json()
+    assert {"data", "layout", "config"} <= set(drawn)
+    embedded = client.get(f"/explore/embed/?{query}")
+    assert "22 planned activities" in embedded.content.decode()
+
+
+def test_the_address_has_one_form(client):
+    answer_ = client.get("/explore/?split=level&by=area&of=activities")
+    assert (
+        'rel="canonical" href="/explore/?of=activities&amp;by=area&amp;split=level"'
+        in answer_.content.decode()
+    )
+    dropped = client.get("/explore/?of=activities&utm_source=mail")
+    assert (dropped.status_code, dropped["Location"]) == (302, "/explore/?of=activities&by=area")
+    assert "“splt” is not known here. Did you mean “split”?" in text_of(client, "/explore/?splt=level")
+
+
+def test_what_is_not_on_the_list_is_refused_with_the_nearest(client):
+    wrong = client.get("/explore/?of=activites")
+    assert wrong.status_code == 404
+    assert "Did you mean “activities”?" in wrong.content.decode()
+    assert client.get("/explore/?by=levle").status_code == 404
+    assert client.get("/explore/?area=fire").status_code == 404
+    assert client.get("/explore.csv?colour=red").status_code == 400
+    assert client.get("/explore/?of=%00").status_code == 400
+
+
+def test_changing_the_measure_keeps_nothing_that_does_not_fit(client):
+    page = text_of(client, "/explore/?of=findings&by=level&split=kind")
+    assert "Not counted by kind or level: findings of evaluators by direction instead." in page
+    assert client.get("/explore.csv?of=findings&by=level").status_code == 400
+
+
+def test_areas_are_chosen_by_the_address(client):
+    assert counts("of=activities&by=level&area=land,air") == {
+        "Substantially": 3, "Partially": 2, "Minimally": 3,
+    }  # fmt: skip
+    page = text_of(client, "/explore/?of=activities&by=level&area=land")
+    assert "Desertification and Land Degradation" in page
+    assert "Base: 4 planned activities" in page
+
+
+def test_a_round_that_is_missing_counts_nothing_as_rated():
+    assert counts("of=activities&by=level&round=preliminary") == {"Missing in the source": 22}
+
+
+def test_drafts_are_counted_for_nobody(client):
+    before = sum(counts("of=findings&by=direction").values())
+    one = Finding.objects.filter(status="cleared").first()
+    Finding.objects.filter(pk=one.pk).update(status="draft")
+    assert sum(counts("of=findings&by=direction").values()) == before - 1
+    page = text_of(signed_in("secretariat"), "/explore/?of=findings&by=direction")
+    assert f"Base: {before - 1} findings" in page
+
+
+def test_another_organisation_asks_in_its_own_words(client):
+    own = Organisation.objects.get()
+    own.words = {**own.words, "activities": "operations", "area": "basin"}
+    own.save()
+    organisation.forget()
+    assert "Planned operations by basin" in text_of(client, "/explore/?of=activities&by=area")
+
+
+def test_as_many_queries_for_three_activities_as_for_one(client):
+    counted = []
+    for activities in (1, 3):
+        plan = make_plan(activities=activities)
+        client.get(f"/explore/?plan={plan.slug}")
+        counted.append(queries(client, f"/explore/?of=activities&by=area&plan={plan.slug}"))
+    assert counted[0] == counted[1]
+
+
+def test_a_record_with_two_values_counts_once_under_each():
+    one, two = Choice(1, "a", "A"), Choice(2, "b", "B")
+    facts = [Fact("x", {"d": (one, two)}), Fact("y", {"d": (two,)}, frozenset({"d"}))]
+    assert [(each.choice.label, each.count, each.in_doubt) for each in count_by(facts, "d")] == [
+        ("A", 1, 0),
+        ("B", 2, 1),
+    ]
+    assert not adds_up(facts, "d")

@@ -1,0 +1,136 @@
+"""The menu of five places, the page of decisions and the page about the portal."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from evaluations.models import Recommendation
+from neaspec_portal import switcher
+from neaspec_portal.decisions import decisions_of
+from partnerships.models import Collaboration, ContextInstrument
+from people.models import Organisation
+from people.selectors.organisation import forget
+from tests.conftest import signed_in
+from tests.neaspec_portal.test_pages import queries, text_of
+from tests.papers.steps import cleared_paper
+
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+
+PLACES = ["Plan", "Voices", "Neighbours", "Decisions", "Sources"]
+
+
+def menu(client, address):
+    """Return the names of the places, the place and the page where one is, and the pages of the place."""
+    html = client.get(address).content.decode()
+    main = re.search(r'<nav class="main-nav".*?</nav>', html, re.DOTALL)[0]
+    here = re.search(r'<nav class="pages-here".*?</nav>', html, re.DOTALL)
+    pages = re.findall(r"<a [^>]*>\s*([^<]+?)\s*</a>", here[0]) if here else []
+    current = re.findall(r'<a [^>]*aria-current="page"[^>]*>\s*([^<]+?)\s*</a>', here[0]) if here else []
+    names = re.findall(r"<a [^>]*>\s*([^<]+?)\s*</a>", main)
+    place = re.findall(r'<a [^>]*aria-current="true"[^>]*>\s*([^<]+?)\s*</a>', main)
+    return names, place, current, pages
+
+
+@pytest.mark.parametrize(
+    ("address", "place", "page"),
+    [
+        ("/", "Plan", "Overview"),
+        ("/programmes/", "Plan", "Programme areas"),
+        ("/programmes/air/", "Plan", "Programme areas"),
+        ("/programmes/air/AIR-2/", "Plan", "Activities"),
+        ("/rounds/compare/", "Plan", "Rounds"),
+        ("/surveys/stakeholder-2020/figures/3/", "Voices", "Surveys"),
+        ("/evaluations/external-2020/findings/", "Voices", "Evaluations"),
+        ("/evidence-board/", "Voices", "Evidence board"),
+        ("/partnerships/nowpap/", "Neighbours", "Other mechanisms"),
+        ("/partnerships/overlap/", "Neighbours", "Overlap"),
+        ("/context/", "Neighbours", "Wider context"),
+        ("/decisions/", "Decisions", "What was decided"),
+        ("/recommendations/external-2020/R33/", "Decisions", "Recommendations"),
+        ("/meetings/", "Decisions", "Meetings"),
+        ("/sources/corrections/D10/", "Sources", "Contradictions"),
+        ("/about/", "Sources", "About"),
+        ("/privacy/", "Sources", "About"),
+    ],
+)
+def test_every_page_says_where_one_is(client, address, place, page):
+    names, here, current, pages = menu(client, address)
+    assert names == PLACES
+    assert here == [place]
+    assert current == [page]
+    assert page in pages
+
+
+def test_a_page_is_offered_once_it_has_something_to_show(client):
+    assert menu(client, "/decisions/")[3] == [
+        "What was decided", "Recommendations", "Into the next Strategic Plan", "Meetings",
+    ]  # fmt: skip
+    cleared_paper()
+    switcher.forget()
+    assert menu(client, "/decisions/")[3][-1] == "Papers"
+    ContextInstrument.objects.all().delete()
+    Collaboration.objects.all().delete()
+    switcher.forget()
+    assert menu(client, "/partnerships/overlap/")[3] == ["Other mechanisms", "Overlap"]
+    assert "Wider context" in menu(signed_in("secretariat"), "/partnerships/overlap/")[3]
+
+
+def test_the_menu_keeps_the_round_that_is_read(client):
+    html = client.get("/programmes/?round=preliminary").content.decode()
+    here = re.search(r'<nav class="pages-here".*?</nav>', html, re.DOTALL)[0]
+    assert 'href="/?round=preliminary"' in here
+    assert 'href="/programmes/activities/?round=preliminary"' in here
+    assert 'href="/surveys/"' in html
+
+
+def test_decisions_go_from_recommendation_to_meeting_to_outcome(client):
+    seen = decisions_of(None)
+    assert [one.row.recommendation.code for one in seen.lines] == [
+        "R35a", "R35b", "R35c", "R25", "R26", "R29", "R31a", "R31b", "R33",
+    ]  # fmt: skip
+    assert {one.answer for one in seen.lines} == {"not known to us"}
+    assert {one.meetings[0].meeting.code for one in seen.lines} == {"NFP-2021"}
+    page = text_of(client, "/decisions/")
+    assert "We do not know what was answered to 9 recommendations and suggestions" in page
+    assert "it does not mean that nothing was done" in page
+    assert "Received the preliminary evaluation." in page
+
+
+def test_nobody_outside_sees_a_recommendation_that_is_not_cleared(client):
+    Recommendation.objects.filter(code="R33").update(status="draft")
+    assert "R33" not in text_of(client, "/decisions/")
+    assert len(decisions_of(None).lines) == 8
+
+
+def test_decisions_take_as_many_queries_for_one_line_as_for_nine(client):
+    client.get("/decisions/")
+    nine = queries(client, "/decisions/?x=1")
+    keep = Recommendation.objects.order_by("pk").values_list("pk", flat=True)[:1]
+    Recommendation.objects.exclude(pk__in=list(keep)).update(status="draft")
+    assert queries(client, "/decisions/?x=2") == nine
+
+
+def test_about_says_who_and_what_the_levels_mean(client):
+    page = text_of(client, "/about/")
+    for words in (
+        "NEASPEC is the North-East Asian Subregional Programme for Environmental Cooperation.",
+        "China, Democratic People’s Republic of Korea, Japan, Mongolia, Republic of Korea, Russian Federation",
+        "Senior Officials Meeting",
+        "Not defined in the source",
+        "Shares are of the rated activities.",
+        "No source of ours tells. It does not mean that nothing happened.",
+        "Web Content Accessibility Guidelines 2.2, level AA",
+    ):
+        assert words in page, words
+
+
+def test_about_another_organisation_names_nobody_else(client):
+    own = Organisation.objects.get()
+    own.name, own.short_name, own.contact = "Lake Commission", "LC", "desk@lc.example"
+    own.save()
+    forget()
+    page = text_of(client, "/about/")
+    assert "LC is the Lake Commission." in page
+    assert "Tell us what does not work: desk@lc.example." in page

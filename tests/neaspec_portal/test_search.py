@@ -1,0 +1,154 @@
+"""Search: the thing named first, words typed wrongly, other languages, plurals, and the nearest words."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluations.models import Recommendation
+from neaspec_portal import vocabulary
+from neaspec_portal.search import search
+from people.models import Organisation
+from people.selectors import organisation
+from record.searching import forms_of, words_of
+from tests.conftest import signed_in
+from tests.neaspec_portal.test_pages import queries, text_of
+
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+
+
+def first(typed):
+    """Return the first thing that is called so."""
+    found = search(typed, None)
+    return found.named[0].title if found.named else ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("Japan", "Japan"),
+        ("japan", "Japan"),
+        ("DPRK", "Democratic People’s Republic of Korea"),
+        ("North Korea", "Democratic People’s Republic of Korea"),
+        ("Russia", "Russian Federation"),
+        ("Mongolian", "Mongolia"),
+        ("中国", "China"),
+        ("북한", "Democratic People’s Republic of Korea"),
+        ("日本", "Japan"),
+        ("Монгол Улс", "Mongolia"),
+        ("Российская Федерация", "Russian Federation"),
+        ("荒漠化", "Desertification and Land Degradation"),
+        ("대기오염", "Transboundary Air Pollution"),
+        ("海洋保護区", "Marine Protected Areas"),
+        ("байгаль хамгаалал", "Biodiversity and Nature Conservation"),
+        ("низкоуглеродные города", "Low Carbon Cities"),
+        ("NOWPAP", "NOWPAP"),
+        ("northwest pacific action plan", "NOWPAP"),
+        ("NEA-LCCP", "NEA-LCCP"),
+        ("SOM-24", "SOM-24"),
+        ("som 24", "SOM-24"),
+        ("recommendations", "Recommendations"),
+        ("recommendation", "Recommendations"),
+        ("corrections", "Contradictions"),
+        ("privacy", "Privacy"),
+        ("overlap", "Overlap"),
+        ("low carbon city", "Low Carbon Cities"),
+        ("what was decided", "What was decided"),
+        ("Stakeholder survey 2020", "Stakeholder survey 2020"),
+    ],
+)
+def test_the_thing_named_stands_first(typed, called):
+    assert first(typed) == called
+
+
+def test_both_koreas_are_offered_for_their_common_name():
+    assert {one.title for one in search("Korea", None).named} == {
+        "Republic of Korea",
+        "Democratic People’s Republic of Korea",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead", "least"),
+    [
+        ("desertifcation", "desertification", 4),
+        ("CLRTAP", "clartap", 2),
+        ("air polution", "air pollution", 8),
+        ("biodiverstiy", "biodiversity", 5),
+    ],
+)
+def test_a_word_typed_wrongly_is_mended_and_said_so(client, typed, instead, least):
+    found = search(typed, None)
+    assert found.instead == instead
+    assert found.count >= least
+    assert f"Nothing holds “{typed}”. This was found for “{instead}”:" in text_of(
+        client, f"/search/?q={typed}"
+    )
+
+
+@pytest.mark.parametrize("pair", [("crane", "cranes"), ("party", "parties"), ("mechanism", "mechanisms")])
+def test_singular_and_plural_find_the_same(pair):
+    one, several = (search(word, None) for word in pair)
+    assert one.count >= several.count >= 1 or one.count == several.count == 0
+    assert {hit.url for group in several.groups for hit in group.hits} <= {
+        hit.url for group in one.groups for hit in group.hits
+    }
+
+
+def test_forms_of_words():
+    assert forms_of("studies") == ("studies", "study")
+    assert forms_of("approaches") == ("approaches", "approach")
+    assert forms_of("cranes") == ("cranes", "crane")
+    assert forms_of("progress") == ("progress",)
+    assert forms_of("загрязнениеs") == ("загрязнениеs",)
+    assert words_of("What did the survey say about funding?") == ["survey", "say", "about", "funding"]
+    assert words_of("who") == ["who"]
+
+
+def test_words_found_apart_only_are_offered_one_by_one(client):
+    found = search("data sharing", None)
+    assert found.is_empty
+    assert found.apart == ("data", "sharing")
+    page = text_of(client, "/search/?q=data+sharing")
+    assert "Nothing holds all of “data sharing”." in page
+    assert "Search for one of the words: data , sharing" in page
+
+
+def test_nothing_found_offers_the_nearest_words(client):
+    found = search("budgets", None)
+    assert found.is_empty
+    assert found.instead == ""
+    assert found.nearest
+    for word in found.nearest:
+        assert not search(word, None).is_empty, word
+    assert "The nearest words:" in text_of(client, "/search/?q=budgets")
+    assert "Try fewer words, or a part of a word." in text_of(client, "/search/?q=zzzzzz")
+
+
+def test_a_draft_lends_no_word_to_anybody_else(client):
+    Recommendation.objects.filter(code="R33").update(status="draft", text="Quokkas", search_text="quokkas")
+    vocabulary.forget()
+    assert search("quokkas", None).is_empty
+    assert "quokka" not in " ".join(search("quokkes", None).nearest)
+    assert "quokkas" not in vocabulary.vocabulary().words
+    assert "Quokkas" in text_of(signed_in("secretariat"), "/search/?q=quokkas")
+
+
+def test_another_organisation_is_searched_in_its_own_words():
+    own = Organisation.objects.get()
+    own.words = {**own.words, "area": "basin", "areas": "basins"}
+    own.save()
+    organisation.forget()
+    vocabulary.forget()
+    assert first("basins") == "Basins"
+    assert search("海洋保护区", None).named[0].kind == "Basin"
+
+
+def test_names_are_offered_while_one_types(client):
+    offered = client.get("/search/names.json").json()["names"]
+    assert {"Japan", "NOWPAP", "Marine Protected Areas", "Recommendations"} <= set(offered)
+    assert len(offered) == len(set(offered))
+
+
+def test_a_search_asks_only_for_kinds_that_can_hold_the_words(client):
+    client.get("/search/?q=warm")
+    assert queries(client, "/search/?q=microplastics") < queries(client, "/search/?q=som")
