@@ -11,7 +11,7 @@ from partnerships.selectors.mechanisms import others_by_area
 from programmes.addresses import activity_address, address_of
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.activities import GridTile
-from programmes.selectors.levels import AchievementLevels, AreaLevels
+from programmes.selectors.levels import AchievementLevels, AreaLevels, other_counts
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.palette import position_on_ramp
 from review.models import NotRatedBecause
@@ -61,6 +61,8 @@ class AreaLine:
     counts: AreaLevels
     tiles: tuple[Tile, ...]
     marks: Marks
+    other: int | None
+    """How many it would be in the reading furthest from ours; None where nothing can change."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
     tiles = activity_selectors.grid(levels.assessment_round, areas, most=MOST_TILES_A_LINE)
     if not tiles:
         return None
-    marks = _marks(reading, levels)
+    marks, others = _marks(reading, levels), other_counts(levels)
     lines = tuple(
         AreaLine(
             one.area.name,
@@ -94,6 +96,7 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
             one,
             tuple(_tiles(tiles[one.area.pk], reading.suffix)),
             marks[one.area.pk],
+            others.get(one.area.pk),
         )
         for one in sorted(levels.areas, key=_behind)
     )

@@ -125,6 +125,8 @@ class Figure:
     filter_text: str = ""
     row_heading: str = "Row"
     certainty_notes: tuple[str, ...] = field(default_factory=tuple)
+    has_one_scale: bool = False
+    """Whether stacked bars are as long as their numbers; otherwise each fills the width with its shares."""
     finding: str = ""
     """What the figure shows, true under every open reading; empty where there is nothing to say so."""
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from html import escape
 
 from reporting.figures import Figure, Kind, Mark, Row, Value, percent
-from reporting.segments import in_legend, is_hatched
+from reporting.segments import hatch_words, in_legend, is_hatched
 
 TOTAL = ' class="total"'
 INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
@@ -24,7 +24,7 @@ def legend(figure: Figure) -> str:
         for one in in_legend(figure)
     ]
     if is_hatched(figure):
-        entries.append(_swatch("hatched", "", "inferred"))
+        entries.append(_swatch("hatched", "", hatch_words(figure)))
     if figure.has_unplaced:
         entries.append(_swatch("blank", "", "label unknown"))
     return f'<ul class="legend">{"".join(entries)}</ul>' if entries else ""

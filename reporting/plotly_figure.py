@@ -18,6 +18,7 @@ from reporting.segments import (
     LINE_HEIGHT,
     ROW_GAP,
     TILE_GAP,
+    hatch_words,
     heading_of,
     is_hatched,
     span_of,
@@ -142,7 +143,7 @@ def _legend_height(figure: Figure) -> int:
     The library sets it in columns that are as wide as its longest line.
     """
     names = [] if figure.kind == Kind.BARS else [f"{one.letter} {one.label}" for one in figure.categories]
-    names += ["inferred"] if is_hatched(figure) else []
+    names += [hatch_words(figure)] if is_hatched(figure) else []
     names += ["label unknown"] if figure.has_unplaced else []
     if not names:
         return 4

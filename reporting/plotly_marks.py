@@ -23,7 +23,7 @@ from reporting.plotly_parts import (
     type_of_data,
     written,
 )
-from reporting.segments import TILE_HEIGHT, Segment, Span, is_hatched, span_of
+from reporting.segments import TILE_HEIGHT, Segment, Span, hatch_words, is_hatched, span_of
 
 PLATE = 20
 """Side of the plate under a label that stands on a hatched part, in pixels."""
@@ -43,7 +43,7 @@ def traces_of(figure: Figure, row_height: int) -> list[type_of_data]:
         traces += _labels(part, span)
         traces += _intervals(part) if figure.kind == Kind.BARS else []
     if is_hatched(figure):
-        traces.append(_legend_line("inferred", {"color": TRACK, "pattern": _hatch(INK)}))
+        traces.append(_legend_line(hatch_words(figure), {"color": TRACK, "pattern": _hatch(INK)}))
     return traces
 
 

@@ -139,10 +139,12 @@ def segments_of(figure: Figure, row: Row) -> list[Segment]:
 
 
 def _stacked(figure: Figure, row: Row) -> Iterator[Segment]:
-    """Parts of all that is in the row, in percent."""
+    """Parts of all that is in the row, in percent; on one scale, of all that is in the longest row."""
     start = 0.0
+    longest = max((one.whole for one in figure.rows), default=0.0)
+    whole = longest if figure.has_one_scale else row.whole
     for category, value in zip(figure.categories, row.values, strict=True):
-        length = None if value.amount is None else 100 * value.amount / (row.whole or 1)
+        length = None if value.amount is None else 100 * value.amount / (whole or 1)
         text = "" if value.amount is None else f"{category.letter} {value.amount:g}".strip()
         tip = _stacked_tip(row, category, value)
         yield Segment(value, category.mark, category.stop, start, length, text, tip, value.inferred_part)
@@ -177,6 +179,13 @@ def in_legend(figure: Figure) -> tuple[Category, ...]:
     if figure.kind in {Kind.BARS, Kind.CARDS}:
         return ()
     return figure.categories[::-1] if figure.kind == Kind.SCALE_BARS else figure.categories
+
+
+def hatch_words(figure: Figure) -> str:
+    """Say what hatching means in a figure."""
+    if figure.kind == Kind.SCALE_BARS:
+        return "another number is possible"
+    return "in doubt" if figure.has_one_scale else "inferred"
 
 
 def is_hatched(figure: Figure) -> bool:

@@ -14,6 +14,9 @@ from surveys.selectors.distributions import Cell, Distribution, Result, wilson
 from surveys.selectors.readings import ReadCell, other_values, readings_of, value_words
 from surveys.selectors.solver import type_of_cell
 
+FEWEST_SHADES = 5
+"""A shorter scale takes the first of so many shades: the same answer looks the same everywhere."""
+
 
 def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Figure:
     """Return the figure of one question.
@@ -190,7 +193,7 @@ def _categories(result: Result, kind: Kind) -> tuple[Category, ...]:
         return ()
     many = len(result.options)
     return tuple(
-        Category(one.slug, one.label, "", many + 1 - place, many)
+        Category(one.slug, one.label, "", many + 1 - place, max(many, FEWEST_SHADES))
         for place, one in enumerate(result.options, 1)
     )
 

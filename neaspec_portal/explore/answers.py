@@ -52,6 +52,8 @@ def answer(question: Question) -> Answer:
     """Count what a question asks for; a question that cannot be answered honestly is refused in words."""
     words = organisation().called
     facts = [one for one in question.measure.facts(question.reading) if _is_meant(one, question)]
+    if _levels_are_firm(question):
+        facts = [replace(one, in_doubt=frozenset()) for one in facts]
     refusal = _refusal(question, facts, words)
     figure = None if refusal else _figure(question, facts, words)
     warnings = () if refusal else tuple(_warnings(question, facts, words))
@@ -68,6 +70,14 @@ def _is_meant(fact: Fact, question: Question) -> bool:
     if not question.areas:
         return True
     return any(one.slug in question.areas for one in fact.has.get("area", ()))
+
+
+def _levels_are_firm(question: Question) -> bool:
+    """Say whether nothing is in doubt: a source prints every level, and rows are not told apart by area."""
+    if not question.measure.is_of_round or not question.reading.assessment_round.levels_are_printed:
+        return False
+    used = {question.by.name, question.split.name if question.split else "", "area" if question.areas else ""}
+    return not {"area", "level"} <= used
 
 
 def _refusal(question: Question, facts: Sequence[Fact], words: Words) -> Refusal | None:
@@ -101,7 +111,7 @@ def _warnings(question: Question, facts: Sequence[Fact], words: Words) -> Iterat
     used = {question.by.name, question.split.name if question.split else ""}
     doubtful = sum(bool(one.in_doubt & used) for one in facts)
     if doubtful:
-        yield f"For {doubtful} of {len(facts)} {of} it is inferred."
+        yield f"In doubt for {doubtful} of {len(facts)} {of}: inferred, or contradicted by another source."
     if question.measure.certainty:
         yield question.measure.certainty
 
@@ -119,10 +129,11 @@ def _figure(question: Question, facts: Sequence[Fact], words: Words) -> Figure:
         kind=Kind.STACKED_BARS if question.split else Kind.BARS,
         title=neutral,
         finding="" if question.split else _finding(counted, len(facts), question, words),
-        unit=f"Number of {of}" + ("; bars show shares" if question.split else ""),
+        unit=f"Number of {of}",
+        has_one_scale=True,
         base=f"Base: {len(facts)} {of}",
         period=_period(question),
-        summary=f"{neutral}. Counted: {in_words(question.measure.counted, words)}.",
+        summary=f"Counted: {in_words(question.measure.counted, words)}.",
         source=source,
         source_url=source_url,
         counting_rule=first_upper(f"{in_words(question.measure.counted, words)}."),

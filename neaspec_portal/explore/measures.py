@@ -105,7 +105,7 @@ MEASURES: Final[dict[str, Measure]] = {
         Measure(
             "activities",
             "planned {activities}",
-            "each planned {activity} once",
+            "each planned {activity}, once",
             (
                 AREA,
                 Dimension("level", "level", is_ordered=True),
@@ -119,7 +119,7 @@ MEASURES: Final[dict[str, Measure]] = {
         Measure(
             "findings",
             "findings of evaluators",
-            "each cleared finding once",
+            "each cleared finding, once",
             (
                 Dimension("direction", "direction", is_ordered=True),
                 Dimension("criterion", "criterion"),
@@ -131,7 +131,7 @@ MEASURES: Final[dict[str, Measure]] = {
         Measure(
             "recommendations",
             "recommendations and suggestions of evaluators",
-            "each cleared recommendation or suggestion once",
+            "each cleared recommendation or suggestion, once",
             (Dimension("kind", "kind"), Dimension("priority", "priority", is_ordered=True), AREAS),
             lambda reading: recommendation_facts(reading.plan),
             _from("Cleared recommendations of the evaluations of this plan", "evaluations:recommendations"),
@@ -139,7 +139,7 @@ MEASURES: Final[dict[str, Measure]] = {
         Measure(
             "suggestions",
             "suggestions of stakeholders",
-            "each suggestion as printed once",
+            "each suggestion as printed, once",
             (
                 Dimension("figure", "figure", is_ordered=True),
                 Dimension("heading", "heading"),
@@ -157,7 +157,7 @@ MEASURES: Final[dict[str, Measure]] = {
         Measure(
             "contacts",
             "contacts with others",
-            "each contact on record that took place once",
+            "each contact that took place, once",
             (
                 Dimension("kind", "kind"),
                 AREAS,
@@ -176,7 +176,7 @@ MEASURES: Final[dict[str, Measure]] = {
         Measure(
             "mechanisms",
             "other mechanisms",
-            "each mechanism on record once",
+            "each mechanism on record, once",
             (AREAS, Dimension("state", "{member}", How.OVERLAPS)),
             lambda _: mechanism_facts(),
             _from("Mechanisms on record", "partnerships:mechanisms"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from partnerships.models import Collaboration, Mechanism
 from people.selectors.organisation import members
 from programmes.models import StrategicPlan
+from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.facts import areas_of
 from record.counting import Choice, Fact
+from record.models import Certainty
 
 NO_MECHANISM = Choice(9_999, "no-mechanism", "No mechanism on record")
 
@@ -14,7 +16,7 @@ NO_MECHANISM = Choice(9_999, "no-mechanism", "No mechanism on record")
 def contact_facts(plan: StrategicPlan) -> list[Fact]:
     """Return the contacts on record for a plan that took place, with kind, areas and mechanisms."""
     found = Collaboration.objects.filter(plan=plan, outcome=Collaboration.Outcome.TOOK_PLACE)
-    kinds = list(Collaboration.Kind.values)
+    kinds, index = list(Collaboration.Kind.values), correction_index()
     return [
         Fact(
             one.get_absolute_url(),
@@ -23,9 +25,16 @@ def contact_facts(plan: StrategicPlan) -> list[Fact]:
                 "area": areas_of(one.areas.all()),
                 "mechanism": tuple(_mechanism(each) for each in one.mechanisms.all()) or (NO_MECHANISM,),
             },
+            _in_doubt(one, index),
         )
-        for one in found.prefetch_related("areas", "mechanisms")
+        for one in found.select_related("citation").prefetch_related("areas", "mechanisms")
     ]
+
+
+def _in_doubt(one: Collaboration, index: CorrectionIndex) -> frozenset[str]:
+    """Say whether the kind of a contact is in doubt: inferred, or contradicted by another source."""
+    is_doubtful = one.citation.certainty == Certainty.INFERRED or index.beside(one)
+    return frozenset({"kind"}) if is_doubtful else frozenset()
 
 
 def mechanism_facts() -> list[Fact]:

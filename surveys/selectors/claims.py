@@ -74,12 +74,18 @@ class Verdict:
                 both = "in both" if self.readings == 2 else f"in all {self.readings}"
                 return f"True {both} readings of the damaged figure." if self.readings > 1 else "True."
             case Kind.ONLY_IF:
-                return f"True only if {self.condition}."
+                return f"True only if {self.condition}{self._with_and_without}."
             case Kind.DEPENDS:
                 return f"True in {self.holding} of {many}."
             case Kind.FAILS:
                 return "Not true."
         return f"Cannot be checked: {self.condition}." if self.condition else "Cannot be checked."
+
+    @property
+    def _with_and_without(self) -> str:
+        if len(self.wider_shares) != 1 or len(self.shares) != 1:
+            return ""
+        return f": {self.wider_shares[0].text}; without, {self.shares[0].text}"
 
     @property
     def has_changed(self) -> bool:

@@ -18,7 +18,7 @@ TASKS = {
     "is it true that more than half saw an effective platform": (
         "a:has-text('Figure 7')",
         ".verdict-line",
-        "True only if “Exceeds Expectations” is counted too.",
+        "True only if “Exceeds Expectations” is counted too: 64.3\u00a0% (45 of 70); without, 44.3\u00a0%",
     ),
     "does it do what NOWPAP does": (
         ".main-nav >> text=Neighbours",

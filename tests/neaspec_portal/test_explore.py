@@ -15,6 +15,7 @@ from neaspec_portal.explore.questions import question_of
 from people.models import Organisation
 from people.selectors import organisation
 from record.counting import Choice, Fact, adds_up, count_by
+from reporting.segments import segments_of
 from tests.conftest import signed_in
 from tests.factories import make_plan
 from tests.neaspec_portal.test_pages import queries, text_of
@@ -73,13 +74,24 @@ def test_a_split_counts_each_part_of_each_row():
     assert sum(sum(parts) for parts in found.values()) == 22
 
 
+def test_bars_of_parts_are_as_long_as_their_numbers():
+    figure = ask("of=contacts&by=area&split=kind").figure
+    land, cities = figure.rows[0], figure.rows[-1]
+    assert (land.whole, cities.whole) == (6, 1)
+    assert sum(one.length or 0 for one in segments_of(figure, land)) == pytest.approx(100)
+    assert sum(one.length or 0 for one in segments_of(figure, cities)) == pytest.approx(100 / 6)
+
+
 def test_titles_say_a_finding_only_where_it_is_true_however_inferred_values_fall():
-    assert ask("of=contacts&by=kind").figure.finding == (
-        "Information exchange: 6 of 19 contacts with others, more than any other kind"
+    assert ask("of=findings&by=direction").figure.finding == (
+        "Limitation: 5 of 13 findings of evaluators, more than any other direction"
     )
+    assert ask("of=activities&by=level").figure.finding == (
+        "Substantially: 13 of 22 planned activities, more than any other level"
+    )
+    # Six contacts are called an exchange and five a consultation; the kind of some is in doubt.
+    assert ask("of=contacts&by=kind").figure.finding == ""
     assert ask("of=activities&by=area").figure.heading == "Planned activities by programme area"
-    # 13 are substantial and 4 partial, but 7 of the ratings could stand elsewhere: 6 are certain.
-    assert ask("of=activities&by=level").figure.heading == "Planned activities by level"
     assert ask("of=activities&by=area&split=level").figure.heading == (
         "Planned activities by programme area and level"
     )

@@ -180,7 +180,8 @@ def length_of(figure, row, value) -> float | None:
     if figure.kind == Kind.HEAT_GRID:
         return round(1 - 0.008 * max(len(one.values) for one in figure.rows), 9)
     if figure.kind == Kind.STACKED_BARS:
-        return None if value.amount is None else round(100 * value.amount / (row.whole or 1), 9)
+        whole = max(one.whole for one in figure.rows) if figure.has_one_scale else row.whole
+        return None if value.amount is None else round(100 * value.amount / (whole or 1), 9)
     return None if value.share is None else round(value.share, 9)
 
 

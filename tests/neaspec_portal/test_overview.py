@@ -41,9 +41,10 @@ def test_the_first_screen_says_who_how_much_why_and_what_is_in_doubt(client):
         "This is the review of the NEASPEC Strategic Plan 2016-2020, in which six member States take part.",
         "15 of 22 planned activities were implemented fully or substantially",
         "Why Desertification and Land Degradation is furthest behind",
-        "DLD-2 Participated in relevant multilateral and international platforms in North-East Asia; "
+        "DLD-2 (Minimally): Participated in relevant multilateral and international platforms in North-East Asia; "
         "Overlap of national focal points and partners with the DLDD-NEAN",
-        "Desertification and Land Degradation got 1 of its 4 activities that far, Low Carbon Cities all 4",
+        "Desertification and Land Degradation: 1 of 4 activities implemented fully or substantially; "
+        "Low Carbon Cities: all 4",
         "22 rated of 22 planned activities, by programme area, furthest behind first.",
         "NEASPEC Secretariat, Updated evaluation, as of 2020, no day printed",
         "Three things we cannot vouch for",
@@ -82,6 +83,15 @@ def test_the_picture_shows_every_activity_once_the_area_furthest_behind_first(rf
     assert [tile.code for tile in tiles if tile.begins_below] == ["DLD-1", "AIR-1", "MPA-3"]
     assert sum(tile.is_inferred for tile in tiles) == seen.inferred == 7
     assert seen.folded == ()
+
+
+def test_an_area_whose_rows_are_inferred_says_what_it_could_be_too(rf, client):
+    assert {line.slug: line.other for line in picture(rf).lines} == {
+        "land": None, "air": None, "marine": 4, "biodiversity": 4, "cities": None,
+    }  # fmt: skip
+    page = text_of(client, "/")
+    assert "3 of 5 or 4" in page
+    assert "5 of 5 or 4" in page
 
 
 def test_the_best_area_of_the_title_has_no_inferred_rating(rf):
@@ -144,11 +154,11 @@ def test_what_the_meeting_is_asked_is_said_in_the_words_of_the_paper(plan, clien
     assert asked.paper == paper.title
     assert asked.lines == (
         "take note of the implementation of the plan, and of what the record does not hold",
-        "say what was answered to the recommendations and suggestions, where the record does not know it",
+        "say what was answered to the recommendations and suggestions, where the record holds no answer",
         "give guidance on the definition of the levels, for the review of the next plan",
     )
     page = text_of(client, "/")
-    assert "The 24th Senior Officials Meeting is asked to" in page
+    assert "What the paper asks of the 24th Senior Officials Meeting" in page
     assert asked.lines[1] in page
     assert asked.lines[1] in text_of(client, "/decisions/")
 
@@ -167,7 +177,7 @@ def test_the_overview_speaks_the_words_of_the_organisation(client):
     forget()
     page = text_of(client, "/")
     assert "15 of 22 planned operations were" in page
-    assert "got 1 of its 4 operations that far" in page
+    assert "1 of 4 operations implemented fully or substantially" in page
 
 
 def test_a_plan_of_one_area_names_none_as_furthest_behind(rf):

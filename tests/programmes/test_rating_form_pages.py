@@ -43,7 +43,7 @@ def test_progress_and_problems_are_two_things_and_link_to_the_spot(draft, staff)
     html = html_of(staff.get(ratings_address(draft)))
     assert "2 of 3 rated" in html
     assert f'still to rate: <a href="#{code_of(draft)}">' in html
-    assert f'1 has problems</strong>: <a href="#{code_of(draft, 2)}">' in html
+    assert f'With problems: 1</strong>: <a href="#{code_of(draft, 2)}">' in html
 
 
 def test_a_script_is_told_what_was_saved(draft, staff):
@@ -180,7 +180,7 @@ def test_definitions_stand_beside_the_choice(draft, staff):
     html = html_of(staff.get(ratings_address(draft)))
     assert html.count("All of it") == 3
     assert html.count("Example: Activity 1") == 3
-    assert "3 have problems" in html, "two levels need evidence now"
+    assert "With problems: 3" in html, "two levels need evidence now"
     public = html_of(staff.get(f"/programmes/?plan={draft.plan.slug}"))
     assert "(set by the secretariat in this portal, version 2)" in public
     stale = staff.post(page, data)
