@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from people.selectors.organisation import organisation
 from programmes.addresses import activity_address, address_of, figure_address, source_link
@@ -10,7 +11,7 @@ from programmes.forms import Reading
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.activities import GridTile
 from programmes.selectors.counting import inferred_in_words, rule_of
-from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
+from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, other_counts, share_of
 from programmes.titles import how_many, least_and_most, titles
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.words import first_upper
@@ -169,7 +170,11 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
 def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figure:
     """Bars: the share at the headline levels by area, and both named ways to a single share."""
     state, called = levels.headline_state, organisation().called
+    others = other_counts(levels)
     rows = [_share_row(one, one.area.slug, one.area.name) for one in levels.areas]
+    if levels.assessment_round.levels_are_printed:
+        pairs = zip(rows, levels.areas, strict=True)
+        rows = [_with_other(row, area, others.get(area.area.pk)) for row, area in pairs]
     if len(levels.areas) > 1:
         rows.append(_share_row(levels.total, "by-activity", "All activities, by activity", is_total=True))
         rows.append(_mean_row(levels))
@@ -221,6 +226,16 @@ def _share_row(counts: LevelCounts, slug: str, name: str, *, is_total: bool = Fa
     else:
         value = Value(None, None, 0, Mark.MISSING, label="no rating on record")
     return Row(slug, name, counts.base, (value,), is_total=is_total)
+
+
+def _with_other(row: Row, counts: LevelCounts, other: int | None) -> Row:
+    """Put beside a share what it is in another reading, and hatch only what that reading takes away."""
+    value = replace(row.values[0], in_doubt=0)
+    if other is not None:
+        share = share_of(other, counts.base)
+        told = Value(other, share, label=f"{percent(share)} ({other} of {counts.base})")
+        value = replace(value, in_doubt=max(0, counts.in_headline - other), others=(told,))
+    return replace(row, values=(value,))
 
 
 def _mean_row(levels: AchievementLevels) -> Row:

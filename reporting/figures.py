@@ -68,6 +68,8 @@ class Value:
     url: str = ""
     interval: tuple[float, float] | None = None
     others: tuple[Value, ...] = ()
+    in_doubt: int | None = None
+    """How much of the amount may be elsewhere, where that is less than what is inferred."""
 
     @property
     def others_text(self) -> str:
@@ -77,9 +79,10 @@ class Value:
     @property
     def inferred_part(self) -> float:
         """How much of the value rests on an inferred reading, from 0 to 1: only this part is hatched."""
-        if not self.inferred:
+        doubtful = self.inferred if self.in_doubt is None else self.in_doubt
+        if not doubtful:
             return 0.0
-        return min(self.inferred / self.amount, 1.0) if self.amount else 1.0
+        return min(doubtful / self.amount, 1.0) if self.amount else 1.0
 
 
 @dataclass(frozen=True)

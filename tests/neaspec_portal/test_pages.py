@@ -132,6 +132,8 @@ def test_shares_of_one_area_say_that_they_rest_on_inferred_rows(client):
     assert "Totals by level are printed words" not in text
     rows = client.get("/programmes/figures/headline-shares.json").json()["rows"]
     assert [row["values"][0]["inferred"] for row in rows] == [0, 3, 3, 0, 0, 0, 0]
+    others = [[one["count"] for one in row["values"][0]["other_readings"]] for row in rows]
+    assert others == [[], [4], [4], [], [], [], []]
 
 
 def test_contradictions_stand_beside_achievements_on_the_overview(client):
