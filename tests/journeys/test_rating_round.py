@@ -53,7 +53,7 @@ def test_the_secretariat_rates_and_circulates(portal, opened, complaints, script
     press_button(page, "main button")
     page.wait_for_url("**/workspace/rounds/2016-2020/final-evaluation/")
     assert "22 of 22 rated" in page.inner_text("main")
-    assert "With problems: 2" in page.inner_text("main")
+    assert "Activities with problems: 2" in page.inner_text("main")
     assert check(page) == []
     press_button(page, 'a[href$="/final-evaluation/rate/"]')
     page.wait_for_url("**/rate/")
