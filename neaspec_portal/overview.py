@@ -16,6 +16,7 @@ from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import CorrectionIndex, correction_index
+from programmes.selectors.inferred import certainly_least
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
 from programmes.selectors.plans import AreaAchievement, Doubts
 from reporting.explanations import Explanation
@@ -91,11 +92,10 @@ def overview_of(reading: Reading) -> Overview:
 
 
 def _furthest(levels: AchievementLevels) -> Furthest | None:
-    """Return the area with the smallest share, where several differ and it falls short."""
-    known = [one for one in levels.areas if one.headline_share is not None and one.below_headline]
-    if len(levels.areas) < 2 or not known:
+    """Return the area that certainly has the smallest share, where any of it falls short."""
+    area = certainly_least(levels)
+    if area is None or not area.below_headline:
         return None
-    area = min(known, key=lambda one: (one.headline_share or 0, -one.below_headline))
     return Furthest(area, tuple(_noted(levels, area.area)))
 
 

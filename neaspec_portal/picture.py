@@ -11,7 +11,8 @@ from partnerships.selectors.mechanisms import others_by_area
 from programmes.addresses import activity_address, address_of
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.activities import GridTile
-from programmes.selectors.levels import AchievementLevels, AreaLevels, other_counts
+from programmes.selectors.inferred import certainly_least, certainly_most, other_counts
+from programmes.selectors.levels import AchievementLevels, AreaLevels
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.palette import position_on_ramp
 from review.models import NotRatedBecause
@@ -100,12 +101,12 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
         )
         for one in sorted(levels.areas, key=_behind)
     )
-    known = [one.counts for one in lines if one.counts.headline_share is not None]
-    several = len(known) > 1 and known[0].headline_share != known[-1].headline_share
+    worst, best = certainly_least(levels), certainly_most(levels)
+    told = worst is not None and best is not None
     every = list(marks.values())
     return PlanPicture(
-        best=_certain_best(known) if several else None,
-        worst=known[0] if several else None,
+        best=best if told else None,
+        worst=worst if told else None,
         lines=lines[:MOST_AREAS],
         folded=lines[MOST_AREAS:],
         inferred=sum(one.inferred for one in levels.areas),
@@ -118,12 +119,6 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
 def _behind(one: AreaLevels) -> tuple[bool, float, int]:
     """Order areas by their share, those without any last."""
     return one.headline_share is None, one.headline_share or 0.0, -one.below_headline
-
-
-def _certain_best(known: list[AreaLevels]) -> AreaLevels:
-    """Return the area with the largest share; of several one whose ratings are all printed without doubt."""
-    largest = [one for one in known if one.headline_share == known[-1].headline_share]
-    return next((one for one in largest if not one.inferred), largest[0])
 
 
 def _marks(reading: Reading, levels: AchievementLevels) -> dict[int, Marks]:

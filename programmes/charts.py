@@ -11,7 +11,8 @@ from programmes.forms import Reading
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.activities import GridTile
 from programmes.selectors.counting import inferred_in_words, rule_of
-from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, other_counts, share_of
+from programmes.selectors.inferred import other_counts
+from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
 from programmes.titles import how_many, least_and_most, titles
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.words import first_upper
@@ -170,10 +171,9 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
 def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figure:
     """Bars: the share at the headline levels by area, and both named ways to a single share."""
     state, called = levels.headline_state, organisation().called
-    others = other_counts(levels)
     rows = [_share_row(one, one.area.slug, one.area.name) for one in levels.areas]
     if levels.assessment_round.levels_are_printed:
-        pairs = zip(rows, levels.areas, strict=True)
+        pairs, others = zip(rows, levels.areas, strict=True), other_counts(levels)
         rows = [_with_other(row, area, others.get(area.area.pk)) for row, area in pairs]
     if len(levels.areas) > 1:
         rows.append(_share_row(levels.total, "by-activity", "All activities, by activity", is_total=True))

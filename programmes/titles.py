@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from people.selectors.organisation import organisation
+from programmes.selectors.inferred import certainly_least, certainly_most
 from programmes.selectors.levels import AchievementLevels
 
 FIGURES = ("achievement-levels", "headline-shares", "activity-levels")
@@ -27,16 +28,9 @@ def how_many(levels: AchievementLevels) -> str:
 
 
 def least_and_most(levels: AchievementLevels) -> str:
-    """Name the area with the smallest share and one with the largest, both without inferred ratings."""
-    known = [one for one in levels.areas if one.base]
-    shares = sorted({one.headline_share or 0.0 for one in known})
-    if len(shares) < 2:
+    """Name the area with the smallest share and one with the largest, where inferred rows change neither."""
+    least, most = certainly_least(levels), certainly_most(levels)
+    if least is None or most is None:
         return ""
-    ends = [
-        next((one for one in known if one.headline_share == share and not one.inferred), None)
-        for share in (shares[0], shares[-1])
-    ]
-    if None in ends:
-        return ""
-    said = [f"{one.in_headline} of {one.base} ({one.area.name})" for one in ends if one]
+    said = [f"{one.in_headline} of {one.base} ({one.area.name})" for one in (least, most)]
     return f"From {said[0]} to {said[1]}"

@@ -93,7 +93,7 @@ def _refusal(question: Question, facts: Sequence[Fact], words: Words) -> Refusal
     apart = question.counted_by(split)
     name, of = split.called(words), question.measure.called(words)
     if split.how == How.OVERLAPS:
-        text = f"Some {of} have more than one {name}: parts of a bar would count them twice."
+        text = f"One of the {of} can have more than one {name}; parts of a bar could count it twice."
         return Refusal(text, apart, asked(apart, words))
     parts = len({choice for one in facts for choice in one.has[split.name]})
     if parts > MOST_PARTS:
@@ -152,7 +152,7 @@ def _period(question: Question) -> str:
     return (
         f"{reading.plan.title}, {reading.assessment_round.title}"
         if question.measure.is_of_round
-        else (reading.plan.title)
+        else reading.plan.title
     )
 
 

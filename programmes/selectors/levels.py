@@ -14,26 +14,6 @@ from review.models import NotRatedBecause, Position, RatingLevel
 from review.selectors.positions import reservations_of
 
 
-def other_counts(levels: AchievementLevels) -> dict[int, int]:
-    """Return how many activities of an area would count as carried out in the reading furthest from ours.
-
-    Where a source prints every level and only the rows of some are inferred, those levels could stand in any
-    of these rows; areas whose number cannot change are not in it.
-    """
-    if not levels.assessment_round.levels_are_printed:
-        return {}
-    upper = sum(area.inferred_in_headline for area in levels.areas)
-    lower = sum(area.inferred for area in levels.areas) - upper
-    found = {}
-    for area in levels.areas:
-        certain = area.in_headline - area.inferred_in_headline
-        ends = (certain + max(0, area.inferred - lower), certain + min(area.inferred, upper))
-        other = max(ends, key=lambda end: abs(end - area.in_headline))
-        if other != area.in_headline:
-            found[area.area.pk] = other
-    return found
-
-
 def share_of(part: int, base: int) -> float | None:
     """Return part of base in percent; None where there is no base to rest on."""
     return 100 * part / base if base else None

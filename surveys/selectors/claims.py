@@ -68,15 +68,15 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """The verdict as a reader is told of it, one sentence."""
-        many = f"{self.readings} readings of the damaged figure"
+        left_open = "readings that the damage leaves open"
         match self.kind:
             case Kind.HOLDS:
                 both = "in both" if self.readings == 2 else f"in all {self.readings}"
-                return f"True {both} readings of the damaged figure." if self.readings > 1 else "True."
+                return f"True {both} {left_open}." if self.readings > 1 else "True."
             case Kind.ONLY_IF:
                 return f"True only if {self.condition}{self._with_and_without}."
             case Kind.DEPENDS:
-                return f"True in {self.holding} of {many}."
+                return f"True in {self.holding} of {self.readings} {left_open}."
             case Kind.FAILS:
                 return "Not true."
         return f"Cannot be checked: {self.condition}." if self.condition else "Cannot be checked."

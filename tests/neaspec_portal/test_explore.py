@@ -103,7 +103,7 @@ def test_titles_say_a_finding_only_where_it_is_true_however_inferred_values_fall
         ("of=activities&by=state", "No rating is by member State"),
         ("of=activities&by=area&split=state", "No rating is by member State"),
         ("of=suggestions&by=state", "Survey answers by member State are not in the sources."),
-        ("of=contacts&by=kind&split=mechanism", "parts of a bar would count them twice"),
+        ("of=contacts&by=kind&split=mechanism", "parts of a bar could count it twice"),
         ("of=suggestions&by=area&split=heading", "cannot be told apart"),
     ],
 )

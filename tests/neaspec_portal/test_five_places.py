@@ -98,6 +98,13 @@ def test_decisions_go_from_recommendation_to_meeting_to_outcome(client):
     assert "Received the preliminary evaluation." in page
 
 
+def test_without_recommendations_nothing_is_said_to_be_unknown(client):
+    Recommendation.objects.update(status="draft")
+    page = text_of(client, "/decisions/")
+    assert "No recommendation is on record" in page
+    assert "We do not know what was answered" not in page
+
+
 def test_nobody_outside_sees_a_recommendation_that_is_not_cleared(client):
     Recommendation.objects.filter(code="R33").update(status="draft")
     assert "R33" not in text_of(client, "/decisions/")

@@ -14,6 +14,7 @@ from partnerships.selectors.mechanisms import others_by_area
 from people.models import Organisation
 from people.selectors.organisation import forget
 from programmes.forms import reading_of
+from programmes.selectors.inferred import certainly_least, certainly_most, ranges_of
 from programmes.selectors.levels import achievement_levels
 from programmes.services.counts import recount
 from surveys.selectors.subjects import suggestions_by_area
@@ -99,6 +100,32 @@ def test_the_best_area_of_the_title_has_no_inferred_rating(rf):
     assert (seen.worst.area.slug, seen.best.area.slug) == ("land", "cities")
     assert seen.lines[3].counts.headline_share == seen.best.headline_share
     assert seen.lines[3].counts.inferred == 3
+
+
+def test_no_area_is_named_furthest_behind_where_inferred_rows_could_change_it(updated, rf):
+    levels = achievement_levels(updated)
+    by_slug = {area.area.slug: ranges_of(levels)[area.area.pk] for area in levels.areas}
+    assert by_slug == {
+        "air": (2, 2), "biodiversity": (4, 5), "marine": (3, 4), "cities": (4, 4), "land": (1, 1),
+    }  # fmt: skip
+    assert certainly_least(levels).area.slug == "land"
+    updated.levels_are_printed = False
+    open_ = achievement_levels(updated)
+    assert ranges_of(open_)[certainly_most(open_).area.pk] == (4, 4)
+    # Any level could then stand in the four inferred rows of marine protected areas: none to all of them.
+    assert certainly_least(open_) is None
+
+
+def test_two_areas_that_are_behind_alike_are_not_told_apart(rf, client):
+    plan = make_plan(activities=1)
+    round_ = plan.assessment_rounds.get()
+    for _ in range(2):
+        area = make_area()
+        plan.objectives.create(area=area, text="Reach it.", citation=make_citation())
+        make_rating(make_activity(plan, area, 1), round_, level=plan.rating_scale.ordered_levels[-1])
+    recount(plan)
+    seen = overview_of(reading(rf, f"/?plan={plan.slug}"))
+    assert (seen.furthest, seen.picture.worst) == (None, None)
 
 
 def test_marks_say_what_others_say_of_an_area(rf, plan):

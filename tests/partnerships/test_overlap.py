@@ -313,7 +313,10 @@ def test_a_page_carries_its_own_contradictions_and_what_notes_say(client):
     assert "Contradicted" not in text_of(client.get("/partnerships/temm/"))
     dldd = text_of(client.get("/partnerships/dldd-nean/"))
     assert "“Overlap of national focal points and partners with the DLDD-NEAN”" in dldd
-    assert "They work on the same ground. Both have a focus in Desertification and Land Degradation; 3 of 6 member States" in dldd
+    assert (
+        "They work on the same ground. Both have a focus in Desertification and Land Degradation; 3 of 6 member States"
+        in dldd
+    )
     assert "No open answer of a survey on record names it." in yslme
     assert "D5 contradicted" in text_of(client.get("/programmes/marine/"))
     assert "Nothing to show" in text_of(client.get("/partnerships/overlap/?area=cities&mechanism=nowpap"))
