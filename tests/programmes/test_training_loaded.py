@@ -19,7 +19,8 @@ from tests.programmes.test_training import REAL_ADDRESSES
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "training"
-MINUTE = re.compile(r"\d\d:\d\d( UTC|:\d\d)")
+MINUTE = re.compile(r"T?\d\d:\d\d( UTC|:\d\d|(?=\"))")
+"""A time of day, in a sentence, a file, or the field that asks for a moment."""
 
 
 def test_loading_it_does_not_touch_a_real_number():
