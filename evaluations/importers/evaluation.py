@@ -40,7 +40,7 @@ from record.models import SourceDocument
 from record.services.changes import announce_change
 from record.services.links import links_in_words, set_links
 from review.states import CLEARED
-from surveys.models import Item, Option, SuggestionTheme
+from surveys.models import Item, Option, Suggestion, SuggestionTheme
 
 
 def load_evaluation(file: Path) -> LoadReport:
@@ -122,6 +122,7 @@ class _Storing:
         self.place_of = wanted.citation.source
         criteria = self._store_criteria(evaluation)
         self.known["findings"] = {}
+        self.known["recommendations"] = {}
         for order, finding in enumerate(self.wanted.findings, 1):
             self._store_finding(evaluation, criteria, finding, order)
         self.known["addressees"] = {
@@ -159,21 +160,24 @@ class _Storing:
 
     def _store_named(self, wanted: NamedRecord) -> None:
         """Say what a suggestion names, unless a person has said so already."""
-        theme = self._all("survey_themes", [wanted.suggestion], wanted.begins)[0]
-        found = [one for one in theme.suggestions.all() if one.text.startswith(wanted.begins)]
-        if len(found) != 1:
-            raise ReviewRefusedError(
-                [f"{self.file}: {wanted.suggestion}: {len(found)} suggestions begin “{wanted.begins}”"]
-            )
-        if NamedInSuggestion.objects.filter(suggestion=found[0]).exists():
+        suggestion = self._suggestion(wanted.suggestion, wanted.begins)
+        if NamedInSuggestion.objects.filter(suggestion=suggestion).exists():
             return
         save_named(
-            found[0],
+            suggestion,
             mechanisms=self._all("mechanisms", wanted.mechanisms, wanted.begins),
             instruments=self._all("instruments", wanted.instruments, wanted.begins),
             expected_version=0,
             by=None,
         )
+
+    def _suggestion(self, heading: str, begins: str) -> Suggestion:
+        """Return the one open answer under a heading that begins so; raises ReviewRefusedError."""
+        theme: SuggestionTheme = self._all("survey_themes", [heading], begins)[0]
+        found: list[Suggestion] = [one for one in theme.suggestions.all() if one.text.startswith(begins)]
+        if len(found) != 1:
+            raise ReviewRefusedError([f"{self.file}: {heading}: {len(found)} suggestions begin “{begins}”"])
+        return found[0]
 
     def _open(self, evaluation: Evaluation) -> None:
         """What a paper printed was cleared elsewhere; it is open to everybody from the first loading on."""
@@ -252,6 +256,7 @@ class _Storing:
                 "linked": links_in_words(links),
             },
         )
+        self.known["recommendations"][wanted.code] = recommendation
         if recommendation.version == 1:
             set_links(recommendation, links)
 
@@ -260,15 +265,18 @@ class _Storing:
             Topic,
             wanted.citation,
             key={"plan": self.plan, "slug": wanted.slug},
-            values={"title": wanted.title, "order": order},
+            values={"title": wanted.title, "order": order, "read_by": wanted.read_by},
         )
-        topic.findings.set(self._all("findings", wanted.findings, wanted.slug))
+        for name in ("findings", "recommendations", "activities"):
+            getattr(topic, name).set(self._all(name, getattr(wanted, name), wanted.slug))
         for one in wanted.evidence:
             kinds = {"item": "survey_items", "option": "survey_options", "theme": "survey_themes"}
             key = {
                 name: self._all(kind, [getattr(one, name)], wanted.slug)[0] if getattr(one, name) else None
                 for name, kind in kinds.items()
             }
+            place = one.suggestion
+            key["suggestion"] = self._suggestion(place.theme, place.begins) if place else None
             self.loader.store(
                 TopicEvidence,
                 key={"topic": topic, **key},

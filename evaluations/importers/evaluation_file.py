@@ -38,6 +38,11 @@ def _problems(wanted: EvaluationFile) -> Iterator[str]:
             yield f"{name}, criterion: unknown criterion “{criterion}”"
     named: list[tuple[str, list[str]]] = [(one.code, one.findings) for one in wanted.recommendations]
     named += [(one.slug, one.findings) for one in wanted.topics]
+    asked = {one.code for one in wanted.recommendations}
+    for topic in wanted.topics:
+        for code in topic.recommendations:
+            if code not in asked:
+                yield f"{topic.slug}, recommendations: unknown recommendation “{code}”"
     for name, codes in named:
         for code in codes:
             if code not in findings:

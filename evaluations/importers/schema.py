@@ -78,17 +78,25 @@ class AddresseeRecord(Record):
     name: Name
 
 
+class SuggestionPlace(Record):
+    """One open answer: its heading, as “9/Joint Action”, and how it begins."""
+
+    theme: FigureRow
+    begins: Text
+
+
 class EvidenceRecord(Record):
     item: FigureRow | None = None
     option: FigureRow | None = None
     theme: FigureRow | None = None
+    suggestion: SuggestionPlace | None = None
     points_to: Literal["", "strength", "limitation", "mixed"] = ""
     reason: str = ""
 
     @model_validator(mode="after")
     def is_one_thing(self) -> EvidenceRecord:
-        if sum(one is not None for one in (self.item, self.option, self.theme)) != 1:
-            raise ValueError("give one of item, option and theme")
+        if sum(one is not None for one in (self.item, self.option, self.theme, self.suggestion)) != 1:
+            raise ValueError("give one of item, option, theme and suggestion")
         return self
 
 
@@ -96,6 +104,9 @@ class TopicRecord(Cited):
     slug: Slug
     title: Name
     findings: list[Code] = []
+    recommendations: list[Code] = []
+    activities: list[Name] = []
+    read_by: Name | Literal[""] = ""
     evidence: list[EvidenceRecord] = []
 
 

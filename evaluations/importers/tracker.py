@@ -89,7 +89,7 @@ class TrackerReading:
         """Return what the whole table leaves open."""
         given = {name for row in self.table.rows.get(SHEET.key, ()) for name in row.given}
         if "decision" in given and not set(ANSWERED) <= given:
-            return ["The table does not say of its responses who gave them and when; they come in without."]
+            return ["The table does not say who gave its responses and when. They are imported without that."]
         return []
 
     def _tell(self, one: TrackerRow, column: str, text: str) -> None:

@@ -10,21 +10,31 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from evaluations.models.findings import Finding
-from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
+from evaluations.models.findings import Finding, Recommendation
+from programmes.models import PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact
+from record.models.text import Searchable
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
-from surveys.models import Item, Option, SuggestionTheme
+from surveys.models import Item, Option, Suggestion, SuggestionTheme
 
 
-class Topic(CitedFact):
-    """A question that runs across areas and goals, as financing, ownership or duplication."""
+class Topic(Searchable, CitedFact):
+    """A question that runs across areas and goals, as financing, ownership or duplication.
+
+    What speaks of it is a reading: ``read_by`` says whose, the citation says why.
+    """
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="topics")
     slug = models.SlugField(max_length=60)
     title = models.CharField(max_length=120)
     order = models.PositiveSmallIntegerField(default=0)
     findings = models.ManyToManyField(Finding, blank=True, related_name="topics")
+    recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="topics")
+    activities = models.ManyToManyField(PlannedActivity, blank=True, related_name="topics")
+    read_by = models.CharField(max_length=120, blank=True, help_text="Who read the sources for it.")
+
+    searched_fields = ("title",)
+
     history = HistoricalRecords()
 
     class Meta:
@@ -38,6 +48,11 @@ class Topic(CitedFact):
         return self.title
 
 
+def _only(name: str) -> Q:
+    """Say that of the things that can speak about a topic one is given and no other."""
+    return Q(**{f"{one}__isnull": one != name for one in ("item", "option", "theme", "suggestion")})
+
+
 class TopicEvidence(models.Model):
     """What of a survey speaks about a topic, and which way: an editor's reading, with its reason."""
 
@@ -45,6 +60,7 @@ class TopicEvidence(models.Model):
     item = models.ForeignKey(Item, models.CASCADE, null=True, blank=True, related_name="+")
     option = models.ForeignKey(Option, models.CASCADE, null=True, blank=True, related_name="+")
     theme = models.ForeignKey(SuggestionTheme, models.CASCADE, null=True, blank=True, related_name="+")
+    suggestion = models.ForeignKey(Suggestion, models.CASCADE, null=True, blank=True, related_name="+")
     points_to = models.CharField(max_length=12, choices=Finding.Direction, blank=True)
     reason = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     history = HistoricalRecords()
@@ -54,15 +70,13 @@ class TopicEvidence(models.Model):
         verbose_name_plural = "topic evidence"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(item__isnull=False, option__isnull=True, theme__isnull=True)
-                | Q(item__isnull=True, option__isnull=False, theme__isnull=True)
-                | Q(item__isnull=True, option__isnull=True, theme__isnull=False),
+                condition=_only("item") | _only("option") | _only("theme") | _only("suggestion"),
                 name="topic_evidence_is_one_thing",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.topic}: {self.item or self.option or self.theme}"
+        return f"{self.topic}: {self.item or self.option or self.theme or self.suggestion}"
 
 
 class Judgement(ClearedBySecond):

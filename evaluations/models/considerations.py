@@ -14,6 +14,7 @@ from evaluations.models.evaluations import Evaluation
 from people.policies import STAFF, roles_of
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -95,9 +96,9 @@ class Consideration(CitedFact):
         if self.assessment_round is not None:
             return self.assessment_round.title
         if self.evaluation is None:
-            return f"Plan after the {self.plan.title}"
+            return worded("Plan after the %(title)s", title=self.plan.title)
         if self.subject == self.Subject.RECOMMENDATIONS:
-            return f"Recommendations of the {self.evaluation.title}"
+            return worded("Recommendations of the %(title)s", title=self.evaluation.title)
         return self.evaluation.title
 
     @property

@@ -108,6 +108,16 @@ class Evaluation(ClearedByTwo, Searchable, CitedFact):
         ordering = ("-pk",)
         constraints: ClassVar = [*clearance_constraints("evaluation_")]
 
+    @property
+    def desk_address(self) -> str:
+        """Where staff take its next step."""
+        return reverse("evaluations:workplace", args=[self.slug])
+
+    @property
+    def answers_address(self) -> str:
+        """Where staff answer what members sent."""
+        return reverse("evaluations:answers", args=[self.slug])
+
     def get_absolute_url(self) -> str:
         return reverse("evaluations:evaluation", args=[self.slug])
 

@@ -152,7 +152,7 @@ class Recommendation(Written):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The meeting that let it go.",
+        help_text="The meeting that decided to close it.",
     )
     superseded_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="supersedes"

@@ -16,6 +16,7 @@ from people.models import two_people
 from programmes.models import StoredFile
 from record.models import LONGEST_TEXT
 from record.models.dates import date_in_words, first_day, last_day, validate_date_as_known
+from reporting.words import worded
 from review.models import ClearedBySecond, EntryQuerySet, RatingLevel, second_person_constraints
 from review.states import CLEARED
 
@@ -77,7 +78,9 @@ class ManagementResponse(ClearedBySecond):
     def waits_for(self) -> str:
         if self.recommendation.status == CLEARED:
             return ""
-        return f"{self.recommendation} is a draft itself; clear that first."
+        return worded(
+            "%(recommendation)s is a draft itself; clear that first.", recommendation=self.recommendation
+        )
 
     @property
     def is_accepted(self) -> bool:
@@ -95,7 +98,13 @@ class ManagementResponse(ClearedBySecond):
 def contradictions_of(added: str, due: str) -> list[str]:
     """Return what the dates of an action, as precise as known, say against each other."""
     if added and due and last_day(due) < first_day(added):
-        return [f"It is due ({date_in_words(due)}) before it was added ({date_in_words(added)})."]
+        return [
+            worded(
+                "It is due (%(due)s) before it was added (%(added)s).",
+                due=date_in_words(due),
+                added=date_in_words(added),
+            )
+        ]
     return []
 
 

@@ -13,6 +13,7 @@ from partnerships.models.mechanisms import Mechanism, PeriodAsKnown
 from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable
+from reporting.words import worded
 
 
 class Collaboration(PeriodAsKnown, Searchable, CitedFact):
@@ -105,7 +106,13 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
         if self.period:
             return self.period
         return (
-            f"in {self.plan.first_year}–{self.plan.last_year}, no date printed" if self.plan else "not dated"
+            worded(
+                "in %(first_year)s–%(last_year)s, no date printed",
+                first_year=self.plan.first_year,
+                last_year=self.plan.last_year,
+            )
+            if self.plan
+            else "not dated"
         )
 
 

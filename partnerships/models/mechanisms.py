@@ -123,7 +123,7 @@ class FocusArea(models.Model):
     text = models.CharField(max_length=300)
     areas = models.ManyToManyField(ProgrammeArea, blank=True, related_name="focus_areas")
     reason = models.TextField(
-        "why it is placed so",
+        "why it belongs there",
         validators=[MaxLengthValidator(LONGEST_TEXT)],
         help_text="The paper does not place it; somebody reading it did.",
     )
