@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
+
 from programmes.selectors.levels import AchievementLevels, AreaLevels, share_of
 
 
@@ -55,3 +58,29 @@ def certainly_most(levels: AchievementLevels) -> AreaLevels | None:
     largest = max((one.headline_share or 0.0 for one in levels.areas if one.base), default=0.0)
     found = (one for one in levels.areas if one.base and one.headline_share == largest)
     return next((one for one in found if len(set(ranges[one.area.pk])) == 1), None)
+
+
+MOST_WAYS = 5_000
+"""Ways to place inferred levels that are gone through; with more of them nothing is said for certain."""
+
+
+def possible_means(levels: AchievementLevels) -> frozenset[float]:
+    """Return every mean of the areas' shares, in percent, that inferred rows leave possible.
+
+    Where a source prints every level, the levels of all areas together stay as they are. Empty where an area
+    has nothing to count, or where there are more than ``MOST_WAYS`` ways.
+    """
+    ranges = ranges_of(levels)
+    known = [one for one in levels.areas if one.base]
+    choices = [range(ranges[one.area.pk][0], ranges[one.area.pk][1] + 1) for one in known]
+    if not known or len(known) < len(levels.areas) or prod(len(one) for one in choices) > MOST_WAYS:
+        return frozenset()
+    ways = [
+        way
+        for way in product(*choices)
+        if not levels.assessment_round.levels_are_printed or sum(way) == levels.total.in_headline
+    ]
+    return frozenset(
+        sum(share_of(count, one.base) or 0.0 for count, one in zip(way, known, strict=True)) / len(known)
+        for way in ways
+    )
