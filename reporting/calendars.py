@@ -13,13 +13,15 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """One whole day: its key stays the same however often the calendar is read."""
+    """One or more whole days: its key stays the same however often the calendar is read."""
 
     key: str
     day: date
     title: str
     text: str
     url: str
+    last: date | None = None
+    """The last of several days."""
 
 
 def calendar_file(name: str, entries: Iterable[CalendarEntry]) -> bytes:
@@ -36,7 +38,7 @@ def calendar_file(name: str, entries: Iterable[CalendarEntry]) -> bytes:
         event.add("uid", one.key)
         event.add("dtstamp", datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC))
         event.add("dtstart", one.day)
-        event.add("dtend", one.day + timedelta(days=1))
+        event.add("dtend", (one.last or one.day) + timedelta(days=1))
         event.add("summary", clean(one.title)[:LONGEST_TITLE])
         event.add("description", clean(one.text))
         event.add("url", one.url)
