@@ -37,6 +37,7 @@ from record.views.editing import edit_page, error_in_words, typed_reason
 from reporting.papers.content import Heading, PaperTable, Picture, plain
 from reporting.papers.html import html_of
 from reporting.papers.pdf import PaperNotMadeError
+from reporting.words import worded
 from review.selectors.proposals import open_proposals
 
 OWN = (
@@ -177,7 +178,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
         lambda version: delete_paper(paper, expected_version=version, by=person(request)),
         named="this draft",
         back=reverse("papers:desk", args=[slug]),
-        message=f"The draft “{paper.title}” is deleted",
+        message=worded("The draft “%(title)s” is deleted", title=paper.title),
         done=lambda: reverse("papers:papers"),
         plan=paper.plan,
     )
@@ -233,8 +234,8 @@ def _clear(paper: Paper, request: HttpRequest) -> str:
     if is_new:
         launch(asked)
     return (
-        "It is cleared. Everybody can read it now, and its files are kept as they are. "
-        "All of it as one file is being made."
+        "The paper is cleared. Everybody can read it now, and its files no longer change. "
+        "The file with the whole paper is being made."
     )
 
 

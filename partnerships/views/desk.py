@@ -38,6 +38,7 @@ from record.forms.editing import record_edit
 from record.models import Certainty, SourceDocument
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
+from reporting.words import worded
 
 
 @require_safe
@@ -96,7 +97,7 @@ def _edit(
         title=f"Change the {kind.name} {record}" if record else f"Enter a {kind.name}",
         crumbs=_crumbs(),
         done=done,
-        message=f"The {kind.name} is saved.",
+        message=worded("The %(name)s is saved.", name=kind.name),
         extra={"changes": changes_of(record) if record else ()},
         after=lambda saved: saved.get_absolute_url(),
     )
@@ -152,7 +153,9 @@ def write_focus_area(request: HttpRequest, code: str, number: int = 0) -> HttpRe
     return edit_page(
         request,
         edit,
-        title=f"Change “{focus}”" if focus else f"Enter a focus area of {mechanism}",
+        title=f"Change “{focus}”"
+        if focus
+        else worded("Enter a focus area of %(mechanism)s", mechanism=mechanism),
         crumbs=_crumbs((mechanism.code, mechanism.get_absolute_url())),
         done=mechanism.get_absolute_url(),
         message="The focus area is saved.",
@@ -167,7 +170,7 @@ def write_functions(request: HttpRequest, code: str) -> HttpResponse:
     def values_of(one: Mechanism) -> dict[str, str]:
         return {each.function.slug: each.words for each in one.functions.select_related("function")}
 
-    where = Where(place=f"Kinds of work of {mechanism}")
+    where = Where(place=worded("Kinds of work of %(mechanism)s", mechanism=mechanism))
     edit = record_edit(
         FunctionsForm,
         mechanism,
@@ -179,7 +182,7 @@ def write_functions(request: HttpRequest, code: str) -> HttpResponse:
     return edit_page(
         request,
         edit,
-        title=f"Kinds of work of {mechanism}",
+        title=worded("Kinds of work of %(mechanism)s", mechanism=mechanism),
         crumbs=_crumbs((mechanism.code, mechanism.get_absolute_url())),
         done=mechanism.get_absolute_url(),
         lead="Beside each kind of work stand the words of the source that it rests on; empty means that the "
@@ -194,7 +197,7 @@ def write_participation(request: HttpRequest, platform: str, code: str) -> HttpR
     state = state_coded(code)
     chosen = Platform.objects.filter(code=platform).first()
     if chosen is None:
-        raise NotFoundError(f"There is no platform “{platform}”.")
+        raise NotFoundError(worded("There is no platform “%(platform)s”.", platform=platform))
     known = PlatformParticipation.objects.filter(platform=chosen, state=state).first()
 
     def values_of(one: PlatformParticipation) -> dict[str, Any]:
@@ -210,7 +213,7 @@ def write_participation(request: HttpRequest, platform: str, code: str) -> HttpR
     return edit_page(
         request,
         record_edit(ParticipationForm, known, values_of, save),
-        title=f"How {state} takes part in {chosen}",
+        title=worded("How %(state)s takes part in %(chosen)s", state=state, chosen=chosen),
         crumbs=_crumbs((state.name, done)),
         done=done,
     )

@@ -28,6 +28,7 @@ from programmes.services import rounds
 from programmes.views import presenting
 from record.forms.fields import add_errors
 from record.views.kept import kept_form
+from reporting.words import worded
 from review import policies as review_policies
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as selectors
@@ -56,7 +57,7 @@ def open_round(request: HttpRequest, plan: str) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"“{opened.title}” is open as a draft.")
+            messages.success(request, worded("“%(title)s” is open as a draft.", title=opened.title))
             return _desk_address(opened)
     context = {"form": form, "plan": chosen, "title": "Open a round"}
     status = 400 if form.errors else 200
@@ -126,7 +127,7 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         "round": assessment_round,
         "obstacles": obstacles_to_circulating(assessment_round),
         "title": f"Circulate “{assessment_round.title}”",
-        "button": f"Circulate to all {organisation().called.members}",
+        "button": worded("Circulate to all %(members)s", members=organisation().called.members),
         "unreachable": states_without_address(assessment_round.plan.taking_part),
         "now": timezone.now(),
     }
@@ -178,7 +179,7 @@ def discard(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return _desk_address(assessment_round)
-        messages.success(request, f"The draft “{assessment_round.title}” is discarded.")
+        messages.success(request, worded("The draft “%(title)s” is discarded.", title=assessment_round.title))
         return redirect("workspace")
     context = {"round": assessment_round, "plan": assessment_round.plan}
     return render(request, "programmes/discard.html", context)

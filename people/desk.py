@@ -1,0 +1,75 @@
+"""What waits for one person, and for whom that person waits: every app says its own part.
+
+A part is a function that gets the account and yields tasks. What somebody cannot act on is no task of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from people.policies import PUBLIC, roles_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what, about what, where, the word on its button, and until when.
+
+    ``is_awaited`` says that somebody else has to do it, and this person waits for it.
+    """
+
+    title: str
+    about: str
+    address: str
+    button: str
+    due: datetime | None = None
+    is_training: bool = False
+    is_awaited: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on a desk, the nearest deadline first, fictional things last."""
+
+    waiting: tuple[Task, ...]
+    awaited: tuple[Task, ...]
+    now: datetime
+
+    @property
+    def late(self) -> int:
+        """How many of the things that wait are past their deadline."""
+        return sum(one.due is not None and one.due < self.now for one in self.waiting)
+
+
+Part = Callable[["User"], Iterable[Task]]
+_PARTS: list[Part] = []
+
+
+def register_desk(part: Part) -> None:
+    """Let an app say what of it waits for somebody."""
+    if part not in _PARTS:
+        _PARTS.append(part)
+
+
+def desk_of(user: User, now: datetime) -> Desk:
+    """Return what waits for an account at a moment; an account without a role has nothing to do."""
+    if roles_of(user) <= {PUBLIC}:
+        return Desk((), (), now)
+    found = sorted((one for part in _PARTS for one in part(user)), key=_by_deadline)
+    return Desk(
+        tuple(one for one in found if not one.is_awaited), tuple(one for one in found if one.is_awaited), now
+    )
+
+
+def _by_deadline(one: Task) -> tuple[bool, bool, datetime]:
+    return one.is_training, one.due is None, one.due or datetime.max.replace(tzinfo=UTC)
+
+
+def end_of(day: date | None) -> datetime | None:
+    """Return the last moment of a day, in UTC; a due date is kept until it is over."""
+    return datetime.combine(day, time.max, UTC) if day else None

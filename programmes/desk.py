@@ -1,0 +1,88 @@
+"""What of rounds and contradictions waits for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from people.desk import Task, register_desk
+from people.policies import STAFF, may, roles_of
+from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
+from record.models import Correction
+from reporting.words import worded
+from review.states import AT_WORK, DRAFT
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def waiting_rounds(user: User) -> Iterator[Task]:
+    """Drafts to rate or to circulate, and rounds that somebody proposed to clear."""
+    if not roles_of(user) & STAFF:
+        return
+    decides = may(user, "clear")
+    for one in _open_rounds():
+        if one.status == DRAFT:
+            yield _of_draft(one, (one.planned or 0) - (one.done or 0), one.planned or 0)
+        proposer = one.clearance_proposed_by
+        if proposer is not None:
+            own = proposer.pk == user.pk
+            if own or decides:
+                yield Task(
+                    f"Clear {one}",
+                    "You proposed it. An approver clears." if own else f"{proposer} proposed it. {one.plan}",
+                    one.desk_address,
+                    "See it" if own else "Clear",
+                    is_training=one.plan.is_training,
+                    is_awaited=own,
+                )
+
+
+def _of_draft(one: AssessmentRound, left: int, whole: int) -> Task:
+    if left:
+        title = worded("Rate %(left)s of %(whole)s activities of %(one)s", left=left, whole=whole, one=one)
+        address = reverse("programmes:rating-form", args=[one.plan.slug, one.slug])
+        return Task(title, str(one.plan), address, "Rate", is_training=one.plan.is_training)
+    title = worded("Circulate %(one)s, or have it cleared", one=one)
+    return Task(title, str(one.plan), one.desk_address, "Open", is_training=one.plan.is_training)
+
+
+def _open_rounds() -> list[Any]:
+    """Return the rounds at work with how many activities they have and how many are rated; one query."""
+    planned = PlannedActivity.objects.filter(plan=OuterRef("plan")).order_by().values("plan")
+    done = ActivityRating.objects.filter(
+        Q(level__isnull=False) | ~Q(not_rated_because=""), assessment_round=OuterRef("pk")
+    )
+    counted = done.order_by().values("assessment_round")
+    return list(
+        AssessmentRound.objects.filter(status__in=AT_WORK)
+        .select_related("plan", "clearance_proposed_by")
+        .annotate(
+            planned=Subquery(planned.annotate(many=Count("pk")).values("many")),
+            done=Subquery(counted.annotate(many=Count("pk")).values("many")),
+        )
+    )
+
+
+def waiting_corrections(user: User) -> Iterator[Task]:
+    """Contradictions that somebody else proposed and nobody decided on."""
+    if not may(user, "decide-correction"):
+        return
+    found = Correction.objects.filter(status=Correction.Status.PROPOSED, proposed_by__isnull=False)
+    many = found.exclude(proposed_by=user.pk).count()
+    if many:
+        yield Task(
+            "Decide on one proposed contradiction"
+            if many == 1
+            else worded("Decide on %(many)s proposed contradictions", many=many),
+            "Each is confirmed or rejected by a second person",
+            f"{reverse('programmes:corrections')}?status=proposed",
+            "Decide",
+        )
+
+
+for _part in (waiting_rounds, waiting_corrections):
+    register_desk(_part)

@@ -1,0 +1,132 @@
+"""What of reviews waits for somebody: to review, to answer, to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from people.desk import Task, register_desk
+from people.policies import COLLEAGUE, OF_A_DELEGATION, STAFF, may, roles_of
+from people.selectors import delegation_of
+from reporting.words import worded
+from review.models import Circulation, Position
+from review.reviewable import with_subjects
+from review.selectors.circulations import circulations_for
+from review.selectors.proposals import proposals_waiting
+from review.states import CIRCULATED
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def waiting_reviews(user: User) -> Iterator[Task]:
+    """What is circulated to the State of a focal point or colleague, and not sent back yet."""
+    if not roles_of(user) & OF_A_DELEGATION:
+        return
+    delegation = delegation_of(user)
+    if delegation is None:
+        return
+    for one in circulations_for(delegation.state):
+        if not one.waits:
+            continue
+        subject, drafts = one.circulation.subject, delegation.role == COLLEAGUE
+        yield Task(
+            f"{'Draft' if drafts else 'Send'} the positions of {delegation.state} on {subject}",
+            worded(
+                "%(drafted)s of %(texts)s texts have a position. %(title)s",
+                drafted=one.drafted,
+                texts=one.texts,
+                title=subject.plan.title,
+            ),
+            reverse("review:circulation", args=[one.circulation.place, subject.slug, one.circulation.number]),
+            "Draft" if drafts else "Review",
+            one.circulation.deadline,
+            subject.plan.is_training,
+        )
+
+
+def waiting_answers(user: User) -> Iterator[Task]:
+    """For staff: positions without an answer, and members that have not answered an open circulation."""
+    if not roles_of(user) & STAFF:
+        return
+    now = timezone.now()
+    found = (
+        Circulation.objects.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+        .annotate(
+            silent=Count("recipients", filter=Q(recipients__sent_at__isnull=True), distinct=True),
+            to=Count("recipients", distinct=True),
+        )
+        .prefetch_related(with_subjects("subject"))
+    )
+    standing = [one for one in found if one.subject.status == CIRCULATED]
+    unanswered = _unanswered(standing)
+    for one in standing:
+        subject, plan = one.subject, one.subject.plan
+        if unanswered.get(one.pk):
+            many = unanswered[one.pk]
+            yield Task(
+                worded("Answer a position on %(subject)s", subject=subject)
+                if many == 1
+                else worded("Answer %(many)s positions on %(subject)s", many=many, subject=subject),
+                plan.title,
+                subject.answers_address,
+                "Answer",
+                is_training=plan.is_training,
+            )
+        if one.silent and one.deadline > now:
+            yield Task(
+                worded(
+                    "%(silent)s of %(to)s members have not answered on %(subject)s",
+                    silent=one.silent,
+                    to=one.to,
+                    subject=subject,
+                ),
+                plan.title,
+                subject.desk_address,
+                "See who",
+                one.deadline,
+                plan.is_training,
+                is_awaited=True,
+            )
+
+
+def _unanswered(circulations: Sequence[Circulation]) -> dict[int, int]:
+    """Return how many positions that were sent have no answer, by the key of their circulation; one query."""
+    found = (
+        Position.objects.filter(
+            text_of__circulation__in=circulations,
+            text_of__circulation__recipients__state=F("state"),
+            text_of__circulation__recipients__sent_at__isnull=False,
+            disposition="",
+        )
+        .exclude(kind=Position.Kind.CONCUR)
+        .order_by()
+    )
+    return dict(found.values_list("text_of__circulation").annotate(many=Count("pk", distinct=True)))
+
+
+def waiting_proposals(user: User) -> Iterator[Task]:
+    """What one person asked for and a second one decides."""
+    if not roles_of(user) & STAFF:
+        return
+    decides = may(user, "decide-proposal")
+    for one in proposals_waiting():
+        own = one.proposed_by_id == user.pk
+        if own or decides:
+            yield Task(
+                f"{one.get_act_display()}: {one.subject}",
+                "You asked for it. A second person decides."
+                if own
+                else worded("%(proposed_by)s asked for it", proposed_by=one.proposed_by),
+                one.get_absolute_url(),
+                "See it" if own else "Decide",
+                is_awaited=own,
+            )
+
+
+for _part in (waiting_reviews, waiting_answers, waiting_proposals):
+    register_desk(_part)
