@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from evaluations.models import Finding, Recommendation
+from django.db.models import Count
+from django.utils.text import slugify
+
+from evaluations.models import Finding, FollowUpAction, Recommendation
 from programmes.models import StrategicPlan
 from programmes.selectors.facts import areas_of
 from record.counting import Choice, Fact
@@ -50,3 +53,41 @@ def recommendation_facts(plan: StrategicPlan) -> list[Fact]:
         )
         for one in rows
     ]
+
+
+def recommendations_by_topic(plan: StrategicPlan) -> dict[int, int]:
+    """Return how many of the recommendations that everybody reads speak of each topic; one query."""
+    found = Recommendation.objects.filter(
+        evaluation__plan=plan, evaluation__is_open=True, status=CLEARED, topics__plan=plan
+    )
+    return dict(found.values_list("topics").annotate(many=Count("pk")).order_by())
+
+
+def action_facts(plan: StrategicPlan) -> list[Fact]:
+    """Return the actions that everybody reads, with state, due year, owner and areas; two queries."""
+    found = FollowUpAction.objects.filter(
+        recommendation__evaluation__plan=plan,
+        recommendation__evaluation__is_open=True,
+        recommendation__status=CLEARED,
+        recommendation__response__status=CLEARED,
+    )
+    states = list(FollowUpAction.State.values)
+    rows = found.select_related("recommendation__evaluation").prefetch_related("recommendation__areas")
+    return [
+        Fact(
+            one.recommendation.get_absolute_url(),
+            {
+                "state": (Choice(states.index(one.state), one.state, one.get_state_display()),),
+                "year": (_year(one),),
+                "owner": (Choice(0, slugify(one.owner_body), one.owner_body),),
+                "area": areas_of(one.recommendation.areas.all()),
+            },
+        )
+        for one in rows
+    ]
+
+
+def _year(one: FollowUpAction) -> Choice:
+    if one.due_on is None:
+        return Choice(9_999, "no-date", "No due date")
+    return Choice(one.due_on.year, str(one.due_on.year), str(one.due_on.year))

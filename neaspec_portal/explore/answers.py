@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
-from neaspec_portal.explore.measures import MEASURES, How, in_words
+from neaspec_portal.explore.measures import FIRST, MEASURES, How, in_words
 from people.selectors.organisation import organisation
 from programmes.selectors.levels import share_of
 from record.counting import Counted, Fact, adds_up, count_by
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value
-from reporting.words import first_upper
+from reporting.words import first_upper, worded
 
 if TYPE_CHECKING:
     from neaspec_portal.explore.questions import Question
@@ -55,7 +55,11 @@ def answer(question: Question) -> Answer:
     if _levels_are_firm(question):
         facts = [replace(one, in_doubt=frozenset()) for one in facts]
     refusal = _refusal(question, facts, words)
-    figure = None if refusal else _figure(question, facts, words)
+    figure, share = None, question.measure.figure
+    if not refusal:
+        figure = (
+            _share(question, share(question.reading), words) if share else _figure(question, facts, words)
+        )
     warnings = () if refusal else tuple(_warnings(question, facts, words))
     return Answer(question, asked(question, words), figure, refusal, warnings, _following(question, words))
 
@@ -81,6 +85,11 @@ def _levels_are_firm(question: Question) -> bool:
 
 
 def _refusal(question: Question, facts: Sequence[Fact], words: Words) -> Refusal | None:
+    unknown = question.measure.unknown(question.reading)
+    if unknown:
+        known = MEASURES[FIRST]
+        instead = replace(question, measure=known, by=known.open_dimensions[0], split=None)
+        return Refusal(unknown, instead, asked(instead, words))
     first = question.counted_by(question.measure.open_dimensions[0])
     if question.by.how == How.REFUSED:
         return Refusal(in_words(question.by.reason, words), first, asked(first, words))
@@ -93,25 +102,58 @@ def _refusal(question: Question, facts: Sequence[Fact], words: Words) -> Refusal
     apart = question.counted_by(split)
     name, of = split.called(words), question.measure.called(words)
     if split.how == How.OVERLAPS:
-        text = f"One of the {of} can have more than one {name}; parts of a bar could count it twice."
+        text = worded(
+            "One of the %(of)s can have more than one %(name)s; parts of a bar could count it twice.",
+            of=of,
+            name=name,
+        )
         return Refusal(text, apart, asked(apart, words))
     parts = len({choice for one in facts for choice in one.has[split.name]})
     if parts > MOST_PARTS:
-        text = f"There are {parts} parts by {name}; more than {MOST_PARTS} in a bar cannot be told apart."
+        text = worded(
+            "Each bar would have %(parts)s parts by %(name)s. At most %(most_parts)s can be told apart.",
+            parts=parts,
+            name=name,
+            most_parts=MOST_PARTS,
+        )
         return Refusal(text, apart, asked(apart, words))
     return None
+
+
+def _share(question: Question, made: Figure, words: Words) -> Figure:
+    """Return the figure of a share at the address of its question, of the areas that are asked for."""
+    return replace(
+        made,
+        slug="answer",
+        title=asked(question, words),
+        finding="" if question.areas else made.finding,
+        rows=tuple(one for one in made.rows if not question.areas or one.slug in question.areas),
+        address=reverse("explore").removesuffix("/"),
+        query=question.query,
+        filter_text=_filter(question, words),
+    )
 
 
 def _warnings(question: Question, facts: Sequence[Fact], words: Words) -> Iterator[str]:
     of, name = question.measure.called(words), question.by.called(words)
     if facts and not adds_up(facts, question.by.name):
-        yield f"Some {of} count under more than one {name}: the numbers do not add up to {len(facts)}."
+        yield worded(
+            "Some %(of)s count under more than one %(name)s: the numbers do not add up to %(facts)s.",
+            of=of,
+            name=name,
+            facts=len(facts),
+        )
     if 0 < len(facts) < FEWEST_FOR_PERCENT:
-        yield f"The base is {len(facts)}: read the numbers rather than the percentages."
+        yield worded("The base is %(facts)s: read the numbers rather than the percentages.", facts=len(facts))
     used = {question.by.name, question.split.name if question.split else ""}
     doubtful = sum(bool(one.in_doubt & used) for one in facts)
     if doubtful:
-        yield f"In doubt for {doubtful} of {len(facts)} {of}: inferred, or contradicted by another source."
+        yield worded(
+            "In doubt for %(doubtful)s of %(facts)s %(of)s: inferred, or contradicted by another source.",
+            doubtful=doubtful,
+            facts=len(facts),
+            of=of,
+        )
     if question.measure.certainty:
         yield question.measure.certainty
 
@@ -204,7 +246,14 @@ def _finding(counted: Sequence[Counted], base: int, question: Question, words: W
     if first.count == base and question.by.how == How.ADDS:
         title = f"All {base} {of}: {first.choice.label}"
     elif first.count - first.in_doubt > second.count + sum(one.in_doubt for one in counted):
-        title = f"{first.choice.label}: {first.count} of {base} {of}, more than any other {name}"
+        title = worded(
+            "%(label)s: %(count)s of %(base)s %(of)s, more than any other %(name)s",
+            label=first.choice.label,
+            count=first.count,
+            base=base,
+            of=of,
+            name=name,
+        )
     else:
         return ""
     return title if len(title.split()) <= LONGEST_TITLE else ""

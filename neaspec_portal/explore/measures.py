@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
-from evaluations.selectors.facts import finding_facts, recommendation_facts
-from partnerships.selectors.facts import contact_facts, mechanism_facts
-from programmes.charts import source_of
+from evaluations.selectors.facts import action_facts, finding_facts, recommendation_facts
+from neaspec_portal.explore.known import changes, no_actions, no_changes
+from neaspec_portal.explore.survey_shares import survey_shares
+from partnerships.selectors.facts import contact_facts, mechanism_facts, pair_facts
+from programmes.charts import headline_shares_figure, source_of
 from programmes.selectors.facts import activity_facts
+from programmes.selectors.levels import achievement_levels
 from surveys.selectors.facts import suggestion_facts
 
 if TYPE_CHECKING:
     from people.models.organisation import Words
     from programmes.forms import Reading
     from record.counting import Fact
+    from reporting.figures import Figure
 
 
 class How(StrEnum):
@@ -26,6 +30,7 @@ class How(StrEnum):
 
     ADDS = "adds"
     OVERLAPS = "overlaps"
+    RATIO = "is a ratio"
     REFUSED = "refused"
 
 
@@ -60,6 +65,10 @@ class Measure:
     source: Callable[[Reading], tuple[str, str]]
     is_of_round: bool = False
     certainty: str = ""
+    figure: Callable[[Reading], Figure] | None = None
+    """For a share, which is never summed: the figure of the plan’s ratings that has its rule."""
+    unknown: Callable[[Reading], str] = lambda _: ""
+    """Why nothing can be said of a plan or round at all; empty where something can."""
 
     def called(self, words: Words) -> str:
         """Return what is counted, in the plural, as “planned activities”."""
@@ -91,6 +100,10 @@ def _of_round(reading: Reading) -> tuple[str, str]:
     return source_of(reading.assessment_round), reverse("programmes:source", args=[source.slug])
 
 
+def _shares(reading: Reading) -> Figure:
+    return headline_shares_figure(achievement_levels(reading.assessment_round), reading)
+
+
 def _from(text: str, view: str) -> Callable[[Reading], tuple[str, str]]:
     return lambda _: (text, reverse(view))
 
@@ -98,6 +111,9 @@ def _from(text: str, view: str) -> Callable[[Reading], tuple[str, str]]:
 AREA: Final = Dimension("area", "{area}")
 AREAS: Final = Dimension("area", "{area}", How.OVERLAPS)
 _NOT_BY_MEMBER: Final = "No rating is by {member}: {activities} were rated for all {members} together."
+
+FIRST: Final = "activities"
+"""What is asked where an address names nothing."""
 
 MEASURES: Final[dict[str, Measure]] = {
     one.name: one
@@ -115,6 +131,33 @@ MEASURES: Final[dict[str, Measure]] = {
             lambda reading: activity_facts(reading.assessment_round),
             _of_round,
             is_of_round=True,
+        ),
+        Measure(
+            "share",
+            "share of planned {activities} carried out",
+            "the share by the rule of the plan, for each {area} with its own base",
+            (
+                Dimension("area", "{area}", How.RATIO),
+                Dimension("state", "{member}", How.REFUSED, _NOT_BY_MEMBER),
+            ),
+            lambda reading: activity_facts(reading.assessment_round),
+            _of_round,
+            is_of_round=True,
+            figure=_shares,
+        ),
+        Measure(
+            "changes",
+            "planned {activities} since the round before",
+            "each planned {activity}, once, by what became of its level",
+            (
+                Dimension("change", "change of level", is_ordered=True),
+                AREA,
+                Dimension("state", "{member}", How.REFUSED, _NOT_BY_MEMBER),
+            ),
+            changes,
+            _of_round,
+            is_of_round=True,
+            unknown=no_changes,
         ),
         Measure(
             "findings",
@@ -137,6 +180,20 @@ MEASURES: Final[dict[str, Measure]] = {
             _from("Cleared recommendations of the evaluations of this plan", "evaluations:recommendations"),
         ),
         Measure(
+            "actions",
+            "actions on recommendations",
+            "each action on a cleared response, once",
+            (
+                Dimension("state", "state", is_ordered=True),
+                Dimension("year", "due year", is_ordered=True),
+                Dimension("owner", "owner"),
+                AREAS,
+            ),
+            lambda reading: action_facts(reading.plan),
+            _from("Actions on the recommendations of this plan", "evaluations:recommendations"),
+            unknown=no_actions,
+        ),
+        Measure(
             "suggestions",
             "suggestions of stakeholders",
             "each suggestion as printed, once",
@@ -155,6 +212,21 @@ MEASURES: Final[dict[str, Measure]] = {
             _from("Open answers in the surveys of this plan", "surveys:surveys"),
         ),
         Measure(
+            "answers",
+            "answers at the middle of a scale or above",
+            "the share of each item with its own base",
+            (
+                Dimension("item", "item", How.RATIO),
+                Dimension(
+                    "state", "{member}", How.REFUSED, "Survey answers by {member} are not in the sources."
+                ),
+                Dimension("group", "group", How.REFUSED, "Survey answers by group are not in the sources."),
+            ),
+            lambda _: [],
+            _from("Surveys of this plan", "surveys:surveys"),
+            figure=survey_shares,
+        ),
+        Measure(
             "contacts",
             "contacts with others",
             "each contact that took place, once",
@@ -171,16 +243,27 @@ MEASURES: Final[dict[str, Measure]] = {
             ),
             lambda reading: contact_facts(reading.plan),
             _from("Contacts on record for this plan", "partnerships:collaborations"),
-            certainty="The kind of a contact is a reading of the words of the source.",
+            certainty="This portal judged the kind of a contact from the words of the source.",
         ),
         Measure(
             "mechanisms",
             "other mechanisms",
             "each mechanism on record, once",
             (AREAS, Dimension("state", "{member}", How.OVERLAPS)),
-            lambda _: mechanism_facts(),
+            lambda reading: mechanism_facts(reading.plan),
             _from("Mechanisms on record", "partnerships:mechanisms"),
-            certainty="Which area a focus belongs to is a reading of the words of the source.",
+            certainty="This portal judged from the words of the source which area a focus belongs to.",
+        ),
+        Measure(
+            "pairs",
+            "pairs of {members}",
+            "each pair of {members}, once",
+            (
+                Dimension("number", "number of other mechanisms in which both sit", is_ordered=True),
+                Dimension("member", "{member}", How.OVERLAPS),
+            ),
+            lambda reading: pair_facts(reading.plan),
+            _from("Mechanisms on record", "partnerships:mechanisms"),
         ),
     )
 }

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from rapidfuzz import fuzz, process
 
-from neaspec_portal.explore.measures import MEASURES, Dimension, Measure
+from neaspec_portal.explore.measures import FIRST, MEASURES, Dimension, Measure
 from programmes.forms.reading import reading as reading_asked
 from record.forms.choosing import UnknownValueError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from typing import Any
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 PARAMETERS = ("of", "by", "split", "plan", "round", "area")
 """What an address may ask for, in the order of its canonical form."""
-FIRST = "activities"
 ALIKE = 70
 
 
@@ -102,5 +102,10 @@ def _dimension(measure: Measure, typed: str, parameter: str) -> Dimension | None
 
 def _unknown(parameter: str, typed: str, what: str, legal: Any) -> UnknownValueError:
     near = process.extractOne(typed, list(legal), scorer=fuzz.ratio, score_cutoff=ALIKE)
-    meant = f" Did you mean “{near[0]}”?" if near else ""
-    return UnknownValueError(parameter, typed, f"There is no {what} “{typed}” here.{meant}", legal)
+    meant = worded(" Did you mean “%(near)s”?", near=near[0]) if near else ""
+    return UnknownValueError(
+        parameter,
+        typed,
+        worded("There is no %(what)s “%(typed)s” here.%(meant)s", what=what, typed=typed, meant=meant),
+        legal,
+    )

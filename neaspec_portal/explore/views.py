@@ -21,6 +21,7 @@ from record.views.responses import EMBEDDED, embeddable, file_name, file_respons
 from reporting.asking import asks_for
 from reporting.figures import Figure
 from reporting.files import figure_file as file_of_figure
+from reporting.words import worded
 
 
 class ExploreForm(forms.Form):
@@ -64,7 +65,7 @@ def explore_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The answer to a question as a file."""
     question = question_of(request.GET, request.user)
     if question.passed_over:
-        raise BadRequest(f"It is not counted by {', '.join(question.passed_over)}.")
+        raise BadRequest(worded("It is not counted by %(join)s.", join=", ".join(question.passed_over)))
     figure = _figure_of(question)
     parts = [
         question.measure.name,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import F, FilteredRelation, Q
+from django.utils.text import slugify
 
 from programmes.addresses import activity_address, area_address
 from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea
+from programmes.selectors.comparisons import CHANGES, change_between
 from record.counting import Choice, Fact
 from record.models import Certainty
 from review.models import NotRatedBecause
@@ -54,6 +56,45 @@ def activity_facts(assessment_round: AssessmentRound) -> list[Fact]:
         )
         for code, area, slug, level, reason, certainty in rows
     ]
+
+
+def change_facts(earlier: AssessmentRound, later: AssessmentRound) -> list[Fact]:
+    """Return every planned activity with its area and what became of its level between two rounds; one query.
+
+    Nothing can be said, and nothing is returned, where the ratings of a round are missing in the source.
+    """
+    if earlier.citation.is_missing or later.citation.is_missing:
+        return []
+    areas = {one.pk: areas_of([one]) for one in later.plan.areas}
+    rows = (
+        PlannedActivity.objects.filter(plan=later.plan_id)
+        .annotate(
+            before=FilteredRelation("ratings", condition=Q(ratings__assessment_round=earlier)),
+            after=FilteredRelation("ratings", condition=Q(ratings__assessment_round=later)),
+        )
+        .order_by("area__order", "number")
+        .values_list(
+            "code",
+            "area",
+            "area__slug",
+            "before__level__rank",
+            "after__level__rank",
+            "after__not_rated_because",
+            "before__citation__certainty",
+            "after__citation__certainty",
+        )
+    )
+    found = []
+    for code, area, slug, before, after, reason, *certainties in rows:
+        change = change_between(before, after, missing=False, reason=reason or "")
+        found.append(
+            Fact(
+                activity_address(slug, code),
+                {"area": areas[area], "change": (Choice(CHANGES.index(change), slugify(change), change),)},
+                frozenset({"change"}) if Certainty.INFERRED in certainties else frozenset(),
+            )
+        )
+    return found
 
 
 def _why_none(reason: str | None, *, is_missing: bool) -> Choice:

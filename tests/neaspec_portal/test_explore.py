@@ -6,19 +6,25 @@ import csv
 import io
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from evaluations.models import Finding
+from evaluations.selectors.facts import action_facts
 from neaspec_portal.explore.answers import answer
 from neaspec_portal.explore.measures import MEASURES, How
 from neaspec_portal.explore.questions import question_of
 from people.models import Organisation
 from people.selectors import organisation
+from programmes.models import StrategicPlan
+from programmes.selectors.facts import change_facts
 from record.counting import Choice, Fact, adds_up, count_by
 from reporting.segments import segments_of
 from tests.conftest import signed_in
 from tests.factories import make_plan
 from tests.neaspec_portal.test_pages import queries, text_of
+from tests.rounds import clear, level_of, make_draft, rate, send_round
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -40,6 +46,13 @@ def test_what_is_said_to_add_adds_and_what_overlaps_is_never_summed(name, dimens
         assert found.figure is None
         assert found.refusal.text.endswith(".")
         assert answer(found.refusal.instead).figure is not None
+        return
+    if found.refusal is not None:
+        assert found.refusal.text == MEASURES[name].unknown(found.question.reading)
+        return
+    if dimension.how == How.RATIO:
+        assert found.figure.rows
+        assert all(row.values[0].share is not None for row in found.figure.rows)
         return
     facts = MEASURES[name].facts(found.question.reading)
     assert facts
@@ -64,6 +77,60 @@ def test_counts_of_the_review():
     assert sum(counts("of=contacts&by=kind").values()) == 19
     assert sum(counts("of=suggestions&by=area").values()) == 87
     assert counts("of=mechanisms&by=state")["China"] == 7
+
+
+def test_a_share_is_the_one_of_the_plan_with_its_own_base():
+    found = ask("of=share&by=area").figure
+    told = {row.slug: (row.values[0].amount, row.base) for row in found.rows}
+    assert (told["land"], told["cities"], told["by-activity"]) == ((1, 4), (4, 4), (15, 22))
+    assert round(next(row for row in found.rows if row.slug == "mean-of-areas").values[0].share, 1) == 67.0
+    one = ask("of=share&by=area&area=land").figure
+    assert ([row.slug for row in one.rows], one.finding) == (["land"], "")
+
+
+def test_shares_of_answers_stand_side_by_side_each_on_its_own_base(client):
+    rows = {row.slug: row for row in ask("of=answers&by=item").figure.rows}
+    assert (rows["7-all"].values[0].label, rows["7-all"].base) == ("64.3\u00a0% (45 of 70)", 70)
+    assert rows["7-all"].values[0].others_text == "or 77.1\u00a0% (54 of 70)"
+    assert not any(row.is_total for row in rows.values())
+    for suffix in ("csv", "xlsx", "json", "svg", "png"):
+        assert client.get(f"/explore.{suffix}?of=answers&by=item").status_code == 200
+
+
+def test_pairs_of_members_by_the_mechanisms_in_which_both_sit():
+    assert counts("of=pairs&by=number") == {
+        "One other mechanism": 5, "2 other mechanisms": 2, "3 other mechanisms": 5,
+        "5 other mechanisms": 2, "7 other mechanisms": 1,
+    }  # fmt: skip
+    assert set(counts("of=pairs&by=member").values()) == {5}
+
+
+def test_actions_of_a_plan_that_is_followed_here(client, on_training_data):
+    facts = action_facts(StrategicPlan.objects.get(is_training=True))
+    assert facts
+    assert sum(counts("of=actions&by=state&plan=training").values()) == len(facts)
+
+
+def test_changes_of_level_are_counted_as_the_comparison_counts_them(client):
+    draft = make_draft()
+    rate(draft, 1, level=level_of(draft.plan, "minimally"), change_reason="x", note="Less")
+    rate(draft, 2, not_rated_because="not-due")
+    clear(send_round(draft))
+    asked = f"of=changes&by=change&plan={draft.plan.slug}"
+    compared = client.get(f"/rounds/compare/?plan={draft.plan.slug}").context["comparison"]
+    assert counts(asked) == {"lower": 1, "no change": 1, "no longer rated": 1} == compared.counts
+    rows = client.get(f"/explore.json?{asked}").json()["rows"]
+    assert [row["row"] for row in rows] == ["lower", "no change", "no longer rated"]
+
+
+def test_changes_of_level_cost_the_same_for_any_number_of_activities(updated):
+    draft = make_draft(activities=3)
+    earlier = draft.updates
+    change_facts(earlier, draft)
+    with CaptureQueriesContext(connection) as found:
+        assert len(change_facts(earlier, draft)) == 3
+    assert len(found) == 1
+    assert change_facts(updated.updates, updated) == []
 
 
 def test_a_split_counts_each_part_of_each_row():
@@ -104,14 +171,19 @@ def test_titles_say_a_finding_only_where_it_is_true_however_inferred_values_fall
         ("of=activities&by=area&split=state", "No rating is by member State"),
         ("of=suggestions&by=state", "Survey answers by member State are not in the sources."),
         ("of=contacts&by=kind&split=mechanism", "parts of a bar could count it twice"),
-        ("of=suggestions&by=area&split=heading", "cannot be told apart"),
+        ("of=suggestions&by=area&split=heading", "can be told apart"),
+        ("of=changes&by=area", "The ratings of “Preliminary evaluation (SOM-23)” are not in our sources"),
+        ("of=changes&by=change&round=preliminary", "There is no round before this one"),
+        ("of=share&by=state", "No rating is by member State"),
+        ("of=answers&by=group", "Survey answers by group are not in the sources."),
+        ("of=actions&by=owner", "What followed this plan is not known to us: our sources say nothing"),
     ],
 )
 def test_a_refusal_is_a_page_with_a_reason_and_a_way_out(client, query, told):
     answer_ = client.get(f"/explore/?{query}")
     assert answer_.status_code == 200
     page = text_of(client, f"/explore/?{query}")
-    assert "there is no honest answer" in page
+    assert "this cannot be answered reliably" in page
     assert told in page
     assert client.get(f"/explore.csv?{query}").status_code == 404
     way_out = ask(query).refusal.instead
@@ -185,7 +257,7 @@ def test_a_round_that_is_missing_counts_nothing_as_rated():
 
 def test_drafts_are_counted_for_nobody(client):
     before = sum(counts("of=findings&by=direction").values())
-    one = Finding.objects.filter(status="cleared").first()
+    one = Finding.objects.filter(status="cleared", evaluation__plan__is_training=False).first()
     Finding.objects.filter(pk=one.pk).update(status="draft")
     assert sum(counts("of=findings&by=direction").values()) == before - 1
     page = text_of(signed_in("secretariat"), "/explore/?of=findings&by=direction")

@@ -1,0 +1,59 @@
+"""The share that gave the middle answer of an ordered scale or a better one, item by item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from programmes.selectors.levels import share_of
+from reporting.figures import Category, Figure, Kind, Row, Value
+from reporting.words import worded
+from surveys.models import Survey
+from surveys.selectors.distributions import results
+from surveys.selectors.readings import counts_from_middle, value_words
+
+if TYPE_CHECKING:
+    from programmes.forms import Reading
+    from surveys.selectors.distributions import Distribution, Result
+
+
+def survey_shares(reading: Reading) -> Figure:
+    """Return the items of the public surveys of a plan side by side; never a mean of them."""
+    rows = [
+        _row(result, one)
+        for survey in Survey.objects.visible_to(None).filter(plan=reading.plan)
+        for result in results(survey)
+        for one in result.distributions
+        if one.base and counts_from_middle(result, one)
+    ]
+    return Figure(
+        slug="answer",
+        kind=Kind.BARS,
+        title="Answers at the middle of a scale or above",
+        unit="Percent of those who answered the item",
+        base=worded("Base: %(items)s items, each with its own base", items=len(rows)),
+        period=str(reading.plan.title),
+        summary="The share of those who gave the middle answer of an ordered scale or a better one.",
+        source="Surveys of this plan, each figure with its own source",
+        source_url=reverse("surveys:surveys"),
+        counting_rule="Shares come from the counts of each item. Their bases differ: no mean is taken.",
+        categories=(Category("share", "Middle answer or above", "", 1, 1),),
+        rows=tuple(rows),
+        address="",
+        row_heading="Item",
+    )
+
+
+def _row(result: Result, one: Distribution) -> Row:
+    question, base = result.question, one.base or 0
+    label = question.short_title
+    if len(result.distributions) > 1:
+        label = f"{label}: {one.item.label}"
+    first, *others = (
+        Value(count, share_of(count, base), label=value_words(share_of(count, base), count, base))
+        for count in counts_from_middle(result, one)
+    )
+    value = Value(first.amount, first.share, label=first.label, others=tuple(others))
+    url = question.get_absolute_url()
+    return Row(f"{question.number}-{one.item.slug}", label, base, (value,), url=url)
