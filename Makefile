@@ -5,7 +5,7 @@ RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
 PRODUCTION_LIKE := DEVELOPMENT=false SECRET_KEY=check-only-7fQ2mX9vLz4RtY8wKb3NcH6sJd1GpA5eUo0iTqVy ALLOWED_HOSTS=review.example.org
 
-.PHONY: run test drill check fix screenshots bench docs lock python chromium fonts
+.PHONY: run test drill check fix screenshots bench docs lock python chromium firefox fonts
 
 run: .venv/installed
 	@DEVELOPMENT=true PORT=$(PORT) $(RUN) manage.py try_out
@@ -33,6 +33,13 @@ chromium:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; \
 	  else echo "BROWSER TESTS WILL BE SKIPPED: chromium is not installed; on Debian: apt-get install chromium"; fi; }
 
+firefox:
+	@command -v firefox-esr >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing firefox-esr for the journey in a second browser"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends firefox-esr >/dev/null; \
+	  else echo "THE JOURNEY IN FIREFOX WILL BE SKIPPED: on Debian: apt-get install firefox-esr"; fi; }
+
 fonts:
 	@fc-list :lang=ko 2>/dev/null | grep -q CJK || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
@@ -40,7 +47,7 @@ fonts:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig fonts-noto-cjk >/dev/null; \
 	  else echo "PAPERS IN CHINESE, JAPANESE AND KOREAN WILL NOT BE TESTED: on Debian: apt-get install fonts-noto-cjk"; fi; }
 
-test: .venv-dev/installed chromium fonts
+test: .venv-dev/installed chromium firefox fonts
 	@$(DEV) -m tests.run
 
 drill: .venv-dev/installed fonts

@@ -1,10 +1,14 @@
-"""Headless Chromium as Debian ships it; no browser is downloaded."""
+"""Headless Chromium and Firefox as Debian ships them; no browser is downloaded."""
 
 from __future__ import annotations
 
+import gc
 import shutil
+import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -36,3 +40,55 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+QUIET = {
+    "app.update.enabled": False,
+    "browser.safebrowsing.malware.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False,
+    "extensions.update.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+}
+"""What Firefox would otherwise ask of the network at its start."""
+
+
+def firefox_path() -> str | None:
+    """Return where Firefox is, or None when it is not installed."""
+    return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+@contextmanager
+def firefox() -> Iterator[Any]:
+    """Start Firefox at 1440 × 900 on a free port; raises FileNotFoundError when it is not installed."""
+    path = firefox_path()
+    if path is None:
+        raise FileNotFoundError("Firefox is not installed: apt-get install firefox-esr")
+    with _untidy():
+        from marionette_driver.marionette import Marionette
+
+        started = Marionette(bin=path, headless=True, port=_free_port(), prefs=QUIET)
+        started.start_session()
+    try:
+        started.set_window_rect(width=1440, height=900)
+        yield started
+    finally:
+        with _untidy():
+            started.quit()
+            started.cleanup()
+
+
+@contextmanager
+def _untidy() -> Iterator[None]:
+    """Pass over what the driver leaves behind: an old function that it calls, sockets that it does not close."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
