@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from neaspec_portal import switcher, vocabulary
+from neaspec_portal import desk, switcher, vocabulary
 from neaspec_portal.public_pages import page_cache
 from people.selectors.organisation import forget, organisation
 from programmes.models import AssessmentRound, StrategicPlan, freezing
@@ -65,11 +65,13 @@ def empty_page_cache() -> Iterator[None]:
     forget()
     switcher.forget()
     vocabulary.forget()
+    desk.forget()
     yield
     page_cache._pages.clear()
     forget()
     switcher.forget()
     vocabulary.forget()
+    desk.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

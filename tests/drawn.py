@@ -32,15 +32,20 @@ class Bar:
     interval: tuple[float, ...] = ()
 
     def is_like(self, other: Bar, slack: float) -> bool:
-        """Say whether another is the same but for the ground between two parts, in percent."""
+        """Say whether another is the same but for the ground between two parts, in percent.
+
+        Its tip may go on with what is known of the thing itself.
+        """
         numbers = zip(
             (self.left, self.width, self.hatched, *self.interval),
             (other.left, other.width, other.hatched, *other.interval),
             strict=True,
         )
-        words = ("tip", "look", "dashes", "label")
-        return all(abs(one - two) <= slack for one, two in numbers) and all(
-            getattr(self, word) == getattr(other, word) for word in words
+        words = ("look", "dashes", "label")
+        return (
+            other.tip.startswith(self.tip)
+            and all(abs(one - two) <= slack for one, two in numbers)
+            and all(getattr(self, word) == getattr(other, word) for word in words)
         )
 
 

@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.usefixtures("on_training_data")
 
 ARGUMENTS = {
     "explore-file": "/explore.csv",
+    "picture": "/pictures/topics/",
+    "picture-file": "/pictures/topics.csv",
+    "picture-embed": "/pictures/topics/embed/",
     "programmes:area": "/programmes/air/",
     "programmes:activity": "/programmes/air/AIR-1/",
     "programmes:figure": "/programmes/figures/achievement-levels/",

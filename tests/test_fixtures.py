@@ -64,7 +64,7 @@ def test_seven_placements_are_inferred_with_their_reasoning(updated):
     inferred = updated.ratings.filter(citation__certainty=Certainty.INFERRED)
     codes = [rating.activity.code for rating in inferred.select_related("activity")]
     assert codes == ["BIO-3", "BIO-4", "BIO-5", "MPA-1", "MPA-2", "MPA-3", "MPA-4"]
-    assert all("S,S,S,S,S,P,S" in rating.citation.reasoning for rating in inferred)
+    assert all("Substantially five times, Partially" in rating.citation.reasoning for rating in inferred)
 
 
 def test_everything_is_there(plan):

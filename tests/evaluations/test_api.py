@@ -88,8 +88,8 @@ def test_a_draft_evaluation_is_for_those_who_work_on_it(client):
 
 def test_the_board_and_the_ledger(client):
     board = client.get("/api/v1/plans/2016-2020/evidence-board").json()
-    assert board["count"] == sum(board["verdicts"].values()) == 11
-    assert sorted(board["verdicts"].values(), reverse=True)[:3] == [9, 1, 1]
+    assert board["count"] == sum(board["verdicts"].values()) == 12
+    assert sorted(board["verdicts"].values(), reverse=True)[:3] == [10, 1, 1]
     assert {one["judgement"] for one in board["items"]} == {None}
     ledger = client.get("/api/v1/plans/2016-2020/succession?limit=1").json()
     assert (ledger["count"], len(ledger["items"])) == (118, 1)

@@ -55,8 +55,9 @@ def test_the_real_board_line_by_line(board):
         "Financing": ("silent", "mixed", "limitation", "disagree"),
         "Ownership": ("silent", "limitation", "silent", "one source only"),
         "Duplication": ("silent", "limitation", "no direction", "one source only"),
+        "Data sharing": ("limitation", "silent", "no direction", "one source only"),
     }
-    assert board.counts == [("agree", 1), ("disagree", 1), ("one source only", 9), ("silent", 0)]
+    assert board.counts == [("agree", 1), ("disagree", 1), ("one source only", 10), ("silent", 0)]
 
 
 def test_the_grounds_are_the_printed_numbers(board):

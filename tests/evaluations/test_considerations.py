@@ -299,5 +299,5 @@ def test_a_file_that_names_what_is_not_there_is_refused(tmp_path, change, told):
 def test_staff_propose_a_correction_where_a_meeting_dealt_with_a_round(preliminary):
     page = signed_in("secretariat").get("/rounds/preliminary/").content.decode()
     part = page[page.index('id="meetings"') :]
-    assert "/workspace/corrections/new/?citation=" in part[: part.index("</section>")]
+    assert "/workspace/corrections/new/?citation=" in part[: part.index("</details>")]
     assert "/workspace/corrections/new/" not in Client().get("/rounds/preliminary/").content.decode()

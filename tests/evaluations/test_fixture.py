@@ -150,7 +150,10 @@ def changed(tmp_path, change):
         (lambda c: c["evaluation"].update(plan="2099"), "unknown plan “2099”"),
         (lambda c: c["findings"][0].update(areas=["moon"]), "E24a, areas: “moon” is not there"),
         (lambda c: c["evaluation"]["citation"].update(source="nothing"), "unknown source “nothing”"),
-        (lambda c: c["topics"][0]["evidence"][0].pop("option"), "give one of item, option and theme"),
+        (
+            lambda c: c["topics"][0]["evidence"][0].pop("option"),
+            "give one of item, option, theme and suggestion",
+        ),
     ],
 )
 def test_a_file_with_a_fault_is_refused_whole(tmp_path, change, told):

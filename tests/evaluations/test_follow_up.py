@@ -272,7 +272,7 @@ def test_every_exit_asks_for_its_ground(recommendation):
     gone = exit_of(recommendation, "superseded", superseded_by=other)
     assert (gone.exit, gone.superseded_by, gone.exited_on) == ("superseded", other, timezone.now().date())
     assert row_of(recommendation).stand == Stand.LET_GO
-    with pytest.raises(WrongStateError, match="let go"):
+    with pytest.raises(WrongStateError, match="closed"):
         respond(gone)
     with pytest.raises(ValidationError):
         responses.take_back_exit(gone, reason="", expected_version=gone.version, by=account("secretariat"))

@@ -134,8 +134,8 @@ def test_a_map_is_remembered_by_the_headings(evaluation, staff):
     [
         ("A1;X;No;High;;;SOM-24;2020-10;;;;", "Rejected without a reason."),
         ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;2020-11-01;05/06/2021", "“05/06/2021” can be two days"),
-        ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;2020-11-01;soon", "“soon” is no date"),
-        ("A1;X;Agreed;High;;;SOM-24;2020-13;;;;", "“2020-13” is no date"),
+        ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;2020-11-01;soon", "“soon” is not a date"),
+        ("A1;X;Agreed;High;;;SOM-24;2020-13;;;;", "“2020-13” is not a date"),
         ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;;2020-11-01;2021-04-30", "The action has no owner."),
         (
             "A1;X;Agreed;High;;;SOM-24;2020-10;;Unit;;",

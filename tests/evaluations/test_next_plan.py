@@ -168,7 +168,7 @@ def test_what_keeps_an_activity_from_being_evaluated(draft):
     }
     assert found == {vague.code: ["verb", "subject", "due", "rating", "duplicates"], good.code: []}
     told = {one.activity.code: one.doubts for one in drafting_of(draft, None).activities}["AIR-2"]
-    assert "“strengthen” says a direction, not what will be there" in told[0].text
+    assert "Only a direction: “strengthen”." in told[0].text
     assert "EANET" in told[4].text
     with pytest.raises(ValidationError, match="2021 to 2025"):
         drafted(draft, code="AIR-3", due_year=2031)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 
 import openpyxl
 import pytest
@@ -248,13 +249,31 @@ def test_every_count_of_the_delegates_page_leads_to_as_many_rows(client):
         assert len(client.get(address.replace("&amp;", "&")).context["findings"]) == int(count), address
 
 
-def test_every_verdict_of_the_board_leads_to_its_lines(client):
-    html = client.get("/evidence-board/").content.decode()
-    listed = html.partition('class="verdicts"')[2].partition("</ul>")[0]
-    keys = re.findall(r'href="#([^"]+)"', listed)
-    assert len(keys) == len(set(keys)) == 11
+def test_every_mark_of_the_board_leads_to_the_words_it_rests_on(client):
+    response = client.get("/evidence-board/")
+    assert "Two of 12 subjects are judged by more than one source" in text_of(response)
+    html = html_of(response)
+    keys = dict.fromkeys(re.findall(r'href="#((?:area|goal|topic)-[^"]+)"', html))
+    assert len(keys) == 12
     for key in keys:
-        assert f'<tr id="{key}">' in html
+        assert f'<details class="fold" id="{key}">' in html
+    marks = Counter(
+        re.findall(r'<i class="mark ([\w-]+)" aria-hidden="true"></i><span class="unseen">', html)
+    )
+    assert marks == {
+        "strength": 4, "mixed": 5, "limitation": 5, "no-direction": 6, "silent": 16,
+    }  # fmt: skip
+
+
+def test_data_sharing_is_rated_low_and_asked_for_but_in_no_finding_and_no_recommendation(client):
+    board = client.get("/evidence-board/").context["board"]
+    (line,) = [one for one in board.lines if one.title == "Data sharing"]
+    assert (line.own.direction, line.own.in_short) == ("limitation", ("AIR-2 minimally",))
+    assert (line.external.direction, line.external.grounds) == ("silent", ())
+    assert (line.survey.direction, line.survey.answers) == ("no direction", 4)
+    assert line.verdict == "one source only"
+    assert line.subject.read_by == "Those who entered the review into this portal"
+    assert line.subject.recommendations.count() == 0
 
 
 def test_every_kind_of_the_ledger_leads_to_its_lines(client):

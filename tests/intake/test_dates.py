@@ -37,12 +37,12 @@ def test_a_date_keeps_the_precision_it_is_written_with(text, found):
     ("text", "told"),
     [
         ("05/06/2021", "“05/06/2021” can be two days; write 2021-06-05 or the other one."),
-        ("31 June 2021", "“31 June 2021” is no date; write 2020, 2020-05 or 2020-05-14."),
-        ("soon", "“soon” is no date; write 2020, 2020-05 or 2020-05-14."),
-        ("Maybe 2021", "“Maybe 2021” is no date; write 2020, 2020-05 or 2020-05-14."),
-        ("2019-13", "“2019-13” is no date; write 2020, 2020-05 or 2020-05-14."),
-        ("0000-00", "“0000-00” is no date; write 2020, 2020-05 or 2020-05-14."),
-        ("١٢.٠٥.٢٠١٩", "“١٢.٠٥.٢٠١٩” is no date; write 2020, 2020-05 or 2020-05-14."),
+        ("31 June 2021", "“31 June 2021” is not a date; write 2020, 2020-05 or 2020-05-14."),
+        ("soon", "“soon” is not a date; write 2020, 2020-05 or 2020-05-14."),
+        ("Maybe 2021", "“Maybe 2021” is not a date; write 2020, 2020-05 or 2020-05-14."),
+        ("2019-13", "“2019-13” is not a date; write 2020, 2020-05 or 2020-05-14."),
+        ("0000-00", "“0000-00” is not a date; write 2020, 2020-05 or 2020-05-14."),
+        ("١٢.٠٥.٢٠١٩", "“١٢.٠٥.٢٠١٩” is not a date; write 2020, 2020-05 or 2020-05-14."),
     ],
 )
 def test_what_is_no_date_or_two_is_told(text, told):

@@ -70,7 +70,7 @@ def partnerships() -> dict[str, list]:
         ("context", "Code;Title;Kind;Adopted on\nnew-agreement;A new agreement;Agreement;May 1996\n"),
         (
             "focus-areas",
-            "Mechanism;Focus area;Programme areas;Why it is placed so\nNOWPAP;Litter;MPA;At sea.\n",
+            "Mechanism;Focus area;Programme areas;Why it belongs there\nNOWPAP;Litter;MPA;At sea.\n",
         ),
     ],
 )
@@ -158,7 +158,7 @@ def test_what_waits_is_listed_for_its_sender_only(circulation):
     assert "back.xlsx" not in text_of(signed_in("focal-mongolia").get(IMPORTS))
     assert "back.xlsx" not in text_of(signed_in("secretariat").get(IMPORTS))
     gone = japan.post(shown.redirect_chain[-1][0], {"forget": "yes"}, follow=True)
-    assert "“back.xlsx” is forgotten; nothing was changed." in text_of(gone)
+    assert "“back.xlsx” is deleted. Nothing was changed." in text_of(gone)
     assert not WaitingTable.objects.exists()
 
 

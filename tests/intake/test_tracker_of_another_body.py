@@ -124,7 +124,7 @@ def test_what_a_published_table_says_against_itself_is_shown_and_not_mended(eval
         ],
         "5": ["The action follows from no accepted response."],
     }
-    told = "The table does not say of its responses who gave them and when; they come in without."
+    told = "The table does not say who gave its responses and when. They are imported without that."
     assert told in page.context["preview"].notices
     taken_over(evaluation, staff)
     told = text_of(staff.get(Recommendation.objects.get(code="4").get_absolute_url()))
@@ -181,7 +181,7 @@ def test_an_import_is_taken_back_and_leaves_nothing_but_its_history(evaluation, 
     record = taken_over(evaluation, staff)
     assert record.counts == {"": [6, 0]}
     page = staff.get(f"/workspace/imports/{record.pk}/")
-    assert "What it made goes" in text_of(page)
+    assert "What the import added is removed" in text_of(page)
     staff.post(f"/workspace/imports/{record.pk}/", {"reason": "The wrong year."})
     assert everything() == before
     record.refresh_from_db()

@@ -305,11 +305,11 @@ def write_paper(page: Page, approver: Page, portal: str) -> None:
         page.click('form[action$="/propose/"] button')
     approver.goto(f"{portal}/workspace/papers/river-paper/")
     approver.click('form[action$="/clear/"] button')
-    expect(approver.locator(".message").first).to_contain_text("It is cleared", timeout=30_000)
+    expect(approver.locator(".message").first).to_contain_text("The paper is cleared", timeout=30_000)
     page.goto(f"{portal}/papers/river-paper/bundle/")
     page.locator("main form button").first.click()
-    expect(page.locator("main")).to_contain_text("Take it away (ZIP", timeout=60_000)
-    address = page.get_by_role("link", name="Take it away").get_attribute("href")
+    expect(page.locator("main")).to_contain_text("Download (ZIP", timeout=60_000)
+    address = page.get_by_role("link", name="Download (ZIP").get_attribute("href")
     bundle = page.context.request.get(portal + address).body()
     read = [no_other_name(text, where) for text, where in texts_of(bundle, "", "the bundle")]
     assert len(read) > 40

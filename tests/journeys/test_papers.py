@@ -63,7 +63,7 @@ def test_a_paper_is_written_cleared_and_read(portal, person, scripts, complaints
     approver = person("approver", DESK)
     assert check(approver) == []
     press_button(approver, 'form[action$="/clear/"] button')
-    expect(approver.locator(".message").first).to_contain_text("It is cleared", timeout=30_000)
+    expect(approver.locator(".message").first).to_contain_text("The paper is cleared", timeout=30_000)
     assert Paper.objects.get(slug=SLUG).status == "cleared"
 
     reader.goto(f"{portal}/papers/")
@@ -106,10 +106,10 @@ def test_a_delegate_has_everything_made_and_reads_it_offline(portal, person, scr
     assert check(page) == []
     press_button(page, "main form button")
     page.wait_for_url("**/bundle/")
-    expect(page.locator("main")).to_contain_text("Take it away (ZIP", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("Download (ZIP", timeout=60_000)
     assert check(page) == []
     with page.expect_download() as taken:
-        page.get_by_role("link", name="Take it away").click()
+        page.get_by_role("link", name="Download (ZIP").click()
     taken.value.save_as(tmp_path / "bundle.zip")
     with zipfile.ZipFile(tmp_path / "bundle.zip") as packed:
         packed.extractall(tmp_path / "bundle")
@@ -145,5 +145,5 @@ def test_a_bundle_that_is_being_made_shows_its_progress_and_is_found_again(porta
     advance(asked, 2)
     expect(page.locator("[data-at-work]")).to_contain_text("tables of data. 2 of 5 steps are finished")
     fail(asked, "The disk is full.")
-    expect(page.locator("main")).to_contain_text("The last making failed. The disk is full.")
+    expect(page.locator("main")).to_contain_text("The last attempt failed. The disk is full.")
     assert complaints == []

@@ -53,7 +53,7 @@ def test_a_collaboration_is_entered_with_the_keyboard_and_nothing_typed_is_lost(
     fill(page, "#id_began", "2013-02-30")
     press_button(page, "main form button")
     summary = page.locator(".summary-of-errors")
-    expect(summary).to_contain_text("“2013-02-30” is no date")
+    expect(summary).to_contain_text("“2013-02-30” is not a date")
     expect(page.locator("#id_text")).to_have_value("Talked about clean buses.")
     assert check(page) == []
     fill(page, "#id_began", "2020-02")

@@ -52,7 +52,7 @@ def test_a_foreign_plan_comes_in_with_the_keyboard_and_goes_again(portal, opened
     assert not StrategicPlan.objects.filter(slug="own-words").exists()
     press_button(page, "main form button")
     page.wait_for_url(re.compile(r".*/imports/\d+/$"))
-    expect(page.locator("main")).to_contain_text("is taken over")
+    expect(page.locator("main")).to_contain_text("is imported")
     assert check(page) == []
     page.goto(f"{portal}/?plan=own-words")
     expect(page.locator("main")).to_contain_text("6 of 7")

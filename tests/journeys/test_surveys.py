@@ -19,6 +19,7 @@ def test_a_reader_goes_from_the_overview_to_the_ground_of_a_number(portal, page,
     page.click("text=With 95 % intervals")
     assert "33.2 to 55.9" in page.inner_text("main")
     page.goto(f"{portal}{FIGURE}/1/")
+    page.click("text=How the values were matched to their answers")
     page.select_option("select[name=constraints]", "3")
     page.select_option("select[name=item]", "goal-2")
     page.select_option("select[name=option]", "met-the-goal")

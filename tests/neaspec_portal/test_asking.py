@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
         ("/api/v1/plans/2016-2020/achievement-levels", "round={updated},round=Updated evaluation"),
         ("/programmes/activities.json", "plan={2016-2020},plan=NEASPEC Strategic Plan 2016-2020"),
         ("/api/v1/recommendations", "kind={suggestion},kind=Suggestion"),
-        ("/api/v1/recommendations", "state={let-go},state=Let go"),
+        ("/api/v1/recommendations", "state={let-go},state=Closed"),
         ("/api/v1/collaborations", "state={MNG},state=mng,state=Mongolia"),
         ("/partnerships/collaborations.json", "state={MNG},state=mongolia"),
         ("/api/v1/corrections", "status={proposed},status=Proposed"),

@@ -177,7 +177,7 @@ def test_guesses_of_the_code_have_a_budget(client, settings):
         ("The two passwords differ", {"administrator-password_again": "something-else-1"}),
         ("Enter a valid email address", {"administrator-email": "nobody"}),
         ("There is such a kind already", {"deciding": "Council\nCouncil"}),
-        ("no address", {"administrator-username": "ann@example.org"}),
+        ("Leave out the @", {"administrator-username": "ann@example.org"}),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_stored(client, words, changed):

@@ -94,7 +94,7 @@ def test_decisions_go_from_recommendation_to_meeting_to_outcome(client):
     assert {one.meetings[0].meeting.code for one in seen.lines} == {"NFP-2021"}
     page = text_of(client, "/decisions/")
     assert "We do not know what was answered to 9 recommendations and suggestions" in page
-    assert "it does not mean that nothing was done" in page
+    assert "It does not mean that nothing was done" in page
     assert "Received the preliminary evaluation." in page
 
 

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from neaspec_portal.explore.answers import answer
 from neaspec_portal.explore.measures import MEASURES
 from neaspec_portal.explore.questions import question_of
+from neaspec_portal.pictures.views import PICTURES
 from programmes.forms.reading import reading
 from programmes.models import AssessmentRound
 from programmes.titles import FIGURES
@@ -31,7 +32,14 @@ from tests.drawn import in_drawing, in_interactive
 
 pytestmark = pytest.mark.django_db
 
-BUILDERS = {"programmes/charts.py", "surveys/charts.py", "neaspec_portal/explore/answers.py"}
+BUILDERS = {
+    "programmes/charts.py",
+    "programmes/activity_grid.py",
+    "surveys/charts.py",
+    "neaspec_portal/explore/answers.py",
+    "neaspec_portal/explore/survey_shares.py",
+    "neaspec_portal/pictures/made.py",
+}
 """The modules that make figures; one that is added here has to be walked below."""
 APPS = (
     "reporting",
@@ -77,10 +85,17 @@ def of_questions() -> Iterator[tuple[str, Figure]]:
                     yield asked, made
 
 
+def of_pictures() -> Iterator[tuple[str, Figure]]:
+    for slug, one in PICTURES.items():
+        made = one.make(reading(QueryDict(), None))
+        if made is not None:
+            yield f"picture {slug}", made
+
+
 @pytest.fixture
 def figures(db: None) -> dict[str, Figure]:
     call_command("load_training", stdout=StringIO())
-    return {**dict(of_programmes()), **dict(of_surveys()), **dict(of_questions())}
+    return {**dict(of_programmes()), **dict(of_surveys()), **dict(of_questions()), **dict(of_pictures())}
 
 
 def survey_figure(number: int) -> Figure:

@@ -47,7 +47,7 @@ def test_the_first_screen_says_who_how_much_why_and_what_is_in_doubt(client):
         "Desertification and Land Degradation: 1 of 4 activities implemented fully or substantially; "
         "Low Carbon Cities: all 4",
         "22 rated of 22 planned activities, by programme area, furthest behind first.",
-        "NEASPEC Secretariat, Updated evaluation, as of 2020, no day printed",
+        "NEASPEC Secretariat, Updated evaluation, as of 2020.",
         "Three things we cannot vouch for",
         "Which activity seven ratings belong to. They are hatched.",
         "What changed since “Preliminary evaluation (SOM-23)”. Its ratings are not in our sources.",
@@ -91,8 +91,8 @@ def test_an_area_whose_rows_are_inferred_says_what_it_could_be_too(rf, client):
         "land": None, "air": None, "marine": 4, "biodiversity": 4, "cities": None,
     }  # fmt: skip
     page = text_of(client, "/")
-    assert "3 of 5 or 4" in page
-    assert "5 of 5 or 4" in page
+    assert "3 of 5 perhaps 4" in page
+    assert "5 of 5 perhaps 4" in page
 
 
 def test_the_best_area_of_the_title_has_no_inferred_rating(rf):
@@ -181,7 +181,7 @@ def test_what_the_meeting_is_asked_is_said_in_the_words_of_the_paper(plan, clien
     assert asked.paper == paper.title
     assert asked.lines == (
         "take note of the implementation of the plan, and of what the record does not hold",
-        "say what was answered to the recommendations and suggestions, where the record holds no answer",
+        "say what was answered to those recommendations and suggestions for which no answer is on record",
         "give guidance on the definition of the levels, for the review of the next plan",
     )
     page = text_of(client, "/")

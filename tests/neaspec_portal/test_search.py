@@ -105,12 +105,18 @@ def test_forms_of_words():
 
 
 def test_words_found_apart_only_are_offered_one_by_one(client):
-    found = search("data sharing", None)
+    found = search("data funding", None)
     assert found.is_empty
-    assert found.apart == ("data", "sharing")
+    assert found.apart == ("data", "funding")
+    page = text_of(client, "/search/?q=data+funding")
+    assert "Nothing was found that contains all of the words “data funding”." in page
+    assert "Search for one of the words: data , funding" in page
+
+
+def test_a_topic_of_the_board_is_found_by_its_name(client):
     page = text_of(client, "/search/?q=data+sharing")
-    assert "Nothing holds all of “data sharing”." in page
-    assert "Search for one of the words: data , sharing" in page
+    assert "Topics of the evidence board" in page
+    assert 'href="/evidence-board/#topic-' in client.get("/search/?q=data+sharing").content.decode()
 
 
 def test_nothing_found_offers_the_nearest_words(client):

@@ -50,7 +50,7 @@ def test_the_numbers_of_the_record_stand_in_its_text():
     assert "Of 22 rated activities, 15 were implemented fully or substantially, which is 68.2\u00a0%" in whole
     assert "the mean of the areas’ shares is 67.0\u00a0%" in whole
     assert "2 fully, 13 substantially, 4 partially and 3 minimally (Figure 1)" in whole
-    assert "163 took part" in whole
+    assert "163 people took part" in whole
     assert "55.6\u00a0% of 72 who answered (Figure 7)" in whole
     assert "13 findings: 4 strengths, 4 mixed and 5 limitations (Table 6)" in whole
     assert "7 other mechanisms" in whole

@@ -202,7 +202,7 @@ def test_what_changes_after_clearing_changes_nothing_that_was_cleared(client, up
     rating.save()
     assert b"Something else" not in client.get(PAGE).content
     assert client.get(PAGE).content == before
-    assert "The record says something else now" in text_of(signed_in("secretariat").get(DESK))
+    assert "The record has changed since" in text_of(signed_in("secretariat").get(DESK))
 
 
 def test_opened_again_with_a_reason_it_is_a_draft_and_nobody_else_reads_it(client):

@@ -113,7 +113,7 @@ def test_a_paper_is_started_with_its_sections_filled_from_the_record(staff):
         ({"slug": "New Paper"}, "Write lower case letters"),
         ({"slug": "new"}, "not “new” or “template”"),
         ({"title": ""}, "Title: This field is required"),
-        ({"dated": "2026-13"}, "“2026-13” is no date"),
+        ({"dated": "2026-13"}, "“2026-13” is not a date"),
         ({"assessment_round": "999999"}, "Round it reports"),
         ({"symbol": "x" * 61}, "Document symbol"),
     ],

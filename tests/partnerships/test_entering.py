@@ -59,7 +59,7 @@ def test_a_mechanism_is_entered_found_by_its_spelling_and_has_its_history(staff,
         ({"code": "nowpap"}, "Write capital letters and hyphens"),
         ({"code": "NOWPAP"}, "There is a mechanism “NOWPAP” already"),
         ({"code": "STATES"}, "is the address of another page"),
-        ({"began": "2013-02-30"}, "“2013-02-30” is no date"),
+        ({"began": "2013-02-30"}, "“2013-02-30” is not a date"),
         ({"began": "2013", "ended": "2012-12"}, "It ends (December 2012) before it begins (2013)"),
         ({"also_printed_as": "DLDDNEAN"}, "“DLDDNEAN” already leads to DLDD-NEAN"),
         ({"also_printed_as": "New network"}, "a spelling must not lead back to itself"),
@@ -122,7 +122,7 @@ def test_a_focus_area_is_placed_once(staff):
     twice = staff.post(f"{address}new/", {"version": "0", "text": "coastal Management", "reason": "x"})
     assert "is a focus area of NOWPAP already" in errors_in(twice)
     no_reason = staff.post(f"{address}new/", {"version": "0", "text": "Litter", "areas": [marine.pk]})
-    assert "Why it is placed so" in errors_in(no_reason)
+    assert "Why it belongs there" in errors_in(no_reason)
     done = staff.post(
         f"{address}new/",
         {"version": "0", "text": "Litter", "areas": [marine.pk, marine.pk], "reason": "At sea."},
@@ -148,7 +148,7 @@ def test_kinds_of_work_are_said_by_words_of_the_source(staff, client):
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"began": "2020-13"}, "“2020-13” is no date"),
+        ({"began": "2020-13"}, "“2020-13” is not a date"),
         ({"began": "2020-05", "ended": "2020-04-30"}, "It ends (30 April 2020) before it begins (May 2020)"),
         ({"mechanisms": [], "other_partners": ""}, "Say with whom"),
         ({"code": "COL-1"}, "There is a collaboration “COL-1” already"),
@@ -199,7 +199,7 @@ def test_an_instrument_with_what_it_means(staff, client):
     assert staff.post(f"{DESK}context/new-resolution/", changed).status_code == 302
     assert not one.meanings.exists()
     again = staff.post(f"{DESK}context/new/", typed_instrument(dated="21"))
-    assert "“21” is no date" in errors_in(again)
+    assert "“21” is not a date" in errors_in(again)
     assert (
         staff.post(f"{DESK}instrument/new-resolution/delete/", {"version": one.version + 1}).status_code
         == 302

@@ -127,7 +127,7 @@ def test_a_changed_cell_is_shown_before_and_after(client):
         (["COL-31", "Dance", "x", "EABRN", "", "", "", ""], "“Dance” is none of the list"),
         (["COL-31", "Consultation", "x", "ASEAN", "", "", "", ""], "“ASEAN” is no mechanism on record"),
         (["COL-31", "Consultation", "x", "EABRN; EABRN", "", "", "", ""], "“EABRN” stands twice in one cell"),
-        (["COL-31", "Consultation", "x", "EABRN", "", "2013-02-30", "", ""], "“2013-02-30” is no date"),
+        (["COL-31", "Consultation", "x", "EABRN", "", "2013-02-30", "", ""], "“2013-02-30” is not a date"),
         (["COL-31", "Consultation", "x", "EABRN", "", "", "", "ATA"], "“ATA” is no State on record"),
         (["", "Consultation", "x", "EABRN", "", "", "", ""], "Code: the row names no collaboration"),
         (["COL-31", "Consultation", "", "EABRN", "", "", "", ""], "What: This field is required"),
@@ -143,7 +143,7 @@ def test_a_row_that_cannot_be_is_told_and_nothing_is_written(cells, told):
     staff = signed_in("secretariat")
     refused = write(staff, response["Location"])
     assert refused.status_code == 409
-    assert "nothing was written" in errors_in(refused)
+    assert "Nothing was written" in errors_in(refused)
     assert not Collaboration.objects.filter(code__in=("COL-31", "COL-32")).exists()
 
 
@@ -169,7 +169,7 @@ def test_spellings_in_a_table_lead_to_one_record_and_never_in_a_circle():
 
 
 def test_a_focus_area_mapped_twice_is_told():
-    head = ["Mechanism", "Focus area", "Programme areas", "Why it is placed so"]
+    head = ["Mechanism", "Focus area", "Programme areas", "Why it belongs there"]
     row = ["NOWPAP", "Litter", "MPA", "At sea."]
     assert problems("focus-areas", head, row, row) == ["“Litter” stands twice; row 2 names it already."]
     assert problems("focus-areas", head, ["NOWPAP", "Litter", "MPA; marine", "At sea."]) == [

@@ -1,4 +1,4 @@
-"""What is kept of people, how long, and a name that goes while everything signed for holds."""
+"""What is stored of people, how long, and a name that goes while everything signed for holds."""
 
 from __future__ import annotations
 

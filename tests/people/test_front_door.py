@@ -517,20 +517,20 @@ def test_a_reset_is_asked_for_and_followed_in_plain_words(settings):
     assert "https://review.example.org/accounts/password/reset/key/" in sent.body
     assert sent.body.rstrip().endswith("review.example.org")
     assert "&#" not in sent.body
-    assert "This link opens nothing" in text_of(client.get("/accounts/password/reset/key/1-nothing/"))
+    assert "This link does not work" in text_of(client.get("/accounts/password/reset/key/1-nothing/"))
 
 
 def test_an_address_that_waits_is_shown_with_what_can_be_done():
     client = Client()
     sign_in(client, "delegate", DEMO_PASSWORD)
-    assert "Is it you?" in text_of(client.get("/accounts/reauthenticate/"))
+    assert "Confirm that it is you" in text_of(client.get("/accounts/reauthenticate/"))
     client.post("/accounts/reauthenticate/", {"password": DEMO_PASSWORD})
     client.post("/accounts/email/", {"action_add": "", "email": "other@example.org"})
     page = text_of(client.get("/accounts/email/"))
     assert "A mail went to other@example.org" in page
     assert "Today: delegate@example.org" in page
     assert mail.outbox[-1].subject == "Confirm your e-mail address"
-    assert "The account delegate of the portal is to use this e-mail address." in mail.outbox[-1].body
+    assert "This e-mail address was entered for the account delegate of the portal." in mail.outbox[-1].body
     mail.outbox.clear()
     client.post("/accounts/email/", {"action_remove": "", "email": "other@example.org"})
     assert "A mail went to" not in text_of(client.get("/accounts/email/"))

@@ -188,7 +188,7 @@ def test_open_work_goes_over_to_a_deputy_and_what_was_done_stays(administrator):
         assert (answer.status_code, told in text_of(answer)) == (400, True)
     nobody = another_administrator("nobody")
     nobody.groups.clear()
-    with pytest.raises(ValidationError, match="opens nothing"):
+    with pytest.raises(ValidationError, match="has no access"):
         hand_over(user, nobody, by=administrator)
     foreign = client.post(f"/people/{user.pk}/hand-over/", {"hand-to": account("focal-japan").pk})
     assert "stays with its own people" in text_of(foreign)

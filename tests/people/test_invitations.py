@@ -63,7 +63,7 @@ def test_one_choice_sets_everything_and_the_mail_holds_the_only_link(client, set
     assert "focal point, Japan" in text_of(page)
     assert ("no-store" in page["Cache-Control"], "Cite as" in text_of(page)) == (True, False)
     answer = accept_page(client, token, name="直樹 山田", username="山田")
-    assert (answer.status_code, answer["Location"]) == (302, "/review/")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
     user = get_user_model().objects.get(username="山田")
     assert (user.first_name, user.email, user.is_staff) == ("直樹 山田", "min@example.org", False)
     assert roles_of(user) == {"focal point", "public"}
@@ -299,7 +299,7 @@ def test_what_somebody_invited_goes_with_the_account(administrator):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("secretariat@example.org", "leave the @ out"),
+        ("secretariat@example.org", "Leave out the @"),
         ("server", "keeps this name for itself"),
         ("Former-Staff-6", "keeps this name for itself"),
         ("ｓecretariat", "has this name already"),

@@ -39,8 +39,8 @@ def test_the_real_plan_carries_the_date_what_is_told_and_where_it_stands(plan, s
 @pytest.mark.parametrize(
     ("until", "words", "wanted"),
     [
-        ("Mai 2021", "The minutes tell.", "“Mai 2021” is no date; write 2020, 2020-05 or 2020-05-14."),
-        ("2021-13", "The minutes tell.", "“2021-13” is no date; write 2020, 2020-05 or 2020-05-14."),
+        ("Mai 2021", "The minutes tell.", "“Mai 2021” is not a date; write 2020, 2020-05 or 2020-05-14."),
+        ("2021-13", "The minutes tell.", "“2021-13” is not a date; write 2020, 2020-05 or 2020-05-14."),
         ("2021-05", "", "Say what the sources tell of what followed; a date alone says nothing."),
         ("", "", ""),
         ("2021", "The minutes tell.", ""),

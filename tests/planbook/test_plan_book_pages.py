@@ -80,10 +80,10 @@ def test_a_plan_is_uploaded_looked_at_taken_over_and_taken_back(staff):
     shown = upload(staff, three_levels())
     words = text_of(shown)
     assert "A new plan, Plan rivers: " in words
-    assert "Take them over as drafts" in words
+    assert "Import them as drafts" in words
     assert not StrategicPlan.objects.filter(slug="rivers").exists()
     done = take_over(staff, shown)
-    assert "“rivers.xlsx” is taken over" in text_of(done)
+    assert "“rivers.xlsx” is imported" in text_of(done)
     record = TableImport.objects.get()
     assert not WaitingTable.objects.exists()
     assert "Plan rivers" in text_of(staff.get("/workspace/imports/"))
@@ -117,7 +117,7 @@ def test_rounds_as_the_file_says_wait_for_a_second_person(staff, client):
     shown = upload(staff, three_levels())
     refused = take_over(staff, shown, rounds="as-told")
     assert refused.status_code == 409
-    assert "Only an approver takes rounds over as cleared or presented." in errors_in(refused)
+    assert "Only an approver can take rounds over as cleared or presented." in errors_in(refused)
     assert 'value="as-told" id="id_as_told" checked' in html_of(refused)
     pending = WaitingTable.objects.get()
     second = signed_in("approver")
@@ -207,7 +207,7 @@ def test_problems_keep_everything_from_being_written(staff):
     shown = upload(staff, mended(three_levels(), set_cell("Activities", "Area", 2, "MOON")))
     words = text_of(shown)
     assert "1 problem." in words
-    assert "“MOON” is no area of the sheet “Areas” or on record." in words
+    assert "“MOON” is not on the sheet “Areas” and not on record." in words
     assert "Write" not in shown.content.decode().partition("Nothing is written while")[2]
     refused = take_over(staff, shown)
     assert refused.status_code == 409
@@ -229,7 +229,7 @@ def test_what_is_no_workbook_is_told_and_a_workbook_can_be_forgotten(staff):
         assert told in errors_in(response)
     shown = upload(staff, three_levels())
     gone = staff.post(shown.redirect_chain[-1][0], {"forget": "yes"}, follow=True)
-    assert "is forgotten; nothing was changed" in text_of(gone)
+    assert "is deleted. Nothing was changed" in text_of(gone)
     assert not WaitingTable.objects.exists()
     assert staff.get(shown.redirect_chain[-1][0]).status_code == 404
 

@@ -371,9 +371,9 @@ def test_what_one_person_brings_in_is_a_draft_and_an_adopted_plan_takes_two(secr
     plan.status = "adopted"
     plan.save()
     rows["activities"][0]["text"] = "Something else."
-    with pytest.raises(PermissionDenied, match="Only an approver changes the wording"):
+    with pytest.raises(PermissionDenied, match="Only an approver can change the wording"):
         taken_over(book_from(rows), secretariat)
-    with pytest.raises(PermissionDenied, match="another approver changes the wording"):
+    with pytest.raises(PermissionDenied, match="Another approver has to change the wording"):
         taken_over(book_from(rows), approver)
     taken_over(book_from(rows), approver, uploaded_by=secretariat)
     assert PlannedActivity.objects.get(code="37641-013").text == "Something else."

@@ -189,9 +189,9 @@ def test_the_way_from_a_citation_to_a_decision(client):
 
 def test_the_register_filters_by_state_kind_and_source(client):
     page = text_of(client.get("/sources/corrections/?kind=names-vary"))
-    assert "1 correction: Names vary" in page
+    assert "1 contradiction: Names vary" in page
     assert text_of(client.get("/sources/corrections/?source=neaspec-som-20")).count("D1 ") >= 1
-    assert "No correction matches" in text_of(client.get("/sources/corrections/?status=confirmed"))
+    assert "No contradiction matches" in text_of(client.get("/sources/corrections/?status=confirmed"))
     assert client.get("/sources/corrections/?status=x").status_code == 400
     assert client.get("/sources/corrections/?source=none-such").status_code == 404
     content = b"".join(client.get("/sources/corrections.csv?kind=names-vary").streaming_content)

@@ -141,7 +141,7 @@ def test_the_deadline_is_extended_and_the_circulation_taken_back(draft, staff):
     late = step(staff, draft, "extend", deadline="nonsense", reason="Because of a holiday")
     assert late.status_code == 409
     assert "Because of a holiday" in late.content.decode()
-    assert "extended for all members" in text_of(
+    assert "The deadline is extended" in text_of(
         step(staff, draft, "extend", deadline=in_days(20), reason="Because of a holiday")
     )
     assert "Because of a holiday" in text_of(staff.get(ratings_address(draft, "")))

@@ -64,7 +64,7 @@ def test_a_workbook_comes_back_is_looked_at_and_becomes_a_draft(circulation, jap
     }
     assert not Position.objects.exists(), "nothing is written before it is confirmed"
     told = confirm(japan, response).content.decode()
-    assert "“back.xlsx” is taken over: 2 rows written." in told
+    assert "“back.xlsx” is imported: 2 rows written." in told
     position = Position.objects.get(text_of=text_at(circulation, 1))
     assert (position.kind, position.proposed_level.slug, position.text) == (
         "another-level",
@@ -205,7 +205,7 @@ def test_ratings_go_out_and_come_back(secretariat):
     fill(book, 3, As_of="2013-02-30")
     response = sent_back(staff, ratings_address(draft, "upload/"), book)
     assert list(states_in(response).values()) == ["changed", "changed", "problem"]
-    assert "is no date" in response.content.decode()
+    assert "is not a date" in response.content.decode()
     confirm(staff, response, leave_out="on")
     first, second, third = ActivityRating.objects.filter(assessment_round=draft).order_by("activity__number")
     assert (first.level.slug, first.as_of, first.change_reason) == ("partially", "2031-05-14", "Less money")

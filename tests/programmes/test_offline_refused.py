@@ -89,8 +89,8 @@ REFUSED = {
     ),
     "a bomb": (bomb, "unpacks to more"),
     "a missing sheet": (changed(without_sheet), "The sheet “Review” is missing"),
-    "another heading": (changed(renamed_heading), "missing: Your position"),
-    "a formula": (changed(formula), "L5 hold(s) a formula"),
+    "another heading": (changed(renamed_heading), "Missing: Your position"),
+    "a formula": (changed(formula), "L5 holds a formula"),
     "no identity": (changed(without_identity), "its sheet “_portal” is missing"),
 }
 

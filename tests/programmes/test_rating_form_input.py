@@ -50,7 +50,7 @@ WRONG = {
     "two levels": ({"choice": ["fully", "partially"]}, "Two levels were sent"),
     "NUL": ({"note": "a\x00b"}, "Null characters are not allowed"),
     "a very long text": ({"note": "x" * 200_000}, "at most 20000 characters"),
-    "no date": ({"as_of": "2013-02-30"}, "is no date"),
+    "no date": ({"as_of": "2013-02-30"}, "is not a date"),
     "an unknown confidence": ({"confidence": "certain"}, "not one of the available choices"),
     "an activity that is not there": ({"choice": "merged", "merged_into": "ZZ-9"}, "merged into another one"),
     "a broken version": ({"version": "x"}, "whole number"),

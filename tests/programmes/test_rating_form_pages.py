@@ -147,7 +147,7 @@ def test_others_at_work_are_told_to_a_script(draft, staff):
     note_open(draft, draft.plan.activities.first(), by=account("approver"))
     told = staff.post(ratings_address(draft), {"open": code_of(draft, 2)}, headers={"X-Fragment": "1"}).json()
     assert told == {"others": {code_of(draft): ["approver"]}}
-    assert "approver has this activity open just now" in staff.get(ratings_address(draft)).content.decode()
+    assert "Also open at the moment for: approver" in staff.get(ratings_address(draft)).content.decode()
     assert staff.post(ratings_address(draft), {"open": "ZZ-1"}).json() == told
 
 

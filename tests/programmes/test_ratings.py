@@ -115,7 +115,7 @@ def test_dates_keep_their_precision(text, empty):
 
 @pytest.mark.parametrize("text", ["2020-13", "2013-02-30", "May 2020", "20", "２０２０"])
 def test_what_is_no_date_is_refused(text, empty):
-    with pytest.raises(ValidationError, match="is no date"):
+    with pytest.raises(ValidationError, match="is not a date"):
         rate(empty, as_of=text, note="x")
 
 

@@ -87,7 +87,7 @@ def test_a_level_that_was_accepted_has_to_be_carried(circulation):
     pass_deadline(circulation)
     code = position.text_of.code
     assert [one.text for one in obstacles_to_clearing(draft)] == [
-        f"{code}: “Partially” was accepted from Japan, but the rating stands elsewhere."
+        f"{code}: “Partially” was accepted from Japan, but the rating is at another level."
     ]
     rate(draft, level=level, change_reason="As Japan proposed")
     assert obstacles_to_clearing(draft) == []

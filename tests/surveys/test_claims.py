@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 VERDICTS = {
     "C1": "holds only if “Achieved beyond the goal” and “Achieved far beyond the goal” are counted too",
     "C2": "holds",
-    "C3": "cannot be checked: its own words placed the labels of Figure 4",
+    "C3": "cannot be checked: the labels of Figure 4 were inferred from this sentence",
     "C4": "holds",
     "C5": "holds",
     "C6": "holds only if “Exceeds Expectations” is counted too",
@@ -93,7 +93,7 @@ def test_a_claim_that_stops_holding_turns_up_and_can_be_accepted(survey, secreta
         ({"kind": "over", "threshold": 50, "shares": [{"figure": 7, "item": "x", "options": []}]}, "no item “x”"),
         ({"kind": "over", "threshold": 50, "shares": [{"figure": 7, "item": "all", "options": ["x"]}]}, "no option “x”"),
         ({"kind": "vibes", "figure": 7}, "“vibes” is no kind of test"),
-        ({"kind": "over"}, "There is no figure named"),
+        ({"kind": "over"}, "No figure is named"),
     ],
 )  # fmt: skip
 def test_a_test_that_does_not_fit_is_told(survey, test, told):
@@ -118,7 +118,7 @@ def test_values_without_a_cell_are_read_in_every_cell(survey):
     for threshold in (30, 40, 50):
         test = {"kind": "over", "threshold": threshold, "shares": [part]}
         told[threshold] = check(Claim(survey=survey, code="C99", test=test), by_number).text
-    assert told == {30: "holds", 40: "holds under 2 of 6 readings", 50: "does not hold"}
+    assert told == {30: "holds", 40: "holds in 2 of 6 ways to read the damaged figure", 50: "does not hold"}
 
 
 def test_a_claim_that_fails_says_so(survey):

@@ -80,9 +80,9 @@ def test_every_place_that_shows_a_shaky_number_shows_its_other_value(survey):
 
 def test_what_the_overview_says_of_the_survey(client):
     page = text_of(client.get("/"))
-    assert "Or 77.1 % (54 of 70) in another reading of the damaged figure." in page
+    assert "Or 77.1 % (54 of 70), because the figure is damaged." in page
     assert (
-        "Or 41.1 % (30 of 73) in another reading of the damaged figure; its label was taken from this "
+        "Or 41.1 % (30 of 73), because the figure is damaged; its label was taken from this "
         "sentence, so the figure cannot confirm it." in page
     )
 
@@ -142,7 +142,7 @@ def test_combined_shares_come_from_counts_in_each_reading(survey):
 
 def test_a_sentence_cannot_prove_the_labels_it_placed(survey):
     found = {one.claim.code: one for one in verdicts(survey, survey.claims.all())}
-    assert found["C3"].text == "cannot be checked: its own words placed the labels of Figure 4"
+    assert found["C3"].text == "cannot be checked: the labels of Figure 4 were inferred from this sentence"
     assert [one.text for one in found["C3"].shares] == ["60.3\u00a0% (44 of 73)", "41.1\u00a0% (30 of 73)"]
     assert {code for code, one in found.items() if one.rests_on_itself} == {"C3"}
     assert {code: one.helped_figures for code, one in found.items() if one.helped_figures} == {
@@ -172,7 +172,7 @@ def test_the_board_says_what_the_rule_makes_of_another_reading(plan, updated, cl
     financing = lines["Financing"]
     assert (financing.verdict, financing.other_verdicts) == ("disagree", ("agree",))
     assert financing.doubts == (
-        "30 of 73 in another reading of the damaged figure; its label was inferred: Paragraph 14 names two top "
+        "30 of 73 in another version of the damaged figure; its label was inferred: Paragraph 14 names two top "
         "challenges, this one first",
     )
     assert {title for title, one in lines.items() if one.other_verdicts} == {"Financing"}
@@ -180,7 +180,7 @@ def test_the_board_says_what_the_rule_makes_of_another_reading(plan, updated, cl
         "for 4 of 5 ratings the activity they belong to is inferred",
     )
     page = text_of(client.get("/evidence-board/"))
-    assert "or agree, in another reading of the damaged figure" in page
+    assert "or agree, in another version of the damaged figure" in page
     line = next(
         one
         for one in client.get("/api/v1/plans/2016-2020/evidence-board").json()["items"]
@@ -204,7 +204,7 @@ def test_api_and_files_give_the_other_values_as_numbers(client, survey):
     heads = [cell.value for cell in sheet[1]]
     told = {
         (row[heads.index("Figure")], row[heads.index("Answer or suggestion")]): row[
-            heads.index("In other readings")
+            heads.index("Other possible values")
         ]
         for row in sheet.iter_rows(min_row=2, values_only=True)
     }
@@ -217,7 +217,7 @@ def test_a_paper_prints_the_other_value_as_a_footnote(db):
     share = of_survey.answer_share(record, 7, "Exceeds Expectations")
     assert (share.text, share.note) == (
         "20.0\u00a0%",
-        "Or 32.9\u00a0% (23 of 70) in another reading of the damaged figure 7.",
+        "The value may also be 32.9\u00a0% (23 of 70): figure 7 is damaged.",
     )
     assert of_survey.answers(record, 7, "Exceeds Expectations").note == share.note
     assert of_survey.answer_share(record, 6, "Exceeds Expectations").note == ""

@@ -92,7 +92,7 @@ def test_every_figure_has_every_file(client, number, suffix):
 
 
 def test_the_whole_survey_as_one_picture(client):
-    assert client.get("/surveys/stakeholder-2020.svg").content.count(b"<title>Figure ") == 13
+    assert client.get("/surveys/stakeholder-2020.svg").content.count(b"<desc>") == 13
     assert client.get("/surveys/stakeholder-2020.png").content.startswith(b"\x89PNG")
 
 
@@ -117,7 +117,7 @@ def test_the_api_of_figure_7(client):
 def test_pages_say_base_response_and_reason_of_sums(client):
     text = text_of(client, f"{ALL}/1/")
     assert "74 of 163 answered, 45 %" in text
-    assert "Sum as printed: 101.5; 1 tick more than people" in text
+    assert "Sum as printed: 101.5. 1 tick more than people" in text
     assert "Ways to place them: 2808" in text
     assert "Ways to place them: 120" in text
     assert "Ways to place them: 4" in text
@@ -140,7 +140,7 @@ def test_intervals_can_be_switched_on(client):
 def test_ways_between_goals_areas_and_figures(client):
     assert "Figure 1 of Stakeholder survey 2020" in text_of(client, "/programmes/")
     assert "Figure 2 of Stakeholder survey 2020" in text_of(client, "/programmes/")
-    assert "Biodiversity, 10 suggestions" in text_of(client, "/programmes/biodiversity/")
+    assert "Biodiversity : 10 suggestions in Figure 12" in text_of(client, "/programmes/biodiversity/")
     assert 'href="/programmes/#goal-1"' in client.get(f"{ALL}/1/").content.decode()
     assert "Suggestions" in text_of(client, "/search/?q=microplastics")
 

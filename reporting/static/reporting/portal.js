@@ -10,6 +10,27 @@ addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[data-short-address] :disabled")) field.disabled = false;
 });
 
+// What an address points at is opened where it is folded, and everything folded is printed.
+const page = document.querySelector("main");
+function unfold() {
+  let place = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+  const target = place;
+  for (; place && place !== page; place = place.parentElement) if (place.tagName === "DETAILS") place.open = true;
+  target?.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+if (location.hash) unfold();
+const unfolded = [];
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("details.fold:not([open])")) {
+    one.open = true;
+    unfolded.push(one);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const one of unfolded.splice(0)) one.open = false;
+});
+
 // Names of what has a page of its own are offered while one types; fetched when the field is used first.
 const finder = document.querySelector("form[data-names]");
 finder?.q.addEventListener("focus", async () => {
