@@ -6,6 +6,7 @@ from evaluations.selectors.flow import FlowNode, flow_of
 from evaluations.selectors.ledger import ABSENT
 from programmes.models import StrategicPlan
 from reporting.flows import Flow, Node
+from reporting.words import worded
 
 HEADINGS = ("Findings", "Recommendations and suggestions", "Next plan")
 
@@ -15,11 +16,33 @@ def _label(node: FlowNode) -> str:
     return node.label if node.column == 2 or ":" in node.label else f"{node.label}: {node.text}"
 
 
-def _decided_words(decided: int, waiting: int, plan: StrategicPlan) -> str:
-    told = f"{decided or 'none'} {'is' if decided < 2 else 'are'} decided"
+def _decided_words(asked: int, waiting: int, plan: StrategicPlan) -> str:
+    decided = asked - waiting
+    if not decided:
+        told = worded(
+            "None of %(asked)s recommendations, suggestions and headings of open answers is decided.",
+            asked=asked,
+        )
+    elif decided == 1:
+        told = worded(
+            "One of %(asked)s recommendations, suggestions and headings of open answers is decided.",
+            asked=asked,
+        )
+    else:
+        told = worded(
+            "%(decided)s of %(asked)s recommendations, suggestions and headings of open answers are decided.",
+            decided=decided,
+            asked=asked,
+        )
+    if not waiting:
+        return told
     if not plan.is_followed_here:
-        return f"{told} and what became of {waiting} is not known to us"
-    return f"{told} and {waiting} {'is' if waiting == 1 else 'are'} not yet"
+        return worded("%(told)s We do not know what became of %(waiting)s.", told=told, waiting=waiting)
+    return (
+        worded("%(told)s One is not decided yet.", told=told)
+        if waiting == 1
+        else worded("%(told)s %(waiting)s are not decided yet.", told=told, waiting=waiting)
+    )
 
 
 def succession_flow(plan: StrategicPlan, user: object) -> Flow:
@@ -27,10 +50,7 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
     found = flow_of(plan, user)  # type: ignore[arg-type]
     asked = sum(one.column == 1 for one in found.nodes)
     waiting = sum(end in ABSENT for _, end in found.links)
-    summary = (
-        f"Of {asked} recommendations, suggestions and headings of open answers, "
-        f"{_decided_words(asked - waiting, waiting, plan)}."
-    )
+    summary = _decided_words(asked, waiting, plan)
     training = plan.mark
     return Flow(
         slug="succession-flow",
@@ -42,10 +62,14 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
             for one in found.nodes
         ),
         links=found.links,
-        source=f"{training}{plan.title}: findings, recommendations, suggestions and dispositions on record",
+        source=worded(
+            "%(training)s%(title)s: findings, recommendations, suggestions and dispositions on record",
+            training=training,
+            title=plan.title,
+        ),
         about=(
             ("Plan", f"{training}{plan.title}"),
             ("Summary", summary),
-            ("Counting rule", "A line is a link on record; nothing is weighed. Open answers go by heading."),
+            ("Counting rule", "Each line is one link on record. Open answers are grouped by heading."),
         ),
     )

@@ -23,6 +23,7 @@ from intake.vocabulary import type_of_sheets
 from people.services import check_may
 from record.models import folded
 from record.refusals import StaleVersionError
+from reporting.words import worded
 from review.states import CLEARED
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Recommendations(TableKind):
     lead = (
         "A tracker of your own or of another body: one recommendation or one action a row; a title above the "
         "headings does no harm. You say what each column is and what each word means; the portal remembers "
-        "it for the next table with these headings. What is written are drafts."
+        "it for the next table with these headings. Everything is saved as a draft."
     )
     one = SHEET.one
     sheets = (SHEET,)
@@ -76,7 +77,13 @@ class Recommendations(TableKind):
                         hits.setdefault(scale, []).append(label)
             if len(hits) > 1:
                 told = "; ".join(f"{called[scale]} ({', '.join(labels)})" for scale, labels in hits.items())
-                found.append(f"“{SHEET.column(name).heading}” holds two scales in one column: {told}.")
+                found.append(
+                    worded(
+                        "“%(heading)s” holds two scales in one column: %(told)s.",
+                        heading=SHEET.column(name).heading,
+                        told=told,
+                    )
+                )
         return found
 
     @staticmethod

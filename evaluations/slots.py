@@ -11,6 +11,7 @@ from evaluations.selectors.naming import named_by, names_by_instrument, names_of
 from people.policies import may
 from programmes.selectors.corrections import correction_index
 from reporting.slots import fill, once, type_of_gathering
+from reporting.words import worded
 
 ORDER = 20
 
@@ -54,7 +55,7 @@ def _instrument_names(context: Mapping[str, Any], instrument: Any) -> dict[str, 
 
 def _suggestion_names(context: Mapping[str, Any], suggestion: Any) -> dict[str, Any]:
     survey = suggestion.theme.question.survey
-    names = once(context, f"names of survey {survey.pk}", lambda: names_of_survey(survey))
+    names = once(context, worded("names of survey %(pk)s", pk=survey.pk), lambda: names_of_survey(survey))
     return {
         "named": names.get(suggestion.pk),
         "suggestion": suggestion,

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from intake.dates import date_as_known
 from record.models import LONGEST_TEXT
+from reporting.words import worded
 
 LEFT_OUT: Final = "-"
 """Stands for a sheet, a column or a label that is read as nothing."""
@@ -37,19 +38,29 @@ def by_pattern(pattern: str, words: str, change: Callable[[str], str] = str) -> 
 
     def read(text: str) -> tuple[str, str]:
         value = text if wanted.fullmatch(text) else change(text)
-        told = "" if wanted.fullmatch(value) else f"“{text[:40]}” cannot be read; write {words}."
+        told = (
+            ""
+            if wanted.fullmatch(value)
+            else worded("“%(typed)s” cannot be read; write %(choices)s.", typed=text[:40], choices=words)
+        )
         return value, told
 
     return read
 
 
-_whole_number = by_pattern(r"[0-9]{1,5}", f"a whole number up to {LARGEST_NUMBER}")
+_whole_number = by_pattern(
+    r"[0-9]{1,5}", worded("a whole number up to %(largest_number)s", largest_number=LARGEST_NUMBER)
+)
 
 
 def _whole(text: str) -> tuple[str, str]:
     value, told = _whole_number(text)
     if not told and int(value) > LARGEST_NUMBER:
-        told = f"“{text}” cannot be read; write a whole number up to {LARGEST_NUMBER}."
+        told = worded(
+            "“%(words)s” cannot be read; write a whole number up to %(largest_number)s.",
+            words=text,
+            largest_number=LARGEST_NUMBER,
+        )
     return (value, told) if told else (str(int(value)), "")
 
 
@@ -63,7 +74,7 @@ def _as_known(text: str) -> tuple[str, str]:
 def _day(text: str) -> tuple[str, str]:
     value, told = _as_known(text)
     if told or len(value) < len("2021-06-30"):
-        return text, f"“{text[:40]}” is no day; write 2021-06-30."
+        return text, worded("“%(words)s” is not a date; write 2021-06-30.", words=text[:40])
     return value, ""
 
 
@@ -71,7 +82,7 @@ def _link_read(text: str) -> tuple[str, str]:
     try:
         _link(text)
     except ValidationError:
-        return text, "This is no link; it begins with https://."
+        return text, "This is not a link. A link begins with https://."
     return text, ""
 
 

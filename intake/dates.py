@@ -9,6 +9,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 
 from record.models.dates import validate_date_as_known
+from reporting.words import worded
 
 _MONTHS: Final = {
     word.casefold(): number for names in (month_name, month_abbr) for number, word in enumerate(names) if word
@@ -42,7 +43,9 @@ def date_as_known(text: str) -> str:
     try:
         validate_date_as_known(found)
     except ValidationError:
-        raise ValueError(f"“{text[:30]}” is no date; write 2020, 2020-05 or 2020-05-14.") from None
+        raise ValueError(
+            worded("“%(words)s” is not a date; write 2020, 2020-05 or 2020-05-14.", words=text[:30])
+        ) from None
     return found
 
 
@@ -65,7 +68,15 @@ def _by_slashes(text: str) -> str:
         return ""
     first, second, year = (int(part) for part in match.groups())
     if first <= 12 and second <= 12 and first != second:
-        raise ValueError(f"“{text}” can be two days; write {year}-{second:02}-{first:02} or the other one.")
+        raise ValueError(
+            worded(
+                "“%(words)s” can be two days; write %(year)s-%(second)s-%(first)s or the other one.",
+                words=text,
+                year=year,
+                second=f"{second:02}",
+                first=f"{first:02}",
+            )
+        )
     day, month = (first, second) if second <= 12 else (second, first)
     return _written(year, month, day)
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from intake.columns import LEFT_OUT
 from intake.kinds import TableKind
 from intake.vocabulary import columns_in, type_of_sheets
+from reporting.words import worded
 
 CELLS_SHOWN = 3
 MOST_LABELS = 100
@@ -114,7 +115,7 @@ class MappingForm:
     def _told(self) -> list[str]:
         chosen = [key for key in self.mapping["sheets"].values() if key in self.ours]
         problems = [
-            f"Two sheets are said to be “{self.ours[key].name}”; choose one."
+            worded("Two sheets are said to be “%(name)s”; choose one.", name=self.ours[key].name)
             for key in dict.fromkeys(chosen)
             if chosen.count(key) > 1
         ]
@@ -124,14 +125,18 @@ class MappingForm:
             where = f"Sheet “{sheet}”: two" if sheet and len(self.ours) > 1 else "Two"
             ours = self.ours[self.mapping["sheets"][place]]
             problems += [
-                f"{where} columns are said to be “{column.heading}”; choose one."
+                worded(
+                    "%(where)s columns are said to be “%(heading)s”; choose one.",
+                    where=where,
+                    heading=column.heading,
+                )
                 for column in ours.columns
                 if names.count(column.key) > 1
             ]
             was_asked = self.kept["sheets"].get(place) == ours.key
             if was_asked and ours.one_of and not set(ours.one_of) & set(names):
                 wanted = " or ".join(f"“{ours.column(name).heading}”" for name in ours.one_of)
-                problems.append(f"Say which column is {wanted}.")
+                problems.append(worded("Say which column is %(wanted)s.", wanted=wanted))
         return problems
 
     @property

@@ -17,6 +17,7 @@ from people.services import check_may
 from record.refusals import NotFoundError
 from reporting.incoming import read_sheets
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -100,7 +101,9 @@ class TableKind:
         if all(vocabulary.is_empty(sheet) for sheet in sheets):
             raise UnreadableUploadError("The table has no row below its headings.")
         if len(self.sheets) == 1 and any(len(sheet["rows"]) > self.most_rows + 10 for sheet in sheets):
-            raise UnreadableUploadError(f"The table has more than {self.most_rows} rows.")
+            raise UnreadableUploadError(
+                worded("The table has more than %(most_rows)s rows.", most_rows=self.most_rows)
+            )
         return sheets
 
     @property
@@ -145,7 +148,7 @@ class TableKind:
         table = read_typed(self.vocabulary, sheets, mapping, labels)
         found = self.preview_of(table, sheets, mapping)
         if unread := self.vocabulary.unread_headings(sheets, mapping):
-            found.notices.append(f"Columns that are not read: {', '.join(unread)}.")
+            found.notices.append(worded("Columns that are not read: %(join)s.", join=", ".join(unread)))
         return found
 
     def unresolved(self, preview: Preview, sent: Mapping[str, str]) -> list[str]:
@@ -193,7 +196,7 @@ _MAKERS: dict[str, type_of_maker] = {}
 def register(name: str, maker: type_of_maker) -> None:
     """Let an app take in a kind of table; raises ImproperlyConfigured for a name that is taken."""
     if _MAKERS.setdefault(name, maker) is not maker:
-        raise ImproperlyConfigured(f"There are two kinds of table called {name}.")
+        raise ImproperlyConfigured(worded("There are two kinds of table called %(name)s.", name=name))
 
 
 def kind_of(record: WaitingTable | TableImport) -> TableKind:

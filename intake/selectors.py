@@ -22,7 +22,7 @@ def waiting_table(kind: TableKind, key: int, user: User) -> WaitingTable:
     found = WaitingTable.objects.filter(pk=key, kind=kind.name, about=kind.about, scope=kind.scope)
     one = found.select_related("user", "mapped_by").first()
     if one is None or (one.user_id != user.pk and not kind.shared()):
-        raise NotFoundError("There is no such table; perhaps it was taken over or forgotten already.")
+        raise NotFoundError("There is no such table. It may have been imported or deleted already.")
     return one
 
 

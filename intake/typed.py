@@ -10,6 +10,7 @@ from intake.columns import CHOICE, LEFT_OUT, Column, Sheet
 from intake.vocabulary import Vocabulary, columns_in, type_of_labels, type_of_sheets
 from reporting.files import clean
 from reporting.letters import column_letter
+from reporting.words import worded
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,21 @@ class _Reading:
         for cells in self.sheet["merged"]:
             if _last_line(cells) <= place:
                 continue  # a title above the headings
-            table.tell(head, "", f"The cells {cells} are merged; take them apart, one cell a value.")
+            table.tell(
+                head,
+                "",
+                worded("The cells %(cells)s are merged; take them apart, one cell a value.", cells=cells),
+            )
         names = list(self.columns.values())
         for column in self.ours.columns:
             if column.required and column.key not in names:
-                table.tell(head, "", f"The column “{column.heading}” is missing.")
+                table.tell(head, "", worded("The column “%(heading)s” is missing.", heading=column.heading))
             if names.count(column.key) > 1:
-                table.tell(head, column.key, f"Two columns are said to be “{column.heading}”; leave one.")
+                table.tell(
+                    head,
+                    column.key,
+                    worded("Two columns are said to be “%(heading)s”; leave one.", heading=column.heading),
+                )
 
     def _tell_headless(self, said: Mapping[int, str]) -> None:
         """Tell the first cell of every column that holds something and has no heading."""
@@ -143,15 +152,19 @@ def _last_line(cells: str) -> int:
 
 def _value_of(column: Column, text: str, labels: Mapping[str, str]) -> tuple[str, str]:
     """Return the value of a cell and what is wrong with it; one of them is empty."""
-    missing = f"“{column.heading}” must not be empty." if column.required else ""
+    missing = worded("“%(heading)s” must not be empty.", heading=column.heading) if column.required else ""
     if not text:
         return "", missing
     if len(text) > column.longest:
-        return text, f"This has {len(text)} characters; at most {column.longest} fit."
+        return text, worded(
+            "This has %(words)s characters; at most %(longest)s fit.", words=len(text), longest=column.longest
+        )
     if column.kind is not CHOICE:
         return column.kind.read(text)
     value = labels.get(text, "")
     if value == LEFT_OUT:
         return "", missing
-    told = f"“{text[:40]}” is none of the list; say on the page of the columns what it means."
+    told = worded(
+        "“%(words)s” is none of the list; say on the page of the columns what it means.", words=text[:40]
+    )
     return value, "" if value else told

@@ -8,7 +8,7 @@ from typing import Final
 from django.urls import Resolver404, resolve
 
 from people.access import EVERYBODY, ROLES_BY_VIEW, register_views
-from people.policies import STAFF
+from people.policies import ROLES, STAFF
 
 register_views(
     "",
@@ -20,17 +20,24 @@ register_views(
         "explore",
         "explore-file",
         "explore-embed",
+        "pictures",
+        "picture",
+        "picture-file",
+        "picture-embed",
         "about",
         "healthz",
         "readyz",
         "robots",
+        "news-feed",
+        "meetings-calendar",
+        "sitemap",
         "favicon",
         "api-docs",
         "data",
         "data-catalogue",
         "privacy",
     ),
-    by_roles={"workspace": STAFF, "progress": STAFF},
+    by_roles={"workspace": STAFF, "progress": STAFF, "desk": frozenset(ROLES)},
 )
 
 ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {

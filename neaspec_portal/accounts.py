@@ -24,13 +24,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from people.models import LedgerEntry
-from people.policies import EVALUATOR, OF_A_DELEGATION, roles_of
+from people.policies import PUBLIC, roles_of
 from people.selectors.factors import DEVICES, factor_kinds
 from people.services.delays import count_failure, forget_failures, network_of, seconds_to_wait
 from people.services.ledger import record_event
 from people.services.mails import send_or_log
 from people.services.sessions import STARTED
 from people.signals import network_from
+from reporting.words import worded
 
 LONGEST_NAME = 254
 _waiting = Local()
@@ -51,11 +52,9 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """After signing in: people of a delegation land where something may wait for them."""
-        if roles_of(request.user) & OF_A_DELEGATION:
-            return reverse("review:circulations")
-        if EVALUATOR in roles_of(request.user):
-            return reverse("evaluations:workplaces")
+        """After signing in people land on their desk; an account without a role on the overview."""
+        if roles_of(request.user) != {PUBLIC}:
+            return reverse("desk")
         return str(super().get_login_redirect_url(request))
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -82,7 +81,9 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         wait = seconds_to_wait(self._guessed, self._network(request))
         if wait:
             told = f"{wait} seconds" if wait < 120 else f"{wait // 60} minutes"
-            raise ValidationError(f"Too many wrong passwords from your network. Wait {told} and try again.")
+            raise ValidationError(
+                worded("Too many wrong passwords from your network. Wait %(told)s and try again.", told=told)
+            )
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password and tell the ledger, the same for names that exist and names that do not."""
@@ -165,7 +166,9 @@ class CountedFactorForm(AuthenticateForm):
     def clean_code(self) -> str:
         name, network = f"factor {self.user.pk}", network_from(context.request)
         if wait := seconds_to_wait(name, network):
-            raise ValidationError(f"Too many wrong codes. Wait {wait} seconds and try again.")
+            raise ValidationError(
+                worded("Too many wrong codes. Wait %(wait)s seconds and try again.", wait=wait)
+            )
         try:
             code = str(super().clean_code())
         except ValidationError:

@@ -49,11 +49,11 @@ api = PortalAPI(
     version="1",
     description=(
         "Read-only. Every number comes with its base and its citation. Only cleared content is served "
-        "to readers who are not signed in. Lists answer count and items, with limit and offset. What a "
-        "filter names is taken by its slug or by the name that answers give it, in capitals or not: "
-        "level=partially and level=Partially are the same. A parameter that is not listed, or a value that "
-        "names nothing, gets 400 with the legal ones. Answers carry an ETag; who sends it back as "
-        "If-None-Match gets 304 while nothing has changed. Addresses in answers are whole."
+        "to readers who are not signed in. Lists return count and items, with limit and offset. A filter "
+        "takes the short name or the name shown in answers, in upper or lower case: level=partially and "
+        "level=Partially are the same. An unknown parameter or value gets 400 with the permitted ones. "
+        "Answers carry an ETag. A client that sends it back as If-None-Match gets 304 while nothing has "
+        "changed. Addresses in answers are complete."
     ),
     docs_url=None,
     urls_namespace="api-v1",

@@ -16,6 +16,7 @@ from programmes.selectors.plans import rated_rounds
 from programmes.titles import titles
 from reporting import linked_data
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
+from reporting.words import worded
 from surveys.selectors.distributions import surveys
 
 if TYPE_CHECKING:
@@ -83,7 +84,12 @@ def as_linked_data(groups: Iterable[DataGroup], *, publisher: str, root: str, pa
         sets=[
             linked_data.of_table(
                 f"{group.title}: {one.title}",
-                f"{one.title} ({group.title}, {group.about}), every row with its source.",
+                worded(
+                    "%(title)s (%(group)s, %(about)s), every row with its source.",
+                    title=one.title,
+                    group=group.title,
+                    about=group.about,
+                ),
                 publisher=publisher,
                 page=f"{root}{one.page}",
                 files=[(f"{root}{address}", suffix) for suffix, address in one.files],
@@ -102,7 +108,7 @@ def _set(title: str, name: str, suffixes: Iterable[str], *args: object, query: s
 
 def _of_round(one: AssessmentRound) -> DataGroup:
     query = urlencode({"plan": one.plan.slug, "round": one.slug})
-    listed = f"Planned {organisation().called.activities} with level and note"
+    listed = worded("Planned %(activities)s with level and note", activities=organisation().called.activities)
     return DataGroup(
         one.title,
         one.plan.title,

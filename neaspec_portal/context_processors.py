@@ -9,9 +9,10 @@ from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
 from neaspec_portal.access import is_public_path
+from neaspec_portal.desk import waiting_count
 from neaspec_portal.navigation import pages_here, places
 from neaspec_portal.switcher import contents
-from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, SECRETARIAT, may, roles_of
+from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, PUBLIC, SECRETARIAT, may, roles_of
 from people.selectors.organisation import organisation
 from people.services.sessions import IDLE, WARNED_BEFORE
 
@@ -22,6 +23,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
     own = organisation()
     may_edit = signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER})
+    has_desk = signed_in and roles_of(user) != {PUBLIC}
     found = contents() if own.pk is not None else None
     published = found.plans if found else ()
     shown = places(request, own.called, found, for_staff=may_edit) if found else []
@@ -33,6 +35,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "places": shown,
         "pages_here": pages_here(shown),
         "signed_in": signed_in,
+        "has_desk": has_desk,
+        "waiting_for_me": waiting_count(user) if has_desk and user is not None else 0,
         "may_edit": may_edit,
         "may_evaluate": signed_in and EVALUATOR in roles_of(user),
         "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),

@@ -36,6 +36,11 @@ class Decisions:
     summary: Summary
     considerations: tuple[Consideration, ...]
 
+    @property
+    def nothing_known(self) -> bool:
+        """Neither an answer nor what became of it is known of any recommendation: it is said once."""
+        return bool(self.lines) and all({one.answer, one.became} == {NOT_KNOWN} for one in self.lines)
+
 
 def decisions_of(user: type_of_user | None) -> Decisions:
     """Return the decisions on the real plans as one reader may see them; a fixed number of queries a plan."""

@@ -11,6 +11,8 @@ from typing import Any, Final
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from reporting.words import worded
+
 _env = environ.Env()
 
 SHORTEST_SECRET: Final = 50
@@ -39,14 +41,23 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if text in {"false", "no", "off", "0", ""}:
         return False
-    raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
+    raise ImproperlyConfigured(
+        worded("%(name)s must be true or false, not %(words)s.", name=name, words=repr(text))
+    )
 
 
 def whole_number(name: str, *, default: int, least: int = 0) -> int:
     """Return a whole number not below ``least``; raises ImproperlyConfigured otherwise."""
     text = _env.str(name, default=str(default)).strip()
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < least:
-        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {text!r}.")
+        raise ImproperlyConfigured(
+            worded(
+                "%(name)s must be a whole number of at least %(least)s, not %(words)s.",
+                name=name,
+                least=least,
+                words=repr(text),
+            )
+        )
     return int(text)
 
 
@@ -59,7 +70,13 @@ def required_words(name: str, *, example: str) -> list[str]:
     """Return a list that must not be empty; raises ImproperlyConfigured when it is."""
     found = words(name, default=[])
     if not found:
-        raise ImproperlyConfigured(f"{name} is not set. Give a comma-separated list, as {example}.")
+        raise ImproperlyConfigured(
+            worded(
+                "%(name)s is not set. Give a comma-separated list, as %(example)s.",
+                name=name,
+                example=example,
+            )
+        )
     return found
 
 
@@ -73,7 +90,11 @@ def secret(name: str) -> str:
     value = _env.str(name, default="")
     if len(value) < SHORTEST_SECRET or len(set(value)) < 10 or "insecure" in value:
         raise ImproperlyConfigured(
-            f"{name} is missing or too weak. Give at least {SHORTEST_SECRET} random characters."
+            worded(
+                "%(name)s is missing or too weak. Give at least %(shortest_secret)s random characters.",
+                name=name,
+                shortest_secret=SHORTEST_SECRET,
+            )
         )
     return str(value)
 
@@ -89,7 +110,9 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
             warnings.simplefilter("ignore")
             found: dict[str, Any] = dict(environ.Env.db_url_config(url))
     except (ValueError, KeyError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(f"{name} is not a database address: {error}") from None
+        raise ImproperlyConfigured(
+            worded("%(name)s is not a database address: %(error)s", name=name, error=error)
+        ) from None
     engine = found.get("ENGINE", "")
     if engine == "django.db.backends.sqlite3":
         found["ENGINE"] = "neaspec_portal.sqlite3"
@@ -104,5 +127,5 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         found["CONN_HEALTH_CHECKS"] = True
         found["OPTIONS"] = {**found.get("OPTIONS", {}), "connect_timeout": 5}
     else:
-        raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgresql://.")
+        raise ImproperlyConfigured(worded("%(name)s must begin with sqlite:/// or postgresql://.", name=name))
     return found

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from neaspec_portal.faults import Outage, outage_of
 from neaspec_portal.sent_forms import SentForm, sent_form
 from people.selectors.organisation import last_seen
+from reporting.words import worded
 
 RETRY_SECONDS = 30
 MOST_TYPED = 500
@@ -60,7 +61,7 @@ def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
         request,
         HTTPStatus.METHOD_NOT_ALLOWED,
         title="Method not allowed",
-        text=f"This address answers {allowed} only.",
+        text=worded("This address answers %(allowed)s only.", allowed=allowed),
     )
     response["Allow"] = allowed
     return response
@@ -85,8 +86,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             title="That is more text than the portal takes at once",
             text=(
-                f"A page takes {most} kB of text. Nothing was saved. Go back in your browser, where what you "
-                "typed still stands, and send it in parts."
+                worded(
+                    "A page takes %(most)s kB of text. Nothing was saved. Go back in your browser, where "
+                    "what you typed still stands, and send it in parts.",
+                    most=most,
+                )
             ),
         )
     return bad_request_because(request, "")
@@ -135,7 +139,10 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
         request,
         HTTPStatus.TOO_MANY_REQUESTS,
         title="Too many requests from your network",
-        text=f"It has asked for this page too often. Try again in {wait} seconds; every other page is open.",
+        text=worded(
+            "It has asked for this page too often. Try again in %(wait)s seconds; every other page is open.",
+            wait=wait,
+        ),
         typed=typed_texts(request),
     )
     response["Retry-After"] = str(wait)
@@ -149,7 +156,7 @@ def gone_because(request: HttpRequest, reason: str) -> HttpResponse:
         HTTPStatus.GONE,
         title="This file was withdrawn",
         text=reason,
-        detail="It is not served again. What it was given for stays where it stands.",
+        detail="It can no longer be downloaded. The entry that it supported is unchanged.",
     )
 
 

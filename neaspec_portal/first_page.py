@@ -71,7 +71,7 @@ class FirstPageForm(OrganisationFields):
     deciding = LinesField(
         label="Meetings that decide",
         initial="Annual meeting",
-        help_text="One kind a line; the word for many after a slash, as Council session / Council sessions.",
+        help_text="One kind a line; the plural after a slash, as Council session / Council sessions.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     other_meetings = LinesField(label="Other meetings", widget=forms.Textarea(attrs={"rows": 2}))

@@ -29,6 +29,7 @@ from record.forms.choosing import UnknownValueError
 from record.refusals import NotFoundError, NothingYetError
 from record.views.kept import keep_form, typed_by_another
 from reporting.files import CONTENT_TYPES
+from reporting.words import worded
 
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
@@ -86,7 +87,9 @@ class AddressMiddleware:
         """Return what is wrong with the address, or an empty text."""
         query = request.META.get("QUERY_STRING", "")
         if len(request.path) + len(query) > LONGEST_ADDRESS:
-            return f"It is longer than {LONGEST_ADDRESS} characters."
+            return worded(
+                "It is longer than %(longest_address)s characters.", longest_address=LONGEST_ADDRESS
+            )
         if query.count("&") > 200:
             return "It has more than 200 parameters."
         texts = [request.path, *(text for pair in request.GET.lists() for text in (pair[0], *pair[1]))]

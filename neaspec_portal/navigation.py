@@ -141,6 +141,14 @@ _PLACES: Final = (
                 also_called=("corrections", "errors"),
                 below=("programmes:correction",),
             ),
+            Page(
+                "Pictures",
+                "pictures",
+                "rounds",
+                keeps=True,
+                below=("picture",),
+                also_called=("charts", "figures", "comparisons"),
+            ),
             Page("Explore", "explore", "rounds", also_called=("ask the data", "charts", "figures")),
             Page(
                 "Data",

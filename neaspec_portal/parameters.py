@@ -13,6 +13,7 @@ from django.urls import ResolverMatch
 from neaspec_portal import errors
 from neaspec_portal.api import api
 from record.forms.choosing import UnknownValueError
+from reporting.words import worded
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -44,7 +45,10 @@ def refused(request: HttpRequest, view: Any) -> HttpResponse | None:
     if legal is None or not unknown:
         return None
     told = f"It takes: {', '.join(sorted(legal))}." if legal else "It takes none."
-    return errors.bad_request_because(request, f"There is no parameter “{unknown[0][:60]}” here. {told}")
+    return errors.bad_request_because(
+        request,
+        worded("There is no parameter “%(unknown)s” here. %(told)s", unknown=unknown[0][:60], told=told),
+    )
 
 
 def unknown_value(request: HttpRequest, error: UnknownValueError) -> HttpResponse:

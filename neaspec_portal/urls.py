@@ -1,10 +1,12 @@
 """All addresses of the portal."""
 
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
-from neaspec_portal import views
+from neaspec_portal import desk, feeds, views
 from neaspec_portal.api import api
 from neaspec_portal.explore import views as explore_views
+from neaspec_portal.pictures import views as picture_views
 from programmes.urls import SUFFIXES
 
 handler400 = "neaspec_portal.errors.bad_request"
@@ -23,6 +25,7 @@ urlpatterns = [
     path("", include("partnerships.urls")),
     path("", include("evaluations.urls")),
     path("", include("papers.urls")),
+    path("desk/", desk.desk, name="desk"),
     path("desk/progress/", views.progress, name="progress"),
     path("workspace/", views.workspace, name="workspace"),
     path("search/", views.search, name="search"),
@@ -30,6 +33,10 @@ urlpatterns = [
     path("explore/", explore_views.explore, name="explore"),
     re_path(rf"^explore\.{SUFFIXES}$", explore_views.explore_file, name="explore-file"),
     path("explore/embed/", explore_views.explore_embed, name="explore-embed"),
+    path("pictures/", picture_views.pictures, name="pictures"),
+    path("pictures/<name:slug>/", picture_views.picture, name="picture"),
+    path("pictures/<name:slug>/embed/", picture_views.picture_embed, name="picture-embed"),
+    re_path(rf"^pictures/(?P<slug>[-a-z0-9]+)\.{SUFFIXES}$", picture_views.picture_file, name="picture-file"),
     path("decisions/", views.decisions, name="decisions"),
     path("about/", views.about, name="about"),
     path("data/", views.data, name="data"),
@@ -41,5 +48,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("news.atom", feeds.news_feed, name="news-feed"),
+    path("meetings.ics", feeds.meetings_calendar, name="meetings-calendar"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": feeds.Pages}}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
 ]

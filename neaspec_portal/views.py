@@ -73,7 +73,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Whose portal this is, what the levels mean, how it is counted, how sure it is, who can use it."""
-    plan = next(iter(plans(None)), None)
+    known, front = plans(None), organisation().front_plan
+    plan = next((one for one in known if one.slug == front), known[0] if known else None)
     context = {
         "members": members(),
         "kinds": meeting_kinds(),
@@ -200,10 +201,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read."""
-    return HttpResponse(
-        "\n".join(["User-agent: *", *(f"Disallow: /{one}/" for one in CLOSED_TO_CRAWLERS), ""]),
-        content_type="text/plain",
-    )
+    closed = [f"Disallow: /{one}/" for one in CLOSED_TO_CRAWLERS]
+    pages = f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"
+    return HttpResponse("\n".join(["User-agent: *", *closed, pages, ""]), content_type="text/plain")
 
 
 @require_safe

@@ -9,6 +9,7 @@ from partnerships.selectors.contacts import RULE, contacts_of
 from programmes.selectors.corrections import CorrectionIndex
 from record.models import Citation
 from reporting.tables import Column, Table, type_of_cell
+from reporting.words import worded
 
 CITED = (
     Column("place", "Place in the source", width=22),
@@ -67,7 +68,7 @@ CONTEXT_COLUMNS = (
     Column("meanings", "What it means for the areas", width=70),
     *CITED,
 )
-NO_DATE = "Dates are as precise as the source: a year is a year."
+NO_DATE = "Dates are as precise as in the source. Where it gives only a year, only the year stands here."
 
 
 def _cited(citation: Citation, notes: Iterable[str]) -> tuple[type_of_cell, ...]:
@@ -112,7 +113,10 @@ def mechanisms_table(found: Iterable[Mechanism], index: CorrectionIndex) -> Tabl
         "Mechanisms of environmental cooperation",
         MECHANISM_COLUMNS,
         rows,
-        (("Base", f"{len(rows)} mechanisms, the organisation’s own among them"), ("Certainty", NO_DATE)),
+        (
+            ("Base", worded("%(rows)s mechanisms, the organisation’s own among them", rows=len(rows))),
+            ("Certainty", NO_DATE),
+        ),
     )
 
 
@@ -139,7 +143,9 @@ def collaborations_table(
             "; ".join(sorted(each.iso_code for each in one.states.all())) or None,
             one.when,
             "yes" if one.is_joint else "no",
-            f"not known to us: {one.sources_end}" if one.sources_end else None,
+            worded("not known to us: %(sources_end)s", sources_end=one.sources_end)
+            if one.sources_end
+            else None,
             *_cited(one.citation, index.footnotes(one)),
         )
         for one in listed

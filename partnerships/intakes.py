@@ -20,6 +20,7 @@ from partnerships.importers.tables import IncomingRow, preview_of
 from partnerships.models import Mechanism
 from partnerships.services.mechanisms import save_focus_area
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -39,10 +40,11 @@ class Partnerships(TableKind):
     def __init__(self, word: str) -> None:
         self.about = word
         self.of = KINDS[word]
-        self.title = f"Bring in a table of {self.of.title}"
-        self.lead = (
-            f"One {self.of.one} a row. A row whose name is on record changes that record; columns that are "
-            "not there leave it as it is."
+        self.title = worded("Bring in a table of %(title)s", title=self.of.title)
+        self.lead = worded(
+            "One %(one)s a row. A row whose name is on record changes that record; columns that are not "
+            "there leave it as it is.",
+            one=self.of.one,
         )
         self.one = self.of.one
         self.sheets = (self.of.sheet,)

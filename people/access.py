@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from django.core.exceptions import ImproperlyConfigured
 
 from people.policies import PUBLIC, ROLES, act_named
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -43,7 +44,7 @@ def register_views(
     for view, roles in named:
         name = f"{namespace}:{view}" if namespace else view
         if name in ROLES_BY_VIEW:
-            raise ImproperlyConfigured(f"It is said twice who opens {name}.")
+            raise ImproperlyConfigured(worded("It is said twice who opens %(name)s.", name=name))
         ROLES_BY_VIEW[name] = roles
 
 

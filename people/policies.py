@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from reporting.words import worded
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
@@ -104,7 +106,7 @@ def register(*acts: Act) -> Mapping[str, Act]:
     """
     for act in acts:
         if _ACTS.setdefault(act.name, act) is not act:
-            raise ImproperlyConfigured(f"There are two acts called {act.name}.")
+            raise ImproperlyConfigured(worded("There are two acts called %(name)s.", name=act.name))
     return {act.name: act for act in acts}
 
 

@@ -32,6 +32,7 @@ from people.services.delays import network_of
 from people.services.ledger import record_event
 from people.services.mails import tell
 from people.services.sessions import FACTOR, SEEN, STARTED, end_sessions
+from reporting.words import worded
 
 Event = LedgerEntry.Event
 TOLD_AT = 5
@@ -154,8 +155,10 @@ def note_wrong_code(sender: Any, request: Any, user: Any, **_others: Any) -> Non
     record_event(Event.FACTOR_REFUSED, about=user, network=network_from(request))
     since = timezone.now() - timedelta(hours=1)
     if LedgerEntry.objects.filter(event=Event.FACTOR_REFUSED, about=user, at__gt=since).count() == TOLD_AT:
-        body = (
-            "Somebody gave your password and then five wrong codes within an hour. If it was not you, choose "
-            f"another password: {settings.PORTAL_ADDRESS}{reverse('account_change_password')}"
+        body = worded(
+            "Somebody gave your password and then five wrong codes within an hour. If it was not you, "
+            "choose another password: %(portal_address)s%(reverse)s",
+            portal_address=settings.PORTAL_ADDRESS,
+            reverse=reverse("account_change_password"),
         )
         tell([user.email], "Wrong codes at your account", body)

@@ -10,19 +10,20 @@ from planbook.selectors.books import book_of
 from planbook.selectors.rows import StoredBook
 from programmes.models import AssessmentRound, StrategicPlan
 from reporting.books import BookPage, PageColumn, book_file
+from reporting.words import worded
 
 TEMPLATE = "A plan of your own"
 HOW_TO = (
     (
         "What this is",
-        "A plan with its areas, activities and assessment rounds, one kind of record a sheet, one record a "
-        "row. Fill it in and upload it in the workspace, “Plans as workbooks”: you see what would be new or "
-        "changed before anything is written, and it is written as a whole or not at all.",
+        "A plan with its areas, activities and assessment rounds. Each sheet holds one kind of entry, one on "
+        "each line. Fill it in and upload it in the workspace under “Plans as workbooks”. You see what "
+        "would be new or changed before anything is written. It is written as a whole or not at all.",
     ),
     (
         "Codes",
-        "Dark headings name a row: a code that stands already changes its record, another one makes a new "
-        "record. Rows that are left out stay as they are; nothing is ever deleted.",
+        "Columns with dark headings identify an entry. A code that exists already changes its entry. A new "
+        "code adds an entry. Entries that are left out stay as they are. Nothing is ever deleted.",
     ),
     (
         "Empty cells",
@@ -34,7 +35,7 @@ HOW_TO = (
     ),
     (
         "Text only",
-        "Write texts, not formulas; do not merge cells. Several points in a cell stand one a line.",
+        "Write texts, not formulas; do not merge cells. Put several points of one text on separate lines.",
     ),
 )
 
@@ -89,5 +90,9 @@ def _read_me() -> Iterator[tuple[str, str]]:
             notes += ["Required."] if column.required else []
             notes += ["May stay empty."] if column.filled else []
             notes += [f"One of: {', '.join(column.choices.values())}."] if column.choices else []
-            notes += [f"From the sheet “{SHEETS[column.refers].name}”."] if column.refers else []
+            notes += (
+                [worded("From the sheet “%(name)s”.", name=SHEETS[column.refers].name)]
+                if column.refers
+                else []
+            )
             yield f"    {column.heading}", " ".join(note for note in notes if note)

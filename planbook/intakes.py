@@ -27,6 +27,7 @@ from programmes.models import AchievementLevelCount, AssessmentRound, OpenActivi
 from programmes.services.counts import recount
 from record.refusals import StaleVersionError
 from reporting.book_reading import read_plain_book
+from reporting.words import worded
 from review import states
 from review.models import RatingScale
 
@@ -113,16 +114,20 @@ class PlanBook(TableKind):
         is_of_two = self._is_of_two(preview)
         if not isinstance(preview, BookPreview) or not (preview.settles or is_of_two):
             return ""
-        what = "takes rounds over as cleared or presented"
-        whose = what.replace("rounds", "its rounds")
+        only = "Only an approver can take rounds over as cleared or presented."
+        other = "Another approver has to take its rounds over as cleared or presented."
         if is_of_two:
-            what = whose = "changes the wording of an adopted plan"
+            only = "Only an approver can change the wording of an adopted plan."
+            other = "Another approver has to change the wording of an adopted plan."
         if not may(by, "clear"):
-            return f"Only an approver {what}."
-        told = f"another approver {whose}."
+            return only
         if waiting.user_id == by.pk:
-            return f"You uploaded this workbook; {told}"
-        return f"You last said how it is read; {told}" if waiting.mapped_by_id == by.pk else ""
+            return worded("You uploaded this workbook. %(other)s", other=other)
+        return (
+            worded("You last said how it is read. %(other)s", other=other)
+            if waiting.mapped_by_id == by.pk
+            else ""
+        )
 
     def check_apply(
         self, waiting: WaitingTable, preview: Preview, sent: Mapping[str, str], *, by: User
@@ -180,7 +185,11 @@ class PlanBook(TableKind):
                     keys |= set(found.values_list("assessment_round", flat=True).distinct())
         rounds = AssessmentRound.objects.filter(pk__in=keys - set(_came_cleared(record)))
         for one in rounds.exclude(status=states.DRAFT):
-            yield f"The round “{one.title}” is {str(one.get_status_display()).lower()}."
+            yield worded(
+                "The round “%(title)s” is %(status)s.",
+                title=one.title,
+                status=str(one.get_status_display()).lower(),
+            )
 
     def check_undo(self, record: TableImport, *, by: User) -> None:
         """What everybody reads as cleared goes by two people: an approver other than who took it over."""
@@ -217,7 +226,9 @@ def _check_open(plan: StrategicPlan | None, book: BookWrite, *, by: User) -> Non
         check_may(by, "import-plan", rounds[slug])
     shut = [one for one in rounds.values() if one.status not in states.AT_WORK]
     if shut and any(book.of(sheet) for sheet in OF_THE_PLAN):
-        raise WrongStateError(f"“{shut[0].title}” was cleared with the wording of this plan meanwhile.")
+        raise WrongStateError(
+            worded("“%(title)s” was cleared with the wording of this plan meanwhile.", title=shut[0].title)
+        )
     if book.of("scale"):
         scale = RatingScale.objects.select_for_update().get(pk=plan.rating_scale_id)
         if scale.plans.exclude(pk=plan.pk).exists():

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from people.selectors.organisation import organisation
-from programmes.addresses import activity_address, address_of, figure_address, source_link
+from programmes.addresses import address_of, figure_address, source_link
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, ProgrammeArea
-from programmes.selectors.activities import GridTile
 from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.inferred import other_counts
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
 from programmes.titles import how_many, least_and_most, titles
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
-from reporting.words import first_upper
+from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel
 
 MARKS = {
@@ -32,31 +31,31 @@ def source_of(assessment_round: AssessmentRound) -> str:
     return f"{citation.source.title}, {citation.place}"
 
 
-def _of_areas() -> str:
+def heading_of_areas() -> str:
     """Return the heading above names of areas."""
     return first_upper(organisation().called.area)
 
 
-def _period(assessment_round: AssessmentRound) -> str:
-    return f"{assessment_round.plan.title}, {assessment_round.title}, as of {assessment_round.as_of}"
+def period_of(assessment_round: AssessmentRound) -> str:
+    return f"{assessment_round.plan.title}, {assessment_round.title}, as of {assessment_round.year_or_day}"
 
 
-def _level_category(level: RatingLevel) -> Category:
+def level_category(level: RatingLevel) -> Category:
     return Category(level.slug, level.label, level.letter, level.rank, level.out_of)
 
 
-def _categories(levels: AchievementLevels) -> tuple[Category, ...]:
+def categories_of(levels: AchievementLevels) -> tuple[Category, ...]:
     """Levels in their order, then only those reasons for no level that occur."""
-    found = [_level_category(level) for level in levels.levels]
+    found = [level_category(level) for level in levels.levels]
     for reason in levels.total.not_rated:
         label = NotRatedBecause(reason).label
         found.append(Category(reason, label, label[0].lower(), 1, 1, MARKS[NotRatedBecause(reason)]))
     if levels.total.missing:
-        found.append(_missing_category(levels))
+        found.append(missing_category(levels))
     return tuple(found)
 
 
-def _missing_category(levels: AchievementLevels) -> Category:
+def missing_category(levels: AchievementLevels) -> Category:
     label = "Missing in the source" if levels.ratings_missing else "No rating yet"
     return Category("missing", label, "?", 1, 1, Mark.MISSING)
 
@@ -64,8 +63,15 @@ def _missing_category(levels: AchievementLevels) -> Category:
 def _row(
     counts: LevelCounts, levels: AchievementLevels, categories: Sequence[Category], reading: Reading
 ) -> Row:
+    area = counts.area if isinstance(counts, AreaLevels) else None
     values = [
-        Value(one.count, one.share, one.inferred, Mark.VALUE if one.count else Mark.ZERO)
+        Value(
+            one.count,
+            one.share,
+            one.inferred,
+            Mark.VALUE if one.count else Mark.ZERO,
+            url=reading.rows_at(one.level, area) if one.count else "",
+        )
         for one in counts.levels
     ]
     for category in categories[len(values) :]:
@@ -73,7 +79,6 @@ def _row(
         share = share_of(amount, counts.base) if category.slug in counts.reasons_in_base else None
         values.append(Value(amount, share, 0, category.mark))
     all_counted = counts.base == counts.planned
-    area = counts.area if isinstance(counts, AreaLevels) else None
     return Row(
         slug=area.slug if area else "all",
         label=area.name if area else "All activities",
@@ -105,12 +110,15 @@ def certainty_of_totals(levels: AchievementLevels) -> str:
         return "No rating is inferred."
     if not levels.total.inferred:
         place = levels.assessment_round.citation.place
-        return f"The totals count the levels printed in {place}; they do not depend on what is inferred."
+        return worded(
+            "The totals count the levels printed in %(place)s; they do not depend on what is inferred.",
+            place=place,
+        )
     told = inferred_in_words(inferred, levels.total.rated, levels_are_printed=False)
-    return f"{told}, so these counts and shares are uncertain."
+    return worded("%(told)s, so these counts and shares are uncertain.", told=told)
 
 
-def _notes(levels: AchievementLevels) -> tuple[str, ...]:
+def notes_of(levels: AchievementLevels) -> tuple[str, ...]:
     inferred = sum(area.inferred for area in levels.areas)
     notes = []
     if inferred:
@@ -123,16 +131,23 @@ def _notes(levels: AchievementLevels) -> tuple[str, ...]:
         notes.append(levels.left_out_words)
     if levels.interval:
         notes.append(
-            f"Reserved by members: {levels.interval.reserved}. Until settled, between "
-            f"{levels.interval.worst_in_headline} and {levels.interval.best_in_headline} of "
-            f"{levels.interval.base} rated activities were {levels.headline_state}."
+            worded(
+                "Ratings reserved by members: %(reserved)s. Until these are settled, between "
+                "%(worst_in_headline)s and %(best_in_headline)s of %(base)s rated activities were "
+                "%(headline_state)s.",
+                reserved=levels.interval.reserved,
+                worst_in_headline=levels.interval.worst_in_headline,
+                best_in_headline=levels.interval.best_in_headline,
+                base=levels.interval.base,
+                headline_state=levels.headline_state,
+            )
         )
     return tuple(notes)
 
 
 def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Figure:
     """Stacked bars: one bar an area, one part a level, in the order of the scale."""
-    categories, called = _categories(levels), organisation().called
+    categories, called = categories_of(levels), organisation().called
     rows: list[LevelCounts] = [*levels.areas]
     if len(rows) > 1:
         rows.append(levels.total)
@@ -141,30 +156,53 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
         of = f"{levels.total.base} {'activities' if kept else 'rated activities'}"
         summary = f"Of {of}: {_list_of_levels(levels.total)}{kept}."
     else:
-        none = f"None of the {levels.total.planned} planned {called.activities}"
-        summary = f"{none} has a rating in this round."
+        none = worded(
+            "None of the %(planned)s planned %(activities)s",
+            planned=levels.total.planned,
+            activities=called.activities,
+        )
+        summary = worded("%(none)s has a rating in this round.", none=none)
     return Figure(
         slug="achievement-levels",
         kind=Kind.STACKED_BARS,
         title=titles()["achievement-levels"],
         finding=how_many(levels),
-        unit=f"Number of planned {called.activities}; bars show shares",
+        unit=worded("Number of planned %(activities)s; bars show shares", activities=called.activities),
         base=f"Base: {levels.total.base_words}",
-        period=_period(levels.assessment_round),
+        period=period_of(levels.assessment_round),
         summary=summary,
         source=source_of(levels.assessment_round),
         source_url=source_link(levels.assessment_round),
         counting_rule=(
-            f"Each planned {called.activity} counts once, under the level it has in this round. "
-            f"{rule_of(levels.assessment_round.plan)}"
+            worded(
+                "Each planned %(activity)s counts once, under the level it has in this round. %(rule_of)s",
+                activity=called.activity,
+                rule_of=rule_of(levels.assessment_round.plan),
+            )
         ),
         categories=categories,
         rows=tuple(_row(one, levels, categories, reading) for one in rows),
         address=figure_address("achievement-levels"),
         query=reading.query,
         filter_text=reading.filter_text,
-        row_heading=_of_areas(),
-        certainty_notes=_notes(levels),
+        row_heading=heading_of_areas(),
+        certainty_notes=notes_of(levels),
+    )
+
+
+def _both_shares(levels: AchievementLevels) -> str:
+    """Return the share by activity and the mean of the areas in one sentence."""
+    total = levels.total
+    if not total.base:
+        return "No share can be computed: no rating of this round is on record."
+    return worded(
+        "By activity, %(share)s were %(state)s (%(count)s of %(base)s). The mean of the areas’ shares is "
+        "%(mean)s.",
+        share=percent(total.headline_share),
+        state=levels.headline_state,
+        count=total.in_headline,
+        base=total.base,
+        mean=percent(levels.mean_of_areas),
     )
 
 
@@ -181,31 +219,31 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
     return Figure(
         slug="headline-shares",
         kind=Kind.BARS,
-        title=f"Share of activities {state}",
+        title=worded("Share of activities %(state)s", state=state),
         finding=least_and_most(levels),
         unit="Percent of the activities counted",
         base=f"Base: {levels.total.base_words}",
-        period=_period(levels.assessment_round),
-        summary=(
-            f"By activity, {percent(levels.total.headline_share)} were {state} "
-            f"({levels.total.in_headline} of {levels.total.base}); the mean of the areas’ shares is "
-            f"{percent(levels.mean_of_areas)}."
-            if levels.total.base
-            else "No share can be computed: no rating of this round is on record."
-        ),
+        period=period_of(levels.assessment_round),
+        summary=_both_shares(levels),
         source=source_of(levels.assessment_round),
         source_url=source_link(levels.assessment_round),
         counting_rule=(
-            f"By activity: every {called.activity} weighs the same. Mean of areas: every {called.area} "
-            f"weighs the same{_sizes_of(levels)}. {rule_of(levels.assessment_round.plan)}"
+            worded(
+                "By activity: every %(activity)s weighs the same. Mean of areas: every %(area)s weighs the "
+                "same%(sizes_of)s. %(rule_of)s",
+                activity=called.activity,
+                area=called.area,
+                sizes_of=_sizes_of(levels),
+                rule_of=rule_of(levels.assessment_round.plan),
+            )
         ),
         categories=(Category("share", first_upper(state), "", 1, 1),),
         rows=tuple(rows),
         address=figure_address("headline-shares"),
         query=reading.query,
         filter_text=reading.filter_text,
-        row_heading=_of_areas(),
-        certainty_notes=("Shares are computed in this portal from the levels.", *_notes(levels)),
+        row_heading=heading_of_areas(),
+        certainty_notes=("Shares are computed in this portal from the levels.", *notes_of(levels)),
     )
 
 
@@ -214,7 +252,11 @@ def _sizes_of(levels: AchievementLevels) -> str:
     sizes = [area.planned for area in levels.areas]
     if len(set(sizes)) < 2:
         return ""
-    return f", whatever the number of its activities ({min(sizes)} to {max(sizes)})"
+    return worded(
+        ", whatever the number of its activities (%(smallest)s to %(largest)s)",
+        smallest=min(sizes),
+        largest=max(sizes),
+    )
 
 
 def _share_row(counts: LevelCounts, slug: str, name: str, *, is_total: bool = False) -> Row:
@@ -242,7 +284,11 @@ def _mean_row(levels: AchievementLevels) -> Row:
     if levels.mean_of_areas is None:
         value = Value(None, None, 0, Mark.MISSING, label="no rating on record")
     else:
-        label = f"{percent(levels.mean_of_areas)} (mean of {len(levels.areas)} areas)"
+        label = worded(
+            "%(mean_of_areas)s (mean of %(areas)s areas)",
+            mean_of_areas=percent(levels.mean_of_areas),
+            areas=len(levels.areas),
+        )
         value = Value(None, levels.mean_of_areas, label=label)
     return Row(
         "mean-of-areas",
@@ -252,49 +298,3 @@ def _mean_row(levels: AchievementLevels) -> Row:
         is_total=True,
         base_label=f"{len(levels.areas)} areas",
     )
-
-
-def activity_levels_figure(
-    levels: AchievementLevels, lines: dict[int, list[GridTile]], reading: Reading
-) -> Figure:
-    """Heat grid: one line an area, one tile an activity, shaded by its level."""
-    missing, called = _missing_category(levels), organisation().called
-    by_level = {level.pk: _level_category(level) for level in levels.levels}
-    rows = []
-    for area in levels.areas:
-        tiles = tuple(_tile(one, by_level, missing, reading.suffix) for one in lines.get(area.area.pk, []))
-        rows.append(Row(area.area.slug, area.area.name, area.base, tiles, area_link(area.area, reading)))
-    return Figure(
-        slug="activity-levels",
-        kind=Kind.HEAT_GRID,
-        title=titles()["activity-levels"],
-        finding=how_many(levels),
-        unit="Level of implementation of each activity",
-        base=f"Base: {levels.total.base_words}",
-        period=_period(levels.assessment_round),
-        summary=(
-            f"{levels.total.below_headline} of {levels.total.rated} rated activities stand below "
-            f"“{levels.headline_words}”."
-            if levels.total.base
-            else f"None of the {levels.total.planned} planned {called.activities} has a rating in this round."
-        ),
-        source=source_of(levels.assessment_round),
-        source_url=source_link(levels.assessment_round),
-        counting_rule=f"One tile is one planned {called.activity}; nothing is counted here.",
-        categories=_categories(levels),
-        rows=tuple(rows),
-        address=figure_address("activity-levels"),
-        query=reading.query,
-        filter_text=reading.filter_text,
-        row_heading=_of_areas(),
-        certainty_notes=_notes(levels),
-    )
-
-
-def _tile(one: GridTile, by_level: dict[int, Category], missing: Category, suffix: str) -> Value:
-    category = by_level[one.level.pk] if one.level else missing
-    if one.not_rated_because:
-        reason = NotRatedBecause(one.not_rated_because)
-        category = Category(reason.value, reason.label, reason.label[0].lower(), 1, 1, MARKS[reason])
-    path = activity_address(one.area.slug, one.code) + suffix
-    return Value(None, None, int(one.is_inferred), category.mark, category, label=one.code, url=path)

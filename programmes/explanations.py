@@ -9,6 +9,7 @@ from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels
 from reporting.explanations import Explanation
 from reporting.figures import percent
+from reporting.words import worded
 
 
 def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
@@ -21,14 +22,14 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
     )
     common = {
         "who": assessment_round.assessed_by,
-        "when": assessment_round.as_of,
+        "when": assessment_round.year_or_day,
         "round_title": assessment_round.title,
         "source": source_of(assessment_round),
         "source_url": source_link(assessment_round),
     }
     by_activity = Explanation(
         number=percent(total.headline_share),
-        statement=f"of the {counted} were {levels.headline_state}",
+        statement=worded("of the %(counted)s were %(state)s", counted=counted, state=levels.headline_state),
         formula=f"({parts}) ÷ {total.base} {counted} = {percent(total.headline_share)}",
         base=f"{total.base_words}. {rule_of(assessment_round.plan)} {levels.left_out_words}".strip(),
         certainty=f"Computed. {certainty_of_totals(levels)}",
@@ -40,9 +41,15 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
         by_activity,
         Explanation(
             number=percent(levels.mean_of_areas),
-            statement=f"is the mean of the areas’ shares {levels.headline_state}",
+            statement=worded(
+                "is the mean of the areas’ shares %(headline_state)s", headline_state=levels.headline_state
+            ),
             formula=f"({shares}) ÷ {len(levels.areas)} areas = {percent(levels.mean_of_areas)}",
-            base=f"{len(levels.areas)} {organisation().called.areas}, each weighing the same",
+            base=worded(
+                "%(many)s %(areas)s, each weighing the same",
+                many=len(levels.areas),
+                areas=organisation().called.areas,
+            ),
             certainty=_certainty_of_mean(levels),
             **common,
         ),
@@ -53,6 +60,10 @@ def _certainty_of_mean(levels: AchievementLevels) -> str:
     """Say how many of the shares that the mean is made of rest on something inferred."""
     doubtful = sum(1 for area in levels.areas if area.inferred)
     if not doubtful:
-        return "The mean of the areas' shares."
-    many = "1 of these areas includes" if doubtful == 1 else f"{doubtful} of these areas include"
-    return f"The mean of the areas' shares. {many} inferred ratings."
+        return "Computed from the areas’ shares."
+    if doubtful == 1:
+        return "Computed from the areas’ shares. One of these areas includes inferred ratings."
+    return worded(
+        "Computed from the areas’ shares. %(doubtful)s of these areas include inferred ratings.",
+        doubtful=doubtful,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from people.selectors.organisation import organisation
 from programmes.selectors.inferred import certainly_least, certainly_most
 from programmes.selectors.levels import AchievementLevels
+from reporting.words import worded
 
 FIGURES = ("achievement-levels", "headline-shares", "activity-levels")
 """The figures of this app, by their names in addresses."""
@@ -13,9 +14,19 @@ FIGURES = ("achievement-levels", "headline-shares", "activity-levels")
 def titles() -> dict[str, str]:
     """Return the titles of the figures of this app, in the words of the organisation."""
     words = organisation().called
-    shares = f"Share of {words.activities} at the upper levels, by {words.area}"
-    every = f"Every planned {words.activity} with its level"
-    return dict(zip(FIGURES, (f"Levels of implementation by {words.area}", shares, every), strict=True))
+    shares = worded(
+        "Share of %(activities)s at the upper levels, by %(area)s",
+        activities=words.activities,
+        area=words.area,
+    )
+    every = worded("Every planned %(activity)s with its level", activity=words.activity)
+    return dict(
+        zip(
+            FIGURES,
+            (worded("Levels of implementation by %(area)s", area=words.area), shares, every),
+            strict=True,
+        )
+    )
 
 
 def how_many(levels: AchievementLevels) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from reporting.words import worded
+
 
 def rests_on(record: models.Model) -> list[str]:
     """Return in words what names a record, one sentence a kind: “the paper “Review” names it”.
@@ -21,5 +23,9 @@ def rests_on(record: models.Model) -> list[str]:
             continue
         one = other._base_manager.filter(**{relation.field.name: record}).first()
         if one is not None:
-            found.append(f"the {other._meta.verbose_name} “{one}” names it")
+            found.append(
+                worded(
+                    "the %(verbose_name)s “%(one)s” names it", verbose_name=other._meta.verbose_name, one=one
+                )
+            )
     return found

@@ -21,6 +21,7 @@ from reporting.child import FailedChildError, SlowChildError, ask_child, limit_c
 from reporting.files import clean
 from reporting.letters import column_letter
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 LARGEST_UPLOAD: Final = 10_000_000
 SECONDS: Final = 18
@@ -53,9 +54,13 @@ def read_plain_book(name: str, content: bytes) -> list[PlainSheet]:
     if not content:
         raise UnreadableUploadError("The file is empty.")
     if len(content) > LARGEST_UPLOAD:
-        raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
+        raise UnreadableUploadError(
+            worded(
+                "The file is larger than %(largest_upload)s MB.", largest_upload=LARGEST_UPLOAD // 1_000_000
+            )
+        )
     if content[:2] != b"PK":
-        raise UnreadableUploadError(f"“{name[:80]}” is no .xlsx workbook.")
+        raise UnreadableUploadError(worded("“%(name)s” is no .xlsx workbook.", name=name[:80]))
     check_archive(content)
     try:
         told = ask_child("reporting.book_reading", content, seconds=SECONDS)
@@ -127,13 +132,21 @@ def _look_over(archive: zipfile.ZipFile, member: str, name: str) -> SheetLook:
     for piece in _pieces(archive, member):
         if b"\x00" in piece:
             # Written in two bytes a letter, nothing here would be seen.
-            raise RefusedError(f"Sheet “{name}” is not written in UTF-8; save the workbook anew.")
+            raise RefusedError(
+                worded("Sheet “%(name)s” is not written in UTF-8; save the workbook anew.", name=name)
+            )
         cells += len(_CELLS.findall(piece))
         if cells > MOST_CELLS:
-            raise RefusedError(f"Sheet “{name}” holds more than {MOST_CELLS} cells.")
+            raise RefusedError(
+                worded(
+                    "Sheet “%(name)s” holds more than %(most_cells)s cells.", name=name, most_cells=MOST_CELLS
+                )
+            )
         for letters, row, formula, merged, declared in _TAGS.findall(piece):
             if declared:
-                raise RefusedError(f"Sheet “{name}” declares entities; save the workbook anew.")
+                raise RefusedError(
+                    worded("Sheet “%(name)s” declares entities; save the workbook anew.", name=name)
+                )
             if merged:
                 look.merged = [*look.merged, merged.decode()][:MOST_TOLD]
                 continue
@@ -151,13 +164,25 @@ def _look_over(archive: zipfile.ZipFile, member: str, name: str) -> SheetLook:
 def _refuse_far(look: SheetLook, name: str) -> None:
     if look.last_row > MOST_ROWS or look.last_column > MOST_COLUMNS:
         raise RefusedError(
-            f"Sheet “{name}”: something stands in cell {look.furthest}. A sheet reaches to row {MOST_ROWS} "
-            f"and column {column_letter(MOST_COLUMNS - 1)}; delete what stands beyond and save it again."
+            worded(
+                "Sheet “%(name)s”: something stands in cell %(furthest)s. A sheet reaches to row "
+                "%(most_rows)s "
+                "and column %(column_letter)s; delete what stands beyond and save it again.",
+                name=name,
+                furthest=look.furthest,
+                most_rows=MOST_ROWS,
+                column_letter=column_letter(MOST_COLUMNS - 1),
+            )
         )
     if look.last_row * look.last_column > MOST_CELLS:
         raise RefusedError(
-            f"Sheet “{name}” reaches to cell {look.furthest}, which is more than {MOST_CELLS} cells; delete "
-            "what stands far outside and save it again."
+            worded(
+                "Sheet “%(name)s” reaches to cell %(furthest)s, which is more than %(most_cells)s cells; "
+                "delete what stands far outside and save it again.",
+                name=name,
+                furthest=look.furthest,
+                most_cells=MOST_CELLS,
+            )
         )
 
 

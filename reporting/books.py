@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from reporting.files import LONGEST_CELL, clean, new_book
 from reporting.letters import column_letter
+from reporting.words import worded
 
 EMPTY_ROWS: Final = 500
 """Rows below the last one that still offer their lists, for what people add."""
@@ -81,7 +82,9 @@ def _write_page(
             if not text:
                 continue
             if len(text) > LONGEST_CELL:
-                raise ValueError(f"A text of {len(text)} characters does not fit into a cell.")
+                raise ValueError(
+                    worded("A text of %(words)s characters does not fit into a cell.", words=len(text))
+                )
             sheet.write_string(line, place, text, plain)
     last = len(page.rows) + EMPTY_ROWS
     for place, column in enumerate(page.columns):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 ENCODINGS: Final = {
     "utf-8": "UTF-8",
@@ -99,7 +100,12 @@ def text_in(content: bytes, encoding: str = "") -> tuple[str, str]:
     except UnicodeDecodeError:
         save = "" if found == "utf-8" else ", and not in UTF-8 either" if not _reads(content, "utf-8") else ""
         raise UnreadableUploadError(
-            f"The text cannot be read as {called}{save}; choose another way or save it as “CSV UTF-8”."
+            worded(
+                "The text cannot be read as %(called)s%(save)s; choose another way or save it as "
+                "“CSV UTF-8”.",
+                called=called,
+                save=save,
+            )
         ) from None
     if "\x00" in text:
         raise UnreadableUploadError("The file holds bytes that are not text.")

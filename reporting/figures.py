@@ -70,6 +70,8 @@ class Value:
     others: tuple[Value, ...] = ()
     in_doubt: int | None = None
     """How much of the amount may be elsewhere, where that is less than what is inferred."""
+    about: tuple[str, ...] = ()
+    """What is known of the thing itself, a line each, for the interactive figure: wording, note, place."""
 
     @property
     def others_text(self) -> str:
@@ -130,6 +132,8 @@ class Figure:
     certainty_notes: tuple[str, ...] = field(default_factory=tuple)
     has_one_scale: bool = False
     """Whether stacked bars are as long as their numbers; otherwise each fills the width with its shares."""
+    tile_heading: str = "Activities"
+    """What the tiles of a grid are, above them in its table."""
     finding: str = ""
     """What the figure shows, true under every open reading; empty where there is nothing to say so."""
 
@@ -161,6 +165,11 @@ class Figure:
     def embed_url(self) -> str:
         """The address of the figure as other pages embed it, with its filter."""
         return self._with_query(f"{self.address}/embed/")
+
+    @property
+    def picture_url(self) -> str:
+        """The address of its picture, for places that show one beside a link."""
+        return self.file_url("png")
 
     def file_url(self, suffix: str) -> str:
         """The address of one of its files, with its filter."""

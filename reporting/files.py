@@ -14,6 +14,7 @@ from typing import Any
 from reporting import plotly_figure, svg
 from reporting.figures import Figure, Kind
 from reporting.tables import CellKind, Table, about_figure, figure_table, type_of_cell
+from reporting.words import worded
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -138,7 +139,14 @@ def _write_cell(sheet: Any, line: int, place: int, value: type_of_cell, style: A
     elif isinstance(value, str):
         text = clean(value)
         if len(text) > LONGEST_CELL:
-            raise ValueError(f"Row {line} has a text of {len(text)} characters; a cell holds {LONGEST_CELL}.")
+            raise ValueError(
+                worded(
+                    "Row %(line)s has a text of %(words)s characters; a cell holds %(longest_cell)s.",
+                    line=line,
+                    words=len(text),
+                    longest_cell=LONGEST_CELL,
+                )
+            )
         sheet.write_string(line, place, text, style)
     else:
         sheet.write_number(line, place, value, style)

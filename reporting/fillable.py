@@ -133,9 +133,9 @@ def filled_rows(book: Sequence[PlainSheet], sheet: FillSheet) -> list[FilledRow]
     wanted = [column.heading for column in sheet.columns]
     if headings[: len(wanted)] != wanted:
         missing = [heading for heading in wanted if heading not in headings]
-        told = f"missing: {', '.join(missing)}" if missing else "their order was changed"
+        where = f"Row {HEADING_ROW} of sheet “{sheet.name}” must hold the headings as they were sent."
         raise UnreadableUploadError(
-            f"Row {HEADING_ROW} of sheet “{sheet.name}” must hold the headings as sent; {told}."
+            f"{where} Missing: {', '.join(missing)}." if missing else f"{where} Their order was changed."
         )
     _refuse_formulas(sheets[sheet.name], sheet)
     keys = [column.key for column in sheet.columns]
@@ -151,6 +151,9 @@ def _refuse_formulas(sent: PlainSheet, sheet: FillSheet) -> None:
     letters = {column_letter(place) for place, column in enumerate(sheet.columns) if column.is_open}
     cells = [cell for cell in sent.formulas if cell.rstrip("0123456789") in letters]
     if cells:
+        named = ", ".join(cells[:10])
         raise UnreadableUploadError(
-            f"Sheet “{sheet.name}”: {', '.join(cells[:10])} hold(s) a formula; write the text itself."
+            f"Sheet “{sheet.name}”: {named} holds a formula. Write the text itself."
+            if len(cells) == 1
+            else f"Sheet “{sheet.name}”: {named} hold formulas. Write the texts themselves."
         )

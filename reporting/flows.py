@@ -155,11 +155,11 @@ def picture(flow: Flow) -> str:
 
 COLUMNS = (
     Column("from_column", "From", width=20),
-    Column("from", "What", width=24),
-    Column("from_text", "It says", width=60),
-    Column("to_column", "Leads to", width=20),
-    Column("to", "What", width=24),
-    Column("to_text", "It says", width=60),
+    Column("from", "From: name", width=24),
+    Column("from_text", "From: text", width=60),
+    Column("to_column", "To", width=20),
+    Column("to", "To: name", width=24),
+    Column("to_text", "To: text", width=60),
 )
 
 

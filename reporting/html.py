@@ -11,7 +11,7 @@ from dataclasses import replace
 from html import escape
 
 from reporting.figures import Figure, Kind, Mark, Row, Value, percent
-from reporting.segments import hatch_words, in_legend, is_hatched
+from reporting.segments import HATCHED, in_legend, is_hatched
 
 TOTAL = ' class="total"'
 INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
@@ -24,7 +24,7 @@ def legend(figure: Figure) -> str:
         for one in in_legend(figure)
     ]
     if is_hatched(figure):
-        entries.append(_swatch("hatched", "", hatch_words(figure)))
+        entries.append(_swatch("hatched", "", HATCHED))
     if figure.has_unplaced:
         entries.append(_swatch("blank", "", "label unknown"))
     return f'<ul class="legend">{"".join(entries)}</ul>' if entries else ""
@@ -54,8 +54,10 @@ def table(figure: Figure, *, linked: bool = True) -> str:
         Kind.BARS: (_bar_heads, _bar_cells, f"{figure.unit}, each with the count it rests on."),
         Kind.SCALE_BARS: (_scale_heads, _scale_cells, f"{figure.unit}; the base is that of each row."),
         Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading."),
-        Kind.HEAT_GRID: (_grid_heads, _grid_cells, "Activities by area, each with its level."),
+        Kind.HEAT_GRID: (_grid_heads, _grid_cells, f"{figure.unit}."),
     }[figure.kind]
+    if figure.kind == Kind.HEAT_GRID and _same_tiles(figure):
+        heads, cells = _column_heads, _column_cells
     head = f'<th scope="col">{escape(figure.row_heading)}</th>{"".join(heads(figure))}'
     body = "".join(
         f"<tr{TOTAL if row.is_total else ''}>{_row_heading(row)}{''.join(cells(row))}</tr>"
@@ -97,19 +99,20 @@ def _stacked_heads(figure: Figure) -> Iterator[str]:
 def _stacked_cells(row: Row) -> Iterator[str]:
     for value in row.values:
         share = f"<br><small>{percent(value.share)}</small>" if value.share else ""
-        yield _number(_amount(value) + share)
+        yield _number(_link(value.url, _amount(value)) + share)
     yield _number(str(row.base))
 
 
 def _scale_heads(figure: Figure) -> Iterator[str]:
-    for category in figure.categories:
+    """The best answer first, as in the drawing."""
+    for category in figure.categories[::-1]:
         yield _head(escape(category.label))
     yield _head("Sum")
     yield _head("Base")
 
 
 def _scale_cells(row: Row) -> Iterator[str]:
-    for value in row.values:
+    for value in row.values[::-1]:
         if value.share is None:
             yield _number("missing")
             continue
@@ -154,7 +157,24 @@ def _bar_cells(row: Row) -> Iterator[str]:
 
 
 def _grid_heads(figure: Figure) -> Iterator[str]:
-    yield '<th scope="col">Activities</th>'
+    yield f'<th scope="col">{escape(figure.tile_heading)}</th>'
+
+
+def _same_tiles(figure: Figure) -> list[str]:
+    """Return what the tiles of every row are called, in order, where it is the same in all; empty else."""
+    called = {tuple(value.label for value in row.values) for row in figure.rows}
+    return list(called.pop()) if len(called) == 1 and len(figure.rows) > 1 else []
+
+
+def _column_heads(figure: Figure) -> Iterator[str]:
+    for called in _same_tiles(figure):
+        yield f'<th scope="col">{escape(called)}</th>'
+
+
+def _column_cells(row: Row) -> Iterator[str]:
+    for value in row.values:
+        text = _link(value.url, value.category.label) if value.category else ""
+        yield f"<td>{text}{INFERRED if value.inferred else ''}</td>"
 
 
 def _grid_cells(row: Row) -> Iterator[str]:

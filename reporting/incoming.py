@@ -15,6 +15,7 @@ from reporting.archives import safe_members
 from reporting.book_reading import LARGEST_UPLOAD, PlainSheet, read_plain_book
 from reporting.encodings import text_in
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 MOST_CELLS: Final = 20_000
 
@@ -37,7 +38,11 @@ def read_sheets(
     if not content:
         raise UnreadableUploadError("The file is empty.")
     if len(content) > LARGEST_UPLOAD:
-        raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
+        raise UnreadableUploadError(
+            worded(
+                "The file is larger than %(largest_upload)s MB.", largest_upload=LARGEST_UPLOAD // 1_000_000
+            )
+        )
     if content[:2] == b"PK":
         return read_plain_book(name, content)
     if content[:4] == b"\xd0\xcf\x11\xe0" or name.lower().endswith((".xls", ".xlsm", ".xlsb", ".ods")):
@@ -112,12 +117,16 @@ def split_text(text: str, separator: str = "") -> type_of_table:
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
     except csv.Error as error:
-        raise UnreadableUploadError(f"The text cannot be split into cells: {error}.") from None
+        raise UnreadableUploadError(
+            worded("The text cannot be split into cells: %(error)s.", error=error)
+        ) from None
     return checked_size([row for row in rows if any(row) or len(row) > 1])
 
 
 def checked_size(rows: type_of_table) -> type_of_table:
     """Return a table that has no more cells than are read; raises UnreadableUploadError."""
     if sum(len(row) for row in rows) > MOST_CELLS:
-        raise UnreadableUploadError(f"The table has more than {MOST_CELLS} cells.")
+        raise UnreadableUploadError(
+            worded("The table has more than %(most_cells)s cells.", most_cells=MOST_CELLS)
+        )
     return rows

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from reporting.words import worded
+
 STOPS: Final = 10
 """The ramp has stops 0 to STOPS; the style sheet names the same stops for dark screens."""
 
@@ -31,7 +33,9 @@ def position_on_ramp(rank: int, ranks: int) -> int:
     Raises ValueError when the rank is not on the scale.
     """
     if not 1 <= rank <= ranks:
-        raise ValueError(f"Rank {rank} is not on a scale of {ranks} levels.")
+        raise ValueError(
+            worded("Rank %(rank)s is not on a scale of %(ranks)s levels.", rank=rank, ranks=ranks)
+        )
     return 0 if ranks == 1 else round(STOPS * (rank - 1) / (ranks - 1))
 
 
@@ -45,7 +49,7 @@ def fill(stop: int) -> str:
     for (start, low), (end, high) in pairwise(_ANCHORS):
         if start <= stop <= end:
             return "#{:02x}{:02x}{:02x}".format(*_between(low, high, (stop - start) / (end - start)))
-    raise ValueError(f"The ramp has no stop {stop}.")
+    raise ValueError(worded("The ramp has no stop %(stop)s.", stop=stop))
 
 
 def luminance(colour: str) -> float:

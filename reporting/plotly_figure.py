@@ -14,11 +14,11 @@ from reporting.plotly_marks import traces_of
 from reporting.plotly_parts import INK, NOTHING, PAPER, QUIET, mark_height, type_of_data, written
 from reporting.plotly_shapes import shapes_of
 from reporting.segments import (
+    HATCHED,
     HEADING_HEIGHT,
     LINE_HEIGHT,
     ROW_GAP,
     TILE_GAP,
-    hatch_words,
     heading_of,
     is_hatched,
     span_of,
@@ -143,7 +143,7 @@ def _legend_height(figure: Figure) -> int:
     The library sets it in columns that are as wide as its longest line.
     """
     names = [] if figure.kind == Kind.BARS else [f"{one.letter} {one.label}" for one in figure.categories]
-    names += [hatch_words(figure)] if is_hatched(figure) else []
+    names += [HATCHED] if is_hatched(figure) else []
     names += ["label unknown"] if figure.has_unplaced else []
     if not names:
         return 4

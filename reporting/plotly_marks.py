@@ -23,7 +23,7 @@ from reporting.plotly_parts import (
     type_of_data,
     written,
 )
-from reporting.segments import TILE_HEIGHT, Segment, Span, hatch_words, is_hatched, span_of
+from reporting.segments import HATCHED, TILE_HEIGHT, Segment, Span, is_hatched, span_of
 
 PLATE = 20
 """Side of the plate under a label that stands on a hatched part, in pixels."""
@@ -43,7 +43,7 @@ def traces_of(figure: Figure, row_height: int) -> list[type_of_data]:
         traces += _labels(part, span)
         traces += _intervals(part) if figure.kind == Kind.BARS else []
     if is_hatched(figure):
-        traces.append(_legend_line(hatch_words(figure), {"color": TRACK, "pattern": _hatch(INK)}))
+        traces.append(_legend_line(HATCHED, {"color": TRACK, "pattern": _hatch(INK)}))
     return traces
 
 
@@ -74,12 +74,17 @@ def _bars(part: Part, thick: float) -> type_of_data:
         "base": [one.start for one in segments],
         "x": lengths,
         "customdata": [_told(row, one) for _, row, one in part.placed],
-        "hovertext": [written(one.tip) for one in segments],
+        "hovertext": [_hover(one) for one in segments],
         "marker": {
             "color": [shade_of(one) for one in segments],
             "line": {"color": OUTLINE, "width": [int(one) for one in has_line]},
         },
     }
+
+
+def _hover(segment: Segment) -> str:
+    """What is shown beside the pointer: the value, then what is known of the thing itself."""
+    return "<br>".join([written(segment.tip), *(written(line) for line in segment.value.about)])
 
 
 def _told(row: Row, segment: Segment) -> list[Any]:
@@ -107,7 +112,7 @@ def _hatched_trace(part: Part, thick: float, placed: list[tuple[int, Row, Segmen
         "base": [one.start + (one.length or 0) - one.hatched_length for one in segments],
         "x": [one.hatched_length for one in segments],
         "customdata": [_told(row, one) for _, row, one in placed],
-        "hovertext": [written(one.tip) for one in segments],
+        "hovertext": [_hover(one) for one in segments],
         "marker": {
             "color": shade_of(segments[0]),
             "line": {"color": OUTLINE, "width": 1},

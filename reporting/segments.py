@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from reporting.words import worded
 
 BAR_HEIGHT = 26
 ROW_GAP = 10
@@ -157,7 +159,11 @@ def _stacked_tip(row: Row, category: Category, value: Value) -> str:
     tip = f"{row.label}: {category.label} {value.amount:g} of {row.whole:g}"
     if value.share is not None:
         tip += f" ({percent(value.share)} of {row.base})"
-    return f"{tip}, {value.inferred} of them inferred" if value.inferred else tip
+    return (
+        worded("%(tip)s, %(inferred)s of them inferred", tip=tip, inferred=value.inferred)
+        if value.inferred
+        else tip
+    )
 
 
 def _scale(figure: Figure, row: Row) -> Iterator[Segment]:
@@ -181,11 +187,8 @@ def in_legend(figure: Figure) -> tuple[Category, ...]:
     return figure.categories[::-1] if figure.kind == Kind.SCALE_BARS else figure.categories
 
 
-def hatch_words(figure: Figure) -> str:
-    """Say what hatching means in a figure."""
-    if figure.kind == Kind.SCALE_BARS:
-        return "another number is possible"
-    return "in doubt" if figure.has_one_scale else "inferred"
+HATCHED: Final = "in doubt"
+"""What hatching means, in every figure."""
 
 
 def is_hatched(figure: Figure) -> bool:
@@ -221,4 +224,8 @@ def _told(value: Value) -> str:
 def _inferred_words(value: Value) -> str:
     if not value.inferred:
         return ""
-    return ", inferred" if value.inferred_part == 1 else f", {value.inferred} of them inferred"
+    return (
+        ", inferred"
+        if value.inferred_part == 1
+        else worded(", %(inferred)s of them inferred", inferred=value.inferred)
+    )

@@ -12,7 +12,7 @@ from html import escape
 
 from reporting.figures import Figure, Mark
 from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK, TRACK
-from reporting.segments import LINE, hatch_words, in_legend, is_hatched
+from reporting.segments import HATCHED, LINE, in_legend, is_hatched
 from reporting.svg_marks import body_of, hatched, paint_of, text_at
 
 PICTURE_LINE = 88
@@ -115,7 +115,7 @@ def _legend(figure: Figure) -> tuple[str, int]:
     ]
     if is_hatched(figure):
         ground = f'fill="{TRACK}" stroke="{OUTLINE}"'
-        entries.append((hatch_words(figure), [ground, hatched(figure)]))
+        entries.append((HATCHED, [ground, hatched(figure)]))
     if figure.has_unplaced:
         entries.append(("label unknown", [paint_of(Mark.UNPLACED, 0)]))
     parts, left, top = [], 0, 0

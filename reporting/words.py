@@ -21,3 +21,8 @@ def list_in_words(parts: Iterable[str]) -> str:
 def first_upper(text: str) -> str:
     """Return a text with its first letter as a capital and the rest as it is."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def worded(sentence: str, /, **values: object) -> str:
+    """Put named values into a whole sentence, so that another language can order them as it needs."""
+    return sentence % values

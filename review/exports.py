@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reporting.documents import Document, DocumentTable
+from reporting.words import worded
 from review.selectors.reviews import Review, ReviewRow
 from review.sheets import proposed_in_words
 
@@ -19,7 +20,7 @@ def review_document(review: Review) -> Document:
     training = subject.plan.mark
     by_heading: dict[str, list[ReviewRow]] = {}
     for row in review.rows:
-        heading = row.text.part_name or f"{row.text.kind_label}s"
+        heading = row.text.part_name or str(row.text.kind_label)
         by_heading.setdefault(heading, []).append(row)
     return Document(
         title=f"{training}{circulation}",
@@ -27,7 +28,10 @@ def review_document(review: Review) -> Document:
             ("Plan", subject.plan.title),
             ("For", review.state.name),
             ("Deadline", f"{circulation.deadline:%d %B %Y, %H:%M} UTC"),
-            ("Silence until then", "no objection" if circulation.no_objection else "is recorded, no consent"),
+            (
+                "Silence until then",
+                "no objection" if circulation.no_objection else "recorded, but not as consent",
+            ),
             ("SHA-256 of the texts", circulation.sha256),
         ),
         paragraphs=[circulation.message] if circulation.message else [],
@@ -35,7 +39,12 @@ def review_document(review: Review) -> Document:
             DocumentTable(heading, HEADINGS, WIDTHS, [_line(row) for row in rows])
             for heading, rows in by_heading.items()
         ],
-        foot=f"{training}DRAFT, circulated to focal points only. {circulation}, for {review.state}.",
+        foot=worded(
+            "%(training)sDRAFT, circulated to focal points only. %(circulation)s, for %(state)s.",
+            training=training,
+            circulation=circulation,
+            state=review.state,
+        ),
     )
 
 

@@ -60,7 +60,7 @@ class Positions(FilledWorkbook):
 
     name = "positions"
     act = "draft-position"
-    lead = "The workbook is read and compared with your draft. Written, it is your draft, and still not sent."
+    lead = "The workbook is compared with your draft. What you write becomes your draft. It is not sent yet."
 
     def __init__(self, seen: Review, place: str) -> None:
         self.seen, self.place = seen, place

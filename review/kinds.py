@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from reporting.words import worded
+
 if TYPE_CHECKING:
     from django.db import models
 
@@ -32,7 +34,7 @@ def register_proposed(**labels: str) -> None:
     """
     for name, label in labels.items():
         if _ACTS.setdefault(name, label) != label:
-            raise ImproperlyConfigured(f"There are two acts called {name}.")
+            raise ImproperlyConfigured(worded("There are two acts called %(name)s.", name=name))
 
 
 def proposed_acts() -> list[tuple[str, str]]:
@@ -52,7 +54,9 @@ def register_kinds(model: type[models.Model], place: Callable[[Any], str], *text
     _PLACES[model] = place
     for text in texts:
         if _TEXTS.setdefault(text.name, text) != text:
-            raise ImproperlyConfigured(f"There are two kinds of circulated text called {text.name}.")
+            raise ImproperlyConfigured(
+                worded("There are two kinds of circulated text called %(name)s.", name=text.name)
+            )
 
 
 def place_of(subject: models.Model) -> str:

@@ -54,6 +54,16 @@ class Reviewable(Protocol):
         """The plan it belongs to, whose members are asked."""
         ...
 
+    @property
+    def desk_address(self) -> str:
+        """Where staff take its next step."""
+        ...
+
+    @property
+    def answers_address(self) -> str:
+        """Where staff answer what members sent."""
+        ...
+
 
 @dataclass(frozen=True)
 class Problem:

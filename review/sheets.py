@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reporting.fillable import FillColumn, FillSheet
+from reporting.words import worded
 from review.forms.positions import position_values
 from review.models import Attribution, Position, RatingLevel
 from review.selectors.reviews import Review, ReviewRow
@@ -35,9 +36,13 @@ def review_sheet(review: Review) -> FillSheet:
         name="Review",
         title=f"{training}{circulation}",
         how_to=(
-            f"For {review.state}. Fill in the white cells only and send the workbook back on the page of the "
-            f"circulation before {circulation.deadline:%d %B %Y, %H:%M} UTC. Nothing is sent to the "
-            "secretariat by uploading: it becomes your draft."
+            worded(
+                "For %(state)s. Fill in the white cells only and send the workbook back on the page of the "
+                "circulation before %(deadline)s UTC. Nothing is sent to the secretariat by uploading: it "
+                "becomes your draft.",
+                state=review.state,
+                deadline=f"{circulation.deadline:%d %B %Y, %H:%M}",
+            )
         ),
         columns=_review_columns(levels),
         rows=[_review_row(row, levels) for row in review.rows],
@@ -90,7 +95,7 @@ def proposed_in_words(row: ReviewRow) -> str:
     """Return the circulated text with why the level moved and its evidence, for files."""
     lines = [row.text.text]
     if row.text.change_reason:
-        lines.append(f"Why it moved: {row.text.change_reason}")
+        lines.append(worded("Why it moved: %(change_reason)s", change_reason=row.text.change_reason))
     for piece in row.evidence:
         place = f", {piece['page']}" if piece["page"] else ""
         gone = f", {piece['withdrawn']}" if piece["withdrawn"] else ""

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from record.models import Certainty, Citation
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from reporting.words import worded
+from surveys.headlines import headline_of, summary_of, words_of_value
 from surveys.models import Question, Survey
 from surveys.selectors.distributions import Cell, Distribution, Result, wilson
-from surveys.selectors.readings import ReadCell, other_values, readings_of, value_words
+from surveys.selectors.readings import ReadCell, other_values, value_words
 from surveys.selectors.solver import type_of_cell
 
 FEWEST_SHADES = 5
@@ -19,11 +21,10 @@ FEWEST_SHADES = 5
 
 
 def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Figure:
-    """Return the figure of one question.
+    """Return the figure of one question, with 95 % Wilson intervals where ``intervals`` asks for them.
 
-    Scales are bars of all their answers, the best one first; multiple response and scales without a
-    middle are plain bars; open answers are cards. ``intervals`` adds 95 % Wilson intervals where counts
-    are known.
+    Scales are bars of all their answers, the best first; multiple response and scales without a middle
+    are plain bars; open answers are cards.
     """
     question, others = result.question, other_values(result)
     if question.asked_as.grouped:
@@ -37,7 +38,7 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
         slug=f"figure-{question.number}",
         kind=kind,
         title=f"Figure {question.number}. {question.caption}",
-        unit="Suggestions, as printed" if kind == Kind.CARDS else "Percent of those who answered the row",
+        unit="Suggestions, as printed" if kind == Kind.CARDS else "Percent of those who answered",
         base=f"Base: {base_words(result, survey)}",
         period=f"{survey.title}, {survey.fielded}" if survey.fielded else survey.title,
         summary=summary_of(result, survey),
@@ -50,6 +51,7 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
         query="intervals=on" if intervals else "",
         row_heading={Kind.CARDS: "Heading", Kind.BARS: "Answer"}.get(kind, "Item"),
         certainty_notes=_notes(result, intervals=intervals),
+        finding=headline_of(result),
     )
 
 
@@ -84,19 +86,29 @@ def base_words(result: Result, survey: Survey) -> str:
         return "unknown"
     if len(result.bases) == 1:
         return f"{result.bases[0]}{of} answered"
-    return f"{min(result.bases)} to {max(result.bases)}{of} answered, differing by row"
+    return worded(
+        "%(fewest)s to %(most)s%(of)s answered, differing by row",
+        fewest=min(result.bases),
+        most=max(result.bases),
+        of=of,
+    )
 
 
 def bases_of_all(results: Sequence[Result], survey: Survey) -> str:
-    """Say how the bases of the figures stand to the respondents; only what is on record is said."""
-    known = [base for result in results for base in result.bases]
+    """Say how the bases of the figures stand to the respondents."""
+    known, parts = [base for result in results for base in result.bases], []
     unknown = sum(not result.bases for result in results)
-    parts = []
     if known and survey.respondents and max(known) < survey.respondents:
         least = f"{min(known)} to {max(known)}" if min(known) < max(known) else f"{max(known)}"
-        parts.append(f"the figures whose base is known rest on fewer ({least})")
+        parts.append(worded("the figures whose base is known rest on fewer (%(least)s)", least=least))
     if unknown:
-        parts.append(f"the base of {unknown} of {len(results)} figures is not known")
+        parts.append(
+            worded(
+                "the base of %(unknown)s of %(results)s figures is not known",
+                unknown=unknown,
+                results=len(results),
+            )
+        )
     return "; ".join(parts)
 
 
@@ -112,77 +124,6 @@ def response_words(one: Distribution) -> str:
     if one.item_response is None:
         return f"{one.base} answered"
     return f"{one.base} of {one.respondents} answered, {one.item_response:.0f}\u00a0%"
-
-
-def summary_of(result: Result, survey: Survey) -> str:
-    """Return one sentence on what was answered most, or what can still be said."""
-    if result.question.asked_as.grouped:
-        return f"{result.suggestion_count} suggestions under {len(result.themes)} headings."
-    said = _most_given(result)
-    other = _top_in_other_readings(result)
-    return f"{said} {other}" if other else said
-
-
-def _most_given(result: Result) -> str:
-    """Return one sentence on the answer given most, row by row or for all rows at once."""
-    tops = [(one, top) for one in result.distributions if (top := _top_of(one)) is not None]
-    if not tops:
-        if not result.question.is_damaged:
-            return "No value of this figure is on record yet."
-        loose = ", but for those listed without their place" if result.unplaced else ""
-        return f"The values of this figure are lost in our copy{loose}."
-    if len(tops) == 1:
-        one, top = tops[0]
-        return f"The answer given most is “{top.option.label}”, {_value_words(one, top)}."
-    if len({top.option.pk for _, top in tops}) == 1:
-        shares = [top.percent or 0.0 for _, top in tops]
-        label = tops[0][1].option.label
-        spread = f"from {percent(min(shares))} to {percent(max(shares))}"
-        return f"“{label}” was given most in each of the {len(tops)} rows, {spread}."
-    parts = [f"{one.item.label}: “{top.option.label}”, {_value_words(one, top)}" for one, top in tops]
-    return f"Given most: {'; '.join(parts)}."
-
-
-def _top_in_other_readings(result: Result) -> str:
-    """Return what the readings of a damaged figure change of the answers given most; empty where nothing."""
-    readings = readings_of(result)
-    if len(readings) == 1:
-        return ""
-    parts = []
-    for one in result.distributions:
-        top = _top_of(one)
-        if top is None:
-            continue
-        place = (one.item.slug, top.option.slug)
-        first = {_first_in(reading, one) for reading in readings} - {top.option.label}
-        values = dict.fromkeys(reading[place] for reading in readings)
-        values.pop(ReadCell(top.exact, top.count), None)
-        row = "" if len(result.distributions) == 1 else f" in the row “{one.item.label}”"
-        if first:
-            named = " or ".join(f"“{label}”" for label in sorted(first))
-            parts.append(f"In another reading of the damaged figure {named} was given most{row}.")
-        elif values:
-            words = " or ".join(value_words(each.share, each.count, one.base) for each in values)
-            parts.append(f"In another reading of the damaged figure it is {words}{row}.")
-    return " ".join(parts)
-
-
-def _first_in(reading: Mapping[type_of_cell, ReadCell], one: Distribution) -> str:
-    """Return the label of the largest value of a row in one reading."""
-    shares = [
-        (reading[one.item.slug, cell.option.slug].share or 0.0, cell.option.label) for cell in one.cells
-    ]
-    return max(shares)[1]
-
-
-def _top_of(one: Distribution) -> Cell | None:
-    """Return the cell of the largest percentage of a row."""
-    printed = [cell for cell in one.cells if cell.percent is not None]
-    return max(printed, key=lambda cell: cell.percent or 0.0, default=None)
-
-
-def _value_words(one: Distribution, cell: Cell) -> str:
-    return value_words(cell.percent, cell.count, one.base)
 
 
 def _categories(result: Result, kind: Kind) -> tuple[Category, ...]:
@@ -212,7 +153,7 @@ def _value(one: Distribution, cell: Cell, others: type_of_others, *, intervals: 
         Value(each.count, each.share, inferred, label=value_words(each.share, each.count, one.base))
         for each in read
     )
-    label = _value_words(one, cell)
+    label = words_of_value(one, cell)
     return Value(cell.count, cell.percent, inferred, mark, label=label, interval=interval, others=otherwise)
 
 
@@ -256,7 +197,7 @@ def _bar_rows(result: Result, others: type_of_others, *, intervals: bool) -> lis
 
 def _loose_words(share: float | None, count: int | None, base: int | None) -> str:
     if share is None:
-        return f"{count} ticks, percentage lost"
+        return worded("%(count)s ticks, percentage lost", count=count)
     if count is None:
         return percent(share)
     return f"{percent(share)} ({count} of {base})" if base else f"{percent(share)} ({count})"
@@ -282,19 +223,34 @@ def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
     notes = []
     if result.inferred_cells:
         many = result.inferred_cells
-        values = "1 value" if many == 1 else f"{many} values"
-        hatched = "hatched where another reading changes it" if is_scale(result) else "hatched"
-        notes.append(f"For {values} the answer they belong to is inferred ({hatched}).")
+        hatched = "hatched where the value may be different" if is_scale(result) else "hatched"
+        notes.append(
+            worded("For 1 value the answer it belongs to is inferred (%(hatched)s).", hatched=hatched)
+            if many == 1
+            else worded(
+                "For %(many)s values the answer they belong to is inferred (%(hatched)s).",
+                many=many,
+                hatched=hatched,
+            )
+        )
     if changed := len(other_values(result)):
-        values = "1 value is" if changed == 1 else f"{changed} values are"
-        notes.append(f"{values} different in another reading of the damaged figure: see “or” beside them.")
+        notes.append(
+            "The figure is damaged, so 1 value may be different: see “or” beside it."
+            if changed == 1
+            else worded(
+                "The figure is damaged, so %(changed)s values may be different: see “or” beside them.",
+                changed=changed,
+            )
+        )
     if any(cell.count_is_computed for one in result.distributions for cell in one.cells):
         notes.append("Counts are computed here from percentage and base where the source prints no count.")
     inferred = sum(one.item.base_certainty == Certainty.INFERRED for one in result.distributions if one.base)
     if inferred:
         of = f" of {len(result.distributions)}" if len(result.distributions) > 1 else ""
-        notes.append(f"Bases inferred from the printed numbers: {inferred}{of}.")
+        notes.append(
+            worded("Bases inferred from the printed numbers: %(inferred)s%(of)s.", inferred=inferred, of=of)
+        )
     notes += [text for text in (result.question.note, result.question.missing) if text]
     if intervals:
-        notes.append("Intervals: Wilson, 95 %; they tell of chance only, not of who chose to answer.")
+        notes.append("Wilson intervals, 95 %. They show chance only, not the effect of who chose to answer.")
     return tuple(notes)

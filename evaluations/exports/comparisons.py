@@ -7,6 +7,7 @@ from evaluations.selectors.board import RULE, Board, BoardCell
 from evaluations.selectors.ledger import Ledger
 from evaluations.selectors.ratings import Ratings, SideBySide
 from reporting.tables import CellKind, Column, Table
+from reporting.words import worded
 
 RATING_COLUMNS = (
     Column("kind", "Kind", width=16),
@@ -26,7 +27,9 @@ def ratings_table(ratings: Ratings) -> Table:
     rows: list[SideBySide] = [*ratings.activities, *ratings.recommendations]
     return Table(
         name=f"ratings-{evaluation.slug}",
-        title=f"{evaluation.plan.mark}Management and evaluator, {evaluation.title}",
+        title=worded(
+            "%(mark)sManagement and evaluator, %(title)s", mark=evaluation.plan.mark, title=evaluation.title
+        ),
         columns=RATING_COLUMNS,
         rows=tuple(
             (
@@ -55,13 +58,13 @@ BOARD_COLUMNS = (
     Column("kind", "Kind", width=10),
     Column("line", "Line", width=40),
     Column("own", "Own rating", width=40),
-    Column("own_direction", "points to", width=14),
+    Column("own_direction", "Direction of own rating", width=14),
     Column("external", "External finding", width=60),
-    Column("external_direction", "points to", width=14),
+    Column("external_direction", "Direction of external finding", width=14),
     Column("survey", "Survey", width=60),
-    Column("survey_direction", "points to", width=14),
+    Column("survey_direction", "Direction of survey", width=14),
     Column("verdict", "By the rule", width=18),
-    Column("other_verdicts", "In other readings", width=18),
+    Column("other_verdicts", "Other possible results", width=18),
     Column("doubts", "In doubt", width=50),
     Column("judgement", "Judgement of a person", width=50),
 )
@@ -141,7 +144,10 @@ def ledger_table(ledger: Ledger, filter_text: str) -> Table:
         ),
         about=(
             ("Plan", f"{training}{plan.title}"),
-            ("Base", f"{len(ledger.lines)} activities, recommendations and suggestions"),
+            (
+                "Base",
+                worded("%(lines)s activities, recommendations and suggestions", lines=len(ledger.lines)),
+            ),
             ("Dispositions", "; ".join(f"{label}: {count}" for _, label, count in ledger.counts)),
             ("What followed the plan", followed_in_words(plan)),
             ("Filter", filter_text or "none"),

@@ -15,7 +15,7 @@ FINDING_COLUMNS = (
     Column("summary", "Finding, in our own words", width=70),
     Column("place", "Paragraph", width=14),
     Column("linked", "Linked to", width=40),
-    Column("recommendations", "Asked because of it", width=20),
+    Column("recommendations", "Recommendations that follow", width=20),
     Column("status", "State", width=10),
     Column("corrections", "Corrections", width=60),
     Column("evaluation", "Evaluation", width=28),
@@ -55,7 +55,7 @@ def findings_table(
             ("Stage", str(evaluation.get_stage_display())),
             ("Base", f"{len(listed)} findings"),
             ("Filter", filter_text or "none"),
-            ("Certainty", "Summaries are in our own words; the direction is a reading of this portal."),
+            ("Certainty", "The summaries are in our own words. This portal assigned the directions."),
             ("Source", evaluation.citation.source.title),
         ),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from evaluations.models import Consideration
 from programmes.selectors.corrections import CorrectionIndex
 from reporting.tables import Column, Table
+from reporting.words import worded
 
 CONSIDERATION_COLUMNS = (
     Column("meeting", "Meeting", width=12),
@@ -39,5 +40,5 @@ def considerations_table(found: Iterable[Consideration], index: CorrectionIndex)
         )
         for one in found
     )
-    about = (("Base", f"{len(rows)} things that meetings dealt with"),)
+    about = (("Base", worded("%(rows)s things that meetings dealt with", rows=len(rows))),)
     return Table("considerations", "Which meeting dealt with what", CONSIDERATION_COLUMNS, rows, about)

@@ -12,6 +12,7 @@ from programmes.models import StrategicPlan
 from programmes.selectors.corrections import CorrectionIndex
 from reporting.figures import percent
 from reporting.tables import Column, Table, type_of_cell
+from reporting.words import worded
 
 RECOMMENDATION_COLUMNS = (
     Column("evaluation", "Evaluation", width=22),
@@ -28,7 +29,7 @@ RECOMMENDATION_COLUMNS = (
     Column("responded_by", "Answered by", width=20),
     Column("responded_on", "Answered on", width=12),
     Column("actions", "Actions", width=50),
-    Column("let_go", "Let go", width=18),
+    Column("let_go", "Closed as", width=18),
     Column("let_go_because", "Because", width=30),
     Column("corrections", "Corrections", width=60),
     Column("filter", "Filter", width=24),
@@ -71,21 +72,35 @@ def _known_until(summary: Summary) -> str:
 
 def followed_in_words(plan: StrategicPlan) -> str:
     """Say who keeps the record of what followed a plan, or until when sources tell."""
-    return f"not known to us: {plan.sources_end}" if plan.sources_end else "recorded in this portal"
+    return (
+        worded("not known to us: %(sources_end)s", sources_end=plan.sources_end)
+        if plan.sources_end
+        else "recorded in this portal"
+    )
 
 
 def rate_words(summary: Summary) -> tuple[str, str]:
     """Return both rates in words, each with its base."""
     accepted, done = summary.acceptance, summary.implementation
     first = (
-        f"{percent(accepted.share)} ({accepted.count} of {accepted.base} with a response accepted, at least "
-        f"in part); {_unanswered(summary)}"
+        worded(
+            "%(share)s (%(count)s of %(base)s with a response accepted, at least in part); %(unanswered)s",
+            share=percent(accepted.share),
+            count=accepted.count,
+            base=accepted.base,
+            unanswered=_unanswered(summary),
+        )
         if accepted.base
         else _unanswered(summary)
     )
     if done.base:
         share = percent(done.share)
-        second = f"{share} ({done.count} of {done.base} actions of accepted recommendations verified)"
+        second = worded(
+            "%(share)s (%(count)s of %(base)s actions of accepted recommendations verified)",
+            share=share,
+            count=done.count,
+            base=done.base,
+        )
     elif summary.not_known and not accepted.base:
         second = f"{NOT_KNOWN} for {summary.not_known} of {summary.total}"
     else:
@@ -95,11 +110,24 @@ def rate_words(summary: Summary) -> tuple[str, str]:
 
 def _unanswered(summary: Summary) -> str:
     """Say how many have no response, and apart from them of how many we do not know."""
-    none = f"{summary.without_response} of {summary.total} have no response"
+    none = worded(
+        "%(without_response)s of %(total)s have no response",
+        without_response=summary.without_response,
+        total=summary.total,
+    )
     if not summary.not_known:
-        return none if summary.acceptance.base else f"none of {summary.total} has a response"
+        return (
+            none
+            if summary.acceptance.base
+            else worded("none of %(total)s has a response", total=summary.total)
+        )
     ends = " and ".join(summary.sources_end)
-    told = f"we do not know whether there was an answer to {summary.not_known} of {summary.total}: {ends}"
+    told = worded(
+        "we do not know whether there was an answer to %(not_known)s of %(total)s: %(ends)s",
+        not_known=summary.not_known,
+        total=summary.total,
+        ends=ends,
+    )
     return f"{none}; {told}" if summary.without_response else told
 
 
@@ -155,7 +183,7 @@ FOLLOW_UP_COLUMNS = (
     Column("reason", "Reason", width=36),
     Column("actions", "Actions", width=50),
     Column("state", "State", width=24),
-    Column("let_go", "Let go", width=18),
+    Column("let_go", "Closed as", width=18),
     Column("changed", "Changed since then", width=40),
 )
 
@@ -166,7 +194,7 @@ def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: s
     listed = list(lines)
     return Table(
         name=f"follow-up-{plan.slug}",
-        title=f"{training}Recommendations as of {moment}",
+        title=worded("%(training)sRecommendations as of %(moment)s", training=training, moment=moment),
         columns=FOLLOW_UP_COLUMNS,
         rows=tuple(
             (
@@ -188,8 +216,8 @@ def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: s
         about=(
             ("Plan", f"{training}{plan.title}"),
             ("As of", moment),
-            ("Changes since", since or "not asked for"),
+            ("Changes since", since or "no earlier date chosen"),
             ("What followed the plan", followed_in_words(plan)),
-            ("Base", f"{len(listed)} recommendations and suggestions"),
+            ("Base", worded("%(listed)s recommendations and suggestions", listed=len(listed))),
         ),
     )

@@ -13,6 +13,7 @@ from programmes.forms.fields import MeetingField
 from programmes.models import Meeting, StrategicPlan
 from programmes.selectors.sources import meetings_of_any_kind
 from record.forms.editing import long_text
+from reporting.words import worded
 
 
 def about_key(one: Consideration) -> str:
@@ -24,13 +25,18 @@ def about_key(one: Consideration) -> str:
 def subjects_of(plan: StrategicPlan) -> dict[str, tuple[str, Subject]]:
     """Return everything of a plan that a meeting can deal with, by its key: what it is called and is."""
     kinds = Consideration.Subject
-    found = {kinds.NEXT_PLAN.value: (f"The plan after the {plan.title}", Subject(kinds.NEXT_PLAN))}
+    found = {
+        kinds.NEXT_PLAN.value: (
+            worded("The plan after the %(title)s", title=plan.title),
+            Subject(kinds.NEXT_PLAN),
+        )
+    }
     for one in plan.assessment_rounds.standing().order_by("number"):
         found[f"{kinds.ROUND.value}:{one.slug}"] = (one.title, Subject(kinds.ROUND, assessment_round=one))
     for each in Evaluation.objects.filter(plan=plan):
         for kind, called in (
             (kinds.EVALUATION, each.title),
-            (kinds.RECOMMENDATIONS, f"Recommendations of the {each.title}"),
+            (kinds.RECOMMENDATIONS, worded("Recommendations of the %(title)s", title=each.title)),
         ):
             found[f"{kind.value}:{each.slug}"] = (called, Subject(kind, evaluation=each))
     return found

@@ -26,7 +26,8 @@ VERDICTS = (AGREE, APART, ONE_SPEAKS, ALL_SILENT)
 
 RULE = (
     "Own rating: a strength where at least two thirds of the activities counted stand at the upper "
-    "levels, a limitation below one half, mixed between. External finding: a strength or limitation "
+    "levels, a limitation below one half, mixed between; of a topic, by the level of each "
+    "activity about it. External finding: a strength or limitation "
     "where every linked finding points that way, else mixed. Survey: of an item on an ordered scale, "
     "the share of answers at its middle or above, by the same two marks; of one box of a list, the "
     "direction that an editor gives it with a reason, if at least half ticked it, else mixed; open "
@@ -41,6 +42,7 @@ RULE = (
 class Ground:
     """One thing a cell rests on: its words, how it points, and the address where it stands.
 
+    ``short`` stands beside the mark of its cell, “2 of 4”; ``answers`` are the open answers it counts.
     ``doubt`` says what another reading of damaged evidence makes of it, or what of it is inferred;
     ``other_directions`` are those in which it points then.
     """
@@ -52,6 +54,8 @@ class Ground:
     note: str = ""
     doubt: str = ""
     other_directions: tuple[str, ...] = ()
+    short: str = ""
+    answers: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,20 @@ class BoardCell:
     @property
     def speaks(self) -> bool:
         return self.direction not in {SILENT, NO_DIRECTION}
+
+    @property
+    def in_short(self) -> tuple[str, ...]:
+        """What its grounds say in short, beside its mark."""
+        return tuple(one.short for one in self.grounds if one.short)
+
+    @property
+    def answers(self) -> int:
+        """How many open answers its grounds count together."""
+        return sum(one.answers for one in self.grounds)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return any(one.doubt for one in self.grounds)
 
     @property
     def directions(self) -> frozenset[str]:
@@ -102,6 +120,12 @@ class BoardLine:
         """What the rule says in the other readings of damaged evidence, where it differs."""
         ways = product(*(sorted(cell.directions) for cell in self.cells))
         return tuple(name for name in VERDICTS if name in {verdict_of(way) for way in ways} - {self.verdict})
+
+    @property
+    def is_judged_by_more(self) -> bool | None:
+        """Say whether at least two sources have a direction; None where that depends on a reading."""
+        found = {one in {AGREE, APART} for one in (self.verdict, *self.other_verdicts)}
+        return found.pop() if len(found) == 1 else None
 
     @property
     def doubts(self) -> tuple[str, ...]:

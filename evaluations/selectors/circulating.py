@@ -8,6 +8,7 @@ from evaluations.models import AppliedCriterion, Evaluation, EvaluatorRating, Fi
 from programmes.selectors.records import RATING
 from programmes.selectors.reviewed import said_in
 from record.canonical import canonical, digest_of
+from reporting.words import worded
 from review.kinds import TextKind
 from review.models import CirculatedText
 from review.reviewable import Earlier, Problem
@@ -117,7 +118,7 @@ def _rating_text(rating: EvaluatorRating, taken: set[str]) -> CirculatedText:
     return CirculatedText(
         kind=RECOMMENDATION,
         code=_code(f"{code}-rating", taken),
-        title=f"The evaluator’s rating of {code}",
+        title=worded("The evaluator’s rating of %(code)s", code=code),
         level=rating.level,
         text=rating.reason,
     )
@@ -150,7 +151,10 @@ def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
         circulation.texts.values_list("code", flat=True)
     )
     others = [
-        Problem(code, f"{code} was added after the circulation; members have not seen it.") for code in added
+        Problem(
+            code, worded("%(code)s was added after the circulation; members have not seen it.", code=code)
+        )
+        for code in added
     ]
     return unanswered(circulation, sorted(others, key=lambda one: one.code))
 

@@ -15,6 +15,7 @@ from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import focuses_by_area
 from programmes.models import ProgrammeArea
 from record.models import folded
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -143,8 +144,8 @@ def doubts_of(activity: DraftActivity, focuses: Sequence[FocusArea]) -> tuple[Do
     words = set(re.findall(r"[a-z]+", folded(activity.text)))
     if not words & OBSERVABLE:
         vague = ", ".join(f"“{word}”" for word in sorted(words & VAGUE))
-        told = f": {vague} says a direction, not what will be there" if vague else ""
-        found.append(Doubt("verb", f"No verb that can be observed{told}."))
+        told = f" Only a direction: {vague}." if vague else ""
+        found.append(Doubt("verb", worded("No verb names an observable result.%(told)s", told=told)))
     if not activity.responsible.strip():
         found.append(Doubt("subject", "Nobody is named who does it."))
     if activity.due_year is None:
@@ -159,7 +160,12 @@ def doubts_of(activity: DraftActivity, focuses: Sequence[FocusArea]) -> tuple[Do
         found.append(
             Doubt(
                 "duplicates",
-                f"Others focus on the same area ({told}{more}); say how it differs, or with whom.",
+                worded(
+                    "Others focus on the same area (%(told)s%(more)s). Say how it differs, or with whom it "
+                    "is done.",
+                    told=told,
+                    more=more,
+                ),
             )
         )
     return tuple(found)

@@ -12,6 +12,7 @@ from evaluations import policies
 from evaluations.models import AppliedCriterion, Criterion, Evaluation, Finding
 from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -43,7 +44,7 @@ def _named(slug: str, evaluations: models.QuerySet[Evaluation]) -> Evaluation:
         .first()
     )
     if found is None:
-        raise NotFoundError(f"There is no evaluation “{slug}”.")
+        raise NotFoundError(worded("There is no evaluation “%(slug)s”.", slug=slug))
     return found
 
 
@@ -51,7 +52,7 @@ def workplace(slug: str, user: type_of_user | None) -> Evaluation:
     """Return an evaluation for those who work on it: staff, and its own evaluators; raises NotFoundError."""
     found = evaluation_named(slug, user)
     if not policies.may_read_draft(user, found):
-        raise NotFoundError(f"There is no evaluation “{slug}”.")
+        raise NotFoundError(worded("There is no evaluation “%(slug)s”.", slug=slug))
     return found
 
 
@@ -137,7 +138,7 @@ def known_criterion(slug: str, user: type_of_user | None) -> Criterion:
     """Return one of the criteria that the reader may see; raises NotFoundError."""
     found = known_criteria(user).filter(slug=slug).first()
     if found is None:
-        raise NotFoundError(f"There is no criterion “{slug}”.")
+        raise NotFoundError(worded("There is no criterion “%(slug)s”.", slug=slug))
     criterion: Criterion = found
     return criterion
 

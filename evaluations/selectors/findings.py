@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from evaluations.models import AppliedCriterion, Evaluation, Finding, Recommendation
 from programmes.models import ProgrammeArea
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -73,7 +74,7 @@ def finding_coded(evaluation: Evaluation, code: str, user: type_of_user | None) 
         .first()
     )
     if found is None:
-        raise NotFoundError(f"There is no finding “{code}”.")
+        raise NotFoundError(worded("There is no finding “%(code)s”.", code=code))
     finding: Finding = found
     return finding
 
@@ -86,7 +87,7 @@ def criterion_named(evaluation: Evaluation, slug: str) -> AppliedCriterion:
         .first()
     )
     if found is None:
-        raise NotFoundError(f"This evaluation has no criterion “{slug}”.")
+        raise NotFoundError(worded("This evaluation has no criterion “%(slug)s”.", slug=slug))
     applied: AppliedCriterion = found
     return applied
 

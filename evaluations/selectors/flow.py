@@ -11,6 +11,7 @@ from evaluations.models import DraftActivity, Finding, Recommendation, Successio
 from evaluations.selectors.ledger import ABSENT, absent_in
 from people.policies import STAFF, roles_of
 from programmes.models import StrategicPlan
+from reporting.words import worded
 from review.states import CLEARED
 from surveys.models import SuggestionTheme, Survey
 
@@ -51,7 +52,7 @@ def open_node(plan: StrategicPlan) -> FlowNode:
     absent = absent_in(plan)
     why = "Nobody has said yet what becomes of it."
     if plan.sources_end:
-        why = f"What became of it is not known to us: {plan.sources_end}."
+        why = worded("What became of it is not known to us: %(sources_end)s.", sources_end=plan.sources_end)
     return FlowNode(absent, 2, ABSENT[absent].capitalize(), why)
 
 

@@ -13,6 +13,7 @@ from people.policies import STAFF, roles_of
 from programmes.addresses import address_of
 from programmes.models import StrategicPlan
 from record.refusals import NotFoundError
+from reporting.words import worded
 from review.states import CLEARED
 from surveys.models import Suggestion, Survey
 
@@ -62,7 +63,7 @@ class LedgerLine:
     def kind_label(self) -> str:
         """What it is, in words; suggestions of an evaluation and of a survey are two things."""
         if self.kind == "recommendation":
-            return f"{self.subject.get_kind_display().lower()} of the evaluation"
+            return worded("%(kind)s of the evaluation", kind=self.subject.get_kind_display().lower())
         return KIND_LABELS[self.kind]
 
     @property
@@ -192,5 +193,5 @@ def draft_named(slug: str, user: type_of_user | None) -> PlanDraft:
     """Return the draft of a next plan, for staff only; raises NotFoundError."""
     found = PlanDraft.objects.filter(slug=slug).select_related("follows").first()
     if found is None or not roles_of(user) & STAFF:
-        raise NotFoundError(f"There is no draft plan “{slug}”.")
+        raise NotFoundError(worded("There is no draft plan “%(slug)s”.", slug=slug))
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluations.models import Finding
 from people.policies import STAFF, roles_of
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -33,8 +34,13 @@ def _links(record: Any) -> tuple[list[str], list[str]]:
         found = [f"action {one.number}" for one in record.actions.all()]
         if hasattr(record, "response"):
             found.insert(0, "its management response")
-        found += [f"recommendation {one}, which it supersedes" for one in record.supersedes.all()]
+        found += [
+            worded("recommendation %(one)s, which it supersedes", one=one) for one in record.supersedes.all()
+        ]
         found += [f"a rating in {one.evaluation}" for one in record.evaluator_ratings.all()]
         if hasattr(record, "succession"):
             found.append("its place in the next plan")
-    return seen, [*found, *(f"activity {one} of the next plan" for one in record.draft_activities.all())]
+    return seen, [
+        *found,
+        *(worded("activity %(one)s of the next plan", one=one) for one in record.draft_activities.all()),
+    ]

@@ -24,6 +24,7 @@ from people.policies import STAFF, roles_of
 from programmes.models import ProgrammeArea
 from record.models import folded
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -264,7 +265,7 @@ def recommendation_coded(evaluation: Evaluation, code: str, user: type_of_user |
         Recommendation.objects.visible_to(user).filter(evaluation=evaluation, code=code), user
     ).first()
     if found is None:
-        raise NotFoundError(f"There is no recommendation “{code}”.")
+        raise NotFoundError(worded("There is no recommendation “%(code)s”.", code=code))
     recommendation: Recommendation = found
     return recommendation
 
@@ -290,5 +291,5 @@ def addressee_named(slug: str, user: type_of_user | None) -> Addressee:
         slug=slug, recommendations__in=Recommendation.objects.visible_to(user)
     ).first()
     if found is None:
-        raise NotFoundError(f"There is no addressee “{slug}”.")
+        raise NotFoundError(worded("There is no addressee “%(slug)s”.", slug=slug))
     return found

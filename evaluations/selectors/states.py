@@ -75,7 +75,7 @@ STAND_LABELS = {
     Stand.OVERDUE: "An action is overdue",
     Stand.UNDER_WAY: "Actions under way",
     Stand.DONE: "All actions done and verified",
-    Stand.LET_GO: "Let go",
+    Stand.LET_GO: "Closed",
 }
 
 

@@ -14,6 +14,7 @@ from evaluations.models import FollowUpAction, ProgressUpdate
 from people.services import WrongStateError, check_may, check_second
 from programmes.models import StoredFile
 from record.services.changes import change, check_version, locked
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,7 +47,7 @@ def report_progress(action: FollowUpAction, report: Report, *, by: User) -> Prog
             raise ValidationError("This form was sent before; open the page anew.")
         return known
     if current.state not in {STATES.PLANNED, STATES.UNDER_WAY}:
-        raise WrongStateError(f"The action is “{current.get_state_display().lower()}”.")
+        raise WrongStateError(worded("The action is “%(state)s”.", state=current.get_state_display().lower()))
     update = ProgressUpdate(action=current, made_by=by, **vars(report))
     update.full_clean()
     update.save()
@@ -75,7 +76,9 @@ def report_done(action: FollowUpAction, *, done_text: str, expected_version: int
         return current
     check_version(current, expected_version)
     if current.state not in {STATES.PLANNED, STATES.UNDER_WAY}:
-        raise WrongStateError(f"The action is “{current.get_state_display().lower()}” already.")
+        raise WrongStateError(
+            worded("The action is “%(state)s” already.", state=current.get_state_display().lower())
+        )
     current.state, current.done_text = STATES.REPORTED, done_text
     current.reported_by, current.reported_at = by, timezone.now()  # type: ignore[assignment]
     current.sent_back_because = ""
@@ -113,7 +116,10 @@ def _to_verify(action: FollowUpAction, expected_version: int, by: User) -> Follo
     current = locked(action, expected_version)
     if current.state != STATES.REPORTED:
         raise WrongStateError(
-            f"The action is “{current.get_state_display().lower()}”; nothing is to be verified."
+            worded(
+                "The action is “%(state)s”; nothing is to be verified.",
+                state=current.get_state_display().lower(),
+            )
         )
     check_second(by, "verify", current.reported_by_id, about=current)
     return current

@@ -16,6 +16,7 @@ from programmes.selectors.sources import record_slug
 from record.models import SourceDocument
 from record.services.changes import announce_change, change, delete_with_history, locked
 from record.services.own_source import own_source
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -90,7 +91,13 @@ def _check_subject(plan: StrategicPlan, current: Consideration, entry: Considera
         evaluation=subject.evaluation,
     )
     if same.exclude(pk=current.pk).exists():
-        raise ValidationError({"about": f"It is on record already what {entry.meeting} did with this."})
+        raise ValidationError(
+            {
+                "about": worded(
+                    "It is on record already what %(meeting)s did with this.", meeting=entry.meeting
+                )
+            }
+        )
 
 
 def record_source(plan: StrategicPlan) -> SourceDocument:

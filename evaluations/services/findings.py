@@ -29,6 +29,7 @@ from record.services.changes import (
     save_with_history,
 )
 from record.services.links import current_links, links_in_words, set_links, sorted_links
+from reporting.words import worded
 from review.states import CIRCULATED, CLEARED, DRAFT
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _save(
         _move_place(current, entry.place, by=by)
     code = entry.values.get("code")
     if model.objects.filter(evaluation=current_evaluation, code=code).exclude(pk=current.pk).exists():
-        raise ValidationError({"code": f"{code} is used already in this evaluation."})
+        raise ValidationError({"code": worded("%(code)s is used already in this evaluation.", code=code)})
     for name, value in entry.values.items():
         setattr(current, name, value)
     current.linked = links_in_words(links)
@@ -212,7 +213,9 @@ def delete_written(record: Finding | Recommendation, *, by: User) -> None:
         raise WrongStateError("It is circulated just now; take the circulation back first.")
     links = links_to(current, by)
     if links:
-        raise ValidationError([f"{current} is linked to: {link}" for link in links])
+        raise ValidationError(
+            [worded("%(current)s is linked to: %(link)s", current=current, link=link) for link in links]
+        )
     delete_with_history(current, by=by, reason="Deleted")
     end_if_nothing_is_left(evaluation, by=by)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evaluations.models import Evaluation, FollowUpAction
 from people.policies import EVALUATOR, roles_of
 from record.services.changes import change, locked, save_with_history
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -18,7 +19,7 @@ OPEN = (STATES.PLANNED, STATES.UNDER_WAY, STATES.REPORTED)
 def give_work(user: User, to: User, by: User) -> list[str]:
     """Make another account the owner of open actions, and an evaluator where it may be one."""
     given = []
-    reason = f"Handed over from {user} to {to}"
+    reason = worded("Handed over from %(user)s to %(to)s", user=user, to=to)
     for one in FollowUpAction.objects.filter(owner=user, state__in=OPEN):
         change(locked(one), {"owner": to}, by=by, reason=reason)
         given.append(f"action {one.pk}")

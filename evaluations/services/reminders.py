@@ -17,6 +17,7 @@ from evaluations.models import CalendarKey, FollowUpAction
 from evaluations.selectors.actions import due_for_reminder
 from people.selectors.organisation import organisation
 from people.services.mails import send
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -50,13 +51,21 @@ def _send(action: FollowUpAction, today: date) -> str:
         return "no owner or no date"
     is_training = action.recommendation.evaluation.plan.is_training
     overdue = action.due_on < today
+    due = action.due_in_words
     lines = [
         "Training data: fictional" if is_training else "",
-        f"{action}: {'overdue since' if overdue else 'due on'} {action.due_in_words}.",
+        worded("%(action)s. It has been overdue since %(due)s.", action=action, due=due)
+        if overdue
+        else f"{action}. Due date: {due}.",
         f"{settings.PORTAL_ADDRESS}{reverse('evaluations:action', args=[action.pk])}",
         "Sign in with your account to report on it. Please do not answer this message.",
     ]
-    subject = f"{organisation().short_name}: an action is {'overdue' if overdue else 'due soon'}"
+    name = organisation().short_name
+    subject = (
+        worded("%(name)s: an action is overdue", name=name)
+        if overdue
+        else worded("%(name)s: an action is due soon", name=name)
+    )
     message = EmailMessage(
         subject=f"Training, fictional: {subject}" if is_training else subject,
         body="\n\n".join(line for line in lines if line),

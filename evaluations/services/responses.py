@@ -16,6 +16,7 @@ from people.services import WrongStateError, check_may
 from programmes.models import Meeting
 from record.models.dates import first_day
 from record.services.changes import change, check_version, locked
+from reporting.words import worded
 from review.models import RatingLevel
 from review.services.entries import save_entry
 from review.states import CLEARED
@@ -72,7 +73,9 @@ def save_response(
 
 def _check_open(recommendation: Recommendation) -> None:
     if recommendation.exit:
-        raise WrongStateError(f"It was let go: {recommendation.get_exit_display().lower()}.")
+        raise WrongStateError(
+            worded("It was closed: %(exit)s.", exit=recommendation.get_exit_display().lower())
+        )
 
 
 ACTION_FIELDS = ("text", "owner_body", "due_on", "owner")
@@ -188,7 +191,13 @@ def _check_due(action: FollowUpAction, entry: ActionEntry) -> None:
             setattr(action, name, value)
         return
     if entry.due_on is not None and action.added_on is not None and entry.due_on < action.added_on:
-        raise ValidationError({"due_on": f"Due before it was added, on {action.added_on:%d %B %Y}."})
+        raise ValidationError(
+            {
+                "due_on": worded(
+                    "Due before it was added, on %(added_on)s.", added_on=f"{action.added_on:%d %B %Y}"
+                )
+            }
+        )
 
 
 @dataclass(frozen=True)
@@ -219,7 +228,7 @@ def let_go(
     check_version(current, expected_version)
     _check_open(current)
     if current.status != CLEARED:
-        raise WrongStateError("The recommendation is a draft; nothing of it can be let go yet.")
+        raise WrongStateError("The recommendation is a draft. It cannot be closed yet.")
     _check_exit(current, entry)
     current.exit, current.exit_reason = entry.exit, entry.reason
     current.exit_decision, current.superseded_by = entry.decision, entry.superseded_by
@@ -231,13 +240,13 @@ def _check_exit(recommendation: Recommendation, entry: ExitEntry) -> None:
     exits = Recommendation.Exit
     problems: dict[str, str] = {}
     if entry.exit not in exits.values:
-        problems["exit"] = "Choose how it is let go."
+        problems["exit"] = "Choose how it is closed."
     if entry.exit == exits.IMPLEMENTED and not is_ready_to_exit(recommendation):
         problems["exit"] = "Implemented needs at least one action, and every action verified or cancelled."
     if entry.exit in {exits.GRADUATED, exits.NO_LONGER_RELEVANT} and not entry.reason.strip():
-        problems["reason"] = "Say why it is let go."
+        problems["reason"] = "Say why it is closed."
     if entry.exit == exits.GRADUATED and entry.decision is None:
-        problems["decision"] = "Name the meeting whose decision let it go."
+        problems["decision"] = "Name the meeting that decided to close it."
     if entry.exit != exits.SUPERSEDED and entry.superseded_by is not None:
         problems["superseded_by"] = "Only what is superseded names another recommendation."
     if entry.exit == exits.SUPERSEDED and (

@@ -14,6 +14,7 @@ from people.services import WrongStateError, check_may
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from record.services.changes import change, check_version, delete_with_history, locked
 from record.services.links import current_links, links_in_words, set_links, sorted_links
+from reporting.words import worded
 from review.services.entries import save_entry
 from surveys.models import Suggestion
 
@@ -102,7 +103,9 @@ def open_draft(plan: StrategicPlan, *, title: str, first_year: int, last_year: i
     if not slug or slug == "new" or PlanDraft.objects.filter(slug=slug).exists():
         raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
     if first_year <= plan.last_year:
-        raise ValidationError({"first_year": f"The plan before it runs until {plan.last_year}."})
+        raise ValidationError(
+            {"first_year": worded("The plan before it runs until %(last_year)s.", last_year=plan.last_year)}
+        )
     if last_year < first_year:
         raise ValidationError({"last_year": "The plan ends before it begins."})
     draft = PlanDraft(
@@ -148,7 +151,15 @@ def save_activity(
     check_may(by, "draft-plan")
     due = values.get("due_year")
     if due is not None and not draft.first_year <= due <= draft.last_year:
-        raise ValidationError({"due_year": f"The plan runs from {draft.first_year} to {draft.last_year}."})
+        raise ValidationError(
+            {
+                "due_year": worded(
+                    "The plan runs from %(first_year)s to %(last_year)s.",
+                    first_year=draft.first_year,
+                    last_year=draft.last_year,
+                )
+            }
+        )
     known = {name: links.get(name, ()) for name in ANSWERED}
     if activity is None:
         current = DraftActivity(draft=draft, version=0)
@@ -160,7 +171,7 @@ def save_activity(
         check_version(current, expected_version)
     code = values.get("code")
     if draft.activities.filter(code=code).exclude(pk=current.pk).exists():
-        raise ValidationError({"code": f"{code} is used already in this draft."})
+        raise ValidationError({"code": worded("%(code)s is used already in this draft.", code=code)})
     for name, value in values.items():
         setattr(current, name, value)
     current.linked = links_in_words(known)
@@ -179,5 +190,10 @@ def delete_activity(activity: DraftActivity, *, by: User) -> None:
     current = locked(activity)
     leading = [str(one) for one in current.predecessors.all()]
     if leading:
-        raise ValidationError([f"{current} is linked to the ledger: {line}" for line in leading])
+        raise ValidationError(
+            [
+                worded("%(current)s is linked to the ledger: %(line)s", current=current, line=line)
+                for line in leading
+            ]
+        )
     delete_with_history(current, by=by, reason="Deleted")

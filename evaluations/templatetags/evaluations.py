@@ -10,6 +10,7 @@ from evaluations.models import Consideration, Finding, Succession
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
 from people.policies import may
 from programmes.selectors.corrections import correction_index
+from reporting.words import worded
 
 register = template.Library()
 
@@ -54,5 +55,5 @@ def says_more_than(one: Consideration, decided: str) -> bool:
 def disposition_words(succession: Succession) -> str:
     """Return what becomes of something in the next plan, with its successors."""
     names = ", ".join(one.code for one in succession.successors.all())
-    where = f" {names} of the next plan" if names else ""
+    where = worded(" %(names)s of the next plan", names=names) if names else ""
     return f"{succession.get_disposition_display()}{where}"

@@ -136,7 +136,7 @@ def _report(request: HttpRequest, found: FollowUpAction, form: Any) -> str:
     if file is not None and not data["evidence_title"]:
         data["evidence_title"] = file.name
     actions.report_progress(found, actions.Report(file=file, **data), by=person(request))
-    return "The report is kept."
+    return "The report is saved."
 
 
 def _done(request: HttpRequest, found: FollowUpAction, form: Any) -> str:

@@ -22,6 +22,7 @@ from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
+from reporting.words import worded
 
 
 @require_safe
@@ -32,11 +33,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "reading": asked,
         "board": found,
-        "kinds": [
-            ("area", "Programme areas", found.of_kind("area")),
-            ("goal", "Goals", found.of_kind("goal")),
-            ("topic", "Questions that run across", found.of_kind("topic")),
-        ],
+        "kinds": [(kind, found.of_kind(kind)) for kind in ("area", "goal", "topic") if found.of_kind(kind)],
         "rule": RULE,
         "may_judge": may(request.user, "judge"),
         "may_clear": may(request.user, "clear-entry"),
@@ -94,6 +91,6 @@ def judge(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
         crumbs=[("Evidence board", back)],
         done=f"{back}#{line.key}",
         plan=asked.plan,
-        lead=f"By the rule: {line.verdict} ({said}).",
-        message="The judgement is kept as a draft; a second person clears it.",
+        lead=worded("By the rule: %(verdict)s (%(said)s).", verdict=line.verdict, said=said),
+        message="The judgement is saved as a draft. A second person clears it.",
     )

@@ -23,6 +23,7 @@ from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
+from reporting.words import worded
 
 
 @require_safe
@@ -48,7 +49,9 @@ def write_consideration(request: HttpRequest, plan: str = "", key: int = 0) -> H
     return edit_page(
         request,
         record_edit(ConsiderationForm, known, values_of, save, plan=chosen),
-        title=f"What {known.meeting} dealt with" if known else "Which meeting dealt with what?",
+        title=worded("What %(meeting)s dealt with", meeting=known.meeting)
+        if known
+        else "Which meeting dealt with what?",
         crumbs=[("Meetings", reverse("programmes:meetings")), (chosen.title, "")],
         done=known.get_absolute_url() if known else reverse("programmes:meetings"),
         plan=chosen,
@@ -66,8 +69,8 @@ def delete_consideration(request: HttpRequest, key: int) -> HttpResponse:
         request,
         known,
         lambda version: services.delete_consideration(known, expected_version=version, by=person(request)),
-        named=f"what {known.meeting} did with the {known.about}",
+        named=worded("what %(meeting)s did with the %(about)s", meeting=known.meeting, about=known.about),
         back=known.get_absolute_url(),
-        message=f"What {known.meeting} did is deleted",
+        message=worded("What %(meeting)s did is deleted", meeting=known.meeting),
         plan=known.plan,
     )

@@ -46,6 +46,7 @@ from record.views.kept import kept_form
 from record.views.responses import file_name, file_query, file_response, page_of, table_response, type_of_file
 from reporting import flows
 from reporting.asking import asks_for
+from reporting.words import worded
 
 
 def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:
@@ -75,7 +76,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "kinds": KINDS,
         "absent": absent,
         "considered_at": of_what_follows(found.plan, request.user),
-        "folded": f"The picture: everything leads to “{ABSENT[absent]}”",
+        "folded": worded("The picture: everything leads to “%(absent)s”", absent=ABSENT[absent]),
         "flow": flow,
         "is_decided": any(not node.is_open and node.column == 2 for node in flow.nodes),
         "may_decide": may(request.user, "decide-succession"),
@@ -137,12 +138,12 @@ def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse
     return edit_page(
         request,
         edit,
-        title=f"What becomes of {line.code}?",
-        crumbs=[("Succession ledger", back)],
+        title=worded("What becomes of %(code)s?", code=line.code),
+        crumbs=[("Into the next plan", back)],
         done=f"{back}#{line.key}",
         plan=chosen,
         lead=line.text,
-        message="Kept as a draft; a second person clears it.",
+        message="Saved as a draft. A second person clears it.",
     )
 
 
@@ -163,7 +164,9 @@ def open_draft(request: HttpRequest, plan: str) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"“{opened.title}” can be drafted now; only staff read it.")
+            messages.success(
+                request, worded("“%(title)s” can be drafted now; only staff read it.", title=opened.title)
+            )
             return redirect(opened.get_absolute_url())
     context = {
         "form": form,
@@ -222,7 +225,7 @@ def draft_activity(request: HttpRequest, slug: str, code: str = "") -> HttpRespo
     draft = draft_named(slug, request.user)
     activity = drafted_activity(draft, code) if code else None
     if code and activity is None:
-        raise NotFoundError(f"The draft has no activity “{code}”.")
+        raise NotFoundError(worded("The draft has no activity “%(code)s”.", code=code))
     names = ("code", "area", "text", "responsible", "due_year", "rated_by", "difference")
 
     def save(form: Any, version: int) -> Any:
@@ -254,7 +257,7 @@ def delete_draft_activity(request: HttpRequest, slug: str, code: str) -> HttpRes
     draft = draft_named(slug, request.user)
     activity = drafted_activity(draft, code)
     if activity is None:
-        raise NotFoundError(f"The draft has no activity “{code}”.")
+        raise NotFoundError(worded("The draft has no activity “%(code)s”.", code=code))
     return delete_page(
         request,
         activity,

@@ -53,7 +53,7 @@ def respond(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         done=one.get_absolute_url(),
         plan=one.evaluation.plan,
         lead=one.text,
-        message="The response is kept as a draft; a second person clears it.",
+        message="The response is saved as a draft. A second person clears it.",
     )
 
 
@@ -110,7 +110,7 @@ def let_go(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return edit_page(
         request,
         edit,
-        title=f"Let {one.code} go",
+        title=f"Close {one.code}",
         crumbs=[
             (one.evaluation.title, one.evaluation.get_absolute_url()),
             (one.code, one.get_absolute_url()),
@@ -118,7 +118,7 @@ def let_go(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         done=one.get_absolute_url(),
         plan=one.evaluation.plan,
         lead=one.text,
-        message="The recommendation is let go; it stays on record.",
+        message="The recommendation is closed. It stays on record.",
     )
 
 

@@ -36,6 +36,7 @@ from record.forms.fields import add_errors, valid_form
 from record.views.editing import error_in_words
 from record.views.kept import kept_form
 from record.views.responses import whole_number
+from reporting.words import worded
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as circulation_selectors
 from review.selectors.reviews import positions_by_text
@@ -68,7 +69,7 @@ def open_evaluation(request: HttpRequest, plan: str) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"“{opened.title}” is open as a draft.")
+            messages.success(request, worded("“%(title)s” is open as a draft.", title=opened.title))
             return redirect("evaluations:workplace", opened.slug)
     context = {
         "form": form,
@@ -141,13 +142,17 @@ def circulate(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "title": f"Circulate “{found.title}”",
-        "button": f"Circulate to all {organisation().called.members}",
+        "button": worded("Circulate to all %(members)s", members=organisation().called.members),
         "crumbs": [(found.title, reverse("evaluations:workplace", args=[slug]))],
         "done": reverse("evaluations:workplace", args=[slug]),
         "plan": found.plan,
         "lead": "Circulating locks the drafts into a numbered circulation and tells the focal points of all "
         "members of the plan at once by e-mail."
-        + (f" No message will reach {', '.join(map(str, unreachable))}." if unreachable else ""),
+        + (
+            worded(" No message will reach %(join)s.", join=", ".join(map(str, unreachable)))
+            if unreachable
+            else ""
+        ),
         "obstacles": obstacles_to_circulating(found),
         "now": timezone.now(),
     }
@@ -181,7 +186,9 @@ def _evaluator(request: HttpRequest, found: Evaluation) -> str:
     if not data["user"]:
         return "Nothing changed."
     services.name_evaluator(found, data["user"], data["ends_on"], by=person(request))
-    return f"{data['user']} writes in it until {data['ends_on']:%d %B %Y}."
+    return worded(
+        "%(user)s writes in it until %(last_day)s.", user=data["user"], last_day=f"{data['ends_on']:%d %B %Y}"
+    )
 
 
 def _dismiss(request: HttpRequest, found: Evaluation) -> str:

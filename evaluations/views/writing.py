@@ -27,6 +27,7 @@ from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
+from reporting.words import worded
 
 
 def _written(
@@ -92,7 +93,7 @@ def criterion(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
     evaluation = workplace(slug, request.user)
     chosen = Criterion.objects.filter(slug=criterion).first()
     if chosen is None:
-        raise NotFoundError(f"There is no criterion “{criterion}”.")
+        raise NotFoundError(worded("There is no criterion “%(criterion)s”.", criterion=criterion))
     applied = evaluation.criteria.filter(criterion=chosen).first()
 
     def save(form: Any, version: int) -> Any:
@@ -140,7 +141,7 @@ def rate(request: HttpRequest, slug: str, kind: str, key: int) -> HttpResponse:
     listed = ratings.activities if kind == "activity" else ratings.recommendations
     one = next((each for each in listed if each.subject.pk == key), None)
     if one is None:
-        raise NotFoundError(f"There is no such {kind}.")
+        raise NotFoundError(worded("There is no such %(kind)s.", kind=kind))
     subject: dict[str, Any] = {kind: one.subject}
 
     def save(form: Any, version: int) -> Any:
@@ -152,7 +153,7 @@ def rate(request: HttpRequest, slug: str, kind: str, key: int) -> HttpResponse:
     return edit_page(
         request,
         record_edit(EvaluatorRatingForm, one.rating, ("level", "reason"), save, evaluation=evaluation),
-        title=f"Rate {one.subject} as the evaluator",
+        title=worded("Rate %(subject)s as the evaluator", subject=one.subject),
         crumbs=[
             (evaluation.title, reverse("evaluations:workplace", args=[slug])),
             ("Both ratings", reverse("evaluations:ratings", args=[slug])),

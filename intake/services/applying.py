@@ -14,6 +14,7 @@ from intake.kinds import TableKind
 from intake.models import TableImport, WaitingTable
 from intake.preview import PROBLEM, Preview
 from intake.services.recording import Recorder
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 def why_not_written(kind: TableKind, preview: Preview, sent: Mapping[str, str]) -> list[str]:
     """Return what keeps a preview from being written, given what its page was told."""
     if preview.wrong or (preview.problems and not kind.leaves_out):
-        return ["Some rows have problems. Mend them in the file and send it again; nothing was written."]
+        return ["Some rows have problems. Correct them in the file and send it again."]
     if sent.get("seen") != preview.digest:
         return ["Something changed since this page was shown. Look at the changes once more."]
     if preview.of_state(PROBLEM) and sent.get("leave_out") != "on":
-        return ["Some rows have problems. Mend the table, or say that these rows are left out."]
+        return ["Some rows have problems. Correct the table, or choose to leave these rows out."]
     return kind.unresolved(preview, sent) or ([] if preview.count else ["There is nothing to write."])
 
 
@@ -41,7 +42,7 @@ def apply_table(
     """
     kind.check_apply(waiting, preview, sent, by=by)
     if not WaitingTable.objects.select_for_update().filter(pk=waiting.pk).exists():
-        raise ValidationError("This table was taken over already.")
+        raise ValidationError("This table was imported already.")
     if not preview.count:
         raise ValidationError("There is nothing to write.")
     record = TableImport.objects.create(
@@ -59,7 +60,7 @@ def apply_table(
             kind.write(preview, record, sent=sent, by=by)
     except IntegrityError:
         told = "Two records would have the same number, rank or code, or somebody made one of them just now."
-        raise ValidationError(f"{told} Look at the changes once more.") from None
+        raise ValidationError(worded("%(told)s Look at the changes once more.", told=told)) from None
     recorder.note(record)
     record.counts = preview.written
     record.marks = {

@@ -19,6 +19,7 @@ from intake.models import TableImport
 from intake.services.recording import NOT_SAID
 from record.models import Searchable
 from record.services.changes import announce_change, save_with_history
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -40,7 +41,9 @@ def obstacles_to_undoing(record: TableImport, kind: TableKind) -> list[str]:
         if missing:
             found.append(f"{_told(model, missing)} gone since.")
         if changed:
-            found.append(f"{_told(model, changed)} changed since, by somebody or another import.")
+            found.append(
+                worded("%(told)s changed since, by somebody or another import.", told=_told(model, changed))
+            )
     return found or list(_leaning(record, kind))
 
 
@@ -94,7 +97,11 @@ def _leaning(record: TableImport, kind: TableKind) -> Iterator[str]:
                 continue
             leaning = _rows_pointing(other, names, model, keys) - made.get(other, set())
             if leaning:
-                yield f"{_told(other, sorted(leaning))} made on top of its {model._meta.verbose_name_plural}."
+                yield worded(
+                    "%(told)s made on top of its %(verbose_name_plural)s.",
+                    told=_told(other, sorted(leaning)),
+                    verbose_name_plural=model._meta.verbose_name_plural,
+                )
 
 
 def _owned_by(kind: TableKind) -> list[type[models.Model]]:
@@ -150,7 +157,7 @@ def undo_import(record: TableImport, kind: TableKind, *, reason: str, by: User) 
     obstacles = obstacles_to_undoing(current, kind)
     if obstacles:
         raise ValidationError(obstacles)
-    why = f"Import {current.pk} taken back: {reason.strip()}"[:100]
+    why = worded("Import %(pk)s taken back: %(reason)s", pk=current.pk, reason=reason.strip())[:100]
     for label, rows in current.links.items():
         _relink(apps.get_model(label), rows, kind)
     for label, rows in current.changed.items():
@@ -160,7 +167,7 @@ def undo_import(record: TableImport, kind: TableKind, *, reason: str, by: User) 
             _bring_back(apps.get_model(label), rows, by=by, reason=why)
         _remove(current, kind, by=by, reason=why)
     except IntegrityError:
-        raise ValidationError("Somebody built on it just now; look once more.") from None
+        raise ValidationError("Other work has just been based on it. Look once more.") from None
     current.undone_by, current.undone_at, current.undone_because = by, timezone.now(), reason.strip()
     current.full_clean(exclude=["made", "changed", "links", "removed", "marks", "counts"])
     current.save()

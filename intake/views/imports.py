@@ -12,6 +12,7 @@ from intake import selectors
 from intake.services.undoing import obstacles_to_undoing, undo_import
 from people.access import person
 from record.views.editing import error_in_words, typed_reason
+from reporting.words import worded
 
 
 @require_safe
@@ -35,7 +36,9 @@ def table_import(request: HttpRequest, key: int) -> HttpResponse:
         except (PermissionDenied, ValidationError) as error:
             problems = error.messages if isinstance(error, ValidationError) else [error_in_words(error)]
         else:
-            messages.success(request, f"“{record.name}” is taken back; its history stays.")
+            messages.success(
+                request, worded("“%(name)s” is taken back; its history stays.", name=record.name)
+            )
             return redirect("intake:import", key)
     names = {sheet.key: sheet.name for sheet in kind.sheets} or {"": "Rows"}
     context = {

@@ -17,6 +17,7 @@ from record.forms.encoding import AskedEncoding, read_as
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.encodings import EncodingAskedError
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 LARGEST_KEPT: Final = 400_000
 """Bytes of a text that travel with the question how it is written, so that it is not chosen twice."""
@@ -28,7 +29,11 @@ def uploaded_content(request: HttpRequest) -> tuple[str, bytes]:
     if file is None:
         raise UnreadableUploadError("Choose a file first.")
     if file.size is None or file.size > LARGEST_UPLOAD:
-        raise UnreadableUploadError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
+        raise UnreadableUploadError(
+            worded(
+                "The file is larger than %(largest_upload)s MB.", largest_upload=LARGEST_UPLOAD // 1_000_000
+            )
+        )
     return file.name or "table", file.read()
 
 

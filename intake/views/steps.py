@@ -25,6 +25,7 @@ from people.access import person
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 MOST_PROBLEMS, MOST_ROWS = 1_000, 200
 """How many problems, and changed or new rows, a page lists; it says how many there are."""
@@ -88,7 +89,7 @@ def preview(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
     waiting = waiting_table(kind, key, person(request))
     if request.method == "POST" and "forget" in request.POST:
         forget_table(waiting, kind, by=person(request))
-        messages.success(request, f"“{waiting.name}” is forgotten; nothing was changed.")
+        messages.success(request, worded("“%(name)s” is deleted. Nothing was changed.", name=waiting.name))
         return redirect(kind.address("back"))
     found = kind.preview(waiting.sheets, waiting.mapping)
     problems: list[str] = []
@@ -103,7 +104,7 @@ def preview(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
                 problems = getattr(error, "messages", None) or [error_in_words(error)]
             else:
                 rows = f"{found.count} row{'' if found.count == 1 else 's'} written"
-                messages.success(request, f"“{record.name}” is taken over: {rows}.")
+                messages.success(request, f"“{record.name}” is imported: {rows}.")
                 if not kind.goes_back:
                     return redirect("intake:import", record.pk)
                 messages.info(request, "It can be taken back under “Tables brought in”.")

@@ -31,6 +31,7 @@ from reporting.figures import Figure
 from reporting.files import figure_file
 from reporting.offline import page, plain_table, style
 from reporting.tables import Table
+from reporting.words import worded
 from surveys.exports import survey_table
 
 if TYPE_CHECKING:
@@ -147,7 +148,11 @@ class _Maker:
 
     def _foot(self) -> str:
         status = dict(self.made.content.facts)["Status"][0].text
-        return f"{self.paper.title}. {status}. Every number stands with its base and source."
+        return worded(
+            "%(title)s. %(status)s. Every number stands with its base and source.",
+            title=self.paper.title,
+            status=status,
+        )
 
     def _index(self) -> str:
         facts = "".join(
@@ -156,8 +161,8 @@ class _Maker:
         )
         return (
             f"<h1>{escape(self.paper.plan.mark + self.paper.title)}</h1>"
-            '<p class="lead">Everything of this paper, to be read without a network: the paper in its forms, '
-            "each figure with its data, and all data as tables.</p>"
+            '<p class="lead">This folder holds the whole paper for reading offline: the paper as files '
+            "and as a page, each figure with its data, and all data as tables.</p>"
             f'<dl class="facts">{facts}</dl>{self._told_of_later_changes()}<h2>Read it</h2><ul>'
             '<li><a href="paper.html">The paper as a page</a></li>'
             f"{self._links_to_forms()}</ul><h2>Take figures and data</h2><ul>"
@@ -169,7 +174,7 @@ class _Maker:
             '<pre tabindex="0">sha256sum -c SHA256SUMS\n'
             "openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in SHA256SUMS "
             "-sigfile SHA256SUMS.sig</pre>"
-            "<p>The key is ours where it equals the one at "
+            "<p>The key is ours if it equals the one at "
             f"<code>{escape(absolute(reverse('papers:signing-key')))}</code>.</p>"
         )
 
@@ -178,8 +183,8 @@ class _Maker:
             return ""
         return (
             "<p><strong>The record has changed since the paper was cleared.</strong> The paper says what two "
-            "people cleared; the figures and the tables of data beside it say what the record said when this "
-            "bundle was made.</p>"
+            "people cleared. Its figures and tables of data show the record as it was when this bundle was "
+            "made.</p>"
         )
 
     def _links_to_forms(self) -> str:

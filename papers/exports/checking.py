@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from papers.selectors.typed import Index, Judged
 from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.reading import numbers_in
+from reporting.words import worded
 
 MOST_TOLD = 20
 """Numbers of one paragraph that are told one by one."""
@@ -21,12 +22,19 @@ def with_notes(text: type_of_text) -> Iterator[Run]:
 
 def told_of(judged: Judged) -> str:
     """Say what is wrong with a number that somebody typed, and what to write instead."""
-    typed = f"“{judged.number.text}” was typed by hand"
+    typed = worded("“%(words)s” was typed by hand", words=judged.number.text)
     if judged.told and judged.number.value is not None:
-        return f"{typed} and is not in the data; the data says {judged.told}."
+        return worded(
+            "%(typed)s and is not in the data; the data says %(told)s.", typed=typed, told=judged.told
+        )
     elsewhere = f'{{{{ cited("{judged.number.text}", "title, page") }}}}'
     why = judged.told or "nothing in the record says what it counts"
-    return f"{typed}: {why}. A number from another document is written {elsewhere}."
+    return worded(
+        "%(typed)s: %(why)s. A number from another document is written %(elsewhere)s.",
+        typed=typed,
+        why=why,
+        elsewhere=elsewhere,
+    )
 
 
 def typed_numbers(text: type_of_text, index: Index, labels: dict[str, str]) -> Iterator[Judged]:

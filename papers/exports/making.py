@@ -8,6 +8,7 @@ from papers.selectors.bundles import bundle_keyed
 from papers.selectors.papers import paper_keyed
 from papers.services.bundles import advance, begin, fail, finish
 from reporting.papers.pdf import PaperNotMadeError
+from reporting.words import worded
 
 
 def run_bundle(key: int) -> Bundle | None:
@@ -25,7 +26,7 @@ def run_bundle(key: int) -> Bundle | None:
         fail(bundle, str(error))
         return None
     except OSError as error:
-        fail(bundle, f"The file cannot be written: {error.strerror or error}.")
+        fail(bundle, worded("The file cannot be written: %(strerror)s.", strerror=error.strerror or error))
         return None
     except BaseException:
         fail(bundle, "Something went wrong that nobody foresaw; it is in the log of the server.")

@@ -9,6 +9,7 @@ from typing import Final
 from papers.exports import tables, tables_of_others
 from papers.selectors.record import Record
 from programmes import charts
+from programmes.activity_grid import activity_levels_figure
 from programmes.forms import Reading
 from programmes.selectors.activities import ActivityFilter, grid
 from programmes.titles import titles
@@ -17,6 +18,7 @@ from reporting.figures import Figure, Kind
 from reporting.html import legend
 from reporting.papers.content import Block, PaperTable, Picture, Run, data, own, type_of_text
 from reporting.svg import drawing, picture
+from reporting.words import worded
 from surveys.charts import figure_of
 
 
@@ -46,7 +48,7 @@ _TABLES: Final[dict[str, tuple[str, Callable[[Record, str, str], PaperTable]]]] 
     "findings": ("Findings of the evaluation", tables_of_others.findings_table),
     "recommendations": ("Recommendations and responses", tables_of_others.recommendations_table),
     "mechanisms": ("Mechanisms and their focus areas", tables_of_others.mechanisms_table),
-    "collaborations": ("What was done with others", tables_of_others.collaborations_table),
+    "collaborations": ("Collaborations with others", tables_of_others.collaborations_table),
     "context": ("Instruments of the wider context", tables_of_others.context_table),
 }
 _NEEDS_EVALUATION = {"findings", "recommendations"}
@@ -74,8 +76,12 @@ def piece_named(name: str, record: Record) -> Piece:
         if one.name == name:
             return one
     if name in _NEEDS_EVALUATION:
-        raise NoPieceError(f"“{name}” needs an evaluation that everybody may read; this paper names none.")
-    raise NoPieceError(f"There is no table or figure “{name}” for this paper.")
+        raise NoPieceError(
+            worded(
+                "“%(name)s” needs an evaluation that everybody may read; this paper names none.", name=name
+            )
+        )
+    raise NoPieceError(worded("There is no table or figure “%(name)s” for this paper.", name=name))
 
 
 def anchor_of(label: str) -> str:
@@ -115,7 +121,7 @@ def _figure(name: str, record: Record) -> Figure:
     reading = reading_of_record(record)
     if name == "activity-levels":
         lines = grid(record.round, record.areas, most=MOST_TILES_A_LINE)
-        return charts.activity_levels_figure(record.levels, lines, reading)
+        return activity_levels_figure(record.levels, lines, reading)
     if name == "headline-shares":
         return charts.headline_shares_figure(record.levels, reading)
     return charts.achievement_levels_figure(record.levels, reading)
@@ -127,7 +133,9 @@ def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str)
         title=(own(f"{label}. ", strong=True), data(figure.title, "title of the figure")),
         anchor=anchor,
         svg=picture(figure, framed=False),
-        alternative=f"{figure.title}. {figure.summary} Its data stand in the annex.",
+        alternative=worded(
+            "%(title)s. %(summary)s Its data stand in the annex.", title=figure.title, summary=figure.summary
+        ),
         notes=tuple(_figure_notes(record, name, figure)),
         fluid=f"{legend(figure)}{drawing(figure, labelled_by=f'{anchor}-caption')}",
         address=figure.page_url,

@@ -15,6 +15,7 @@ from record.models import Citation
 from reporting.figures import Figure, percent
 from reporting.papers.content import Cell, PaperTable, Run, TableRow, data, own, type_of_text
 from reporting.tables import values_of, yes_or_no
+from reporting.words import worded
 from review.selectors.positions import named_as
 
 
@@ -39,7 +40,11 @@ def doubt_of(citation: Citation | None) -> str:
         return ""
     if citation.corrected_on:
         return f"{citation.certainty_label}; printed: {citation.printed[:400]}."
-    return f"Its place was inferred: {citation.reasoning}" if citation.is_inferred else ""
+    return (
+        worded("Its place was inferred: %(reasoning)s", reasoning=citation.reasoning)
+        if citation.is_inferred
+        else ""
+    )
 
 
 def from_source(text: str, citation: Citation, *, note: type_of_text = (), strong: bool = False) -> Run:
@@ -117,7 +122,7 @@ def _point(text: str, citation: Citation) -> Run:
 
 def cards_table(record: Record, figure: Figure, label: str, anchor: str) -> PaperTable:
     """Return suggestions of open answers under their headings, as printed."""
-    told = f"suggestions as printed, {figure.source}"
+    told = worded("suggestions as printed, %(source)s", source=figure.source)
     rows = tuple(
         TableRow(
             (
@@ -141,7 +146,7 @@ def cards_table(record: Record, figure: Figure, label: str, anchor: str) -> Pape
     )
 
 
-ANNEX_HEADINGS = ("Row", "Category", "Count", "Share", "Base", "Mark")
+ANNEX_HEADINGS = ("Item", "Category", "Count", "Share", "Base", "Kind of value")
 TOTAL_HEADING = "Total"
 """Heads the column that says which rows sum up others, in tables that have such rows."""
 

@@ -11,6 +11,7 @@ from papers.selectors.record import Record
 from partnerships.models import Collaboration, Mechanism
 from record.models import Citation
 from reporting.papers.content import Cell, PaperTable, TableRow, data, own, type_of_text
+from reporting.words import worded
 
 
 def findings_table(record: Record, label: str, anchor: str) -> PaperTable:
@@ -32,7 +33,7 @@ def findings_table(record: Record, label: str, anchor: str) -> PaperTable:
         rows=tuple(rows),
         notes=(
             (
-                own("Summaries are in the words of the portal; the direction is its reading. Base: "),
+                own("The summaries are in the portal’s own words, and it assigned the directions. Base: "),
                 data(str(len(record.findings)), "findings on record"),
                 own(" findings. Source: "),
                 data(str(record.evaluation), "title of the evaluation"),
@@ -61,7 +62,7 @@ def recommendations_table(record: Record, label: str, anchor: str) -> PaperTable
         label=label,
         title=title_of(label, "Recommendations and suggestions, and the responses to them"),
         anchor=anchor,
-        headings=("Code", "What is asked", "Of whom", "Response and actions"),
+        headings=("Code", "What is asked", "Addressed to", "Response and actions"),
         widths=(1.3, 6, 2.6, 4.5),
         rows=tuple(_recommendation_row(record, one) for one in record.rows),
         notes=(
@@ -185,9 +186,9 @@ def collaborations_table(record: Record, label: str, anchor: str) -> PaperTable:
     )
     return PaperTable(
         label=label,
-        title=title_of(label, "What was done with others"),
+        title=title_of(label, "Collaborations with others"),
         anchor=anchor,
-        headings=("Code", "With", "What", "Outcome, when"),
+        headings=("Code", "Partners", "Description", "Outcome and date"),
         widths=(1.5, 2.6, 7, 3),
         rows=rows,
         notes=(
@@ -195,14 +196,14 @@ def collaborations_table(record: Record, label: str, anchor: str) -> PaperTable:
                 own("Base: "),
                 data(str(len(rows)), "collaborations on record"),
                 own(
-                    " collaborations that the review reports; dates are as precise as their source. Source: "
+                    " collaborations that the review reports. Dates are as precise as in the source. Source: "
                 ),
                 data(_sources(one.citation for one in record.collaborations), "their citations"),
                 own("."),
             ),
             *(
                 (
-                    own("Not counted, since it says that there was none: "),
+                    own("Not counted, because the source says that none took place: "),
                     from_source(one.text, one.citation, note=footnote(record, one)),
                 )
                 for one in record.absences
@@ -213,7 +214,11 @@ def collaborations_table(record: Record, label: str, anchor: str) -> PaperTable:
 
 def _outcome(one: Collaboration) -> str:
     joint = f"{one.get_kind_display()}: joint work. " if one.is_joint else ""
-    after = f"; what came of it is not known to us: {one.sources_end}" if one.sources_end else ""
+    after = (
+        worded("; what came of it is not known to us: %(sources_end)s", sources_end=one.sources_end)
+        if one.sources_end
+        else ""
+    )
     return f"{joint}{one.get_outcome_display()}, {one.when}{after}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from papers.models import Paper
 from reporting.papers.content import data, type_of_text
+from reporting.words import worded
 
 
 def title_facts(paper: Paper) -> Iterator[tuple[str, type_of_text]]:
@@ -39,5 +40,9 @@ def _reported(paper: Paper) -> str:
 
 def _status(paper: Paper) -> str:
     if paper.cleared_at:
-        return f"Cleared by two people on {paper.cleared_at.day} {paper.cleared_at:%B %Y}"
+        return worded(
+            "Cleared by two people on %(day)s %(cleared_at)s",
+            day=paper.cleared_at.day,
+            cleared_at=f"{paper.cleared_at:%B %Y}",
+        )
     return "Draft"

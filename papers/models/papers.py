@@ -16,6 +16,7 @@ from people.policies import STAFF, roles_of
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import Searchable
 from record.models.dates import date_in_words, validate_date_as_known
+from reporting.words import worded
 from review import states
 from review.models import ClearedByTwo, clearance_constraints
 from review.states import CLEARED, DRAFT, PRESENTED
@@ -111,7 +112,9 @@ class Paper(ClearedByTwo, Searchable):
         return self.symbol or self.title
 
     def why_not_now(self) -> str:
-        return f"The paper is {str(self.get_status_display()).lower()}; open it again first."
+        return worded(
+            "The paper is %(status)s; open it again first.", status=str(self.get_status_display()).lower()
+        )
 
     @property
     def plan(self) -> StrategicPlan:

@@ -23,6 +23,8 @@ class Asked:
     paper: str
     address: str
     meeting: str
+    days: str = ""
+    prepared_by: str = ""
 
 
 def asked_of_meeting(plan: StrategicPlan) -> Asked | None:
@@ -57,4 +59,12 @@ def asked_of_meeting(plan: StrategicPlan) -> Asked | None:
         return None
     if not said:
         return None
-    return Asked(said, paper.title, paper.get_absolute_url(), paper.meeting.name if paper.meeting else "")
+    meeting = paper.meeting
+    return Asked(
+        said,
+        paper.title,
+        paper.get_absolute_url(),
+        meeting.name if meeting else "",
+        meeting.days if meeting else "",
+        paper.prepared_by,
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from papers.models import Bundle, Paper
 from people.policies import STAFF, roles_of
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -37,5 +38,5 @@ def bundle_keyed(key: int) -> Bundle:
     """Return one making by its key, for whoever makes it; raises NotFoundError."""
     found = Bundle.objects.select_related("paper", "asked_by").filter(pk=key).first()
     if found is None:
-        raise NotFoundError(f"There is no bundle {key} to be made.")
+        raise NotFoundError(worded("There is no bundle %(key)s to be made.", key=key))
     return found

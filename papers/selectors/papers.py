@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from papers.models import Format, Paper, PaperBlock, PaperFile, PaperTemplate
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -43,8 +44,11 @@ def paper_named(slug: str, user: type_of_user | None) -> Paper:
             raise
         day = f"{withdrawn.withdrawn_at.day} {withdrawn.withdrawn_at:%B %Y}"
         raise NotFoundError(
-            f"This paper was opened again on {day} and is being revised. It will stand at this address once "
-            "two people have cleared it anew; earlier copies of it are out of date."
+            worded(
+                "This paper was opened again on %(day)s and is being revised. It will stand at this address "
+                "once two people have cleared it anew; earlier copies of it are out of date.",
+                day=day,
+            )
         ) from None
 
 
@@ -69,7 +73,7 @@ def _one(found: Any, slug: str) -> Paper:
         .first()
     )
     if paper is None:
-        raise NotFoundError(f"There is no paper “{slug}”.")
+        raise NotFoundError(worded("There is no paper “%(slug)s”.", slug=slug))
     return paper
 
 

@@ -11,6 +11,7 @@ from papers.selectors.numbers.facts import Fact, NoSuchNumberError
 from papers.selectors.numbers.names import title
 from papers.selectors.record import Record
 from reporting.papers.markdown import STRAY
+from reporting.words import worded
 
 LONGEST: Final = 300
 """Characters between the braces."""
@@ -39,11 +40,15 @@ def filled(expression: str, record: Record, labels: Mapping[str, str]) -> Fact:
             return title(record, _only_source(values))
         wanted = NUMBERS.get(name)
         if wanted is None:
-            raise BrokenPlaceholderError(f"“{name}” is no number of this portal; see the list of them.")
+            raise BrokenPlaceholderError(
+                worded("“%(name)s” is no number of this portal; see the list of them.", name=name)
+            )
         return wanted.give(record, *_plain(values, wanted.source, name), **named)
     except (TypeError, AttributeError) as error:
         example = NUMBERS[name].example if name in NUMBERS else "title(round)"
-        raise BrokenPlaceholderError(f"“{name}” is written like {example}.") from error
+        raise BrokenPlaceholderError(
+            worded("“%(name)s” is written like %(example)s.", name=name, example=example)
+        ) from error
     except (NoSuchNumberError, LookupError) as error:
         raise BrokenPlaceholderError(str(error.args[0] if error.args else error)) from error
 
@@ -72,7 +77,7 @@ def _check_braces(expression: str) -> None:
 
 def _call(expression: str) -> tuple[str, list[Any], dict[str, Any]]:
     if len(expression) > LONGEST:
-        raise BrokenPlaceholderError(f"It is longer than {LONGEST} characters.")
+        raise BrokenPlaceholderError(worded("It is longer than %(longest)s characters.", longest=LONGEST))
     straight = expression.translate(str.maketrans("“”„‟«»", '""""""'))
     try:
         parsed = ast.parse(straight, mode="eval").body
@@ -84,9 +89,11 @@ def _call(expression: str) -> tuple[str, list[Any], dict[str, Any]]:
     named = {}
     for one in parsed.keywords:
         if one.arg not in {"area", "item"}:
-            raise BrokenPlaceholderError(f"“{one.arg or '**'}” cannot be named; area and item can.")
+            raise BrokenPlaceholderError(
+                worded("“%(arg)s” cannot be named; area and item can.", arg=one.arg or "**")
+            )
         if one.arg in named:
-            raise BrokenPlaceholderError(f"“{one.arg}” is named twice.")
+            raise BrokenPlaceholderError(worded("“%(arg)s” is named twice.", arg=one.arg))
         named[one.arg] = _value(one.value)
     return parsed.func.id, values, named
 
@@ -95,7 +102,11 @@ def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Name):
         if node.id not in SOURCES:
             raise BrokenPlaceholderError(
-                f"“{node.id}” is no source; write {', '.join(SOURCES)}, or a text in quotes."
+                worded(
+                    "“%(id)s” is no source; write %(join)s, or a text in quotes.",
+                    id=node.id,
+                    join=", ".join(SOURCES),
+                )
             )
         return _Source(node.id)
     if isinstance(node, ast.Constant) and type(node.value) in {str, int}:
@@ -107,7 +118,11 @@ def _check_sources(name: str, values: list[Any], record: Record) -> None:
     for one in values:
         if isinstance(one, _Source) and getattr(record, one) is None:
             raise BrokenPlaceholderError(
-                f"This paper has no {one} (or it is not cleared), so “{name}” is empty."
+                worded(
+                    "This paper has no %(one)s (or it is not cleared), so “%(name)s” is empty.",
+                    one=one,
+                    name=name,
+                )
             )
 
 
@@ -121,7 +136,9 @@ def _plain(values: list[Any], source: str, name: str) -> list[Any]:
     """Return the values without the source, which has to be the one this number comes from."""
     sources = [one for one in values if isinstance(one, _Source)]
     if sources != ([source] if source else []):
-        wanted = f"it needs “{source}” as its source" if source else "it takes no source"
+        wanted = (
+            worded("it needs “%(source)s” as its source", source=source) if source else "it takes no source"
+        )
         raise BrokenPlaceholderError(f"“{name}”: {wanted}, as in {NUMBERS[name].example}.")
     return [one for one in values if not isinstance(one, _Source)]
 
@@ -132,6 +149,11 @@ def _reference(name: str, values: list[Any], labels: Mapping[str, str]) -> Fact:
     if not label.startswith(REFERENCES[name]):
         found = [key for key, known in labels.items() if known.startswith(REFERENCES[name])]
         raise BrokenPlaceholderError(
-            f"This paper has no {name} “{piece}”; it has: {', '.join(found) or 'none'}."
+            worded(
+                "This paper has no %(name)s “%(piece)s”; it has: %(join)s.",
+                name=name,
+                piece=piece,
+                join=", ".join(found) or "none",
+            )
         )
-    return Fact(label, f"reference to the {name} “{piece}”")
+    return Fact(label, worded("reference to the %(name)s “%(piece)s”", name=name, piece=piece))

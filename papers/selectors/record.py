@@ -34,6 +34,7 @@ from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCoun
 from programmes.selectors.plans import AreaStory, area_stories
 from record.models import Citation
 from record.refusals import NotFoundError
+from reporting.words import worded
 from surveys.models import Survey
 from surveys.selectors.distributions import Result, results
 
@@ -179,11 +180,13 @@ class Record:
             if code.casefold() in {one.area.code.casefold(), one.area.name.casefold(), one.area.slug}:
                 return one
         known = ", ".join(one.area.code for one in self.levels.areas)
-        raise LookupError(f"There is no area “{code}”; this plan has {known}.")
+        raise LookupError(
+            worded("There is no area “%(code)s”; this plan has %(known)s.", code=code, known=known)
+        )
 
     def result(self, number: int) -> Result:
         """Return the result of one figure of the survey; raises LookupError."""
         for one in self.results:
             if one.question.number == number:
                 return one
-        raise LookupError(f"The survey has no figure {number}.")
+        raise LookupError(worded("The survey has no figure %(number)s.", number=number))

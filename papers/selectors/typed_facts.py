@@ -11,6 +11,7 @@ from papers.selectors.record import Record
 from record.models import SourceDocument
 from record.models.dates import date_in_words
 from reporting.papers.reading import numbers_in, stems
+from reporting.words import worded
 
 
 def _given(calls: Iterable[tuple[object, ...]], record: Record) -> Iterator[Fact]:
@@ -91,7 +92,9 @@ def _years(record: Record) -> Iterator[Fact]:
     for platform in record.platforms:
         yield from _given([(names.year, platform.code)], record)
     for year in (record.plan.first_year, record.plan.last_year):
-        yield Fact(str(year), f"years of the {record.plan.title}", float(year), about=("plan",))
+        yield Fact(
+            str(year), worded("years of the %(title)s", title=record.plan.title), float(year), about=("plan",)
+        )
     for text, what in titles_of(record):
         for one in numbers_in(text):
             if one.value is not None:
@@ -112,14 +115,17 @@ def titles_of(record: Record) -> Iterator[tuple[str, str]]:
     yield record.round.as_of, "the date of the ratings"
     for meeting in record.meetings.values():
         yield meeting.code, f"the meeting {meeting.name}"
-        yield meeting.days, f"the days of {meeting.code}"
+        yield meeting.days, worded("the days of %(code)s", code=meeting.code)
     for one in (record.survey, record.evaluation):
         if one is not None:
-            yield one.title, f"the title of the {one._meta.verbose_name}"
+            yield one.title, worded("the title of the %(verbose_name)s", verbose_name=one._meta.verbose_name)
     if record.survey is not None:
-        yield record.survey.fielded, f"when the survey {record.survey.title} was made"
+        yield record.survey.fielded, worded("when the survey %(title)s was made", title=record.survey.title)
     if record.evaluation is not None:
-        yield record.evaluation.period, f"when the evaluation {record.evaluation.title} was made"
+        yield (
+            record.evaluation.period,
+            worded("when the evaluation %(title)s was made", title=record.evaluation.title),
+        )
     for activity in record.rated:
         yield activity.activity.code, "a planned activity"
     for instrument in record.instruments:

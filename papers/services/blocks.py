@@ -18,6 +18,7 @@ from record.services.changes import (
     locked,
     save_with_history,
 )
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -48,7 +49,7 @@ def add_block(paper: Paper, content: BlockText, *, after: int, by: User) -> Pape
     if twin is not None and twin.written_by_id == by.pk and twin.version == 1 and _says(twin, content):
         return twin
     if len(blocks) >= MOST_BLOCKS:
-        raise ValidationError(f"A paper has at most {MOST_BLOCKS} blocks.")
+        raise ValidationError(worded("A paper has at most %(most_blocks)s blocks.", most_blocks=MOST_BLOCKS))
     made = PaperBlock(paper=current, order=len(blocks) + 1, written_by=by, version=1, **vars(content))
     made.full_clean()
     save_with_history(made, by=by, reason="Added")
@@ -92,7 +93,7 @@ def move_block(block: PaperBlock, *, by_places: int, by: User) -> PaperBlock:
     if target != place:
         blocks.insert(target, blocks.pop(place))
         _number(blocks)
-        _changed(paper, by, f"Block {place + 1} moved to {target + 1}")
+        _changed(paper, by, worded("Block %(place)s moved to %(target)s", place=place + 1, target=target + 1))
     block.refresh_from_db()
     return block
 

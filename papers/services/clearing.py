@@ -16,6 +16,7 @@ from papers.services.papers import locked_paper, touch
 from people.services import WrongStateError, check_may, state_after
 from programmes.policies import PRESENT
 from record.services.changes import announce_change, change, save_with_history
+from reporting.words import worded
 from review.models import Proposal
 from review.services.clearing import sign_as_first, sign_as_second
 from review.services.proposals import does, propose
@@ -91,7 +92,9 @@ def reopen(proposal: Proposal, by: User) -> None:
     current.cleared_at = None
     current.withdrawn_at = timezone.now()
     touch(current)
-    save_with_history(current, by=by, reason=f"Opened again by two people: {proposal.reason}")
+    save_with_history(
+        current, by=by, reason=worded("Opened again by two people: %(reason)s", reason=proposal.reason)
+    )
     announce_change()
 
 
@@ -101,7 +104,9 @@ def _still_cleared(proposal: Proposal) -> Paper:
         raise WrongStateError("The paper is no longer on record.")
     current = locked_paper(proposal.subject)
     if current.status != CLEARED:
-        raise WrongStateError(f"The paper is {current.get_status_display().lower()} by now.")
+        raise WrongStateError(
+            worded("The paper is %(status)s by now.", status=current.get_status_display().lower())
+        )
     return current
 
 
@@ -132,11 +137,15 @@ def propose_presenting(paper: Paper, *, by: User) -> Proposal:
     if current.meeting is None:
         raise ValidationError("It names no meeting; open it again and name the session first.")
     code = current.meeting.code
-    details = {"consequence": f"Its files are frozen as presented to {code}. This cannot be undone."}
+    details = {
+        "consequence": worded(
+            "Its files are frozen as presented to %(code)s. This cannot be undone.", code=code
+        )
+    }
     return propose(
         current,
         PRESENT,
-        reason=f"{code} has had it",
+        reason=worded("%(code)s has had it", code=code),
         by=by,
         details=details,
         address=current.get_absolute_url(),
@@ -154,7 +163,7 @@ def present(proposal: Proposal, by: User) -> None:
     current.files.update(stage=PaperFile.Stage.PRESENTED)
     current.status = state_after("present-paper")
     current.presented_at = timezone.now()
-    change(current, by=by, reason=f"Presented to {current.meeting}, by two people")
+    change(current, by=by, reason=worded("Presented to %(meeting)s, by two people", meeting=current.meeting))
 
 
 def _keep(paper: Paper, files: Mapping[str, bytes]) -> None:

@@ -9,6 +9,7 @@ from papers.models import PaperBlock
 from papers.selectors.record import Record
 from papers.services.papers import BlockText
 from people.selectors.organisation import organisation
+from reporting.words import worded
 from surveys.models import Survey
 
 _Kind = PaperBlock.Kind
@@ -19,7 +20,7 @@ _RATED = (
     'Every [activity] with its level and note stands in {{ table("levels") }}.'
 )
 _INFERRED = " {{ inferred(round) }} ratings are inferred in whole or in part; each says why."
-_BEGUN = "This paper says how far the {{ title(plan) }} was carried out, on what ground, and what follows."
+_BEGUN = "This paper says how far the {{ title(plan) }} was carried out, on what basis, and what follows."
 _SURVEYED = (
     "{{ respondents(survey) }} took part in the {{ title(survey) }}. Each figure has a base of its own."
 )
@@ -30,19 +31,19 @@ _EVALUATED = (
 )
 _ASKED = (
     'It makes {{ asked("recommendation", evaluation) }} recommendations and '
-    '{{ asked("suggestion", evaluation) }} suggestions ({{ table("recommendations") }})'
+    '{{ asked("suggestion", evaluation) }} suggestions ({{ table("recommendations") }}).'
 )
-_WITHOUT_RESPONSE = '; {{ asked("without response", evaluation) }} of them have no response on record.'
+_WITHOUT_RESPONSE = ' {{ asked("without response", evaluation) }} of them have no response on record.'
 _NOT_KNOWN = (
-    '. We do not know whether there was an answer to {{ asked("not known", evaluation) }} of them: our '
+    ' We do not know whether there was an answer to {{ asked("not known", evaluation) }} of them: our '
     "sources say nothing about it after {{ known_until(plan) }}."
 )
-_PARTNERS = 'Beside our own mechanism the record holds {{ mechanisms() }} others ({{ table("mechanisms") }}).'
+_PARTNERS = 'Other mechanisms on record, besides our own: {{ mechanisms() }} ({{ table("mechanisms") }}).'
 _TOGETHER = (
-    ' {{ collaborations("took place", plan) }} contacts are on record ({{ table("collaborations") }}); at '
+    ' {{ collaborations("took place", plan) }} contacts are on record ({{ table("collaborations") }}). At '
     'most {{ collaborations("joint", plan) }} were joint work.'
 )
-_CONTEXT = '{{ table("context") }} lists the {{ instruments() }} instruments of the context on record.'
+_CONTEXT = '{{ table("context") }} lists the {{ instruments() }} instruments of the wider context on record.'
 
 
 def _section(words: str) -> BlockText:
@@ -95,8 +96,11 @@ def _blocks(record: Record) -> Iterator[BlockText]:
         answered = _WITHOUT_RESPONSE if record.plan.is_followed_here else _NOT_KNOWN
         yield from (_text(_ASKED + answered), _piece("recommendations"))
     yield _text(
-        f"The {organisation().called.meeting} may wish to:\n\n"
-        "1. take note of how far the plan was carried out;\n2. give guidance on what follows from it."
+        worded(
+            "The %(meeting)s may wish to:\n\n1. take note of how far the plan was carried out;\n2. give "
+            "guidance on what follows from it.",
+            meeting=organisation().called.meeting,
+        )
     )
 
 

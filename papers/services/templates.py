@@ -14,6 +14,7 @@ from people.services import check_may
 from record.services.changes import save_with_history
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.papers.template_check import UnusableTemplateError, check_template
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -27,7 +28,11 @@ def replace_template(upload: UploadedFile, *, by: User) -> PaperTemplate:
     """
     check_may(by, "replace-template")
     if upload.size is None or upload.size > LARGEST_UPLOAD:
-        raise ValidationError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
+        raise ValidationError(
+            worded(
+                "The file is larger than %(largest_upload)s MB.", largest_upload=LARGEST_UPLOAD // 1_000_000
+            )
+        )
     content, name = upload.read(), (upload.name or "template.docx")[:200]
     try:
         check_template(name, content)

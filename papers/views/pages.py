@@ -18,6 +18,7 @@ from record.refusals import NotFoundError
 from record.views.responses import file_name, file_response, type_of_file
 from reporting.asking import asks_for
 from reporting.papers.pdf import PaperNotMadeError
+from reporting.words import worded
 
 
 @require_safe
@@ -68,5 +69,7 @@ def paper_in_form(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     except PaperNotMadeError as error:
         return render(request, "papers/not_made.html", {"paper": found, "why": error}, status=503)
     except ValueError as error:
-        raise NotFoundError(f"This paper has no .{suffix} file: {error}") from None
+        raise NotFoundError(
+            worded("This paper has no .%(suffix)s file: %(error)s", suffix=suffix, error=error)
+        ) from None
     return file_response(content, f"DRAFT-{name}", suffix)

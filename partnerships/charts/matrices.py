@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from django.urls import reverse
-
-from partnerships.forms.reading import VIEWS, Asked
-from partnerships.models import Mechanism, OverlapJudgement
-from partnerships.selectors.overlap import RULE, OverlapView, focuses_in, members_of, overlap_of
-from partnerships.selectors.provenance import certainty_of, source_address_of, source_of
+from partnerships.charts.parts import (
+    NONE,
+    area_head,
+    judged,
+    matrix,
+    mechanism_head,
+    names,
+    shown_areas,
+    shown_mechanisms,
+    state_head,
+)
+from partnerships.forms.reading import Asked
+from partnerships.models import Mechanism
+from partnerships.selectors.overlap import OverlapView, focuses_in, members_of, overlap_of
 from people.models import MemberState
 from people.selectors.organisation import organisation
 from programmes.models import ProgrammeArea
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell
-from reporting.words import first_upper
-
-NONE = MatrixCell("–", mark=CellMark.NONE)
-
-
-def mechanism_head(one: Mechanism) -> Head:
-    return Head(one.code, one.code, one.get_absolute_url())
-
-
-def area_head(one: ProgrammeArea) -> Head:
-    return Head(one.name, one.code, f"{reverse('partnerships:overlap')}?area={one.slug}")
-
-
-def state_head(one: MemberState) -> Head:
-    return Head(one.name, one.iso_code, reverse("partnerships:state", args=[one.iso_code.lower()]))
-
-
-def names(found: Iterable[object]) -> str:
-    return ", ".join(str(one) for one in found)
-
-
-def shown_mechanisms(seen: OverlapView, asked: Asked, *, with_own: bool) -> list[Mechanism]:
-    """Return the mechanisms that a filter leaves."""
-    return [
-        one
-        for one in seen.mechanisms
-        if (with_own or not one.is_own)
-        and (asked.mechanism is None or one == asked.mechanism)
-        and (asked.state is None or asked.state in one.members.all())
-        and (asked.area is None or focuses_in(one, asked.area))
-    ]
-
-
-def shown_areas(seen: OverlapView, asked: Asked) -> tuple[ProgrammeArea, ...]:
-    return tuple(one for one in seen.areas if asked.area in {None, one})
-
-
-def _judged(judgement: OverlapJudgement | None) -> str:
-    if judgement is None:
-        return ""
-    draft = "" if judgement.is_cleared else " (draft)"
-    return f" Judgement{draft}: {judgement.get_verdict_display().lower()}."
+from reporting.words import first_upper, worded
 
 
 def areas_matrix(seen: OverlapView, asked: Asked) -> Matrix:
@@ -68,27 +35,47 @@ def areas_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         if own is None or not found:
             return NONE
         shared = [state for state in members_of(one) if state in own.members.all()]
-        note = (
-            f"{one}: {names(found)}. In both it and {own}: {names(shared)}."
-            f"{_judged(seen.judgement_of(area, one))}"
+        note = worded(
+            "%(one)s: %(found)s. In both it and %(own)s: %(shared)s.%(judged)s",
+            one=one,
+            found=names(found),
+            own=own,
+            shared=names(shared),
+            judged=judged(seen.judgement_of(area, one)),
         )
         return MatrixCell(f"{len(shared)} of {len(seen.states)}", len(shared), note, one.get_absolute_url())
 
     rows = [(one, [cell(one, area) for area in areas]) for one in shown]
     with_area = sum(any(each.amount for each in cells) for _, cells in rows)
-    return _matrix(
+    return matrix(
         seen,
         asked,
-        summary=f"{with_area} of {len(rows)} other mechanisms share an area shown here, and "
-        f"{called.members}, with {seen.own_name}.",
-        unit=f"Other mechanisms with a focus in the area, and how many of the {len(seen.states)} "
-        f"{called.members} sit in both",
+        summary=worded(
+            "Other mechanisms that share both an area shown here and %(members)s with %(own_name)s: "
+            "%(with_area)s of %(rows)s.",
+            members=called.members,
+            own_name=seen.own_name,
+            with_area=with_area,
+            rows=len(rows),
+        ),
+        unit=worded(
+            "Other mechanisms with a focus in the area, and how many of the %(states)s %(members)s sit in "
+            "both",
+            states=len(seen.states),
+            members=called.members,
+        ),
         row_heading="Mechanism",
         columns=[area_head(one) for one in areas],
         rows=[(mechanism_head(one), cells) for one, cells in rows],
         most=len(seen.states),
-        marks=((CellMark.NONE, "no focus placed in this area"),),
+        marks=((CellMark.NONE, "no focus in this area"),),
     )
+
+
+def _sits_in(state: MemberState, one: Mechanism) -> MatrixCell:
+    if state not in one.members.all():
+        return NONE
+    return MatrixCell("●", note=worded("%(state)s sits in %(one)s", state=state, one=one), mark=CellMark.SAME)
 
 
 def states_matrix(seen: OverlapView, asked: Asked) -> Matrix:
@@ -96,36 +83,35 @@ def states_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     states = [one for one in seen.states if asked.state in {None, one}]
     shown = shown_mechanisms(seen, asked, with_own=True)
     others = [one for one in shown if not one.is_own]
-    rows = [
-        (
-            mechanism_head(one),
-            [
-                MatrixCell("●", note=f"{state} sits in {one}", mark=CellMark.SAME)
-                if state in one.members.all()
-                else NONE
-                for state in states
-            ],
-        )
-        for one in shown
-    ]
+    rows = [(mechanism_head(one), [_sits_in(state, one) for state in states]) for one in shown]
     counts = [sum(state in one.members.all() for one in others) for state in states]
     if others:
         total = [
-            MatrixCell(str(count), count, f"{state}: {count} of {len(others)} other mechanisms")
+            MatrixCell(
+                str(count),
+                count,
+                worded(
+                    "%(state)s: %(count)s of %(of)s other mechanisms",
+                    state=state,
+                    count=count,
+                    of=len(others),
+                ),
+            )
             for state, count in zip(states, counts, strict=True)
         ]
         rows.append((Head("Other mechanisms", "Others", is_total=True), total))
     told = ", ".join(f"{state} in {count}" for state, count in zip(states, counts, strict=True))
-    return _matrix(
+    members = first_upper(organisation().called.members)
+    return matrix(
         seen,
         asked,
-        summary=f"Of {len(others)} other mechanisms: {told}.",
-        unit=f"{first_upper(organisation().called.members)} by mechanism, in alphabetical order",
+        summary=worded("Of %(others)s other mechanisms: %(told)s.", others=len(others), told=told),
+        unit=worded("%(members)s by mechanism, in alphabetical order", members=members),
         row_heading="Mechanism",
         columns=[state_head(one) for one in states],
         rows=rows,
         most=len(others),
-        marks=((CellMark.SAME, "sits in it"), (CellMark.NONE, "does not")),
+        marks=((CellMark.SAME, "is a member"), (CellMark.NONE, "is not a member")),
         rule="A member counts once for each other mechanism that lists it as a member. Members are in "
         "alphabetical order and never ranked.",
     )
@@ -155,20 +141,21 @@ def functions_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         and not one.is_own
         and any(a.mark == b.mark == CellMark.SAME for a, b in zip(own, cells, strict=True))
     ]
-    told = f"{len(alike)} of {len(rows) - 1} other mechanisms do a kind of work that {seen.own_name} does too"
-    return _matrix(
+    named = {"alike": len(alike), "of": len(rows) - 1, "own": seen.own_name}
+    told = worded("%(alike)s of %(of)s other mechanisms do a kind of work that %(own)s does too", **named)
+    if len(alike) == 1:
+        told = worded("One of %(of)s other mechanisms does a kind of work that %(own)s does too", **named)
+    return matrix(
         seen,
         asked,
-        summary=f"{told}: {', '.join(alike)}."
-        if alike
-        else "No kind of work stands for two mechanisms here.",
+        summary=f"{told}: {', '.join(alike)}." if alike else "No shared kind of work is on record here.",
         unit="Kinds of work by mechanism",
         row_heading="Mechanism",
         columns=[Head(one.name, one.name) for one in seen.functions],
         rows=[(mechanism_head(one), cells) for one, cells in rows],
         most=1,
-        marks=((CellMark.SAME, "the source has words for it"), (CellMark.NONE, "it has none")),
-        rule="A mechanism does a kind of work where words of the source say so; silence is not “no”.",
+        marks=((CellMark.SAME, "the source says so"), (CellMark.NONE, "the source does not say")),
+        rule="A mechanism does a kind of work if the source says so. Where it is silent, we do not know.",
     )
 
 
@@ -194,11 +181,20 @@ def pairs_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         for other, each in zip(columns, cells, strict=True)
         if each.mark == CellMark.VALUE
     }
-    return _matrix(
+    return matrix(
         seen,
         asked,
-        summary=f"{len(pairs)} pairs of mechanisms share {called.area} and {called.members}.",
-        unit=f"{first_upper(called.members)} that sit in both, where two mechanisms share {called.area}",
+        summary=worded(
+            "Pairs of mechanisms with %(areas)s and %(members)s in common: %(pairs)s.",
+            areas=called.areas,
+            members=called.members,
+            pairs=len(pairs),
+        ),
+        unit=worded(
+            "%(members)s in both, where two mechanisms have %(areas)s in common",
+            members=first_upper(called.members),
+            areas=called.areas,
+        ),
         row_heading="Mechanism",
         columns=[mechanism_head(one) for one in columns],
         rows=[(mechanism_head(one), cells) for one, cells in rows],
@@ -214,29 +210,40 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
 
     def cell(state: MemberState, area: ProgrammeArea) -> MatrixCell:
         found = seen.covering(state, area)
-        judged = _judged(seen.judgement_of(area, state))
+        said = judged(seen.judgement_of(area, state))
         if found.is_gap:
             return MatrixCell(
-                "gap", note=f"No other mechanism covers {area} for {state}.{judged}", mark=CellMark.GAP
+                "gap",
+                note=worded(
+                    "No other mechanism covers %(area)s for %(state)s.%(said)s",
+                    area=area,
+                    state=state,
+                    said=said,
+                ),
+                mark=CellMark.GAP,
             )
         count = len(found.mechanisms)
-        return MatrixCell(str(count), count, f"{names(found.mechanisms)}.{judged}")
+        return MatrixCell(str(count), count, f"{names(found.mechanisms)}.{said}")
 
     rows = [(state_head(one), [cell(one, area) for area in areas]) for one in states if seen.coverage]
     gaps = sum(each.mark == CellMark.GAP for _, cells in rows for each in cells)
-    return _matrix(
+    named = {"member": called.member, "area": called.area, "gaps": gaps, "pairs": len(states) * len(areas)}
+    return matrix(
         seen,
         asked,
-        summary=f"For {gaps} of {len(states) * len(areas)} pairs of {called.member} and {called.area} no "
-        "other mechanism covers it.",
-        unit=f"Other mechanisms that have a focus in the {called.area} and the {called.member} as a member",
+        summary=worded(
+            "Pairs of %(member)s and %(area)s that no other mechanism covers: %(gaps)s of %(pairs)s.", **named
+        ),
+        unit=worded(
+            "Other mechanisms that have a focus in the %(area)s and the %(member)s as a member", **named
+        ),
         row_heading=first_upper(called.member),
         columns=[area_head(one) for one in areas],
         rows=rows,
         most=max(len(seen.others), 1),
         marks=((CellMark.GAP, "no other mechanism covers it"),),
-        rule="An area is covered for a member by another mechanism that has a focus placed in the area and "
-        "lists it. Members are in alphabetical order and never ranked.",
+        rule="A member is covered in an area if another mechanism has a focus in the area and lists the "
+        "member. Members are in alphabetical order and never ranked.",
     )
 
 
@@ -252,36 +259,3 @@ MAKERS: dict[str, Callable[[OverlapView, Asked], Matrix]] = {
 def matrix_of(seen: OverlapView, asked: Asked) -> Matrix:
     """Return the matrix of the view that was asked for."""
     return MAKERS[asked.by](seen, asked)
-
-
-def _matrix(
-    seen: OverlapView,
-    asked: Asked,
-    *,
-    summary: str,
-    unit: str,
-    row_heading: str,
-    columns: list[Head],
-    rows: Iterable[tuple[Head, Iterable[MatrixCell]]],
-    most: int,
-    marks: tuple[tuple[CellMark, str], ...],
-    rule: str = RULE,
-) -> Matrix:
-    return Matrix(
-        slug=f"overlap-{asked.by}",
-        title=VIEWS[asked.by],
-        summary=summary,
-        unit=unit,
-        rule=rule,
-        row_heading=row_heading,
-        columns=tuple(columns),
-        rows=tuple((head, tuple(cells)) for head, cells in rows),
-        most=most,
-        source=source_of(seen.mechanisms),
-        source_url=source_address_of(seen.mechanisms),
-        certainty=certainty_of(seen.mechanisms),
-        address="/partnerships/overlap",
-        query=asked.query,
-        filter_text=asked.filter_text,
-        marks=marks,
-    )

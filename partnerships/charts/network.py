@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnerships.charts.matrices import (
+from partnerships.charts.parts import (
     area_head,
     shown_areas,
     shown_mechanisms,
@@ -13,7 +13,7 @@ from partnerships.selectors.overlap import OverlapView, focuses_in
 from partnerships.selectors.provenance import certainty_of, source_of
 from people.selectors.organisation import organisation
 from reporting.flows import Flow, Node
-from reporting.words import first_upper
+from reporting.words import first_upper, worded
 
 
 def network(seen: OverlapView, asked: Asked) -> Flow:
@@ -33,9 +33,14 @@ def network(seen: OverlapView, asked: Asked) -> Flow:
     nodes += [Node(one.slug, 2, one.name, called.area, area_head(one).url) for one in areas]
     links = [(state.iso_code, one.code) for state in states for one in shown if state in one.members.all()]
     links += [(one.code, area.slug) for one in shown for area in areas if focuses_in(one, area)]
-    summary = (
-        f"{len(states)} {called.members}, {len(shown)} mechanisms with {seen.own_name} among them, "
-        f"{len(areas)} {called.areas}."
+    summary = worded(
+        "%(states)s %(members)s, %(shown)s mechanisms with %(own_name)s among them, %(many)s %(areas)s.",
+        states=len(states),
+        members=called.members,
+        shown=len(shown),
+        own_name=seen.own_name,
+        many=len(areas),
+        areas=called.areas,
     )
     return Flow(
         slug="network",

@@ -57,7 +57,7 @@ class CitedForm(RecordForm):
     place = forms.CharField(
         required=False, max_length=200, label="Place in the source", help_text="Paragraph, table or page."
     )
-    certainty = forms.ChoiceField(choices=CERTAINTIES, label="How it is told")
+    certainty = forms.ChoiceField(choices=CERTAINTIES, label="How the source supports it")
     reasoning = long_text("How it was read", required=False, help_text="Needed for what is inferred.", rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -160,7 +160,7 @@ class FocusAreaForm(RecordForm):
     linking = ("areas",)
     text = forms.CharField(max_length=300, label="Focus area, as printed")
     areas = links_field(ProgrammeArea.objects.none(), "Programme areas it belongs to")
-    reason = long_text("Why it is placed so", help_text="Also where it belongs to none.", rows=2)
+    reason = long_text("Why it belongs there", help_text="Also where it belongs to none.", rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

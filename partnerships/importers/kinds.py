@@ -91,7 +91,7 @@ KINDS: Final[dict[str, TableOf]] = {
             "mechanism": "Mechanism",
             "text": "Focus area",
             "areas": "Programme areas",
-            "reason": "Why it is placed so",
+            "reason": "Why it belongs there",
         },
         FocusAreaForm,
         FocusArea,

@@ -8,6 +8,7 @@ from pydantic import StringConstraints, model_validator
 
 from programmes.importers.schema import AsKnown, Name, Place, Record, Slug, Text
 from record.models.dates import first_day, last_day
+from reporting.words import worded
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")]
 StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
@@ -22,7 +23,9 @@ class Dated(Record):
     @model_validator(mode="after")
     def ends_after_it_begins(self) -> Dated:
         if self.began and self.ended and last_day(self.ended) < first_day(self.began):
-            raise ValueError(f"ends ({self.ended}) before it begins ({self.began})")
+            raise ValueError(
+                worded("ends (%(ended)s) before it begins (%(began)s)", ended=self.ended, began=self.began)
+            )
         return self
 
 
@@ -46,7 +49,7 @@ class OwnPlace(Record):
     @model_validator(mode="after")
     def says_why(self) -> OwnPlace:
         if self.certainty in {"inferred", "missing"} and not self.reasoning:
-            raise ValueError(f"certainty “{self.certainty}” needs a reasoning")
+            raise ValueError(worded("certainty “%(certainty)s” needs a reasoning", certainty=self.certainty))
         return self
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from partnerships.models import Absence, Mechanism
 from programmes.models import ProgrammeArea, StrategicPlan
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 
 def _read() -> QuerySet[Absence]:
@@ -35,5 +36,5 @@ def absence_coded(code: str) -> Absence:
     """Return one statement; raises NotFoundError."""
     found = _read().filter(code=code).first()
     if found is None:
-        raise NotFoundError(f"There is no statement “{code[:40]}”.")
+        raise NotFoundError(worded("There is no statement “%(code)s”.", code=code[:40]))
     return found

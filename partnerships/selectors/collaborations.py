@@ -12,6 +12,7 @@ from people.models import MemberState
 from programmes.models import ProgrammeArea, StrategicPlan
 from record.models.dates import first_day
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 JOINT = {"yes": "Joint work", "no": "Not joint work"}
 """The choice between joint work and all else, as addresses and readers have it."""
@@ -86,7 +87,7 @@ def collaboration_coded(code: str) -> Collaboration:
     """Return one collaboration; raises NotFoundError."""
     found = _read().filter(code=code).first()
     if found is None:
-        raise NotFoundError(f"There is no collaboration “{code[:40]}”.")
+        raise NotFoundError(worded("There is no collaboration “%(code)s”.", code=code[:40]))
     return found
 
 

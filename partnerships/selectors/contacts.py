@@ -8,13 +8,13 @@ from typing import Final
 
 from partnerships.models import Collaboration, is_joint_work
 from programmes.selectors.corrections import CorrectionIndex
-from reporting.words import number_in_words
+from reporting.words import number_in_words, worded
 
 Outcome = Collaboration.Outcome
 RULE: Final = (
     "A contact is a collaboration that took place. Joint activities and joint studies count as joint work; "
     "letters, talks, observers and inputs do not. Where the source does not name the kind of a contact, "
-    "this portal chose it; the number of joint works is therefore given as “at most”."
+    "this portal chose it. How many were joint work is therefore given as “at most”."
 )
 
 
@@ -55,7 +55,7 @@ class Contacts:
     @property
     def on_record(self) -> str:
         """What follows the number of contacts in the first half of a sentence."""
-        return f"contact{' is' if self.took_place == 1 else 's are'} on record"
+        return "contact is on record" if self.took_place == 1 else "contacts are on record"
 
     @property
     def joint_work(self) -> str:
@@ -64,17 +64,21 @@ class Contacts:
             return "it may count as joint work" if self.joint else "it was not joint work"
         if not self.joint:
             return "none of them was joint work"
-        return f"at most {number_in_words(self.joint)} {'was' if self.joint == 1 else 'were'} joint work"
+        if self.joint == 1:
+            return "at most one was joint work"
+        return worded("at most %(joint)s were joint work", joint=number_in_words(self.joint))
 
     def parts(self, mechanisms: int = 0) -> str:
         """Return what is to be known of the joint work, in brackets; ``mechanisms``: how many there are."""
         told = []
         if mechanisms and self.with_mechanism:
-            whom = f"with one of the {number_in_words(mechanisms)} mechanisms"
+            whom = worded("with one of the %(mechanisms)s mechanisms", mechanisms=number_in_words(mechanisms))
             whom = whom if mechanisms > 1 else "with the one other mechanism"
             told.append(f"{number_in_words(self.with_mechanism)} of them {whom}")
         if self.outside_plan:
-            told.append(f"{number_in_words(self.outside_plan)} outside the plan")
+            told.append(
+                worded("%(outside_plan)s outside the plan", outside_plan=number_in_words(self.outside_plan))
+            )
         if self.contradicted:
             told.append(f"{number_in_words(self.contradicted)} contradicted")
         return f" ({', '.join(told)})" if told else ""

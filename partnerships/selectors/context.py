@@ -11,6 +11,7 @@ from partnerships.models import ContextInstrument, InstrumentMeaning
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from record.models.dates import first_day
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 
 @dataclass(frozen=True)
@@ -65,5 +66,5 @@ def instrument_named(slug: str) -> ContextInstrument:
     """Return one instrument; raises NotFoundError."""
     found = _read().filter(slug=slug).first()
     if found is None:
-        raise NotFoundError(f"There is no instrument “{slug[:60]}”.")
+        raise NotFoundError(worded("There is no instrument “%(slug)s”.", slug=slug[:60]))
     return found

@@ -28,7 +28,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         "ended": "ended",
         "linked": "links",
     },
-    FocusArea: {"text": "focus", "reason": "why it is placed so", "linked": "programme areas"},
+    FocusArea: {"text": "focus", "reason": "why it belongs there", "linked": "programme areas"},
     FunctionOfMechanism: {"words": "words of the source"},
     Collaboration: {
         "text": "what",

@@ -21,6 +21,7 @@ from people.selectors.organisation import organisation
 from programmes.selectors.plans import known_members
 from record.models import folded
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 MOST_FOCUSES = 10_000
 """More than any mechanism has; a larger number is not looked up."""
@@ -65,14 +66,16 @@ def mechanism_named(name: str, found: Iterable[Mechanism] | None = None) -> Mech
     for one in known:
         if alias is not None and one.pk == alias.mechanism_id:
             return one
-    raise NotFoundError(f"There is no mechanism “{name[:60]}”.")
+    raise NotFoundError(worded("There is no mechanism “%(name)s”.", name=name[:60]))
 
 
 def focus_numbered(mechanism: Mechanism, number: int) -> FocusArea:
     """Return a focus area of a mechanism by its place; raises NotFoundError."""
     found = mechanism.focus_areas.filter(order=number).first() if number < MOST_FOCUSES else None
     if found is None:
-        raise NotFoundError(f"{mechanism} has no focus area {number}.")
+        raise NotFoundError(
+            worded("%(mechanism)s has no focus area %(number)s.", mechanism=mechanism, number=number)
+        )
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from partnerships.models import FocusArea, Mechanism, MechanismFunction, OverlapJudgement
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from programmes.models import StrategicPlan
 
 RULE: Final = (
-    "Two mechanisms overlap in a programme area where both have a focus placed in it and at least one member "
-    "sits in both. How much: how many of the members sit in both. The rule says where "
-    "to look, not that anything is done twice; what people make of it stands apart, with author and reason."
+    "Two mechanisms overlap in a programme area if both have a focus in it and at least one member sits in "
+    "both. The more members sit in both, the larger the overlap. The rule says where to look. It does not "
+    "say that anything is done twice. Assessments by people are shown apart, with author and reason."
 )
 
 
@@ -195,3 +196,11 @@ def drafted_judgements() -> list[OverlapJudgement]:
     """Return the judgements that wait for a second person; one query. For staff."""
     found = OverlapJudgement.objects.filter(status=OverlapJudgement.Status.DRAFT)
     return list(found.select_related("area", "mechanism", "state", "entered_by"))
+
+
+def shared_by_pair(found: OverlapView) -> dict[tuple[MemberState, MemberState], tuple[Mechanism, ...]]:
+    """Return for every pair of member States the other mechanisms in which both sit, pairs in their order."""
+    return {
+        (one, other): tuple(each for each in found.others if {one, other} <= set(each.members.all()))
+        for one, other in combinations(found.states, 2)
+    }

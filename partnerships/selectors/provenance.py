@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from partnerships.models import Mechanism
 from programmes.addresses import address_of
 from record.models import Citation
-from reporting.words import list_in_words
+from reporting.words import list_in_words, worded
 
 
 def source_of(found: Iterable[Mechanism]) -> str:
@@ -34,7 +34,7 @@ def certainty_of(found: Sequence[Mechanism]) -> str:
     ]
     told = "Nothing of it is inferred."
     if inferred:
-        told = f"Inferred, each with its reason: {list_in_words(inferred)}."
+        told = worded("Inferred, each with its reason: %(inferred)s.", inferred=list_in_words(inferred))
     if any(focus.areas.all() for one in found for focus in one.focus_areas.all()):
-        told += " Which programme area a focus belongs to is a reading of this portal."
+        told += " This portal decided which programme area a focus belongs to."
     return told

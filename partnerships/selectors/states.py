@@ -11,6 +11,7 @@ from partnerships.selectors.overlap import Coverage, OverlapView, overlap_view
 from people.models import MemberState
 from programmes.models import Platform
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -42,7 +43,7 @@ def state_coded(code: str) -> MemberState:
     """Return a member State by its ISO code in either case; raises NotFoundError."""
     found = MemberState.objects.filter(iso_code=code.upper()).first()
     if found is None:
-        raise NotFoundError(f"There is no member State “{code[:10]}”.")
+        raise NotFoundError(worded("There is no member State “%(code)s”.", code=code[:10]))
     return found
 
 

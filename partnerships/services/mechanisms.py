@@ -24,6 +24,7 @@ from record.models import folded
 from record.models.dates import check_period
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.links import links_in_words
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -53,7 +54,13 @@ def save_mechanism(
     values = entry.values
     check_period(values["began"], values["ended"])
     if values["code"] in RESERVED:
-        raise ValidationError({"code": f"“{values['code']}” is the address of another page; choose another."})
+        raise ValidationError(
+            {
+                "code": worded(
+                    "“%(values)s” is the address of another page; choose another.", values=values["code"]
+                )
+            }
+        )
     current = opened(Mechanism, mechanism, expected_version)
     if current.pk is None:
         current.order = (Mechanism.objects.aggregate(last=Max("order"))["last"] or 0) + 1
@@ -73,7 +80,11 @@ def keep_aliases(mechanism: Mechanism) -> None:
         key = folded(name)
         if key in wanted or (key in own and name in mechanism.other_spellings):
             raise ValidationError(
-                {"also_printed_as": f"“{name}” stands twice: a spelling must not lead back to itself."}
+                {
+                    "also_printed_as": worded(
+                        "“%(name)s” stands twice: a spelling must not lead back to itself.", name=name
+                    )
+                }
             )
         wanted[key] = name
     taken = MechanismAlias.objects.filter(folded__in=wanted).exclude(mechanism=mechanism)
@@ -81,8 +92,10 @@ def keep_aliases(mechanism: Mechanism) -> None:
         field = "also_printed_as" if one.folded not in own else "name"
         if one.folded == folded(mechanism.code):
             field = "code"
-        told = (
-            f"“{wanted[one.folded]}” already leads to {one.mechanism}; one name cannot lead to two records."
+        told = worded(
+            "“%(wanted)s” already leads to %(mechanism)s; one name cannot lead to two records.",
+            wanted=wanted[one.folded],
+            mechanism=one.mechanism,
         )
         raise ValidationError({field: told})
     _check_platforms(wanted)
@@ -102,7 +115,11 @@ def _check_platforms(wanted: Mapping[str, str]) -> None:
     for platform in Platform.objects.all():
         for name in (platform.code, platform.name, *platform.other_spellings):
             if folded(name) in wanted:
-                told = f"“{name}” is the platform {platform}; one name cannot lead to two records."
+                told = worded(
+                    "“%(name)s” is the platform %(platform)s; one name cannot lead to two records.",
+                    name=name,
+                    platform=platform,
+                )
                 raise ValidationError({"also_printed_as": told})
 
 
@@ -126,7 +143,13 @@ def save_focus_area(
     current = opened(FocusArea, focus, expected_version)
     others = mechanism.focus_areas.exclude(pk=current.pk)
     if any(folded(one.text) == folded(text) for one in others):
-        raise ValidationError({"text": f"“{text}” is a focus area of {mechanism} already."})
+        raise ValidationError(
+            {
+                "text": worded(
+                    "“%(words)s” is a focus area of %(mechanism)s already.", words=text, mechanism=mechanism
+                )
+            }
+        )
     chosen = list(areas)
     linked = links_in_words({"areas": chosen})
     if current.pk and (current.text, current.reason, current.linked) == (text, reason, linked):

@@ -14,6 +14,7 @@ from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import change, locked, save_with_history
 from record.services.links import current_links, links_in_words, set_links, sorted_links
 from record.services.own_source import own_source
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -143,7 +144,7 @@ def save_fact(
     if not changed:
         return current
     current.linked = linked
-    told = f"Somebody else has just entered one with the same {' and '.join(unique)}."
+    told = worded("Somebody else has just entered one with the same %(join)s.", join=" and ".join(unique))
     change(current, by=by, reason=reason, taken=told)
     set_links(current, entry.links)
     return current
@@ -153,4 +154,6 @@ def _check_free(record: Any, name: str, called: str) -> None:
     value = getattr(record, name)
     others = type(record)._default_manager.exclude(pk=record.pk).filter(**{name: value})
     if others.exists():
-        raise ValidationError({name: f"There is {called} “{value}” already."})
+        raise ValidationError(
+            {name: worded("There is %(called)s “%(value)s” already.", called=called, value=value)}
+        )

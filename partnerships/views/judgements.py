@@ -69,7 +69,7 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
         title=f"Judge: {about}, {chosen}",
         crumbs=[("Other mechanisms", reverse("partnerships:mechanisms")), ("Overlap", back)],
         done=page,
-        message="The judgement is kept as a draft; a second person clears it.",
+        message="The judgement is saved as a draft. A second person clears it.",
         lead="It stands apart from the rule. Staff read your name with it, others “the secretariat”.",
         extra={
             "is_draft": True,

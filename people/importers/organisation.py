@@ -12,6 +12,7 @@ from pydantic import ValidationError as ContentError
 
 from people.selectors.organisation import known_states
 from people.services.organisation import NewKind, NewMember, NewOrganisation
+from reporting.words import worded
 
 LARGEST_FILE = 1_000_000
 Line = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
@@ -67,14 +68,22 @@ def read_organisation(file: Path) -> NewOrganisation:
     """
     try:
         if file.stat().st_size > LARGEST_FILE:
-            raise ValidationError(f"{file.name} is larger than {LARGEST_FILE // 1_000_000} MB.")
+            raise ValidationError(
+                worded(
+                    "%(name)s is larger than %(largest_file)s MB.",
+                    name=file.name,
+                    largest_file=LARGEST_FILE // 1_000_000,
+                )
+            )
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         said = OrganisationFile.model_validate(content)
         logo = (file.parent / said.logo).read_bytes() if said.logo else b""
     except ContentError as error:
         raise ValidationError([_in_words(file.name, one) for one in error.errors()]) from None
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        raise ValidationError(f"{file.name} cannot be read: {' '.join(str(error).split())}") from None
+        raise ValidationError(
+            worded("%(name)s cannot be read: %(join)s", name=file.name, join=" ".join(str(error).split()))
+        ) from None
     values = said.model_dump(exclude={"members", "meetings", "logo"})
     kinds = [
         NewKind(one.name, plural=one.plural, receives_rounds=one.decides, slug=one.code)
@@ -93,7 +102,9 @@ def _members(said: OrganisationFile) -> list[NewMember]:
             found.append(NewMember(one, known[one]))
         else:
             raise ValidationError(
-                f"members: “{one}” is not the code of a State; give a body with code and name."
+                worded(
+                    "members: “%(one)s” is not the code of a State; give a body with code and name.", one=one
+                )
             )
     return found
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from reporting.words import worded
+
 
 class ActedOn:
     """What every record says that acts are done to: what it is called, and why one is not done to it now."""
@@ -23,7 +25,11 @@ class ActedOn:
     def why_not_now(self) -> str:
         """Why an act that its state forbids is not done, as a sentence."""
         state = str(self.get_status_display()).lower()  # type: ignore[attr-defined]
-        return f"The {self.called} is “{state}”; this can be done in another state only."
+        return worded(
+            "The %(called)s is “%(state)s”; this can be done in another state only.",
+            called=self.called,
+            state=state,
+        )
 
     def why_not_yours(self) -> str:
         """Why an act is not done by an account whose role would allow it."""

@@ -12,6 +12,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from people.models.lines import LineField
+from reporting.words import worded
 
 LONGEST_WORD: Final = 40
 LARGEST_LOGO: Final = 200_000
@@ -52,13 +53,21 @@ def validate_words(value: Any) -> None:
         raise ValidationError("Words are given by the names of the things they stand for.")
     for name, text in value.items():
         if not isinstance(text, str) or len(text) > LONGEST_WORD or not text.isprintable():
-            raise ValidationError(f"The word for {name} has at most {LONGEST_WORD} characters.")
+            raise ValidationError(
+                worded(
+                    "The word for %(name)s has at most %(longest_word)s characters.",
+                    name=name,
+                    longest_word=LONGEST_WORD,
+                )
+            )
 
 
 def type_of_logo(content: bytes) -> str:
     """Return the type of a picture that can be a logo, by what it begins with; raises ValidationError."""
     if len(content) > LARGEST_LOGO:
-        raise ValidationError(f"The logo is larger than {LARGEST_LOGO // 1000} KB.")
+        raise ValidationError(
+            worded("The logo is larger than %(largest_logo)s KB.", largest_logo=LARGEST_LOGO // 1000)
+        )
     found = next((kind for start, kind in LOGO_TYPES.items() if content.startswith(start)), "")
     if not found:
         raise ValidationError("The logo is neither a PNG nor a JPEG picture.")

@@ -17,6 +17,7 @@ from people.services.grants import give_role
 from people.services.invitations import digest_of_token, in_words
 from people.services.ledger import record_event
 from people.services.mails import tell
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -61,11 +62,15 @@ def accept_invitation(token: str, *, username: str, name: str, password: str) ->
 
 def _tell_inviter(invitation: Invitation) -> None:
     """Tell who invited that the account is open, so that a link that went astray is noticed."""
-    body = (
-        f"{invitation.email} has accepted your invitation as {in_words(invitation)} and signs in as "
-        f"{invitation.account}.\n\n"
-        "If this is not the person you invited, end the account on the page of people:\n\n"
-        f"{settings.PORTAL_ADDRESS}{reverse('people:people')}"
+    body = worded(
+        "%(email)s has accepted your invitation as %(in_words)s and signs in as %(account)s.\n\nIf "
+        "this is not the person you invited, end the account on the page of people:\n\n"
+        "%(portal_address)s%(reverse)s",
+        email=invitation.email,
+        in_words=in_words(invitation),
+        account=invitation.account,
+        portal_address=settings.PORTAL_ADDRESS,
+        reverse=reverse("people:people"),
     )
     tell([invitation.invited_by.email], "An invitation was accepted", body)
 
@@ -74,7 +79,8 @@ def why_closed(invitation: Invitation | None) -> str:
     """Return why a link opens nothing, as a sentence."""
     if invitation is None:
         return (
-            "This link opens nothing. It was renewed or withdrawn, or it is not whole; ask who invited you."
+            "This link does not work. It was renewed or withdrawn, or it is incomplete. Ask the person who "
+            "invited you."
         )
     if invitation.accepted_at is not None:
         return "This invitation has been used. Sign in with the name and password that were chosen then."

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from people.models import ActedOn, LedgerEntry
 from people.policies import act_named, may
 from people.services.ledger import record_event
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -31,7 +32,9 @@ def check_second(by: User, act: str, *first: int | None, about: object = "") -> 
     if not did:
         raise WrongStateError("This takes two people; nobody has taken the first step yet.")
     if by.pk in did:
-        raise PermissionDenied(f"This takes two people; you {step}, so somebody else does this.")
+        raise PermissionDenied(
+            worded("This takes two people; you %(step)s, so somebody else does this.", step=step)
+        )
     people = list(get_user_model().objects.filter(pk__in=did).order_by("pk"))
     several = f"; {step}: {', '.join(map(str, people))}" if len(people) > 1 else ""
     record_event(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from people.models import AccountTerm, Grant
 from people.policies import ADMINISTRATOR, TAKES_TWO
 from people.services.mails import tell
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -50,10 +51,12 @@ def _one_went_lately(by: User) -> bool:
 
 def tell_administrators(about: User, what: str) -> None:
     """Tell all administrators, and the person concerned, what happened to an administrator."""
-    body = (
-        f"{what}\n\nIf you do not know why, look into the ledger: "
-        f"{settings.PORTAL_ADDRESS}{reverse('people:ledger')}\n"
-        "Whoever runs the server can invite an administrator from there."
+    body = worded(
+        "%(what)s\n\nIf you do not know why, look into the ledger: %(portal_address)s%(reverse)s\n"
+        "Whoever runs the server can invite an administrator from there.",
+        what=what,
+        portal_address=settings.PORTAL_ADDRESS,
+        reverse=reverse("people:ledger"),
     )
-    subject = f"An administrator's account was changed: {about.get_username()}"
+    subject = worded("An administrator's account was changed: %(username)s", username=about.get_username())
     tell((one.email for one in [*administrators(), about]), subject, body)

@@ -19,6 +19,7 @@ from people.services.acting import check_may
 from people.services.delays import FORGOTTEN_AFTER
 from people.services.ledger import record_event
 from people.services.sessions import LONGEST
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -71,7 +72,9 @@ def forget_person(user: User, *, by: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     Preferences.objects.filter(user=user).delete()
-    Invitation.objects.filter(account=user).update(email=f"former-staff-{user.pk}@invalid.example")
+    Invitation.objects.filter(account=user).update(
+        email=worded("former-staff-%(pk)s@invalid.example", pk=user.pk)
+    )
     record_event(LedgerEntry.Event.FORGOTTEN, by=by, about=user)
 
 

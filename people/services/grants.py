@@ -24,6 +24,7 @@ from people.services.acting import check_may, check_second
 from people.services.administrators import takes_two, tell_administrators
 from people.services.ledger import record_event
 from people.services.sessions import end_sessions
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -155,7 +156,15 @@ def _withdraw_of(user: User) -> None:
 def _note_administrator(user: User, *, by: User, what: str) -> None:
     """Tell everybody who gives roles what becomes of one of them."""
     if user.groups.filter(name=ADMINISTRATOR).exists():
-        tell_administrators(user, f"The administrator {user.get_username()} {what}, by {by.get_username()}.")
+        tell_administrators(
+            user,
+            worded(
+                "The administrator %(username)s %(what)s, by %(changed_by)s.",
+                username=user.get_username(),
+                what=what,
+                changed_by=by.get_username(),
+            ),
+        )
 
 
 @transaction.atomic
@@ -216,7 +225,7 @@ def change_last_day(user: User, last_day: date | None, *, by: User) -> None:
     if has_lapsed and any(takes_two(role, by=by) for role in roles):
         raise PermissionDenied("Two administrators give this role; invite the person anew.")
     if last_day is not None:
-        _note_administrator(user, by=by, what=f"has {last_day} as the last day")
+        _note_administrator(user, by=by, what=worded("has %(last_day)s as the last day", last_day=last_day))
     set_last_day(user, last_day)
     record_event(
         Event.LAST_DAY,

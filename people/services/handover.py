@@ -39,7 +39,7 @@ def hand_over(user: User, to: User, *, by: User) -> list[str]:
     if user.pk == to.pk:
         raise ValidationError({"to": "Choose another account."})
     if roles_of(to) == {PUBLIC}:
-        raise ValidationError({"to": "This account opens nothing; give it a role first."})
+        raise ValidationError({"to": "This account has no access. Give it a role first."})
     own, theirs = (delegation_of(one, frozenset(ROLES)) for one in (user, to))
     if (own.state_id if own else None) != (theirs.state_id if theirs else None):
         raise ValidationError({"to": "Work of a delegation stays with its own people."})

@@ -27,6 +27,7 @@ from people.services.administrators import takes_two
 from people.services.grants import check_choice
 from people.services.ledger import record_event
 from people.services.mails import send
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -136,7 +137,7 @@ def renew_invitation(invitation: Invitation, *, by: User) -> Invitation:
     current = _locked(invitation)
     check_own(current, by)
     if current.accepted_at or current.withdrawn_at or current.waits_for_second:
-        raise WrongStateError(f"This invitation is {current.standing}.")
+        raise WrongStateError(worded("This invitation is %(standing)s.", standing=current.standing))
     if current.sent_at and timezone.now() - current.sent_at < SENT_AGAIN_AFTER:
         raise WrongStateError("It was sent a moment ago; wait some minutes.")
     if _needs_a_second(current):
@@ -218,14 +219,21 @@ def _send(invitation: Invitation, token: str) -> None:
     """Send the mail with the link, and note when it went or why it did not."""
     host, own = urlsplit(settings.PORTAL_ADDRESS).netloc, organisation()
     lines = (
-        f"{own.full_name} invites you to its portal at {host} as: {in_words(invitation)}.",
+        worded(
+            "%(full_name)s invites you to its portal at %(host)s as: %(in_words)s.",
+            full_name=own.full_name,
+            host=host,
+            in_words=in_words(invitation),
+        ),
         "Follow this link to choose your name and password. It is meant for you alone and opens once.",
         link_with(token),
-        f"It is valid until {invitation.expires_at:%d %B %Y, %H:%M} UTC.",
+        worded(
+            "It is valid until %(expires_at)s UTC.", expires_at=f"{invitation.expires_at:%d %B %Y, %H:%M}"
+        ),
         "If you did not expect this message, please ignore it.",
     )
     message = EmailMessage(
-        subject=f"{own.short_name}: your invitation to the portal",
+        subject=worded("%(short_name)s: your invitation to the portal", short_name=own.short_name),
         body="\n\n".join(lines),
         to=[invitation.email],
     )

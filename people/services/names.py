@@ -23,7 +23,7 @@ def check_name(name: str) -> None:
 
 def _why_not(name: str) -> str:
     if "@" in name:
-        return "A name to sign in with is no address; leave the @ out."
+        return "Choose a name, not an e-mail address. Leave out the @."
     folded = _folded(name)
     if folded == OWN[0] or folded.startswith(OWN[1]):
         return "The portal keeps this name for itself; choose another."

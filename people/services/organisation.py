@@ -23,6 +23,7 @@ from people.services.accounts import open_account
 from people.services.acting import WrongStateError, check_may
 from people.services.grants import give_role
 from people.services.ledger import record_event
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -116,7 +117,13 @@ def notice_at_start() -> str:
     except DatabaseError:
         return ""
     address = settings.PORTAL_ADDRESS
-    return f"This portal is empty. Open {address}/ and give this code: {code}" if code else ""
+    return (
+        worded(
+            "This portal is empty. Open %(address)s/ and give this code: %(code)s", address=address, code=code
+        )
+        if code
+        else ""
+    )
 
 
 @transaction.atomic
@@ -166,7 +173,9 @@ def add_member(new: NewMember) -> MemberState:
     made = MemberState(iso_code=new.code.strip().upper(), name=new.name.strip())
     alike = MemberState.objects.filter(name__iexact=made.name).exclude(name=made.name)
     if alike.exists():
-        raise ValidationError(f"{new.name}: “{alike[0]}” is on record already.")
+        raise ValidationError(
+            worded("%(name)s: “%(alike)s” is on record already.", name=new.name, alike=alike[0])
+        )
     try:
         made.full_clean()
     except ValidationError as error:
@@ -182,7 +191,9 @@ def _store_new(made: models.Model) -> None:
         with transaction.atomic():
             made.save()
     except IntegrityError:
-        raise ValidationError(f"Somebody has just added “{made}”; look at the list.") from None
+        raise ValidationError(
+            worded("Somebody has just added “%(made)s”; look at the list.", made=made)
+        ) from None
 
 
 def add_kind(new: NewKind, *, order: int) -> MeetingKind:

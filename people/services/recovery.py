@@ -19,6 +19,7 @@ from people.services.invitations import give_link, link_with
 from people.services.ledger import record_event
 from people.services.mails import tell
 from people.services.sessions import end_sessions
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -54,7 +55,7 @@ def recover(name: str, *, email: str = "") -> str:
 def _named(name: str) -> User:
     user: User | None = get_user_model().objects.filter(username=name).first()
     if user is None:
-        raise ValidationError(f"There is no account called {name}.")
+        raise ValidationError(worded("There is no account called %(name)s.", name=name))
     return user
 
 
@@ -68,10 +69,11 @@ def _reset_link(user: User) -> str:
 
 
 def _tell_administrators(user: User) -> None:
-    body = (
-        f"The account {user.get_username()} was recovered on the server of the portal. Its password and "
-        "second factor are taken away. Whoever did it holds a link to choose new ones.\n\n"
-        "If you do not know why, ask whoever runs the server, and look into the ledger."
+    body = worded(
+        "The account %(username)s was recovered on the server of the portal. Its password and second "
+        "factor were removed. The person who did this has a link to choose new ones.\n\nIf you do not "
+        "know why, ask whoever runs the server, and look into the ledger.",
+        username=user.get_username(),
     )
     tell((one.email for one in administrators()), "An account was recovered", body)
 
@@ -97,6 +99,8 @@ def invite_first_administrator(email: str) -> str:
     token = give_link(made)
     made.sent_at = timezone.now()
     made.save()
-    tell_administrators(server, f"{email} was invited as administrator on the server of the portal.")
+    tell_administrators(
+        server, worded("%(email)s was invited as administrator on the server of the portal.", email=email)
+    )
     record_event(LedgerEntry.Event.INVITED, about_name=email, after=ADMINISTRATOR, note=ON_THE_SERVER)
     return link_with(token)

@@ -22,6 +22,7 @@ from people.selectors.people import NoSuchPersonError, invitation_for
 from people.services import accepting
 from people.services import invitations as services
 from people.services.acting import WrongStateError
+from reporting.words import worded
 
 
 def _add_errors(form: Any, error: ValidationError) -> None:
@@ -85,12 +86,16 @@ def step(request: HttpRequest, key: int, step: str) -> HttpResponse:
         raise Http404 from None
     do = {
         "approve": (services.approve_invitation, "is approved and sent"),
-        "renew": (services.renew_invitation, "is sent anew; the earlier link opens nothing any more"),
+        "renew": (services.renew_invitation, "is sent again; the earlier link no longer works"),
         "withdraw": (services.withdraw_invitation, "is withdrawn"),
     }
     act, told = do[step]
     try:
-        _tell(request, act(found, by=by), f"The invitation of {found.email} {told}.")
+        _tell(
+            request,
+            act(found, by=by),
+            worded("The invitation of %(email)s %(told)s.", email=found.email, told=told),
+        )
     except (ValidationError, PermissionDenied) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
     return redirect("people:people")
@@ -120,7 +125,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             logout(request)
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             request.session.set_expiry(0)
-            messages.success(request, f"Welcome, {user.first_name}. Your account is open.")
+            messages.success(
+                request, worded("Welcome, %(first_name)s. Your account is open.", first_name=user.first_name)
+            )
             return redirect(get_adapter().get_login_redirect_url(request))
     context: dict[str, Any] = {"form": form, "invitation": found, "as_what": services.in_words(found)}
     return render(request, "people/accept.html", context, status=400 if form.errors else 200)

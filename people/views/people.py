@@ -23,6 +23,7 @@ from people.selectors.people import (
     person_for,
 )
 from people.services import factors, forgetting, grants, handover
+from reporting.words import worded
 
 
 def _found(request: HttpRequest, key: int) -> Person:
@@ -88,16 +89,18 @@ def _role(request: HttpRequest, found: Person) -> str:
     grants.change_role(
         found.user, data["role"], state=data["state"], last_day=data["last_day"], by=signed_in(request)
     )
-    return f"{found.name} is {data['role']} now, and was signed out everywhere."
+    return worded(
+        "%(name)s is %(data)s now, and was signed out everywhere.", name=found.name, data=data["role"]
+    )
 
 
 def _last_day(request: HttpRequest, found: Person) -> str:
     data = _valid(LastDayForm(request.POST, prefix="day"))
     grants.change_last_day(found.user, data["last_day"], by=signed_in(request))
     return (
-        f"The last day of {found.name} is {data['last_day']:%d %B %Y}."
+        worded("The last day of %(name)s is %(data)s.", name=found.name, data=f"{data['last_day']:%d %B %Y}")
         if data["last_day"]
-        else (f"{found.name} has no last day.")
+        else (worded("%(name)s has no last day.", name=found.name))
     )
 
 
@@ -105,26 +108,28 @@ def _confirm(request: HttpRequest, found: Person) -> str:
     if found.grant is None:
         raise ValidationError("There is nothing to confirm.")
     grants.confirm_grant(found.grant, by=signed_in(request))
-    return f"You have confirmed the role of {found.name}."
+    return worded("You have confirmed the role of %(name)s.", name=found.name)
 
 
 def _end(request: HttpRequest, found: Person) -> str:
     data = _valid(WhyForm(request.POST, prefix="end"))
     grants.end_account(found.user, reason=data["reason"], by=signed_in(request))
-    return f"The account of {found.name} is ended. Everything it did stays under its name."
+    return worded(
+        "The account of %(name)s is ended. Everything it did stays under its name.", name=found.name
+    )
 
 
 def _reset_factor(request: HttpRequest, found: Person) -> str:
     data = _valid(WhyForm(request.POST, prefix="factor"))
     factors.reset_factor(found.user, reason=data["reason"], by=signed_in(request))
-    return f"{found.name} sets up a new second factor at the next sign-in."
+    return worded("%(name)s sets up a new second factor at the next sign-in.", name=found.name)
 
 
 def _hand_over(request: HttpRequest, found: Person) -> str:
     data = _valid(HandOverForm(request.POST, prefix="hand", but=found.user.pk))
     given = handover.hand_over(found.user, data["to"], by=signed_in(request))
     told = ", ".join(given) or "There was no open work."
-    return f"Handed over to {data['to']}: {told}" if given else told
+    return worded("Handed over to %(data)s: %(told)s", data=data["to"], told=told) if given else told
 
 
 def _forget(request: HttpRequest, found: Person) -> str:

@@ -18,6 +18,7 @@ from programmes.models.meetings import validate_documents
 from programmes.services.rounds import RESERVED_SLUGS
 from record.models import SourceDocument
 from reporting.palette import STOPS
+from reporting.words import worded
 
 PAGES_OF_AREAS: Final = frozenset({"activities", "figures"})
 """Names that addresses below ``/programmes/`` need for themselves."""
@@ -73,7 +74,11 @@ def _tell_doubled(checking: Checking) -> None:
             key = key_of(row)
             if key in first:
                 one = SHEETS[sheet].one
-                told = f"This {one} stands in row {first[key]} already; leave one of the two."
+                told = worded(
+                    "This %(one)s stands in row %(first)s already; leave one of the two.",
+                    one=one,
+                    first=first[key],
+                )
                 checking.book.tell(row, SHEETS[sheet].identity[-1 if len(key) < 3 else 0], told)
             first.setdefault(key, row.line)
 
@@ -92,7 +97,11 @@ def _tell_dangling(checking: Checking) -> None:
                 value = row.values.get(column.key, "")
                 if value and value not in known:
                     there = SHEETS[column.refers]
-                    told = f"“{value[:40]}” is no {there.one} of the sheet “{there.name}” or on record."
+                    told = worded(
+                        "“%(value)s” is not on the sheet “%(name)s” and not on record.",
+                        value=value[:40],
+                        name=there.name,
+                    )
                     checking.book.tell(row, column.key, told)
 
 
@@ -113,8 +122,11 @@ def _tell_taken_once(checking: Checking) -> None:
                 row = rows.get(key) or rows.get(other)
                 if other != key and row is not None:
                     said = " ".join(values.get(name, "") for name in names)
-                    told = (
-                        f"“{said[:40]}” stands at {' '.join(other)} and at {' '.join(key)}; each has its own."
+                    told = worded(
+                        "“%(said)s” stands at %(first)s and at %(second)s; each has its own.",
+                        said=said[:40],
+                        first=" ".join(other),
+                        second=" ".join(key),
                     )
                     checking.book.tell(row, names[-1], told)
 
@@ -128,7 +140,13 @@ def _tell_addresses(checking: Checking) -> None:
         slug = row.values.get("slug", "")
         if slug in PAGES_OF_AREAS or taken.get(slug, row.values["code"]) != row.values["code"]:
             whose = f"area {taken[slug]}" if slug in taken else "a page of the portal"
-            checking.book.tell(row, "slug", f"The address “{slug}” belongs to {whose}; choose another.")
+            checking.book.tell(
+                row,
+                "slug",
+                worded(
+                    "The address “%(slug)s” belongs to %(whose)s; choose another.", slug=slug, whose=whose
+                ),
+            )
 
 
 type_of_told = Iterator[tuple[str, str]]
@@ -143,9 +161,21 @@ def _plan(values: Mapping[str, str], checking: Checking) -> type_of_told:
     levels = [one for key, one in checking.all_of("scale").items() if key[0] == values.get("scale")]
     ranks = sorted(_number(one.get("rank")) or 0 for one in levels)
     if not 2 <= len(levels) <= STOPS + 1:
-        yield "scale", f"The scale has {len(levels)} levels; the portal draws 2 to {STOPS + 1}."
+        yield (
+            "scale",
+            worded(
+                "The scale has %(levels)s levels; the portal draws 2 to %(stops)s.",
+                levels=len(levels),
+                stops=STOPS + 1,
+            ),
+        )
     elif ranks != list(range(1, len(levels) + 1)):
-        yield "scale", f"The ranks of its levels are {', '.join(map(str, ranks))}; they run 1, 2, 3 …"
+        yield (
+            "scale",
+            worded(
+                "The ranks of its levels are %(join)s; they run 1, 2, 3 …", join=", ".join(map(str, ranks))
+            ),
+        )
 
 
 def _level(values: Mapping[str, str], checking: Checking) -> type_of_told:
@@ -209,7 +239,7 @@ def _citation(values: Mapping[str, str], _checking: Checking) -> type_of_told:
     if values.get("certainty") in {"inferred", "missing"} and not values.get("reasoning"):
         yield "reasoning", "What is inferred or missing needs a reasoning."
     if part and part not in PARTS_OF.get(of, ()):
-        yield "part", f"A fact of this kind has no part “{PARTS.get(part, part[:60])}”."
+        yield "part", worded("A fact of this kind has no part “%(get)s”.", get=PARTS.get(part, part[:60]))
 
 
 def _number(text: str | None) -> int | None:

@@ -10,6 +10,7 @@ from intake.columns import SLUG, WHOLE, CellKind, Column, by_pattern, type_of_re
 from people.selectors.organisation import meeting_kinds, members
 from planbook.selectors.rows import AT_WORK
 from programmes.models.codes import AREA_PATTERN, CODE_PATTERN
+from reporting.words import worded
 from review.models import NotRatedBecause
 
 
@@ -20,7 +21,7 @@ def _capitals(text: str) -> str:
 
 def _code(pattern: str, example: str) -> type_of_reader:
     """Return a reader of codes; those of the usual kind are read in capitals."""
-    read = by_pattern(pattern, f"letters, digits, dots and dashes, {example}")
+    read = by_pattern(pattern, worded("letters, digits, dots and dashes, %(example)s", example=example))
     return lambda text: read(_capitals(text))
 
 
@@ -34,7 +35,11 @@ def _reasons(text: str) -> tuple[str, str]:
     unknown = [part for part in parts if part not in known]
     if unknown:
         listed = ", ".join(NotRatedBecause.labels)
-        return text, f"“{unknown[0][:40]}” is no reason for no level; write some of: {listed}."
+        return text, worded(
+            "“%(unknown)s” is not a reason for having no level; write some of: %(listed)s.",
+            unknown=unknown[0][:40],
+            listed=listed,
+        )
     named = {known[part] for part in parts}
     return " ".join(value for value in NotRatedBecause.values if value in named), ""
 
@@ -47,7 +52,11 @@ def _members(text: str) -> tuple[str, str]:
     if unknown:
         return (
             text,
-            f"“{unknown[0][:20]}” is the code of no member; write some of: {', '.join(sorted(known))}.",
+            worded(
+                "“%(unknown)s” is the code of no member; write some of: %(join)s.",
+                unknown=unknown[0][:20],
+                join=", ".join(sorted(known)),
+            ),
         )
     return " ".join(sorted(codes)), ""
 

@@ -12,6 +12,7 @@ from intake.typed import ReadTable, Row
 from planbook.importers.sheets import SHEETS
 from planbook.selectors.rows import AT_WORK, StoredBook
 from programmes.services.scales import letters_for, slugs_for
+from reporting.words import worded
 
 type_of_filler = Callable[[Row, int, ReadTable], str]
 
@@ -123,4 +124,10 @@ def fill(book: ReadTable, stored: StoredBook) -> None:
                     value = fillers[column.key](row, place, book)
                 row.values[column.key] = value
                 if column.filled and not value:
-                    book.tell(row, column.key, f"“{column.heading}” cannot be found by itself; fill it in.")
+                    book.tell(
+                        row,
+                        column.key,
+                        worded(
+                            "“%(heading)s” cannot be found by itself; fill it in.", heading=column.heading
+                        ),
+                    )

@@ -28,6 +28,7 @@ from programmes.models import (
 from programmes.selectors.sources import record_slug
 from record.models import Certainty, Citation, SourceDocument
 from reporting.files import clean
+from reporting.words import worded
 from review import states
 from review.models import RatingLevel, RatingScale
 
@@ -81,8 +82,8 @@ def recorded_place(fact: type_of_fact, part: str = "", area_name: str = "") -> s
         "round": "Assessment round",
         "rating": f"Rating of {code}",
         "objective": f"Objective of {code}",
-        "key-achievement": f"Key achievement of {area_name}".capitalize(),
-        "summary": f"Achievement summary of {area_name}".capitalize(),
+        "key-achievement": worded("Key achievement of %(area_name)s", area_name=area_name).capitalize(),
+        "summary": worded("Achievement summary of %(area_name)s", area_name=area_name).capitalize(),
     }
     return fixed.get(of, f"{of.capitalize()} {code}")[:200]
 

@@ -14,6 +14,7 @@ from programmes.selectors.plans import rounds_of
 from record.refusals import NotFoundError
 from record.views.responses import file_response, type_of_file
 from reporting.asking import asks_for
+from reporting.words import worded
 
 
 @require_safe
@@ -30,7 +31,7 @@ def plan_book(request: HttpRequest, plan: str) -> type_of_file:
     found = plan_for_book(plan)
     rounds = rounds_of(found, request.user) if found else []
     if found is None or not (rounds or may(request.user, "import-plan")):
-        raise NotFoundError(f"There is no plan “{plan}”.")
+        raise NotFoundError(worded("There is no plan “%(plan)s”.", plan=plan))
     return file_response(plan_file(found, rounds), f"plan-{plan}", "xlsx")
 
 

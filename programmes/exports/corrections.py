@@ -15,13 +15,13 @@ COLUMNS = (
     Column("printed", "Printed", width=60),
     Column("printed_in", "Printed in", width=44),
     Column("printed_place", "Place", width=22),
-    Column("contradicted_by", "But", width=60),
+    Column("contradicted_by", "Contradicted by", width=60),
     Column("authority", "Authority", width=44),
-    Column("authority_place", "Place there", width=22),
+    Column("authority_place", "Place in the authority", width=22),
     Column("proposed", "Proposed wording", width=50),
     Column("decided_on", "Decided on", width=14),
     Column("decision_reason", "Why it was decided so", width=40),
-    Column("beside", "Stands beside", width=50),
+    Column("beside", "Facts it concerns", width=50),
     Column("filter", "Filter", width=24),
 )
 

@@ -10,6 +10,7 @@ from programmes.models import AssessmentRound
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.history import Change
 from reporting.tables import Column, Table
+from reporting.words import worded
 
 CHANGE_COLUMNS = (
     Column("when", "When (UTC)", width=20),
@@ -46,7 +47,7 @@ def changes_table(assessment_round: AssessmentRound, changes: Sequence[Change]) 
             ("Plan", assessment_round.plan.title),
             ("Round", assessment_round.title),
             ("State of the round", assessment_round.get_status_display()),
-            ("Base", f"{len(changes)} changes of single fields"),
+            ("Base", worded("%(changes)s changes of single fields", changes=len(changes))),
             ("Source", source_of(assessment_round)),
         ),
     )
@@ -80,7 +81,12 @@ def record_table(record: dict[str, object], sha256: str) -> Table:
         reserved.setdefault(one["code"], []).append(f"{one['by']}{level}: {one['text']}")
     return Table(
         name=f"record-{content['plan']['slug']}-{content['round']['slug']}",
-        title=f"{training}{content['round']['title']}, as presented to {content['round']['presented_to']}",
+        title=worded(
+            "%(training)s%(title)s, as presented to %(meeting)s",
+            training=training,
+            title=content["round"]["title"],
+            meeting=content["round"]["presented_to"],
+        ),
         columns=RECORD_COLUMNS,
         rows=[
             (

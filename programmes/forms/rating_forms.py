@@ -14,6 +14,7 @@ from programmes.selectors.round_ratings import ActivityInRound, RoundRatings
 from programmes.selectors.versions import entry_at, text_at
 from programmes.services.ratings import RatingEntry
 from record.forms.merging import TypedRow, faults_of, refilled
+from reporting.words import worded
 
 
 @dataclass
@@ -188,8 +189,17 @@ class RatingForms:
         spots = {spot for spot, _ in found}
         for one in self.rows:
             wrong = one.is_lost_race or (one.form.is_bound and one.form.errors)
-            if wrong and one.has_unsent_file and f"id_{one.code}-evidence_file" not in spots:
-                found.append((f"id_{one.code}-evidence_file", f"{one.label}: choose the file again."))
+            if (
+                wrong
+                and one.has_unsent_file
+                and worded("id_%(code)s-evidence_file", code=one.code) not in spots
+            ):
+                found.append(
+                    (
+                        worded("id_%(code)s-evidence_file", code=one.code),
+                        worded("%(label)s: choose the file again.", label=one.label),
+                    )
+                )
         return found
 
     @property

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from programmes.models import AssessmentRound, ProgrammeArea, StrategicPlan
@@ -28,6 +29,8 @@ from review.models import RatingLevel
 
 if TYPE_CHECKING:
     from django.http import QueryDict
+
+    from review.models import RatingLevel
 
 SORTS = [(prefix + key, key) for key in SORT_KEYS for prefix in ("", "-")]
 LAST_PAGE = 100_000
@@ -100,6 +103,13 @@ class Reading:
         if self.chosen.area:
             kept["area"] = self.chosen.area.slug
         return f"?{urlencode(kept)}&" if kept else "?"
+
+    def rows_at(self, level: RatingLevel, area: ProgrammeArea | None) -> str:
+        """Return the address of the list of activities at one level, of one area or of all."""
+        asked = dict(self._plan_and_round)
+        if area is not None:
+            asked["area"] = area.slug
+        return f"{reverse('programmes:activities')}?{urlencode({**asked, 'level': level.slug})}"
 
     @property
     def about(self) -> tuple[str, str]:

@@ -17,11 +17,12 @@ from programmes.services.extending import Addition
 from programmes.services.scales import NewLevel
 from record.forms.editing import RecordForm, links_field
 from record.forms.fields import LinesField
+from reporting.words import worded
 from review.models import RatingScale
 
 HOW_LEVELS: Final = (
-    "One a line, at most 60 characters; a star before those that count as carried out, else the upper half "
-    "does; what a level means after a colon; after a bar, an example that stands exactly there."
+    "One per line, at most 60 characters. Put a star before each level that counts as carried out; without "
+    "stars the upper half counts. After a colon write what the level means, after a bar an example of it."
 )
 
 
@@ -69,7 +70,9 @@ class LevelsField(LinesField):
             said, _, example = (part.strip() for part in line.lstrip("* ").partition("|"))
             label, _, definition = (part.strip() for part in said.partition(":"))
             if len(label) > 60:
-                raise ValidationError(f"A level has at most 60 characters: “{label[:60]}…”.")
+                raise ValidationError(
+                    worded("A level has at most 60 characters: “%(label)s…”.", label=label[:60])
+                )
             found.append(NewLevel(label, definition, example, in_headline=line.startswith("*")))
         return found
 

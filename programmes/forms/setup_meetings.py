@@ -22,7 +22,7 @@ class MeetingKindForm(forms.Form):
     """A kind of meetings."""
 
     name = forms.CharField(max_length=80, label="Kind of meeting")
-    plural = forms.CharField(max_length=80, required=False, label="The word for many")
+    plural = forms.CharField(max_length=80, required=False, label="Plural")
     receives_rounds = forms.BooleanField(
         required=False, initial=True, label="Rounds and papers are presented to it, and it adopts plans"
     )

@@ -34,6 +34,7 @@ from programmes.models import (
 from programmes.services.counts import recount
 from programmes.services.loading import Loader, LoadReport
 from record.models import CorrectedFact, Correction, SourceDocument
+from reporting.words import worded
 from review.models import RatingLevel, RatingScale
 
 
@@ -51,7 +52,10 @@ def load_review(folder: Path) -> LoadReport:
         unknown = sorted({one.kind for one in review.meetings.meetings} - known)
         if unknown:
             raise ReviewRefusedError(
-                [f"meetings.yaml: the organisation has no meetings of the kind “{one}”" for one in unknown]
+                [
+                    worded("meetings.yaml: the organisation has no meetings of the kind “%(one)s”", one=one)
+                    for one in unknown
+                ]
             )
         return _Storing(review).store_all()
 

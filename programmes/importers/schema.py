@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from programmes.models.codes import AREA_PATTERN, CODE_PATTERN
 from record.models import LONGEST_TEXT
 from record.models.dates import validate_date_as_known
+from reporting.words import worded
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
@@ -37,7 +38,7 @@ class Place(Record):
     @model_validator(mode="after")
     def says_why(self) -> Place:
         if self.certainty in {"inferred", "missing"} and not self.reasoning:
-            raise ValueError(f"certainty “{self.certainty}” needs a reasoning")
+            raise ValueError(worded("certainty “%(certainty)s” needs a reasoning", certainty=self.certainty))
         return self
 
 

@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from reporting.words import worded
+
 MESSAGE = "This record is frozen; the database refuses to change it."
 _SNAPSHOT = "SELECT 1 FROM programmes_roundsnapshot AS s"
 _OF_ROUND = f"EXISTS ({_SNAPSHOT} WHERE s.assessment_round_id = {{row}}.assessment_round_id)"
@@ -210,7 +212,9 @@ def check_rules() -> None:
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     unknown = sorted({rule.full_table for rule in (*RULES, *_OF_OTHERS)} - tables)
     if unknown:
-        raise ImproperlyConfigured(f"Rules of freezing name tables that no model has: {', '.join(unknown)}")
+        raise ImproperlyConfigured(
+            worded("Rules of freezing name tables that no model has: %(join)s", join=", ".join(unknown))
+        )
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

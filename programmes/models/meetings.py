@@ -17,6 +17,7 @@ from people.models.lines import LineField
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from reporting.words import worded
 
 
 def _parts(line: str) -> tuple[str, str, str]:
@@ -28,7 +29,9 @@ def validate_documents(text: str) -> None:
     for line in text.splitlines():
         title, _, address = _parts(line)
         if not title.strip() or not re.fullmatch(r"https?://[^\s<>\"]{3,400}", address):
-            raise ValidationError(f"Write a title, a blank and an address: “{line[:60]}”.")
+            raise ValidationError(
+                worded("Write a title, a blank and an address: “%(line)s”.", line=line[:60])
+            )
 
 
 class Membership(CitedFact):

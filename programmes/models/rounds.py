@@ -138,9 +138,22 @@ class AssessmentRound(ClearedByTwo, CitedFact):
         return reverse("programmes:round-desk", args=[self.plan.slug, self.slug])
 
     @property
+    def answers_address(self) -> str:
+        """Where staff answer what members sent."""
+        return reverse("programmes:answers", args=[self.plan.slug, self.slug])
+
+    @property
     def is_at_work(self) -> bool:
         """A draft, or circulated: nobody may cite it."""
         return self.status in states.AT_WORK
+
+    @property
+    def year_or_day(self) -> str:
+        """When it was assessed, without the remark after it: “2020” of “2020, no day printed”.
+
+        The whole text stands on the page of the round.
+        """
+        return self.as_of.partition(",")[0]
 
     def __str__(self) -> str:
         return self.title

@@ -11,6 +11,7 @@ from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, 
 from programmes.selectors.files import with_evidence
 from record.models import Certainty, folded
 from record.refusals import NotFoundError
+from reporting.words import worded
 from review.models import Position, RatingLevel
 from review.selectors.positions import reservations_of
 
@@ -149,6 +150,8 @@ class GridTile:
     not_rated_because: str
     is_inferred: bool
     text: str = ""
+    note: str = ""
+    place: str = ""
 
 
 def grid(
@@ -167,11 +170,18 @@ def grid(
         .annotate(rated=FilteredRelation("ratings", condition=Q(ratings__assessment_round=assessment_round)))
         .order_by("area", "number")
         .values_list(
-            "code", "area", "rated__level", "rated__not_rated_because", "rated__citation__certainty", "text"
+            "code",
+            "area",
+            "rated__level",
+            "rated__not_rated_because",
+            "rated__citation__certainty",
+            "text",
+            "rated__note",
+            "rated__citation__place",
         )
     )
     by_area: dict[int, list[GridTile]] = {key: [] for key in areas_by_key}
-    for code, area, level, reason, certainty, text in rows[: most * len(by_area) + 1]:
+    for code, area, level, reason, certainty, text, note, place in rows[: most * len(by_area) + 1]:
         by_area[area].append(
             GridTile(
                 code,
@@ -180,6 +190,8 @@ def grid(
                 reason or "",
                 certainty == Certainty.INFERRED,
                 text,
+                note or "",
+                place or "",
             )
         )
     return {} if any(len(line) > most for line in by_area.values()) else by_area
@@ -194,7 +206,7 @@ def activity_coded(plan: StrategicPlan, area: ProgrammeArea, code: str) -> Plann
         .first()
     )
     if found is None:
-        raise NotFoundError(f"{area.name} has no activity “{code}”.")
+        raise NotFoundError(worded("%(name)s has no activity “%(code)s”.", name=area.name, code=code))
     return found
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from programmes.models import AssessmentRound
 from record.refusals import NotFoundError
+from reporting.words import worded
 from review.models import Circulation
 from review.states import PRESENTED, REPLACED
 
@@ -28,7 +29,7 @@ def staff_round(plan_slug: str, slug: str) -> AssessmentRound:
         .first()
     )
     if found is None:
-        raise NotFoundError(f"There is no round “{slug}” of this plan.")
+        raise NotFoundError(worded("There is no round “%(slug)s” of this plan.", slug=slug))
     return found
 
 

@@ -15,6 +15,7 @@ from programmes.addresses import relations_of
 from programmes.selectors.sources import facts_of
 from record.models import CorrectedFact, Correction, SourceDocument
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -140,7 +141,7 @@ def correction_coded(code: str) -> Correction:
         .first()
     )
     if found is None:
-        raise NotFoundError(f"There is no correction “{code}”.")
+        raise NotFoundError(worded("There is no correction “%(code)s”.", code=code))
     return found
 
 
@@ -193,7 +194,9 @@ class CorrectionIndex:
         codes = dict.fromkeys(code for record in records for code in self.beside(record))
         notes = [self.notes[code] for code in codes]
         more = len(notes) - MOST_NOTES
-        return [*notes[:MOST_NOTES], f"{more} more in the register"] if more > 0 else notes
+        return (
+            [*notes[:MOST_NOTES], worded("%(more)s more in the register", more=more)] if more > 0 else notes
+        )
 
 
 def correction_index(among: Iterable[int] | None = None) -> CorrectionIndex:

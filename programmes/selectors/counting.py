@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from people.selectors.organisation import organisation
 from programmes.models import StrategicPlan
 from reporting.figures import percent
-from reporting.words import list_in_words
+from reporting.words import list_in_words, worded
 from review.models import NotRatedBecause
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ def rule_of(plan: StrategicPlan) -> str:
     if not labels:
         return "Shares are of the rated activities. Those without a level are left out."
     kept = list_in_words(labels)
-    return f"Shares are of the rated activities together with those marked {kept}. All others are left out."
+    return worded(
+        "Shares are of the rated activities together with those marked %(kept)s. All others are left out.",
+        kept=kept,
+    )
 
 
 def base_of(counts: LevelCounts) -> str:
@@ -36,7 +39,13 @@ def base_of(counts: LevelCounts) -> str:
     if not counts.unrated_in_base:
         return f"{counts.base} rated of {_planned(counts.planned)}"
     kept = reasons_in_words(counts.unrated_in_base)
-    return f"{counts.base} of {_planned(counts.planned)}: {counts.rated} rated and {kept}"
+    return worded(
+        "%(base)s of %(planned)s: %(rated)s rated and %(kept)s",
+        base=counts.base,
+        planned=_planned(counts.planned),
+        rated=counts.rated,
+        kept=kept,
+    )
 
 
 def _planned(count: int) -> str:
@@ -49,14 +58,30 @@ def base_of_record(total: Mapping[str, Any]) -> str:
     if rated == total["base"]:
         return f"{rated} rated of {_planned(total['planned'])}"
     kept = total["base"] - rated
-    return f"{total['base']} of {_planned(total['planned'])}: {rated} rated and {kept} without a level"
+    return worded(
+        "%(total)s of %(planned)s: %(rated)s rated and %(kept)s without a level",
+        total=total["base"],
+        planned=_planned(total["planned"]),
+        rated=rated,
+        kept=kept,
+    )
 
 
 def inferred_in_words(count: int, whole: int, *, levels_are_printed: bool) -> str:
     """Return how many ratings are inferred, or of how many only the activity is, where levels are printed."""
+    if levels_are_printed and count == 1:
+        return worded("for 1 of %(whole)s ratings the activity it belongs to is inferred", whole=whole)
     if levels_are_printed:
-        return f"for {count} of {whole} ratings the activity they belong to is inferred"
-    return f"{count} of {whole} ratings {'is' if count == 1 else 'are'} inferred"
+        return worded(
+            "for %(count)s of %(whole)s ratings the activity they belong to is inferred",
+            count=count,
+            whole=whole,
+        )
+    return (
+        worded("1 of %(whole)s ratings is inferred", whole=whole)
+        if count == 1
+        else worded("%(count)s of %(whole)s ratings are inferred", count=count, whole=whole)
+    )
 
 
 def left_out_of(counts: LevelCounts, headline_state: str) -> str:
@@ -66,7 +91,12 @@ def left_out_of(counts: LevelCounts, headline_state: str) -> str:
         return ""
     whole = counts.base + sum(left_out.values())
     share = percent(100 * counts.in_headline / whole)
-    return (
-        f"The base leaves out {reasons_in_words(left_out)}. If they counted, {share} "
-        f"({counts.in_headline} of {whole}) would be {headline_state}."
+    return worded(
+        "The base leaves out %(reasons_in_words)s. If they counted, %(share)s (%(in_headline)s of "
+        "%(whole)s) would be %(headline_state)s.",
+        reasons_in_words=reasons_in_words(left_out),
+        share=share,
+        in_headline=counts.in_headline,
+        whole=whole,
+        headline_state=headline_state,
     )

@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.models import Model
 from django.db.utils import DatabaseError
 
+from reporting.words import worded
+
 
 class NoDatabaseError(Exception):
     """There is no database of a portal; the message says how to name one."""
@@ -22,5 +24,7 @@ def require_table_of(model: type[Model]) -> None:
         if is_there and model._meta.db_table in connection.introspection.table_names():
             return
     except DatabaseError as error:
-        raise NoDatabaseError(f"The database cannot be reached: {error}") from None
-    raise NoDatabaseError(f"{name} is not the database of a portal; name it by DATABASE_URL or VAR_DIR.")
+        raise NoDatabaseError(worded("The database cannot be reached: %(error)s", error=error)) from None
+    raise NoDatabaseError(
+        worded("%(name)s is not the database of a portal; name it by DATABASE_URL or VAR_DIR.", name=name)
+    )

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from programmes.models import AssessmentRound, Evidence, FileWithdrawal, StoredFile
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 
 class WithdrawnError(Exception):
@@ -32,7 +33,7 @@ def check_is_served(file: StoredFile) -> None:
     """Raise WithdrawnError for a file that was withdrawn."""
     withdrawal = withdrawal_of(file.sha256)
     if withdrawal is not None:
-        raise WithdrawnError(f"The file was {withdrawal}")
+        raise WithdrawnError(worded("The file was %(withdrawal)s", withdrawal=withdrawal))
 
 
 def with_withdrawals(groups: Iterable[Iterable[dict[str, Any]]]) -> list[list[dict[str, Any]]]:

@@ -24,6 +24,7 @@ from programmes.models import (
 )
 from programmes.selectors.files import withdrawals_in
 from record.refusals import NotFoundError
+from reporting.words import worded
 from review.models import CirculationExtension, Position
 
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ def is_staff(user: type_of_user | None) -> bool:
 def _who(row: Any, *, named: bool) -> str:
     if row.history_user_id is None:
         return (
-            "the portal"
-            if row.history_change_reason == RESERVATIONS_COUNTED
-            else "when the portal was filled"
+            "the portal" if row.history_change_reason == RESERVATIONS_COUNTED else "entered with the source"
         )
     return str(row.history_user) if named else "the secretariat"
 
@@ -274,7 +273,9 @@ def as_of(assessment_round: AssessmentRound, moment: datetime, user: type_of_use
     """
     since = _visible_from(assessment_round, user)
     if since is not None and moment < since:
-        raise NotFoundError(f"This round is open to you since {since:%d %B %Y, %H:%M} UTC.")
+        raise NotFoundError(
+            worded("This round is open to you since %(since)s UTC.", since=f"{since:%d %B %Y, %H:%M}")
+        )
     if moment > timezone.now():
         raise NotFoundError("Nobody knows yet how it will stand then.")
     rows = (

@@ -22,6 +22,7 @@ from programmes.models import (
 )
 from programmes.policies import READABLE_STATUSES
 from record.refusals import NotFoundError, NothingYetError
+from reporting.words import worded
 from review.models import RatingLevel
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def area_slugged(slug: str, user: type_of_user | None) -> ProgrammeArea:
     """Return a programme area of any plan that the reader may see; raises NotFoundError."""
     found: ProgrammeArea | None = ProgrammeArea.objects.visible_to(user).filter(slug=slug).first()
     if found is None:
-        raise NotFoundError(f"There is no programme area “{slug}”.")
+        raise NotFoundError(worded("There is no programme area “%(slug)s”.", slug=slug))
     return found
 
 
@@ -86,7 +87,7 @@ def plan_named(slug: str | None, user: type_of_user | None) -> StrategicPlan:
         plan = real.filter(readable_by(None)).first() or real.visible_to(user).first()
     if plan is None:
         if slug:
-            raise NotFoundError(f"There is no plan “{slug}”.")
+            raise NotFoundError(worded("There is no plan “%(slug)s”.", slug=slug))
         raise NothingYetError("No plan is open to you yet.")
     return plan
 
@@ -162,7 +163,7 @@ def round_among(rounds: Iterable[AssessmentRound], slug: str | None) -> Assessme
     for assessment_round in known:
         if assessment_round.slug == slug:
             return assessment_round
-    raise NotFoundError(f"There is no round “{slug}” of this plan.")
+    raise NotFoundError(worded("There is no round “%(slug)s” of this plan.", slug=slug))
 
 
 def open_to_all(rounds: Iterable[AssessmentRound]) -> list[AssessmentRound]:
@@ -175,7 +176,7 @@ def area_named(plan: StrategicPlan, slug: str) -> ProgrammeArea:
     for area in plan.areas:
         if area.slug == slug:
             return area
-    raise NotFoundError(f"This plan has no programme area “{slug}”.")
+    raise NotFoundError(worded("This plan has no programme area “%(slug)s”.", slug=slug))
 
 
 def level_named(plan: StrategicPlan, slug: str) -> RatingLevel:
@@ -183,7 +184,7 @@ def level_named(plan: StrategicPlan, slug: str) -> RatingLevel:
     for level in plan.rating_scale.ordered_levels:
         if level.slug == slug:
             return level
-    raise NotFoundError(f"The scale of this plan has no level “{slug}”.")
+    raise NotFoundError(worded("The scale of this plan has no level “%(slug)s”.", slug=slug))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from programmes.models import (
     ProgrammeArea,
     StrategicPlan,
 )
+from reporting.words import worded
 from review.models import Circulation, NotRatedBecause, Position
 from review.reviewable import Problem
 from review.selectors.positions import unanswered
@@ -126,9 +127,16 @@ def problems_of(
     if level is not None and before is not None and level.rank != before.rank:
         moved = "above" if level.rank < before.rank else "below"
         if plan.moved_level_needs_reason and not rating.change_reason.strip():
-            found.append(f"{level.label} is {moved} the previous level, {before.label}: say why.")
+            found.append(
+                worded(
+                    "%(label)s is %(moved)s the previous level, %(previous)s: say why.",
+                    label=level.label,
+                    moved=moved,
+                    previous=before.label,
+                )
+            )
     if level is not None and level.rank <= plan.evidence_needed_to_rank and not evidence:
-        found.append(f"{level.label} needs evidence: a link or a file.")
+        found.append(worded("%(label)s needs evidence: a link or a file.", label=level.label))
     if rating.not_rated_because == NotRatedBecause.MERGED and rating.merged_into_id is None:
         found.append("Merged: say into which activity.")
     return tuple(found)
@@ -218,7 +226,7 @@ def obstacles_to_circulating(
     ``progress`` is that of the round where the caller has it already.
     """
     progress = progress or round_ratings(assessment_round).progress
-    found = [Problem(code, f"{code} is not rated yet.") for code in progress.incomplete]
+    found = [Problem(code, worded("%(code)s is not rated yet.", code=code)) for code in progress.incomplete]
     found += [Problem(one.code, f"{one.code}: {one.text}") for one in progress.problems]
     if not progress.planned:
         found.append(Problem("", "The plan has no activities."))
@@ -250,8 +258,13 @@ def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circ
     return [
         Problem(
             one.text_of.code,
-            f"{one.text_of.code}: “{one.proposed_level}” was accepted from {one.state}, "
-            "but the rating stands elsewhere.",
+            worded(
+                "%(code)s: “%(proposed_level)s” was accepted from %(state)s, but the rating is at another "
+                "level.",
+                code=one.text_of.code,
+                proposed_level=one.proposed_level,
+                state=one.state,
+            ),
         )
         for one in accepted
         if one.text_of.about and levels.get(one.text_of.about) != one.proposed_level_id

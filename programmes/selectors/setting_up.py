@@ -12,6 +12,7 @@ from people.selectors.organisation import members
 from programmes.models import Approach, Meeting, Platform, StrategicGoal, StrategicPlan
 from record.models import SourceDocument
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -53,7 +54,7 @@ def plan_in_set_up(slug: str) -> StrategicPlan:
     """Return a real plan by its slug, draft or not; raises NotFoundError."""
     found = StrategicPlan.objects.filter(slug=slug, is_training=False).select_related("rating_scale").first()
     if found is None:
-        raise NotFoundError(f"There is no plan “{slug}”.")
+        raise NotFoundError(worded("There is no plan “%(slug)s”.", slug=slug))
     return found
 
 

@@ -16,6 +16,7 @@ from programmes.addresses import address_of, relations_of
 from programmes.models import Meeting, StrategicPlan
 from record.models import Certainty, Citation, Correction, SourceDocument
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -122,7 +123,7 @@ def source_named(slug: str, user: type_of_user | None) -> SourceUse:
     facts = len(facts_citing(training, user)) if training is not None else 0
     if training is not None and facts:
         return _use(training, Counter({Certainty.RECORDED: facts}))
-    raise NotFoundError(f"There is no source “{slug}”.")
+    raise NotFoundError(worded("There is no source “%(slug)s”.", slug=slug))
 
 
 @dataclass(frozen=True)

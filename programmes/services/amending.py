@@ -16,6 +16,7 @@ from programmes.services.changes import FrozenRoundError, locked_in_its_round, r
 from programmes.services.facts import apply_changes
 from record.refusals import StaleVersionError
 from record.services.changes import locked
+from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import does, propose, undoes
 from review.states import AT_WORK, CLEARED, PRESENTED, REPLACED
@@ -75,14 +76,24 @@ def amend(
     address = address_of(current)
     if substance:
         return propose(current, AMEND, reason=reason, by=by, details=details, address=address)
-    apply_changes(locked(record), changed, by=by, reason=f"Wording changed by one person: {reason}")
+    apply_changes(
+        locked(record),
+        changed,
+        by=by,
+        reason=worded("Wording changed by one person: %(reason)s", reason=reason),
+    )
     return propose(current, AMEND, reason=reason, by=by, details=details, address=address, done_alone=True)
 
 
 @does(AMEND)
 def make_the_change(proposal: Proposal, by: User) -> None:
     """Make a change of substance that two people want; raises WrongStateError, StaleVersionError."""
-    _move(proposal, by=by, forward=True, reason=f"Changed by two people: {proposal.reason}")
+    _move(
+        proposal,
+        by=by,
+        forward=True,
+        reason=worded("Changed by two people: %(reason)s", reason=proposal.reason),
+    )
 
 
 @undoes(AMEND)

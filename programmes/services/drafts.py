@@ -14,6 +14,7 @@ from programmes.selectors.sources import record_slug
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import delete_with_history, locked, save_with_history
 from record.services.own_source import own_source
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -43,7 +44,9 @@ def locked_draft(plan: StrategicPlan, expected_version: int | None, *, by: User)
     check_may(by, "write-draft-plan", current)
     begun = current.assessment_rounds.first()
     if begun is not None:
-        raise WrongStateError(f"“{begun.title}” rates this plan already; have the plan adopted first.")
+        raise WrongStateError(
+            worded("“%(title)s” rates this plan already; have the plan adopted first.", title=begun.title)
+        )
     return current
 
 
@@ -56,6 +59,10 @@ def delete_all(records: Iterable[Any], *, by: User) -> None:
                 delete_with_history(one, by=by, reason="Taken out of the draft")
         except ProtectedError as error:
             named = next(iter(error.protected_objects))
-            told = f"the {named._meta.verbose_name} “{named}” rests on it"
+            told = worded(
+                "the %(verbose_name)s “%(named)s” rests on it",
+                verbose_name=named._meta.verbose_name,
+                named=named,
+            )
             raise WrongStateError(f"“{one}” stays: {told}.") from None
         citation.delete()

@@ -19,6 +19,7 @@ from programmes.services.outlines import area_code, area_slug
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import change, locked, save_with_history
+from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import does, propose
 from review.states import CIRCULATED
@@ -70,8 +71,12 @@ def propose_addition(
         "addition": {**asdict(new), "code": made.code},
         "meeting": meeting.pk,
         "consequence": (
-            f"The plan has {count + 1} activities from then on, not {count}. Rounds that were cleared "
-            "before did not rate it and say so; rounds that were presented stay as they are."
+            worded(
+                "The plan has %(count)s activities from then on, not %(so_far)s. Rounds that were cleared "
+                "before did not rate it and say so; rounds that were presented stay as they are.",
+                count=count + 1,
+                so_far=count,
+            )
         ),
     }
     address = reverse("programmes:setup-plan", args=[current.slug])
@@ -84,7 +89,9 @@ def _check_open(plan: StrategicPlan) -> None:
         raise WrongStateError("This plan is a draft; write it where it is drafted.")
     out = plan.assessment_rounds.filter(status=CIRCULATED).first()
     if out is not None:
-        raise WrongStateError(f"“{out.title}” is circulated with the plan as it is; add to it afterwards.")
+        raise WrongStateError(
+            worded("“%(title)s” is circulated with the plan as it is; add to it afterwards.", title=out.title)
+        )
 
 
 def _checked(plan: StrategicPlan, new: Addition) -> PlannedActivity:
@@ -101,7 +108,7 @@ def _checked(plan: StrategicPlan, new: Addition) -> PlannedActivity:
     number = next(one for one in range(1, len(codes) + 2) if f"{stem}-{one}" not in codes)
     made = PlannedActivity(plan=plan, code=new.code or f"{stem}-{number}", number=1, text=new.text)
     if made.code in codes:
-        raise ValidationError({"code": f"The plan has an activity {made.code} already."})
+        raise ValidationError({"code": worded("The plan has an activity %(code)s already.", code=made.code)})
     made.clean_fields(exclude=["area", "citation", "search_text"])
     if area is not None:
         made.area = area.area

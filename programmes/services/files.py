@@ -20,6 +20,7 @@ from reporting.bare_files import bare
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.incoming import sniffed
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,11 @@ def store_file(upload: UploadedFile, *, by: User) -> StoredFile:
 def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
     """Keep a file for a caller who has asked for permission already; raises ValidationError."""
     if upload.size is None or upload.size > LARGEST_UPLOAD:
-        raise ValidationError(f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB.")
+        raise ValidationError(
+            worded(
+                "The file is larger than %(largest_upload)s MB.", largest_upload=LARGEST_UPLOAD // 1_000_000
+            )
+        )
     content = upload.read()
     try:
         content_type = sniffed(upload.name or "", content)
@@ -57,7 +62,9 @@ def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
     digest = hashlib.sha256(content).hexdigest()
     withdrawal = withdrawal_of(digest)
     if withdrawal is not None:
-        raise ValidationError(f"This file is not taken again. It was {withdrawal}")
+        raise ValidationError(
+            worded("This file is not taken again. It was %(withdrawal)s", withdrawal=withdrawal)
+        )
     known = StoredFile.objects.filter(sha256=digest, name=(upload.name or "file")[:200]).first()
     if known is not None and path_of(known).exists():
         return known

@@ -18,6 +18,7 @@ from programmes.policies import MEMBERS
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import change, locked, save_with_history
+from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import does, propose
 
@@ -50,8 +51,8 @@ def _proposed(plan: StrategicPlan, now: set[str], wanted: set[str], *, reason: s
     names = dict(MemberState.objects.values_list("iso_code", "name"))
     out, in_ = (sorted(names[one] for one in found) for found in (now - wanted, wanted - now))
     told = [
-        f"No longer asked: {', '.join(out)}." if out else "",
-        f"Asked from now on: {', '.join(in_)}." if in_ else "",
+        worded("No longer asked: %(join)s.", join=", ".join(out)) if out else "",
+        worded("Asked from now on: %(join)s.", join=", ".join(in_)) if in_ else "",
     ]
     details = {
         "changes": {"members": (" ".join(sorted(now)), " ".join(sorted(wanted)))},
@@ -76,7 +77,12 @@ def change_as_proposed(proposal: Proposal, by: User) -> None:
     now = sorted(current.taking_part.values_list("iso_code", flat=True))
     if digest_of(canonical(now)) != proposal.content_digest:
         raise StaleVersionError(current)
-    _set(current, set(proposal.details["members"]), by=by, reason=f"Changed by two people: {proposal.reason}")
+    _set(
+        current,
+        set(proposal.details["members"]),
+        by=by,
+        reason=worded("Changed by two people: %(reason)s", reason=proposal.reason),
+    )
 
 
 def _set(plan: StrategicPlan, codes: set[str], *, by: User, reason: str) -> StrategicPlan:

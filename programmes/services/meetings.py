@@ -16,7 +16,7 @@ from record.models import Certainty, Citation
 from record.selectors import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.own_source import own_source
-from reporting.words import first_upper
+from reporting.words import first_upper, worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -96,7 +96,9 @@ def _check_free(meeting: Meeting) -> None:
     reasons = rests_on(meeting)
     if reasons:
         told = reasons[0]
-        raise WrongStateError(f"{first_upper(told)}; use “Change wording”, with a reason.")
+        raise WrongStateError(
+            worded("%(told)s; use “Change wording”, with a reason.", told=first_upper(told))
+        )
 
 
 def _check_days(meeting: Meeting) -> None:
@@ -104,6 +106,8 @@ def _check_days(meeting: Meeting) -> None:
     if last is not None and first is None:
         raise ValidationError({"starts_on": "Say when it begins."})
     if first is not None and last is not None and last < first:
-        raise ValidationError({"ends_on": f"It ends on {last} before it begins on {first}."})
+        raise ValidationError(
+            {"ends_on": worded("It ends on %(last)s before it begins on %(first)s.", last=last, first=first)}
+        )
     if first is not None:
         meeting.year, meeting.month = first.year, None

@@ -16,6 +16,7 @@ from programmes.models import Objective, PlannedActivity, ProgrammeArea, Strateg
 from programmes.services.counts import recount
 from programmes.services.drafts import DRAFTED, delete_all, locked_draft, recorded
 from record.services.changes import change, save_with_history
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -130,18 +131,27 @@ def _check_outline(areas: Sequence[AreaRow], activities: Sequence[ActivityRow]) 
     """Raise ValidationError with one message a row that cannot be stored."""
     problems = []
     if len(areas) + len(activities) > MOST_ROWS:
-        problems.append(f"More than {MOST_ROWS} rows are not taken at once; bring them in as a workbook.")
+        problems.append(
+            worded(
+                "More than %(most_rows)s rows are not taken at once; bring them in as a workbook.",
+                most_rows=MOST_ROWS,
+            )
+        )
     codes_of = {"Area": [one.code for one in areas], "Activity": [one.code for one in activities]}
     for what, codes in codes_of.items():
         problems += [
-            f"{what} {number}: the code “{code}” stands twice."
+            worded(
+                "%(what)s %(number)s: the code “%(code)s” stands twice.", what=what, number=number, code=code
+            )
             for number, code in enumerate(codes, 1)
             if codes.index(code) != number - 1
         ]
     known = {one.code for one in areas}
     for number, row in enumerate(activities, 1):
         if row.area not in known:
-            problems.append(f"Activity {number}: there is no area “{row.area}”.")
+            problems.append(
+                worded("Activity %(number)s: there is no area “%(area)s”.", number=number, area=row.area)
+            )
     if problems:
         raise ValidationError(problems)
 

@@ -15,7 +15,7 @@ from record.models import Certainty, Citation
 from record.selectors import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.own_source import own_source
-from reporting.words import first_upper
+from reporting.words import first_upper, worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -67,5 +67,7 @@ def _free(platform: Platform, expected_version: int) -> Platform:
     reasons = rests_on(current)
     if reasons:
         told = reasons[0]
-        raise WrongStateError(f"{first_upper(told)}; use “Change wording”, with a reason.")
+        raise WrongStateError(
+            worded("%(told)s; use “Change wording”, with a reason.", told=first_upper(told))
+        )
     return current

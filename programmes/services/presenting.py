@@ -19,6 +19,7 @@ from programmes.signals import round_presented
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
+from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import asked_for, decide, propose
 
@@ -52,7 +53,12 @@ def propose_presenting(
     begun = has_begun(meeting, today or timezone.now().date())
     if not begun and not reason.strip():
         raise ValidationError(
-            {"reason": f"{meeting.code} is not known to have begun. Say why the round is presented already."}
+            {
+                "reason": worded(
+                    "%(code)s is not known to have begun. Say why the round is presented already.",
+                    code=meeting.code,
+                )
+            }
         )
     return propose(
         current,
@@ -86,7 +92,9 @@ def present_round(
     current.presented_at = timezone.now()
     current.status = state_after("present")
     current.full_clean()
-    save_with_history(current, by=by, reason=f"Presented to {meeting.code}, proposed by another person")
+    save_with_history(
+        current, by=by, reason=worded("Presented to %(code)s, proposed by another person", code=meeting.code)
+    )
     snapshot = _freeze(current, by=by)
     decide(decided, Proposal.State.DONE, by=by)
     return snapshot

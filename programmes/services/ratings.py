@@ -34,6 +34,7 @@ from record.services.changes import (
     save_with_history,
 )
 from record.services.own_source import own_source
+from reporting.words import worded
 from review.models import RatingLevel
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ def _check_entry(entry: RatingEntry, activity: PlannedActivity, assessment_round
     if activity.plan_id != assessment_round.plan_id:
         raise ValidationError("This activity belongs to another plan.")
     if entry.level is not None and entry.level.scale_id != assessment_round.plan.rating_scale_id:
-        raise ValidationError({"level": f"{entry.level} is not a level of the scale of this plan."})
+        raise ValidationError(
+            {"level": worded("%(level)s is not a level of the scale of this plan.", level=entry.level)}
+        )
     if entry.merged_into is not None and (
         entry.merged_into == activity or entry.merged_into.plan_id != activity.plan_id
     ):

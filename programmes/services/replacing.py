@@ -13,6 +13,7 @@ from programmes.selectors.comparisons import ComparedActivity, compare, compared
 from programmes.services.changes import locked_round
 from programmes.signals import round_replaced
 from record.services.changes import announce_change, save_with_history
+from reporting.words import worded
 from review.states import CLEARED, REPLACED
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ def take_the_place(revision: AssessmentRound, *, by: User) -> None:
     changes = list(changes_between(old, revision))
     slug, number, title = old.slug, old.number, old.title
     if old.status != CLEARED:
-        raise WrongStateError(f"“{title}” is not cleared any more; a revision of it cannot take its place.")
+        raise WrongStateError(
+            worded(
+                "“%(title)s” is not cleared any more; a revision of it cannot take its place.", title=title
+            )
+        )
     highest = old.plan.assessment_rounds.aggregate(Max("number"))["number__max"]
     old.status, old.revised_since = REPLACED, None
     old.number = max(OUT_OF_THE_WAY, highest) + 1

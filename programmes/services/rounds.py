@@ -22,6 +22,7 @@ from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, 
 from programmes.services.replacing import end_revision, take_the_place
 from record.models import Citation
 from record.services.changes import announce_change, delete_with_history, save_with_history
+from reporting.words import worded
 from review.selectors.positions import reservations_of
 from review.states import CLEARED, DRAFT
 
@@ -128,7 +129,9 @@ def discard_round(assessment_round: AssessmentRound, *, by: User) -> None:
     leaning = AssessmentRound.objects.filter(Q(started_from=current) | Q(updates=current))
     if leaning.exists():
         names = ", ".join(f"“{one.title}”" for one in leaning)
-        raise WrongStateError(f"{names} started from it or updates it; discard that first.")
+        raise WrongStateError(
+            worded("%(names)s started from it or updates it; discard that first.", names=names)
+        )
     keys = {current.citation_id}
     for name in ("ratings", "key_achievements", "achievement_summaries"):
         keys |= set(getattr(current, name).values_list("citation", flat=True))

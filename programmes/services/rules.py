@@ -13,6 +13,7 @@ from programmes.models import AssessmentRound, StrategicPlan
 from programmes.services.changes import waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
 from record.services.changes import change, check_version
+from reporting.words import worded
 from review.models import RatingLevel
 from review.states import CLEARED, PRESENTED
 
@@ -63,7 +64,10 @@ def _check_counting_may_change(plan: StrategicPlan, values: Mapping[str, Any]) -
     published = plan.assessment_rounds.filter(status__in=(CLEARED, PRESENTED)).first()
     if published is not None:
         raise WrongStateError(
-            f"“{published.title}” was cleared with this counting rule; its published shares would change."
+            worded(
+                "“%(title)s” was cleared with this counting rule; its published shares would change.",
+                title=published.title,
+            )
         )
 
 
@@ -79,7 +83,9 @@ def _check_no_round_waits(plan: StrategicPlan, levels: Mapping[int, Mapping[str,
     )
     if moves and waiting:
         names = ", ".join(f"“{one.title}”" for one in waiting)
-        raise WrongStateError(f"{names} was cleared with these meanings; present it first.")
+        raise WrongStateError(
+            worded("%(names)s was cleared with these meanings; present it first.", names=names)
+        )
 
 
 def _set(record: StrategicPlan | RatingLevel, values: Mapping[str, Any], *, by: User, reason: str) -> bool:

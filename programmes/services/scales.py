@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from programmes.models import StrategicPlan
 from programmes.services.drafts import DRAFTED, locked_draft, recorded_in_plan
 from record.services.changes import change, delete_with_history, save_with_history
+from reporting.words import worded
 from review.models import RatingLevel, RatingScale
 
 if TYPE_CHECKING:
@@ -61,11 +62,19 @@ def _store_levels(scale: RatingScale, levels: Sequence[NewLevel], *, by: User) -
     labels = [one.label.casefold() for one in levels]
     if not 2 <= len(levels) <= MOST_LEVELS:
         raise ValidationError(
-            {"levels": f"A scale has two to {MOST_LEVELS} levels; these are {len(levels)}."}
+            {
+                "levels": worded(
+                    "A scale has two to %(most_levels)s levels; these are %(levels)s.",
+                    most_levels=MOST_LEVELS,
+                    levels=len(levels),
+                )
+            }
         )
     if len(set(labels)) < len(labels):
         twice = next(one.label for one in levels if labels.count(one.label.casefold()) > 1)
-        raise ValidationError({"levels": f"“{twice}” stands twice; every level has a label of its own."})
+        raise ValidationError(
+            {"levels": worded("“%(twice)s” stands twice; every level has a label of its own.", twice=twice)}
+        )
     for old in scale.levels.all():
         delete_with_history(old, by=by, reason=DRAFTED)
     if not any(one.in_headline for one in levels):

@@ -16,6 +16,7 @@ from people.services.organisation import OWN_FIELDS, NewKind, NewMember, add_kin
 from programmes.models import Membership
 from record.selectors import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked
+from reporting.words import worded
 from review.models import CirculationRecipient
 from review.states import DRAFT
 
@@ -111,8 +112,11 @@ def remove_member(member: MemberState, *, expected_version: int, by: User) -> No
             delete_with_history(current, by=by, reason="Taken out")
     except ProtectedError:
         raise WrongStateError(
-            f"{name} takes part in a plan, or people speak for it. Say on the page of the plan that it takes "
-            "part no more; it stays on record."
+            worded(
+                "%(name)s takes part in a plan, or people speak for it. Say on the page of the plan that it "
+                "takes part no more; it stays on record.",
+                name=name,
+            )
         ) from None
     record_event(Event.ORGANISATION, by=by, before=name, note="member taken out")
     announce_change()
@@ -138,5 +142,5 @@ def remove_meeting_kind(kind: MeetingKind, *, expected_version: int, by: User) -
         with transaction.atomic():
             delete_with_history(current, by=by, reason="Taken out")
     except ProtectedError:
-        raise WrongStateError(f"There are meetings of the kind “{name}”.") from None
+        raise WrongStateError(worded("There are meetings of the kind “%(name)s”.", name=name)) from None
     record_event(Event.ORGANISATION, by=by, before=name, note="kind of meetings taken out")

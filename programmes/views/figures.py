@@ -9,6 +9,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from programmes import charts
+from programmes.activity_grid import activity_levels_figure
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading, ReadingForm, reading_of
 from programmes.forms.reading import reading
@@ -21,6 +22,7 @@ from record.views.responses import EMBEDDED, embeddable, file_name, file_respons
 from reporting.asking import asks_for
 from reporting.figures import Figure
 from reporting.files import figure_file as file_of_figure
+from reporting.words import worded
 
 MOST_TILES_A_LINE = 12
 """With more activities in one area, tiles would be too small to read; the list shows them instead."""
@@ -29,7 +31,7 @@ MOST_TILES_A_LINE = 12
 def figure_named(slug: str, reading: Reading) -> Figure:
     """Return one of the figures of this app under a reading; raises NotFoundError."""
     if slug not in FIGURES:
-        raise NotFoundError(f"There is no figure “{slug}”.")
+        raise NotFoundError(worded("There is no figure “%(slug)s”.", slug=slug))
     levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
     if slug == "achievement-levels":
         return charts.achievement_levels_figure(levels, reading)
@@ -40,7 +42,7 @@ def figure_named(slug: str, reading: Reading) -> Figure:
     )
     if not lines:
         raise NotFoundError("This plan has too many activities to draw each as a tile; see the list.")
-    return charts.activity_levels_figure(levels, lines, reading)
+    return activity_levels_figure(levels, lines, reading)
 
 
 @require_safe

@@ -25,6 +25,7 @@ from programmes.services import presenting, revising
 from record.forms.fields import valid_form
 from record.refusals import StaleVersionError
 from record.views.responses import whole_number
+from reporting.words import worded
 from review.forms.circulating import ReasonForm
 from review.selectors import proposals
 from review.states import CLEARED
@@ -52,7 +53,7 @@ def present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
         snapshot = presenting.present_round(assessment_round, by=person(request), proposal=_seen(request))
     except StaleVersionError:
         raise ValidationError(CHANGED_SINCE) from None
-    return f"Presented and frozen. SHA-256 of the record: {snapshot.sha256}"
+    return worded("Presented and frozen. SHA-256 of the record: %(sha256)s", sha256=snapshot.sha256)
 
 
 def propose_revision(request: HttpRequest, assessment_round: AssessmentRound) -> str:
@@ -68,7 +69,10 @@ def revise(request: HttpRequest, assessment_round: AssessmentRound) -> str:
         made = revising.open_revision(assessment_round, by=person(request), proposal=_seen(request))
     except StaleVersionError:
         raise ValidationError("Another revision was proposed meanwhile; read its reason first.") from None
-    return f"“{made.title}” is open as a draft. Everybody reads the cleared version until it is cleared."
+    return worded(
+        "“%(title)s” is open as a draft. Everybody reads the cleared version until it is cleared.",
+        title=made.title,
+    )
 
 
 def waiting_on(assessment_round: AssessmentRound, user: Any) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from programmes import charts
 from programmes.exports import lists as exports
 from programmes.forms import ReadingForm, reading_of
+from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
-from programmes.selectors.activities import ActivityFilter
+from programmes.selectors.activities import ActivityFilter, RatedActivity
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
@@ -19,6 +20,9 @@ from programmes.selectors.records import digests_of
 from programmes.tables import ActivityTable
 from record.views.responses import page_of, table_response, type_of_file
 from reporting.asking import asks_for
+
+MOST_NAMED = 6
+"""Activities below the headline levels that are named in a sentence; more are left to the table."""
 
 
 @require_safe
@@ -58,6 +62,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "area": chosen,
         "story": story,
         "levels": levels,
+        "short_of_it": _short_of_it(reading.assessment_round, chosen),
         "called_elsewhere": plan_selectors.called_elsewhere(chosen, reading.plan, request.user),
         "figure": charts.achievement_levels_figure(levels, reading.for_area(chosen)),
         "page": page,
@@ -65,6 +70,12 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "corrections": corrections_beside(facts),
     }
     return render(request, "programmes/area.html", context)
+
+
+def _short_of_it(assessment_round: AssessmentRound, area: ProgrammeArea) -> list[RatedActivity]:
+    """Return the activities of an area below the headline levels; none where they are too many to name."""
+    found = activity_selectors.below_headline(assessment_round, area, most=MOST_NAMED + 1)
+    return found if len(found) <= MOST_NAMED else []
 
 
 @require_safe

@@ -27,6 +27,7 @@ from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from record.views.responses import saved_at, whole_number
+from reporting.words import worded
 from review.models import NotRatedBecause
 
 
@@ -42,8 +43,9 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         return _refused(request, assessment_round, ANOTHER_ACCOUNT)
     if not may(request.user, "rate", assessment_round):
         status = assessment_round.get_status_display().lower()
-        told = (
-            f"The round is {status} now, so nothing was saved. What you typed is still below, to be copied."
+        told = worded(
+            "The round is %(status)s now, so nothing was saved. What you typed is still below, to be copied.",
+            status=status,
         )
         return _refused(request, assessment_round, told)
     if "open" in request.POST:
@@ -59,7 +61,11 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         return _page(request, assessment_round, _with_new_rows(request, forms), status=400, saved=saved)
     if saved:
         joined = [one.code for one in forms.rows if one.joined]
-        also = f" Together with what somebody else changed in {', '.join(joined)}." if joined else ""
+        also = (
+            worded(" Together with what somebody else changed in %(join)s.", join=", ".join(joined))
+            if joined
+            else ""
+        )
         messages.success(
             request, f"Saved {saved_at()}: {', '.join(forms.label_of(code) for code in saved)}.{also}"
         )
@@ -254,7 +260,10 @@ def _undo(request: HttpRequest, assessment_round: AssessmentRound, forms: Rating
             expected_version=version,
             by=person(request),
         )
-        messages.success(request, f"{code}: the last change is taken back ({saved_at()}).")
+        messages.success(
+            request,
+            worded("%(code)s: the last change is taken back (%(saved_at)s).", code=code, saved_at=saved_at()),
+        )
     except StaleVersionError:
         messages.error(request, f"{code}: somebody else saved it meanwhile, so nothing was taken back.")
     except ValidationError as error:
@@ -269,4 +278,4 @@ def _remove(request: HttpRequest, assessment_round: AssessmentRound, _forms: Rat
     evidence = get_object_or_404(Evidence, pk=int(key), rating__assessment_round=assessment_round)
     code = evidence.rating.activity.code
     services.remove_evidence(evidence, by=person(request))
-    messages.success(request, f"{code}: “{evidence.title}” is taken away.")
+    messages.success(request, worded("%(code)s: “%(title)s” is taken away.", code=code, title=evidence.title))

@@ -16,6 +16,7 @@ from programmes.selectors import plans as plan_selectors
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.history import as_of, changes_of
+from programmes.views.round_views import round_views
 from record.canonical import digest_of
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
@@ -49,6 +50,7 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "reading": reading,
         "round": chosen,
+        "round_views": round_views(reading, chosen, request.user, "record"),
         "snapshot": snapshot,
         "record": record_with_withdrawals(json.loads(snapshot.content)),
         "base": base_of_record(json.loads(snapshot.content)["total"]),
@@ -77,6 +79,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "reading": reading,
         "round": chosen,
+        "round_views": round_views(reading, chosen, request.user, "changes"),
         "page": page_of(found, reading.page),
         "count": len(found),
     }
@@ -102,6 +105,7 @@ def round_as_of(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "reading": reading,
         "round": chosen,
+        "round_views": round_views(reading, chosen, request.user, "as-of"),
         "moment": moment,
         "page": page_of(found, reading.page),
     }
@@ -118,5 +122,6 @@ def positions(request: HttpRequest, slug: str) -> HttpResponse:
         for one in found
         if one.attribution != Attribution.SECRETARIAT and one.kind != one.Kind.CONCUR
     ]
-    context = {"reading": reading, "round": chosen, "positions": told}
+    views = round_views(reading, chosen, request.user, "round-positions")
+    context = {"reading": reading, "round": chosen, "round_views": views, "positions": told}
     return render(request, "programmes/positions.html", context)

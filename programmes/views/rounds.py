@@ -9,17 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from people.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes import charts
 from programmes.exports import lists as exports
 from programmes.forms import ComparisonForm, Reading, ReadingForm, reading_of
 from programmes.forms.reading import round_asked
-from programmes.models import RoundSnapshot
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
+from programmes.views.round_views import round_views
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import page_of, table_response, type_of_file
@@ -49,9 +48,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "round": chosen,
         "levels": levels,
         "figure": charts.achievement_levels_figure(levels, narrowed),
-        "snapshot": RoundSnapshot.objects.filter(assessment_round=chosen).only("sha256").first(),
-        "may_read_positions": chosen.cleared_at is not None
-        and bool(roles_of(request.user) & (STAFF | OF_A_DELEGATION | {DELEGATE})),
+        "round_views": round_views(narrowed, chosen, request.user, "round"),
     }
     return render(request, "programmes/round.html", context)
 
@@ -81,6 +78,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     page = page_of(comparison.activities, reading.page)
     context = {
         "reading": reading,
+        "round": comparison.later,
+        "round_views": round_views(reading, comparison.later, request.user, "compare"),
         "comparison": comparison,
         "compared_query": _compared_query(reading, comparison),
         "page": page,

@@ -27,6 +27,7 @@ from record.forms.editing import Edit, as_text, record_edit
 from record.forms.fields import add_errors
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
+from reporting.words import worded
 
 HOME = ("Set up", "programmes:setup")
 
@@ -140,7 +141,7 @@ def remove_member(request: HttpRequest, key: int) -> HttpResponse:
         request,
         found,
         lambda version: services.remove_member(found, expected_version=version, by=person(request)),
-        named=f"the member {found.name}, also from the drafts it takes part in",
+        named=worded("the member %(name)s, also from the drafts it takes part in", name=found.name),
         back=reverse("programmes:setup-members"),
         message=f"{found.name} is deleted",
     )
@@ -177,5 +178,5 @@ def remove_kind(request: HttpRequest, key: int) -> HttpResponse:
         lambda version: services.remove_meeting_kind(found, expected_version=version, by=person(request)),
         named=f"the kind “{found.name}”",
         back=reverse("programmes:setup-kinds"),
-        message=f"The kind “{found.name}” is deleted",
+        message=worded("The kind “%(name)s” is deleted", name=found.name),
     )

@@ -26,6 +26,7 @@ from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text, record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
+from reporting.words import worded
 from review.models import Proposal
 from review.selectors.proposals import open_proposals
 
@@ -216,7 +217,7 @@ def _proposed(
         crumbs=plan_crumbs(plan),
         done=_address(plan),
         plan=plan,
-        lead=f"This takes two people: you say {lead}, an approver confirms.",
+        lead=worded("This takes two people: you say %(lead)s, an approver confirms.", lead=lead),
         message="It waits for an approver now.",
         after=lambda made: str(made.get_absolute_url()),
         extra={"button": "Propose", "obstacles": [{"text": one} for one in obstacles]},
@@ -274,9 +275,9 @@ def delete_plan(request: HttpRequest, plan: str) -> HttpResponse:
         request,
         found,
         lambda version: drafting.delete_plan(found, expected_version=version, by=person(request)),
-        named=f"the draft “{found.title}” with all its areas and activities",
+        named=worded("the draft “%(title)s” with all its areas and activities", title=found.title),
         back=_address(found),
-        message=f"The draft “{found.title}” is deleted",
+        message=worded("The draft “%(title)s” is deleted", title=found.title),
         done=lambda: reverse("programmes:setup"),
         plan=None,
     )

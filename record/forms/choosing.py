@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import BadRequest
 
 from record.refusals import NotFoundError
+from reporting.words import worded
 
 Found = TypeVar("Found")
 SLUG = re.compile(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -47,7 +48,7 @@ def legal_words(parameter: str, legal: Iterable[str]) -> str:
     """Return in words which values a parameter takes; long lists are cut and say so."""
     listed = list(legal)
     if not listed:
-        return f"“{parameter}” takes no value here."
+        return worded("“%(parameter)s” takes no value here.", parameter=parameter)
     more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
     return f"“{parameter}” takes: {', '.join(listed[:MOST_LISTED])}{more}."
 

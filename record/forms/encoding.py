@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reporting.encodings import ENCODINGS, Reading, text_in
+from reporting.words import worded
 
 
 @dataclass(frozen=True)
@@ -29,4 +30,8 @@ def read_as(name: str, content: bytes, chosen: str) -> str:
     if content[:2] == b"PK":
         return ""
     called = text_in(content, chosen)[1]
-    return "" if called == ENCODINGS["utf-8"] else f"“{name}” was read as {called}."
+    return (
+        ""
+        if called == ENCODINGS["utf-8"]
+        else worded("“%(name)s” was read as %(called)s.", name=name, called=called)
+    )

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
+from reporting.words import worded
+
 
 def merged(
     typed: Mapping[str, str], base: Mapping[str, str], theirs: Mapping[str, str]
@@ -98,5 +100,12 @@ def faults_of(rows: Iterable[Any], who: str) -> list[tuple[str, str]]:
                 spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
                 found += [(spot, f"{one.label}: {error}") for error in errors]
         if one.is_lost_race:
-            found.append((one.code, f"{one.label}: {who} saved it meanwhile; see both below."))
+            found.append(
+                (
+                    one.code,
+                    worded(
+                        "%(label)s: %(who)s saved it meanwhile; see both below.", label=one.label, who=who
+                    ),
+                )
+            )
     return found

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from record.models.text import LONGEST_TEXT, Searchable
+from reporting.words import worded
 
 
 class SourceDocument(Searchable):
@@ -252,7 +253,9 @@ class Correction(Searchable):
     def footnote(self) -> str:
         """What every file says beside a fact that this correction speaks against."""
         printed, but, proposed = (
-            text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}… (in full: register, {self.code})"
+            text
+            if len(text) <= LONGEST_NOTE
+            else worded("%(words)s… (in full: register, %(code)s)", words=text[:LONGEST_NOTE], code=self.code)
             for text in (self.printed, self.contradicted_by, self.proposed)
         )
         wording = f" Proposed wording: {proposed}" if proposed else ""

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 
+from reporting.words import worded
+
 AS_KNOWN = re.compile(r"[12]\d{3}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
@@ -20,7 +22,9 @@ def validate_date_as_known(text: str) -> None:
             except ValueError:
                 break
             return
-    raise ValidationError(f"“{text[:30]}” is no date; write 2020, 2020-05 or 2020-05-14.")
+    raise ValidationError(
+        worded("“%(words)s” is not a date; write 2020, 2020-05 or 2020-05-14.", words=text[:30])
+    )
 
 
 def first_day(text: str) -> date:
@@ -54,5 +58,11 @@ def check_period(began: str, ended: str, *, field: str = "ended") -> None:
     """Refuse a period that ends before it can have begun; raises ValidationError at ``field``."""
     if began and ended and last_day(ended) < first_day(began):
         raise ValidationError(
-            {field: f"It ends ({date_in_words(ended)}) before it begins ({date_in_words(began)})."}
+            {
+                field: worded(
+                    "It ends (%(ended)s) before it begins (%(began)s).",
+                    ended=date_in_words(ended),
+                    began=date_in_words(began),
+                )
+            }
         )

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words
 from record.views.responses import whole_number
+from reporting.words import worded
 
 
 def delete_page(
@@ -44,7 +45,7 @@ def delete_page(
         except PermissionDenied as error:
             refused, status = [error_in_words(error)], HTTPStatus.FORBIDDEN
         else:
-            messages.success(request, f"{message}; its history stays.")
+            messages.success(request, worded("%(message)s; its history stays.", message=message))
             return redirect(done() if done else back)
     context = {"record": record, "named": named, "refused": refused, "back": back, "plan": plan}
     return render(request, "record/delete.html", context, status=status)

@@ -18,6 +18,7 @@ from reporting.asking import fields_of
 from reporting.figures import Figure
 from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, table_file
 from reporting.tables import Table
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -112,7 +113,13 @@ def table_response(table: Table, suffix: str, *about: str, chosen: Iterable[str]
     Raises NotFoundError for a suffix that only pictures have.
     """
     if suffix not in TABLE_SUFFIXES:
-        raise NotFoundError(f"A list has no .{suffix} file; it has {', '.join(TABLE_SUFFIXES)}.")
+        raise NotFoundError(
+            worded(
+                "A list has no .%(suffix)s file; it has %(join)s.",
+                suffix=suffix,
+                join=", ".join(TABLE_SUFFIXES),
+            )
+        )
     return file_response(table_file(table, suffix), file_name(table.name, *about, chosen=chosen), suffix)
 
 
@@ -121,7 +128,7 @@ def page_of(found: Any, number: int) -> Page[Any]:
     try:
         return Paginator(found, ROWS_A_PAGE).page(number)
     except EmptyPage:
-        raise NotFoundError(f"This list has no page {number}.") from None
+        raise NotFoundError(worded("This list has no page %(number)s.", number=number)) from None
 
 
 def saved_at() -> str:

@@ -16,6 +16,7 @@ from reporting.papers.content import (
     texts,
 )
 from reporting.papers.proof import Known, Verdict, known_words, type_of_judge
+from reporting.words import worded
 
 _DRAWN = re.compile(r"<(?:text|tspan)\b[^>]*>([^<]+)<")
 type_of_bodies = tuple[list[Known], ...]
@@ -93,14 +94,14 @@ def _numbering(paper: PaperContent) -> dict[int, str]:
 
 def _drawn(picture: Picture, judge: type_of_judge) -> Iterator[Known]:
     for words in _DRAWN.findall(picture.svg):
-        run = Run(unescape(words), fact=f"drawn from the values of {picture.label}")
+        run = Run(unescape(words), fact=worded("drawn from the values of %(label)s", label=picture.label))
         yield from known_words(f"{picture.label}, drawing", (run,), judge)
 
 
 def _alternatives(paper: PaperContent, judge: type_of_judge) -> Iterator[Known]:
     for block in paper.blocks:
         if isinstance(block, Picture):
-            said = Run(block.alternative, fact=f"said of the values of {block.label}")
+            said = Run(block.alternative, fact=worded("said of the values of %(label)s", label=block.label))
             yield from known_words(f"{block.label}, alternative text", (said,), judge)
 
 

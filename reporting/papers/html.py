@@ -18,6 +18,7 @@ from reporting.papers.content import (
     plain,
     type_of_text,
 )
+from reporting.words import worded
 
 CODE = 10
 """Characters of a heading of a row that is never broken, as “BIO-1”."""
@@ -142,7 +143,9 @@ class _Writer:
         drawing = block.fluid or block.svg.replace('role="img"', named, 1)
         link = ""
         if block.address and self.anchored:
-            words = f"{escape(block.label)} on its own, with its numbers as a table and as files"
+            words = worded(
+                "%(escape)s on its own, with its numbers as a table and as files", escape=escape(block.label)
+            )
             link = f'<p class="note of-figure"><a href="{escape(block.address)}">{words}</a></p>'
         return (
             f'<figure{self._id(block.anchor)}><figcaption id="{block.anchor}-caption">'

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from reporting.papers.proof import Known, Proven, Verdict, Word, holds_number, norm, type_of_judge
 from reporting.papers.reading import numbers_in, stands_alone
+from reporting.words import worded
 
 FEWEST_BESIDE = 3
 """Words in a row that have to agree before what stands between two such rows is held against each other."""
@@ -84,7 +85,11 @@ class _Passage:
                 if mine[block.a + step] == place:
                     return _compared(self.words[place], theirs[block.b + step])
         left = [one.text for step, one in enumerate(theirs) if step not in used]
-        return _refused(self.words[place], f"the paper has {', '.join(left)} there") if left else None
+        return (
+            _refused(self.words[place], worded("the paper has %(join)s there", join=", ".join(left)))
+            if left
+            else None
+        )
 
     def _is_rewritten(self) -> bool:
         mine = {norm(self.words[one].text) for one in self.places}
@@ -141,7 +146,10 @@ class _Laid:
         after = self.found[place] + 1
         if mine != theirs and self.found.get(place + 1) != after:
             return _refused(
-                self.words[place], f"the paper has {known.text} {theirs} there".replace("  ", " ")
+                self.words[place],
+                worded("the paper has %(words)s %(theirs)s there", words=known.text, theirs=theirs).replace(
+                    "  ", " "
+                ),
             )
         return _proven(self.words[place], known)
 
@@ -255,7 +263,9 @@ def _compared(word: Word, known: Known) -> Proven:
         step = Decimal(1).scaleb(-number.decimals)
         if Decimal(repr(known.value)).quantize(step, ROUND_HALF_UP) == number.value and "." in known.text:
             return Proven(word.place, norm(word.text), Verdict.ROUNDED, f"{known.value:.4f}, {known.told}")
-    return _refused(word, f"the paper has {norm(known.text)} there: {known.told}")
+    return _refused(
+        word, worded("the paper has %(norm)s there: %(told)s", norm=norm(known.text), told=known.told)
+    )
 
 
 def _looked_up(words: Sequence[Word], place: int, judge: type_of_judge) -> Iterator[Proven]:

@@ -25,7 +25,7 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.fitting import fitted_widths
-from reporting.words import first_upper
+from reporting.words import first_upper, worded
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 STANDARD: Final = "ua-1"
@@ -65,11 +65,13 @@ def _told(error: Any, paper: PaperContent) -> str:
         places = [one.place for one in texts(paper) if letters & set(plain(one.text))]
         where = ", ".join(dict.fromkeys(places[:MOST_TOLD])) or "the paper"
         named = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(letters)) or message
-        return (
-            f"{first_upper(where)}: a character is in no font of this machine ({named}). Leave it "
-            "out, or have fonts installed that hold it (on Debian: fonts-noto-core, fonts-noto-cjk)."
+        return worded(
+            "%(where)s: a character is in no font of this machine (%(named)s). Leave it out, or have fonts "
+            "installed that hold it (on Debian: fonts-noto-core, fonts-noto-cjk).",
+            where=first_upper(where),
+            named=named,
         )
-    return f"The PDF cannot be made: {message}"
+    return worded("The PDF cannot be made: %(message)s", message=message)
 
 
 def _letters_in(message: str) -> set[str]:

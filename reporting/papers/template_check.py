@@ -15,6 +15,7 @@ from reporting.child import FailedChildError, SlowChildError, ask_child, limit_c
 from reporting.incoming import sniffed
 from reporting.papers.docx_template import NUMBERED, OTHER_STYLES, STYLES, numbering_of
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 SECONDS: Final = 20
 MEMORY: Final = 600_000_000
@@ -75,7 +76,7 @@ def _problems(content: bytes) -> list[str]:
 def _missing_styles(template: Any) -> list[str]:
     known = {style.name.lower(): style for style in template.styles}
     problems = [
-        f"It has no style “{name}” ({use})."
+        worded("It has no style “%(name)s” (%(use)s).", name=name, use=use)
         for name, use in (STYLES | OTHER_STYLES).items()
         if name.lower() not in known
     ]
@@ -83,7 +84,13 @@ def _missing_styles(template: Any) -> list[str]:
     for name in NUMBERED:
         style = known.get(name.lower())
         if style is not None and numbering_of(style) not in counted:
-            problems.append(f"Its style “{name}” has no numbering of its own ({STYLES[name]}).")
+            problems.append(
+                worded(
+                    "Its style “%(name)s” has no numbering of its own (%(styles)s).",
+                    name=name,
+                    styles=STYLES[name],
+                )
+            )
     return problems
 
 

@@ -17,7 +17,7 @@ from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from reporting.finders import PLOTLY_FILE
 from reporting.flows import Flow
 from reporting.matrices import Matrix
-from reporting.words import number_in_words
+from reporting.words import number_in_words, worded
 
 register = template.Library()
 
@@ -114,7 +114,7 @@ def linked_table(
         (request.build_absolute_uri(csv.replace(".csv", f".{suffix}", 1)), suffix)
         for suffix in suffixes.split()
     ]
-    told = description or f"{title}: every row with its source."
+    told = description or worded("%(title)s: every row with its source.", title=title)
     content = linked_data.of_table(
         title,
         told,

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from record.forms.merging import TypedRow, faults_of, refilled
+from reporting.words import worded
 from review.forms.positions import POSITION_LABELS, PositionForm, entry_texts
 from review.models import Position
 from review.selectors.positions import position_at
@@ -43,7 +44,7 @@ class TypedPosition(TypedRow):
         """What it still lacks before it can be sent; valid forms only."""
         entry = self.form.entry()
         found = Position(kind=entry.kind, text=entry.text, proposed_level=entry.proposed_level).lacks
-        return [f"Before it can be sent: {found}"] if found else []
+        return [worded("Before it can be sent: %(found)s", found=found)] if found else []
 
     @property
     def base(self) -> PositionEntry:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from reporting.words import worded
+
 
 class NotRatedBecause(models.TextChoices):
     """Why an activity carries no level in a round: four different things."""
@@ -25,4 +27,4 @@ def validate_reasons(text: str) -> None:
     named = text.split()
     if text != " ".join(one for one in NotRatedBecause.values if one in named):
         known = ", ".join(NotRatedBecause.values)
-        raise ValidationError(f"Name reasons of this list, in its order: {known}.")
+        raise ValidationError(worded("Name reasons of this list, in its order: %(known)s.", known=known))

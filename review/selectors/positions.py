@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from people.models import MemberState
 from people.selectors.organisation import organisation
+from reporting.words import worded
 from review.models import Attribution, Circulation, Position
 from review.reviewable import Problem, with_subjects
 
@@ -112,8 +113,11 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
         found.append(
             Problem(
                 "",
-                f"The deadline is still ahead and {silent} of the {organisation().called.members} have not "
-                "answered.",
+                worded(
+                    "The deadline is still ahead and %(silent)s of the %(members)s have not answered.",
+                    silent=silent,
+                    members=organisation().called.members,
+                ),
             )
         )
     found += others
@@ -122,7 +126,9 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
         text_of__circulation=circulation, state__in=sent, disposition=""
     ).exclude(kind=Position.Kind.CONCUR)
     for one in open_positions.select_related("text_of", "state").order_by("text_of__order", "state__name"):
-        told = f"{one.text_of.label}: the position of {one.state} has no answer."
+        told = worded(
+            "%(label)s: the position of %(state)s has no answer.", label=one.text_of.label, state=one.state
+        )
         found.append(Problem(one.text_of.code, told))
     return found
 

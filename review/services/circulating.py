@@ -14,6 +14,7 @@ from people.models import MemberState
 from people.services import check_may, state_after
 from record.canonical import digest_of
 from record.services.changes import save_with_history
+from reporting.words import worded
 from review.models import (
     CirculatedText,
     Circulation,
@@ -101,7 +102,13 @@ def _lock_texts(circulation: Circulation, texts: list[CirculatedText]) -> None:
 
 def _check_deadline(deadline: datetime, *, after: datetime) -> None:
     if deadline <= after:
-        raise ValidationError({"deadline": f"The deadline must be later than {after:%d %B %Y, %H:%M} UTC."})
+        raise ValidationError(
+            {
+                "deadline": worded(
+                    "The deadline must be later than %(after)s UTC.", after=f"{after:%d %B %Y, %H:%M}"
+                )
+            }
+        )
     if (deadline - after).days > LONGEST_WAIT_DAYS:
         raise ValidationError({"deadline": "The deadline is more than a year away."})
 
@@ -133,7 +140,11 @@ def _carry_over(circulation: Circulation) -> None:
             proposed_level_id=position.proposed_level_id,
             attribution=position.attribution,
         )
-        save_with_history(copy, by=None, reason=f"Carried over from circulation {circulation.number - 1}")
+        save_with_history(
+            copy,
+            by=None,
+            reason=worded("Carried over from circulation %(number)s", number=circulation.number - 1),
+        )
 
 
 @transaction.atomic
@@ -176,7 +187,9 @@ def remind(circulation: Circulation, *, by: User | None) -> list[MemberState]:
         raise ValidationError("The deadline has passed; extend it first.")
     last = current.notices.filter(kind=CirculationNotice.Kind.REMINDER).last()
     if last is not None and timezone.now() - last.made_at < REMIND_AGAIN_AFTER:
-        raise ValidationError(f"A reminder went out at {last.made_at:%H:%M} UTC already.")
+        raise ValidationError(
+            worded("A reminder went out at %(made_at)s UTC already.", made_at=f"{last.made_at:%H:%M}")
+        )
     silent = MemberState.objects.filter(
         pk__in=current.recipients.filter(sent_at__isnull=True).values("state")
     )

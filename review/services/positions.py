@@ -20,6 +20,7 @@ from record.services.changes import (
     delete_with_history,
     save_with_history,
 )
+from reporting.words import worded
 from review.models import (
     Attribution,
     CirculatedText,
@@ -76,8 +77,13 @@ def open_for(circulation: Circulation, act: str, *, by: User) -> CirculationReci
     now = timezone.now()
     if now > current.deadline:
         raise DeadlinePassedError(
-            f"The deadline, {current.deadline:%d %B %Y, %H:%M} UTC, has passed; by the clock of the "
-            f"server it is {now:%H:%M} UTC on {now:%d %B}. Ask the secretariat for an extension."
+            worded(
+                "The deadline, %(deadline)s UTC, has passed; by the clock of the server it is %(now)s UTC on "
+                "%(now_2)s. Ask the secretariat for an extension.",
+                deadline=f"{current.deadline:%d %B %Y, %H:%M}",
+                now=f"{now:%H:%M}",
+                now_2=f"{now:%d %B}",
+            )
         )
     return CirculationRecipient.objects.select_for_update().get(circulation=current, state=state)
 

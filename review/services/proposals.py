@@ -18,6 +18,7 @@ from people.services import WrongStateError, check_may, check_second
 from people.services.mails import tell
 from record.refusals import StaleVersionError
 from record.services.changes import locked
+from reporting.words import worded
 from review.models import Proposal
 from review.selectors.proposals import open_proposals
 
@@ -175,7 +176,7 @@ def locked_open(proposal: Proposal) -> Proposal:
     """Return an open proposal, locked; raises WrongStateError (it is decided)."""
     current = locked(proposal)
     if not current.is_open:
-        raise WrongStateError(f"This is {current.get_state_display().lower()} already.")
+        raise WrongStateError(worded("This is %(state)s already.", state=current.get_state_display().lower()))
     return current
 
 
@@ -215,11 +216,17 @@ def tell_approvers(proposal: Proposal) -> None:
     found = get_user_model().objects.filter(groups__name=APPROVER, is_active=True).exclude(email="")
     found = found.exclude(preferences__wants_notices=False)
     waits = proposal.takes > 1
-    told = "waits for a second person" if waits else "done by one person"
-    subject = f"{organisation().short_name}: {proposal.get_act_display()}: {told}"
+    name, act = organisation().short_name, proposal.get_act_display()
+    subject = (
+        worded("%(name)s: “%(act)s” needs a second person", name=name, act=act)
+        if waits
+        else worded("%(name)s: “%(act)s” done by one person", name=name, act=act)
+    )
     body = "\n\n".join(
         (
-            f"{proposal.proposed_by} asked for this." if waits else f"{proposal.proposed_by} did this alone.",
+            worded("%(proposed_by)s asked for this.", proposed_by=proposal.proposed_by)
+            if waits
+            else worded("%(proposed_by)s did this alone.", proposed_by=proposal.proposed_by),
             "A second person decides." if waits else "It can be taken back for seven days.",
             f"{settings.PORTAL_ADDRESS}{proposal.get_absolute_url()}",
         )

@@ -21,6 +21,7 @@ from record.forms.fields import add_errors
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from record.views.responses import saved_at
+from reporting.words import worded
 from review.forms.positions import SendForm
 from review.forms.reviewing import ReviewForms, TypedPosition
 from review.models import Attribution, Position
@@ -94,7 +95,12 @@ def review(request: HttpRequest, place: str, slug: str, number: int) -> HttpResp
         return redirect("review:send", place, slug, number)
     if saved:
         names = ", ".join(one.label for one in forms.rows if one.code in saved)
-        messages.success(request, f"Saved {saved_at()} as a draft: {names}. Not sent yet.")
+        messages.success(
+            request,
+            worded(
+                "Saved %(saved_at)s as a draft: %(names)s. Not sent yet.", saved_at=saved_at(), names=names
+            ),
+        )
     else:
         messages.info(request, "Nothing was changed.")
     spot = request.POST.get("save", "")
@@ -210,7 +216,10 @@ def send(request: HttpRequest, place: str, slug: str, number: int) -> HttpRespon
             refused = " ".join(error.messages)
             seen = own_review(request, place, slug, number)
         else:
-            messages.success(request, f"Sent {saved_at()} on behalf of {seen.state}.")
+            messages.success(
+                request,
+                worded("Sent %(saved_at)s on behalf of %(state)s.", saved_at=saved_at(), state=seen.state),
+            )
             return redirect("review:circulation", place, slug, number)
     context = {**_context(request, ReviewForms(seen)), "form": form, "refused": refused}
     status = 409 if refused else 400 if form.errors else 200
@@ -238,7 +247,9 @@ def settle(request: HttpRequest, key: int) -> HttpResponse:
         raise NotFoundError("There is no such reservation.")
     try:
         services.settle_reservation(position, by=person(request))
-        messages.success(request, f"The reservation on {position.text_of.code} is withdrawn.")
+        messages.success(
+            request, worded("The reservation on %(code)s is withdrawn.", code=position.text_of.code)
+        )
     except (ValidationError, PermissionDenied) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
     return redirect("review:circulations")

@@ -13,6 +13,7 @@ from people.access import person
 from people.selectors.organisation import organisation
 from record.forms.fields import add_errors, valid_form
 from record.refusals import StaleVersionError
+from reporting.words import worded
 from review.forms.circulating import CirculateForm, ExtendForm, ReasonForm
 from review.models import Circulation
 from review.selectors.circulations import open_circulation
@@ -33,7 +34,14 @@ def circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -
         add_errors(form, error)
         return False
     everybody = organisation().called.members
-    messages.success(request, f"Circulation {made.number} is open to all {everybody} alike.")
+    messages.success(
+        request,
+        worded(
+            "Circulation %(number)s is open to all %(everybody)s alike.",
+            number=made.number,
+            everybody=everybody,
+        ),
+    )
     return True
 
 
@@ -48,7 +56,7 @@ def extend(request: HttpRequest, subject: Reviewable) -> str:
     """Move the deadline for all States; returns what to tell."""
     form = valid_form(ExtendForm(request.POST))
     circulating.extend_deadline(_current(subject), **form.cleaned_data, by=person(request))
-    return "The deadline is extended for all members; all of them are told."
+    return "The deadline is extended. All members are informed."
 
 
 def remind(request: HttpRequest, subject: Reviewable) -> str:
@@ -84,9 +92,12 @@ def clear(request: HttpRequest, subject: Reviewable) -> str:
         cleared = clear_subject(subject, by=person(request), seen=request.POST.get("seen", ""))
     except StaleVersionError:
         raise ValidationError(
-            f"The {subject.called} has changed since clearing was proposed; it has to be proposed anew."
+            worded(
+                "The %(called)s has changed since clearing was proposed; it has to be proposed anew.",
+                called=subject.called,
+            )
         ) from None
-    return f"The {cleared.called} is cleared: everybody can read it."
+    return worded("The %(called)s is cleared: everybody can read it.", called=cleared.called)
 
 
 STEPS: Final[Mapping[str, Callable[[HttpRequest, Any], str]]] = {

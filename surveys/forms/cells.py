@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from reporting.words import worded
 from surveys.selectors.printed import Mark, PrintedCell
 
 PERCENT = re.compile(r"^[0-9]{1,3}(\.[0-9]{1,2})?$")
@@ -41,17 +42,19 @@ def percent_in(text: str) -> Decimal | None:
     if text in UNKNOWN:
         return None
     if "," in text:
-        raise ValueError(f"“{text}”: use a point, not a comma, before decimals.")
+        raise ValueError(worded("“%(words)s”: use a point, not a comma, before decimals.", words=text))
     if text.startswith("-"):
-        raise ValueError(f"“{text}”: a percentage is not negative.")
+        raise ValueError(worded("“%(words)s”: a percentage is not negative.", words=text))
     if not PERCENT.match(text) or not text.isascii():
-        raise ValueError(f"“{text[:40]}”: a percentage has digits 0-9 and at most two decimals.")
+        raise ValueError(
+            worded("“%(words)s”: a percentage has digits 0-9 and at most two decimals.", words=text[:40])
+        )
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"“{text[:40]}” is no number.") from None
+        raise ValueError(worded("“%(words)s” is not a number.", words=text[:40])) from None
     if value > 100:
-        raise ValueError(f"“{text}”: a percentage is at most 100.")
+        raise ValueError(worded("“%(words)s”: a percentage is at most 100.", words=text))
     return value.quantize(Decimal("0.01"))
 
 
@@ -61,11 +64,11 @@ def count_in(text: str, *, base: int | None = None) -> int | None:
     if text in UNKNOWN:
         return None
     if text.startswith("-"):
-        raise ValueError(f"“{text}”: a count is not negative.")
+        raise ValueError(worded("“%(words)s”: a count is not negative.", words=text))
     if not text.isascii() or not COUNT.match(text):
-        raise ValueError(f"“{text[:40]}”: a count is a whole number in digits 0-9.")
+        raise ValueError(worded("“%(words)s”: a count is a whole number in digits 0-9.", words=text[:40]))
     if base is not None and int(text) > base:
-        raise ValueError(f"“{text}”: a count is at most its base, {base}.")
+        raise ValueError(worded("“%(words)s”: a count is at most its base, %(base)s.", words=text, base=base))
     return int(text)
 
 
@@ -75,7 +78,13 @@ def base_in(text: str, *, respondents: int | None = None) -> int | None:
     if base == 0:
         raise ValueError("“0”: a base is at least 1; leave it empty where it is unknown.")
     if base is not None and respondents is not None and base > respondents:
-        raise ValueError(f"“{base}”: a base is at most the {respondents} respondents.")
+        raise ValueError(
+            worded(
+                "“%(base)s”: a base is at most the %(respondents)s respondents.",
+                base=base,
+                respondents=respondents,
+            )
+        )
     return base
 
 
@@ -100,7 +109,9 @@ def printed_cell(text: str) -> PrintedCell:
         return PrintedCell()
     parts = percent_and_count(text)
     if parts is None:
-        raise ValueError(f"“{text[:40]}”: write a percentage, a count in brackets, or both.")
+        raise ValueError(
+            worded("“%(words)s”: write a percentage, a count in brackets, or both.", words=text[:40])
+        )
     marked = MARKED.match(parts[0])
     try:
         percent = percent_in(with_point(parts[0][marked.end() if marked else 0 :]))
@@ -109,7 +120,7 @@ def printed_cell(text: str) -> PrintedCell:
         whole = f"“{text[:40]}”"
         raise ValueError(str(error) if str(error).startswith(whole) else f"{whole}: {error}") from None
     if percent is None and count is None:
-        raise ValueError(f"“{text[:40]}” holds no number.")
+        raise ValueError(worded("“%(words)s” holds no number.", words=text[:40]))
     if marked is None or percent is None:
         return PrintedCell(percent.normalize() if percent is not None else None, count)
     return PrintedCell(percent.normalize(), count, Mark[marked.lastgroup or ""], text)

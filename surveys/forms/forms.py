@@ -12,6 +12,7 @@ from reporting.book_reading import LARGEST_UPLOAD
 from reporting.encodings import ENCODINGS, EncodingAskedError
 from reporting.incoming import read_upload, type_of_table
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 from surveys import question_kinds
 from surveys.forms.pasted import split_table
 from surveys.selectors.distributions import Result
@@ -34,7 +35,7 @@ class TableInputForm(forms.Form):
     file = forms.FileField(required=False, label="or a file (.xlsx, .csv)")
     encoding = forms.ChoiceField(
         required=False,
-        choices=[("", "found out, or asked"), *ENCODINGS.items()],
+        choices=[("", "recognised, or asked for"), *ENCODINGS.items()],
         label="Characters of a .csv file",
     )
     respondents = forms.IntegerField(
@@ -133,9 +134,11 @@ class NewFigureForm(forms.Form):
         text = str(self.cleaned_data[name])
         lines = _lines(text)
         if not least <= len(lines) <= most:
-            raise forms.ValidationError(f"Give between {least} and {most} lines.")
+            raise forms.ValidationError(
+                worded("Give between %(least)s and %(most)s lines.", least=least, most=most)
+            )
         if any(len(line) > longest for line in lines):
-            raise forms.ValidationError(f"A line has at most {longest} characters.")
+            raise forms.ValidationError(worded("A line has at most %(longest)s characters.", longest=longest))
         if len(set(lines)) < len(lines):
             raise forms.ValidationError("A line stands twice.")
         return text
@@ -144,9 +147,15 @@ class NewFigureForm(forms.Form):
         data = super().clean() or self.cleaned_data
         answers, rows = len(_lines(data.get("options", ""))), len(_lines(data.get("items", ""))) or 1
         if (data.get("middle") or 0) > answers:
-            self.add_error("middle", f"There are only {answers} answers.")
+            self.add_error("middle", worded("There are only %(answers)s answers.", answers=answers))
         if answers * rows > MOST_GRID_CELLS:
-            self.add_error("items", f"Answers times rows may be at most {MOST_GRID_CELLS}; split the figure.")
+            self.add_error(
+                "items",
+                worded(
+                    "Answers times rows may be at most %(most_grid_cells)s; split the figure.",
+                    most_grid_cells=MOST_GRID_CELLS,
+                ),
+            )
         return data
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reporting.incoming import type_of_table
+from reporting.words import worded
 from surveys.forms.cells import base_in, count_in, percent_and_count, percent_in, with_point
 from surveys.forms.pasted import without_headings
 from surveys.selectors.distributions import Result
@@ -89,7 +90,7 @@ class FigureGrid:
                 continue
             merged.data[name] = mine
             if text != before:
-                merged.errors[name] = f"Somebody else saved: {text or 'empty'}"
+                merged.errors[name] = worded("Somebody else saved: %(words)s", words=text or "empty")
         return merged
 
     @property
@@ -155,12 +156,23 @@ class FigureGrid:
         body = without_headings(table)
         items, options = self.result.distributions, self.result.options
         if len(body) != len(items):
-            raise ValueError(f"The table has {len(body)} rows of values; this figure has {len(items)}.")
+            raise ValueError(
+                worded(
+                    "The table has %(body)s rows of values; this figure has %(items)s.",
+                    body=len(body),
+                    items=len(items),
+                )
+            )
         data = {name: self.text(name) for name in self.data if name.startswith("b-")}
         for number, (one, texts) in enumerate(zip(items, body, strict=True), 1):
             if len(texts) != len(options):
                 raise ValueError(
-                    f"Row {number} has {len(texts)} cells; this figure has {len(options)} columns."
+                    worded(
+                        "Row %(number)s has %(texts)s cells; this figure has %(options)s columns.",
+                        number=number,
+                        texts=len(texts),
+                        options=len(options),
+                    )
                 )
             for option, text in zip(options, texts, strict=True):
                 percent, count = percent_and_count(text) or (text, "")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reporting.incoming import checked_size, split_text, type_of_table
+from reporting.words import worded
 from surveys.forms.cells import MARKED, is_label, is_lost, is_value, printed_cell
 from surveys.selectors.printed import PrintedCell, PrintedRow
 
@@ -148,7 +149,7 @@ def rows_of_table(table: type_of_table, *, one_tick: bool) -> tuple[list[Printed
     numbered = [(number, row) for number, row in enumerate(table, 1) if not is_heading(row)]
     rows: list[PrintedRow] = []
     left_out = [
-        f"Row {number} holds no value and is taken for headings."
+        worded("Row %(number)s holds no value and is taken for headings.", number=number)
         for number, row in enumerate(table, 1)
         if is_heading(row) and any(re.search(r"[0-9]", cell) for cell in row[1:])
     ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
 
+from reporting.words import worded
+
 
 @dataclass(frozen=True)
 class QuestionKind:
@@ -33,7 +35,9 @@ _KINDS: dict[str, QuestionKind] = {}
 def register(kind: QuestionKind) -> None:
     """Add a kind of question; raises ImproperlyConfigured for a name that another kind has."""
     if _KINDS.setdefault(kind.name, kind) != kind:
-        raise ImproperlyConfigured(f"There are two kinds of questions called {kind.name}.")
+        raise ImproperlyConfigured(
+            worded("There are two kinds of questions called %(name)s.", name=kind.name)
+        )
 
 
 def known() -> list[QuestionKind]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reporting.words import worded
 from surveys.selectors.distributions import Result
 from surveys.selectors.readings import type_of_reading
 
@@ -39,7 +40,11 @@ class Share:
         """What it is in the other readings, as “or 77.1 % (54 of 70)”; empty where none changes it."""
         if len(self.others) > MOST_NAMED:
             shares = sorted(one.percent for one in self.others)
-            return f"or from {shares[0]:.1f} to {shares[-1]:.1f}\u00a0%"
+            return worded(
+                "or from %(low)s to %(high)s\u00a0%%",
+                low=f"{shares[0]:.1f}",
+                high=f"{shares[-1]:.1f}",
+            )
         return f"or {' or '.join(one.text for one in self.others)}" if self.others else ""
 
 
@@ -81,12 +86,18 @@ class Tables:
         result = self.by_number[part["figure"]]
         distribution = result.distribution(part["item"])
         if distribution is None:
-            raise UnreadableTestError(f"Figure {part['figure']} has no item “{part['item']}”.")
+            raise UnreadableTestError(
+                worded("Figure %(figure)s has no item “%(item)s”.", figure=part["figure"], item=part["item"])
+            )
         options = [*part["options"], *(part.get("wider", []) if wider else [])]
         labels = {option.slug: option.label for option in result.options}
         unknown = [option for option in options if option not in labels]
         if unknown:
-            raise UnreadableTestError(f"Figure {part['figure']} has no option “{unknown[0]}”.")
+            raise UnreadableTestError(
+                worded(
+                    "Figure %(part)s has no option “%(unknown)s”.", part=part["figure"], unknown=unknown[0]
+                )
+            )
         cells = [self.readings[part["figure"]].get((part["item"], option)) for option in options]
         label = " + ".join(labels[option] for option in options)
         if len(result.distributions) > 1:
@@ -141,7 +152,7 @@ def holds(test: Mapping[str, Any], tables: Tables, *, wider: bool) -> bool:
         )
     if kind == "top":
         return _are_on_top(test, tables)
-    raise UnreadableTestError(f"“{kind}” is no kind of test.")
+    raise UnreadableTestError(worded("“%(kind)s” is no kind of test.", kind=kind))
 
 
 def lost_places(result: Result) -> set[tuple[str, str]]:

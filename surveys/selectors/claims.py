@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from reporting.words import list_in_words
+from reporting.words import list_in_words, worded
 from review.states import CLEARED
 from surveys.models import Claim, Survey
 from surveys.selectors.claim_shares import (
@@ -58,34 +58,54 @@ class Verdict:
     def text(self) -> str:
         """The verdict in words, as “holds only if “Exceeds Expectations” is counted too”."""
         if self.kind == Kind.ONLY_IF:
-            return f"holds only if {self.condition}"
+            return worded("holds only if %(condition)s", condition=self.condition)
         if self.kind == Kind.DEPENDS:
-            return f"holds under {self.holding} of {self.readings} readings"
+            return worded(
+                "holds in %(holding)s of %(readings)s ways to read the damaged figure",
+                holding=self.holding,
+                readings=self.readings,
+            )
         if self.kind == Kind.UNCHECKABLE and self.condition:
-            return f"cannot be checked: {self.condition}"
+            return worded("cannot be checked: %(condition)s", condition=self.condition)
         return self.kind.value
 
     @property
     def sentence(self) -> str:
         """The verdict as a reader is told of it, one sentence."""
-        left_open = "readings that the damage leaves open"
         match self.kind:
+            case Kind.HOLDS if self.readings > 1:
+                return "True whichever way the damaged figure is read."
             case Kind.HOLDS:
-                both = "in both" if self.readings == 2 else f"in all {self.readings}"
-                return f"True {both} {left_open}." if self.readings > 1 else "True."
+                return "True."
             case Kind.ONLY_IF:
-                return f"True only if {self.condition}{self._with_and_without}."
+                return worded(
+                    "True only if %(condition)s%(with_and_without)s.",
+                    condition=self.condition,
+                    with_and_without=self._with_and_without,
+                )
             case Kind.DEPENDS:
-                return f"True in {self.holding} of {self.readings} {left_open}."
+                return worded(
+                    "True in %(holding)s of %(readings)s ways to read the damaged figure.",
+                    holding=self.holding,
+                    readings=self.readings,
+                )
             case Kind.FAILS:
                 return "Not true."
-        return f"Cannot be checked: {self.condition}." if self.condition else "Cannot be checked."
+        return (
+            worded("Cannot be checked: %(condition)s.", condition=self.condition)
+            if self.condition
+            else "Cannot be checked."
+        )
 
     @property
     def _with_and_without(self) -> str:
         if len(self.wider_shares) != 1 or len(self.shares) != 1:
             return ""
-        return f": {self.wider_shares[0].text}; without, {self.shares[0].text}"
+        return worded(
+            ": %(wider)s. Otherwise it is %(alone)s",
+            wider=self.wider_shares[0].text,
+            alone=self.shares[0].text,
+        )
 
     @property
     def has_changed(self) -> bool:
@@ -104,7 +124,11 @@ class Verdict:
         share = self.headline_share
         if share is None:
             return ""
-        parts = [f"{share.others_text} in another reading of the damaged figure"] if share.others else []
+        parts = (
+            [worded("%(others_text)s, because the figure is damaged", others_text=share.others_text)]
+            if share.others
+            else []
+        )
         if self.rests_on_itself:
             parts.append("its label was taken from this sentence, so the figure cannot confirm it")
         return "; ".join(parts)
@@ -125,7 +149,7 @@ def counts_of(verdicts: Iterable[Verdict]) -> list[tuple[int, str]]:
     said = {
         Kind.HOLDS: "true",
         Kind.ONLY_IF: "true only if more answers are counted",
-        Kind.DEPENDS: "true in some readings of a damaged figure only",
+        Kind.DEPENDS: "true only in some ways to read the damaged figure",
         Kind.FAILS: "not true",
         Kind.UNCHECKABLE: "cannot be checked",
     }
@@ -147,10 +171,19 @@ def check(claim: Claim, by_number: Mapping[int, Result]) -> Verdict:
     test, numbers = claim.test, figures_of(claim.test)
     if test.get("kind") == "lost":
         named = list_in_words(f"Figure {number}" for number in numbers)
-        return _uncheckable(claim, f"{named} is lost in our copy", numbers)
+        why = (
+            worded("%(named)s is lost in our copy", named=named)
+            if len(numbers) == 1
+            else worded("%(named)s are lost in our copy", named=named)
+        )
+        return _uncheckable(claim, why, numbers)
     missing = [number for number in numbers if number not in by_number]
     if missing or not numbers:
-        raise UnreadableTestError(f"There is no figure {missing[0] if missing else 'named'}.")
+        raise UnreadableTestError(
+            worded("There is no figure %(missing)s.", missing=missing[0])
+            if missing
+            else "No figure is named."
+        )
     readings = [readings_of(by_number[number]) for number in numbers]
     tables = [
         Tables(by_number, dict(zip(numbers, combination, strict=True))) for combination in product(*readings)
@@ -172,12 +205,18 @@ def _judged(
     literal = [one for one, _ in outcomes]
     wider = [one for _, one in outcomes]
     added = tables[0].added_labels(claim.test)
-    condition = f"{added} {'is' if added.count('“') == 1 else 'are'} counted too" if added else ""
+    condition = ""
+    if added:
+        condition = (
+            worded("%(added)s is counted too", added=added)
+            if added.count("“") == 1
+            else worded("%(added)s are counted too", added=added)
+        )
     own_words = placed_by_its_words(claim, tables[0].by_number)
     if own_words:
         kind, holding = Kind.UNCHECKABLE, 0
         named = list_in_words(f"Figure {number}" for number in own_words)
-        condition = f"its own words placed the labels of {named}"
+        condition = worded("the labels of %(named)s were inferred from this sentence", named=named)
     elif all(literal):
         kind, holding = Kind.HOLDS, len(literal)
     elif added and all(wider):

@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from record.models import Certainty, Citation
 from record.refusals import NotFoundError
+from reporting.words import worded
 from surveys.models import (
     Item,
     Option,
@@ -212,7 +213,7 @@ def survey_named(slug: str, user: type_of_user | None) -> Survey:
     found = Survey.objects.visible_to(user).filter(slug=slug)
     survey = found.select_related("citation__source", "plan").first()
     if survey is None:
-        raise NotFoundError(f"There is no survey “{slug}”.")
+        raise NotFoundError(worded("There is no survey “%(slug)s”.", slug=slug))
     return survey
 
 
@@ -238,7 +239,7 @@ def result(survey: Survey, number: int) -> Result:
     """Return the result of one figure; raises NotFoundError when the survey has none of that number."""
     for found in results(survey, numbers=[number]):
         return found
-    raise NotFoundError(f"This survey has no figure {number}.")
+    raise NotFoundError(worded("This survey has no figure %(number)s.", number=number))
 
 
 @dataclass(frozen=True)

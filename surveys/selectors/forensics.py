@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
 
+from reporting.words import worded
 from surveys.selectors.printed import (
     Mark,
     PrintedCell,
@@ -92,9 +93,9 @@ def examine(rows: Sequence[PrintedRow], *, respondents: int | None = None) -> li
     ValueError for a table of more than MOST_CELLS cells.
     """
     if len(rows) > MOST_ROWS:
-        raise ValueError(f"The table has more than {MOST_ROWS} rows.")
+        raise ValueError(worded("The table has more than %(most_rows)s rows.", most_rows=MOST_ROWS))
     if sum(len(row.cells) for row in rows) > MOST_CELLS:
-        raise ValueError(f"The table has more than {MOST_CELLS} cells.")
+        raise ValueError(worded("The table has more than %(most_cells)s cells.", most_cells=MOST_CELLS))
     decimals = decimals_of(rows)
     cells = sum(len(row.cells) for row in rows) or 1
     largest = min(respondents or LARGEST_BASE, MOST_TRIES // cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reporting.words import worded
 from surveys.selectors.forensics import NearMiss, RowFinding
 
 MOST_BASES_NAMED = 12
@@ -17,7 +18,7 @@ HOW_CELLS_ARE_READ = (
     "“71,2” is 71.2. Where commas separate the cells it stands in quotes.",
     "A label may hold digits, as “Agenda 21” or “UNEP 2012-13”: separate it from the values by a tab, a "
     "semicolon, a comma or two spaces.",
-    "What cannot be read is left out and listed. A row of one rate has no sum to explain.",
+    "What cannot be read is left out and listed. A line with a single value has no sum to check.",
 )
 """What the page and the help of the command say of the ways to write a table."""
 
@@ -48,15 +49,21 @@ def remarks_on(finding: RowFinding) -> list[str]:
 
 def _remarks(finding: RowFinding) -> Iterator[str]:
     for place, text in finding.marked:
-        yield f"cell {place + 1} is printed as “{text}”"
-    if finding.surplus and finding.surplus > 0:
-        yield f"{finding.surplus} tick{'' if finding.surplus == 1 else 's'} more than people"
+        yield worded("cell %(place)s is printed as “%(words)s”", place=place + 1, words=text)
+    if finding.surplus == 1:
+        yield "1 tick more than people"
+    elif finding.surplus and finding.surplus > 1:
+        yield worded("%(surplus)s ticks more than people", surplus=finding.surplus)
     if not finding.sum_explained:
-        yield f"rounding cannot explain the sum {finding.sum_percent}"
+        yield worded("rounding cannot explain the sum %(sum_percent)s", sum_percent=finding.sum_percent)
     if finding.impossible:
-        yield f"no base up to {finding.tried_up_to} fits {_cells(finding.impossible)} beside the others"
+        yield worded(
+            "no base up to %(tried_up_to)s fits %(cells)s beside the others",
+            tried_up_to=finding.tried_up_to,
+            cells=_cells(finding.impossible),
+        )
     if finding.disagreeing:
-        yield f"percentage and count disagree in {_cells(finding.disagreeing)}"
+        yield worded("percentage and count disagree in %(cells)s", cells=_cells(finding.disagreeing))
     if finding.near:
         yield ", ".join(_would_fit(one) for one in finding.near)
 
@@ -69,8 +76,15 @@ def _without_remarks(finding: RowFinding) -> list[str]:
 
 
 def _cells(places: tuple[int, ...]) -> str:
-    return f"cell{'' if len(places) == 1 else 's'} {', '.join(str(place + 1) for place in places)}"
+    named = ", ".join(str(place + 1) for place in places)
+    return f"cell {named}" if len(places) == 1 else f"cells {named}"
 
 
 def _would_fit(one: NearMiss) -> str:
-    return f"base {one.base} fits if cell {one.place + 1} is {one.count} ({one.percent} %)"
+    return worded(
+        "base %(base)s fits if cell %(place)s is %(count)s (%(percent)s %%)",
+        base=one.base,
+        place=one.place + 1,
+        count=one.count,
+        percent=one.percent,
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from reporting.figures import percent
 from surveys.models import Placement
-from surveys.selectors.distributions import Result
+from surveys.selectors.distributions import Distribution, Result
 from surveys.selectors.solver import Puzzle, Solution, solve, type_of_cell
 
 MOST_READINGS = 200
@@ -126,6 +126,30 @@ def counts_under_readings(result: Result, item: str, options: Sequence[str]) -> 
             return ()
         sums[sum(counts)] = None
     return tuple(sums)
+
+
+def counts_from_middle(result: Result, one: Distribution) -> tuple[int, ...]:
+    """Return how many answered the middle of an ordered scale or above, in each reading, as printed first.
+
+    Empty where a count is lost or the question has no middle.
+    """
+    if result.middle is None:
+        return ()
+    upper = [cell.option.slug for cell in one.cells if cell.option.order >= result.middle.order]
+    return counts_under_readings(result, one.item.slug, upper)
+
+
+def counts_of_middle(result: Result, one: Distribution) -> tuple[int, ...]:
+    """Return how many answered the middle of an ordered scale itself, in each reading, as printed first."""
+    return counts_under_readings(result, one.item.slug, [result.middle.slug]) if result.middle else ()
+
+
+def counts_above_middle(result: Result, one: Distribution) -> tuple[int, ...]:
+    """Return how many answered above the middle of an ordered scale, in each reading, as printed first."""
+    if result.middle is None:
+        return ()
+    above = [cell.option.slug for cell in one.cells if cell.option.order > result.middle.order]
+    return counts_under_readings(result, one.item.slug, above)
 
 
 def _placings_of_loose(result: Result) -> list[dict[type_of_cell, ReadCell]]:

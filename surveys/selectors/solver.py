@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reporting.words import worded
+
 MOST_STEPS = 150_000
 """Values tried in one search before it stops: well under a second."""
 
@@ -72,7 +74,13 @@ def solve(puzzle: Puzzle, *, steps: int = MOST_STEPS) -> Solution:
     Raises ValueError when the number of values is not that of the cells.
     """
     if len(puzzle.values) != len(puzzle.cells):
-        raise ValueError(f"{len(puzzle.values)} values cannot fill {len(puzzle.cells)} cells one each.")
+        raise ValueError(
+            worded(
+                "%(values)s values cannot fill %(cells)s cells one each.",
+                values=len(puzzle.values),
+                cells=len(puzzle.cells),
+            )
+        )
     return _solved(puzzle, steps)
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from people.services import WrongStateError, check_may
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import change, delete_with_history, locked, save_with_history
+from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import does, propose
 from review.states import CLEARED
@@ -166,7 +167,11 @@ def _set_base(item: Item, base: int | None, *, by: User, reason: str) -> None:
     respondents = item.question.survey.respondents
     if base is not None and not 1 <= base <= (respondents or base):
         raise ValidationError(
-            f"{item.label}: a base is at least 1 and at most the {respondents} respondents."
+            worded(
+                "%(label)s: a base is at least 1 and at most the %(respondents)s respondents.",
+                label=item.label,
+                respondents=respondents,
+            )
         )
     item.base = base
     item.base_certainty = Certainty.MISSING if base is None else Certainty.VERBATIM

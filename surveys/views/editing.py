@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.responses import whole_number
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableInputForm
 from surveys.forms.grid import FigureGrid
 from surveys.models import Claim, Survey
@@ -83,7 +84,11 @@ def _filled(request: HttpRequest, grid: FigureGrid) -> tuple[FigureGrid, dict[st
                 "; ".join(str(error) for errors in form.errors.values() for error in errors)
             )
         filled = grid.filled_from(form.table())
-        return filled, {"told": f"The grid holds the table now. {form.read_as} Check it, then save."}
+        return filled, {
+            "told": worded(
+                "The grid holds the table now. %(read_as)s Check it, then save.", read_as=form.read_as
+            )
+        }
     except ValueError as error:
         grid.errors["table"] = str(error)
         return grid, {"table_form": form}
@@ -113,8 +118,9 @@ def _saved(
         merged = grid.merged_with(theirs, request.POST.get("original", ""))
         grid.data, grid.errors, grid.cells, grid.bases = merged.data, merged.errors, {}, {}
         grid.errors["grid"] = (
-            "Somebody else saved this figure while you were editing it. Nothing you typed is lost: what you "
-            "left alone follows theirs, cells that both changed are marked. Check, then save again."
+            "Somebody else saved this figure while you were editing it. Nothing you typed is lost. Where you "
+            "changed nothing, their values are shown. Values that both of you changed are marked. Check, "
+            "then save again."
         )
         context["original"] = theirs.original
         context["version"] = getattr(error.current, "version", 0)
@@ -176,7 +182,7 @@ def add_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return redirect("surveys:figure", slug=survey.slug, number=number)
         except ValidationError as error:
             form.add_error(None, error)
-    title = f"A sentence that rests on Figure {number}"
+    title = worded("A sentence that rests on Figure %(number)s", number=number)
     return render(request, "surveys/form.html", {"form": form, "survey": survey, "title": title})
 
 
@@ -186,7 +192,7 @@ def accept_verdict(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     survey = selectors.survey_named(slug, request.user)
     claim = get_object_or_404(Claim, survey=survey, code=code)
     claims.accept_verdict(claim, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, f"{code}: the verdict of today is recorded.")
+    messages.success(request, worded("%(code)s: the verdict of today is recorded.", code=code))
     return redirect("workspace")
 
 

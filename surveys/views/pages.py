@@ -26,6 +26,7 @@ from reporting.files import figure_file as file_of_figure
 from reporting.files import sheet_file
 from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm, IntervalsForm
+from surveys.headlines import summary_of
 from surveys.models import Survey
 from surveys.selectors import distributions as selectors
 from surveys.selectors.claims import counts_of, figures_of, verdicts
@@ -59,7 +60,7 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
             if one.question.pk in readable
         ],
         "others": [
-            (one, charts.base_words(one, found), charts.summary_of(one, found))
+            (one, charts.base_words(one, found), summary_of(one, found))
             for one in results
             if one.question.pk not in readable
         ],

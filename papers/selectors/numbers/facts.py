@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from programmes.selectors.levels import share_of
 from reporting.figures import percent
+from reporting.words import worded
 
 
 @dataclass(frozen=True)
@@ -42,5 +43,5 @@ def share_fact(part: int, base: int, told: str, *about: str, letters: str = "") 
     """Return a share in percent with its part and base; raises NoSuchNumberError where there is no base."""
     share = share_of(part, base)
     if share is None:
-        raise NoSuchNumberError(f"No share can be computed: {told} has no base.")
+        raise NoSuchNumberError(worded("No share can be computed: %(told)s has no base.", told=told))
     return Fact(percent(share), f"{told}: {part} of {base}", share, about=about, letters=letters)

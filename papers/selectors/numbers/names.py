@@ -7,6 +7,7 @@ import re
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError
 from papers.selectors.record import Record
 from record.models.dates import date_in_words
+from reporting.words import worded
 
 
 def title(record: Record, of: str) -> Fact:
@@ -18,27 +19,30 @@ def title(record: Record, of: str) -> Fact:
         "evaluation": record.evaluation,
     }.get(of)
     if subject is None:
-        raise NoSuchNumberError(f"This paper has no {of}.")
-    return Fact(str(subject.title), f"title of the {of}")
+        raise NoSuchNumberError(worded("This paper has no %(of)s.", of=of))
+    return Fact(str(subject.title), worded("title of the %(of)s", of=of))
 
 
 def as_of(record: Record) -> Fact:
     """The date of the ratings, as precise as known."""
     if not record.round.as_of:
         raise NoSuchNumberError("The round has no date.")
-    return Fact(record.round.as_of, f"date of the ratings, {record.round.title}")
+    return Fact(record.round.as_of, worded("date of the ratings, %(title)s", title=record.round.title))
 
 
 def years(record: Record) -> Fact:
     """The first and the last year of the plan."""
-    return Fact(f"{record.plan.first_year}–{record.plan.last_year}", f"years of the {record.plan.title}")
+    return Fact(
+        f"{record.plan.first_year}–{record.plan.last_year}",
+        worded("years of the %(title)s", title=record.plan.title),
+    )
 
 
 def known_until(record: Record) -> Fact:
     """Until when our sources tell what followed the plan, as precise as known."""
     if record.plan.is_followed_here:
         raise NoSuchNumberError("This portal keeps the record of what follows the plan.")
-    told = f"until when our sources tell what followed the {record.plan.title}"
+    told = worded("until when our sources tell what followed the %(title)s", title=record.plan.title)
     return Fact(date_in_words(record.plan.followed_until), told)
 
 
@@ -46,14 +50,16 @@ def fielded(record: Record) -> Fact:
     """When the survey was made, as precise as known."""
     if record.survey is None or not record.survey.fielded:
         raise NoSuchNumberError("When the survey was made is not on record.")
-    return Fact(record.survey.fielded, f"when the {record.survey} was made")
+    return Fact(record.survey.fielded, worded("when the %(survey)s was made", survey=record.survey))
 
 
 def period(record: Record) -> Fact:
     """When the evaluation was made, as precise as known."""
     if record.evaluation is None or not record.evaluation.period:
         raise NoSuchNumberError("When the evaluation was made is not on record.")
-    return Fact(record.evaluation.period, f"when the {record.evaluation} was made")
+    return Fact(
+        record.evaluation.period, worded("when the %(evaluation)s was made", evaluation=record.evaluation)
+    )
 
 
 def year(record: Record, of: str) -> Fact:
@@ -64,9 +70,9 @@ def year(record: Record, of: str) -> Fact:
         return Fact(str(found.year), told, float(found.year), about=(found.code,))
     for one in record.platforms:
         if one.code == of and one.launched_in is not None:
-            told = f"year in which {one.code} was launched"
+            told = worded("year in which %(code)s was launched", code=one.code)
             return Fact(str(one.launched_in), told, float(one.launched_in), about=(one.code,))
-    raise NoSuchNumberError(f"No year of “{of}” is on record.")
+    raise NoSuchNumberError(worded("No year of “%(of)s” is on record.", of=of))
 
 
 def dated(record: Record, of: str) -> Fact:
@@ -75,7 +81,9 @@ def dated(record: Record, of: str) -> Fact:
         if of == one.slug and one.dated:
             return Fact(date_in_words(one.dated), f"date of {one.title}")
     known = ", ".join(one.slug for one in record.instruments if one.dated)
-    raise NoSuchNumberError(f"No date of “{of}” is on record; there are dates of: {known}.")
+    raise NoSuchNumberError(
+        worded("No date of “%(of)s” is on record; there are dates of: %(known)s.", of=of, known=known)
+    )
 
 
 def session(record: Record) -> Fact:
@@ -90,7 +98,9 @@ def source(record: Record, place: str) -> Fact:
     document = record.round.citation.source
     known = re.compile(rf"(?<!\w){re.escape(place)}(?!\w)", re.IGNORECASE)
     if not place.strip() or not any(known.search(one) for one in record.places):
-        raise NoSuchNumberError(f"The record cites no “{place}” of {document.title}.")
+        raise NoSuchNumberError(
+            worded("The record cites no “%(place)s” of %(title)s.", place=place, title=document.title)
+        )
     return Fact("", f"place in {document.title}", note=f"{document.title}, {place}.")
 
 

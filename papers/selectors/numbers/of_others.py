@@ -5,13 +5,20 @@ from __future__ import annotations
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError, whole
 from papers.selectors.numbers.of_round import of_area
 from papers.selectors.record import Record
+from reporting.words import worded
 
 
 def findings(record: Record, direction: str = "") -> Fact:
     """How many findings the evaluation has; “strength”, “mixed” or “limitation” for some of them."""
     known = {"strength", "mixed", "limitation"}
     if direction and direction not in known:
-        raise NoSuchNumberError(f"There is no direction “{direction}”; write {', '.join(sorted(known))}.")
+        raise NoSuchNumberError(
+            worded(
+                "There is no direction “%(direction)s”; write %(join)s.",
+                direction=direction,
+                join=", ".join(sorted(known)),
+            )
+        )
     found = [one for one in record.findings if not direction or one.direction == direction]
     told = f"findings{f', {direction}' if direction else ''}, {record.evaluation}"
     return whole(len(found), told, direction or "findings")
@@ -28,7 +35,9 @@ def asked(record: Record, kind: str = "") -> Fact:
         "not known": summary.not_known,
     }
     if kind not in found:
-        raise NoSuchNumberError(f"There is no “{kind}”; write {', '.join(sorted(found)[1:])}.")
+        raise NoSuchNumberError(
+            worded("There is no “%(kind)s”; write %(join)s.", kind=kind, join=", ".join(sorted(found)[1:]))
+        )
     what = kind or "recommendations and suggestions"
     return whole(found[kind], f"{what}, {record.evaluation}; base {summary.total}", what, base=summary.total)
 
@@ -37,7 +46,13 @@ def responses(record: Record, decision: str = "") -> Fact:
     """How many recommendations have a cleared response; “accepted”, “partially”, “rejected” for some."""
     summary = record.summary
     if decision and decision not in summary.decisions:
-        raise NoSuchNumberError(f"There is no decision “{decision}”; write {', '.join(summary.decisions)}.")
+        raise NoSuchNumberError(
+            worded(
+                "There is no decision “%(decision)s”; write %(join)s.",
+                decision=decision,
+                join=", ".join(summary.decisions),
+            )
+        )
     found = summary.decisions[decision] if decision else summary.acceptance.base
     told = f"responses {decision or 'on record'}, {record.evaluation}; base {summary.total}"
     return whole(found, told, f"responses {decision}", base=summary.total)
@@ -51,7 +66,7 @@ def mechanisms(record: Record, area: str = "") -> Fact:
     wanted = record.area_levels(area).area
     found = [one for one in others if any(wanted in focus.areas.all() for focus in one.focus_areas.all())]
     about = of_area(record, "mechanisms", area)
-    return whole(len(found), f"other mechanisms with a focus in {wanted.name}", *about)
+    return whole(len(found), worded("other mechanisms with a focus in %(name)s", name=wanted.name), *about)
 
 
 def member_states(record: Record) -> Fact:
@@ -73,7 +88,13 @@ def collaborations(record: Record, which: str = "") -> Fact:
     }
     if which.casefold() not in found:
         known = ", ".join(found)
-        raise NoSuchNumberError(f"There is no “{which}” of collaborations; there are: {known[2:]}.")
+        raise NoSuchNumberError(
+            worded(
+                "There is no “%(which)s” of collaborations; there are: %(known)s.",
+                which=which,
+                known=known[2:],
+            )
+        )
     count, about = found[which.casefold()]
     return whole(count, f"collaborations{f', {which}' if which else ''}, {record.plan}", about)
 
@@ -83,7 +104,9 @@ def gaps(record: Record) -> Fact:
     found = record.overlap_view
     if not found.coverage:
         raise NoSuchNumberError("No focus of another mechanism is placed in an area of this plan yet.")
-    told = f"pairs of member and area covered by nobody else, of {len(found.coverage)}"
+    told = worded(
+        "pairs of member and area covered by nobody else, of %(coverage)s", coverage=len(found.coverage)
+    )
     return whole(len(found.gaps), told, "pairs covered", "gaps", base=len(found.coverage))
 
 

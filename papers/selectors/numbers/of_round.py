@@ -8,6 +8,7 @@ from papers.selectors.numbers.facts import Fact, NoSuchNumberError, share_fact, 
 from papers.selectors.record import Record
 from programmes.selectors.levels import LevelCounts
 from reporting.figures import percent
+from reporting.words import worded
 from review.models import NotRatedBecause
 
 
@@ -37,7 +38,13 @@ def _levels_named(record: Record, words: str) -> list[str]:
     unknown = [part for part in wanted if part not in known]
     if unknown or not wanted:
         labels = ", ".join(level.label.lower() for level in record.levels.levels)
-        raise NoSuchNumberError(f"There is no level “{' or '.join(unknown)}”; the scale has {labels}.")
+        raise NoSuchNumberError(
+            worded(
+                "There is no level “%(join)s”; the scale has %(labels)s.",
+                join=" or ".join(unknown),
+                labels=labels,
+            )
+        )
     return [known[part] for part in wanted]
 
 
@@ -59,7 +66,7 @@ def count(record: Record, level: str, area: str = "") -> Fact:
     if level.casefold() in reasons:
         return whole(
             reasons[level.casefold()],
-            f"{told}; base {counts.planned} planned activities",
+            worded("%(told)s; base %(planned)s planned activities", told=told, planned=counts.planned),
             *of_area(record, level, area),
             base=counts.planned,
         )
@@ -76,7 +83,12 @@ def share(record: Record, level: str, area: str = "") -> Fact:
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
     kept = f", with {counts.unrated_words}" if counts.unrated_in_base else ""
-    told = f"share of rated activities “{level}”{kept}, {_of_round(record, area)}"
+    told = worded(
+        "share of rated activities “%(level)s”%(kept)s, %(of_round)s",
+        level=level,
+        kept=kept,
+        of_round=_of_round(record, area),
+    )
     about = of_area(record, level, area)
     return share_fact(found, counts.base, told, *about, letters=_joined(level))
 
@@ -109,16 +121,24 @@ def mean_of_areas(record: Record) -> Fact:
     found = record.levels.mean_of_areas
     if found is None:
         raise NoSuchNumberError("No mean can be computed: the round has no ratings.")
-    told = f"mean of the shares of {len(record.areas)} areas, {record.levels.headline_words}"
+    told = worded(
+        "mean of the shares of %(areas)s areas, %(headline_words)s",
+        areas=len(record.areas),
+        headline_words=record.levels.headline_words,
+    )
     return Fact(percent(found), f"{told}, {record.round.title}", found, about=("mean areas",))
 
 
 def inferred(record: Record) -> Fact:
     """How many ratings stand in an inferred place."""
     found = sum(one.inferred for one in record.levels.areas)
-    return whole(found, f"ratings whose place was inferred, {record.round.title}", "inferred")
+    return whole(
+        found, worded("ratings whose place was inferred, %(title)s", title=record.round.title), "inferred"
+    )
 
 
 def areas(record: Record) -> Fact:
     """How many programme areas the plan has."""
-    return whole(len(record.areas), f"programme areas of the {record.plan.title}", "areas")
+    return whole(
+        len(record.areas), worded("programme areas of the %(title)s", title=record.plan.title), "areas"
+    )

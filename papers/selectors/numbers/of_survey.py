@@ -7,6 +7,7 @@ from dataclasses import replace
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError, whole
 from papers.selectors.record import Record
 from reporting.figures import percent
+from reporting.words import worded
 from surveys.selectors.distributions import Cell, Distribution
 from surveys.selectors.readings import other_values, words_of_others
 
@@ -16,7 +17,12 @@ def respondents(record: Record) -> Fact:
     survey = record.survey
     if survey is None or survey.respondents is None:
         raise NoSuchNumberError("How many took part in the survey is not on record.")
-    return whole(survey.respondents, f"respondents of the {survey.title}", "respondents", "took part")
+    return whole(
+        survey.respondents,
+        worded("respondents of the %(title)s", title=survey.title),
+        "respondents",
+        "took part",
+    )
 
 
 def _row(record: Record, figure: int, item: str) -> Distribution:
@@ -28,7 +34,14 @@ def _row(record: Record, figure: int, item: str) -> Distribution:
         if wanted and (one.item.slug == wanted or one.item.label.casefold().startswith(wanted)):
             return one
     labels = "; ".join(one.item.label[:60] for one in rows) or "no rows"
-    raise NoSuchNumberError(f"Figure {figure} has no row “{item}”; it has: {labels}.")
+    raise NoSuchNumberError(
+        worded(
+            "Figure %(figure)s has no row “%(item)s”; it has: %(labels)s.",
+            figure=figure,
+            item=item,
+            labels=labels,
+        )
+    )
 
 
 def _cell(row: Distribution, answer: str, figure: int) -> Cell:
@@ -37,7 +50,14 @@ def _cell(row: Distribution, answer: str, figure: int) -> Cell:
         if wanted in {cell.option.slug, cell.option.label.casefold()}:
             return cell
     labels = "; ".join(cell.option.label[:60] for cell in row.cells)
-    raise NoSuchNumberError(f"Figure {figure} has no answer “{answer}”; it has: {labels}.")
+    raise NoSuchNumberError(
+        worded(
+            "Figure %(figure)s has no answer “%(answer)s”; it has: %(labels)s.",
+            figure=figure,
+            answer=answer,
+            labels=labels,
+        )
+    )
 
 
 def _told_of(record: Record, figure: int, row: Distribution) -> str:
@@ -49,7 +69,7 @@ def answered(record: Record, figure: int, item: str = "") -> Fact:
     """The base of a figure: how many answered it, or one row of it."""
     row = _row(record, figure, item)
     if row.base is None:
-        raise NoSuchNumberError(f"The base of figure {figure} is not known.")
+        raise NoSuchNumberError(worded("The base of figure %(figure)s is not known.", figure=figure))
     return whole(row.base, f"answered, {_told_of(record, figure, row)}", "answered")
 
 
@@ -58,7 +78,11 @@ def answer_share(record: Record, figure: int, answer: str, item: str = "") -> Fa
     row = _row(record, figure, item)
     cell = _cell(row, answer, figure)
     if cell.percent is None:
-        raise NoSuchNumberError(f"The percentage of “{answer}” in figure {figure} is lost.")
+        raise NoSuchNumberError(
+            worded(
+                "The percentage of “%(answer)s” in figure %(figure)s is lost.", answer=answer, figure=figure
+            )
+        )
     told = f"“{cell.option.label}”, {_told_of(record, figure, row)}"
     on = f"{cell.count} of {row.base}" if cell.count is not None else f"base {row.base or 'unknown'}"
     note = _other_readings(record, figure, row, cell)
@@ -69,8 +93,15 @@ def _other_readings(record: Record, figure: int, row: Distribution, cell: Cell) 
     """Return the footnote of a number that another reading of a damaged figure changes; else nothing."""
     read = other_values(record.result(figure)).get((row.item.slug, cell.option.slug), ())
     words = words_of_others(read, row.base)
-    where = f"in another reading of the damaged figure {figure}"
-    return f"{words[0].upper()}{words[1:]} {where}." if words else ""
+    return (
+        worded(
+            "The value may also be %(words)s: figure %(figure)s is damaged.",
+            words=words.removeprefix("or "),
+            figure=figure,
+        )
+        if words
+        else ""
+    )
 
 
 def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
@@ -78,7 +109,11 @@ def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
     row = _row(record, figure, item)
     cell = _cell(row, answer, figure)
     if cell.count is None:
-        raise NoSuchNumberError(f"How many gave “{answer}” in figure {figure} is not known.")
+        raise NoSuchNumberError(
+            worded(
+                "How many gave “%(answer)s” in figure %(figure)s is not known.", answer=answer, figure=figure
+            )
+        )
     told = f"“{cell.option.label}”, {_told_of(record, figure, row)}; base {row.base or 'unknown'}"
     fact = whole(cell.count, told, cell.option.label, base=row.base)
     return replace(fact, note=_other_readings(record, figure, row, cell))
@@ -87,4 +122,6 @@ def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
 def suggestions(record: Record) -> Fact:
     """How many suggestions of open answers the survey prints."""
     found = sum(one.suggestion_count for one in record.results if one.question.asked_as.grouped)
-    return whole(found, f"suggestions in open answers, {record.survey}", "suggestions answers")
+    return whole(
+        found, worded("suggestions in open answers, %(survey)s", survey=record.survey), "suggestions answers"
+    )

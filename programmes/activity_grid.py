@@ -1,0 +1,89 @@
+"""The figure of every planned activity as a tile with its level."""
+
+from __future__ import annotations
+
+from people.selectors.organisation import organisation
+from programmes.addresses import activity_address, figure_address, source_link
+from programmes.charts import (
+    MARKS,
+    area_link,
+    categories_of,
+    heading_of_areas,
+    level_category,
+    missing_category,
+    notes_of,
+    period_of,
+    source_of,
+)
+from programmes.forms import Reading
+from programmes.selectors.activities import GridTile
+from programmes.selectors.levels import AchievementLevels
+from programmes.titles import how_many, titles
+from reporting.figures import Category, Figure, Kind, Row, Value
+from reporting.words import worded
+from review.models import NotRatedBecause
+
+
+def activity_levels_figure(
+    levels: AchievementLevels, lines: dict[int, list[GridTile]], reading: Reading
+) -> Figure:
+    """Heat grid: one line an area, one tile an activity, shaded by its level."""
+    missing, called = missing_category(levels), organisation().called
+    by_level = {level.pk: level_category(level) for level in levels.levels}
+    rows = []
+    for area in levels.areas:
+        tiles = tuple(_tile(one, by_level, missing, reading.suffix) for one in lines.get(area.area.pk, []))
+        rows.append(Row(area.area.slug, area.area.name, area.base, tiles, area_link(area.area, reading)))
+    return Figure(
+        slug="activity-levels",
+        kind=Kind.HEAT_GRID,
+        title=titles()["activity-levels"],
+        finding=how_many(levels),
+        unit="Level of implementation of each activity",
+        base=f"Base: {levels.total.base_words}",
+        period=period_of(levels.assessment_round),
+        summary=(
+            worded(
+                "%(below_headline)s of %(rated)s rated activities stand below “%(headline_words)s”.",
+                below_headline=levels.total.below_headline,
+                rated=levels.total.rated,
+                headline_words=levels.headline_words,
+            )
+            if levels.total.base
+            else worded(
+                "None of the %(planned)s planned %(activities)s has a rating in this round.",
+                planned=levels.total.planned,
+                activities=called.activities,
+            )
+        ),
+        source=source_of(levels.assessment_round),
+        source_url=source_link(levels.assessment_round),
+        counting_rule=worded(
+            "One tile is one planned %(activity)s; nothing is counted here.", activity=called.activity
+        ),
+        categories=categories_of(levels),
+        rows=tuple(rows),
+        address=figure_address("activity-levels"),
+        query=reading.query,
+        filter_text=reading.filter_text,
+        row_heading=heading_of_areas(),
+        certainty_notes=notes_of(levels),
+    )
+
+
+def _tile(one: GridTile, by_level: dict[int, Category], missing: Category, suffix: str) -> Value:
+    category = by_level[one.level.pk] if one.level else missing
+    if one.not_rated_because:
+        reason = NotRatedBecause(one.not_rated_because)
+        category = Category(reason.value, reason.label, reason.label[0].lower(), 1, 1, MARKS[reason])
+    about = (one.text, *(f"Note: {point}" for point in one.note.splitlines()), one.place)
+    return Value(
+        None,
+        None,
+        int(one.is_inferred),
+        category.mark,
+        category,
+        label=one.code,
+        url=activity_address(one.area.slug, one.code) + suffix,
+        about=tuple(line for line in about if line),
+    )
