@@ -57,8 +57,8 @@ def _whole(text: str) -> tuple[str, str]:
     value, told = _whole_number(text)
     if not told and int(value) > LARGEST_NUMBER:
         told = worded(
-            "“%(words)s” cannot be read; write a whole number up to %(largest_number)s.",
-            words=text,
+            "“%(given)s” cannot be read; write a whole number up to %(largest_number)s.",
+            given=text,
             largest_number=LARGEST_NUMBER,
         )
     return (value, told) if told else (str(int(value)), "")
@@ -74,7 +74,7 @@ def _as_known(text: str) -> tuple[str, str]:
 def _day(text: str) -> tuple[str, str]:
     value, told = _as_known(text)
     if told or len(value) < len("2021-06-30"):
-        return text, worded("“%(words)s” is not a date; write 2021-06-30.", words=text[:40])
+        return text, worded("“%(given)s” is not a date; write 2021-06-30.", given=text[:40])
     return value, ""
 
 

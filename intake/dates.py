@@ -44,7 +44,7 @@ def date_as_known(text: str) -> str:
         validate_date_as_known(found)
     except ValidationError:
         raise ValueError(
-            worded("“%(words)s” is not a date; write 2020, 2020-05 or 2020-05-14.", words=text[:30])
+            worded("“%(given)s” is not a date; write 2020, 2020-05 or 2020-05-14.", given=text[:30])
         ) from None
     return found
 
@@ -70,8 +70,8 @@ def _by_slashes(text: str) -> str:
     if first <= 12 and second <= 12 and first != second:
         raise ValueError(
             worded(
-                "“%(words)s” can be two days; write %(year)s-%(second)s-%(first)s or the other one.",
-                words=text,
+                "“%(given)s” can be two days; write %(year)s-%(second)s-%(first)s or the other one.",
+                given=text,
                 year=year,
                 second=f"{second:02}",
                 first=f"{first:02}",

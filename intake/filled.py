@@ -15,6 +15,7 @@ from intake.vocabulary import type_of_sheets
 from record.forms.merging import merged
 from reporting.fillable import FilledRow, FillSheet
 from reporting.letters import column_letter
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -100,29 +101,39 @@ def rows_of(
         code = row.values["row"]
         known = sent.get(code)
         if known is None or row.values["code"] != code:
-            problems.append(
-                (letters["code"], f"“{row.values['code'][:30]}” is no row of this workbook as it was sent.")
+            told = worded(
+                "“%(code)s” is no row of this workbook as it was sent.", code=row.values["code"][:30]
             )
+            problems.append((letters["code"], told))
         elif code in seen:
-            problems.append((letters["code"], f"{code} stands twice; leave one row."))
+            problems.append((letters["code"], worded("%(code)s stands twice; leave one row.", code=code)))
         elif any(known[places[name]] != row.values[name] for name in hidden):
             problems.append((letters["code"], "The hidden codes of this row were changed."))
         seen.add(code)
-        data = {"version": row.values["version"] or "0"}
-        for column in sheet.columns:
-            if not column.is_open:
-                continue
-            text = row.values[column.key]
-            if column.key in labels and text:
-                value = labels[column.key].get(text)
-                if value is None:
-                    at = letters[column.key]
-                    problems.append((at, f"“{text[:60]}” is none of: {', '.join(labels[column.key])}."))
-                    continue
-                text = value
-            data[column.key] = text
+        data, wrong = _values_of(row, sheet, labels)
+        problems += [(letters[key], told) for key, told in wrong]
         found.append(UploadedRow(code, row.line, data, tuple(problems)))
     return found
+
+
+def _values_of(
+    row: FilledRow, sheet: FillSheet, labels: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the values of the open columns of a row, and by column what is no entry of its list."""
+    data, wrong = {"version": row.values["version"] or "0"}, []
+    for column in sheet.columns:
+        if not column.is_open:
+            continue
+        text = row.values[column.key]
+        choices = labels.get(column.key, {}) if text else {}
+        if not choices:
+            data[column.key] = text
+        elif text in choices:
+            data[column.key] = choices[text]
+        else:
+            told = worded("“%(given)s” is none of: %(choices)s.", given=text[:60], choices=", ".join(choices))
+            wrong.append((column.key, told))
+    return data, wrong
 
 
 def form_data(rows: Sequence[UploadedRow]) -> QueryDict:
@@ -149,7 +160,9 @@ def preview_of_filled(
     found = Preview([_preview_row(row, typed.get(row.code), letters, in_words) for row in rows])
     present = {row.code for row in rows}
     if missing := [code for code in typed if code not in present]:
-        found.notices.append(f"Not in the file, so left as they are: {', '.join(missing)}.")
+        found.notices.append(
+            worded("Not in the file, so left as they are: %(missing)s.", missing=", ".join(missing))
+        )
     return found
 
 
@@ -226,7 +239,7 @@ class FilledWorkbook(TableKind):
     def unresolved(self, preview: Preview, sent: Mapping[str, str]) -> list[str]:
         """Return a sentence for each conflict that was not decided."""
         return [
-            f"{row.key}: choose between the workbook and what stands in the portal."
+            worded("%(key)s: choose between the workbook and what stands in the portal.", key=row.key)
             for row in preview.of_state(CONFLICT)
             if sent.get(f"{row.key}-choose") not in {"mine", "theirs"}
         ]

@@ -148,7 +148,7 @@ class TableKind:
         table = read_typed(self.vocabulary, sheets, mapping, labels)
         found = self.preview_of(table, sheets, mapping)
         if unread := self.vocabulary.unread_headings(sheets, mapping):
-            found.notices.append(worded("Columns that are not read: %(join)s.", join=", ".join(unread)))
+            found.notices.append(worded("Columns that are not read: %(listed)s.", listed=", ".join(unread)))
         return found
 
     def unresolved(self, preview: Preview, sent: Mapping[str, str]) -> list[str]:

@@ -157,7 +157,9 @@ def _value_of(column: Column, text: str, labels: Mapping[str, str]) -> tuple[str
         return "", missing
     if len(text) > column.longest:
         return text, worded(
-            "This has %(words)s characters; at most %(longest)s fit.", words=len(text), longest=column.longest
+            "This has %(length)s characters; at most %(longest)s fit.",
+            length=len(text),
+            longest=column.longest,
         )
     if column.kind is not CHOICE:
         return column.kind.read(text)
@@ -165,6 +167,6 @@ def _value_of(column: Column, text: str, labels: Mapping[str, str]) -> tuple[str
     if value == LEFT_OUT:
         return "", missing
     told = worded(
-        "“%(words)s” is none of the list; say on the page of the columns what it means.", words=text[:40]
+        "“%(given)s” is none of the list; say on the page of the columns what it means.", given=text[:40]
     )
     return value, "" if value else told

@@ -42,7 +42,7 @@ def flag(name: str, *, default: bool) -> bool:
     if text in {"false", "no", "off", "0", ""}:
         return False
     raise ImproperlyConfigured(
-        worded("%(name)s must be true or false, not %(words)s.", name=name, words=repr(text))
+        worded("%(name)s must be true or false, not %(given)s.", name=name, given=repr(text))
     )
 
 
@@ -52,10 +52,10 @@ def whole_number(name: str, *, default: int, least: int = 0) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < least:
         raise ImproperlyConfigured(
             worded(
-                "%(name)s must be a whole number of at least %(least)s, not %(words)s.",
+                "%(name)s must be a whole number of at least %(least)s, not %(given)s.",
                 name=name,
                 least=least,
-                words=repr(text),
+                given=repr(text),
             )
         )
     return int(text)

@@ -83,7 +83,7 @@ def _write_page(
                 continue
             if len(text) > LONGEST_CELL:
                 raise ValueError(
-                    worded("A text of %(words)s characters does not fit into a cell.", words=len(text))
+                    worded("A text of %(length)s characters does not fit into a cell.", length=len(text))
                 )
             sheet.write_string(line, place, text, plain)
     last = len(page.rows) + EMPTY_ROWS

@@ -141,9 +141,9 @@ def _write_cell(sheet: Any, line: int, place: int, value: type_of_cell, style: A
         if len(text) > LONGEST_CELL:
             raise ValueError(
                 worded(
-                    "Row %(line)s has a text of %(words)s characters; a cell holds %(longest_cell)s.",
+                    "Row %(line)s has a text of %(length)s characters; a cell holds %(longest_cell)s.",
                     line=line,
-                    words=len(text),
+                    length=len(text),
                     longest_cell=LONGEST_CELL,
                 )
             )

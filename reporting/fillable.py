@@ -11,6 +11,7 @@ from reporting.book_reading import PlainSheet
 from reporting.files import LONGEST_CELL, clean, new_book, write_about_sheet
 from reporting.letters import column_letter
 from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
 
 IDENTITY_SHEET: Final = "_portal"
 HEADING_ROW: Final = 4
@@ -84,7 +85,9 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
     for line, row in enumerate(sheet.rows, HEADING_ROW):
         for place, (column, text) in enumerate(zip(sheet.columns, row, strict=True)):
             if len(text) > LONGEST_CELL:
-                raise ValueError(f"A text of {len(text)} characters does not fit into a cell.")
+                raise ValueError(
+                    worded("A text of %(length)s characters does not fit into a cell.", length=len(text))
+                )
             paper.write_string(line, place, clean(text), styles[column.is_open, column.is_hidden])
     _add_choices(paper, sheet)
     paper.freeze_panes(HEADING_ROW, shown + 1)
@@ -119,24 +122,25 @@ def filled_rows(book: Sequence[PlainSheet], sheet: FillSheet) -> list[FilledRow]
     identity = {row[0]: row[1] for row in hidden.rows if len(row) > 1} if hidden else {}
     if not identity:
         raise UnreadableUploadError(
-            f"This workbook was not made by the portal: its sheet “{IDENTITY_SHEET}” is missing."
+            worded(
+                "This workbook was not made by the portal: its sheet “%(identity_sheet)s” is missing.",
+                identity_sheet=IDENTITY_SHEET,
+            )
         )
     for key, value in sheet.identity.items():
         if identity.get(key, "") != value:
             raise UnreadableUploadError(
-                f"This workbook was made for another {key} (“{identity.get(key, '')[:60]}”, not “{value}”)."
+                worded(
+                    "This workbook was made for another %(key)s (“%(given)s”, not “%(wanted)s”).",
+                    key=key,
+                    given=identity.get(key, "")[:60],
+                    wanted=value,
+                )
             )
     if sheet.name not in sheets:
-        raise UnreadableUploadError(f"The sheet “{sheet.name}” is missing.")
+        raise UnreadableUploadError(worded("The sheet “%(name)s” is missing.", name=sheet.name))
     rows = sheets[sheet.name].rows
-    headings = rows[HEADING_ROW - 1] if len(rows) >= HEADING_ROW else []
-    wanted = [column.heading for column in sheet.columns]
-    if headings[: len(wanted)] != wanted:
-        missing = [heading for heading in wanted if heading not in headings]
-        where = f"Row {HEADING_ROW} of sheet “{sheet.name}” must hold the headings as they were sent."
-        raise UnreadableUploadError(
-            f"{where} Missing: {', '.join(missing)}." if missing else f"{where} Their order was changed."
-        )
+    _refuse_other_headings(rows[HEADING_ROW - 1] if len(rows) >= HEADING_ROW else [], sheet)
     _refuse_formulas(sheets[sheet.name], sheet)
     keys = [column.key for column in sheet.columns]
     found = []
@@ -147,13 +151,35 @@ def filled_rows(book: Sequence[PlainSheet], sheet: FillSheet) -> list[FilledRow]
     return found
 
 
+def _refuse_other_headings(headings: Sequence[str], sheet: FillSheet) -> None:
+    wanted = [column.heading for column in sheet.columns]
+    if list(headings[: len(wanted)]) == wanted:
+        return
+    missing = [heading for heading in wanted if heading not in headings]
+    if missing:
+        told = (
+            "Row %(row)s of sheet “%(name)s” must hold the headings as they were sent. Missing: %(missing)s."
+        )
+    else:
+        told = "Row %(row)s of sheet “%(name)s” must hold the headings in the order in which they were sent."
+    raise UnreadableUploadError(worded(told, row=HEADING_ROW, name=sheet.name, missing=", ".join(missing)))
+
+
 def _refuse_formulas(sent: PlainSheet, sheet: FillSheet) -> None:
     letters = {column_letter(place) for place, column in enumerate(sheet.columns) if column.is_open}
     cells = [cell for cell in sent.formulas if cell.rstrip("0123456789") in letters]
     if cells:
         named = ", ".join(cells[:10])
         raise UnreadableUploadError(
-            f"Sheet “{sheet.name}”: {named} holds a formula. Write the text itself."
+            worded(
+                "Sheet “%(name)s”: %(named)s holds a formula. Write the text itself.",
+                name=sheet.name,
+                named=named,
+            )
             if len(cells) == 1
-            else f"Sheet “{sheet.name}”: {named} hold formulas. Write the texts themselves."
+            else worded(
+                "Sheet “%(name)s”: %(named)s hold formulas. Write the texts themselves.",
+                name=sheet.name,
+                named=named,
+            )
         )

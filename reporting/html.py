@@ -12,6 +12,7 @@ from html import escape
 
 from reporting.figures import Figure, Kind, Mark, Row, Value, percent
 from reporting.segments import HATCHED, in_legend, is_hatched
+from reporting.words import worded
 
 TOTAL = ' class="total"'
 INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
@@ -49,10 +50,18 @@ def table(figure: Figure, *, linked: bool = True) -> str:
         Kind.STACKED_BARS: (
             _stacked_heads,
             _stacked_cells,
-            f"{figure.unit}. Each share is a part of the base of its row.",
+            worded("%(unit)s. Each share is a part of the base of its row.", unit=figure.unit),
         ),
-        Kind.BARS: (_bar_heads, _bar_cells, f"{figure.unit}, each with the count it rests on."),
-        Kind.SCALE_BARS: (_scale_heads, _scale_cells, f"{figure.unit}; the base is that of each row."),
+        Kind.BARS: (
+            _bar_heads,
+            _bar_cells,
+            worded("%(unit)s, each with the count it rests on.", unit=figure.unit),
+        ),
+        Kind.SCALE_BARS: (
+            _scale_heads,
+            _scale_cells,
+            worded("%(unit)s; the base is that of each row.", unit=figure.unit),
+        ),
         Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading."),
         Kind.HEAT_GRID: (_grid_heads, _grid_cells, f"{figure.unit}."),
     }[figure.kind]

@@ -35,7 +35,13 @@ def waiting_reviews(user: User) -> Iterator[Task]:
             continue
         subject, drafts = one.circulation.subject, delegation.role == COLLEAGUE
         yield Task(
-            f"{'Draft' if drafts else 'Send'} the positions of {delegation.state} on {subject}",
+            worded(
+                "Draft the positions of %(state)s on %(subject)s"
+                if drafts
+                else "Send the positions of %(state)s on %(subject)s",
+                state=delegation.state,
+                subject=subject,
+            ),
             worded(
                 "%(drafted)s of %(texts)s texts have a position. %(title)s",
                 drafted=one.drafted,

@@ -107,7 +107,7 @@ def _most_given(result: Result) -> str:
             spread=spread,
         )
     parts = [f"{one.item.label}: “{top.option.label}”, {words_of_value(one, top)}" for one, top in tops]
-    return worded("Most frequent answers: %(join)s.", join="; ".join(parts))
+    return worded("Most frequent answers: %(listed)s.", listed="; ".join(parts))
 
 
 def _top_in_other_readings(result: Result) -> str:
@@ -139,12 +139,12 @@ def _top_in_other_readings(result: Result) -> str:
         elif values:
             words = " or ".join(value_words(each.share, each.count, one.base) for each in values)
             parts.append(
-                worded("The figure is damaged: the value may also be %(words)s.", words=words)
+                worded("The figure is damaged: the value may also be %(readings)s.", readings=words)
                 if is_only
                 else worded(
-                    "The figure is damaged: the value for “%(item)s” may also be %(words)s.",
+                    "The figure is damaged: the value for “%(item)s” may also be %(readings)s.",
                     item=item,
-                    words=words,
+                    readings=words,
                 )
             )
     return " ".join(parts)

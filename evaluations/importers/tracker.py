@@ -14,6 +14,7 @@ from intake.preview import CHANGED, NEW, PROBLEM, UNCHANGED, PreviewRow
 from intake.typed import Problem, ReadTable, Row
 from record.models import folded
 from record.models.dates import last_day
+from reporting.words import worded
 from review.states import CLEARED
 
 LONGEST_NAME: Final = 120
@@ -112,7 +113,11 @@ class TrackerReading:
     def _check(self, one: TrackerRow) -> None:
         for name in names_in(one.value("addressees")):
             if len(name) > LONGEST_NAME:
-                told = f"The addressee “{name[:30]}…” is longer than {LONGEST_NAME} characters."
+                told = worded(
+                    "The addressee “%(name)s…” is longer than %(longest_name)s characters.",
+                    name=name[:30],
+                    longest_name=LONGEST_NAME,
+                )
                 self._tell(one, "addressees", told)
         decision = one.value("decision")
         if decision == "rejected" and not one.value("reason"):
@@ -141,9 +146,11 @@ class TrackerReading:
         """A code that stands again adds an action to the same recommendation; another text is a doubt."""
         text = one.value("text")
         if text and folded(text) != folded(earlier.value("text")):
-            self._tell(one, "code", f"The code {one.code} stands twice, with different texts.")
+            self._tell(
+                one, "code", worded("The code %(code)s stands twice, with different texts.", code=one.code)
+            )
         elif not one.actions:
-            self._tell(one, "code", f"The code {one.code} stands twice.")
+            self._tell(one, "code", worded("The code %(code)s stands twice.", code=one.code))
         earlier.problems += one.problems
         earlier.notes += [note for note in one.notes if note not in earlier.notes]
         earlier.actions += one.actions
@@ -161,7 +168,15 @@ class TrackerReading:
         own = list(_own_changes(one, current))
         if own and current.status == CLEARED:
             names = ", ".join(name.lower() for name, _, _ in own)
-            self._tell(one, "code", f"{current.code} is cleared; an import does not change it ({names}).")
+            self._tell(
+                one,
+                "code",
+                worded(
+                    "%(code)s is cleared; an import does not change it (%(names)s).",
+                    code=current.code,
+                    names=names,
+                ),
+            )
         one.changes = [*own, *self._response_changes(one, current), *_action_changes(one, current)]
 
     def _response_changes(self, one: TrackerRow, current: Recommendation) -> Iterator[tuple[str, str, str]]:

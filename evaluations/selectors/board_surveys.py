@@ -162,7 +162,7 @@ def _survey_cell(grounds: Iterable[Ground]) -> BoardCell:
 
 def _doubt(counts: Iterable[int], base: int) -> str:
     words = " or ".join(f"{count} of {base}" for count in counts)
-    return worded("%(words)s in another version of the damaged figure", words=words) if words else ""
+    return worded("%(readings)s in another version of the damaged figure", readings=words) if words else ""
 
 
 def _inferred(cell: Cell) -> str:

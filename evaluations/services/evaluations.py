@@ -27,6 +27,7 @@ from people.policies import EVALUATOR
 from people.services import check_may
 from programmes.models import AssessmentRound, StrategicPlan
 from record.services.changes import announce_change, change, check_version, save_with_history
+from reporting.words import worded
 from review.states import CLEARED, DRAFT
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def set_criterion(
     else:
         check_may_rewrite(applied, {"use": use, "because": because}, by)
         if use != AppliedCriterion.Use.APPLIED and applied.findings.exists():
-            raise ValidationError({"use": f"{applied.findings.count()} finding(s) stand under it."})
+            raise ValidationError({"use": "Findings stand under it; move or delete them first."})
     applied.use, applied.because = use, because
     change(applied, by=by, reason="Criterion", quietly=True)
     if applied.status == DRAFT:
@@ -145,11 +146,13 @@ def set_evaluators(evaluation: Evaluation, terms: Iterable[tuple[User, date]], *
     today = timezone.now().date()
     for user, ends_on in chosen:
         if not user.groups.filter(name=EVALUATOR).exists():
-            raise ValidationError(f"{user} is no evaluator; an administrator gives the role.")
+            raise ValidationError(
+                worded("%(user)s is no evaluator; an administrator gives the role.", user=user)
+            )
         term = AccountTerm.objects.filter(user=user).first() or AccountTerm(user=user)
         if term.ends_on != ends_on:
             if ends_on < today:
-                raise ValidationError(f"The last day of {user} has passed already.")
+                raise ValidationError(worded("The last day of %(user)s has passed already.", user=user))
             term.ends_on = ends_on
             save_with_history(term, by=by, reason="Evaluator")
     current.evaluators.set([user for user, _ in chosen])

@@ -149,7 +149,7 @@ def circulate(request: HttpRequest, slug: str) -> HttpResponse:
         "lead": "Circulating locks the drafts into a numbered circulation and tells the focal points of all "
         "members of the plan at once by e-mail."
         + (
-            worded(" No message will reach %(join)s.", join=", ".join(map(str, unreachable)))
+            worded(" No message will reach %(listed)s.", listed=", ".join(map(str, unreachable)))
             if unreachable
             else ""
         ),

@@ -72,6 +72,7 @@ def _write(
         return service(evaluation, record, entry, expected_version=version, by=person(request))
 
     done = reverse("evaluations:workplace", args=[evaluation.slug])
+    is_cleared = record is not None and record.is_cleared
     return edit_page(
         request,
         record_edit(form_class, record, shown, save, evaluation=evaluation),
@@ -79,9 +80,11 @@ def _write(
         crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
         done=f"{done}#{kind}s",
         plan=evaluation.plan,
-        message=f"The {kind} is saved{' as a draft' if record is None or not record.is_cleared else ''}.",
+        message=worded(
+            "The %(kind)s is saved." if is_cleared else "The %(kind)s is saved as a draft.", kind=kind
+        ),
         extra={
-            "is_draft": record is None or not record.is_cleared,
+            "is_draft": not is_cleared,
             "circulated": evaluation.status == evaluation.Status.CIRCULATED,
         },
     )

@@ -66,7 +66,8 @@ def sent_sheets(
         error.name, error.content = name, content
         raise
     if told := read_as(name, content, chosen):
-        messages.info(request, f"{told} Is that wrong? Upload it again and choose another.")
+        again = "%(told)s Is that wrong? Upload it again and choose another."
+        messages.info(request, worded(again, told=told))
     return sheets
 
 

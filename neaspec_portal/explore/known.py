@@ -44,4 +44,6 @@ def no_actions(reading: Reading) -> str:
     """Return why nothing is known of actions on a plan; empty where something can be."""
     if reading.plan.is_followed_here or action_facts(reading.plan):
         return ""
-    return f"What followed this plan is not known to us: {reading.plan.sources_end}."
+    return worded(
+        "What followed this plan is not known to us: %(sources_end)s.", sources_end=reading.plan.sources_end
+    )

@@ -65,7 +65,7 @@ def explore_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The answer to a question as a file."""
     question = question_of(request.GET, request.user)
     if question.passed_over:
-        raise BadRequest(worded("It is not counted by %(join)s.", join=", ".join(question.passed_over)))
+        raise BadRequest(worded("It is not counted by %(listed)s.", listed=", ".join(question.passed_over)))
     figure = _figure_of(question)
     parts = [
         question.measure.name,

@@ -36,6 +36,7 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.markdown import ParsedParagraph, parse
+from reporting.words import worded
 from review.states import CLEARED
 
 BROKEN = "broken placeholder "
@@ -140,7 +141,9 @@ class _Assembler:
                 self.problems.append(Problem(f"block {block.order}", str(error), block))
                 continue
             if piece.name in self.labels:
-                told = f"{piece.words} stands in this paper already; delete one of them."
+                told = worded(
+                    "%(piece)s stands in this paper already; delete one of them.", piece=piece.words
+                )
                 self.problems.append(Problem(f"block {block.order}", told, block))
                 continue
             counts[piece.is_figure] += 1
@@ -180,7 +183,8 @@ class _Assembler:
             try:
                 fact = filled(expression, self.record, self.labels)
             except BrokenPlaceholderError as error:
-                self.broken.append(f"the placeholder {written(expression)[:80]} gives nothing. {error}")
+                told = "the placeholder %(written)s gives nothing. %(error)s"
+                self.broken.append(worded(told, written=written(expression)[:80], error=error))
                 return Run("[…]", fact=f"{BROKEN}{len(self.broken) - 1}")
             note = (Run(fact.note, fact=fact.told),) if fact.note else ()
             made = data(fact.text, fact.told, value=fact.value, note=note)
@@ -199,7 +203,8 @@ class _Assembler:
         wrong = [one for one in typed_numbers(text, self.index, self.labels) if not one.is_explained]
         self.problems += [Problem(place, told_of(one), block) for one in wrong[:MOST_TOLD]]
         if len(wrong) > MOST_TOLD:
-            self.problems.append(Problem(place, f"{len(wrong) - MOST_TOLD} more numbers like these.", block))
+            told = worded("%(count)s more numbers like these.", count=len(wrong) - MOST_TOLD)
+            self.problems.append(Problem(place, told, block))
 
     def _add_text(self, block: PaperBlock) -> None:
         first = self.paragraphs + 1
@@ -247,18 +252,21 @@ def _problems_of_sources(paper: Paper) -> Iterator[Problem]:
     """Say which of the things a paper reports are not open to everybody yet."""
     round_ = paper.assessment_round
     if round_.status not in policies.READABLE_STATUSES[PUBLIC]:
-        yield Problem(
-            "title block", f"{round_.title} is {round_.get_status_display().lower()}; clear it first."
-        )
+        told = "%(title)s is %(status)s; clear it first."
+        status = round_.get_status_display().lower()
+        yield Problem("title block", worded(told, title=round_.title, status=status))
     if paper.meeting is None:
         told = "It names no session: it can be cleared, but not recorded as presented."
         yield Problem("title block", told, blocks=False)
     if round_.citation.is_missing:
-        yield Problem("title block", f"The ratings of {round_.title} are missing.", blocks=False)
+        told = worded("The ratings of %(title)s are missing.", title=round_.title)
+        yield Problem("title block", told, blocks=False)
     if paper.survey is not None and paper.survey.status != CLEARED:
-        yield Problem("title block", f"{paper.survey.title} is a draft; clear it first.")
+        told = worded("%(title)s is a draft; clear it first.", title=paper.survey.title)
+        yield Problem("title block", told)
     if paper.evaluation is not None and not paper.evaluation.is_open:
-        yield Problem("title block", f"{paper.evaluation.title} is not open yet; clear what it found first.")
+        told = worded("%(title)s is not open yet; clear what it found first.", title=paper.evaluation.title)
+        yield Problem("title block", told)
 
 
 def _with_ranges(blocks: list[Block]) -> Iterator[Block]:

@@ -22,7 +22,7 @@ def with_notes(text: type_of_text) -> Iterator[Run]:
 
 def told_of(judged: Judged) -> str:
     """Say what is wrong with a number that somebody typed, and what to write instead."""
-    typed = worded("“%(words)s” was typed by hand", words=judged.number.text)
+    typed = worded("“%(given)s” was typed by hand", given=judged.number.text)
     if judged.told and judged.number.value is not None:
         return worded(
             "%(typed)s and is not in the data; the data says %(told)s.", typed=typed, told=judged.told

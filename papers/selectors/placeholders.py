@@ -103,9 +103,9 @@ def _value(node: ast.expr) -> Any:
         if node.id not in SOURCES:
             raise BrokenPlaceholderError(
                 worded(
-                    "“%(id)s” is no source; write %(join)s, or a text in quotes.",
+                    "“%(id)s” is no source; write %(listed)s, or a text in quotes.",
                     id=node.id,
-                    join=", ".join(SOURCES),
+                    listed=", ".join(SOURCES),
                 )
             )
         return _Source(node.id)
@@ -150,10 +150,10 @@ def _reference(name: str, values: list[Any], labels: Mapping[str, str]) -> Fact:
         found = [key for key, known in labels.items() if known.startswith(REFERENCES[name])]
         raise BrokenPlaceholderError(
             worded(
-                "This paper has no %(name)s “%(piece)s”; it has: %(join)s.",
+                "This paper has no %(name)s “%(piece)s”; it has: %(listed)s.",
                 name=name,
                 piece=piece,
-                join=", ".join(found) or "none",
+                listed=", ".join(found) or "none",
             )
         )
     return Fact(label, worded("reference to the %(name)s “%(piece)s”", name=name, piece=piece))

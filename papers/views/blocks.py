@@ -28,6 +28,7 @@ from record.forms.editing import record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page, error_in_words
 from reporting.papers.html import html_of
+from reporting.words import worded
 
 Kind = PaperBlock.Kind
 
@@ -83,8 +84,13 @@ def _pieces_for(paper: Paper, block: PaperBlock) -> list[tuple[str, str]]:
 
 
 def _told_that_it_is_closed(request: HttpRequest, paper: Paper) -> HttpResponse:
-    again = "" if paper.is_presented else " Open it again to change it."
-    messages.info(request, f"The paper is {paper.get_status_display().lower()}.{again}")
+    status = paper.get_status_display().lower()
+    told = (
+        "The paper is %(status)s."
+        if paper.is_presented
+        else "The paper is %(status)s. Open it again to change it."
+    )
+    messages.info(request, worded(told, status=status))
     return redirect("papers:desk", paper.slug)
 
 

@@ -8,13 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from partnerships.models import (
-    Absence,
-    Collaboration,
-    ContextInstrument,
-    Mechanism,
-    MechanismFunction,
-)
+from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism, MechanismFunction
 from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.selectors.mechanisms import own_code
@@ -25,6 +19,7 @@ from programmes.models import PlannedActivity, Platform, ProgrammeArea, Strategi
 from record.forms.editing import LinkField, RecordForm, links_field, long_text
 from record.models import Certainty, SourceDocument
 from record.models.dates import check_period, validate_date_as_known
+from reporting.words import worded
 
 CERTAINTIES = [
     (one.value, one.label) for one in (Certainty.PARAPHRASE, Certainty.VERBATIM, Certainty.INFERRED)
@@ -142,7 +137,8 @@ class MechanismForm(CitedForm):
         super().__init__(*args, **kwargs)
         self.fields["activities"].queryset = real_activities()  # type: ignore[attr-defined]
         if not Mechanism.objects.filter(is_own=True).exists():
-            self.fields["code"].help_text += f" Enter your own organisation as {own_code()}."
+            told = worded("Enter your own organisation as %(code)s.", code=own_code())
+            self.fields["code"].help_text += f" {told}"
 
 
 def real_activities() -> Any:
@@ -276,9 +272,8 @@ class InstrumentForm(CitedForm):
         super().__init__(*args, **kwargs)
         self.fields["activities"].queryset = real_activities()  # type: ignore[attr-defined]
         for area in real_areas():
-            self.fields[f"meaning-{area.slug}"] = long_text(
-                f"What it means for {area}", required=False, rows=2
-            )
+            label = worded("What it means for %(area)s", area=area)
+            self.fields[f"meaning-{area.slug}"] = long_text(label, required=False, rows=2)
         self.fields["base"].initial = self.base_now()
 
     def meanings(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ from people.models import MemberState
 from programmes.models import Platform, StrategicPlan
 from record.forms.editing import RecordForm, as_text
 from record.models import Certainty, SourceDocument, folded
+from reporting.words import worded
 
 
 @dataclass
@@ -94,7 +95,8 @@ def preview_of(name: str, table: ReadTable) -> Preview:
         row = _row(kind, line, raw, spellings, names)
         key = folded(f"{row.mechanism or ''} {row.name}")
         if key in seen:
-            row.tell("", f"“{row.name}” stands twice; row {seen[key]} names it already.")
+            told = "“%(name)s” stands twice; row %(line)s names it already."
+            row.tell("", worded(told, name=row.name, line=seen[key]))
         seen.setdefault(key, line)
         found.append(row)
     rows = [_shown(kind, row, table) for row in sorted(found, key=lambda one: one.line)]
@@ -145,9 +147,10 @@ def _spellings(
         row = IncomingRow(line, spelling)
         known = names.mechanism(target)
         if folded(target) in passed:
-            row.tell(SAME_AS, f"Same as: “{spelling}” leads in a circle back to itself.")
+            told = "Same as: “%(spelling)s” leads in a circle back to itself."
+            row.tell(SAME_AS, worded(told, spelling=spelling))
         elif known is None and folded(target) not in in_table:
-            row.tell(SAME_AS, f"Same as: there is no mechanism “{target[:60]}”.")
+            row.tell(SAME_AS, worded("Same as: there is no mechanism “%(target)s”.", target=target[:60]))
         else:
             key = folded(known.code if known else target)
             found.setdefault(key, []).append(spelling)
@@ -214,14 +217,18 @@ def _row(
 def _current(kind: TableOf, row: IncomingRow, raw: Mapping[str, str], names: _Names) -> Any:
     """Return the record that a row speaks of, None for a new one; tells what is missing."""
     if not row.name:
-        row.tell(kind.key, f"{kind.columns[kind.key]}: the row names no {kind.one}.")
+        row.tell(
+            kind.key,
+            worded("%(columns)s: the row names no %(one)s.", columns=kind.columns[kind.key], one=kind.one),
+        )
         return None
     if kind.model is Mechanism:
         return names.mechanism(row.name)
     if kind.model is FocusArea:
         row.mechanism = names.mechanism(raw.get("mechanism", ""))
         if row.mechanism is None:
-            row.tell("mechanism", f"Mechanism: there is no mechanism “{raw.get('mechanism', '')[:60]}”.")
+            told = "Mechanism: there is no mechanism “%(given)s”."
+            row.tell("mechanism", worded(told, given=raw.get("mechanism", "")[:60]))
             return None
         found = row.mechanism.focus_areas.all()
         return next((one for one in found if folded(one.text) == folded(row.name)), None)
@@ -279,11 +286,11 @@ def _keys(name: str, cell: str, row: IncomingRow, names: _Names) -> str:
     for one in _split(cell) if name in LISTS else [cell] if cell else []:
         record = names.by_kind[name].get(folded(one))
         if record is None:
-            row.tell(name, f"“{one[:40]}” is no {called} on record.")
+            row.tell(name, worded("“%(one)s” is no %(called)s on record.", one=one[:40], called=called))
         elif name == "source" and record.kind == SourceDocument.Kind.RECORD:
             continue
         elif str(record.pk) in keys:
-            row.tell(name, f"“{one[:40]}” stands twice in one cell.")
+            row.tell(name, worded("“%(one)s” stands twice in one cell.", one=one[:40]))
         else:
             keys.append(str(record.pk))
     return " ".join(sorted(keys, key=lambda key: (len(key), key)))

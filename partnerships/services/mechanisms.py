@@ -57,7 +57,7 @@ def save_mechanism(
         raise ValidationError(
             {
                 "code": worded(
-                    "“%(values)s” is the address of another page; choose another.", values=values["code"]
+                    "“%(given)s” is the address of another page; choose another.", given=values["code"]
                 )
             }
         )
@@ -146,7 +146,7 @@ def save_focus_area(
         raise ValidationError(
             {
                 "text": worded(
-                    "“%(words)s” is a focus area of %(mechanism)s already.", words=text, mechanism=mechanism
+                    "“%(given)s” is a focus area of %(mechanism)s already.", given=text, mechanism=mechanism
                 )
             }
         )

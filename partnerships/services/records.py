@@ -144,7 +144,7 @@ def save_fact(
     if not changed:
         return current
     current.linked = linked
-    told = worded("Somebody else has just entered one with the same %(join)s.", join=" and ".join(unique))
+    told = worded("Somebody else has just entered one with the same %(listed)s.", listed=" and ".join(unique))
     change(current, by=by, reason=reason, taken=told)
     set_links(current, entry.links)
     return current
@@ -155,5 +155,5 @@ def _check_free(record: Any, name: str, called: str) -> None:
     others = type(record)._default_manager.exclude(pk=record.pk).filter(**{name: value})
     if others.exists():
         raise ValidationError(
-            {name: worded("There is %(called)s “%(value)s” already.", called=called, value=value)}
+            {name: worded("There is %(called)s “%(given)s” already.", called=called, given=value)}
         )

@@ -82,7 +82,7 @@ def read_organisation(file: Path) -> NewOrganisation:
         raise ValidationError([_in_words(file.name, one) for one in error.errors()]) from None
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         raise ValidationError(
-            worded("%(name)s cannot be read: %(join)s", name=file.name, join=" ".join(str(error).split()))
+            worded("%(name)s cannot be read: %(listed)s", name=file.name, listed=" ".join(str(error).split()))
         ) from None
     values = said.model_dump(exclude={"members", "meetings", "logo"})
     kinds = [

@@ -20,6 +20,7 @@ from people.services.ledger import record_event
 from people.services.preferences import choose
 from people.services.sessions import FACTOR, end_session, sign_out_elsewhere
 from reporting.asking import asks_for
+from reporting.words import worded
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +71,8 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of one's own but this one."""
     user = person(request)
     many = sign_out_elsewhere(user, here=request.session.session_key)
-    messages.success(request, f"{many} other session{'s are' if many != 1 else ' is'} ended.")
+    told = "%(many)s other session is ended." if many == 1 else "%(many)s other sessions are ended."
+    messages.success(request, worded(told, many=many))
     return redirect("people:own-account")
 
 

@@ -39,8 +39,12 @@ def _tell(request: HttpRequest, made: Invitation, done: str) -> None:
     if made.failure:
         messages.error(
             request,
-            f"The mail to {made.email} did not go out: {made.failure}. Tell whoever runs the server; the "
-            "invitation stands in the list, and “Send anew” sends it once mail works.",
+            worded(
+                "The mail to %(address)s did not go out: %(failure)s. Tell whoever runs the server; the "
+                "invitation stands in the list, and “Send anew” sends it once mail works.",
+                address=made.email,
+                failure=made.failure,
+            ),
         )
     else:
         messages.success(request, done)

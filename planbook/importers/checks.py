@@ -98,8 +98,8 @@ def _tell_dangling(checking: Checking) -> None:
                 if value and value not in known:
                     there = SHEETS[column.refers]
                     told = worded(
-                        "“%(value)s” is not on the sheet “%(name)s” and not on record.",
-                        value=value[:40],
+                        "“%(given)s” is not on the sheet “%(name)s” and not on record.",
+                        given=value[:40],
                         name=there.name,
                     )
                     checking.book.tell(row, column.key, told)
@@ -173,7 +173,8 @@ def _plan(values: Mapping[str, str], checking: Checking) -> type_of_told:
         yield (
             "scale",
             worded(
-                "The ranks of its levels are %(join)s; they run 1, 2, 3 …", join=", ".join(map(str, ranks))
+                "The ranks of its levels are %(listed)s; they run 1, 2, 3 …",
+                listed=", ".join(map(str, ranks)),
             ),
         )
 
@@ -239,7 +240,7 @@ def _citation(values: Mapping[str, str], _checking: Checking) -> type_of_told:
     if values.get("certainty") in {"inferred", "missing"} and not values.get("reasoning"):
         yield "reasoning", "What is inferred or missing needs a reasoning."
     if part and part not in PARTS_OF.get(of, ()):
-        yield "part", worded("A fact of this kind has no part “%(get)s”.", get=PARTS.get(part, part[:60]))
+        yield "part", worded("A fact of this kind has no part “%(given)s”.", given=PARTS.get(part, part[:60]))
 
 
 def _number(text: str | None) -> int | None:

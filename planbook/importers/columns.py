@@ -53,9 +53,9 @@ def _members(text: str) -> tuple[str, str]:
         return (
             text,
             worded(
-                "“%(unknown)s” is the code of no member; write some of: %(join)s.",
+                "“%(unknown)s” is the code of no member; write some of: %(listed)s.",
                 unknown=unknown[0][:20],
-                join=", ".join(sorted(known)),
+                listed=", ".join(sorted(known)),
             ),
         )
     return " ".join(sorted(codes)), ""

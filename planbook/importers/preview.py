@@ -15,16 +15,14 @@ from intake.typed import Problem, ReadTable, Row
 from planbook.importers.checks import check
 from planbook.importers.columns import STATES
 from planbook.importers.filling import fill, fill_identity, key_of
+from planbook.importers.refusals import Refusals
 from planbook.importers.sheets import SHEETS
 from planbook.importers.words import NOT_RATED
 from planbook.selectors.books import Settled, book_to_compare, plan_for_book, settled
 from planbook.selectors.rows import AT_WORK, StoredBook, StoredRow
 from planbook.services.rows import BookWrite, RowWrite, fact_of
 from programmes.models import StoredFile, StrategicPlan
-from reporting.words import first_upper
-
-OF_THE_PLAN = ("plan", "goals", "approaches", "objectives", "activities")
-OF_A_ROUND = ("ratings", "texts", "evidence")
+from reporting.words import first_upper, worded
 
 
 @dataclass
@@ -136,9 +134,9 @@ class _Comparing:
     """Compares row by row, and asks of each row that says something new whether an import may say it."""
 
     def __init__(self, book: ReadTable, stored: StoredBook, preview: BookPreview, shut: Settled) -> None:
-        self.book, self.stored, self.preview, self.shut = book, stored, preview, shut
+        self.book, self.stored, self.preview = book, stored, preview
         self.known = {name: stored.by_key(name) for name in SHEETS}
-        self.new_facts: set[tuple[str, str, str]] = set()
+        self.refusals = Refusals(shut, self.known)
 
     def run(self) -> None:
         for name in SHEETS:
@@ -153,11 +151,11 @@ class _Comparing:
         if record is None:
             if self._says_nothing(row):
                 return UNCHANGED
-            self._tell(row, self._why_not_new(row))
+            self._tell(row, self.refusals.why_not_new(row))
             if row.sheet not in {"scale", "evidence", "sources", "citations"}:
-                self.new_facts.add(fact_of(row.sheet, row.values))
+                self.refusals.new_facts.add(fact_of(row.sheet, row.values))
             if row.sheet == "plan":
-                self.new_facts.add(("scale", "", ""))
+                self.refusals.new_facts.add(("scale", "", ""))
             if row.sheet == "rounds" and row.values["state"] != AT_WORK:
                 self.preview.settles.append(row.values["code"])
             self._note(row, NEW, None, tuple(row.values))
@@ -170,7 +168,7 @@ class _Comparing:
         changed = self._without_state(row, record, changed)
         if not changed or row.sheet == "evidence":
             return UNCHANGED
-        self._tell(row, self._why_not_changed(row, changed), changed[0])
+        self._tell(row, self.refusals.why_not_changed(row, changed), changed[0])
         self._note(row, CHANGED, record, changed)
         return CHANGED
 
@@ -182,8 +180,13 @@ class _Comparing:
         if row.sheet == "evidence" and row.values.get("sha256") and not row.values.get("url"):
             if StoredFile.objects.filter(sha256=row.values["sha256"]).exists():
                 return False
-            told = f"Evidence, row {row.line}: the file “{row.values.get('file', '')}” is not in this portal"
-            self.preview.notices.append(f"{told}, and a workbook carries no files; the row is left out.")
+            told = worded(
+                "Evidence, row %(line)s: the file “%(file)s” is not in this portal, and a workbook carries "
+                "no files; the row is left out.",
+                line=row.line,
+                file=row.values.get("file", ""),
+            )
+            self.preview.notices.append(told)
             return True
         return False
 
@@ -193,71 +196,18 @@ class _Comparing:
             return changed
         said, stands = STATES[row.values["state"]], STATES[record.values["state"]]
         self.preview.notices.append(
-            f"Round {row.values['code']} is “{stands}” here and “{said}” in the file; it stays as it is here."
+            worded(
+                "Round %(round)s is “%(stands)s” here and “%(said)s” in the file; it stays as it is here.",
+                round=row.values["code"],
+                stands=stands,
+                said=said,
+            )
         )
         return tuple(name for name in changed if name != "state")
 
     def _tell(self, row: Row, why: str, column: str = "") -> None:
         if why:
             self.book.tell(row, column or SHEETS[row.sheet].identity[0], why)
-
-    def _round_shut(self, slug: str) -> str:
-        state = self.shut.rounds.get(slug)
-        return f"The round {slug} is {state} here; an import does not change it." if state else ""
-
-    def _plan_shut(self) -> str:
-        rounds = ", ".join(f"{slug} ({state})" for slug, state in self.shut.rounds.items())
-        if not rounds:
-            return ""
-        return f"Rounds of this plan stand on its wording: {rounds}. Correct it on its own page, or leave it."
-
-    def _why_not_new(self, row: Row) -> str:
-        if row.sheet in OF_A_ROUND:
-            return self._round_shut(row.values.get("round", ""))
-        if row.sheet == "citations":
-            return self._why_no_citation(row)
-        if row.sheet == "scale":
-            return self._scale_shut() if self.known["scale"] else ""
-        return self._plan_shut() if row.sheet in OF_THE_PLAN else ""
-
-    def _why_not_changed(self, row: Row, changed: tuple[str, ...]) -> str:
-        if row.sheet in {"meetings", "platforms", "sources"}:
-            return (
-                f"This {SHEETS[row.sheet].one} is on record and says something else; change it on its page."
-            )
-        if row.sheet == "areas":
-            other = self.shut.areas.get(row.values["code"])
-            told = f"The plan “{other}” uses this area too; give its name in this plan with the objective."
-            return told if other else self._plan_shut()
-        if row.sheet == "plan" and "scale" in changed:
-            return "The plan is rated on another scale already; a new scale needs a new plan."
-        if row.sheet == "scale" or "scale_name" in changed:
-            return self._scale_shut()
-        if row.sheet == "rounds":
-            return self._round_shut(row.values["code"])
-        if row.sheet == "citations":
-            return self._why_no_citation(row)
-        return self._why_not_new(row)
-
-    def _scale_shut(self) -> str:
-        others = [f"{told}; give yours another code." for told in self.shut.scales.values()]
-        return next(iter(others), self._plan_shut())
-
-    def _why_no_citation(self, row: Row) -> str:
-        """A citation is as open to an import as the fact it stands at."""
-        fact = (row.values["of"], row.values["round"], row.values["code"])
-        if fact in self.new_facts:
-            return ""
-        if (*fact, "") not in self.known["citations"]:
-            return "There is no such fact in the file or on record; look at “Fact”, “Round” and “Code”."
-        of = row.values["of"]
-        if row.values["round"]:
-            return self._round_shut(row.values["round"])
-        if of in {"meeting", "platform"}:
-            return f"This {of} is on record; change where it stands on its page."
-        if of == "area" and row.values["code"] in self.shut.areas:
-            return f"The plan “{self.shut.areas[row.values['code']]}” uses this area too."
-        return self._scale_shut() if of == "scale" else self._plan_shut()
 
     def _note(self, row: Row, state: str, record: StoredRow | None, changed: tuple[str, ...]) -> None:
         """Note what a row would write, and how it is shown."""

@@ -20,6 +20,7 @@ from people.services.organisation import NewKind, NewMember
 from programmes.models import StrategicPlan
 from record.forms.editing import RecordForm
 from record.forms.fields import LinesField
+from reporting.words import worded
 from review.models import NotRatedBecause
 
 WORD_LABELS: Final = {
@@ -74,7 +75,7 @@ class OrganisationFields(forms.Form):
         required=False,
         allow_empty_file=True,
         label="Logo",
-        help_text=f"PNG or JPEG, at most {LARGEST_LOGO // 1000} KB.",
+        help_text=worded("PNG or JPEG, at most %(largest_logo)s KB.", largest_logo=LARGEST_LOGO // 1000),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
     stays_in_base = forms.MultipleChoiceField(
@@ -145,7 +146,8 @@ class MembersField(LinesField):
     def clean(self, value: Any) -> list[NewMember]:  # type: ignore[override]
         lines = str(super().clean(value)).splitlines()
         if len(lines) > MOST_MEMBERS:
-            raise ValidationError(f"More than {MOST_MEMBERS} members at once are not taken.")
+            told = worded("More than %(most)s members at once are not taken.", most=MOST_MEMBERS)
+            raise ValidationError(told)
         return list(_members_of(lines))
 
 
@@ -159,7 +161,8 @@ def _members_of(lines: list[str]) -> Iterator[NewMember]:
         state = by_name.get(_plain(line)) or by_code.get(line.strip().upper())
         code, name = (state.code, state.name) if state else _body(line, seen | not_free)
         if code in seen:
-            raise ValidationError(f"“{line}” stands twice, or its code is another member’s.")
+            told = worded("“%(line)s” stands twice, or its code is another member’s.", line=line)
+            raise ValidationError(told)
         seen.add(code)
         yield NewMember(code, name)
 
@@ -174,14 +177,16 @@ def _body(line: str, taken: set[str]) -> tuple[str, str]:
     if given:
         code = slugify(given[1]).upper()
         if not re.fullmatch(r"[A-Z][A-Z0-9]{1,7}", code):
-            raise ValidationError(
-                f"“{given[1]}” is no code: write two to eight letters from A to Z, or digits."
-            )
+            told = "“%(given)s” is no code: write two to eight letters from A to Z, or digits."
+            raise ValidationError(worded(told, given=given[1]))
         return code, given[2].strip()
     if re.fullmatch(r"[A-Za-z]{1,3}", line.strip()):
         raise ValidationError(
-            f"“{line.strip()}” is no ISO code of three letters. Write the name of the State, or "
-            "“CODE: Name” of another body."
+            worded(
+                "“%(line)s” is no ISO code of three letters. Write the name of the State, or “CODE: Name” of "
+                "another body.",
+                line=line.strip(),
+            )
         )
     words = slugify(line).upper().split("-")
     made = ("".join(word[:1] for word in words) if len(words) > 1 else words[0][:4])[:6]

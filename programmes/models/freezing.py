@@ -213,7 +213,7 @@ def check_rules() -> None:
     unknown = sorted({rule.full_table for rule in (*RULES, *_OF_OTHERS)} - tables)
     if unknown:
         raise ImproperlyConfigured(
-            worded("Rules of freezing name tables that no model has: %(join)s", join=", ".join(unknown))
+            worded("Rules of freezing name tables that no model has: %(listed)s", listed=", ".join(unknown))
         )
 
 

@@ -20,6 +20,7 @@ from programmes.policies import readable_statuses
 from record.models.citations import Citation, CitedFact
 from record.models.dates import date_in_words, validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from reporting.words import worded
 from review import states
 from review.models import RatingScale
 from review.models.reasons import validate_reasons
@@ -134,9 +135,8 @@ class StrategicPlan(ActedOn, CitedFact):
     @property
     def sources_end(self) -> str:
         """Until when our sources tell what followed, as half a sentence; empty where we keep the record."""
-        if self.is_followed_here:
-            return ""
-        return f"our sources say nothing about it after {date_in_words(self.followed_until)}"
+        told = "our sources say nothing about it after %(day)s"
+        return "" if self.is_followed_here else worded(told, day=date_in_words(self.followed_until))
 
     @property
     def taking_part(self) -> models.QuerySet[MemberState]:

@@ -18,6 +18,7 @@ from programmes.services.outlines import outline_of
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import change, locked
+from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import does, propose
 from review.states import ADOPTED
@@ -35,9 +36,11 @@ def obstacles_to_adopting(plan: StrategicPlan) -> list[str]:
     outline = outline_of(plan)
     with_activity = {one.area for one in outline.activities}
     words = organisation().called
-    found = [] if outline.areas else [f"It has no {words.areas} yet."]
+    found = [] if outline.areas else [worded("It has no %(areas)s yet.", areas=words.areas)]
     bare = [one.name for one in outline.areas if one.code not in with_activity]
-    found += [f"“{name}” has no {words.activity} yet." for name in bare]
+    found += [
+        worded("“%(name)s” has no %(activity)s yet.", name=name, activity=words.activity) for name in bare
+    ]
     if not plan.rating_scale.levels.exists():
         found.append("Its scale has no levels yet.")
     return found
@@ -79,22 +82,15 @@ def propose_adoption(
     if meeting is None:
         raise ValidationError({"meeting": "Say which meeting adopted it."})
     if lies_ahead(meeting, timezone.now().date()):
+        told = "%(name)s is still to come (%(when)s); it has adopted nothing."
         when = meeting.days or meeting.year
-        raise ValidationError(
-            {"meeting": f"{meeting.name} is still to come ({when}); it has adopted nothing."}
-        )
-    outline = outline_of(current)
-    words = organisation().called
+        raise ValidationError({"meeting": worded(told, name=meeting.name, when=when)})
     changes = {"adopted_at": ("", meeting.code)}
     details = {
         "changes": changes,
         "labels": {"adopted_at": "Adopted at"},
         "meeting": meeting.pk,
-        "consequence": (
-            f"{current.title} counts as adopted by {meeting.name}: {len(outline.areas)} "
-            f"{words.areas}, {len(outline.activities)} {words.activities}. From then on its wording "
-            "changes with a reason only, and rounds can be opened."
-        ),
+        "consequence": _consequence(current, meeting),
     }
     address = reverse("programmes:setup-plan", args=[current.slug])
     return propose(
@@ -105,6 +101,21 @@ def propose_adoption(
         details=details,
         address=address,
         digest=digest_of_plan(current, meeting),
+    )
+
+
+def _consequence(plan: StrategicPlan, meeting: Meeting) -> str:
+    outline, words = outline_of(plan), organisation().called
+    return worded(
+        "%(title)s counts as adopted by %(meeting)s: %(areas)s %(called_areas)s, %(activities)s "
+        "%(called_activities)s. From then on its wording changes with a reason only, and rounds can be "
+        "opened.",
+        title=plan.title,
+        meeting=meeting.name,
+        areas=len(outline.areas),
+        called_areas=words.areas,
+        activities=len(outline.activities),
+        called_activities=words.activities,
     )
 
 

@@ -51,8 +51,8 @@ def _proposed(plan: StrategicPlan, now: set[str], wanted: set[str], *, reason: s
     names = dict(MemberState.objects.values_list("iso_code", "name"))
     out, in_ = (sorted(names[one] for one in found) for found in (now - wanted, wanted - now))
     told = [
-        worded("No longer asked: %(join)s.", join=", ".join(out)) if out else "",
-        worded("Asked from now on: %(join)s.", join=", ".join(in_)) if in_ else "",
+        worded("No longer asked: %(listed)s.", listed=", ".join(out)) if out else "",
+        worded("Asked from now on: %(listed)s.", listed=", ".join(in_)) if in_ else "",
     ]
     details = {
         "changes": {"members": (" ".join(sorted(now)), " ".join(sorted(wanted)))},

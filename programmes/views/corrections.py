@@ -31,6 +31,7 @@ from record.views.editing import edit_page, error_in_words, typed_reason
 from record.views.responses import table_response, type_of_file, whole_number
 from reporting.asking import asks_for
 from reporting.files import clean
+from reporting.words import worded
 
 HISTORY = {
     "subject": "subject",
@@ -165,8 +166,9 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     except StaleVersionError:
         messages.error(request, "Somebody else has just changed it; look at it once more.")
     except (ValidationError, PermissionDenied) as error:
-        messages.error(request, f"Nothing was decided: {error_in_words(error)}")
+        messages.error(request, worded("Nothing was decided: %(why)s", why=error_in_words(error)))
         request.session["typed_reason"] = clean(request.POST.get("reason", ""))[:2_000]
     else:
-        messages.success(request, f"{code} is {str(decided.get_status_display()).lower()}.")
+        status = str(decided.get_status_display()).lower()
+        messages.success(request, worded("%(code)s is %(status)s.", code=code, status=status))
     return redirect("programmes:correction", code)

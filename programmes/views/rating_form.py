@@ -62,7 +62,7 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     if saved:
         joined = [one.code for one in forms.rows if one.joined]
         also = (
-            worded(" Together with what somebody else changed in %(join)s.", join=", ".join(joined))
+            worded(" Together with what somebody else changed in %(listed)s.", listed=", ".join(joined))
             if joined
             else ""
         )
@@ -265,7 +265,8 @@ def _undo(request: HttpRequest, assessment_round: AssessmentRound, forms: Rating
             worded("%(code)s: the last change is taken back (%(saved_at)s).", code=code, saved_at=saved_at()),
         )
     except StaleVersionError:
-        messages.error(request, f"{code}: somebody else saved it meanwhile, so nothing was taken back.")
+        told = "%(code)s: somebody else saved it meanwhile, so nothing was taken back."
+        messages.error(request, worded(told, code=code))
     except ValidationError as error:
         messages.error(request, f"{code}: {' '.join(error.messages)}")
 

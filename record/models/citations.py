@@ -255,7 +255,7 @@ class Correction(Searchable):
         printed, but, proposed = (
             text
             if len(text) <= LONGEST_NOTE
-            else worded("%(words)s… (in full: register, %(code)s)", words=text[:LONGEST_NOTE], code=self.code)
+            else worded("%(given)s… (in full: register, %(code)s)", given=text[:LONGEST_NOTE], code=self.code)
             for text in (self.printed, self.contradicted_by, self.proposed)
         )
         wording = f" Proposed wording: {proposed}" if proposed else ""

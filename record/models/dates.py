@@ -23,7 +23,7 @@ def validate_date_as_known(text: str) -> None:
                 break
             return
     raise ValidationError(
-        worded("“%(words)s” is not a date; write 2020, 2020-05 or 2020-05-14.", words=text[:30])
+        worded("“%(given)s” is not a date; write 2020, 2020-05 or 2020-05-14.", given=text[:30])
     )
 
 

@@ -115,9 +115,9 @@ def table_response(table: Table, suffix: str, *about: str, chosen: Iterable[str]
     if suffix not in TABLE_SUFFIXES:
         raise NotFoundError(
             worded(
-                "A list has no .%(suffix)s file; it has %(join)s.",
+                "A list has no .%(suffix)s file; it has %(listed)s.",
                 suffix=suffix,
-                join=", ".join(TABLE_SUFFIXES),
+                listed=", ".join(TABLE_SUFFIXES),
             )
         )
     return file_response(table_file(table, suffix), file_name(table.name, *about, chosen=chosen), suffix)

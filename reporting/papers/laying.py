@@ -86,7 +86,7 @@ class _Passage:
                     return _compared(self.words[place], theirs[block.b + step])
         left = [one.text for step, one in enumerate(theirs) if step not in used]
         return (
-            _refused(self.words[place], worded("the paper has %(join)s there", join=", ".join(left)))
+            _refused(self.words[place], worded("the paper has %(listed)s there", listed=", ".join(left)))
             if left
             else None
         )
@@ -147,7 +147,7 @@ class _Laid:
         if mine != theirs and self.found.get(place + 1) != after:
             return _refused(
                 self.words[place],
-                worded("the paper has %(words)s %(theirs)s there", words=known.text, theirs=theirs).replace(
+                worded("the paper has %(given)s %(theirs)s there", given=known.text, theirs=theirs).replace(
                     "  ", " "
                 ),
             )

@@ -78,11 +78,11 @@ def open_for(circulation: Circulation, act: str, *, by: User) -> CirculationReci
     if now > current.deadline:
         raise DeadlinePassedError(
             worded(
-                "The deadline, %(deadline)s UTC, has passed; by the clock of the server it is %(now)s UTC on "
-                "%(now_2)s. Ask the secretariat for an extension.",
+                "The deadline, %(deadline)s UTC, has passed; by the clock of the server it is %(time)s UTC "
+                "on %(day)s. Ask the secretariat for an extension.",
                 deadline=f"{current.deadline:%d %B %Y, %H:%M}",
-                now=f"{now:%H:%M}",
-                now_2=f"{now:%d %B}",
+                time=f"{now:%H:%M}",
+                day=f"{now:%d %B}",
             )
         )
     return CirculationRecipient.objects.select_for_update().get(circulation=current, state=state)

@@ -42,19 +42,19 @@ def percent_in(text: str) -> Decimal | None:
     if text in UNKNOWN:
         return None
     if "," in text:
-        raise ValueError(worded("“%(words)s”: use a point, not a comma, before decimals.", words=text))
+        raise ValueError(worded("“%(given)s”: use a point, not a comma, before decimals.", given=text))
     if text.startswith("-"):
-        raise ValueError(worded("“%(words)s”: a percentage is not negative.", words=text))
+        raise ValueError(worded("“%(given)s”: a percentage is not negative.", given=text))
     if not PERCENT.match(text) or not text.isascii():
         raise ValueError(
-            worded("“%(words)s”: a percentage has digits 0-9 and at most two decimals.", words=text[:40])
+            worded("“%(given)s”: a percentage has digits 0-9 and at most two decimals.", given=text[:40])
         )
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise ValueError(worded("“%(words)s” is not a number.", words=text[:40])) from None
+        raise ValueError(worded("“%(given)s” is not a number.", given=text[:40])) from None
     if value > 100:
-        raise ValueError(worded("“%(words)s”: a percentage is at most 100.", words=text))
+        raise ValueError(worded("“%(given)s”: a percentage is at most 100.", given=text))
     return value.quantize(Decimal("0.01"))
 
 
@@ -64,11 +64,11 @@ def count_in(text: str, *, base: int | None = None) -> int | None:
     if text in UNKNOWN:
         return None
     if text.startswith("-"):
-        raise ValueError(worded("“%(words)s”: a count is not negative.", words=text))
+        raise ValueError(worded("“%(given)s”: a count is not negative.", given=text))
     if not text.isascii() or not COUNT.match(text):
-        raise ValueError(worded("“%(words)s”: a count is a whole number in digits 0-9.", words=text[:40]))
+        raise ValueError(worded("“%(given)s”: a count is a whole number in digits 0-9.", given=text[:40]))
     if base is not None and int(text) > base:
-        raise ValueError(worded("“%(words)s”: a count is at most its base, %(base)s.", words=text, base=base))
+        raise ValueError(worded("“%(given)s”: a count is at most its base, %(base)s.", given=text, base=base))
     return int(text)
 
 
@@ -110,7 +110,7 @@ def printed_cell(text: str) -> PrintedCell:
     parts = percent_and_count(text)
     if parts is None:
         raise ValueError(
-            worded("“%(words)s”: write a percentage, a count in brackets, or both.", words=text[:40])
+            worded("“%(given)s”: write a percentage, a count in brackets, or both.", given=text[:40])
         )
     marked = MARKED.match(parts[0])
     try:
@@ -120,7 +120,7 @@ def printed_cell(text: str) -> PrintedCell:
         whole = f"“{text[:40]}”"
         raise ValueError(str(error) if str(error).startswith(whole) else f"{whole}: {error}") from None
     if percent is None and count is None:
-        raise ValueError(worded("“%(words)s” holds no number.", words=text[:40]))
+        raise ValueError(worded("“%(given)s” holds no number.", given=text[:40]))
     if marked is None or percent is None:
         return PrintedCell(percent.normalize() if percent is not None else None, count)
     return PrintedCell(percent.normalize(), count, Mark[marked.lastgroup or ""], text)

@@ -90,7 +90,7 @@ class FigureGrid:
                 continue
             merged.data[name] = mine
             if text != before:
-                merged.errors[name] = worded("Somebody else saved: %(words)s", words=text or "empty")
+                merged.errors[name] = worded("Somebody else saved: %(given)s", given=text or "empty")
         return merged
 
     @property

@@ -49,7 +49,7 @@ def remarks_on(finding: RowFinding) -> list[str]:
 
 def _remarks(finding: RowFinding) -> Iterator[str]:
     for place, text in finding.marked:
-        yield worded("cell %(place)s is printed as “%(words)s”", place=place + 1, words=text)
+        yield worded("cell %(place)s is printed as “%(given)s”", place=place + 1, given=text)
     if finding.surplus == 1:
         yield "1 tick more than people"
     elif finding.surplus and finding.surplus > 1:

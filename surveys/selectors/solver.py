@@ -76,8 +76,8 @@ def solve(puzzle: Puzzle, *, steps: int = MOST_STEPS) -> Solution:
     if len(puzzle.values) != len(puzzle.cells):
         raise ValueError(
             worded(
-                "%(values)s values cannot fill %(cells)s cells one each.",
-                values=len(puzzle.values),
+                "%(length)s values cannot fill %(cells)s cells one each.",
+                length=len(puzzle.values),
                 cells=len(puzzle.cells),
             )
         )

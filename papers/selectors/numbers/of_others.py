@@ -14,9 +14,9 @@ def findings(record: Record, direction: str = "") -> Fact:
     if direction and direction not in known:
         raise NoSuchNumberError(
             worded(
-                "There is no direction “%(direction)s”; write %(join)s.",
+                "There is no direction “%(direction)s”; write %(listed)s.",
                 direction=direction,
-                join=", ".join(sorted(known)),
+                listed=", ".join(sorted(known)),
             )
         )
     found = [one for one in record.findings if not direction or one.direction == direction]
@@ -36,7 +36,9 @@ def asked(record: Record, kind: str = "") -> Fact:
     }
     if kind not in found:
         raise NoSuchNumberError(
-            worded("There is no “%(kind)s”; write %(join)s.", kind=kind, join=", ".join(sorted(found)[1:]))
+            worded(
+                "There is no “%(kind)s”; write %(listed)s.", kind=kind, listed=", ".join(sorted(found)[1:])
+            )
         )
     what = kind or "recommendations and suggestions"
     return whole(found[kind], f"{what}, {record.evaluation}; base {summary.total}", what, base=summary.total)
@@ -48,9 +50,9 @@ def responses(record: Record, decision: str = "") -> Fact:
     if decision and decision not in summary.decisions:
         raise NoSuchNumberError(
             worded(
-                "There is no decision “%(decision)s”; write %(join)s.",
+                "There is no decision “%(decision)s”; write %(listed)s.",
                 decision=decision,
-                join=", ".join(summary.decisions),
+                listed=", ".join(summary.decisions),
             )
         )
     found = summary.decisions[decision] if decision else summary.acceptance.base

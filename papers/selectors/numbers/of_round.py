@@ -40,8 +40,8 @@ def _levels_named(record: Record, words: str) -> list[str]:
         labels = ", ".join(level.label.lower() for level in record.levels.levels)
         raise NoSuchNumberError(
             worded(
-                "There is no level “%(join)s”; the scale has %(labels)s.",
-                join=" or ".join(unknown),
+                "There is no level “%(listed)s”; the scale has %(labels)s.",
+                listed=" or ".join(unknown),
                 labels=labels,
             )
         )

@@ -62,7 +62,8 @@ def _cell(row: Distribution, answer: str, figure: int) -> Cell:
 
 def _told_of(record: Record, figure: int, row: Distribution) -> str:
     many = len(record.result(figure).distributions) > 1
-    return f"Figure {figure} of the {record.survey}{f', {row.item.label}' if many else ''}"
+    told = "Figure %(figure)s of the %(survey)s, %(item)s" if many else "Figure %(figure)s of the %(survey)s"
+    return worded(told, figure=figure, survey=record.survey, item=row.item.label if many else "")
 
 
 def answered(record: Record, figure: int, item: str = "") -> Fact:
@@ -95,8 +96,8 @@ def _other_readings(record: Record, figure: int, row: Distribution, cell: Cell) 
     words = words_of_others(read, row.base)
     return (
         worded(
-            "The value may also be %(words)s: figure %(figure)s is damaged.",
-            words=words.removeprefix("or "),
+            "The value may also be %(readings)s: figure %(figure)s is damaged.",
+            readings=words.removeprefix("or "),
             figure=figure,
         )
         if words
