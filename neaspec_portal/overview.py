@@ -9,6 +9,7 @@ from neaspec_portal.picture import PlanPicture, picture_of
 from papers.selectors.asking import Asked, asked_of_meeting
 from partnerships.selectors.together import Together, together_of
 from programmes import charts
+from programmes.achievement_levels import achievement_levels_figure
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading
 from programmes.models import ProgrammeArea
@@ -72,7 +73,7 @@ def overview_of(reading: Reading) -> Overview:
         members=reading.plan.taking_part.count(),
         picture=picture,
         # Beyond a number of tiles nobody finds one; bars say the same.
-        levels_figure=None if picture else charts.achievement_levels_figure(levels, reading),
+        levels_figure=None if picture else achievement_levels_figure(levels, reading),
         furthest=_furthest(levels),
         asked=None if reading.plan.is_training else asked_of_meeting(reading.plan),
         certainty=charts.certainty_of_totals(levels),

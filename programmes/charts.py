@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from people.selectors.organisation import organisation
@@ -11,8 +10,8 @@ from programmes.forms import Reading
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.inferred import other_counts
-from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
-from programmes.titles import how_many, least_and_most, titles
+from programmes.selectors.levels import AchievementLevels, LevelCounts, share_of
+from programmes.titles import least_and_most
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel
@@ -60,47 +59,10 @@ def missing_category(levels: AchievementLevels) -> Category:
     return Category("missing", label, "?", 1, 1, Mark.MISSING)
 
 
-def _row(
-    counts: LevelCounts, levels: AchievementLevels, categories: Sequence[Category], reading: Reading
-) -> Row:
-    area = counts.area if isinstance(counts, AreaLevels) else None
-    values = [
-        Value(
-            one.count,
-            one.share,
-            one.inferred,
-            Mark.VALUE if one.count else Mark.ZERO,
-            url=reading.rows_at(one.level, area) if one.count else "",
-        )
-        for one in counts.levels
-    ]
-    for category in categories[len(values) :]:
-        amount = counts.missing if category.slug == "missing" else counts.not_rated.get(category.slug, 0)
-        share = share_of(amount, counts.base) if category.slug in counts.reasons_in_base else None
-        values.append(Value(amount, share, 0, category.mark))
-    all_counted = counts.base == counts.planned
-    return Row(
-        slug=area.slug if area else "all",
-        label=area.name if area else "All activities",
-        base=counts.base,
-        values=tuple(values),
-        url=area_link(area, reading) if area else "",
-        is_total=area is None,
-        base_label=f"{counts.base} activities"
-        if all_counted
-        else f"{counts.base} of {counts.planned} counted",
-    )
-
-
 def area_link(area: ProgrammeArea, reading: Reading) -> str:
     """Return the address of an area's page that keeps plan and round."""
     path = address_of(area)
     return f"{path}?{reading.carried}" if reading.carried else path
-
-
-def _list_of_levels(area: LevelCounts) -> str:
-    parts = [f"{one.count} {one.level.label.lower()} ({percent(one.share)})" for one in area.levels]
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def certainty_of_totals(levels: AchievementLevels) -> str:
@@ -143,51 +105,6 @@ def notes_of(levels: AchievementLevels) -> tuple[str, ...]:
             )
         )
     return tuple(notes)
-
-
-def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Figure:
-    """Stacked bars: one bar an area, one part a level, in the order of the scale."""
-    categories, called = categories_of(levels), organisation().called
-    rows: list[LevelCounts] = [*levels.areas]
-    if len(rows) > 1:
-        rows.append(levels.total)
-    if levels.total.base:
-        kept = f"; {levels.total.unrated_words}" if levels.total.unrated_in_base else ""
-        of = f"{levels.total.base} {'activities' if kept else 'rated activities'}"
-        summary = f"Of {of}: {_list_of_levels(levels.total)}{kept}."
-    else:
-        none = worded(
-            "None of the %(planned)s planned %(activities)s",
-            planned=levels.total.planned,
-            activities=called.activities,
-        )
-        summary = worded("%(none)s has a rating in this round.", none=none)
-    return Figure(
-        slug="achievement-levels",
-        kind=Kind.STACKED_BARS,
-        title=titles()["achievement-levels"],
-        finding=how_many(levels),
-        unit=worded("Number of planned %(activities)s; bars show shares", activities=called.activities),
-        base=f"Base: {levels.total.base_words}",
-        period=period_of(levels.assessment_round),
-        summary=summary,
-        source=source_of(levels.assessment_round),
-        source_url=source_link(levels.assessment_round),
-        counting_rule=(
-            worded(
-                "Each planned %(activity)s counts once, under the level it has in this round. %(rule_of)s",
-                activity=called.activity,
-                rule_of=rule_of(levels.assessment_round.plan),
-            )
-        ),
-        categories=categories,
-        rows=tuple(_row(one, levels, categories, reading) for one in rows),
-        address=figure_address("achievement-levels"),
-        query=reading.query,
-        filter_text=reading.filter_text,
-        row_heading=heading_of_areas(),
-        certainty_notes=notes_of(levels),
-    )
 
 
 def _both_shares(levels: AchievementLevels) -> str:

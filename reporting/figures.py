@@ -5,6 +5,7 @@ Nothing here counts: callers hand over finished numbers with their base, source 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,6 +18,7 @@ class Kind(StrEnum):
     STACKED_BARS = "stacked bars"
     BARS = "bars"
     HEAT_GRID = "heat grid"
+    LEVEL_TILES = "tiles of levels"
     SCALE_BARS = "bars of a scale"
     CARDS = "cards"
 
@@ -85,6 +87,16 @@ class Value:
         if not doubtful:
             return 0.0
         return min(doubtful / self.amount, 1.0) if self.amount else 1.0
+
+
+MOST_SHADES = 5
+"""How many levels can be told apart by their shade alone; more have a tile each, with its words."""
+
+
+def kind_for(categories: Sequence[Category]) -> Kind:
+    """Return how rows of counts are drawn: stacked, or in tiles where a scale has too many levels."""
+    many = max((one.ranks for one in categories if one.mark == Mark.VALUE), default=0)
+    return Kind.LEVEL_TILES if many > MOST_SHADES else Kind.STACKED_BARS
 
 
 @dataclass(frozen=True)
@@ -184,4 +196,4 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.1f}\u00a0%"
 
 
-__all__ = ["Category", "Figure", "Kind", "Mark", "Row", "Value", "percent"]
+__all__ = ["Category", "Figure", "Kind", "Mark", "Row", "Value", "kind_for", "percent"]

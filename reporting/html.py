@@ -46,25 +46,7 @@ def table(figure: Figure, *, linked: bool = True) -> str:
             for row in figure.rows
         )
         figure = replace(figure, rows=rows)
-    heads, cells, caption = {
-        Kind.STACKED_BARS: (
-            _stacked_heads,
-            _stacked_cells,
-            worded("%(unit)s. Each share is a part of the base of its row.", unit=figure.unit),
-        ),
-        Kind.BARS: (
-            _bar_heads,
-            _bar_cells,
-            worded("%(unit)s, each with the count it rests on.", unit=figure.unit),
-        ),
-        Kind.SCALE_BARS: (
-            _scale_heads,
-            _scale_cells,
-            worded("%(unit)s; the base is that of each row.", unit=figure.unit),
-        ),
-        Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading."),
-        Kind.HEAT_GRID: (_grid_heads, _grid_cells, f"{figure.unit}."),
-    }[figure.kind]
+    heads, cells, caption = _TABLES[figure.kind]
     if figure.kind == Kind.HEAT_GRID and _same_tiles(figure):
         heads, cells = _column_heads, _column_cells
     head = f'<th scope="col">{escape(figure.row_heading)}</th>{"".join(heads(figure))}'
@@ -72,9 +54,9 @@ def table(figure: Figure, *, linked: bool = True) -> str:
         f"<tr{TOTAL if row.is_total else ''}>{_row_heading(row)}{''.join(cells(row))}</tr>"
         for row in figure.rows
     )
+    told = worded(caption, unit=figure.unit)
     return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
+        f"<table><caption>{escape(told)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
@@ -194,3 +176,15 @@ def _grid_cells(row: Row) -> Iterator[str]:
         if value.category
     )
     yield f"<td>{', '.join(tiles)}</td>"
+
+
+_STACKED = (_stacked_heads, _stacked_cells, "%(unit)s. Each share is a part of the base of its row.")
+_TABLES = {
+    Kind.STACKED_BARS: _STACKED,
+    Kind.LEVEL_TILES: _STACKED,
+    Kind.BARS: (_bar_heads, _bar_cells, "%(unit)s, each with the count it rests on."),
+    Kind.SCALE_BARS: (_scale_heads, _scale_cells, "%(unit)s; the base is that of each row."),
+    Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading."),
+    Kind.HEAT_GRID: (_grid_heads, _grid_cells, "%(unit)s."),
+}
+"""For each kind of figure: the headings of its columns, the cells of a row, and what stands above."""

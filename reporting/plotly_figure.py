@@ -19,6 +19,7 @@ from reporting.segments import (
     LINE_HEIGHT,
     ROW_GAP,
     TILE_GAP,
+    TILED,
     heading_of,
     is_hatched,
     span_of,
@@ -52,7 +53,7 @@ def _heading_height(figure: Figure) -> int:
 
 
 def _row_height(figure: Figure) -> int:
-    gap = TILE_GAP if figure.kind == Kind.HEAT_GRID else ROW_GAP
+    gap = TILE_GAP if figure.kind in TILED else ROW_GAP
     return _heading_height(figure) + mark_height(figure) + gap
 
 

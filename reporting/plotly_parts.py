@@ -12,7 +12,7 @@ from textwrap import wrap
 from typing import Any
 
 from reporting.figures import Figure, Kind, Mark, Row
-from reporting.segments import BAR_HEIGHT, LINE, TILE_HEIGHT, Segment, segments_of
+from reporting.segments import BAR_HEIGHT, LINE, TILED, Segment, segments_of, tile_height
 
 INK = "var(--ink)"
 QUIET = "var(--quiet)"
@@ -65,16 +65,16 @@ def parts_of(figure: Figure) -> list[Part]:
 
 def mark_height(figure: Figure) -> int:
     """Return how high a bar or tile of a figure is, in pixels."""
-    return TILE_HEIGHT if figure.kind == Kind.HEAT_GRID else BAR_HEIGHT
+    return tile_height(figure) if figure.kind in TILED else BAR_HEIGHT
 
 
 def is_shade(mark: Mark) -> bool:
-    """Say whether a mark is painted by the ramp; anything else is an outline by its dashes."""
-    return mark in {Mark.VALUE, Mark.ZERO}
+    """Say whether a mark is painted by the ramp."""
+    return mark == Mark.VALUE
 
 
 def shade_of(segment: Segment) -> str:
-    """Return what fills a segment; nothing where it is no level, paper where its label is unknown."""
+    """Return what fills a segment: its shade, the track for none, paper where its label is unknown."""
     if is_shade(segment.mark):
         return f"var(--s{segment.stop})"
-    return PAPER if segment.mark == Mark.UNPLACED else NOTHING
+    return {Mark.UNPLACED: PAPER, Mark.ZERO: TRACK}.get(segment.mark, NOTHING)

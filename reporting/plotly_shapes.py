@@ -12,7 +12,6 @@ from reporting.plotly_parts import (
     QUIET,
     TRACK,
     Part,
-    is_shade,
     mark_height,
     parts_of,
     type_of_data,
@@ -71,9 +70,9 @@ def _outlines(part: Part, half: float) -> list[type_of_data]:
     shapes = [
         {**_outline(one.mark, one.start, one.start + one.length, place, half), "legendgroup": part.slug}
         for place, _, one in part.placed
-        if one.length and not is_shade(one.mark)
+        if one.length and one.mark in DASHES
     ]
-    if part.in_legend and not is_shade(part.mark):
+    if part.in_legend and part.mark in DASHES:
         shapes.append(_legend_of(part.slug, part.name, part.mark))
     return shapes
 

@@ -14,6 +14,12 @@ BAR_HEIGHT = 26
 ROW_GAP = 10
 TILE_HEIGHT = 46
 TILE_GAP = 12
+TILE_TEXT = 28
+WORDS_LINE = 14
+"""Room in a tile for its text, and for each line of words below it, in pixels."""
+TILES_LINE = 105
+"""Characters of words that stand beside each other in a row of tiles, on a wide page or on paper."""
+TILED = frozenset({Kind.HEAT_GRID, Kind.LEVEL_TILES})
 HEADING_HEIGHT = 24
 LINE_HEIGHT = 17
 GAP = 0.4
@@ -71,6 +77,8 @@ class Segment:
     tip: str
     hatched_part: float = 0.0
     """How much of it is in doubt, from 0 to 1; only this part, at its end, is hatched."""
+    words: tuple[str, ...] = ()
+    """What stands in small below its text where there is room for it, in lines."""
 
     @property
     def hatched_length(self) -> float:
@@ -117,7 +125,7 @@ def is_blank(figure: Figure, row: Row) -> bool:
 
 def span_of(figure: Figure) -> Span:
     """Return what the width of a figure stands for; a row of a scale can add up to more than 100 %."""
-    if figure.kind == Kind.HEAT_GRID:
+    if figure.kind in TILED:
         return Span(0, max((len(row.values) for row in figure.rows), default=1) or 1)
     if figure.kind != Kind.SCALE_BARS:
         return Span(0, 100)
@@ -136,6 +144,7 @@ def segments_of(figure: Figure, row: Row) -> list[Segment]:
         Kind.SCALE_BARS: _scale,
         Kind.BARS: _bar,
         Kind.HEAT_GRID: _tiles,
+        Kind.LEVEL_TILES: _level_tiles,
     }
     return list(makers[figure.kind](figure, row))
 
@@ -214,6 +223,36 @@ def _tiles(figure: Figure, row: Row) -> Iterator[Segment]:
         text = f"{value.label}\n{value.category.letter}"
         mark, stop, doubtful = value.category.mark, value.category.stop, float(bool(value.inferred))
         yield Segment(value, mark, stop, float(place), length, text, tip, doubtful)
+
+
+def _level_tiles(figure: Figure, row: Row) -> Iterator[Segment]:
+    """One tile a level, all of one width: its letter, how many, and its name in words below."""
+    high = span_of(figure).high
+    length = 1 - 2 * GAP * high / 100
+    for place, (category, value) in enumerate(zip(figure.categories, row.values, strict=True)):
+        if value.amount is None:
+            yield Segment(
+                value, category.mark, category.stop, place, None, "", _stacked_tip(row, category, value)
+            )
+            continue
+        mark = category.mark if value.amount else Mark.ZERO
+        text = f"{category.letter} {value.amount:g}".strip()
+        words = _wrapped(category.label, int(high))
+        tip = _stacked_tip(row, category, value)
+        yield Segment(value, mark, category.stop, place, length, text, tip, value.inferred_part, words)
+
+
+def _wrapped(label: str, tiles: int) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(label, max(TILES_LINE // tiles, 8), break_long_words=False))
+
+
+def tile_height(figure: Figure) -> int:
+    """Return how high a tile is, in pixels: room for its text and for the longest of its words below."""
+    if figure.kind != Kind.LEVEL_TILES:
+        return TILE_HEIGHT
+    many = len(figure.categories)
+    lines = max((len(_wrapped(one.label, many)) for one in figure.categories), default=0)
+    return TILE_TEXT + WORDS_LINE * lines
 
 
 def _told(value: Value) -> str:

@@ -17,13 +17,16 @@ from reporting.segments import (
     ROW_GAP,
     THRESHOLD,
     TILE_GAP,
-    TILE_HEIGHT,
+    TILE_TEXT,
+    TILED,
+    WORDS_LINE,
     Segment,
     Span,
     heading_of,
     is_blank,
     segments_of,
     span_of,
+    tile_height,
 )
 
 
@@ -95,9 +98,10 @@ def _row_heading(figure: Figure, row: Row, top: int, line: int) -> tuple[str, in
 
 def _marks(figure: Figure, row: Row, top: int, span: Span) -> tuple[str, int]:
     """Return what is drawn in one row, and its height."""
-    if figure.kind == Kind.HEAT_GRID:
-        tiles = "".join(_tile(figure, one, top, span) for one in segments_of(figure, row))
-        return tiles, TILE_HEIGHT + TILE_GAP
+    if figure.kind in TILED:
+        height = tile_height(figure)
+        tiles = "".join(_tile(figure, one, top, span, height) for one in segments_of(figure, row))
+        return tiles, height + TILE_GAP
     height = BAR_HEIGHT + ROW_GAP
     if is_blank(figure, row):
         return rect(Box(0, top, 100), _outline("blank", "none", QUIET_INK, Mark.MISSING)), height
@@ -131,8 +135,10 @@ def _part(figure: Figure, segment: Segment, top: int, span: Span) -> str:
 
 def paint_of(mark: Mark, stop: int) -> str:
     """Return the attributes that paint one part; what is not a level is never filled with a shade."""
-    if mark in {Mark.VALUE, Mark.ZERO}:
+    if mark == Mark.VALUE:
         return f'class="shade-{stop}" fill="{FILLS[stop]}" stroke="{OUTLINE}"'
+    if mark == Mark.ZERO:
+        return f'class="track" fill="{TRACK}"'
     if mark == Mark.UNPLACED:
         return _outline("unplaced", GROUND, INK, mark, width=2)
     return _outline("blank", GROUND, QUIET_INK, mark)
@@ -174,14 +180,25 @@ def _whisker(interval: tuple[float, float], top: int) -> str:
     )
 
 
-def _tile(figure: Figure, segment: Segment, top: int, span: Span) -> str:
-    box = Box(span.percent_at(segment.start), top, span.percent_of(segment.length or 0.0), TILE_HEIGHT)
+def _tile(figure: Figure, segment: Segment, top: int, span: Span, height: int) -> str:
+    if segment.length is None:
+        return ""
+    box = Box(span.percent_at(segment.start), top, span.percent_of(segment.length), height)
     marks = rect(box, f'{paint_of(segment.mark, segment.stop)} rx="3"')
     if segment.hatched_part:
-        marks += rect(box, f'{hatched(figure)} rx="3"')
+        marks += rect(box.last_part(segment.hatched_part), f'{hatched(figure)} rx="3"')
     for place, line in enumerate(segment.text.split("\n")):
         marks += _label_on(segment, line, box.middle, box.top + 19 * (place + 1))
+    for place, line in enumerate(segment.words):
+        marks += _words_on(segment, line, box.middle, box.top + TILE_TEXT + WORDS_LINE * place + 8)
     return tipped(segment.tip, marks)
+
+
+def _words_on(segment: Segment, text: str, middle: float, baseline: int) -> str:
+    """Return a line of small words in a tile; a narrow screen leaves them to the legend."""
+    ink, name = (TEXTS[segment.stop], f"on-{segment.stop}") if segment.mark == Mark.VALUE else (INK, "ink")
+    style = f' class="tile-words {name}" text-anchor="middle" font-size="11"'
+    return text_at(text, f"{middle:.2f}%", baseline, fill=ink, style=style)
 
 
 def _card(row: Row, top: int) -> tuple[str, int]:

@@ -97,7 +97,9 @@ def _drawn_bar(group: ET.Element) -> Bar:
         hatched=sum(_percent(one, "width") for one in hatch),
         look=ground.get("class", ""),
         dashes=ground.get("stroke-dasharray", ""),
-        label="\n".join(one.text or "" for one in group.iter(f"{SVG}text")),
+        label="\n".join(
+            one.text or "" for one in group.iter(f"{SVG}text") if "tile-words" not in one.get("class", "")
+        ),
         interval=() if whisker is None else (_percent(whisker, "x1"), _percent(whisker, "x2")),
     )
 
@@ -210,7 +212,7 @@ def _bar(bar: dict[str, Any], layout: dict[str, Any]) -> Bar:
     first, last = layout["xaxis"]["range"]
     pad = 0.004 * (last - first) / 1.008
     low, width = first + pad, last - first - 2 * pad
-    looks = {"rgba(0,0,0,0)": "blank", "var(--paper)": "unplaced"}
+    looks = {"rgba(0,0,0,0)": "blank", "var(--paper)": "unplaced", "var(--track)": "track"}
     return Bar(
         tip=bar["tip"],
         left=100 * (bar["start"] - low) / width,

@@ -9,6 +9,7 @@ from typing import Final
 from papers.exports import tables, tables_of_others
 from papers.selectors.record import Record
 from programmes import charts
+from programmes.achievement_levels import achievement_levels_figure
 from programmes.activity_grid import activity_levels_figure
 from programmes.forms import Reading
 from programmes.selectors.activities import ActivityFilter, grid
@@ -124,7 +125,7 @@ def _figure(name: str, record: Record) -> Figure:
         return activity_levels_figure(record.levels, lines, reading)
     if name == "headline-shares":
         return charts.headline_shares_figure(record.levels, reading)
-    return charts.achievement_levels_figure(record.levels, reading)
+    return achievement_levels_figure(record.levels, reading)
 
 
 def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str) -> Picture:

@@ -9,6 +9,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from programmes import charts
+from programmes.achievement_levels import achievement_levels_figure
 from programmes.activity_grid import activity_levels_figure
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading, ReadingForm, reading_of
@@ -34,7 +35,7 @@ def figure_named(slug: str, reading: Reading) -> Figure:
         raise NotFoundError(worded("There is no figure “%(slug)s”.", slug=slug))
     levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
     if slug == "achievement-levels":
-        return charts.achievement_levels_figure(levels, reading)
+        return achievement_levels_figure(levels, reading)
     if slug == "headline-shares":
         return charts.headline_shares_figure(levels, reading)
     lines = activity_selectors.grid(

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programmes import charts
+from programmes.achievement_levels import achievement_levels_figure
 from programmes.exports import lists as exports
 from programmes.forms import ReadingForm, reading_of
 from programmes.models import AssessmentRound, ProgrammeArea
@@ -64,7 +64,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "levels": levels,
         "short_of_it": _short_of_it(reading.assessment_round, chosen),
         "called_elsewhere": plan_selectors.called_elsewhere(chosen, reading.plan, request.user),
-        "figure": charts.achievement_levels_figure(levels, reading.for_area(chosen)),
+        "figure": achievement_levels_figure(levels, reading.for_area(chosen)),
         "page": page,
         "rated": activity_selectors.rated(page.object_list, reading.assessment_round),
         "corrections": corrections_beside(facts),

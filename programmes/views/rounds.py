@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programmes import charts
+from programmes.achievement_levels import achievement_levels_figure
 from programmes.exports import lists as exports
 from programmes.forms import ComparisonForm, Reading, ReadingForm, reading_of
 from programmes.forms.reading import round_asked
@@ -47,7 +47,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "reading": narrowed,
         "round": chosen,
         "levels": levels,
-        "figure": charts.achievement_levels_figure(levels, narrowed),
+        "figure": achievement_levels_figure(levels, narrowed),
         "round_views": round_views(narrowed, chosen, request.user, "round"),
     }
     return render(request, "programmes/round.html", context)

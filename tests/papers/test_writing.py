@@ -401,7 +401,7 @@ def test_a_table_that_stands_in_the_paper_is_offered_once(staff):
 
 
 def test_a_new_text_is_shown_with_the_number_it_will_have(staff):
-    place = block_with("Every activity with its level").order
+    place = block_with("every activity with its level").order
 
     def number_shown(address: str, **sent: object) -> str:
         page = staff.post(f"{DESK}{address}", {"text": "New words.", **sent}).content.decode()

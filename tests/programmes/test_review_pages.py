@@ -38,7 +38,7 @@ def test_what_waits_is_listed_and_answered(circulation, japan):
     data = row(circulation, kind="comment", text="Add the date") | row(circulation, 2, kind="concur")
     told = text_of(japan.post(review_address(circulation), data | {"save": "all"}, follow=True))
     assert "as a draft" in told
-    assert "2 of 4 answered , not sent yet" in told
+    assert "2 of 4 answered . Not sent yet." in told
     sent = japan.post(review_address(circulation, "send/"), {"attribution": "one-state"}, follow=True)
     assert "Sent on behalf of Japan" in text_of(sent)
     assert "Nothing waits for you" in text_of(japan.get("/review/"))

@@ -75,7 +75,25 @@ def many() -> Figure:
     return figure(categories=levels, rows=rows)
 
 
-MADE = {**FIGURES, "reasons": reasons, "scale": scale, "alike": alike, "odd": odd, "many": many}
+def tiles() -> Figure:
+    """A scale of seven levels: none, some in doubt, not rated, a number that is not known."""
+    levels = tuple(Category(f"l{rank}", f"Level {rank} of seven", str(rank), rank, 7) for rank in range(1, 8))
+    due = Category("not-due", "Not due", "n", 1, 1, Mark.NOT_DUE)
+    values = (Value(4, 40.0, 1), Value(0, 0.0), *[Value(1, 10.0)] * 5, Value(1))
+    unknown = (*values[:6], Value(None, mark=Mark.MISSING), Value(0))
+    rows = (Row("one", "One", 10, values, base_label="10 of 11"), Row("two", "Two", 9, unknown))
+    return figure(kind=Kind.LEVEL_TILES, categories=(*levels, due), rows=rows)
+
+
+MADE = {
+    **FIGURES,
+    "tiles": tiles,
+    "reasons": reasons,
+    "scale": scale,
+    "alike": alike,
+    "odd": odd,
+    "many": many,
+}
 
 
 def bars_of(made: dict) -> list[dict]:

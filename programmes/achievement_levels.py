@@ -1,0 +1,126 @@
+"""The figure of how many activities of each area stand at each level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from people.selectors.organisation import organisation
+from programmes.addresses import figure_address, source_link
+from programmes.charts import (
+    area_link,
+    categories_of,
+    heading_of_areas,
+    notes_of,
+    period_of,
+    source_of,
+)
+from programmes.forms import Reading
+from programmes.selectors.counting import rule_of
+from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
+from programmes.titles import how_many, titles
+from reporting.figures import Category, Figure, Kind, Mark, Row, Value, kind_for, percent
+from reporting.words import list_in_words, worded
+
+
+def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Figure:
+    """One row an area, one part a level, in the order of the scale; bars, or tiles of a long scale."""
+    categories, called = categories_of(levels), organisation().called
+    kind = kind_for(categories)
+    rows: list[LevelCounts] = [*levels.areas]
+    if len(rows) > 1:
+        rows.append(levels.total)
+    return Figure(
+        slug="achievement-levels",
+        kind=kind,
+        title=titles()["achievement-levels"],
+        finding=how_many(levels),
+        unit=worded(
+            "Number of planned %(activities)s; bars show shares"
+            if kind == Kind.STACKED_BARS
+            else "Number of planned %(activities)s at each level",
+            activities=called.activities,
+        ),
+        base=f"Base: {levels.total.base_words}",
+        period=period_of(levels.assessment_round),
+        summary=_summary(levels),
+        source=source_of(levels.assessment_round),
+        source_url=source_link(levels.assessment_round),
+        counting_rule=(
+            worded(
+                "Each planned %(activity)s counts once, under the level it has in this round. %(rule_of)s",
+                activity=called.activity,
+                rule_of=rule_of(levels.assessment_round.plan),
+            )
+        ),
+        categories=categories,
+        rows=tuple(_row(one, levels, categories, reading) for one in rows),
+        address=figure_address("achievement-levels"),
+        query=reading.query,
+        filter_text=reading.filter_text,
+        row_heading=heading_of_areas(),
+        certainty_notes=notes_of(levels),
+    )
+
+
+def _row(
+    counts: LevelCounts, levels: AchievementLevels, categories: Sequence[Category], reading: Reading
+) -> Row:
+    area = counts.area if isinstance(counts, AreaLevels) else None
+    values = [
+        Value(
+            one.count,
+            one.share,
+            one.inferred,
+            Mark.VALUE if one.count else Mark.ZERO,
+            url=reading.rows_at(one.level, area) if one.count else "",
+        )
+        for one in counts.levels
+    ]
+    for category in categories[len(values) :]:
+        amount = counts.missing if category.slug == "missing" else counts.not_rated.get(category.slug, 0)
+        share = share_of(amount, counts.base) if category.slug in counts.reasons_in_base else None
+        values.append(Value(amount, share, 0, category.mark))
+    all_counted = counts.base == counts.planned
+    return Row(
+        slug=area.slug if area else "all",
+        label=area.name if area else f"All {organisation().called.activities}",
+        base=counts.base,
+        values=tuple(values),
+        url=area_link(area, reading) if area else "",
+        is_total=area is None,
+        base_label=worded(
+            "%(base)s %(activities)s" if all_counted else "%(base)s of %(planned)s counted",
+            base=counts.base,
+            planned=counts.planned,
+            activities=organisation().called.activities,
+        ),
+    )
+
+
+def _summary(levels: AchievementLevels) -> str:
+    total, called = levels.total, organisation().called
+    if not total.base:
+        return worded(
+            "None of the %(planned)s planned %(activities)s has a rating in this round.",
+            planned=total.planned,
+            activities=called.activities,
+        )
+    told = "Of %(base)s rated %(activities)s: %(levels)s."
+    if total.unrated_in_base:
+        told = "Of %(base)s %(activities)s: %(levels)s; %(unrated)s."
+    listed = [
+        worded(
+            "%(count)s %(level)s (%(share)s)",
+            count=one.count,
+            level=one.level.label.lower(),
+            share=percent(one.share),
+        )
+        for one in total.levels
+    ]
+    return worded(
+        told,
+        base=total.base,
+        activities=called.activities,
+        levels=list_in_words(listed),
+        unrated=total.unrated_words,
+    )
