@@ -11,7 +11,7 @@ from django.http import QueryDict
 from intake.columns import LEFT_OUT
 from intake.kinds import TableKind
 from intake.vocabulary import columns_in, type_of_sheets
-from reporting.words import worded
+from reporting.words import choice_in_words, worded
 
 CELLS_SHOWN = 3
 MOST_LABELS = 100
@@ -135,7 +135,7 @@ class MappingForm:
             ]
             was_asked = self.kept["sheets"].get(place) == ours.key
             if was_asked and ours.one_of and not set(ours.one_of) & set(names):
-                wanted = " or ".join(f"“{ours.column(name).heading}”" for name in ours.one_of)
+                wanted = choice_in_words(f"“{ours.column(name).heading}”" for name in ours.one_of)
                 problems.append(worded("Say which column is %(wanted)s.", wanted=wanted))
         return problems
 

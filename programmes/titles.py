@@ -34,8 +34,13 @@ def how_many(levels: AchievementLevels) -> str:
     total, called = levels.total, organisation().called
     if not total.base or total.inferred:
         return ""
-    counted = f"{total.in_headline} of {total.base} planned {called.activities}"
-    return f"{counted} were {levels.headline_state}"
+    return worded(
+        "%(done)s of %(all)s planned %(activities)s were %(state)s",
+        done=total.in_headline,
+        all=total.base,
+        activities=called.activities,
+        state=levels.headline_state,
+    )
 
 
 def least_and_most(levels: AchievementLevels) -> str:
@@ -43,5 +48,12 @@ def least_and_most(levels: AchievementLevels) -> str:
     least, most = certainly_least(levels), certainly_most(levels)
     if least is None or most is None:
         return ""
-    said = [f"{one.in_headline} of {one.base} ({one.area.name})" for one in (least, most)]
-    return f"From {said[0]} to {said[1]}"
+    return worded(
+        "From %(least)s of %(least_base)s (%(least_area)s) to %(most)s of %(most_base)s (%(most_area)s)",
+        least=least.in_headline,
+        least_base=least.base,
+        least_area=least.area.name,
+        most=most.in_headline,
+        most_base=most.base,
+        most_area=most.area.name,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -187,10 +188,11 @@ def table_file(table: Table, suffix: str) -> bytes | Iterator[str]:
 
 
 def figure_json(figure: Figure) -> str:
-    """Return a figure as JSON: what it is about, and its rows with every value."""
-    content = {
-        "about": {label.lower().replace(" ", "_"): text for label, text in about_figure(figure)},
-        "kind": figure.kind.value,
+    """Return a figure as JSON: what it is about, its rows with every value, and the digest of its data.
+
+    Two files with the same digest hold the same categories and rows, whatever is said around them.
+    """
+    data = {
         "categories": [category.label for category in figure.categories],
         "rows": [
             {
@@ -201,6 +203,13 @@ def figure_json(figure: Figure) -> str:
             }
             for row in figure.rows
         ],
+    }
+    plain = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = {
+        "about": {label.lower().replace(" ", "_"): text for label, text in about_figure(figure)},
+        "kind": figure.kind.value,
+        "data_digest": hashlib.sha256(plain.encode()).hexdigest(),
+        **data,
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
 

@@ -14,8 +14,17 @@ def number_in_words(count: int) -> str:
 
 def list_in_words(parts: Iterable[str]) -> str:
     """Return a list as a sentence says it: “a”, “a and b”, “a, b and c”; empty for nothing."""
+    return _listed(parts, "and")
+
+
+def choice_in_words(parts: Iterable[str]) -> str:
+    """Return a choice as a sentence says it: “a”, “a or b”, “a, b or c”; empty for nothing."""
+    return _listed(parts, "or")
+
+
+def _listed(parts: Iterable[str], before_the_last: str) -> str:
     *first, last = [*parts] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {before_the_last} {last}" if first else last
 
 
 def first_upper(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from reporting.figures import percent
-from reporting.words import worded
+from reporting.words import choice_in_words, worded
 from surveys.models import Survey
 from surveys.selectors.distributions import Cell, Distribution, Result
 from surveys.selectors.readings import ReadCell, counts_from_middle, readings_of, type_of_reading, value_words
@@ -126,7 +126,7 @@ def _top_in_other_readings(result: Result) -> str:
         values.pop(ReadCell(top.exact, top.count), None)
         is_only, item = len(result.distributions) == 1, one.item.label
         if first:
-            named = " or ".join(f"“{label}”" for label in sorted(first))
+            named = choice_in_words(f"“{label}”" for label in sorted(first))
             parts.append(
                 worded("The figure is damaged: the most frequent answer may also be %(named)s.", named=named)
                 if is_only
@@ -137,7 +137,7 @@ def _top_in_other_readings(result: Result) -> str:
                 )
             )
         elif values:
-            words = " or ".join(value_words(each.share, each.count, one.base) for each in values)
+            words = choice_in_words(value_words(each.share, each.count, one.base) for each in values)
             parts.append(
                 worded("The figure is damaged: the value may also be %(readings)s.", readings=words)
                 if is_only

@@ -17,7 +17,7 @@ from evaluations.selectors.board_rule import (
     together,
 )
 from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
-from reporting.words import worded
+from reporting.words import choice_in_words, worded
 from surveys.models import Item, Suggestion, SuggestionTheme, Survey
 from surveys.selectors.distributions import Cell, Distribution, Result, results
 from surveys.selectors.readings import counts_from_middle, counts_under_readings
@@ -161,7 +161,7 @@ def _survey_cell(grounds: Iterable[Ground]) -> BoardCell:
 
 
 def _doubt(counts: Iterable[int], base: int) -> str:
-    words = " or ".join(f"{count} of {base}" for count in counts)
+    words = choice_in_words(f"{count} of {base}" for count in counts)
     return worded("%(readings)s in another version of the damaged figure", readings=words) if words else ""
 
 

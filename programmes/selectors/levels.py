@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound, ProgrammeArea
 from programmes.selectors import counting
 from programmes.selectors.reservations import Interval, interval_of
+from reporting.words import choice_in_words, worded
 from review.models import NotRatedBecause, Position, RatingLevel
 from review.selectors.positions import reservations_of
 
@@ -132,7 +133,7 @@ class AchievementLevels:
     @property
     def headline_words(self) -> str:
         """The headline levels in words, as “fully or substantially”."""
-        return " or ".join(level.label.lower() for level in self.levels if level.in_headline)
+        return choice_in_words(level.label.lower() for level in self.levels if level.in_headline)
 
     @property
     def headline_state(self) -> str:
@@ -142,8 +143,8 @@ class AchievementLevels:
         """
         labels = [level.label for level in self.levels if level.in_headline]
         if all(ADVERB.fullmatch(label) for label in labels):
-            return f"implemented {self.headline_words}"
-        return f"rated {' or '.join(f'“{label}”' for label in labels)}"
+            return worded("implemented %(levels)s", levels=self.headline_words)
+        return worded("rated %(levels)s", levels=choice_in_words(f"“{label}”" for label in labels))
 
     @property
     def left_out_words(self) -> str:

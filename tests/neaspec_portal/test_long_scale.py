@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from openpyxl import load_workbook
 
-from programmes.models import Objective
+from programmes.models import ActivityRating, Objective
 from programmes.services.counts import recount
 from tests.factories import make_activity as another
 from tests.factories import make_area, make_citation, make_plan, make_rating, make_scale
@@ -80,3 +80,24 @@ def test_five_levels_are_bars_as_before(client):
     page = client.get(f"{FIGURE}/?plan={made.slug}").content.decode()
     assert "bars show shares" in page
     assert "tile-words" not in page
+
+
+def test_three_levels_counted_together_are_a_list(client, plan):
+    page = client.get(f"{FIGURE}/?plan={plan.slug}").content.decode()
+    assert "were rated “Carried out in full”, “Nearly carried out” or “Far advanced”" in page
+
+
+def test_the_digest_of_the_data_changes_with_a_number_and_with_nothing_else(client, plan):
+    def digest() -> str:
+        return client.get(f"{FIGURE}.json?plan={plan.slug}").json()["data_digest"]
+
+    before = digest()
+    assert before == digest()
+    plan.title = "Another title"
+    plan.save()
+    assert digest() == before
+    last = ActivityRating.objects.filter(activity__plan=plan).order_by("pk").last()
+    last.level = plan.rating_scale.levels.order_by("rank").first()
+    last.save()
+    recount(plan)
+    assert digest() != before

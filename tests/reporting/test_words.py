@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporting.words import list_in_words, number_in_words
+from reporting.words import choice_in_words, list_in_words, number_in_words
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from reporting.words import list_in_words, number_in_words
 )
 def test_a_list_reads_as_a_sentence_says_it(parts, told):
     assert list_in_words(parts) == told
+    assert choice_in_words(parts) == told.replace("and", "or")
 
 
 @pytest.mark.parametrize(("count", "told"), [(0, "no"), (4, "four"), (9, "nine"), (10, "10"), (-1, "-1")])

@@ -8,7 +8,7 @@ from papers.selectors.numbers.facts import Fact, NoSuchNumberError, share_fact, 
 from papers.selectors.record import Record
 from programmes.selectors.levels import LevelCounts
 from reporting.figures import percent
-from reporting.words import worded
+from reporting.words import choice_in_words, worded
 from review.models import NotRatedBecause
 
 
@@ -41,7 +41,7 @@ def _levels_named(record: Record, words: str) -> list[str]:
         raise NoSuchNumberError(
             worded(
                 "There is no level “%(listed)s”; the scale has %(labels)s.",
-                listed=" or ".join(unknown),
+                listed=choice_in_words(unknown),
                 labels=labels,
             )
         )
