@@ -10,6 +10,7 @@ from programmes.charts import (
     area_link,
     categories_of,
     heading_of_areas,
+    none_rated,
     notes_of,
     period_of,
     source_of,
@@ -100,11 +101,7 @@ def _row(
 def _summary(levels: AchievementLevels) -> str:
     total, called = levels.total, organisation().called
     if not total.base:
-        return worded(
-            "None of the %(planned)s planned %(activities)s has a rating in this round.",
-            planned=total.planned,
-            activities=called.activities,
-        )
+        return none_rated(levels)
     told = "Of %(base)s rated %(activities)s: %(levels)s."
     if total.unrated_in_base:
         told = "Of %(base)s %(activities)s: %(levels)s; %(unrated)s."

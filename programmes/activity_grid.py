@@ -11,6 +11,7 @@ from programmes.charts import (
     heading_of_areas,
     level_category,
     missing_category,
+    none_rated,
     notes_of,
     period_of,
     source_of,
@@ -39,23 +40,10 @@ def activity_levels_figure(
         kind=Kind.HEAT_GRID,
         title=titles()["activity-levels"],
         finding=how_many(levels),
-        unit="Level of implementation of each activity",
+        unit=worded("Level of implementation of each %(activity)s", activity=called.activity),
         base=f"Base: {levels.total.base_words}",
         period=period_of(levels.assessment_round),
-        summary=(
-            worded(
-                "%(below_headline)s of %(rated)s rated activities stand below “%(headline_words)s”.",
-                below_headline=levels.total.below_headline,
-                rated=levels.total.rated,
-                headline_words=levels.headline_words,
-            )
-            if levels.total.base
-            else worded(
-                "None of the %(planned)s planned %(activities)s has a rating in this round.",
-                planned=levels.total.planned,
-                activities=called.activities,
-            )
-        ),
+        summary=_summary(levels) if levels.total.base else none_rated(levels),
         source=source_of(levels.assessment_round),
         source_url=source_link(levels.assessment_round),
         counting_rule=worded(
@@ -68,6 +56,16 @@ def activity_levels_figure(
         filter_text=reading.filter_text,
         row_heading=heading_of_areas(),
         certainty_notes=notes_of(levels),
+    )
+
+
+def _summary(levels: AchievementLevels) -> str:
+    return worded(
+        "%(below)s of %(rated)s rated %(activities)s stand below “%(headline)s”.",
+        below=levels.total.below_headline,
+        rated=levels.total.rated,
+        headline=levels.headline_words,
+        activities=organisation().called.activities,
     )
 
 

@@ -95,16 +95,26 @@ def notes_of(levels: AchievementLevels) -> tuple[str, ...]:
         notes.append(
             worded(
                 "Ratings reserved by members: %(reserved)s. Until these are settled, between "
-                "%(worst_in_headline)s and %(best_in_headline)s of %(base)s rated activities were "
+                "%(worst_in_headline)s and %(best_in_headline)s of %(base)s rated %(activities)s were "
                 "%(headline_state)s.",
                 reserved=levels.interval.reserved,
                 worst_in_headline=levels.interval.worst_in_headline,
                 best_in_headline=levels.interval.best_in_headline,
                 base=levels.interval.base,
                 headline_state=levels.headline_state,
+                activities=organisation().called.activities,
             )
         )
     return tuple(notes)
+
+
+def none_rated(levels: AchievementLevels) -> str:
+    """Say that a round has no rating at all."""
+    return worded(
+        "None of the %(planned)s planned %(activities)s has a rating in this round.",
+        planned=levels.total.planned,
+        activities=organisation().called.activities,
+    )
 
 
 def _both_shares(levels: AchievementLevels) -> str:
@@ -113,13 +123,14 @@ def _both_shares(levels: AchievementLevels) -> str:
     if not total.base:
         return "No share can be computed: no rating of this round is on record."
     return worded(
-        "By activity, %(share)s were %(state)s (%(count)s of %(base)s). The mean of the areas’ shares is "
+        "By %(activity)s, %(share)s were %(state)s (%(count)s of %(base)s). The mean of the areas’ shares is "
         "%(mean)s.",
         share=percent(total.headline_share),
         state=levels.headline_state,
         count=total.in_headline,
         base=total.base,
         mean=percent(levels.mean_of_areas),
+        activity=organisation().called.activity,
     )
 
 
@@ -131,14 +142,17 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         pairs, others = zip(rows, levels.areas, strict=True), other_counts(levels)
         rows = [_with_other(row, area, others.get(area.area.pk)) for row, area in pairs]
     if len(levels.areas) > 1:
-        rows.append(_share_row(levels.total, "by-activity", "All activities, by activity", is_total=True))
+        both = worded(
+            "All %(activities)s, by %(activity)s", activities=called.activities, activity=called.activity
+        )
+        rows.append(_share_row(levels.total, "by-activity", both, is_total=True))
         rows.append(_mean_row(levels))
     return Figure(
         slug="headline-shares",
         kind=Kind.BARS,
-        title=worded("Share of activities %(state)s", state=state),
+        title=worded("Share of %(activities)s %(state)s", activities=called.activities, state=state),
         finding=least_and_most(levels),
-        unit="Percent of the activities counted",
+        unit=worded("Percent of the %(activities)s counted", activities=called.activities),
         base=f"Base: {levels.total.base_words}",
         period=period_of(levels.assessment_round),
         summary=_both_shares(levels),
@@ -146,8 +160,8 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         source_url=source_link(levels.assessment_round),
         counting_rule=(
             worded(
-                "By activity: every %(activity)s weighs the same. Mean of areas: every %(area)s weighs the "
-                "same%(sizes_of)s. %(rule_of)s",
+                "By %(activity)s: every %(activity)s weighs the same. Mean of areas: every %(area)s weighs "
+                "the same%(sizes_of)s. %(rule_of)s",
                 activity=called.activity,
                 area=called.area,
                 sizes_of=_sizes_of(levels),
@@ -170,7 +184,8 @@ def _sizes_of(levels: AchievementLevels) -> str:
     if len(set(sizes)) < 2:
         return ""
     return worded(
-        ", whatever the number of its activities (%(smallest)s to %(largest)s)",
+        ", whatever the number of its %(activities)s (%(smallest)s to %(largest)s)",
+        activities=organisation().called.activities,
         smallest=min(sizes),
         largest=max(sizes),
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from people.desk import Task, register_desk
 from people.policies import STAFF, may, roles_of
+from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
 from record.models import Correction
 from reporting.words import worded
@@ -43,7 +44,13 @@ def waiting_rounds(user: User) -> Iterator[Task]:
 
 def _of_draft(one: AssessmentRound, left: int, whole: int) -> Task:
     if left:
-        title = worded("Rate %(left)s of %(whole)s activities of %(one)s", left=left, whole=whole, one=one)
+        title = worded(
+            "Rate %(left)s of %(whole)s %(activities)s of %(one)s",
+            left=left,
+            whole=whole,
+            one=one,
+            activities=organisation().called.activities,
+        )
         address = reverse("programmes:rating-form", args=[one.plan.slug, one.slug])
         return Task(title, str(one.plan), address, "Rate", is_training=one.plan.is_training)
     title = worded("Circulate %(one)s, or have it cleared", one=one)

@@ -15,7 +15,8 @@ from reporting.words import worded
 def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
     """Explain the single shares: by activity and, over several areas, as the mean of the areas."""
     assessment_round, total = levels.assessment_round, levels.total
-    counted = "activities" if total.unrated_in_base else "rated activities"
+    called = organisation().called
+    counted = called.activities if total.unrated_in_base else worded("rated %(all)s", all=called.activities)
     parts = " + ".join(f"{one.count} {one.level.label}" for one in total.levels if one.level.in_headline)
     shares = " + ".join(
         f"{area.headline_share:.1f}" for area in levels.areas if area.headline_share is not None
@@ -48,7 +49,7 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
             base=worded(
                 "%(many)s %(areas)s, each weighing the same",
                 many=len(levels.areas),
-                areas=organisation().called.areas,
+                areas=called.areas,
             ),
             certainty=_certainty_of_mean(levels),
             **common,

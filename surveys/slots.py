@@ -20,7 +20,8 @@ def register() -> None:
 
 def _themes(context: Mapping[str, Any], area: Any) -> dict[str, Any] | None:
     found = themes_about(area.pk, context["request"].user)
-    return {"themes": found} if found else None
+    many = sum(len(one.suggestions.all()) for one in found)
+    return {"themes": found, "many": many} if found else None
 
 
 def _item_about(kind: str) -> type_of_gathering:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluations.models import Finding
 from people.policies import STAFF, roles_of
+from people.selectors.organisation import organisation
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -42,5 +43,8 @@ def _links(record: Any) -> tuple[list[str], list[str]]:
             found.append("its place in the next plan")
     return seen, [
         *found,
-        *(worded("activity %(one)s of the next plan", one=one) for one in record.draft_activities.all()),
+        *(
+            worded("%(activity)s %(one)s of the next plan", activity=organisation().called.activity, one=one)
+            for one in record.draft_activities.all()
+        ),
     ]

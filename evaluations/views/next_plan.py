@@ -34,6 +34,7 @@ from evaluations.selectors.ledger import (
 from evaluations.services import succession as services
 from people.access import person
 from people.policies import may
+from people.selectors.organisation import organisation
 from programmes.forms.reading import plan_asked
 from programmes.selectors.plans import area_named, plan_named, plan_query
 from record.forms.choosing import cleaned
@@ -219,13 +220,18 @@ def draft_objective(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     )
 
 
+def _no_activity(code: str) -> str:
+    called = organisation().called
+    return worded("The draft has no %(activity)s “%(code)s”.", activity=called.activity, code=code)
+
+
 @require_http_methods(["GET", "POST"])
 def draft_activity(request: HttpRequest, slug: str, code: str = "") -> HttpResponse:
     """Draft an activity, or change one."""
     draft = draft_named(slug, request.user)
     activity = drafted_activity(draft, code) if code else None
     if code and activity is None:
-        raise NotFoundError(worded("The draft has no activity “%(code)s”.", code=code))
+        raise NotFoundError(_no_activity(code))
     names = ("code", "area", "text", "responsible", "due_year", "rated_by", "difference")
 
     def save(form: Any, version: int) -> Any:
@@ -242,7 +248,9 @@ def draft_activity(request: HttpRequest, slug: str, code: str = "") -> HttpRespo
     return edit_page(
         request,
         record_edit(DraftActivityForm, activity, shown, save, draft=draft),
-        title=f"Change {code}" if code else "Draft an activity",
+        title=f"Change {code}"
+        if code
+        else worded("Draft one %(activity)s", activity=organisation().called.activity),
         crumbs=[(draft.title, draft.get_absolute_url())],
         done=draft.get_absolute_url(),
         plan=draft.follows,
@@ -257,7 +265,7 @@ def delete_draft_activity(request: HttpRequest, slug: str, code: str) -> HttpRes
     draft = draft_named(slug, request.user)
     activity = drafted_activity(draft, code)
     if activity is None:
-        raise NotFoundError(worded("The draft has no activity “%(code)s”.", code=code))
+        raise NotFoundError(_no_activity(code))
     return delete_page(
         request,
         activity,

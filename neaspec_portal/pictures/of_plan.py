@@ -99,7 +99,14 @@ def contacts_and_levels(reading: Reading) -> Figure | None:
             label=f"{count} of {len(facts)}",
             url=area_link(area.area, reading),
         )
-        called = f"{area.area.name}: {area.in_headline} of {area.base} {counted.activities}"
+        called = worded(
+            "%(area)s: %(done)s of %(all)s %(activities)s %(state)s",
+            area=area.area.name,
+            done=area.in_headline,
+            all=area.base,
+            activities=counted.activities,
+            state=levels.headline_state,
+        )
         rows.append(Row(area.area.slug, called, len(facts), (value,), url=value.url))
     words = Words(
         title=worded("Contacts with others by %(area)s, beside what was carried out", area=counted.area),
@@ -125,11 +132,11 @@ def _least_and_contacts(levels: AchievementLevels, contacts: dict[str, int]) -> 
     if least is None or len(set(ranges_of(levels)[least.area.pk])) != 1:
         return ""
     many = contacts.get(least.area.slug, 0)
-    called = organisation().called.activities
-    reached = f"{least.in_headline} of {least.base} {called} implemented"
     return worded(
-        "%(name)s: at most %(many)s contacts on record, %(reached)s",
+        "%(name)s: at most %(many)s contacts, %(done)s of %(all)s %(state)s",
         name=least.area.name,
         many=many,
-        reached=reached,
+        done=least.in_headline,
+        all=least.base,
+        state=levels.headline_state,
     )

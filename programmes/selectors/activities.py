@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
+from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.selectors.files import with_evidence
 from record.models import Certainty, folded
@@ -206,7 +207,14 @@ def activity_coded(plan: StrategicPlan, area: ProgrammeArea, code: str) -> Plann
         .first()
     )
     if found is None:
-        raise NotFoundError(worded("%(name)s has no activity “%(code)s”.", name=area.name, code=code))
+        raise NotFoundError(
+            worded(
+                "%(name)s has no %(activity)s “%(code)s”.",
+                name=area.name,
+                activity=organisation().called.activity,
+                code=code,
+            )
+        )
     return found
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
+from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, Objective, PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.policies import EXTEND
@@ -72,8 +73,9 @@ def propose_addition(
         "meeting": meeting.pk,
         "consequence": (
             worded(
-                "The plan has %(count)s activities from then on, not %(so_far)s. Rounds that were cleared "
-                "before did not rate it and say so; rounds that were presented stay as they are.",
+                "The plan has %(count)s %(activities)s from then on, not %(so_far)s. Rounds that were "
+                "cleared before did not rate it and say so; rounds that were presented stay as they are.",
+                activities=organisation().called.activities,
                 count=count + 1,
                 so_far=count,
             )
@@ -108,7 +110,7 @@ def _checked(plan: StrategicPlan, new: Addition) -> PlannedActivity:
     number = next(one for one in range(1, len(codes) + 2) if f"{stem}-{one}" not in codes)
     made = PlannedActivity(plan=plan, code=new.code or f"{stem}-{number}", number=1, text=new.text)
     if made.code in codes:
-        raise ValidationError({"code": worded("The plan has an activity %(code)s already.", code=made.code)})
+        raise ValidationError({"code": worded("The code %(code)s is taken in this plan.", code=made.code)})
     made.clean_fields(exclude=["area", "citation", "search_text"])
     if area is not None:
         made.area = area.area

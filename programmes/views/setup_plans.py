@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
 from people.policies import may
+from people.selectors.organisation import organisation
 from programmes.forms import setting_up as forms
 from programmes.models import Approach, StrategicGoal, StrategicPlan
 from programmes.policies import ADOPT
@@ -55,7 +56,11 @@ def new_plan(request: HttpRequest) -> HttpResponse:
         done=reverse("programmes:setup"),
         lead="A draft is seen by those who set up and by the secretariat alone, until its first round is "
         "cleared.",
-        message="The draft is made. Write its areas and activities next.",
+        message=worded(
+            "The draft is made. Write its %(areas)s and %(activities)s next.",
+            areas=organisation().called.areas,
+            activities=organisation().called.activities,
+        ),
         after=_address,
         extra={"button": "Make the draft"},
     )
@@ -275,7 +280,12 @@ def delete_plan(request: HttpRequest, plan: str) -> HttpResponse:
         request,
         found,
         lambda version: drafting.delete_plan(found, expected_version=version, by=person(request)),
-        named=worded("the draft “%(title)s” with all its areas and activities", title=found.title),
+        named=worded(
+            "the draft “%(title)s” with all its %(areas)s and %(activities)s",
+            title=found.title,
+            areas=organisation().called.areas,
+            activities=organisation().called.activities,
+        ),
         back=_address(found),
         message=worded("The draft “%(title)s” is deleted", title=found.title),
         done=lambda: reverse("programmes:setup"),

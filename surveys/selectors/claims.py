@@ -55,6 +55,11 @@ class Verdict:
     helped_figures: tuple[int, ...] = ()
 
     @property
+    def is_in_doubt(self) -> bool:
+        """Not true as it stands, or not shown by anything but itself."""
+        return self.kind != Kind.HOLDS or bool(self.helped_figures)
+
+    @property
     def text(self) -> str:
         """The verdict in words, as “holds only if “Exceeds Expectations” is counted too”."""
         if self.kind == Kind.ONLY_IF:
@@ -71,7 +76,18 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """The verdict as a reader is told of it, one sentence."""
+        """The verdict as a reader is told of it, and that it is no independent check where it is none."""
+        if not self.helped_figures:
+            return self._alone
+        return worded(
+            "%(verdict)s Its own paragraph helped to place values in Figure %(figures)s, so this is no "
+            "independent check.",
+            verdict=self._alone,
+            figures=list_in_words(str(one) for one in self.helped_figures),
+        )
+
+    @property
+    def _alone(self) -> str:
         match self.kind:
             case Kind.HOLDS if self.readings > 1:
                 return "True whichever way the damaged figure is read."

@@ -22,8 +22,8 @@ TITLES = {
     "three-rules": "The same ratings give 9, 67 or 68 per cent, depending on the rule",
     "middle-answer": "Two of 11 questions pass half on the middle answer alone; all with those above",
     "contacts-by-kind": "Of 19 contacts on record, at most four were joint work",
-    "contacts-and-levels": "Desertification and Land Degradation: at most 6 contacts on record, "
-    "1 of 4 activities implemented",
+    "contacts-and-levels": "Desertification and Land Degradation: at most 6 contacts, "
+    "1 of 4 implemented fully or substantially",
     "only-here": "9 of 30 pairs of member State and programme area have no other mechanism",
     "pairs-of-members": "Five of 15 pairs of member States meet in only one other mechanism",
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError, share_fact, whole
 from papers.selectors.record import Record
+from people.selectors.organisation import organisation
 from programmes.selectors.levels import LevelCounts
 from reporting.figures import percent
 from reporting.words import choice_in_words, worded
@@ -55,18 +56,26 @@ def _reasons(counts: LevelCounts) -> dict[str, int]:
 
 def _base(counts: LevelCounts) -> str:
     """Return what shares and counts of levels are parts of, in words."""
-    return counts.base_words if counts.unrated_in_base else f"{counts.base} rated activities"
+    return counts.base_words if counts.unrated_in_base else f"{counts.base} {_rated()}"
+
+
+def _rated() -> str:
+    return worded("rated %(activities)s", activities=organisation().called.activities)
+
+
+def _planned() -> str:
+    return worded("planned %(activities)s", activities=organisation().called.activities)
 
 
 def count(record: Record, level: str, area: str = "") -> Fact:
     """How many activities have one of the levels, or no level for a reason."""
     counts = record.counts(area)
     reasons = _reasons(counts)
-    told = f"activities “{level}”, {_of_round(record, area)}"
+    told = f"{organisation().called.activities} “{level}”, {_of_round(record, area)}"
     if level.casefold() in reasons:
         return whole(
             reasons[level.casefold()],
-            worded("%(told)s; base %(planned)s planned activities", told=told, planned=counts.planned),
+            f"{told}; base {counts.planned} {_planned()}",
             *of_area(record, level, area),
             base=counts.planned,
         )
@@ -84,7 +93,8 @@ def share(record: Record, level: str, area: str = "") -> Fact:
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
     kept = f", with {counts.unrated_words}" if counts.unrated_in_base else ""
     told = worded(
-        "share of rated activities “%(level)s”%(kept)s, %(of_round)s",
+        "share of %(rated)s “%(level)s”%(kept)s, %(of_round)s",
+        rated=_rated(),
         level=level,
         kept=kept,
         of_round=_of_round(record, area),
@@ -96,23 +106,23 @@ def share(record: Record, level: str, area: str = "") -> Fact:
 def base(record: Record, area: str = "") -> Fact:
     """What the shares are parts of: the rated activities, and others where the plan's rule counts them."""
     counts = record.counts(area)
-    about = of_area(record, "rated activities", area)
-    what = counts.base_words if counts.unrated_in_base else "rated activities"
+    about = of_area(record, _rated(), area)
+    what = counts.base_words if counts.unrated_in_base else _rated()
     found = whole(counts.base, f"{what}, {_of_round(record, area)}", *about)
     return replace(found, is_base=True)
 
 
 def rated(record: Record, area: str = "") -> Fact:
     """How many planned activities have a level."""
-    about = of_area(record, "rated activities", area)
-    found = whole(record.counts(area).rated, f"rated activities, {_of_round(record, area)}", *about)
+    about = of_area(record, _rated(), area)
+    found = whole(record.counts(area).rated, f"{_rated()}, {_of_round(record, area)}", *about)
     return replace(found, is_base=True)
 
 
 def planned(record: Record, area: str = "") -> Fact:
     """How many activities are planned."""
-    about = of_area(record, "planned activities", area)
-    found = whole(record.counts(area).planned, f"planned activities, {_of_round(record, area)}", *about)
+    about = of_area(record, _planned(), area)
+    found = whole(record.counts(area).planned, f"{_planned()}, {_of_round(record, area)}", *about)
     return replace(found, is_base=True)
 
 
