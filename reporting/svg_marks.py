@@ -29,6 +29,9 @@ from reporting.segments import (
     tile_height,
 )
 
+EDGE = 12.0
+"""How near to an end of the drawing a label below a bar is held to that end, in percent."""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -109,7 +112,9 @@ def _marks(figure: Figure, row: Row, top: int, span: Span) -> tuple[str, int]:
     parts = [_part(figure, one, top, span) for one in from_the_left]
     if figure.kind == Kind.BARS:
         parts.insert(0, rect(Box(0, top, 100), f'class="track" fill="{TRACK}"'))
-    elif figure.kind == Kind.SCALE_BARS:
+    if figure.kind in {Kind.STACKED_BARS, Kind.SCALE_BARS}:
+        parts.append(_beside(figure, from_the_left, top, span))
+    if figure.kind == Kind.SCALE_BARS:
         ticks = f'<path class="axis" d="M0 {top - 5}v5m0 {BAR_HEIGHT}v5" stroke="{INK}"/>'
         parts.append(f'<svg x="{span.percent_at(THRESHOLD):.2f}%" overflow="visible">{ticks}</svg>')
     return "".join(parts), height
@@ -120,9 +125,8 @@ def _part(figure: Figure, segment: Segment, top: int, span: Span) -> str:
     is_alone = figure.kind == Kind.BARS
     if not segment.length and not is_alone:
         return ""
-    width = span.percent_of(segment.length or 0.0)
-    gap = {Kind.STACKED_BARS: GAP, Kind.SCALE_BARS: GAP / 2}.get(figure.kind, 0.0)
-    box = Box(span.percent_at(segment.start), top, width if is_alone else max(width - gap, 0.1))
+    width = span.percent_of(segment.length or 0.0) if is_alone else _width_of(figure, segment, span)
+    box = Box(span.percent_at(segment.start), top, width)
     marks = rect(box, paint_of(segment.mark, segment.stop))
     if segment.hatched_length:
         marks += rect(box.last_part(segment.hatched_part), hatched(figure))
@@ -131,6 +135,40 @@ def _part(figure: Figure, segment: Segment, top: int, span: Span) -> str:
     if segment.value.interval and is_alone:
         marks += _whisker(segment.value.interval, top)
     return tipped(segment.tip, marks)
+
+
+def _width_of(figure: Figure, segment: Segment, span: Span) -> float:
+    """Return how wide a part of several is drawn, in percent: without the ground to the next one."""
+    gap = {Kind.STACKED_BARS: GAP, Kind.SCALE_BARS: GAP / 2}.get(figure.kind, 0.0)
+    return max(span.percent_of(segment.length or 0.0) - gap, 0.1)
+
+
+def _beside(figure: Figure, segments: list[Segment], top: int, span: Span) -> str:
+    """Return the numbers of parts too thin to carry them: below the bar, neighbours in one label."""
+    runs: list[list[Segment]] = [[]]
+    for one in segments:
+        if not one.length or not one.text:
+            continue
+        if _width_of(figure, one, span) < one.thinnest_labelled:
+            runs[-1].append(one)
+        elif runs[-1]:
+            runs.append([])
+    labels = (_below(run, top, span) for run in runs if run)
+    return "".join(f'<svg class="beside" overflow="visible">{label}</svg>' for label in labels)
+
+
+def _below(run: list[Segment], top: int, span: Span) -> str:
+    """Return the label of thin neighbours, held inside of the drawing at both of its ends."""
+    left = max(span.percent_at(run[0].start), 0.0)
+    right = span.percent_at(run[-1].start + (run[-1].length or 0.0))
+    at, anchor = (left + right) / 2, "middle"
+    if right > 100 - EDGE:
+        at, anchor = right, "end"
+    elif left < EDGE:
+        at, anchor = left, "start"
+    style = f' class="quiet" text-anchor="{anchor}" font-size="11"'
+    text = " · ".join(one.text for one in run)
+    return text_at(text, f"{at:.2f}%", top + BAR_HEIGHT + 11, fill=QUIET_INK, style=style)
 
 
 def paint_of(mark: Mark, stop: int) -> str:

@@ -80,7 +80,7 @@ def in_drawing(figure: Figure) -> Seen:
             seen.blank += 1
         elif mark.get("class") == "track":
             seen.tracks += 1
-        elif mark.tag == f"{SVG}svg":
+        elif mark.tag == f"{SVG}svg" and mark.get("class") != "beside":
             seen.thresholds += 1
     seen.rows = [sorted(rows[top], key=lambda bar: bar.left) for top in sorted(rows, key=int)]
     return seen

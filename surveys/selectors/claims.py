@@ -53,6 +53,8 @@ class Verdict:
     figures: tuple[int, ...]
     rests_on_itself: bool = False
     helped_figures: tuple[int, ...] = ()
+    damaged: tuple[int, ...] = ()
+    """Those of its figures that can be read in more than one way."""
 
     @property
     def is_in_doubt(self) -> bool:
@@ -89,8 +91,12 @@ class Verdict:
     @property
     def _alone(self) -> str:
         match self.kind:
-            case Kind.HOLDS if self.readings > 1:
-                return "True whichever way the damaged figure is read."
+            case Kind.HOLDS if self.damaged:
+                one = len(self.damaged) == 1
+                told = (
+                    "True whichever way %(named)s is read." if one else "True in all readings of %(named)s."
+                )
+                return worded(told, named=list_in_words(f"Figure {number}" for number in self.damaged))
             case Kind.HOLDS:
                 return "True."
             case Kind.ONLY_IF:
@@ -161,15 +167,19 @@ def verdicts(survey: Survey, claims: Iterable[Claim], found: Iterable[Result] | 
 
 
 def counts_of(verdicts: Iterable[Verdict]) -> list[tuple[int, str]]:
-    """Return how many sentences came out how, in words to follow the number."""
+    """Return how many sentences came out how, in words to follow the number.
+
+    A sentence that helped to place the values it is true of is counted apart: it proves nothing by itself.
+    """
     said = {
-        Kind.HOLDS: "true",
-        Kind.ONLY_IF: "true only if more answers are counted",
-        Kind.DEPENDS: "true only in some ways to read the damaged figure",
-        Kind.FAILS: "not true",
-        Kind.UNCHECKABLE: "cannot be checked",
+        (Kind.HOLDS, False): "true",
+        (Kind.HOLDS, True): "true, but helped to place the values it speaks of",
+        (Kind.ONLY_IF, False): "true only if more answers are counted",
+        (Kind.DEPENDS, False): "true only in some ways to read the damaged figure",
+        (Kind.FAILS, False): "not true",
+        (Kind.UNCHECKABLE, False): "cannot be checked",
     }
-    found = Counter(one.kind for one in verdicts)
+    found = Counter((one.kind, one.kind == Kind.HOLDS and bool(one.helped_figures)) for one in verdicts)
     return [(found[kind], words) for kind, words in said.items() if found[kind]]
 
 
@@ -200,7 +210,7 @@ def check(claim: Claim, by_number: Mapping[int, Result]) -> Verdict:
             if missing
             else "No figure is named."
         )
-    readings = [readings_of(by_number[number]) for number in numbers]
+    readings = [[*readings_of(by_number[number])] for number in numbers]
     tables = [
         Tables(by_number, dict(zip(numbers, combination, strict=True))) for combination in product(*readings)
     ]
@@ -208,7 +218,8 @@ def check(claim: Claim, by_number: Mapping[int, Result]) -> Verdict:
         outcomes = [(holds(test, one, wider=False), holds(test, one, wider=True)) for one in tables]
     except LostCellError:
         return _uncheckable(claim, "a value it needs is lost", numbers)
-    return _judged(claim, numbers, outcomes, tables)
+    damaged = tuple(number for number, ways in zip(numbers, readings, strict=True) if len(ways) > 1)
+    return replace(_judged(claim, numbers, outcomes, tables), damaged=damaged)
 
 
 def _uncheckable(claim: Claim, why: str, numbers: tuple[int, ...]) -> Verdict:

@@ -13,7 +13,7 @@ from evaluations.selectors.board import board_of
 from papers.selectors.numbers import of_survey
 from papers.selectors.record import Record
 from surveys.models import Survey
-from surveys.selectors.claims import verdicts
+from surveys.selectors.claims import counts_of, verdicts
 from surveys.selectors.distributions import result, results
 from surveys.selectors.own_words import paragraphs_of
 from surveys.selectors.readings import counts_under_readings, other_values
@@ -150,6 +150,17 @@ def test_a_sentence_cannot_prove_the_labels_it_placed(survey):
         "C4": (5,),
         "C5": (5,),
     }
+    assert found["C4"].sentence == (
+        "True whichever way Figure 5 is read. Its own paragraph helped to place values in Figure 5, so this "
+        "is no independent check."
+    )
+    assert found["C2"].sentence == "True whichever way Figure 3 is read."
+    assert counts_of(found.values()) == [
+        (2, "true"),
+        (2, "true, but helped to place the values it speaks of"),
+        (2, "true only if more answers are counted"),
+        (3, "cannot be checked"),
+    ]
 
 
 @pytest.mark.parametrize(

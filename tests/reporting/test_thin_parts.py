@@ -1,0 +1,45 @@
+"""Parts too thin to carry their number have it below the bar, where they lie."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from reporting import svg
+from reporting.figures import Category, Figure, Kind, Row, Value
+from tests.reporting.test_files import figure
+
+SVG = "{http://www.w3.org/2000/svg}"
+ANSWERS = tuple(Category(f"a{rank}", f"Answer {rank}", "", rank, 5) for rank in (5, 4, 3, 2, 1))
+
+
+def scale(*shares: float) -> Figure:
+    """Return a figure of one row; the first share is that of the worst answer, which stands last."""
+    values = tuple(Value(None, share) for share in shares)
+    return figure(kind=Kind.SCALE_BARS, categories=ANSWERS, rows=(Row("one", "One", 74, values),))
+
+
+def beside(drawn: Figure) -> list[tuple[str, str, str]]:
+    """Return text, place and anchor of what stands below the bar."""
+    root = ET.fromstring(svg.drawing(drawn))
+    return [
+        (text.text or "", text.get("x", ""), text.get("text-anchor", ""))
+        for group in root.iter(f"{SVG}svg")
+        if group.get("class") == "beside"
+        for text in group.iter(f"{SVG}text")
+    ]
+
+
+def test_neighbours_share_a_label_at_the_end_where_they_lie():
+    assert beside(scale(1.4, 9.5, 29.7, 50.0, 9.4)) == [
+        ("9.4", "0.00%", "start"),
+        ("9.5 · 1.4", "100.00%", "end"),
+    ]
+
+
+def test_a_thin_part_in_the_middle_has_its_number_at_its_middle():
+    assert beside(scale(20.0, 30.0, 4.0, 26.0, 20.0)) == [("4.0", "48.00%", "middle")]
+
+
+def test_wide_parts_and_parts_of_nothing_have_nothing_below():
+    assert beside(scale(0.0, 20.0, 20.0, 30.0, 30.0)) == []
+    assert beside(figure()) == []
