@@ -63,7 +63,7 @@ def test_six_levels_over_three_rounds_are_counted(forests):
     assert (first["planned"], first["base"], second["base"], third["base"]) == (300, 300, 270, 269)
     assert [one["count"] for one in third["levels"]] == [50, 40, 50, 39, 50, 40]
     assert third["headline_count"] == 140
-    assert third["headline"] == "outstanding or highly successful or mostly"
+    assert third["headline"] == "outstanding, highly successful or mostly"
     assert third["headline_percent_by_activity"] == 52.0
 
 

@@ -750,7 +750,7 @@ def test_a_later_meeting_adds_to_an_adopted_plan_by_two_people(
 
     with pytest.raises(PermissionDenied):
         proposed(administrator)
-    with pytest.raises(ValidationError, match="has an activity AIR-1 already"):
+    with pytest.raises(ValidationError, match="code AIR-1 is taken"):
         proposed(secretariat, code="AIR-1")
     with pytest.raises(ValidationError, match="Choose an area"):
         proposed(secretariat, area="NONE")
