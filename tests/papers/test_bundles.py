@@ -185,7 +185,7 @@ def test_one_is_made_at_a_time_and_an_interrupted_one_makes_room():
     assert "You can leave this page and come back" in page
     Bundle.objects.update(state="running", step=2, seen_at=timezone.now() - timedelta(minutes=5))
     page = text_of(signed_in("delegate").get(PAGE))
-    assert "was interrupted at “tables of data”. Nothing of it was kept" in page
+    assert "was interrupted at “tables of data”. Nothing was stored" in page
     third, is_new = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
     assert (is_new, third.pk != first.pk) == (True, True)
     first.refresh_from_db()
