@@ -173,7 +173,7 @@ def counts_of(verdicts: Iterable[Verdict]) -> list[tuple[int, str]]:
     """
     said = {
         (Kind.HOLDS, False): "true",
-        (Kind.HOLDS, True): "true, but helped to place the values it speaks of",
+        (Kind.HOLDS, True): "true, but no independent check",
         (Kind.ONLY_IF, False): "true only if more answers are counted",
         (Kind.DEPENDS, False): "true only in some ways to read the damaged figure",
         (Kind.FAILS, False): "not true",

@@ -157,7 +157,7 @@ def test_a_sentence_cannot_prove_the_labels_it_placed(survey):
     assert found["C2"].sentence == "True whichever way Figure 3 is read."
     assert counts_of(found.values()) == [
         (2, "true"),
-        (2, "true, but helped to place the values it speaks of"),
+        (2, "true, but no independent check"),
         (2, "true only if more answers are counted"),
         (3, "cannot be checked"),
     ]
