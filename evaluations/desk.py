@@ -10,7 +10,7 @@ from django.urls import reverse
 from evaluations.selectors.actions import own_actions
 from evaluations.selectors.evaluations import own_evaluations
 from evaluations.selectors.overview import waiting_entries
-from people.desk import Task, end_of, register_desk
+from people.desk import ENTERED, Task, end_of, register_desk
 from people.policies import EVALUATOR, STAFF, may, roles_of
 from reporting.words import worded
 from review.states import DRAFT
@@ -33,10 +33,12 @@ def waiting_actions(user: User) -> Iterator[Task]:
 def _of_action(row: ActionRow, button: str) -> Task:
     action = row.action
     recommendation = action.recommendation
-    what = "is reported done" if button == "Verify" else "is yours"
+    told = "This action on %(code)s is yours"
+    if button == "Verify":
+        told = "This action on %(code)s is reported done"
     return Task(
         action.text[:160],
-        worded("This action on %(code)s %(what)s", code=recommendation.code, what=what),
+        worded(told, code=recommendation.code),
         reverse("evaluations:action", args=[action.pk]),
         button,
         end_of(action.due_on) if button == "Report" else None,
@@ -61,14 +63,8 @@ def waiting_for_second(user: User) -> Iterator[Task]:
     for one in waiting_entries():
         own = one.entered_by == str(user)
         if own or may(user, "clear-entry"):
-            yield Task(
-                f"Clear the {one.kind}: {one.text}",
-                "You entered it. An approver clears." if own else f"Entered by {one.entered_by}",
-                one.address,
-                "See it" if own else "Clear",
-                is_training=one.is_training,
-                is_awaited=own,
-            )
+            title = worded("Clear the %(kind)s: %(text)s", kind=one.kind, text=one.text)
+            yield ENTERED.task(title, one.address, by=one.entered_by, is_own=own, is_training=one.is_training)
 
 
 for _part in (waiting_actions, waiting_evaluations, waiting_for_second):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from papers.models import Paper
-from people.desk import Task, register_desk
+from people.desk import PROPOSED, Task, register_desk
 from people.policies import STAFF, may, roles_of
 from reporting.words import worded
 
@@ -24,13 +24,12 @@ def waiting_papers(user: User) -> Iterator[Task]:
     for one in found.select_related("assessment_round__plan", "clearance_proposed_by"):
         own = one.clearance_proposed_by_id == user.pk
         if own or may(user, "clear-paper"):
-            yield Task(
+            yield PROPOSED.task(
                 worded("Clear the paper %(one)s", one=one),
-                "You proposed it. An approver clears." if own else f"{one.clearance_proposed_by} proposed it",
                 reverse("papers:desk", args=[one.slug]),
-                "See it" if own else "Clear",
+                by=one.clearance_proposed_by,
+                is_own=own,
                 is_training=one.assessment_round.plan.is_training,
-                is_awaited=own,
             )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from partnerships.selectors.overlap import drafted_judgements
-from people.desk import Task, register_desk
+from people.desk import ENTERED, Task, register_desk
 from people.policies import STAFF, may, roles_of
 from reporting.words import worded
 
@@ -21,13 +21,8 @@ def waiting_judgements(user: User) -> Iterator[Task]:
     for one in drafted_judgements():
         own = one.entered_by_id == user.pk
         if own or may(user, "clear-entry"):
-            yield Task(
-                worded("Clear the judgement on %(one)s", one=one),
-                "You entered it. An approver clears." if own else f"Entered by {one.entered_by}",
-                one.get_absolute_url(),
-                "See it" if own else "Clear",
-                is_awaited=own,
-            )
+            title = worded("Clear the judgement on %(one)s", one=one)
+            yield ENTERED.task(title, one.get_absolute_url(), by=one.entered_by, is_own=own)
 
 
 register_desk(waiting_judgements)

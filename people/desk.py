@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from people.policies import PUBLIC, roles_of
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -44,6 +45,35 @@ class Desk:
     def late(self) -> int:
         """How many of the things that wait are past their deadline."""
         return sum(one.due is not None and one.due < self.now for one in self.waiting)
+
+
+@dataclass(frozen=True)
+class SecondPerson:
+    """What takes a second person: how the first one and others are told of it, and the word on its button."""
+
+    own: str
+    others: str
+    button: str
+
+    def task(
+        self,
+        title: str,
+        address: str,
+        *,
+        by: object,
+        is_own: bool,
+        about: str = "",
+        is_training: bool = False,
+    ) -> Task:
+        """Return the task of one who may decide, or what the first one waits for; ``by`` is the first."""
+        told = self.own if is_own else " ".join(filter(None, (worded(self.others, by=by), about)))
+        button = "See it" if is_own else self.button
+        return Task(title, told, address, button, is_training=is_training, is_awaited=is_own)
+
+
+PROPOSED = SecondPerson("You proposed it. An approver clears.", "%(by)s proposed it.", "Clear")
+ENTERED = SecondPerson("You entered it. An approver clears.", "%(by)s entered it.", "Clear")
+ASKED = SecondPerson("You asked for it. A second person decides.", "%(by)s asked for it.", "Decide")
 
 
 Part = Callable[["User"], Iterable[Task]]

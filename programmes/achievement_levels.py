@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from people.selectors.organisation import organisation
-from programmes.addresses import figure_address, source_link
 from programmes.charts import (
     area_link,
     categories_of,
-    heading_of_areas,
+    figure_on,
     none_rated,
-    notes_of,
-    period_of,
-    source_of,
 )
 from programmes.forms import Reading
 from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
-from programmes.titles import how_many, titles
+from programmes.titles import how_many
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, kind_for, percent
 from reporting.words import list_in_words, worded
 
@@ -30,10 +26,11 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
     rows: list[LevelCounts] = [*levels.areas]
     if len(rows) > 1:
         rows.append(levels.total)
-    return Figure(
-        slug="achievement-levels",
+    return figure_on(
+        levels,
+        reading,
+        "achievement-levels",
         kind=kind,
-        title=titles()["achievement-levels"],
         finding=how_many(levels),
         unit=worded(
             "Number of planned %(activities)s; bars show shares"
@@ -41,25 +38,14 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
             else "Number of planned %(activities)s at each level",
             activities=called.activities,
         ),
-        base=f"Base: {levels.total.base_words}",
-        period=period_of(levels.assessment_round),
         summary=_summary(levels),
-        source=source_of(levels.assessment_round),
-        source_url=source_link(levels.assessment_round),
-        counting_rule=(
-            worded(
-                "Each planned %(activity)s counts once, under the level it has in this round. %(rule_of)s",
-                activity=called.activity,
-                rule_of=rule_of(levels.assessment_round.plan),
-            )
+        counting_rule=worded(
+            "Each planned %(activity)s counts once, under the level it has in this round. %(rule_of)s",
+            activity=called.activity,
+            rule_of=rule_of(levels.assessment_round.plan),
         ),
         categories=categories,
         rows=tuple(_row(one, levels, categories, reading) for one in rows),
-        address=figure_address("achievement-levels"),
-        query=reading.query,
-        filter_text=reading.filter_text,
-        row_heading=heading_of_areas(),
-        certainty_notes=notes_of(levels),
     )
 
 

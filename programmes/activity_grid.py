@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from people.selectors.organisation import organisation
-from programmes.addresses import activity_address, figure_address, source_link
+from programmes.addresses import activity_address
 from programmes.charts import (
     MARKS,
     area_link,
     categories_of,
-    heading_of_areas,
+    figure_on,
     level_category,
     missing_category,
     none_rated,
-    notes_of,
-    period_of,
-    source_of,
 )
 from programmes.forms import Reading
 from programmes.selectors.activities import GridTile
 from programmes.selectors.levels import AchievementLevels
-from programmes.titles import how_many, titles
+from programmes.titles import how_many
 from reporting.figures import Category, Figure, Kind, Row, Value
 from reporting.words import worded
 from review.models import NotRatedBecause
@@ -35,27 +32,19 @@ def activity_levels_figure(
     for area in levels.areas:
         tiles = tuple(_tile(one, by_level, missing, reading.suffix) for one in lines.get(area.area.pk, []))
         rows.append(Row(area.area.slug, area.area.name, area.base, tiles, area_link(area.area, reading)))
-    return Figure(
-        slug="activity-levels",
+    return figure_on(
+        levels,
+        reading,
+        "activity-levels",
         kind=Kind.HEAT_GRID,
-        title=titles()["activity-levels"],
         finding=how_many(levels),
         unit=worded("Level of implementation of each %(activity)s", activity=called.activity),
-        base=f"Base: {levels.total.base_words}",
-        period=period_of(levels.assessment_round),
         summary=_summary(levels) if levels.total.base else none_rated(levels),
-        source=source_of(levels.assessment_round),
-        source_url=source_link(levels.assessment_round),
         counting_rule=worded(
             "One tile is one planned %(activity)s; nothing is counted here.", activity=called.activity
         ),
         categories=categories_of(levels),
         rows=tuple(rows),
-        address=figure_address("activity-levels"),
-        query=reading.query,
-        filter_text=reading.filter_text,
-        row_heading=heading_of_areas(),
-        certainty_notes=notes_of(levels),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from people.selectors.organisation import organisation
 from programmes.addresses import address_of, figure_address, source_link
@@ -11,7 +12,7 @@ from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.inferred import other_counts
 from programmes.selectors.levels import AchievementLevels, LevelCounts, share_of
-from programmes.titles import least_and_most
+from programmes.titles import least_and_most, titles
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel
@@ -108,10 +109,30 @@ def notes_of(levels: AchievementLevels) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def figure_on(levels: AchievementLevels, reading: Reading, slug: str, **own: Any) -> Figure:
+    """Return a figure of a plan’s ratings: what each says of base, source and certainty, and its ``own``."""
+    common: dict[str, Any] = {
+        "title": titles()[slug],
+        "base": worded("Base: %(base)s", base=levels.total.base_words),
+        "period": period_of(levels.assessment_round),
+        "source": source_of(levels.assessment_round),
+        "source_url": source_link(levels.assessment_round),
+        "address": figure_address(slug),
+        "query": reading.query,
+        "filter_text": reading.filter_text,
+        "row_heading": heading_of_areas(),
+        "certainty_notes": notes_of(levels),
+    }
+    return Figure(slug=slug, **{**common, **own})
+
+
 def none_rated(levels: AchievementLevels) -> str:
-    """Say that a round has no rating at all."""
+    """Say that a round has no rating at all, or that our sources do not hold its ratings."""
+    told = "None of the %(planned)s planned %(activities)s has a rating in this round."
+    if levels.ratings_missing:
+        told = "The ratings of the %(planned)s planned %(activities)s in this round are not in our sources."
     return worded(
-        "None of the %(planned)s planned %(activities)s has a rating in this round.",
+        told,
         planned=levels.total.planned,
         activities=organisation().called.activities,
     )
@@ -147,33 +168,25 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         )
         rows.append(_share_row(levels.total, "by-activity", both, is_total=True))
         rows.append(_mean_row(levels))
-    return Figure(
-        slug="headline-shares",
+    return figure_on(
+        levels,
+        reading,
+        "headline-shares",
         kind=Kind.BARS,
         title=worded("Share of %(activities)s %(state)s", activities=called.activities, state=state),
         finding=least_and_most(levels),
         unit=worded("Percent of the %(activities)s counted", activities=called.activities),
-        base=f"Base: {levels.total.base_words}",
-        period=period_of(levels.assessment_round),
         summary=_both_shares(levels),
-        source=source_of(levels.assessment_round),
-        source_url=source_link(levels.assessment_round),
-        counting_rule=(
-            worded(
-                "By %(activity)s: every %(activity)s weighs the same. Mean of areas: every %(area)s weighs "
-                "the same%(sizes_of)s. %(rule_of)s",
-                activity=called.activity,
-                area=called.area,
-                sizes_of=_sizes_of(levels),
-                rule_of=rule_of(levels.assessment_round.plan),
-            )
+        counting_rule=worded(
+            "By %(activity)s: every %(activity)s weighs the same. Mean of areas: every %(area)s weighs "
+            "the same%(sizes_of)s. %(rule_of)s",
+            activity=called.activity,
+            area=called.area,
+            sizes_of=_sizes_of(levels),
+            rule_of=rule_of(levels.assessment_round.plan),
         ),
         categories=(Category("share", first_upper(state), "", 1, 1),),
         rows=tuple(rows),
-        address=figure_address("headline-shares"),
-        query=reading.query,
-        filter_text=reading.filter_text,
-        row_heading=heading_of_areas(),
         certainty_notes=("Shares are computed in this portal from the levels.", *notes_of(levels)),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from people.desk import Task, register_desk
+from people.desk import PROPOSED, Task, register_desk
 from people.policies import STAFF, may, roles_of
 from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
@@ -32,13 +32,13 @@ def waiting_rounds(user: User) -> Iterator[Task]:
         if proposer is not None:
             own = proposer.pk == user.pk
             if own or decides:
-                yield Task(
-                    f"Clear {one}",
-                    "You proposed it. An approver clears." if own else f"{proposer} proposed it. {one.plan}",
+                yield PROPOSED.task(
+                    worded("Clear %(one)s", one=one),
                     one.desk_address,
-                    "See it" if own else "Clear",
+                    by=proposer,
+                    is_own=own,
+                    about=str(one.plan),
                     is_training=one.plan.is_training,
-                    is_awaited=own,
                 )
 
 

@@ -12,6 +12,11 @@ def number_in_words(count: int) -> str:
     return SMALL[count] if 0 <= count < len(SMALL) else str(count)
 
 
+def part_in_words(count: int) -> str:
+    """Return how many of a whole, to stand before “of”: “none”, “four”, “19”."""
+    return number_in_words(count) if count else "none"
+
+
 def list_in_words(parts: Iterable[str]) -> str:
     """Return a list as a sentence says it: “a”, “a and b”, “a, b and c”; empty for nothing."""
     return _listed(parts, "and")

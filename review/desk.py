@@ -9,9 +9,10 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from people.desk import Task, register_desk
+from people.desk import ASKED, Task, register_desk
 from people.policies import COLLEAGUE, OF_A_DELEGATION, STAFF, may, roles_of
 from people.selectors import delegation_of
+from people.selectors.organisation import organisation
 from reporting.words import worded
 from review.models import Circulation, Position
 from review.reviewable import with_subjects
@@ -86,9 +87,10 @@ def waiting_answers(user: User) -> Iterator[Task]:
         if one.silent and one.deadline > now:
             yield Task(
                 worded(
-                    "%(silent)s of %(to)s members have not answered on %(subject)s",
+                    "No answer yet from %(silent)s of %(to)s %(members)s on %(subject)s",
                     silent=one.silent,
                     to=one.to,
+                    members=organisation().called.members,
                     subject=subject,
                 ),
                 plan.title,
@@ -123,15 +125,8 @@ def waiting_proposals(user: User) -> Iterator[Task]:
     for one in proposals_waiting():
         own = one.proposed_by_id == user.pk
         if own or decides:
-            yield Task(
-                f"{one.get_act_display()}: {one.subject}",
-                "You asked for it. A second person decides."
-                if own
-                else worded("%(proposed_by)s asked for it", proposed_by=one.proposed_by),
-                one.get_absolute_url(),
-                "See it" if own else "Decide",
-                is_awaited=own,
-            )
+            title = f"{one.get_act_display()}: {one.subject}"
+            yield ASKED.task(title, one.get_absolute_url(), by=one.proposed_by, is_own=own)
 
 
 for _part in (waiting_reviews, waiting_answers, waiting_proposals):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 
+from programmes.selectors.levels import share_of
 from record.models import Certainty, Citation
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.words import worded
@@ -193,6 +194,24 @@ def _bar_rows(result: Result, others: type_of_others, *, intervals: bool) -> lis
     if not rows:
         rows.append(Row("lost", "All answers", None, (lost,)))
     return rows
+
+
+def row_label(result: Result, one: Distribution) -> str:
+    """Return how a row is called beside rows of other figures: by its figure, and its item if it has many."""
+    title = str(result.question.short_title)
+    return title if len(result.distributions) == 1 else f"{title}: {one.item.label}"
+
+
+def value_in_readings(counts: Sequence[int], base: int, url: str = "") -> Value:
+    """Return how many of a base, as printed first, with what other readings of a damaged figure say.
+
+    In doubt is only what one of them takes away.
+    """
+    first, *others = (
+        Value(count, share_of(count, base), label=value_words(share_of(count, base), count, base), url=url)
+        for count in counts
+    )
+    return replace(first, others=tuple(others), in_doubt=counts[0] - min(counts))
 
 
 def _loose_words(share: float | None, count: int | None, base: int | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from people.desk import Task, register_desk
 from people.policies import may
+from reporting.words import worded
 from surveys.models import Survey
 
 if TYPE_CHECKING:
@@ -24,7 +25,13 @@ def waiting_surveys(user: User) -> Iterator[Task]:
         if one.pk not in own:
             is_training = one.plan is not None and one.plan.is_training
             about = str(one.plan or "Not of a plan")
-            yield Task(f"Clear {one}", about, one.get_absolute_url(), "Look", is_training=is_training)
+            yield Task(
+                worded("Clear %(one)s", one=one),
+                about,
+                one.get_absolute_url(),
+                "Look",
+                is_training=is_training,
+            )
 
 
 register_desk(waiting_surveys)

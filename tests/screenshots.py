@@ -71,6 +71,8 @@ PAGES = {
     "correction": "/sources/corrections/D1/",
     "search": "/search/?q=desertifcation",
     "decisions": "/decisions/",
+    "pictures": "/pictures/",
+    "picture-neighbours": "/pictures/only-here/",
     "explore": "/explore/?of=contacts&by=area&split=kind",
     "explore-refused": "/explore/?of=suggestions&by=state",
     "about": "/about/",
@@ -81,6 +83,7 @@ PAGES = {
 ROUND = "/workspace/rounds/training"
 SIGNED_IN = {
     "secretariat": {
+        "desk": "/desk/",
         "workspace": "/workspace/",
         "progress": "/desk/progress/?plan=training&round=third-training-review",
         "plan-imports": "/workspace/imports/",
@@ -123,6 +126,7 @@ SIGNED_IN = {
     },
     "evaluator": {"workplaces": "/workspace/evaluations/"},
     "focal-japan": {
+        "desk-of-a-state": "/desk/",
         "reviews": "/review/",
         "review": "/review/training/third-training-review/1/",
         "review-send": "/review/training/third-training-review/1/send/",
@@ -132,7 +136,9 @@ SIGNED_IN = {
 """Pages of the demo accounts, by account; they need the training data that ``make run`` loads."""
 
 WIDTHS = (1440, 390)
-ALSO_DARK = frozenset({"overview", "activity", "rating", "review", "desk-circulated"})
+ALSO_DARK = frozenset(
+    {"overview", "survey", "board", "desk", "pictures", "activity", "rating", "review", "desk-circulated"}
+)
 
 
 def sign_in(page: Page, address: str, username: str) -> None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from programmes.selectors.levels import share_of
-from reporting.figures import Category, Figure, Kind, Row, Value
+from reporting.figures import Category, Figure, Kind, Row
 from reporting.words import worded
+from surveys.charts import row_label, value_in_readings
 from surveys.models import Survey
 from surveys.selectors.distributions import results
-from surveys.selectors.readings import counts_from_middle, value_words
+from surveys.selectors.readings import counts_from_middle
 
 if TYPE_CHECKING:
     from programmes.forms import Reading
@@ -47,13 +47,6 @@ def survey_shares(reading: Reading) -> Figure:
 
 def _row(result: Result, one: Distribution) -> Row:
     question, base = result.question, one.base or 0
-    label = question.short_title
-    if len(result.distributions) > 1:
-        label = f"{label}: {one.item.label}"
-    first, *others = (
-        Value(count, share_of(count, base), label=value_words(share_of(count, base), count, base))
-        for count in counts_from_middle(result, one)
-    )
-    value = Value(first.amount, first.share, label=first.label, others=tuple(others))
+    value = value_in_readings(counts_from_middle(result, one), base)
     url = question.get_absolute_url()
-    return Row(f"{question.number}-{one.item.slug}", label, base, (value,), url=url)
+    return Row(f"{question.number}-{one.item.slug}", row_label(result, one), base, (value,), url=url)

@@ -19,7 +19,7 @@ from programmes.charts import area_link
 from programmes.selectors.levels import share_of
 from record.counting import count_by
 from reporting.figures import Category, Figure, Kind, Row, Value
-from reporting.words import first_upper, number_in_words, worded
+from reporting.words import first_upper, number_in_words, part_in_words, worded
 
 if TYPE_CHECKING:
     from partnerships.selectors.overlap import OverlapView
@@ -45,7 +45,9 @@ def contacts_by_kind(reading: Reading) -> Figure | None:
     words = Words(
         title="Contacts with others by kind",
         finding=worded(
-            "Of %(whole)s contacts on record, at most %(together)s were joint work",
+            "Of %(whole)s contacts on record, at most %(together)s were joint work"
+            if together
+            else "None of %(whole)s contacts on record was joint work",
             whole=whole,
             together=number_in_words(together),
         ),
@@ -101,10 +103,10 @@ def only_here(reading: Reading) -> Figure | None:
     words = Words(
         title=worded("Other mechanisms by %(area)s and %(member)s", **named),
         finding=worded(
-            "%(gaps)s of %(pairs)s pairs of %(member)s and %(area)s have no other mechanism", **named
+            "%(gaps)s of %(pairs)s pairs of %(member)s and %(area)s: no other mechanism on record", **named
         ),
         summary=worded("%(pairs)s pairs, %(gaps)s of them without another mechanism on record.", **named),
-        unit="Number of other mechanisms",
+        unit="Number of other mechanisms on record",
         base=worded("%(pairs)s pairs of %(member)s and %(area)s", **named),
         rule=worded(
             "A pair is covered if another mechanism on record has a focus in the area and lists the "
@@ -151,19 +153,20 @@ def pairs_of_members(reading: Reading) -> Figure | None:
     rows = _rows_of_pairs(seen, shared, most)
     called = organisation().called
     single = sum(len(one) == 1 for one in shared.values())
+    told = "%(single)s of %(pairs)s pairs of %(members)s meet in only one other mechanism on record"
+    if single == 1:
+        told = "One of %(pairs)s pairs of %(members)s meets in only one other mechanism on record"
     named = {
         "pairs": len(shared),
-        "single": first_upper(number_in_words(single)),
+        "single": first_upper(part_in_words(single)),
         "members": called.members,
         "own": seen.own_name,
     }
     words = Words(
         title=worded("Pairs of %(members)s by the other mechanisms in which both sit", **named),
-        finding=worded(
-            "%(single)s of %(pairs)s pairs of %(members)s meet in only one other mechanism", **named
-        ),
+        finding=worded(told, **named),
         summary=worded("%(pairs)s pairs; beside %(own)s, in which all of them meet.", **named),
-        unit="Number of other mechanisms",
+        unit="Number of other mechanisms on record",
         base=worded("%(pairs)s pairs of %(members)s", **named),
         rule=worded(
             "A pair meets in a mechanism that lists both as members. %(members)s stand in alphabetical "

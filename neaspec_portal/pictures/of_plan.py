@@ -12,7 +12,7 @@ from programmes.selectors.inferred import certainly_least, possible_means, range
 from programmes.selectors.levels import achievement_levels, share_of
 from record.counting import count_by
 from reporting.figures import Category, Figure, Kind, Row, Value, percent
-from reporting.words import first_upper, list_in_words, worded
+from reporting.words import choice_in_words, first_upper, worded
 
 if TYPE_CHECKING:
     from programmes.forms import Reading
@@ -73,11 +73,8 @@ def _three_shares(levels: AchievementLevels, shares: list[float]) -> str:
     means = {round(one) for one in possible_means(levels)}
     if len(means) != 1 or levels.total.inferred:
         return ""
-    whole = list_in_words(str(one) for one in sorted({round(one) for one in shares}))
-    return worded(
-        "The same ratings give %(replace)s per cent, depending on the rule",
-        replace=whole.replace(" and ", " or "),
-    )
+    given = choice_in_words(str(one) for one in sorted({round(one) for one in shares}))
+    return worded("The same ratings give %(shares)s per cent, depending on the rule", shares=given)
 
 
 def contacts_and_levels(reading: Reading) -> Figure | None:

@@ -8,12 +8,12 @@ from evaluations.selectors.board import board_of
 from evaluations.selectors.board_rule import LIMITATION, MIXED, NO_DIRECTION, SILENT, STRENGTH
 from evaluations.selectors.facts import recommendation_facts, recommendations_by_topic
 from neaspec_portal.pictures.made import Words, drawn
-from programmes.selectors.levels import share_of
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value
-from reporting.words import first_upper, number_in_words, worded
+from reporting.words import first_upper, number_in_words, part_in_words, worded
+from surveys.charts import row_label, value_in_readings
 from surveys.models import Survey
 from surveys.selectors.distributions import Result, results
-from surveys.selectors.readings import counts_above_middle, counts_from_middle, counts_of_middle, value_words
+from surveys.selectors.readings import counts_above_middle, counts_from_middle, counts_of_middle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,27 +139,14 @@ def middle_alone(reading: Reading) -> Figure | None:
 
 def _scale_row(result: Result, one: Distribution) -> Row:
     question, base = result.question, one.base or 0
-    label = (
-        question.short_title
-        if len(result.distributions) == 1
-        else f"{question.short_title}: {one.item.label}"
-    )
+    url = question.get_absolute_url()
     values = tuple(
-        _value(counts, base, question.get_absolute_url())
+        value_in_readings(counts, base, url)
         for counts in (counts_of_middle(result, one), counts_above_middle(result, one))
     )
+    told = worded("%(base)s answered", base=base)
     slug = f"{question.number}-{one.item.slug}"
-    return Row(slug, label, base, values, url=question.get_absolute_url(), base_label=f"{base} answered")
-
-
-def _value(counts: tuple[int, ...], base: int, url: str) -> Value:
-    first, *others = (
-        Value(count, share_of(count, base), label=value_words(share_of(count, base), count, base), url=url)
-        for count in counts
-    )
-    if not others:
-        return first
-    return Value(first.amount, first.share, counts[0], label=first.label, url=url, others=tuple(others))
+    return Row(slug, row_label(result, one), base, values, url=url, base_label=told)
 
 
 def _half_passed(found: list[tuple[Result, Distribution]]) -> str:
@@ -168,13 +155,15 @@ def _half_passed(found: list[tuple[Result, Distribution]]) -> str:
     above = [_passes(counts_from_middle(result, one), one.base or 0) for result, one in found]
     if None in alone or None in above:
         return ""
-    many, whole = first_upper(number_in_words(alone.count(True))), number_in_words(len(found))
-    both = "all" if all(above) else number_in_words(above.count(True))
+    many, both = alone.count(True), above.count(True)
+    told = "%(many)s of %(whole)s questions pass half on the middle answer alone; %(both)s with those above"
+    if many == 1:
+        told = "One of %(whole)s questions passes half on the middle answer alone; %(both)s with those above"
     return worded(
-        "%(many)s of %(whole)s questions pass half on the middle answer alone; %(both)s with those above",
-        many=many,
-        whole=whole,
-        both=both,
+        told,
+        many=first_upper(part_in_words(many)),
+        whole=number_in_words(len(found)),
+        both="all" if all(above) else part_in_words(both),
     )
 
 

@@ -232,7 +232,9 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         seen,
         asked,
         summary=worded(
-            "Pairs of %(member)s and %(area)s that no other mechanism covers: %(gaps)s of %(pairs)s.", **named
+            "Pairs of %(member)s and %(area)s that no other mechanism on record covers: %(gaps)s of "
+            "%(pairs)s.",
+            **named,
         ),
         unit=worded(
             "Other mechanisms that have a focus in the %(area)s and the %(member)s as a member", **named
@@ -241,7 +243,7 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         columns=[area_head(one) for one in areas],
         rows=rows,
         most=max(len(seen.others), 1),
-        marks=((CellMark.GAP, "no other mechanism covers it"),),
+        marks=((CellMark.GAP, "no other mechanism on record covers it"),),
         rule="A member is covered in an area if another mechanism has a focus in the area and lists the "
         "member. Members are in alphabetical order and never ranked.",
     )

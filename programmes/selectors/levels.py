@@ -152,6 +152,11 @@ class AchievementLevels:
         return counting.left_out_of(self.total, self.headline_state)
 
     @property
+    def nothing_known(self) -> bool:
+        """No level and no reason for having none is on record: a chart would show nothing but that."""
+        return self.total.missing == self.total.planned
+
+    @property
     def ratings_missing(self) -> bool:
         """The source does not hold this round's ratings at all."""
         return self.assessment_round.citation.is_missing

@@ -16,6 +16,7 @@ from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import StaleVersionError
 from record.views.kept import kept_form
+from reporting.words import worded
 from review.forms.positions import DispositionForm
 from review.models import Circulation, Position
 from review.selectors.positions import position_at
@@ -41,7 +42,8 @@ def answer_lines(
     if request.method == "POST":
         saved = [form for form in forms.values() if form.is_bound and _answer(request, form, lost)]
         if not lost and not any(form.errors for form in forms.values()):
-            messages.success(request, f"{len(saved)} answer(s) saved." if saved else "Nothing was changed.")
+            told = "One answer is saved." if len(saved) == 1 else "%(count)s answers are saved."
+            messages.success(request, worded(told, count=len(saved)) if saved else "Nothing was changed.")
             return redirect(request.path)
     context = {
         **about,

@@ -274,7 +274,7 @@ def clear_and_present(page: Page, approver: Page, portal: str, plan: StrategicPl
     page.locator('[name$="-disposition"]').first.check()
     page.locator("main textarea").first.fill("It is said in the note now")
     page.locator("main form button").first.click()
-    expect(page.locator("main")).to_contain_text("1 answer(s) saved.")
+    expect(page.locator("main")).to_contain_text("One answer is saved.")
     page.goto(desk)
     with page.expect_navigation():
         page.click('form[action$="/propose-clearance/"] button')

@@ -49,7 +49,7 @@ def test_a_round_goes_over_the_desks_of_those_who_act_next():
     assert titles("secretariat") == ["Circulate The next review, or have it cleared"]
     circulation = send_round(draft)
     assert titles("secretariat") == []
-    assert awaited("secretariat") == ["6 of 6 members have not answered on The next review"]
+    assert awaited("secretariat") == ["No answer yet from 6 of 6 member States on The next review"]
     assert titles("focal-japan") == ["Send the positions of Japan on The next review"]
     position = take_position(circulation, "focal-japan", kind="reserve", text="No")
     assert titles("focal-japan") == []

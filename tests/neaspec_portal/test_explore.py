@@ -21,6 +21,7 @@ from programmes.models import StrategicPlan
 from programmes.selectors.facts import change_facts
 from record.counting import Choice, Fact, adds_up, count_by
 from reporting.segments import segments_of
+from surveys.charts import value_in_readings
 from tests.conftest import signed_in
 from tests.factories import make_plan
 from tests.neaspec_portal.test_pages import queries, text_of
@@ -92,6 +93,8 @@ def test_shares_of_answers_stand_side_by_side_each_on_its_own_base(client):
     rows = {row.slug: row for row in ask("of=answers&by=item").figure.rows}
     assert (rows["7-all"].values[0].label, rows["7-all"].base) == ("64.3\u00a0% (45 of 70)", 70)
     assert rows["7-all"].values[0].others_text == "or 77.1\u00a0% (54 of 70)"
+    assert rows["7-all"].values[0].inferred_part == 0
+    assert value_in_readings((45, 40, 54), 70).inferred_part == pytest.approx(5 / 45)
     assert not any(row.is_total for row in rows.values())
     for suffix in ("csv", "xlsx", "json", "svg", "png"):
         assert client.get(f"/explore.{suffix}?of=answers&by=item").status_code == 200

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from neaspec_portal.feeds import news
+from neaspec_portal.public_content import news
 from programmes.models import Meeting
 from tests.conftest import account
 from tests.neaspec_portal.test_pages import queries

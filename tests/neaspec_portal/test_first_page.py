@@ -229,7 +229,7 @@ def test_a_file_sets_the_portal_up_without_a_browser(tmp_path: Path):
     [
         ("name: X", "short_name: Field required"),
         ("short_name: X\nname: Y\ncolour: red", "colour: Extra inputs"),
-        ("short_name: X\nname: Y\nmembers: [XXX]", "“XXX” is not the code of a State"),
+        ("short_name: X\nname: Y\nmembers: [QQQ]", "“QQQ” is not the code of a State"),
         ("short_name: X\nname: Y\nmembers: [MNG, MNG]", "on record already"),
         ("short_name: X\nname: Y\nlogo: nowhere.png", "cannot be read"),
         ("short_name: X\nname: Y\nwords: {thing: x}", "names of the things"),

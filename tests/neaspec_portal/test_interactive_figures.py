@@ -33,9 +33,7 @@ from tests.drawn import in_drawing, in_interactive
 pytestmark = pytest.mark.django_db
 
 BUILDERS = {
-    "programmes/achievement_levels.py",
     "programmes/charts.py",
-    "programmes/activity_grid.py",
     "surveys/charts.py",
     "neaspec_portal/explore/answers.py",
     "neaspec_portal/explore/survey_shares.py",

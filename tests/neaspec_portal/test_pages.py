@@ -288,3 +288,11 @@ def test_pictures_and_lists_have_the_right_type_and_name(client):
             == f'attachment; filename="achievement-levels-2016-2020-updated.{suffix}"'
         )
     assert client.get("/programmes/activities.png").status_code == 404
+
+
+def test_a_round_whose_ratings_are_missing_says_so_in_one_line_and_draws_nothing(client):
+    html = client.get("/rounds/preliminary/").content.decode()
+    assert "The ratings of the 22 planned activities in this round are not in our sources." in html
+    assert '<svg class="drawing"' not in html
+    assert "0 rated" not in html
+    assert '<svg class="drawing"' in client.get("/rounds/updated/").content.decode()

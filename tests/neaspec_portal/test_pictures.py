@@ -24,8 +24,8 @@ TITLES = {
     "contacts-by-kind": "Of 19 contacts on record, at most four were joint work",
     "contacts-and-levels": "Desertification and Land Degradation: at most 6 contacts, "
     "1 of 4 implemented fully or substantially",
-    "only-here": "9 of 30 pairs of member State and programme area have no other mechanism",
-    "pairs-of-members": "Five of 15 pairs of member States meet in only one other mechanism",
+    "only-here": "9 of 30 pairs of member State and programme area: no other mechanism on record",
+    "pairs-of-members": "Five of 15 pairs of member States meet in only one other mechanism on record",
 }
 
 

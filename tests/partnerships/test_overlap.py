@@ -106,7 +106,8 @@ def test_gaps_are_those_counted_by_hand(seen):
     assert {(one.state.iso_code, one.area.code) for one in seen.gaps} == GAPS
     found = matrices.gaps_matrix(seen, asked("gaps"))
     assert (
-        found.summary == "Pairs of member State and programme area that no other mechanism covers: 9 of 30."
+        found.summary
+        == "Pairs of member State and programme area that no other mechanism on record covers: 9 of 30."
     )
 
 

@@ -175,7 +175,7 @@ def test_every_position_gets_its_answer_and_unsent_ones_stay_unseen(draft, staff
     assert "Say what was done" in text_of(empty)
     data = {f"{name}-version": 1, f"{name}-disposition": "not-accepted", f"{name}-disposition_text": "No"}
     told = text_of(staff.post(ratings_address(draft, "answers/"), data, follow=True))
-    assert "1 answer(s) saved." in told
+    assert "One answer is saved." in told
     assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in told
     lost = staff.post(ratings_address(draft, "answers/"), {**data, f"{name}-disposition_text": "Never"})
     assert lost.status_code == 409
