@@ -71,9 +71,9 @@ class SecondPerson:
         return Task(title, told, address, button, is_training=is_training, is_awaited=is_own)
 
 
-PROPOSED = SecondPerson("You proposed it. An approver clears.", "%(by)s proposed it.", "Clear")
-ENTERED = SecondPerson("You entered it. An approver clears.", "%(by)s entered it.", "Clear")
-ASKED = SecondPerson("You asked for it. A second person decides.", "%(by)s asked for it.", "Decide")
+PROPOSED = SecondPerson("You proposed it. An approver clears.", "Proposed by %(by)s.", "Clear")
+ENTERED = SecondPerson("You entered it. An approver clears.", "Entered by %(by)s.", "Clear")
+ASKED = SecondPerson("You asked for it. A second person decides.", "Asked for by %(by)s.", "Decide")
 
 
 Part = Callable[["User"], Iterable[Task]]
