@@ -6,7 +6,7 @@ from evaluations.selectors.flow import FlowNode, flow_of
 from evaluations.selectors.ledger import ABSENT
 from programmes.models import StrategicPlan
 from reporting.flows import Flow, Node
-from reporting.words import worded
+from reporting.words import part_in_words, worded
 
 HEADINGS = ("Findings", "Recommendations and suggestions", "Next plan")
 
@@ -18,22 +18,12 @@ def _label(node: FlowNode) -> str:
 
 def _decided_words(asked: int, waiting: int, plan: StrategicPlan) -> str:
     decided = asked - waiting
-    if not decided:
-        told = worded(
-            "None of %(asked)s recommendations, suggestions and headings of open answers is decided.",
-            asked=asked,
-        )
-    elif decided == 1:
-        told = worded(
-            "One of %(asked)s recommendations, suggestions and headings of open answers is decided.",
-            asked=asked,
-        )
-    else:
-        told = worded(
-            "%(decided)s of %(asked)s recommendations, suggestions and headings of open answers are decided.",
-            decided=decided,
-            asked=asked,
-        )
+    named = {"decided": part_in_words(decided), "asked": asked}
+    told = worded(
+        "For %(decided)s of %(asked)s recommendations, suggestions and headings of open answers a decision "
+        "is on record.",
+        **named,
+    )
     if not waiting:
         return told
     if not plan.is_followed_here:
@@ -43,6 +33,16 @@ def _decided_words(asked: int, waiting: int, plan: StrategicPlan) -> str:
         if waiting == 1
         else worded("%(told)s %(waiting)s are not decided yet.", told=told, waiting=waiting)
     )
+
+
+def _finding(asked: int, waiting: int, plan: StrategicPlan) -> str:
+    """Say in one title what became of what was asked; nothing where nothing was."""
+    if not asked:
+        return ""
+    named = {"decided": asked - waiting, "waiting": waiting, "asked": asked}
+    if waiting and not plan.is_followed_here:
+        return worded("What became of %(waiting)s of %(asked)s points is not known to us", **named)
+    return worded("%(decided)s of %(asked)s points are decided for the next plan", **named)
 
 
 def succession_flow(plan: StrategicPlan, user: object) -> Flow:
@@ -55,6 +55,7 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
     return Flow(
         slug="succession-flow",
         title="From findings to the next plan",
+        finding=_finding(asked, waiting, plan),
         summary=summary,
         headings=HEADINGS,
         nodes=tuple(

@@ -30,6 +30,7 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
         levels,
         reading,
         "achievement-levels",
+        hatched_means="inferred",
         kind=kind,
         finding=how_many(levels),
         unit=worded(

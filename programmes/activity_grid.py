@@ -36,6 +36,7 @@ def activity_levels_figure(
         levels,
         reading,
         "activity-levels",
+        hatched_means="inferred",
         kind=Kind.HEAT_GRID,
         finding=how_many(levels),
         unit=worded("Level of implementation of each %(activity)s", activity=called.activity),

@@ -158,7 +158,10 @@ def _both_shares(levels: AchievementLevels) -> str:
 def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figure:
     """Bars: the share at the headline levels by area, and both named ways to a single share."""
     state, called = levels.headline_state, organisation().called
-    rows = [_share_row(one, one.area.slug, one.area.name) for one in levels.areas]
+    rows = [
+        replace(_share_row(one, one.area.slug, one.area.name), url=area_link(one.area, reading))
+        for one in levels.areas
+    ]
     if levels.assessment_round.levels_are_printed:
         pairs, others = zip(rows, levels.areas, strict=True), other_counts(levels)
         rows = [_with_other(row, area, others.get(area.area.pk)) for row, area in pairs]

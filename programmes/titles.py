@@ -49,7 +49,9 @@ def least_and_most(levels: AchievementLevels) -> str:
     if least is None or most is None:
         return ""
     return worded(
-        "From %(least)s of %(least_base)s (%(least_area)s) to %(most)s of %(most_base)s (%(most_area)s)",
+        "From %(least)s of %(least_base)s %(activities)s (%(least_area)s) to %(most)s of %(most_base)s "
+        "(%(most_area)s)",
+        activities=organisation().called.activities,
         least=least.in_headline,
         least_base=least.base,
         least_area=least.area.name,

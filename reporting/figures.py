@@ -6,7 +6,7 @@ Nothing here counts: callers hand over finished numbers with their base, source 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from reporting.palette import position_on_ramp
@@ -46,6 +46,12 @@ class Category:
     mark: Mark = Mark.VALUE
 
     @property
+    def name(self) -> str:
+        """What a legend calls it: its letter and its label, or the label alone where it begins with both."""
+        begins = bool(self.letter) and self.label.startswith(self.letter) and len(self.letter) > 1
+        return self.label if begins else f"{self.letter} {self.label}".strip()
+
+    @property
     def stop(self) -> int:
         """Place on the colour ramp, from 0 (the highest level, darkest) to the last stop."""
         return position_on_ramp(self.rank, self.ranks)
@@ -81,8 +87,19 @@ class Value:
         return f"or {' or '.join(one.label for one in self.others)}" if self.others else ""
 
     @property
+    def readings(self) -> tuple[float, float]:
+        """The lowest and the highest share that a reading allows, in percent."""
+        shares = [one.share for one in (self, *self.others) if one.share is not None]
+        return (min(shares), max(shares)) if shares else (0.0, 0.0)
+
+    @property
     def inferred_part(self) -> float:
-        """How much of the value rests on an inferred reading, from 0 to 1: only this part is hatched."""
+        """How much of the value rests on an inferred reading, from 0 to 1: only this part is hatched.
+
+        Where the other readings are known, it is what the lowest of them takes away.
+        """
+        if self.others and self.share is not None:
+            return (self.share - self.readings[0]) / self.share if self.share else 0.0
         doubtful = self.inferred if self.in_doubt is None else self.in_doubt
         if not doubtful:
             return 0.0
@@ -146,6 +163,8 @@ class Figure:
     """Whether stacked bars are as long as their numbers; otherwise each fills the width with its shares."""
     tile_heading: str = "Activities"
     """What the tiles of a grid are, above them in its table."""
+    hatched_means: str = "in doubt"
+    """What hatching means in it: that an amount is in doubt, or which things it counts."""
     finding: str = ""
     """What the figure shows, true under every open reading; empty where there is nothing to say so."""
 
@@ -158,6 +177,11 @@ class Figure:
     def measure(self) -> str:
         """What is measured: the unit, after the title where a finding stands above the figure."""
         return f"{self.title}. {self.unit}" if self.finding else self.unit
+
+    @property
+    def has_ticks(self) -> bool:
+        """Whether ticks mark half of those who answered in its drawing."""
+        return self.kind == Kind.SCALE_BARS
 
     @property
     def base_words(self) -> str:
@@ -191,9 +215,18 @@ class Figure:
         return f"{path}?{self.query}" if self.query else path
 
 
+def without_links(figure: Figure) -> Figure:
+    """Return a figure that leads nowhere, for a place from which the portal cannot be reached."""
+    rows = tuple(
+        replace(row, url="", values=tuple(replace(value, url="") for value in row.values))
+        for row in figure.rows
+    )
+    return replace(figure, rows=rows)
+
+
 def percent(share: float | None) -> str:
     """Return a share as it is printed everywhere, as ``68.2 %``; an en dash when there is none."""
     return "–" if share is None else f"{share:.1f}\u00a0%"
 
 
-__all__ = ["Category", "Figure", "Kind", "Mark", "Row", "Value", "kind_for", "percent"]
+__all__ = ["Category", "Figure", "Kind", "Mark", "Row", "Value", "kind_for", "percent", "without_links"]

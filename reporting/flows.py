@@ -46,6 +46,13 @@ class Flow:
     about: tuple[tuple[str, str], ...]
     two_lines: bool = False
     """Whether labels may take two lines, where most of them are names."""
+    finding: str = ""
+    """What it shows, as a sentence without a full stop; its title where it tells nothing."""
+
+    @property
+    def heading(self) -> str:
+        """The title that tells: the finding, else what the picture is called."""
+        return self.finding or self.title
 
     @property
     def box_height(self) -> int:
@@ -143,9 +150,9 @@ def picture(flow: Flow) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH + 40}" height="{whole}" '
         f'viewBox="0 0 {WIDTH + 40} {whole}" role="img" font-size="13" '
         "font-family=\"system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif\">"
-        f"<title>{escape(flow.title)}</title><desc>{escape(flow.summary)}</desc>"
+        f"<title>{escape(flow.heading)}</title><desc>{escape(flow.summary)}</desc>"
         f'<rect width="100%" height="100%" fill="{GROUND}"/>'
-        f'<text x="20" y="30" font-size="18" font-weight="600" fill="{INK}">{escape(flow.title)}</text>'
+        f'<text x="20" y="30" font-size="18" font-weight="600" fill="{INK}">{escape(flow.heading)}</text>'
         f'<text x="20" y="54" fill="{QUIET_INK}">{escape(flow.summary)}</text>'
         f'<svg x="20" y="76" width="{WIDTH}" height="{height}" overflow="visible">{marks}</svg>'
         f'<text x="20" y="{whole - 14}" font-size="12" fill="{QUIET_INK}">'

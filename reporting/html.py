@@ -7,11 +7,10 @@ that shows two of them would spend a third of its time in the template engine on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from html import escape
 
-from reporting.figures import Figure, Kind, Mark, Row, Value, percent
-from reporting.segments import HATCHED, in_legend, is_hatched
+from reporting.figures import Figure, Kind, Mark, Row, Value, percent, without_links
+from reporting.segments import in_legend, is_hatched
 from reporting.words import worded
 
 TOTAL = ' class="total"'
@@ -21,11 +20,15 @@ INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
 def legend(figure: Figure) -> str:
     """Return what the shades and patterns of a drawing mean; empty where none needs to be told."""
     entries = [
-        _swatch(f"shade-{one.stop}" if one.mark == Mark.VALUE else "blank", one.letter, one.label)
+        _swatch(
+            f"shade-{one.stop}" if one.mark == Mark.VALUE else "blank",
+            one.name.removesuffix(one.label).strip(),
+            one.label,
+        )
         for one in in_legend(figure)
     ]
     if is_hatched(figure):
-        entries.append(_swatch("hatched", "", HATCHED))
+        entries.append(_swatch("hatched", "", figure.hatched_means))
     if figure.has_unplaced:
         entries.append(_swatch("blank", "", "label unknown"))
     return f'<ul class="legend">{"".join(entries)}</ul>' if entries else ""
@@ -41,11 +44,7 @@ def table(figure: Figure, *, linked: bool = True) -> str:
     Without links for a place from which the portal cannot be reached.
     """
     if not linked:
-        rows = tuple(
-            replace(row, url="", values=tuple(replace(value, url="") for value in row.values))
-            for row in figure.rows
-        )
-        figure = replace(figure, rows=rows)
+        figure = without_links(figure)
     heads, cells, caption = _TABLES[figure.kind]
     if figure.kind == Kind.HEAT_GRID and _same_tiles(figure):
         heads, cells = _column_heads, _column_cells

@@ -77,6 +77,18 @@ class Matrix:
     filter_text: str = ""
     marks: tuple[tuple[CellMark, str], ...] = ()
     """Which marks stand in it, and what each means here."""
+    finding: str = ""
+    """What it shows, as a sentence without a full stop; its title where it tells nothing."""
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether the summary says more than the title."""
+        return self.summary.rstrip(".") != self.heading
+
+    @property
+    def heading(self) -> str:
+        """The title that tells: the finding, else what the matrix is called."""
+        return self.finding or self.title
 
     @property
     def page_url(self) -> str:
@@ -139,7 +151,8 @@ def picture(matrix: Matrix) -> str:
     width = max(NARROWEST, HEAD_WIDTH + CELL_WIDTH * len(matrix.columns) + 40)
     characters = width // 8
     head = [
-        (line, ' font-size="18" font-weight="600"', INK) for line in textwrap.wrap(matrix.title, width // 10)
+        (line, ' font-size="18" font-weight="600"', INK)
+        for line in textwrap.wrap(matrix.heading, width // 10)
     ]
     head += [(line, "", QUIET_INK) for line in textwrap.wrap(f"{matrix.unit}.", characters)]
     head += [(line, "", QUIET_INK) for line in textwrap.wrap(matrix.filter_text, characters)]
@@ -159,7 +172,7 @@ def picture(matrix: Matrix) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
             f'viewBox="0 0 {width} {height}" role="img" font-size="13" '
             "font-family=\"system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif\">",
-            f"<title>{escape(matrix.title)}</title><desc>{escape(matrix.summary)}</desc>",
+            f"<title>{escape(matrix.heading)}</title><desc>{escape(matrix.summary)}</desc>",
             f'<rect width="100%" height="100%" fill="{GROUND}"/>',
             *(_text(20, 28 + 22 * place, line, ink, style) for place, (line, style, ink) in enumerate(head)),
             *grid,
@@ -199,13 +212,13 @@ def _drawn(matrix: Matrix, cell: MatrixCell, left: float, top: float) -> Iterato
     stop = matrix.stop_of(cell)
     shaded = cell.mark == CellMark.VALUE
     fill = FILLS[stop] if shaded else (TRACK if cell.mark == CellMark.SAME else GROUND)
-    dashed = ' stroke-dasharray="4 3"' if cell.mark == CellMark.GAP else ""
-    line = f' stroke="{OUTLINE}"' if cell.mark != CellMark.NONE else f' stroke="{TRACK}"'
+    thick = ' stroke-width="2.5"' if cell.mark == CellMark.GAP else ""
+    line = f' stroke="{INK if thick else OUTLINE}"' if cell.mark != CellMark.NONE else f' stroke="{TRACK}"'
     ink = TEXTS[stop] if shaded else INK
     yield f"<g><title>{escape(cell.note or cell.text)}</title>"
     yield (
         f'<rect x="{left + 1:g}" y="{top:g}" width="{CELL_WIDTH - 2}" height="{CELL_HEIGHT}" rx="3" '
-        f'fill="{fill}"{line}{dashed}/>'
+        f'fill="{fill}"{line}{thick}/>'
     )
     yield _text(left + CELL_WIDTH / 2, top + 22, cell.text, ink, ' text-anchor="middle"') + "</g>"
 

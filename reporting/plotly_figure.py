@@ -14,7 +14,6 @@ from reporting.plotly_marks import traces_of
 from reporting.plotly_parts import INK, NOTHING, PAPER, QUIET, mark_height, type_of_data, written
 from reporting.plotly_shapes import shapes_of
 from reporting.segments import (
-    HATCHED,
     HEADING_HEIGHT,
     LINE_HEIGHT,
     ROW_GAP,
@@ -143,8 +142,8 @@ def _legend_height(figure: Figure) -> int:
 
     The library sets it in columns that are as wide as its longest line.
     """
-    names = [] if figure.kind == Kind.BARS else [f"{one.letter} {one.label}" for one in figure.categories]
-    names += [HATCHED] if is_hatched(figure) else []
+    names = [] if figure.kind == Kind.BARS else [one.name for one in figure.categories]
+    names += [figure.hatched_means] if is_hatched(figure) else []
     names += ["label unknown"] if figure.has_unplaced else []
     if not names:
         return 4

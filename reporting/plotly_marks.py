@@ -23,8 +23,10 @@ from reporting.plotly_parts import (
     type_of_data,
     written,
 )
-from reporting.segments import HATCHED, TILE_HEIGHT, Segment, Span, is_hatched, span_of
+from reporting.segments import TILE_HEIGHT, Segment, Span, is_hatched, span_of
 
+BEYOND = "another reading"
+"""What marks the bars that stand beyond a value."""
 PLATE = 20
 """Side of the plate under a label that stands on a hatched part, in pixels."""
 
@@ -39,11 +41,11 @@ def traces_of(figure: Figure, row_height: int) -> list[type_of_data]:
             line = _legend_line(part.name, {"color": f"var(--s{part.stop})"})
             traces.append({**line, "legendgroup": part.slug})
         traces.append(_bars(part, thick))
-        traces += _hatched(part, thick)
+        traces += _hatched(part, thick) + _beyond(part, thick)
         traces += _labels(part, span)
         traces += _intervals(part) if figure.kind == Kind.BARS else []
     if is_hatched(figure):
-        traces.append(_legend_line(HATCHED, {"color": TRACK, "pattern": _hatch(INK)}))
+        traces.append(_legend_line(figure.hatched_means, {"color": TRACK, "pattern": _hatch(INK)}))
     return traces
 
 
@@ -119,6 +121,25 @@ def _hatched_trace(part: Part, thick: float, placed: list[tuple[int, Row, Segmen
             "pattern": _hatch(f"var(--t{segments[0].stop})"),
         },
     }
+
+
+def _beyond(part: Part, thick: float) -> list[type_of_data]:
+    """What another reading adds beyond a value: an outline, hatched on the ground."""
+    placed = [one for one in part.placed if one[2].beyond]
+    if not placed:
+        return []
+    return [
+        {
+            **_bar_trace(part, thick),
+            "meta": BEYOND,
+            "y": [place for place, _, _ in placed],
+            "base": [one.start + (one.length or 0) for _, _, one in placed],
+            "x": [one.beyond for _, _, one in placed],
+            "customdata": [_told(row, one) for _, row, one in placed],
+            "hovertext": [_hover(one) for _, _, one in placed],
+            "marker": {"color": PAPER, "line": {"color": OUTLINE, "width": 1}, "pattern": _hatch(INK)},
+        }
+    ]
 
 
 def _hatch(ink: str) -> type_of_data:

@@ -58,7 +58,7 @@ def parts_of(figure: Figure) -> list[Part]:
             )
         else:
             placed = tuple((place, row, segments[order]) for place, row, segments in rows if segments)
-        name = f"{category.letter} {category.label}".strip()
+        name = category.name
         parts.append(Part(category.slug, name, category.mark, category.stop, placed, in_legend=True))
     return parts
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.words import worded
@@ -77,6 +76,8 @@ class Segment:
     tip: str
     hatched_part: float = 0.0
     """How much of it is in doubt, from 0 to 1; only this part, at its end, is hatched."""
+    beyond: float = 0.0
+    """How far another reading reaches beyond it; this is hatched too."""
     words: tuple[str, ...] = ()
     """What stands in small below its text where there is room for it, in lines."""
 
@@ -185,8 +186,15 @@ def _scale(figure: Figure, row: Row) -> Iterator[Segment]:
         start -= value.share or 0.0
         text = "" if value.share is None else f"{value.share:.1f}"
         tip = f"{row.label}: {category.label} {_told(value)}{_inferred_words(value)}"
-        doubtful = value.inferred_part if value.others else 0.0
-        yield Segment(value, category.mark, category.stop, start, value.share, text, tip, doubtful)
+        yield Segment(value, category.mark, category.stop, start, value.share, text, tip, _moved(value))
+
+
+def _moved(value: Value) -> float:
+    """Return how much of a part of a scale another reading changes, from 0 to 1, to less or to more."""
+    if not value.others or not value.share:
+        return 0.0
+    low, high = value.readings
+    return min(max(value.share - low, high - value.share) / value.share, 1.0)
 
 
 def in_legend(figure: Figure) -> tuple[Category, ...]:
@@ -196,13 +204,9 @@ def in_legend(figure: Figure) -> tuple[Category, ...]:
     return figure.categories[::-1] if figure.kind == Kind.SCALE_BARS else figure.categories
 
 
-HATCHED: Final = "in doubt"
-"""What hatching means, in every figure."""
-
-
 def is_hatched(figure: Figure) -> bool:
     """Say whether anything in the drawing of a figure is hatched."""
-    return any(one.hatched_part for row in figure.rows for one in segments_of(figure, row))
+    return any(one.hatched_length or one.beyond for row in figure.rows for one in segments_of(figure, row))
 
 
 def _bar(figure: Figure, row: Row) -> Iterator[Segment]:
@@ -210,7 +214,8 @@ def _bar(figure: Figure, row: Row) -> Iterator[Segment]:
     mark = Mark.UNPLACED if value.mark == Mark.UNPLACED else Mark.VALUE
     stop = TOTAL_STOP if row.is_total else BAR_STOP
     tip = f"{row.label}: {_told(value)}{_inferred_words(value)}"
-    yield Segment(value, mark, stop, 0.0, value.share, "", tip, value.inferred_part)
+    beyond = value.readings[1] - (value.share or 0.0) if value.others else 0.0
+    yield Segment(value, mark, stop, 0.0, value.share, "", tip, value.inferred_part, beyond)
 
 
 def _tiles(figure: Figure, row: Row) -> Iterator[Segment]:
@@ -239,7 +244,8 @@ def _level_tiles(figure: Figure, row: Row) -> Iterator[Segment]:
         text = f"{category.letter} {value.amount:g}".strip()
         words = _wrapped(category.label, int(high))
         tip = _stacked_tip(row, category, value)
-        yield Segment(value, mark, category.stop, place, length, text, tip, value.inferred_part, words)
+        part = value.inferred_part
+        yield Segment(value, mark, category.stop, place, length, text, tip, part, words=words)
 
 
 def _wrapped(label: str, tiles: int) -> tuple[str, ...]:

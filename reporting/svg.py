@@ -1,18 +1,20 @@
 """Draws figures as SVG: widths in percent, so that text keeps its size on a phone and on paper.
 
 Colours stand as attributes (a file opened alone looks right); classes let the style sheet change them
-for dark screens and forced colours. Nothing in a drawing can be clicked: the table beside it can.
+for dark screens and forced colours. On a page a pointer can follow a mark to what is behind it; the table
+beside the drawing has the same as links, for the keyboard and for readers without scripts.
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
 from reporting.figures import Figure, Mark
 from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK, TRACK
-from reporting.segments import HATCHED, LINE, in_legend, is_hatched
+from reporting.segments import LINE, heading_of, in_legend, is_hatched
 from reporting.svg_marks import body_of, hatched, paint_of, text_at
 
 PICTURE_LINE = 88
@@ -25,17 +27,31 @@ LEGEND_HEIGHT = 26
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 
-def drawing(figure: Figure, *, labelled_by: str = "") -> str:
+def drawings(figure: Figure, *, labelled_by: str = "", linked: bool = True) -> str:
+    """Return what a page shows of a figure: its drawing, and where labels are long one for a wide place too.
+
+    The style sheet shows the one that fits.
+    """
+    made = drawing(figure, labelled_by=labelled_by, linked=linked)
+    if any(heading_of(figure, row).line_count > 1 for row in figure.rows):
+        made += drawing(figure, labelled_by=labelled_by, linked=linked, is_wide=True)
+    return f'<div class="drawn">{made}</div>'
+
+
+def drawing(figure: Figure, *, labelled_by: str = "", linked: bool = True, is_wide: bool = False) -> str:
     """Return the bare drawing, for a page that writes title, legend and source around it.
 
     ``labelled_by`` are the identities of what names it there; without them, of its own title and summary.
     """
     named = labelled_by or f"{figure.slug}-title {figure.slug}-summary"
-    body, height = body_of(figure, LINE)
+    # Two drawings on one page: each refers to a pattern of its own.
+    drawn = replace(figure, slug=f"{figure.slug}-wide") if is_wide else figure
+    body, height = body_of(drawn, PICTURE_LINE if is_wide else LINE, linked=linked)
+    look = "drawing on-wide" if is_wide else "drawing"
     return (
-        f'<svg class="drawing" xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" '
+        f'<svg class="{look}" xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" '
         f'role="img" aria-labelledby="{escape(named)}" font-size="13">'
-        f"{_hatch(figure)}{body}</svg>"
+        f"{_hatch(drawn)}{body}</svg>"
     )
 
 
@@ -100,6 +116,8 @@ def _head_lines(figure: Figure) -> Iterator[tuple[str, str, str]]:
         yield line, QUIET_INK, ""
     if figure.filter_text:
         yield figure.filter_text, QUIET_INK, ""
+    if figure.has_ticks:
+        yield "The ticks mark 50 %.", QUIET_INK, ""
 
 
 def _foot_lines(figure: Figure) -> Iterator[str]:
@@ -110,12 +128,10 @@ def _foot_lines(figure: Figure) -> Iterator[str]:
 
 def _legend(figure: Figure) -> tuple[str, int]:
     """Return the legend of a picture and its height; entries that do not fit go on the next line."""
-    entries = [
-        (f"{one.letter} {one.label}".strip(), [paint_of(one.mark, one.stop)]) for one in in_legend(figure)
-    ]
+    entries = [(one.name, [paint_of(one.mark, one.stop)]) for one in in_legend(figure)]
     if is_hatched(figure):
         ground = f'fill="{TRACK}" stroke="{OUTLINE}"'
-        entries.append((HATCHED, [ground, hatched(figure)]))
+        entries.append((figure.hatched_means, [ground, hatched(figure)]))
     if figure.has_unplaced:
         entries.append(("label unknown", [paint_of(Mark.UNPLACED, 0)]))
     parts, left, top = [], 0, 0

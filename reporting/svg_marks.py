@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from html import escape
 
-from reporting.figures import Figure, Kind, Mark, Row
+from reporting.figures import Figure, Kind, Mark, Row, without_links
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, TEXTS, TRACK
 from reporting.segments import (
     BAR_HEIGHT,
@@ -29,6 +29,8 @@ from reporting.segments import (
     tile_height,
 )
 
+BESIDE_GAP = 8
+"""Room below a row whose thin parts have their numbers under the bar, apart from the next row."""
 EDGE = 12.0
 """How near to an end of the drawing a label below a bar is held to that end, in percent."""
 
@@ -63,16 +65,23 @@ def text_at(text: str, x: str, y: float, *, fill: str, style: str = "") -> str:
     return f'<text x="{x}" y="{y:g}" fill="{fill}"{style}>{escape(text)}</text>'
 
 
-def tipped(tip: str, marks: str) -> str:
-    return f"<g><title>{escape(tip)}</title>{marks}</g>"
+def tipped(tip: str, marks: str, leads_to: str = "") -> str:
+    """Return marks with their tip; a page lets a pointer follow ``leads_to``, its table has the link."""
+    led = f' data-href="{escape(leads_to)}"' if leads_to else ""
+    return f"<g{led}><title>{escape(tip)}</title>{marks}</g>"
 
 
 def hatched(figure: Figure) -> str:
     return f'fill="url(#{figure.slug}-hatch)"'
 
 
-def body_of(figure: Figure, line: int) -> tuple[str, int]:
-    """Return the marks of a figure and their height in pixels; headings wrap at ``line`` characters."""
+def body_of(figure: Figure, line: int, *, linked: bool = False) -> tuple[str, int]:
+    """Return the marks of a figure and their height in pixels; headings wrap at ``line`` characters.
+
+    ``linked`` marks lead to what is behind them: on pages only, never in files.
+    """
+    if not linked:
+        figure = without_links(figure)
     parts, top = [], 0
     span = span_of(figure)
     for row in figure.rows:
@@ -103,24 +112,26 @@ def _marks(figure: Figure, row: Row, top: int, span: Span) -> tuple[str, int]:
     """Return what is drawn in one row, and its height."""
     if figure.kind in TILED:
         height = tile_height(figure)
-        tiles = "".join(_tile(figure, one, top, span, height) for one in segments_of(figure, row))
+        tiles = "".join(_tile(figure, row, one, top, span, height) for one in segments_of(figure, row))
         return tiles, height + TILE_GAP
     height = BAR_HEIGHT + ROW_GAP
     if is_blank(figure, row):
         return rect(Box(0, top, 100), _outline("blank", "none", QUIET_INK, Mark.MISSING)), height
     from_the_left = sorted(segments_of(figure, row), key=lambda one: one.start)
-    parts = [_part(figure, one, top, span) for one in from_the_left]
+    parts = [_part(figure, row, one, top, span) for one in from_the_left]
     if figure.kind == Kind.BARS:
         parts.insert(0, rect(Box(0, top, 100), f'class="track" fill="{TRACK}"'))
     if figure.kind in {Kind.STACKED_BARS, Kind.SCALE_BARS}:
-        parts.append(_beside(figure, from_the_left, top, span))
+        beside = _beside(figure, from_the_left, top, span)
+        parts.append(beside)
+        height += BESIDE_GAP if beside else 0
     if figure.kind == Kind.SCALE_BARS:
         ticks = f'<path class="axis" d="M0 {top - 5}v5m0 {BAR_HEIGHT}v5" stroke="{INK}"/>'
         parts.append(f'<svg x="{span.percent_at(THRESHOLD):.2f}%" overflow="visible">{ticks}</svg>')
     return "".join(parts), height
 
 
-def _part(figure: Figure, segment: Segment, top: int, span: Span) -> str:
+def _part(figure: Figure, row: Row, segment: Segment, top: int, span: Span) -> str:
     """Return one part of a bar with its tip; nothing where it has no length, but for a bar of its own."""
     is_alone = figure.kind == Kind.BARS
     if not segment.length and not is_alone:
@@ -130,11 +141,22 @@ def _part(figure: Figure, segment: Segment, top: int, span: Span) -> str:
     marks = rect(box, paint_of(segment.mark, segment.stop))
     if segment.hatched_length:
         marks += rect(box.last_part(segment.hatched_part), hatched(figure))
+    if segment.beyond:
+        more = Box(box.left + box.width, top, span.percent_of(segment.beyond))
+        marks += rect(more, f'class="beyond" fill="{GROUND}" stroke="{OUTLINE}"') + rect(
+            more, hatched(figure)
+        )
     if segment.text and box.width >= segment.thinnest_labelled:
         marks += _label_on(segment, segment.text, box.middle, box.top + 18)
     if segment.value.interval and is_alone:
         marks += _whisker(segment.value.interval, top)
-    return tipped(segment.tip, marks)
+    return tipped(segment.tip, marks, _behind(figure, row, segment))
+
+
+def _behind(figure: Figure, row: Row, segment: Segment) -> str:
+    """Return the address of what is behind a mark; empty for its own page."""
+    address = segment.value.url or row.url
+    return "" if address == figure.page_url else address
 
 
 def _width_of(figure: Figure, segment: Segment, span: Span) -> float:
@@ -218,7 +240,7 @@ def _whisker(interval: tuple[float, float], top: int) -> str:
     )
 
 
-def _tile(figure: Figure, segment: Segment, top: int, span: Span, height: int) -> str:
+def _tile(figure: Figure, row: Row, segment: Segment, top: int, span: Span, height: int) -> str:
     if segment.length is None:
         return ""
     box = Box(span.percent_at(segment.start), top, span.percent_of(segment.length), height)
@@ -229,7 +251,7 @@ def _tile(figure: Figure, segment: Segment, top: int, span: Span, height: int) -
         marks += _label_on(segment, line, box.middle, box.top + 19 * (place + 1))
     for place, line in enumerate(segment.words):
         marks += _words_on(segment, line, box.middle, box.top + TILE_TEXT + WORDS_LINE * place + 8)
-    return tipped(segment.tip, marks)
+    return tipped(segment.tip, marks, _behind(figure, row, segment))
 
 
 def _words_on(segment: Segment, text: str, middle: float, baseline: int) -> str:

@@ -37,7 +37,7 @@ def _from_middle(result: Result) -> str:
     if len(result.distributions) == 1:
         return worded("%(low)s or %(high)s answered “%(middle)s” or above", low=low, high=high, middle=middle)
     return worded(
-        "From %(low)s to %(high)s answered “%(middle)s” or above, row by row",
+        "From %(low)s to %(high)s answered “%(middle)s” or above, item by item",
         low=low,
         high=high,
         middle=middle,

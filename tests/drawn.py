@@ -30,6 +30,7 @@ class Bar:
     dashes: str
     label: str
     interval: tuple[float, ...] = ()
+    beyond: float = 0.0
 
     def is_like(self, other: Bar, slack: float) -> bool:
         """Say whether another is the same but for the ground between two parts, in percent.
@@ -37,8 +38,8 @@ class Bar:
         Its tip may go on with what is known of the thing itself.
         """
         numbers = zip(
-            (self.left, self.width, self.hatched, *self.interval),
-            (other.left, other.width, other.hatched, *other.interval),
+            (self.left, self.width, self.hatched, self.beyond, *self.interval),
+            (other.left, other.width, other.hatched, other.beyond, *other.interval),
             strict=True,
         )
         words = ("look", "dashes", "label")
@@ -88,13 +89,15 @@ def in_drawing(figure: Figure) -> Seen:
 
 def _drawn_bar(group: ET.Element) -> Bar:
     title, ground, *others = group
+    beyond = next((_percent(one, "width") for one in others if one.get("class") == "beyond"), 0.0)
     hatch = [one for one in others if (one.get("fill") or "").startswith("url")]
     whisker = group.find(f"{SVG}g[@class='whisker']/{SVG}line")
     return Bar(
         tip=title.text or "",
         left=_percent(ground, "x"),
         width=_percent(ground, "width"),
-        hatched=sum(_percent(one, "width") for one in hatch),
+        hatched=sum(_percent(one, "width") for one in hatch) - beyond,
+        beyond=beyond,
         look=ground.get("class", ""),
         dashes=ground.get("stroke-dasharray", ""),
         label="\n".join(
@@ -153,7 +156,7 @@ def _interactive_bars(data: list[dict[str, Any]], layout: dict[str, Any]) -> lis
     """Return each bar with its row: plain and hatched parts of one value are put together again."""
     found: dict[tuple[int, str, str], dict[str, Any]] = {}
     for trace in data:
-        if trace["type"] != "bar" or trace["y"] == [None]:
+        if trace["type"] != "bar" or trace["y"] == [None] or "meta" in trace:
             continue
         for place, (row, length) in enumerate(zip(trace["y"], trace["x"], strict=True)):
             if length is None:
@@ -172,6 +175,7 @@ def _interactive_bars(data: list[dict[str, Any]], layout: dict[str, Any]) -> lis
         bar["dashes"] = _dashes(layout["shapes"], row, bar)
         bar["label"] = _label(data, row, group, bar)
         bar["interval"] = _interval(data, row)
+        bar["beyond"] = _beyond(data, row, group, bar)
     return [(row, bar) for (row, _, _), bar in found.items() if bar["length"]]
 
 
@@ -199,6 +203,16 @@ def _label(data: list[dict[str, Any]], row: int, group: str, bar: dict[str, Any]
     return ""
 
 
+def _beyond(data: list[dict[str, Any]], row: int, group: str, bar: dict[str, Any]) -> float:
+    """Return how far another reading reaches beyond a bar; it begins where the bar ends."""
+    for trace in data:
+        if "meta" in trace and trace["legendgroup"] == group and row in trace["y"]:
+            place = trace["y"].index(row)
+            assert abs(trace["base"][place] - bar["start"] - bar["length"]) < 1e-9
+            return float(trace["x"][place])
+    return 0.0
+
+
 def _interval(data: list[dict[str, Any]], row: int) -> tuple[float, ...]:
     for trace in data:
         if "error_x" in trace and row in trace["y"]:
@@ -222,4 +236,5 @@ def _bar(bar: dict[str, Any], layout: dict[str, Any]) -> Bar:
         dashes=bar["dashes"],
         label=bar["label"],
         interval=bar["interval"],
+        beyond=100 * bar["beyond"] / width,
     )

@@ -181,9 +181,9 @@ def pairs_of_members(reading: Reading) -> Figure | None:
 
 
 def _many(count: int, most: int) -> Category:
-    """Return the shade of a number of mechanisms: the more, the darker."""
+    """Return the shade of a number of mechanisms: the fewer, the darker, for these pictures look for gaps."""
     label = {0: "no other mechanism", 1: "one other mechanism"}.get(count, f"{count} other mechanisms")
-    return Category(f"mechanisms-{count}", label, str(count), most + 1 - count, most + 1)
+    return Category(f"mechanisms-{count}", label, str(count), count + 1, most + 1)
 
 
 def _tile(state: MemberState, part: Category, about: tuple[str, ...]) -> Value:

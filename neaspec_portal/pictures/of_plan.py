@@ -31,9 +31,7 @@ def three_rules(reading: Reading) -> Figure | None:
         ("highest", f"Only “{highest.level.label}”", highest.count, share_of(highest.count, total.base)),
         (
             "mean-of-areas",
-            worded(
-                "%(headline_words)s, mean of the areas", headline_words=first_upper(levels.headline_words)
-            ),
+            worded("%(headline_words)s, mean of areas", headline_words=first_upper(levels.headline_words)),
             None,
             mean,
         ),
@@ -130,7 +128,7 @@ def _least_and_contacts(levels: AchievementLevels, contacts: dict[str, int]) -> 
         return ""
     many = contacts.get(least.area.slug, 0)
     return worded(
-        "%(name)s: at most %(many)s contacts, %(done)s of %(all)s %(state)s",
+        "%(name)s: %(many)s contacts on record, %(done)s of %(all)s %(state)s",
         name=least.area.name,
         many=many,
         done=least.in_headline,

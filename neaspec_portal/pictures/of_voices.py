@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from programmes.forms import Reading
     from surveys.selectors.distributions import Distribution
 
+LOST = "lost"
 DIRECTIONS = {
-    STRENGTH: Category("strength", "strength", "+", 1, 4),
-    MIXED: Category("mixed", "mixed", "±", 2, 4),
-    LIMITATION: Category("limitation", "limitation", "−", 3, 4),
-    NO_DIRECTION: Category("speaks", "speaks, without a direction", "○", 4, 4),
-    SILENT: Category("silent", "silent", "–", 1, 1, Mark.MISSING),
+    STRENGTH: Category("strength", "strength", "strength", 1, 4),
+    MIXED: Category("mixed", "mixed", "mixed", 2, 4),
+    LIMITATION: Category("limitation", "limitation", "limitation", 3, 4),
+    NO_DIRECTION: Category("speaks", "speaks, without a direction", "speaks", 4, 4),
+    SILENT: Category("silent", "silent", "silent", 1, 1, Mark.MISSING),
+    LOST: Category("lost", "lost in our copy", "lost", 1, 1, Mark.NOT_RATED),
 }
 
 
@@ -87,7 +89,8 @@ def _tiles(line: BoardLine, named: dict[int, int]) -> Iterator[Value]:
 
 
 def _tile(called: str, cell: BoardCell, url: str) -> Value:
-    category = DIRECTIONS[cell.direction]
+    # A source whose values are lost in our copy has not been silent.
+    category = DIRECTIONS[LOST if cell.direction == SILENT and cell.grounds else cell.direction]
     about = tuple(one.text for one in cell.grounds) or (cell.silence,)
     doubtful = int(cell.is_in_doubt)
     return Value(None, None, doubtful, category.mark, category, label=called, url=url, about=about)
@@ -133,7 +136,8 @@ def middle_alone(reading: Reading) -> Figure | None:
         "Shares come from the counts.",
         row_heading="Question",
     )
-    parts = (Category("middle", "Middle answer", "", 2, 3), Category("above", "Above it", "", 1, 3))
+    # Drawn from the left, the middle answer begins at nothing: where it passes half alone can be seen.
+    parts = (Category("above", "Answers above it", "", 1, 3), Category("middle", "Middle answer", "", 2, 3))
     return drawn("middle-answer", Kind.SCALE_BARS, reading, words, rows, parts)
 
 
@@ -142,7 +146,7 @@ def _scale_row(result: Result, one: Distribution) -> Row:
     url = question.get_absolute_url()
     values = tuple(
         value_in_readings(counts, base, url)
-        for counts in (counts_of_middle(result, one), counts_above_middle(result, one))
+        for counts in (counts_above_middle(result, one), counts_of_middle(result, one))
     )
     told = worded("%(base)s answered", base=base)
     slug = f"{question.number}-{one.item.slug}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from partnerships.charts import findings
 from partnerships.charts.parts import (
     NONE,
     area_head,
@@ -50,14 +51,7 @@ def areas_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     return matrix(
         seen,
         asked,
-        summary=worded(
-            "Other mechanisms that share both an area shown here and %(members)s with %(own_name)s: "
-            "%(with_area)s of %(rows)s.",
-            members=called.members,
-            own_name=seen.own_name,
-            with_area=with_area,
-            rows=len(rows),
-        ),
+        finding=findings.sharing(with_area, len(rows), seen.own_name),
         unit=worded(
             "Other mechanisms with a focus in the area, and how many of the %(states)s %(members)s sit in "
             "both",
@@ -105,6 +99,7 @@ def states_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     return matrix(
         seen,
         asked,
+        finding=findings.sitting(counts, len(others)),
         summary=worded("Of %(others)s other mechanisms: %(told)s.", others=len(others), told=told),
         unit=worded("%(members)s by mechanism, in alphabetical order", members=members),
         row_heading="Mechanism",
@@ -148,6 +143,7 @@ def functions_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     return matrix(
         seen,
         asked,
+        finding=told if alike else "",
         summary=f"{told}: {', '.join(alike)}." if alike else "No shared kind of work is on record here.",
         unit="Kinds of work by mechanism",
         row_heading="Mechanism",
@@ -184,12 +180,7 @@ def pairs_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     return matrix(
         seen,
         asked,
-        summary=worded(
-            "Pairs of mechanisms with %(areas)s and %(members)s in common: %(pairs)s.",
-            areas=called.areas,
-            members=called.members,
-            pairs=len(pairs),
-        ),
+        finding=findings.side_by_side(len(pairs)),
         unit=worded(
             "%(members)s in both, where two mechanisms have %(areas)s in common",
             members=first_upper(called.members),
@@ -231,11 +222,7 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     return matrix(
         seen,
         asked,
-        summary=worded(
-            "Pairs of %(member)s and %(area)s that no other mechanism on record covers: %(gaps)s of "
-            "%(pairs)s.",
-            **named,
-        ),
+        finding=findings.uncovered(gaps, len(states) * len(areas)),
         unit=worded(
             "Other mechanisms that have a focus in the %(area)s and the %(member)s as a member", **named
         ),

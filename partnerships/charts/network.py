@@ -12,8 +12,32 @@ from partnerships.forms.reading import Asked
 from partnerships.selectors.overlap import OverlapView, focuses_in
 from partnerships.selectors.provenance import certainty_of, source_of
 from people.selectors.organisation import organisation
+from programmes.models import ProgrammeArea
 from reporting.flows import Flow, Node
-from reporting.words import first_upper, worded
+from reporting.words import first_upper, number_in_words, worded
+
+
+def _widest(seen: OverlapView, asked: Asked, areas: list[ProgrammeArea]) -> str:
+    """Say in how many areas the other mechanism with the most of them works; nothing under a filter."""
+    others = shown_mechanisms(seen, asked, with_own=False)
+    if asked.filter_text or not others or len(areas) < 2:
+        return ""
+    most = max(sum(bool(focuses_in(each, one)) for one in areas) for each in others)
+    called = organisation().called
+    if most == len(areas):
+        return worded("Another mechanism works in all %(all)s %(areas)s", all=most, areas=called.areas)
+    if most == 1:
+        return worded(
+            "No other mechanism works in more than one of %(all)s %(areas)s",
+            all=len(areas),
+            areas=called.areas,
+        )
+    return worded(
+        "No other mechanism works in more than %(most)s of %(all)s %(areas)s",
+        most=number_in_words(most),
+        all=len(areas),
+        areas=called.areas,
+    )
 
 
 def network(seen: OverlapView, asked: Asked) -> Flow:
@@ -45,6 +69,7 @@ def network(seen: OverlapView, asked: Asked) -> Flow:
     return Flow(
         slug="network",
         title="Who sits where, and who works on what",
+        finding=_widest(seen, asked, areas),
         summary=summary,
         headings=(first_upper(called.members), "Mechanisms", first_upper(called.areas)),
         nodes=tuple(nodes),

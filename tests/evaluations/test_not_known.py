@@ -144,8 +144,9 @@ def test_the_ledger_in_page_files_and_old_addresses(plan, client):
     assert {row["disposition"] for row in rows} == {"not known to us"}
     assert client.get("/succession/?disposition=undecided").context["page"].paginator.count == 0
     flow = json.loads(client.get("/succession/flow.json").content)
-    assert "None of 27 recommendations, suggestions and headings of open answers is decided" in json.dumps(
-        flow, ensure_ascii=False
+    assert (
+        "For none of 27 recommendations, suggestions and headings of open answers a decision is on record"
+        in json.dumps(flow, ensure_ascii=False)
     )
 
 

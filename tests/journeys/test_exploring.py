@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 FIGURES = (
     ("/surveys/stakeholder-2020/figures/3/", 5, 5),
     ("/programmes/figures/achievement-levels/", 6, 16),
-    ("/programmes/figures/headline-shares/", 7, 8),
+    ("/programmes/figures/headline-shares/", 7, 9),
     ("/programmes/figures/activity-levels/", 5, 22),
     ("/surveys/stakeholder-2020/figures/1/", 3, 15),
 )
@@ -39,7 +39,7 @@ def widths(page: Page) -> list[float]:
 
 def explore(page: Page, address: str) -> None:
     page.goto(address)
-    page.click("button:has-text('Explore')")
+    page.click("button:has-text('Interactive')")
     page.wait_for_selector("button:has-text('Close')")
 
 

@@ -54,7 +54,7 @@ def test_everything_can_be_read_without_scripts_on_a_phone(portal, page_without_
     assert page.locator(".area-tile").count() == 22
     page.click("text=This picture with its table and files")
     assert page.locator("svg.drawing").count() == 1
-    assert not page.is_visible("button:has-text('Explore')")
+    assert not page.is_visible("button:has-text('Interactive')")
     page.goto(f"{portal}/programmes/activities/")
     page.select_option("select[name=level]", "partially")
     page.click("button:has-text('Apply')")

@@ -174,7 +174,7 @@ def told_in(data: list[dict]) -> list[tuple]:
     """Return row, whole length and what is told of every value: once for both parts of one value."""
     whole: dict[tuple, float | None] = {}
     for trace in data:
-        if trace["type"] == "bar" and trace["y"] != [None]:
+        if trace["type"] == "bar" and trace["y"] != [None] and "meta" not in trace:
             points = zip(trace["y"], trace["x"], trace["customdata"], trace["hovertext"], strict=True)
             for place, length, told, tip in points:
                 key = (place, tip, trace["legendgroup"], tuple(told[:6]))

@@ -106,8 +106,8 @@ def test_gaps_are_those_counted_by_hand(seen):
     assert {(one.state.iso_code, one.area.code) for one in seen.gaps} == GAPS
     found = matrices.gaps_matrix(seen, asked("gaps"))
     assert (
-        found.summary
-        == "Pairs of member State and programme area that no other mechanism on record covers: 9 of 30."
+        found.heading
+        == "No other mechanism on record covers 9 of 30 pairs of member State and programme area"
     )
 
 
@@ -131,7 +131,7 @@ def test_pairs_overlap_by_the_rule_only(seen):
         for one in all_overlaps(seen)
     ]
     assert found == PAIRS
-    assert matrices.pairs_matrix(seen, asked("pairs")).summary.endswith("in common: 12.")
+    assert matrices.pairs_matrix(seen, asked("pairs")).heading.startswith("12 pairs of mechanisms")
 
 
 def test_kinds_of_work_that_others_do_too(seen):
@@ -157,7 +157,8 @@ def test_page_and_files_of_every_view_say_the_same(client, seen, by):
     page = client.get(f"/partnerships/overlap/?by={by}")
     told = text_of(page)
     found = matrices.matrix_of(seen, asked(by))
-    assert found.summary in told
+    assert found.heading in told
+    assert not found.tells_more or found.summary in told
     content = b"".join(client.get(f"/partnerships/overlap.csv?by={by}").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content)))
     cells = [
@@ -169,7 +170,7 @@ def test_page_and_files_of_every_view_say_the_same(client, seen, by):
     about = client.get(f"/partnerships/overlap.json?by={by}").json()["about"]
     assert about["rule"] == found.rule
     drawn = client.get(f"/partnerships/overlap.svg?by={by}").content.decode()
-    assert found.title in drawn
+    assert found.heading in drawn
     assert client.get(f"/partnerships/overlap.png?by={by}").content.startswith(b"\x89PNG")
     assert client.get(f"/partnerships/overlap.xlsx?by={by}").content.startswith(b"PK")
 

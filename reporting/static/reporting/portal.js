@@ -85,6 +85,15 @@ for (const button of document.querySelectorAll("button[data-explore]")) {
   button.addEventListener("click", () => explore(button));
 }
 
+// A mark of a drawing leads to what is behind it, as its row in the table does.
+document.addEventListener("click", (event) => {
+  const mark = event.target instanceof Element && event.target.closest("svg [data-href]");
+  if (!mark) return;
+  const address = mark.getAttribute("data-href");
+  if (event.ctrlKey || event.metaKey) window.open(address, "_blank", "noopener");
+  else window.location.assign(address);
+});
+
 // Figures that were fetched, each by the place where it is drawn.
 const explored = new Map();
 
@@ -93,7 +102,7 @@ async function explore(button) {
   if (button.getAttribute("aria-expanded") === "true") {
     place.hidden = true;
     button.setAttribute("aria-expanded", "false");
-    button.textContent = "Explore";
+    button.textContent = "Interactive";
     return;
   }
   button.disabled = true;

@@ -1,0 +1,60 @@
+"""What each matrix of overlaps shows, as its title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from people.selectors.organisation import organisation
+from reporting.words import worded
+
+
+def sharing(with_area: int, of: int, own_name: str) -> str:
+    """Say how many other mechanisms share areas and members with one's own."""
+    called = organisation().called
+    return worded(
+        "%(with_area)s of %(of)s other mechanisms share %(areas)s and %(members)s with %(own_name)s",
+        members=called.members,
+        areas=called.areas,
+        own_name=own_name,
+        with_area=with_area,
+        of=of,
+    )
+
+
+def sitting(counts: Sequence[int], others: int) -> str:
+    """Say in how many other mechanisms the members sit, from the least to the most; nobody is ranked.
+
+    Empty where no other mechanism is on record.
+    """
+    if not counts or not others:
+        return ""
+    named = {"member": organisation().called.member, "least": min(counts), "others": others}
+    if min(counts) == max(counts):
+        return worded("Each %(member)s sits in %(least)s of %(others)s other mechanisms", **named)
+    return worded(
+        "Each %(member)s sits in %(least)s to %(most)s of %(others)s other mechanisms",
+        most=max(counts),
+        **named,
+    )
+
+
+def side_by_side(pairs: int) -> str:
+    """Say how many pairs of mechanisms have areas and members in common."""
+    called = organisation().called
+    named = {"areas": called.areas, "members": called.members, "pairs": pairs}
+    if not pairs:
+        return worded("No two mechanisms have %(areas)s and %(members)s in common", **named)
+    if pairs == 1:
+        return worded("One pair of mechanisms has %(areas)s and %(members)s in common", **named)
+    return worded("%(pairs)s pairs of mechanisms have %(areas)s and %(members)s in common", **named)
+
+
+def uncovered(gaps: int, pairs: int) -> str:
+    """Say how many pairs of member and area no other mechanism covers."""
+    called = organisation().called
+    named = {"gaps": gaps, "pairs": pairs, "member": called.member, "area": called.area}
+    if not gaps:
+        return worded("Another mechanism on record covers every pair of %(member)s and %(area)s", **named)
+    return worded(
+        "No other mechanism on record covers %(gaps)s of %(pairs)s pairs of %(member)s and %(area)s", **named
+    )
