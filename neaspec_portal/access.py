@@ -37,7 +37,12 @@ register_views(
         "data-catalogue",
         "privacy",
     ),
-    by_roles={"workspace": STAFF, "progress": STAFF, "desk": frozenset(ROLES)},
+    by_roles={
+        "workspace": STAFF,
+        "progress": STAFF,
+        "desk": frozenset(ROLES),
+        "happenings": frozenset(ROLES),
+    },
 )
 
 ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {

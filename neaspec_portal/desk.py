@@ -6,6 +6,7 @@ from collections import OrderedDict
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,12 +16,15 @@ from neaspec_portal.public_pages import content_stamp
 from people.access import person
 from people.desk import desk_of
 from people.policies import STAFF, roles_of
+from people.selectors.events import MOST_ON_A_DESK, events_for, news_of
+from people.services.visits import note_visit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 MOST_COUNTED: Final = 500
 """Accounts whose number is remembered; the one asked for least lately goes first."""
+EVENTS_A_PAGE: Final = 100
 COUNTED_FOR: Final = 60.0
 """Seconds after which a number is counted anew, though nothing that everybody reads has changed."""
 
@@ -54,8 +58,24 @@ def forget() -> None:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything that waits for somebody, by deadline, with one button each."""
-    user = person(request)
-    seen = desk_of(user, timezone.now())
+    user, now = person(request), timezone.now()
+    seen = desk_of(user, now)
     remember_count(user, len(seen.waiting))
-    context = {"desk": seen, "is_staff": bool(roles_of(user) & STAFF)}
+    since = note_visit(user, now)
+    events = list(events_for(user)[: MOST_ON_A_DESK * 4])
+    new = [one for one in events if since is None or one.at > since]
+    context = {
+        "desk": seen,
+        "is_staff": bool(roles_of(user) & STAFF),
+        "since": since,
+        "new": news_of(new)[:MOST_ON_A_DESK],
+        "has_events": bool(events),
+    }
     return render(request, "desk.html", context)
+
+
+@require_safe
+def happenings(request: HttpRequest) -> HttpResponse:
+    """Everything that happened and concerns somebody, newest first."""
+    page = Paginator(events_for(person(request)), EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "happenings.html", {"page": page, "news": news_of(page.object_list)})

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("evaluations.urls")),
     path("", include("papers.urls")),
     path("desk/", desk.desk, name="desk"),
+    path("desk/happenings/", desk.happenings, name="happenings"),
     path("desk/progress/", views.progress, name="progress"),
     path("workspace/", views.workspace, name="workspace"),
     path("search/", views.search, name="search"),

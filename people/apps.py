@@ -17,6 +17,8 @@ class PeopleConfig(AppConfig):
         # Who opens which page rests on them.
         autodiscover_modules("policies")
         autodiscover_modules("access")
+        # What happens that somebody is told of: each app names its kinds.
+        autodiscover_modules("events")
         # What waits for somebody: each app says its part.
         autodiscover_modules("desk")
         from people import signals  # noqa: F401

@@ -60,6 +60,11 @@ class Reviewable(Protocol):
         ...
 
     @property
+    def read_address(self) -> str:
+        """Where everybody reads it once it is cleared."""
+        ...
+
+    @property
     def answers_address(self) -> str:
         """Where staff answer what members sent."""
         ...

@@ -114,6 +114,11 @@ class Evaluation(ClearedByTwo, Searchable, CitedFact):
         return reverse("evaluations:workplace", args=[self.slug])
 
     @property
+    def read_address(self) -> str:
+        """Where everybody reads it once it is cleared."""
+        return self.get_absolute_url()
+
+    @property
     def answers_address(self) -> str:
         """Where staff answer what members sent."""
         return reverse("evaluations:answers", args=[self.slug])

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluations import policies
+from evaluations.events import REPORTED, SENT_BACK, VERIFIED
 from evaluations.models import FollowUpAction, ProgressUpdate
+from evaluations.services.noting import note
 from people.services import WrongStateError, check_may, check_second
 from programmes.models import StoredFile
 from record.services.changes import change, check_version, locked
@@ -82,7 +84,7 @@ def report_done(action: FollowUpAction, *, done_text: str, expected_version: int
     current.state, current.done_text = STATES.REPORTED, done_text
     current.reported_by, current.reported_at = by, timezone.now()  # type: ignore[assignment]
     current.sent_back_because = ""
-    return change(current, by=by, reason="Reported done")
+    return note(REPORTED, change(current, by=by, reason="Reported done"), by=by)
 
 
 @transaction.atomic
@@ -94,7 +96,8 @@ def verify(action: FollowUpAction, *, expected_version: int, by: User) -> Follow
     current = _to_verify(action, expected_version, by)
     current.state = STATES.VERIFIED
     current.verified_by, current.verified_at = by, timezone.now()  # type: ignore[assignment]
-    return change(current, by=by, reason="Verified")
+    saved = change(current, by=by, reason="Verified")
+    return note(VERIFIED, saved, by=by, to=saved.owner or saved.reported_by)
 
 
 @transaction.atomic
@@ -108,7 +111,8 @@ def send_back(action: FollowUpAction, *, reason: str, expected_version: int, by:
     current = _to_verify(action, expected_version, by)
     current.state = STATES.UNDER_WAY
     current.sent_back_because = reason
-    return change(current, by=by, reason=f"Sent back: {reason}")
+    saved = change(current, by=by, reason=f"Sent back: {reason}")
+    return note(SENT_BACK, saved, by=by, to=saved.owner or saved.reported_by)
 
 
 def _to_verify(action: FollowUpAction, expected_version: int, by: User) -> FollowUpAction:

@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from evaluations.events import ASSIGNED
 from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
 from evaluations.selectors.states import is_ready_to_exit
+from evaluations.services.noting import note
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting
 from record.models.dates import first_day
@@ -152,6 +154,7 @@ def save_action(
             return found
         _check_may_change(found, expected_version)
     _check_due(found, entry)
+    before = found.owner_id
     moved = action is not None and found.due_on != entry.due_on
     if moved and entry.published is None:
         found.due_as_known = ""
@@ -159,7 +162,9 @@ def save_action(
         setattr(found, name, getattr(entry, name))
     if moved:
         found.reminded_on = None
-    return change(found, by=by, reason="Planned")
+    if found.owner_id in {None, before, by.pk}:
+        return change(found, by=by, reason="Planned")
+    return note(ASSIGNED, change(found, by=by, reason="Planned"), by=by, to=found.owner)
 
 
 def _check_follows(recommendation: Recommendation) -> None:

@@ -15,6 +15,9 @@ from neaspec_portal.exchange.refusals import ExchangeRefusedError
 LEFT_OUT: Final = {
     "account.EmailConfirmation": "links that wait to be opened; a new one can be asked for",
     "intake.WaitingTable": "read and being looked at; nothing of it counts yet",
+    "people.Event": "news of the people of this portal; what was done stands in the records",
+    "people.Mail": "mails that tell of it",
+    "people.MailLine": "what stands in these mails",
     "people.OpenSession": "where people are signed in just now; they sign in again",
     "people.SignInDelay": "how long guesses of a password wait just now",
     "papers.Bundle": "made from what is carried; it can be made again",

@@ -14,9 +14,13 @@ from papers.models import Paper, PaperFile
 from papers.policies import REOPEN
 from papers.services.papers import locked_paper, touch
 from people.services import WrongStateError, check_may, state_after
+from people.services.events import happened
+from programmes.events import PRESENTED
 from programmes.policies import PRESENT
 from record.services.changes import announce_change, change, save_with_history
 from reporting.words import worded
+from review.events import CLEARED as CLEARED_EVENT
+from review.events import CLEARING
 from review.models import Proposal
 from review.services.clearing import sign_as_first, sign_as_second
 from review.services.proposals import does, propose
@@ -36,6 +40,7 @@ def propose_clearing(paper: Paper, digest: str, obstacles: Sequence[str], *, by:
     current = locked_paper(paper)
     check_may(by, "propose-paper", current)
     sign_as_first(current, digest, obstacles, by=by)
+    happened(CLEARING, about=current, address=current.get_absolute_url(), by=by)
     return current
 
 
@@ -55,6 +60,7 @@ def clear(
     current.withdrawn_at = None
     change(current, by=by, reason="Cleared")
     _keep(current, files)
+    happened(CLEARED_EVENT, about=current, address=current.get_absolute_url(), by=by)
     return current
 
 
@@ -164,6 +170,7 @@ def present(proposal: Proposal, by: User) -> None:
     current.status = state_after("present-paper")
     current.presented_at = timezone.now()
     change(current, by=by, reason=worded("Presented to %(meeting)s, by two people", meeting=current.meeting))
+    happened(PRESENTED, about=current, address=current.get_absolute_url(), by=by)
 
 
 def _keep(paper: Paper, files: Mapping[str, bytes]) -> None:

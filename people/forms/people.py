@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -10,9 +11,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 
+from people.events import WHEN, EventKind
 from people.models import MemberState, Preferences
 from people.policies import ROLES
 from people.services.names import check_name
+from reporting.words import worded
 
 ROLE_WORDS: Final = {
     "secretariat": "Secretariat: rates, circulates, writes papers",
@@ -134,7 +137,7 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     language = forms.ChoiceField(choices=LANGUAGES)
     time_zone = forms.ChoiceField(
         choices=lambda: [(one, one.replace("_", " ")) for one in sorted(zoneinfo.available_timezones())],
-        help_text="Stored for later: today every time on the portal is in UTC.",
+        help_text="Mails give times in it. Pages give UTC.",
     )
 
     field_order = ("name", "language", "time_zone", "wants_notices")
@@ -142,3 +145,23 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Preferences
         fields = ("language", "time_zone", "wants_notices")
+
+    def __init__(self, *args: Any, kinds: Iterable[EventKind] = (), **others: Any) -> None:
+        super().__init__(*args, **others)
+        self.kinds = [one for one in kinds if not one.has_own_mail]
+        for one in self.kinds:
+            self.fields[f"mail-{one.name}"] = forms.ChoiceField(
+                choices=WHEN,
+                label=worded("%(words)s: a mail", words=one.words),
+                initial=self.instance.mails.get(one.name, one.mail),
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the choices; what is left as usual is not kept, so that it follows what is usual."""
+        data = super().clean() or self.cleaned_data
+        usual = {one.name: one.mail for one in self.kinds}
+        said = {name: data.get(f"mail-{name}") or when for name, when in usual.items()}
+        others = {name: when for name, when in self.instance.mails.items() if name not in usual}
+        self.instance.mails = others | {name: when for name, when in said.items() if when != usual[name]}
+        return data

@@ -52,6 +52,55 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name='Event',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(help_text='A kind of event that an app has registered.', max_length=40)),
+                        ('at', models.DateTimeField(db_index=True)),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('of_state', models.ForeignKey(blank=True, help_text='Who did it.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.memberstate')),
+                        ('about', models.CharField(max_length=300)),
+                        ('address', models.CharField(help_text='The page behind it, without the server.', max_length=300)),
+                        ('to_state', models.ForeignKey(blank=True, help_text='The only State whose people it concerns.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.memberstate')),
+                        ('to_user', models.ForeignKey(blank=True, help_text='The only person it concerns.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('is_training', models.BooleanField(default=False)),
+                        ('distributed_at', models.DateTimeField(blank=True, db_index=True, null=True)),
+                    ],
+                    options={
+                        'ordering': ('-at', '-pk'),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Mail',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('made_at', models.DateTimeField()),
+                        ('next_try_at', models.DateTimeField(db_index=True)),
+                        ('tries', models.PositiveSmallIntegerField(default=0)),
+                        ('sent_at', models.DateTimeField(blank=True, null=True)),
+                        ('given_up_at', models.DateTimeField(blank=True, null=True)),
+                        ('failure', models.CharField(blank=True, max_length=200)),
+                    ],
+                    options={
+                        'ordering': ('pk',),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MailLine',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='people.event')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('due_at', models.DateTimeField(db_index=True)),
+                        ('mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='people.mail')),
+                    ],
+                    options={
+                        'ordering': ('pk',),
+                        'constraints': [models.UniqueConstraint(fields=('event', 'user'), name='mail_line_once')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='HistoricalMemberState',
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -320,7 +369,10 @@ class Migration(migrations.Migration):
                         ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
                         ('language', models.CharField(default='en-gb', max_length=10)),
                         ('time_zone', models.CharField(default='UTC', max_length=60)),
-                        ('wants_notices', models.BooleanField(default=True, verbose_name='mails about proposals and actions that wait for me')),
+                        ('wants_notices', models.BooleanField(default=True, verbose_name='mails about what happens')),
+                        ('mails', models.JSONField(blank=True, default=dict, help_text='When a mail tells of each kind of event: at once, daily, never.')),
+                        ('desk_seen_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('desk_seen_before', models.DateTimeField(blank=True, editable=False, help_text='When the desk was opened the time before.', null=True)),
                     ],
                     options={
                         'verbose_name_plural': 'preferences',

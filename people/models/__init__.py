@@ -1,6 +1,7 @@
 """Accounts and roles, the States and who speaks for them, invitations, sessions and the ledger."""
 
 from people.models.accounts import AccountTerm, ActedOn
+from people.models.events import Event, Mail, MailLine
 from people.models.invitations import Grant, Invitation
 from people.models.ledger import LedgerEntry
 from people.models.organisation import MeetingKind, Organisation
@@ -12,9 +13,12 @@ __all__ = [
     "AccountTerm",
     "ActedOn",
     "Delegation",
+    "Event",
     "Grant",
     "Invitation",
     "LedgerEntry",
+    "Mail",
+    "MailLine",
     "MeetingKind",
     "MemberState",
     "OpenSession",

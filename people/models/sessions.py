@@ -74,7 +74,14 @@ class Preferences(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
     language = models.CharField(max_length=10, default="en-gb")
     time_zone = models.CharField(max_length=60, default="UTC")
-    wants_notices = models.BooleanField("mails about proposals and actions that wait for me", default=True)
+    wants_notices = models.BooleanField("mails about what happens", default=True)
+    mails = models.JSONField(
+        default=dict, blank=True, help_text="When a mail tells of each kind of event: at once, daily, never."
+    )
+    desk_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    desk_seen_before = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the desk was opened the time before."
+    )
 
     class Meta:
         verbose_name_plural = "preferences"

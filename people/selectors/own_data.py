@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from people.models import Delegation, Grant, LedgerEntry, OpenSession, Preferences
+from people.models import Delegation, Grant, LedgerEntry, Mail, OpenSession, Preferences
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -30,6 +30,8 @@ def data_of(user: User) -> dict[str, Any]:
         "language": chosen.language if chosen else None,
         "time_zone": chosen.time_zone if chosen else None,
         "wants_notices": chosen.wants_notices if chosen else None,
+        "mails": chosen.mails if chosen else {},
+        "mails_sent": _mails_to(user),
         "grants": [
             {"role": one.role, "given_at": one.granted_at.isoformat(), "given_by": str(one.granted_by or "")}
             for one in Grant.objects.filter(user=user).select_related("granted_by")
@@ -52,3 +54,13 @@ def data_of(user: User) -> dict[str, Any]:
             for one in entries.iterator()
         ],
     }
+
+
+def _mails_to(user: User) -> list[dict[str, Any]]:
+    """Return when mails went to an account, and of what they told."""
+    sent = Mail.objects.filter(user=user, sent_at__isnull=False).prefetch_related("lines__event")
+    return [
+        {"at": one.sent_at.isoformat(), "told_of": [str(line.event) for line in one.lines.all()]}
+        for one in sent
+        if one.sent_at
+    ]

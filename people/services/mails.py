@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from smtplib import SMTPException
-from typing import TYPE_CHECKING
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import TYPE_CHECKING, Final
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -17,14 +17,33 @@ logger = logging.getLogger(__name__)
 LONGEST_FAILURE = 200
 
 
-def send(message: EmailMessage | EmailMultiAlternatives) -> str:
-    """Send a mail; return why the mail server did not take it, empty when it did."""
+PERMANENT: Final = 500
+"""Codes of a mail server from here on say no for good."""
+
+
+def send(message: EmailMessage | EmailMultiAlternatives, *, errors: list[BaseException] | None = None) -> str:
+    """Send a mail; return why the mail server did not take it, empty when it did.
+
+    ``errors`` gets what it said, for callers that ask whether it said no for good.
+    """
+    # Says to other programs that no person wrote this, so that none of them answers it.
+    message.extra_headers.setdefault("Auto-Submitted", "auto-generated")
     try:
         message.send()
     except (SMTPException, OSError, TypeError, ValueError) as error:
         # The last two are what a backend says of settings that it cannot work with.
+        if errors is not None:
+            errors.append(error)
         return str(error)[:LONGEST_FAILURE] or type(error).__name__
     return ""
+
+
+def is_refused(errors: Iterable[BaseException]) -> bool:
+    """Say whether a mail server has refused every address of a mail for good, as one that does not exist."""
+    for error in errors:
+        if isinstance(error, SMTPRecipientsRefused):
+            return all(code >= PERMANENT for code, _ in error.recipients.values())
+    return False
 
 
 def send_or_log(message: EmailMessage | EmailMultiAlternatives) -> None:

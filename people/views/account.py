@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import person
+from people.events import kinds_for
 from people.forms.people import PreferencesForm
 from people.models import LedgerEntry, OpenSession, Preferences
+from people.policies import roles_of
 from people.selectors.factors import has_factor
 from people.selectors.own_data import data_of
 from people.selectors.people import persons
@@ -28,7 +30,9 @@ def own_account(request: HttpRequest) -> HttpResponse:
     """What is on record of one's own account, and what one chooses."""
     user = person(request)
     stored = Preferences.objects.filter(user=user).first() or Preferences(user=user)
-    form = PreferencesForm(request.POST or None, instance=stored, initial={"name": user.first_name})
+    kinds = kinds_for(roles_of(user))
+    initial = {"name": user.first_name}
+    form = PreferencesForm(request.POST or None, instance=stored, initial=initial, kinds=kinds)
     if request.method == "POST" and form.is_valid():
         choose(user, form.save(commit=False), name=form.cleaned_data["name"])
         messages.success(request, "Saved.")

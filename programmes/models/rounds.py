@@ -138,6 +138,11 @@ class AssessmentRound(ClearedByTwo, CitedFact):
         return reverse("programmes:round-desk", args=[self.plan.slug, self.slug])
 
     @property
+    def read_address(self) -> str:
+        """Where everybody reads it once it is cleared."""
+        return f"{reverse('programmes:round', args=[self.slug])}?plan={self.plan.slug}"
+
+    @property
     def answers_address(self) -> str:
         """Where staff answer what members sent."""
         return reverse("programmes:answers", args=[self.plan.slug, self.slug])

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may, state_after
+from people.services.events import happened
+from programmes.events import PRESENTED
 from programmes.models import AssessmentRound, Meeting, RoundSnapshot
 from programmes.policies import PRESENT
 from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
@@ -20,6 +22,7 @@ from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
 from reporting.words import worded
+from review.events import named
 from review.models import Proposal
 from review.services.proposals import asked_for, decide, propose
 
@@ -110,5 +113,12 @@ def _freeze(current: AssessmentRound, *, by: User) -> RoundSnapshot:
         made_at=current.presented_at,
     )
     round_presented.send(sender=AssessmentRound, assessment_round=current, by=by)
+    happened(
+        PRESENTED,
+        about=named(current),
+        address=current.read_address,
+        by=by,
+        is_training=current.plan.is_training,
+    )
     announce_change()
     return snapshot

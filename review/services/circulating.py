@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from people.models import MemberState
 from people.services import check_may, state_after
+from people.services.events import happened_for_states
 from record.canonical import digest_of
 from record.services.changes import save_with_history
 from reporting.words import worded
+from review import events
 from review.models import (
     CirculatedText,
     Circulation,
@@ -30,6 +32,8 @@ from review.services.subjects import locked_subject, locked_with_its_subject
 from review.states import CIRCULATED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
@@ -78,9 +82,23 @@ def circulate(
     if last:
         _carry_over(circulation)
     _move(current, "circulate", by=by, reason=f"Circulation {circulation.number}")
+    _note(events.CIRCULATED, circulation, states, by=by)
     if notify:
         notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
     return circulation
+
+
+def _note(kind: str, circulation: Circulation, states: Iterable[MemberState], *, by: User) -> None:
+    """Note what happened to a circulation for each State that it went to; a mail of its own tells of it."""
+    subject = circulation.subject
+    happened_for_states(
+        kind,
+        states,
+        about=events.named(subject),
+        address=events.review_address(circulation),
+        by=by,
+        is_training=subject.plan.is_training,
+    )
 
 
 def asked_of(circulation: Circulation) -> QuerySet[MemberState]:
@@ -171,7 +189,8 @@ def extend_deadline(
     extension.save()
     current.deadline = deadline
     current.save(update_fields=["deadline"])
-    notify_states(current, CirculationNotice.Kind.EXTENDED, asked_of(current), told=reason)
+    _note(events.MORE_TIME, current, asked_of(current), by=by)
+    notify_states(current, CirculationNotice.Kind.EXTENDED, asked_of(current))
     return extension
 
 
@@ -228,7 +247,8 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     current.full_clean()
     current.save(update_fields=["withdrawn_because", "withdrawn_at"])
     _move(current.subject, "withdraw", by=by, reason=f"Circulation withdrawn: {reason}")
-    notify_states(current, CirculationNotice.Kind.WITHDRAWN, asked_of(current), told=reason)
+    _note(events.WITHDRAWN, current, asked_of(current), by=by)
+    notify_states(current, CirculationNotice.Kind.WITHDRAWN, asked_of(current))
     return current
 
 

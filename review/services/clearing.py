@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.services import check_may, check_second, state_after
+from people.services.events import happened
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
+from review import events
 from review.reviewable import reviewed
 from review.services.subjects import close_circulations, locked_subject
 
@@ -74,6 +76,13 @@ def propose_clearance(subject: Reviewable, *, by: User) -> Any:
     check_may(by, "propose-clearance", current)
     kind = reviewed(type(current))
     sign_as_first(current, kind.digest(current), [one.text for one in kind.to_clear(current)], by=by)
+    happened(
+        events.CLEARING,
+        about=events.named(current),
+        address=current.desk_address,
+        by=by,
+        is_training=current.plan.is_training,
+    )
     return current
 
 
@@ -92,5 +101,12 @@ def clear_subject(subject: Reviewable, *, by: User, seen: str | None = None) -> 
     sign_as_second(current, kind.digest(current), obstacles, by=by, seen=seen)
     close_circulations(current)
     kind.cleared(current, by)
+    happened(
+        events.CLEARED,
+        about=events.named(current),
+        address=current.read_address,
+        by=by,
+        is_training=current.plan.is_training,
+    )
     announce_change()
     return current

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Delegation, MemberState
 from people.policies import OF_A_DELEGATION
 from people.selectors.organisation import organisation
+from people.services.delivering import register_delivery
 from people.services.mails import send as send_mail
+from review.events import review_address
 from review.models import Circulation, CirculationNotice
 
 SUBJECT_LINES = {
@@ -25,9 +28,7 @@ SUBJECT_LINES = {
 }
 
 
-def notify_states(
-    circulation: Circulation, kind: str, states: Iterable[MemberState], *, told: str = ""
-) -> set[int]:
+def notify_states(circulation: Circulation, kind: str, states: Iterable[MemberState]) -> set[int]:
     """Write a notice for each address of these States, and send each once the transaction holds.
 
     Returns the keys of the States that have an address.
@@ -42,17 +43,50 @@ def notify_states(
         .distinct()
     ]
     for notice in notices:
-        transaction.on_commit(partial(send, notice, told=told), robust=True)
+        transaction.on_commit(partial(send, notice), robust=True)
     return {notice.state_id for notice in notices}
 
 
-def send(notice: CirculationNotice, *, told: str = "") -> None:
+TRIED_FOR: Final = timedelta(days=3)
+LEFT_ALONE_FOR: Final = timedelta(minutes=5)
+"""A notice that is younger is being sent by whoever made it."""
+
+
+def send_again(now: datetime) -> tuple[int, int]:
+    """Send notices that did not go out, as long as they are of use; return how many did and did not."""
+    waiting = CirculationNotice.objects.filter(
+        sent_at__isnull=True,
+        made_at__lt=now - LEFT_ALONE_FOR,
+        made_at__gt=now - TRIED_FOR,
+        circulation__closed_at__isnull=True,
+    )
+    sent = failed = 0
+    for key in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            notice = waiting.select_for_update(skip_locked=True, of=("self",)).filter(pk=key).first()
+            if notice is None or not _is_of_use(notice):
+                continue
+            send(notice)
+            sent, failed = (sent, failed + 1) if notice.failure else (sent + 1, failed)
+    return sent, failed
+
+
+def _is_of_use(notice: CirculationNotice) -> bool:
+    """Say whether a notice still says what is true: the circulation stands, or it tells that it does not."""
+    is_over = notice.kind == CirculationNotice.Kind.WITHDRAWN
+    return is_over == (notice.circulation.withdrawn_at is not None)
+
+
+register_delivery(send_again)
+
+
+def send(notice: CirculationNotice) -> None:
     """Send one notice to its one address, and keep when, or why it failed."""
     kind = CirculationNotice.Kind(notice.kind)
     training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
         subject=f"{training}{organisation().short_name}: {SUBJECT_LINES[kind]}",
-        body=_body(notice.circulation, kind, told),
+        body=_body(notice.circulation, kind),
         to=[notice.address],
     )
     notice.failure = send_mail(message)
@@ -61,18 +95,25 @@ def send(notice: CirculationNotice, *, told: str = "") -> None:
     notice.save(update_fields=["sent_at", "failure"])
 
 
-def _body(circulation: Circulation, kind: CirculationNotice.Kind, told: str) -> str:
+def _reason(circulation: Circulation, kind: CirculationNotice.Kind) -> str:
+    """Return why there is another deadline, or why a circulation was taken back."""
+    if kind == CirculationNotice.Kind.WITHDRAWN:
+        return circulation.withdrawn_because
+    last = circulation.extensions.last() if kind == CirculationNotice.Kind.EXTENDED else None
+    return last.reason if last else ""
+
+
+def _body(circulation: Circulation, kind: CirculationNotice.Kind) -> str:
     """The same words for every State; nothing of the content, and nothing of what any State wrote."""
     subject = circulation.subject
-    address = reverse("review:circulation", args=[circulation.place, subject.slug, circulation.number])
     deadline = f"Deadline: {circulation.deadline:%d %B %Y, %H:%M} UTC (Coordinated Universal Time)"
     is_over = kind == CirculationNotice.Kind.WITHDRAWN
     lines = [
         f"{circulation}, {subject.plan.title}",
         "It was taken back; no answer is needed." if is_over else deadline,
-        told,
+        _reason(circulation, kind),
         "" if is_over else circulation.message,
-        f"{settings.PORTAL_ADDRESS}{address}",
+        f"{settings.PORTAL_ADDRESS}{review_address(circulation)}",
         "Sign in with your account. Please do not answer this message.",
     ]
     if subject.plan.is_training:

@@ -13,6 +13,7 @@ from people.models import MemberState
 from people.policies import act_named
 from people.selectors import delegation_of
 from people.services import WrongStateError, check_may
+from people.services.events import happened
 from record.services.changes import (
     announce_change,
     change,
@@ -21,6 +22,7 @@ from record.services.changes import (
     save_with_history,
 )
 from reporting.words import worded
+from review import events
 from review.models import (
     Attribution,
     CirculatedText,
@@ -175,7 +177,31 @@ def send_positions(circulation: Circulation, *, attribution: str, by: User) -> C
     recipient.sent_at = timezone.now()
     recipient.sent_by = by  # type: ignore[assignment]
     save_with_history(recipient, by=by, reason="Sent")
+    _note(events.SENT, circulation, by=by, of_state=recipient.state)
+    if not circulation.recipients.filter(sent_at__isnull=True).exists():
+        _note(events.ALL_ANSWERED, circulation, by=None)
     return recipient
+
+
+def _note(
+    kind: str,
+    circulation: Circulation,
+    *,
+    by: User | None,
+    of_state: MemberState | None = None,
+    to_state: MemberState | None = None,
+) -> None:
+    """Note what happened to the positions of a State; nothing of what it wrote."""
+    subject = circulation.subject
+    happened(
+        kind,
+        about=events.named(subject),
+        address=events.review_address(circulation) if to_state else subject.answers_address,
+        by=by,
+        of_state=of_state,
+        to_state=to_state,
+        is_training=subject.plan.is_training,
+    )
 
 
 @transaction.atomic
@@ -193,6 +219,7 @@ def recall_positions(circulation: Circulation, *, by: User) -> CirculationRecipi
     recipient.sent_at = None
     recipient.sent_by = None
     save_with_history(recipient, by=by, reason="Taken back")
+    _note(events.RECALLED, circulation, by=by, of_state=recipient.state)
     return recipient
 
 
@@ -214,6 +241,7 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     current.settled_at = timezone.now()
     change(current, by=by, reason="Reservation withdrawn", quietly=True)
     reviewed(type(subject)).settled(subject)
+    _note(events.SETTLED, current.text_of.circulation, by=by, of_state=current.state)
     announce_change()
     return current
 
@@ -241,4 +269,5 @@ def dispose(position: Position, *, disposition: str, text: str, expected_version
     if not text.strip():
         raise ValidationError({"disposition_text": "Say what was done, or why not."})
     current.disposition, current.disposition_text = disposition, text
+    _note(events.ANSWERED, circulation, by=by, to_state=current.state)
     return change(current, by=by, reason="Answered", quietly=True)

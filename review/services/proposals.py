@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from people.policies import APPROVER
-from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may, check_second
-from people.services.mails import tell
+from people.services.events import happened
 from record.refusals import StaleVersionError
 from record.services.changes import locked
 from reporting.words import worded
+from review import events
 from review.models import Proposal
 from review.selectors.proposals import open_proposals
 
@@ -187,6 +184,14 @@ def decide(current: Proposal, state: str, *, by: User, reason: str = "") -> Prop
     current.decided_at = timezone.now()
     current.decision_reason = reason
     current.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    if current.proposed_by_id not in {None, by.pk}:
+        happened(
+            events.DECIDED,
+            about=current.get_act_display(),
+            address=current.get_absolute_url(),
+            by=by,
+            to_user=current.proposed_by,
+        )
     return current
 
 
@@ -209,26 +214,13 @@ def refuse(proposal: Proposal, *, reason: str, by: User) -> Proposal:
 
 
 def tell_approvers(proposal: Proposal) -> None:
-    """Tell the approvers, once the transaction holds, that something waits or was changed by one person.
+    """Note for the approvers that something waits for a second person, or was changed by one.
 
-    Nothing of the content stands in the message.
+    Nothing of the content stands in the event.
     """
-    found = get_user_model().objects.filter(groups__name=APPROVER, is_active=True).exclude(email="")
-    found = found.exclude(preferences__wants_notices=False)
-    waits = proposal.takes > 1
-    name, act = organisation().short_name, proposal.get_act_display()
-    subject = (
-        worded("%(name)s: “%(act)s” needs a second person", name=name, act=act)
-        if waits
-        else worded("%(name)s: “%(act)s” done by one person", name=name, act=act)
+    happened(
+        events.ASKED if proposal.takes > 1 else events.DONE_ALONE,
+        about=proposal.get_act_display(),
+        address=proposal.get_absolute_url(),
+        by=proposal.proposed_by,
     )
-    body = "\n\n".join(
-        (
-            worded("%(proposed_by)s asked for this.", proposed_by=proposal.proposed_by)
-            if waits
-            else worded("%(proposed_by)s did this alone.", proposed_by=proposal.proposed_by),
-            "A second person decides." if waits else "It can be taken back for seven days.",
-            f"{settings.PORTAL_ADDRESS}{proposal.get_absolute_url()}",
-        )
-    )
-    tell(found.exclude(pk=proposal.proposed_by_id).values_list("email", flat=True), subject, body)

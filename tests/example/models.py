@@ -37,3 +37,18 @@ class Pledge(ClearedByTwo):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def desk_address(self) -> str:
+        """Where staff take its next step."""
+        return f"/pledges/{self.slug}/"
+
+    @property
+    def answers_address(self) -> str:
+        """Where staff answer what members sent."""
+        return f"/pledges/{self.slug}/answers/"
+
+    @property
+    def read_address(self) -> str:
+        """Where everybody reads it once it is cleared."""
+        return f"/pledges/{self.slug}/"

@@ -94,7 +94,7 @@ def test_every_picture_has_a_page_its_files_and_a_frame(client, slug):
 def test_all_pictures_stand_on_one_page_that_leads_to_each(client):
     html = client.get("/pictures/").content.decode()
     assert [f'href="/pictures/{slug}/"' in html for slug in TITLES] == [True] * 7
-    assert html.count('role="img"') == 7
+    assert html.count('class="drawn"') == 7
 
 
 @pytest.mark.parametrize(

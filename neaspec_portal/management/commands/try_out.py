@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         call_command("demo_paper", stdout=self.stdout)
         self.stdout.write(f"\nThe portal is open at http://127.0.0.1:{port} (stop with Ctrl-C)")
         self.stdout.flush()
+        worker = [sys.executable, "manage.py", "deliver_mails", "--every", "15", "--beside", str(os.getpid())]
+        subprocess.Popen(worker, cwd=settings.BASE_DIR)  # noqa: S603 - ends with this process, see there
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))
         arguments = ["neaspec_portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
         os.execv(gunicorn, [gunicorn, *arguments, "--threads", "4", "--log-level", "warning"])  # noqa: S606

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from people.services.events import quietly
 from programmes.importers.reading import ReviewRefusedError
 from programmes.importers.training import read_training
 from programmes.importers.training_making import make_training
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         if not settings.DEVELOPMENT:
             raise CommandError("Training data is loaded in development only (DEVELOPMENT=true).")
         try:
-            plan = make_training(read_training(folder))
+            with quietly():
+                plan = make_training(read_training(folder))
         except ReviewRefusedError as error:
             raise CommandError(f"Nothing was loaded:\n{error}") from None
         except KeyError as error:

@@ -1,0 +1,87 @@
+"""The kinds of events: whom each concerns, what is said of it, when a mail tells it. Apps add their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+from people.policies import ADMINISTRATOR, APPROVER, ROLES, SECRETARIAT
+from reporting.words import worded
+
+if TYPE_CHECKING:
+    from people.models import Event
+
+AT_ONCE: Final = "at once"
+DAILY: Final = "daily"
+NEVER: Final = "never"
+WHEN: Final = ((AT_ONCE, "at once"), (DAILY, "once a day"), (NEVER, "never"))
+"""When a mail tells of an event; things that happen close together stand in one mail."""
+
+EVERYBODY: Final = frozenset(ROLES)
+STAFF_TOLD: Final = frozenset({SECRETARIAT, APPROVER})
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """One kind: its name, what a person chooses mails by, its sentence, the roles it concerns.
+
+    The sentence names ``%(about)s``, and as it needs ``%(by)s`` and ``%(state)s``. ``mail`` says when a mail
+    goes to those who chose nothing. ``has_own_mail`` is a kind whose mail is sent and proved elsewhere.
+    """
+
+    name: str
+    words: str
+    sentence: str
+    roles: frozenset[str]
+    mail: str = AT_ONCE
+    has_own_mail: bool = False
+
+
+_KINDS: dict[str, EventKind] = {}
+
+
+def register_events(*kinds: EventKind) -> None:
+    """Add the kinds of an app; raises ImproperlyConfigured for a name that another kind has."""
+    for one in kinds:
+        if _KINDS.setdefault(one.name, one) != one:
+            raise ImproperlyConfigured(
+                worded("There are two kinds of events called %(name)s.", name=one.name)
+            )
+
+
+def kind_named(name: str) -> EventKind:
+    """Return a kind; raises KeyError for one that no app has registered."""
+    return _KINDS[name]
+
+
+def kinds_for(roles: frozenset[str]) -> list[EventKind]:
+    """Return the kinds that concern somebody with these roles, in the order of their names."""
+    return [_KINDS[name] for name in sorted(_KINDS) if _KINDS[name].roles & roles]
+
+
+def sentence_of(event: Event) -> str:
+    """Return what happened, without a full stop; of a kind that is gone only what it was about."""
+    kind = _KINDS.get(event.kind)
+    if kind is None:
+        return event.about
+    by = (event.by.first_name or event.by.get_username()) if event.by else "The portal"
+    return worded(kind.sentence, about=event.about, by=by, state=event.of_state or "")
+
+
+register_events(
+    EventKind(
+        "accepted",
+        "Somebody accepted an invitation",
+        "%(about)s accepted an invitation",
+        frozenset({ADMINISTRATOR}),
+        mail=DAILY,
+    ),
+    EventKind(
+        "handed-over",
+        "Somebody’s open work was given to you",
+        "You were given the open work of %(about)s",
+        EVERYBODY,
+    ),
+)

@@ -1,0 +1,38 @@
+"""Sends the mails that wait: once, or again and again as the worker beside the server."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from people.services.delivering import deliver
+
+
+class Command(BaseCommand):
+    help = "Send the mails that tell of what happened, and try those again that failed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--every", type=int, default=0, help="keep going, and look every so many seconds (default: once)"
+        )
+        parser.add_argument(
+            "--beside", type=int, default=0, help="end when the process with this number is no longer there"
+        )
+
+    def handle(self, *args: Any, every: int, beside: int, **options: Any) -> None:
+        while True:
+            done = deliver(timezone.now())
+            if done.sent or done.failed:
+                self.stdout.write(f"Mails sent: {done.sent}, failed: {done.failed}.")
+                self.stdout.flush()
+            if not every:
+                return
+            close_old_connections()
+            time.sleep(every)
+            if beside and os.getppid() != beside:
+                return

@@ -1,0 +1,93 @@
+"""Noting that something happened, in the transaction of what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+
+from people.events import kind_named
+from people.models import Event, MemberState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import User
+
+LONGEST: Final = 300
+
+
+def happened(
+    kind: str,
+    *,
+    about: object,
+    address: str,
+    by: User | None = None,
+    of_state: MemberState | None = None,
+    to_state: MemberState | None = None,
+    to_user: User | None = None,
+    is_training: bool = False,
+) -> Event:
+    """Note an event; one query. Whoever it concerns sees it on the desk, and a mail may follow.
+
+    ``about`` is named everywhere, so it must hold nothing confidential. Raises KeyError for an unknown kind.
+    """
+    return _made(
+        kind,
+        about=str(about)[:LONGEST],
+        address=address,
+        by=by,
+        of_state=of_state,
+        to_state=to_state,
+        to_user=to_user,
+        is_training=is_training,
+        save=True,
+    )
+
+
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Note what happens without telling anybody by mail, as where a plan for training is made up."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
+def happened_for_states(
+    kind: str,
+    states: Iterable[MemberState],
+    *,
+    about: object,
+    address: str,
+    by: User | None,
+    is_training: bool,
+) -> None:
+    """Note one event for each of these States; one query."""
+    Event.objects.bulk_create(
+        _made(
+            kind,
+            about=str(about)[:LONGEST],
+            address=address,
+            by=by,
+            to_state=state,
+            is_training=is_training,
+        )
+        for state in states
+    )
+
+
+def _made(kind: str, *, save: bool = False, **values: Any) -> Event:
+    now = timezone.now()
+    told = now if _quiet.get() else None
+    event = Event(kind=kind_named(kind).name, at=now, distributed_at=told, **values)
+    if save:
+        event.save(force_insert=True)
+    return event

@@ -1,0 +1,122 @@
+"""What happens in reviews that somebody is told of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
+
+from people.events import DAILY, STAFF_TOLD, EventKind, register_events
+from people.policies import ADMINISTRATOR, APPROVER, OF_A_DELEGATION, ROLES
+
+if TYPE_CHECKING:
+    from review.models import Circulation
+    from review.reviewable import Reviewable
+
+CIRCULATED: Final = "circulated"
+MORE_TIME: Final = "more-time"
+WITHDRAWN: Final = "circulation-withdrawn"
+SENT: Final = "positions-sent"
+RECALLED: Final = "positions-recalled"
+ALL_ANSWERED: Final = "all-answered"
+ANSWERED: Final = "position-answered"
+SETTLED: Final = "reservation-withdrawn"
+CLEARING: Final = "clearing-proposed"
+CLEARED: Final = "cleared"
+ASKED: Final = "second-person-asked"
+DONE_ALONE: Final = "done-alone"
+DECIDED: Final = "proposal-decided"
+
+READERS: Final = frozenset(ROLES) - {ADMINISTRATOR}
+
+register_events(
+    EventKind(
+        CIRCULATED,
+        "Something is circulated to you",
+        "%(about)s was circulated to you",
+        OF_A_DELEGATION,
+        has_own_mail=True,
+    ),
+    EventKind(
+        MORE_TIME,
+        "There is another deadline",
+        "%(about)s has another deadline",
+        OF_A_DELEGATION,
+        has_own_mail=True,
+    ),
+    EventKind(
+        WITHDRAWN,
+        "A circulation was taken back",
+        "The circulation of %(about)s was taken back",
+        OF_A_DELEGATION,
+        has_own_mail=True,
+    ),
+    EventKind(
+        SENT,
+        "A member sent its positions",
+        "%(state)s sent its positions on %(about)s",
+        STAFF_TOLD,
+    ),
+    EventKind(
+        RECALLED,
+        "A member took its positions back",
+        "%(state)s took its positions on %(about)s back",
+        STAFF_TOLD,
+    ),
+    EventKind(
+        ALL_ANSWERED,
+        "All members have answered",
+        "All who were asked have answered %(about)s",
+        STAFF_TOLD,
+    ),
+    EventKind(
+        ANSWERED,
+        "A position of yours was answered",
+        "The secretariat answered a position of yours on %(about)s",
+        OF_A_DELEGATION,
+    ),
+    EventKind(
+        SETTLED,
+        "A reservation was withdrawn",
+        "%(state)s withdrew a reservation on %(about)s",
+        STAFF_TOLD,
+    ),
+    EventKind(
+        CLEARING,
+        "Clearing was proposed",
+        "%(by)s proposed to clear %(about)s",
+        frozenset({APPROVER}),
+    ),
+    EventKind(CLEARED, "Something was cleared", "%(about)s was cleared", READERS, mail=DAILY),
+    EventKind(
+        ASKED,
+        "Something needs a second person",
+        "%(by)s asked for a second person: %(about)s",
+        frozenset({APPROVER}),
+    ),
+    EventKind(
+        DONE_ALONE,
+        "One person changed something alone",
+        "%(by)s did alone what can be taken back for seven days: %(about)s",
+        frozenset({APPROVER}),
+    ),
+    EventKind(
+        DECIDED,
+        "What you asked for was decided",
+        "%(by)s decided what you asked for: %(about)s",
+        frozenset(ROLES),
+    ),
+)
+
+
+def named(subject: Reviewable) -> str:
+    """Return what a mail and a desk call something that is reviewed: its title and its plan."""
+    title, plan = str(subject), str(subject.plan.title)
+    return title if plan in title else f"{title}, {plan}"
+
+
+def review_address(circulation: Circulation) -> str:
+    """Return where a State reads and answers a circulation."""
+    return reverse(
+        "review:circulation", args=[circulation.place, circulation.subject.slug, circulation.number]
+    )

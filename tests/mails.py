@@ -1,0 +1,17 @@
+"""What the worker beside the server would send by now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core import mail
+from django.utils import timezone
+
+from people.services.delivering import deliver
+
+
+def delivered(*, later: timedelta = timedelta(minutes=2)) -> list[mail.EmailMessage]:
+    """Let the worker run a while from now, and return the mails that it sent."""
+    before = len(mail.outbox)
+    deliver(timezone.now() + later)
+    return mail.outbox[before:]
