@@ -16,7 +16,13 @@ ACTS: Final = register(
         leads_to=CIRCULATED,
         condition="every activity rated, no problem open, deadline ahead",
     ),
-    Act("extend", "Extend the deadline, for all members", STAFF, frozenset({CIRCULATED})),
+    Act(
+        "extend",
+        "Move the deadline, for all members",
+        STAFF,
+        frozenset({CIRCULATED}),
+        condition="with a reason; to an earlier day only before anybody has sent",
+    ),
     Act("remind", "Remind the members that have not answered", STAFF, frozenset({CIRCULATED})),
     Act(
         "note-nobody-asked",

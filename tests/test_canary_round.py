@@ -15,7 +15,7 @@ from django.test import Client
 from programmes.services.files import store_file
 from programmes.services.ratings import add_evidence
 from review.models import Position
-from review.services.circulating import extend_deadline, remind
+from review.services.circulating import move_deadline, remind
 from review.services.positions import PositionEntry, save_position
 from tests.conftest import account, signed_in
 from tests.rounds import (
@@ -73,7 +73,7 @@ def world(settings, tmp_path, django_capture_on_commit_callbacks):
         )
         remind(circulation, by=secretariat)
         later = circulation.deadline.replace(year=circulation.deadline.year + 1, month=1, day=1)
-        extend_deadline(
+        move_deadline(
             circulation, deadline=max(later, circulation.deadline), reason="More time", by=secretariat
         )
     return circulation

@@ -31,6 +31,7 @@ from people.access import person
 from people.policies import STAFF, may, roles_of
 from people.selectors import states_without_address
 from people.selectors.organisation import organisation
+from people.selectors.zones import zone_of
 from programmes.selectors.plans import plan_named
 from record.forms.fields import add_errors, valid_form
 from record.views.editing import error_in_words
@@ -135,7 +136,7 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
 def circulate(request: HttpRequest, slug: str) -> HttpResponse:
     """Circulate the drafts of an evaluation to all member States."""
     found = evaluation_named(slug, request.user)
-    form = CirculateForm(request.POST or kept_form(request))
+    form = CirculateForm(request.POST or kept_form(request), zone=zone_of(request.user))
     if steps.circulated(request, form, found):
         return redirect("evaluations:workplace", slug)
     unreachable = states_without_address(found.plan.taking_part)

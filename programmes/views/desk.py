@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +16,7 @@ from people.access import person
 from people.policies import may
 from people.selectors import states_without_address
 from people.selectors.organisation import organisation
+from people.selectors.zones import zone_of
 from programmes import policies
 from programmes.forms.ratings import PresentForm, RoundForm
 from programmes.models import AssessmentRound
@@ -35,6 +36,9 @@ from review.selectors import circulations as selectors
 from review.selectors.texts import changed_since
 from review.states import AT_WORK, CIRCULATED, DRAFT
 from review.views import steps
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 def _desk_address(assessment_round: AssessmentRound) -> HttpResponse:
@@ -118,7 +122,9 @@ def _desk_context(
 def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Circulate a round to all member States."""
     assessment_round = staff_round(plan, slug)
-    form = CirculateForm(request.POST or kept_form(request), initial={"deadline": _planned(assessment_round)})
+    zone = zone_of(request.user)
+    initial = {"deadline": _planned(assessment_round, zone)}
+    form = CirculateForm(request.POST or kept_form(request), initial=initial, zone=zone)
     if steps.circulated(request, form, assessment_round):
         return _desk_address(assessment_round)
     context = {
@@ -134,9 +140,11 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     return render(request, "programmes/desk_form.html", context, status=400 if form.errors else 200)
 
 
-def _planned(assessment_round: AssessmentRound) -> str:
+def _planned(assessment_round: AssessmentRound, zone: ZoneInfo) -> str:
     deadline = assessment_round.deadline
-    return f"{deadline:%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
+    if deadline is None or deadline <= timezone.now():
+        return ""
+    return f"{deadline.astimezone(zone):%Y-%m-%dT%H:%M}"
 
 
 STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {

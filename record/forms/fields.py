@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from record.models import LONGEST_TEXT
+from reporting.words import worded
 
 
 class LinesField(forms.CharField):
@@ -51,7 +52,12 @@ def valid_form(form: Any) -> Any:
 
 
 class MomentField(forms.Field):
-    """A day and time in UTC, as a browser's date and time fields send it."""
+    """A day and time, as a browser's date and time fields send it, in the time zone of who types; else UTC.
+
+    Its value is in UTC.
+    """
+
+    zone: tzinfo = UTC
 
     def to_python(self, value: Any) -> datetime | None:
         text = str(value or "").strip()[:40]
@@ -59,8 +65,11 @@ class MomentField(forms.Field):
             return None
         for layout in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
             try:
-                found = datetime.strptime(text, layout).replace(tzinfo=UTC)
-            except ValueError:
+                found = datetime.strptime(text, layout).replace(tzinfo=self.zone)
+                whole = found.replace(hour=23, minute=59) if layout == "%Y-%m-%d" else found
+                return whole.astimezone(UTC)
+            except (ValueError, OverflowError):
                 continue
-            return found.replace(hour=23, minute=59) if layout == "%Y-%m-%d" else found
-        raise ValidationError("Write the day and the time in UTC, as 2030-05-14 18:00.")
+        raise ValidationError(
+            worded("Write the day and the time in %(zone)s, as 2030-05-14 18:00.", zone=self.zone)
+        )

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from people.models import MemberState
+from people.models import Delegation, MemberState
+from people.policies import FOCAL_POINT
 from people.selectors.organisation import organisation
 from reporting.words import worded
 from review.models import Attribution, Circulation, Position
@@ -105,7 +106,12 @@ def own_reservations(state: MemberState) -> list[Position]:
 def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:
     """Return what a circulation still waits for: time, then ``others``, then positions without answer."""
     found = []
-    asked = circulation.recipients.aggregate(all=Count("pk"), silent=Count("pk", Q(sent_at__isnull=True)))
+    can_answer = Delegation.objects.filter(
+        state=OuterRef("state"), role=FOCAL_POINT, user__is_active=True, user__groups__name=FOCAL_POINT
+    )
+    asked = circulation.recipients.aggregate(
+        all=Count("pk"), silent=Count("pk", Q(sent_at__isnull=True) & Exists(can_answer))
+    )
     silent = asked["silent"]
     if not asked["all"] and not circulation.nobody_asked_because:
         found.append(Problem("", "No member was asked. Enter the members, or say why nobody is asked."))

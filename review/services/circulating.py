@@ -166,17 +166,24 @@ def _carry_over(circulation: Circulation) -> None:
 
 
 @transaction.atomic
-def extend_deadline(
+def move_deadline(
     circulation: Circulation, *, deadline: datetime, reason: str, by: User
 ) -> CirculationExtension:
-    """Give all States more time, with a reason that all of them are told.
+    """Give all States another deadline, with a reason that all of them are told.
 
-    Raises PermissionDenied, WrongStateError, ValidationError (no reason, not later).
+    It can be brought forward as long as nobody has sent. Raises PermissionDenied, WrongStateError,
+    ValidationError (no reason, passed, the same, or earlier after somebody has sent).
     """
     current = _open_circulation(circulation, "extend", by=by)
     if not reason.strip():
-        raise ValidationError({"reason": "Say why the deadline is extended; all members read it."})
-    _check_deadline(deadline, after=max(current.deadline, timezone.now()))
+        raise ValidationError({"reason": "Say why the deadline is moved; all members read it."})
+    _check_deadline(deadline, after=timezone.now())
+    if deadline == current.deadline:
+        raise ValidationError({"deadline": "This is the deadline already."})
+    if deadline < current.deadline and current.recipients.filter(sent_at__isnull=False).exists():
+        raise ValidationError(
+            {"deadline": "A member has sent its positions already; the deadline can only be extended."}
+        )
     extension = CirculationExtension(
         circulation=current,
         before=current.deadline,

@@ -85,7 +85,7 @@ def send(notice: CirculationNotice) -> None:
     kind = CirculationNotice.Kind(notice.kind)
     training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
-        subject=f"{training}{organisation().short_name}: {SUBJECT_LINES[kind]}",
+        subject=f"{training}{organisation().short_name}: {_subject_line(notice.circulation, kind)}",
         body=_body(notice.circulation, kind),
         to=[notice.address],
     )
@@ -93,6 +93,13 @@ def send(notice: CirculationNotice) -> None:
     if not notice.failure:
         notice.sent_at = timezone.now()
     notice.save(update_fields=["sent_at", "failure"])
+
+
+def _subject_line(circulation: Circulation, kind: CirculationNotice.Kind) -> str:
+    last = circulation.extensions.last() if kind == CirculationNotice.Kind.EXTENDED else None
+    if last is not None and last.after < last.before:
+        return "Less time for your review"
+    return SUBJECT_LINES[kind]
 
 
 def _reason(circulation: Circulation, kind: CirculationNotice.Kind) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
+from people.selectors.zones import zone_of
 from reporting.palette import position_on_ramp
 from review.models import NotRatedBecause, Position, RatingLevel
 from review.selectors.positions import named_as
@@ -15,6 +18,12 @@ register = template.Library()
 def stop_of(level: RatingLevel) -> int:
     """Return the stop of a level on the colour ramp of its scale."""
     return position_on_ramp(level.rank, level.out_of)
+
+
+@register.simple_tag(takes_context=True)
+def own_zone(context: dict[str, Any]) -> str:
+    """Return the name of the time zone in which the reader types times."""
+    return zone_of(context["request"].user).key
 
 
 @register.filter

@@ -11,10 +11,11 @@ from django.http import HttpRequest
 
 from people.access import person
 from people.selectors.organisation import organisation
+from people.selectors.zones import zone_of
 from record.forms.fields import add_errors, valid_form
 from record.refusals import StaleVersionError
 from reporting.words import worded
-from review.forms.circulating import CirculateForm, ExtendForm, ReasonForm
+from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm, in_words
 from review.models import Circulation
 from review.selectors.circulations import open_circulation
 from review.services import circulating
@@ -29,7 +30,7 @@ def circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -
     if request.method != "POST" or not form.is_valid():
         return False
     try:
-        made = circulating.circulate(subject, **form.cleaned_data, by=person(request))
+        made = circulating.circulate(subject, **form.values(), by=person(request))
     except ValidationError as error:
         add_errors(form, error)
         return False
@@ -37,9 +38,10 @@ def circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -
     messages.success(
         request,
         worded(
-            "Circulation %(number)s is open to all %(everybody)s alike.",
+            "Circulation %(number)s is open to all %(everybody)s alike until %(deadline)s.",
             number=made.number,
             everybody=everybody,
+            deadline=in_words(made.deadline, form.zone),
         ),
     )
     return True
@@ -54,9 +56,11 @@ def _current(subject: Reviewable) -> Circulation:
 
 def extend(request: HttpRequest, subject: Reviewable) -> str:
     """Move the deadline for all States; returns what to tell."""
-    form = valid_form(ExtendForm(request.POST))
-    circulating.extend_deadline(_current(subject), **form.cleaned_data, by=person(request))
-    return "The deadline is extended. All members are informed."
+    form = valid_form(MoveDeadlineForm(request.POST, zone=zone_of(request.user)))
+    moved = circulating.move_deadline(_current(subject), **form.values(), by=person(request))
+    return worded(
+        "The deadline is %(after)s now. All members are informed.", after=in_words(moved.after, form.zone)
+    )
 
 
 def remind(request: HttpRequest, subject: Reviewable) -> str:

@@ -16,7 +16,7 @@ from people.services import WrongStateError
 from review.models import CirculationNotice
 from review.selectors.circulations import recipients_of
 from review.selectors.reviews import review
-from review.services.circulating import circulate, extend_deadline, remind, withdraw_circulation
+from review.services.circulating import circulate, move_deadline, remind, withdraw_circulation
 from review.services.positions import PositionEntry, save_position
 from tests.conftest import account
 from tests.rounds import level_of, make_draft, pass_deadline, rate, send_round, take_position, text_at
@@ -102,11 +102,11 @@ def test_an_extension_is_for_all_and_says_why(secretariat, committed):
     circulation = send_round(make_draft())
     later = circulation.deadline + timedelta(days=5)
     with pytest.raises(ValidationError, match="Say why"):
-        extend_deadline(circulation, deadline=later, reason=" ", by=secretariat)
-    with pytest.raises(ValidationError, match="must be later"):
-        extend_deadline(circulation, deadline=circulation.deadline, reason="x", by=secretariat)
+        move_deadline(circulation, deadline=later, reason=" ", by=secretariat)
+    with pytest.raises(ValidationError, match="deadline already"):
+        move_deadline(circulation, deadline=circulation.deadline, reason="x", by=secretariat)
     with committed():
-        extension = extend_deadline(circulation, deadline=later, reason="A holiday", by=secretariat)
+        extension = move_deadline(circulation, deadline=later, reason="A holiday", by=secretariat)
     circulation.refresh_from_db()
     assert (circulation.deadline, extension.reason) == (later, "A holiday")
     assert {message.subject for message in mail.outbox} == {"NEASPEC: More time for your review"}
@@ -116,7 +116,7 @@ def test_an_extension_is_for_all_and_says_why(secretariat, committed):
 def test_an_extension_opens_a_circulation_again(secretariat, focal_japan):
     circulation = send_round(make_draft())
     pass_deadline(circulation)
-    extend_deadline(
+    move_deadline(
         circulation, deadline=timezone.now() + timedelta(days=1), reason="Asked for", by=secretariat
     )
     entry = PositionEntry("comment", "In time after all")
@@ -198,8 +198,8 @@ def test_a_withdrawn_circulation_takes_no_more_positions(secretariat, focal_japa
     withdraw_circulation(circulation, reason="x", by=secretariat)
     with pytest.raises(WrongStateError):
         save_position(text_at(circulation), entry=PositionEntry("concur"), expected_version=0, by=focal_japan)
-    for act in (withdraw_circulation, extend_deadline):
-        values = {"deadline": timezone.now() + timedelta(days=9)} if act is extend_deadline else {}
+    for act in (withdraw_circulation, move_deadline):
+        values = {"deadline": timezone.now() + timedelta(days=9)} if act is move_deadline else {}
         with pytest.raises(ValidationError):
             act(circulation, reason="x", by=secretariat, **values)
 
