@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from people.access import register_views
+from people.policies import OF_A_DELEGATION, STAFF
 
 register_views(
     "review",
@@ -15,8 +16,12 @@ register_views(
         "send": "review",
         "recall": "send-positions",
         "settle": "settle",
+        "on-behalf": "record-on-behalf",
+        "confirm": "confirm-recorded",
+        "standing": "stand-without-objection",
         "step-entry": "reopen-entry",
         "proposal": "take-back",
         "proposal-step": "take-back",
     },
+    by_roles={"scan": STAFF | OF_A_DELEGATION},
 )

@@ -20,6 +20,8 @@ SENT: Final = "positions-sent"
 RECALLED: Final = "positions-recalled"
 ALL_ANSWERED: Final = "all-answered"
 ANSWERED: Final = "position-answered"
+ON_BEHALF: Final = "recorded-on-behalf"
+CONFIRMED: Final = "recorded-confirmed"
 SETTLED: Final = "reservation-withdrawn"
 CLEARING: Final = "clearing-proposed"
 CLEARED: Final = "cleared"
@@ -74,6 +76,18 @@ register_events(
         "A position of yours was answered",
         "The secretariat answered a position of yours on %(about)s",
         OF_A_DELEGATION,
+    ),
+    EventKind(
+        ON_BEHALF,
+        "The secretariat recorded an answer of yours",
+        "An answer of yours on %(about)s was recorded for you; confirm or correct it",
+        OF_A_DELEGATION,
+    ),
+    EventKind(
+        CONFIRMED,
+        "A member confirmed what was recorded for it",
+        "%(state)s confirmed what was recorded for it on %(about)s",
+        STAFF_TOLD,
     ),
     EventKind(
         SETTLED,

@@ -23,6 +23,26 @@ ACTS: Final = register(
         frozenset({CIRCULATED}),
         condition="with a reason; to an earlier day only before anybody has sent",
     ),
+    Act(
+        "record-on-behalf",
+        "Record the answer of a member that came by letter or at the meeting",
+        STAFF,
+        frozenset({CIRCULATED}),
+        condition="the member has sent nothing and drafts nothing; it confirms or corrects it",
+    ),
+    Act(
+        "confirm-recorded",
+        "Confirm what the secretariat recorded on behalf of one's own member",
+        frozenset({FOCAL_POINT}),
+        frozenset({CIRCULATED, CLEARED}),
+        own_state=True,
+    ),
+    Act(
+        "stand-without-objection",
+        "Instruct that silence of one's own member means no objection, or end that",
+        frozenset({FOCAL_POINT}),
+        own_state=True,
+    ),
     Act("remind", "Remind the members that have not answered", STAFF, frozenset({CIRCULATED})),
     Act(
         "note-nobody-asked",

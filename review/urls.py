@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from record.converters import SLUG
-from review.views import entries, offline, proposals, reviewing
+from review.views import entries, offline, on_behalf, proposals, reviewing
 
 app_name = "review"
 
@@ -13,6 +13,14 @@ urlpatterns = [
     path("review/<name:place>/<name:slug>/<int:number>/", reviewing.review, name="circulation"),
     path("review/<name:place>/<name:slug>/<int:number>/send/", reviewing.send, name="send"),
     path("review/<name:place>/<name:slug>/<int:number>/recall/", reviewing.recall, name="recall"),
+    path("review/standing/", on_behalf.standing, name="standing"),
+    path("review/<name:place>/<name:slug>/<int:number>/confirm/", on_behalf.confirm, name="confirm"),
+    path(
+        "review/<name:place>/<name:slug>/<int:number>/on-behalf/<name:iso>/",
+        on_behalf.record,
+        name="on-behalf",
+    ),
+    path("review/<name:place>/<name:slug>/<int:number>/scan/<name:iso>/", on_behalf.scan, name="scan"),
     path("review/<name:place>/<name:slug>/<int:number>/upload/", offline.review_upload, name="upload"),
     path(
         "review/<name:place>/<name:slug>/<int:number>/upload/<int:key>/",

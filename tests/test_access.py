@@ -92,6 +92,9 @@ OF_A_ROUND = {
         ("review:circulation", CIRCULATION, {}),
         ("review:send", CIRCULATION, {}),
         ("review:recall", CIRCULATION, {}),
+        ("review:confirm", CIRCULATION, {}),
+        ("review:on-behalf", CIRCULATION, {"iso": "jpn"}),
+        ("review:scan", CIRCULATION, {"iso": "jpn"}),
         ("review:upload", CIRCULATION, {}),
         ("review:preview", CIRCULATION, {"key": 1}),
         ("review:file", CIRCULATION, {"suffix": "docx"}),
@@ -129,6 +132,7 @@ OF_A_ROUND = {
     "programmes:amend": "/workspace/wording/activity/999999/",
     "programmes:round-positions": "/rounds/second-training-review/positions/?plan=training",
     "review:circulations": "/review/",
+    "review:standing": "/review/standing/",
     "review:settle": "/review/reservations/1/withdraw/",
 }
 """Every address of the rating round and of its review, by the name of its view."""

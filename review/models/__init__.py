@@ -10,6 +10,7 @@ from review.models.circulations import (
 )
 from review.models.clearing import ClearedByTwo, clearance_constraints
 from review.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
+from review.models.on_behalf import RecordedAnswer, StandingNoObjection
 from review.models.positions import Position
 from review.models.proposals import REVERSIBLE_FOR, Proposal
 from review.models.reasons import NotRatedBecause
@@ -31,6 +32,8 @@ __all__ = [
     "Proposal",
     "RatingLevel",
     "RatingScale",
+    "RecordedAnswer",
+    "StandingNoObjection",
     "clearance_constraints",
     "second_person_constraints",
 ]

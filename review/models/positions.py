@@ -50,6 +50,9 @@ class Position(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
 
+    came_by = ""
+    """How it came where it did not come through the portal; set by who reads it with its circulation."""
+
     class Meta:
         ordering = ("text_of", "state__name")
         constraints: ClassVar = [

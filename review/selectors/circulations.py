@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from people.models import MemberState
 from record.refusals import NotFoundError
-from review.models import Circulation, CirculationExtension, CirculationNotice, CirculationRecipient
+from reporting.words import worded
+from review.models import (
+    Circulation,
+    CirculationExtension,
+    CirculationNotice,
+    CirculationRecipient,
+    StandingNoObjection,
+)
 from review.reviewable import found_at, with_subjects
 from review.states import CIRCULATED
 
@@ -83,11 +90,28 @@ def _was_told(recipient: CirculationRecipient, notices: dict[int, list[Any]]) ->
     return recipient.opened_at is not None or any(not notice.failure for notice in sent)
 
 
-def silence_of(circulation: Circulation, *, was_told: bool = True) -> str:
-    """Return what silence until the deadline means in a circulation; nobody consents to what never came."""
+def silence_of(
+    circulation: Circulation, *, was_told: bool = True, standing: StandingNoObjection | None = None
+) -> str:
+    """Return what silence until the deadline means in a circulation; nobody consents to what never came.
+
+    ``standing`` is the State's own instruction that was in force at the deadline.
+    """
     if not was_told:
         return "not reached: no message was sent"
+    if standing is not None:
+        return worded(
+            "no objection, by its standing instruction of %(day)s", day=f"{standing.given_at:%d %B %Y}"
+        )
     return "no objection raised" if circulation.no_objection else "no comment received"
+
+
+def standing_at(moment: datetime) -> dict[int, StandingNoObjection]:
+    """Return the standing instructions in force at a moment, by the key of their State; one query."""
+    found = StandingNoObjection.objects.filter(given_at__lte=moment).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=moment)
+    )
+    return {one.state_id: one for one in found}
 
 
 def circulations_for(state: MemberState) -> list[WaitingCirculation]:
@@ -125,7 +149,12 @@ def circulations_of(subject: Reviewable) -> list[Circulation]:
         subject.circulations.select_related("circulated_by")
         .prefetch_related(
             "notices",
-            Prefetch("recipients", CirculationRecipient.objects.select_related("state", "sent_by")),
+            Prefetch(
+                "recipients",
+                CirculationRecipient.objects.select_related(
+                    "state", "sent_by", "on_behalf__recorded_by", "on_behalf__confirmed_by"
+                ).defer("on_behalf__scan"),
+            ),
             Prefetch("extensions", CirculationExtension.objects.select_related("extended_by")),
         )
         .order_by("-number")
@@ -141,13 +170,18 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
     for notice in circulation.notices.all():
         notices.setdefault(notice.state_id, []).append(notice)
     over = circulation.deadline <= timezone.now()
+    standing = standing_at(circulation.deadline) if over else {}
     found = []
     for recipient in circulation.recipients.all():
         if recipient.sent_at:
             outcome, when = "sent", recipient.sent_at
         elif over:
             outcome, when = (
-                silence_of(circulation, was_told=_was_told(recipient, notices)),
+                silence_of(
+                    circulation,
+                    was_told=_was_told(recipient, notices),
+                    standing=standing.get(recipient.state_id),
+                ),
                 circulation.deadline,
             )
         elif recipient.opened_at:

@@ -13,7 +13,7 @@ from people.models import Delegation, MemberState
 from people.policies import FOCAL_POINT
 from people.selectors.organisation import organisation
 from reporting.words import worded
-from review.models import Attribution, Circulation, Position
+from review.models import Attribution, Circulation, CirculationRecipient, Position
 from review.reviewable import Problem, with_subjects
 
 if TYPE_CHECKING:
@@ -30,16 +30,20 @@ def positions_of(subject: Reviewable) -> list[Position]:
         .order_by("text_of__order", "state__name")
     )
     sent = {
-        (circulation, state): attribution
-        for circulation, state, attribution in subject.circulations.filter(
-            withdrawn_at__isnull=True, recipients__sent_at__isnull=False
-        ).values_list("pk", "recipients__state", "recipients__attribution")
+        (one.circulation_id, one.state_id): one
+        for one in CirculationRecipient.objects.filter(
+            circulation__in=subject.circulations.filter(withdrawn_at__isnull=True), sent_at__isnull=False
+        )
+        .select_related("on_behalf")
+        .defer("on_behalf__scan")
     }
     kept = []
     for position in found:
         answer = (position.text_of.circulation_id, position.state_id)
         if answer in sent:
-            position.attribution = position.attribution or sent[answer]
+            position.attribution = position.attribution or sent[answer].attribution
+            recorded = getattr(sent[answer], "on_behalf", None)
+            position.came_by = recorded.in_words if recorded else ""
             kept.append(position)
     return sorted(kept, key=_shown_order)
 
@@ -67,9 +71,12 @@ def reservations_of(subject: Reviewable) -> list[Position]:
 
 
 def named_as(position: Position) -> str:
-    """Return whose position it is, in the words the State chose."""
+    """Return whose position it is, in the words the State chose, and how it came if not through the portal.
+
+    How it came is not said of an unnamed one: it would betray the State.
+    """
     if position.attribution == Attribution.NAMED:
-        return position.state.name
+        return f"{position.state.name} ({position.came_by})" if position.came_by else position.state.name
     return f"one {organisation().called.member}"
 
 
@@ -110,7 +117,7 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
         state=OuterRef("state"), role=FOCAL_POINT, user__is_active=True, user__groups__name=FOCAL_POINT
     )
     asked = circulation.recipients.aggregate(
-        all=Count("pk"), silent=Count("pk", Q(sent_at__isnull=True) & Exists(can_answer))
+        all=Count("pk"), silent=Count("pk", Q(Exists(can_answer), sent_at__isnull=True))
     )
     silent = asked["silent"]
     if not asked["all"] and not circulation.nobody_asked_because:
@@ -120,7 +127,8 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
             Problem(
                 "",
                 worded(
-                    "The deadline is still ahead and %(silent)s of the %(members)s have not answered.",
+                    "The deadline is still ahead and %(silent)s of the %(members)s that can answer here "
+                    "have not answered.",
                     silent=silent,
                     members=organisation().called.members,
                 ),

@@ -30,6 +30,7 @@ from review.models import (
     CirculationRecipient,
     Position,
     RatingLevel,
+    RecordedAnswer,
 )
 from review.reviewable import reviewed
 from review.services.subjects import locked_subject, locked_with_its_subject
@@ -219,6 +220,9 @@ def recall_positions(circulation: Circulation, *, by: User) -> CirculationRecipi
     recipient.sent_at = None
     recipient.sent_by = None
     save_with_history(recipient, by=by, reason="Taken back")
+    for recorded in RecordedAnswer.objects.filter(recipient=recipient):
+        # What the State sends itself from now on came through the portal.
+        delete_with_history(recorded, by=by, reason="Corrected by the member")
     _note(events.RECALLED, circulation, by=by, of_state=recipient.state)
     return recipient
 

@@ -27,6 +27,7 @@ from review.forms.reviewing import ReviewForms, TypedPosition
 from review.models import Attribution, Position
 from review.selectors import circulations as selectors
 from review.selectors import reviews
+from review.selectors.on_behalf import recorded_answer
 from review.selectors.positions import own_reservations
 from review.services import positions as services
 
@@ -59,6 +60,8 @@ def circulations(request: HttpRequest) -> HttpResponse:
         "others": [one for one in found if not one.waits],
         "reservations": own_reservations(state),
         "may_settle": may(request.user, "settle"),
+        "may_stand": may(request.user, "stand-without-objection"),
+        "standing": selectors.standing_at(timezone.now()).get(state.pk),
         "now": timezone.now(),
     }
     return render(request, "review/circulations.html", context)
@@ -149,13 +152,23 @@ def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
         and seen.recipient.sent_at is not None
         and not any(row.position and row.position.disposition for row in seen.rows),
         "may_send": may(request.user, "send-positions", subject),
-        "silence": selectors.silence_of(seen.circulation),
+        "silence": _silence(seen),
+        "recorded": recorded_answer(seen.circulation, seen.state) if seen.recipient.sent_at else None,
+        "may_confirm": may(request.user, "confirm-recorded", subject),
         "now": timezone.now(),
         "address": reverse(
             "review:circulation",
             args=[seen.circulation.place, subject.slug, seen.circulation.number],
         ),
     }
+
+
+def _silence(seen: reviews.Review) -> str:
+    """Return what silence meant, once the circulation is over; it is not shown before."""
+    if seen.is_open:
+        return ""
+    standing = selectors.standing_at(min(seen.circulation.deadline, timezone.now()))
+    return selectors.silence_of(seen.circulation, standing=standing.get(seen.state.pk))
 
 
 def _is_shown(one: TypedPosition, shown: str) -> bool:

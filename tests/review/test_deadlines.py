@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from people.models import Preferences
+from people.models import Delegation, Preferences
 from review.forms.circulating import CirculateForm, end_of_period, in_words
 from review.models import Circulation
 from review.selectors.positions import unanswered
@@ -134,12 +134,16 @@ def test_moving_a_deadline_asks_back_and_keeps_the_reason():
 def test_a_round_waits_for_nobody_who_cannot_answer():
     """All members with somebody who can send have sent: the deadline is not waited for."""
     draft = make_draft()
-    account("focal-japan")
+    for username in ("focal-japan", "colleague-mongolia"):
+        account(username)
     circulation = circulate(
         draft_ready(draft), deadline=timezone.now() + timedelta(days=9), by=account("secretariat")
     )
     assert any("have not answered" in one.text for one in unanswered(circulation))
-    take_position(circulation, "focal-japan", kind="concur")
+    speaking = Delegation.objects.filter(role="focal point").select_related("user")
+    assert 0 < speaking.count() < circulation.recipients.count()
+    for one in speaking:
+        take_position(circulation, one.user.username, kind="concur")
     assert not any("have not answered" in one.text for one in unanswered(circulation))
 
 

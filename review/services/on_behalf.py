@@ -1,0 +1,211 @@
+"""Recording what a State answered outside of the portal, its word on that, and its standing instruction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import MemberState
+from people.services import WrongStateError, check_may
+from people.services.events import happened
+from record.services.changes import change, save_with_history
+from reporting.bare_files import bare
+from reporting.book_reading import LARGEST_UPLOAD
+from reporting.incoming import sniffed
+from reporting.unreadable import UnreadableUploadError
+from reporting.words import worded
+from review import events
+from review.models import (
+    Attribution,
+    Circulation,
+    CirculationRecipient,
+    Position,
+    RecordedAnswer,
+    StandingNoObjection,
+)
+from review.services.positions import PositionEntry, entry_problems, own_state
+from review.services.subjects import locked_with_its_subject
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.core.files.uploadedfile import UploadedFile
+
+
+@dataclass(frozen=True)
+class CameOutside:
+    """How an answer came: by what, when, with which scan, and how the State is to be named."""
+
+    came_by: str
+    received_on: date
+    attribution: str
+    note: str = ""
+    scan: UploadedFile | None = None
+
+
+@transaction.atomic
+def record_on_behalf(
+    circulation: Circulation,
+    state: MemberState,
+    how: CameOutside,
+    entries: Mapping[str, PositionEntry],
+    *,
+    by: User,
+) -> RecordedAnswer:
+    """Record the positions of a State by the codes of their texts, as they came outside of the portal.
+
+    Raises PermissionDenied; WrongStateError (closed, or the State has sent or drafts itself);
+    ValidationError (nothing entered, an entry that lacks something, a file that is not kept).
+    """
+    recipient = _open_for_staff(circulation, state, by=by)
+    made = [_position(recipient, code, entry) for code, entry in entries.items() if entry.kind]
+    if not made:
+        raise ValidationError("Enter what the member said of at least one text.")
+    if how.attribution not in Attribution.values:
+        raise ValidationError({"attribution": "Choose how its positions are to be named."})
+    if how.received_on > timezone.now().date():
+        raise ValidationError({"received_on": "This day is still to come."})
+    answer = RecordedAnswer(
+        recipient=recipient,
+        came_by=how.came_by,
+        received_on=how.received_on,
+        note=how.note,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+    _keep_scan(answer, how.scan)
+    answer.full_clean()
+    for position in made:
+        change(position, by=by, reason=_reason(answer), quietly=True)
+    recipient.attribution = how.attribution
+    recipient.sent_at, recipient.sent_by = answer.recorded_at, by  # type: ignore[assignment]
+    save_with_history(recipient, by=by, reason=_reason(answer))
+    save_with_history(answer, by=by, reason="Recorded")
+    _note(recipient, by=by)
+    return answer
+
+
+def _open_for_staff(circulation: Circulation, state: MemberState, *, by: User) -> CirculationRecipient:
+    """Return the row of a State in an open circulation, locked; it has neither sent nor drafted anything."""
+    current, subject = locked_with_its_subject(circulation)
+    check_may(by, "record-on-behalf", subject)
+    if not current.stands:
+        raise WrongStateError("This circulation is no longer open.")
+    recipient = (
+        CirculationRecipient.objects.select_for_update().filter(circulation=current, state=state).first()
+    )
+    if recipient is None:
+        raise ValidationError("This member was not asked.")
+    if recipient.sent_at is not None:
+        raise WrongStateError(worded("The answer of %(state)s is on record already.", state=state))
+    if Position.objects.filter(text_of__circulation=current, state=state).exists():
+        raise WrongStateError(
+            worded("%(state)s has begun an answer of its own. Ask it to send that.", state=state)
+        )
+    return recipient
+
+
+def _position(recipient: CirculationRecipient, code: str, entry: PositionEntry) -> Position:
+    """Return a position that can be stored; raises ValidationError for one that lacks something."""
+    text_of = recipient.circulation.texts.filter(code=code).first()
+    if text_of is None:
+        raise ValidationError(worded("There is no text %(code)s in this circulation.", code=code))
+    position = Position(
+        text_of=text_of,
+        state_id=recipient.state_id,
+        kind=entry.kind,
+        text=entry.text,
+        proposed_level=entry.proposed_level,
+        attribution=entry.attribution,
+        version=0,
+    )
+    wrong = [*entry_problems(entry, text_of).values(), *filter(None, [position.lacks])]
+    if wrong:
+        raise ValidationError([f"{text_of.label}: {one}" for one in wrong])
+    return position
+
+
+def _reason(answer: RecordedAnswer) -> str:
+    return worded("Recorded on behalf, came %(how)s", how=answer.get_came_by_display())
+
+
+def _keep_scan(answer: RecordedAnswer, upload: UploadedFile | None) -> None:
+    """Look into an uploaded scan and keep what it shows; raises ValidationError for what is not kept."""
+    if upload is None:
+        return
+    if upload.size is None or upload.size > LARGEST_UPLOAD:
+        told = worded("The file is larger than %(most)s MB.", most=LARGEST_UPLOAD // 1_000_000)
+        raise ValidationError({"scan": told})
+    content = upload.read()
+    try:
+        answer.scan_type = sniffed(upload.name or "", content)
+    except UnreadableUploadError as error:
+        raise ValidationError({"scan": str(error)}) from None
+    answer.scan = bare(content, answer.scan_type)
+    answer.scan_name = (upload.name or "scan")[:200]
+    answer.scan_sha256 = hashlib.sha256(answer.scan).hexdigest()
+
+
+def _note(recipient: CirculationRecipient, *, by: User) -> None:
+    """Tell staff that an answer is on record, and the State that one was recorded on its behalf."""
+    circulation, state = recipient.circulation, recipient.state
+    subject = circulation.subject
+    common = {"about": events.named(subject), "by": by, "is_training": subject.plan.is_training}
+    happened(events.SENT, address=subject.answers_address, of_state=state, **common)
+    happened(events.ON_BEHALF, address=events.review_address(circulation), to_state=state, **common)
+
+
+@transaction.atomic
+def confirm_recorded(circulation: Circulation, *, by: User) -> RecordedAnswer:
+    """Confirm, for one's own State, what the secretariat recorded; confirming twice changes nothing.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (nothing was recorded).
+    """
+    current, subject = locked_with_its_subject(circulation)
+    check_may(by, "confirm-recorded", subject)
+    state = own_state(by, "confirm-recorded")
+    answer = (
+        RecordedAnswer.objects.select_for_update(of=("self",))
+        .filter(recipient__circulation=current, recipient__state=state)
+        .first()
+    )
+    if answer is None:
+        raise ValidationError("Nothing was recorded on behalf of your delegation.")
+    if answer.confirmed_at is None:
+        answer.confirmed_by, answer.confirmed_at = by, timezone.now()  # type: ignore[assignment]
+        save_with_history(answer, by=by, reason="Confirmed")
+        happened(
+            events.CONFIRMED,
+            about=events.named(subject),
+            address=subject.answers_address,
+            by=by,
+            of_state=state,
+            is_training=subject.plan.is_training,
+        )
+    return answer
+
+
+@transaction.atomic
+def stand_without_objection(*, by: User) -> StandingNoObjection:
+    """Instruct that silence of one's own State means no objection from now on; twice changes nothing."""
+    check_may(by, "stand-without-objection")
+    state = own_state(by, "stand-without-objection")
+    MemberState.objects.select_for_update().get(pk=state.pk)
+    standing = StandingNoObjection.objects.filter(state=state, ended_at__isnull=True).first()
+    return standing or StandingNoObjection.objects.create(state=state, given_by=by, given_at=timezone.now())
+
+
+@transaction.atomic
+def end_standing(*, by: User) -> None:
+    """End the standing instruction of one's own State; what it has meant until now stays."""
+    check_may(by, "stand-without-objection")
+    state = own_state(by, "stand-without-objection")
+    StandingNoObjection.objects.filter(state=state, ended_at__isnull=True).update(
+        ended_at=timezone.now(), ended_by=by
+    )

@@ -1,0 +1,139 @@
+"""Answers that came by letter: entered by staff, confirmed by the State; and standing instructions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.access import person
+from people.models import MemberState
+from people.policies import STAFF, may, roles_of
+from people.selectors import state_of
+from record.forms.fields import add_errors
+from record.refusals import NotFoundError
+from record.views.kept import typed_by_another
+from reporting.words import worded
+from review.forms.on_behalf import CameOutsideForm
+from review.forms.reviewing import ReviewForms
+from review.models import Circulation, Position, RecordedAnswer
+from review.selectors import reviews
+from review.selectors.circulations import circulation_numbered
+from review.services import on_behalf as services
+
+
+def _found(place: str, slug: str, number: int, iso: str) -> tuple[Circulation, MemberState]:
+    circulation = circulation_numbered(place, slug, number)
+    recipient = circulation.recipients.filter(state__iso_code=iso.upper()).select_related("state").first()
+    if recipient is None:
+        raise NotFoundError("This member was not asked.")
+    return circulation, recipient.state
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, place: str, slug: str, number: int, iso: str) -> HttpResponse:
+    """Enter what a State answered by letter or at the meeting."""
+    circulation, state = _found(place, slug, number, iso)
+    desk = circulation.subject.desk_address
+    if not may(request.user, "record-on-behalf", circulation.subject) or not circulation.stands:
+        messages.error(request, "This circulation is no longer open.")
+        return redirect(desk)
+    # What a delegation drafts is nobody else's to read, so a form never shows it.
+    if Position.objects.filter(text_of__circulation=circulation, state=state).exists():
+        messages.error(request, worded("%(state)s has an answer of its own, begun or sent.", state=state))
+        return redirect(desk)
+    form = CameOutsideForm(request.POST or None, request.FILES or None)
+    forms = ReviewForms(reviews.review(circulation, state), request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if typed_by_another(request):
+            form.add_error(None, "Another account is signed in by now. Sign in again; nothing was saved.")
+        elif _saved(request, circulation, state, form, forms):
+            messages.success(
+                request,
+                worded("The answer of %(state)s is on record. It is asked to confirm it.", state=state),
+            )
+            return redirect(desk)
+    context = {
+        "circulation": circulation,
+        "round": circulation.subject,
+        "state": state,
+        "form": form,
+        "rows": forms.rows,
+        "faults": [text for _, text in forms.faults],
+        "kinds": Position.Kind.choices,
+        "levels": circulation.subject.plan.rating_scale.ordered_levels,
+        "desk": desk,
+    }
+    return render(request, "review/on_behalf.html", context, status=status)
+
+
+def _saved(
+    request: HttpRequest,
+    circulation: Circulation,
+    state: MemberState,
+    form: CameOutsideForm,
+    forms: ReviewForms,
+) -> bool:
+    """Save what was typed; problems stand in the form and at the texts."""
+    if "concur" in request.POST:
+        forms.concur_with_the_rest()
+    touched = {one.code: one.form.entry() for one in forms.touched()}
+    if not form.is_valid() or forms.faults:
+        return False
+    try:
+        services.record_on_behalf(
+            circulation, state, services.CameOutside(**form.values()), touched, by=person(request)
+        )
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True
+
+
+@require_POST
+def confirm(request: HttpRequest, place: str, slug: str, number: int) -> HttpResponse:
+    """Confirm what was recorded on behalf of one's own State."""
+    circulation = circulation_numbered(place, slug, number)
+    try:
+        services.confirm_recorded(circulation, by=person(request))
+        messages.success(request, "You have confirmed what was recorded.")
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+    return redirect("review:circulation", place, slug, number)
+
+
+@require_safe
+def scan(request: HttpRequest, place: str, slug: str, number: int, iso: str) -> HttpResponse:
+    """The scan of a recorded answer, for staff and for its own State; others see what does not exist."""
+    circulation, state = _found(place, slug, number, iso)
+    own = state_of(request.user)
+    if not roles_of(request.user) & STAFF and (own is None or own.pk != state.pk):
+        raise NotFoundError("There is no such file.")
+    found = RecordedAnswer.objects.filter(recipient__circulation=circulation, recipient__state=state).first()
+    if found is None or not found.scan:
+        raise NotFoundError("There is no such file.")
+    response = HttpResponse(bytes(found.scan), content_type=found.scan_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="answer-{iso.lower()}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def standing(request: HttpRequest) -> HttpResponse:
+    """Give the standing instruction of one's own State, or end it."""
+    try:
+        if request.POST.get("end"):
+            services.end_standing(by=person(request))
+            messages.success(request, "The standing instruction is ended.")
+        else:
+            services.stand_without_objection(by=person(request))
+            messages.success(
+                request, "From now on, silence of your delegation until a deadline means no objection."
+            )
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+    return redirect("review:circulations")
