@@ -8,7 +8,7 @@ from typing import Final
 from django.urls import Resolver404, resolve
 
 from people.access import EVERYBODY, ROLES_BY_VIEW, register_views
-from people.policies import ROLES, STAFF
+from people.policies import ADMINISTRATOR, ROLES, STAFF
 
 register_views(
     "",
@@ -36,12 +36,15 @@ register_views(
         "data",
         "data-catalogue",
         "privacy",
+        "help",
+        "help-page",
     ),
     by_roles={
         "workspace": STAFF,
         "progress": STAFF,
         "desk": frozenset(ROLES),
         "happenings": frozenset(ROLES),
+        "server": frozenset({ADMINISTRATOR}),
     },
 )
 

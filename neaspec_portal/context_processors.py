@@ -12,7 +12,16 @@ from neaspec_portal.access import is_public_path
 from neaspec_portal.desk import waiting_count
 from neaspec_portal.navigation import pages_here, places
 from neaspec_portal.switcher import contents
-from people.policies import APPROVER, EVALUATOR, OF_A_DELEGATION, PUBLIC, SECRETARIAT, may, roles_of
+from people.policies import (
+    ADMINISTRATOR,
+    APPROVER,
+    EVALUATOR,
+    OF_A_DELEGATION,
+    PUBLIC,
+    SECRETARIAT,
+    may,
+    roles_of,
+)
 from people.selectors.organisation import organisation
 from people.services.sessions import IDLE, WARNED_BEFORE
 
@@ -42,6 +51,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
         "may_set_up": signed_in and may(user, "set-up"),
+        "may_see_server": signed_in and ADMINISTRATOR in roles_of(user),
         "may_see_people": signed_in and may(user, "see-people"),
         "paper_codes": settings.PAPER_CODES,
         "warn_after": int((IDLE - WARNED_BEFORE).total_seconds()),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from neaspec_portal.first_day import first_day
 from neaspec_portal.public_pages import content_stamp
 from people.access import person
 from people.desk import desk_of
@@ -70,6 +71,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "since": since,
         "new": news_of(new)[:MOST_ON_A_DESK],
         "has_events": bool(events),
+        "first_day": first_day(user, now),
     }
     return render(request, "desk.html", context)
 

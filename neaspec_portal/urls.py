@@ -3,7 +3,8 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
-from neaspec_portal import desk, feeds, views
+from neaspec_portal import desk, feeds, server, views
+from neaspec_portal import help as help_views
 from neaspec_portal.api import api
 from neaspec_portal.explore import views as explore_views
 from neaspec_portal.pictures import views as picture_views
@@ -26,6 +27,9 @@ urlpatterns = [
     path("", include("evaluations.urls")),
     path("", include("papers.urls")),
     path("desk/", desk.desk, name="desk"),
+    path("server/", server.server, name="server"),
+    path("help/", help_views.help_index, name="help"),
+    path("help/<name:slug>/", help_views.help_page, name="help-page"),
     path("desk/happenings/", desk.happenings, name="happenings"),
     path("desk/progress/", views.progress, name="progress"),
     path("workspace/", views.workspace, name="workspace"),

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.usefixtures("on_training_data")
 
 ARGUMENTS = {
     "explore-file": "/explore.csv",
+    "help-page": "/help/focal-point/",
     "picture": "/pictures/topics/",
     "picture-file": "/pictures/topics.csv",
     "picture-embed": "/pictures/topics/embed/",

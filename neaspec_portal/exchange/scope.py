@@ -19,6 +19,7 @@ LEFT_OUT: Final = {
     "people.Mail": "mails that tell of it",
     "people.MailLine": "what stands in these mails",
     "people.OpenSession": "where people are signed in just now; they sign in again",
+    "people.Run": "when commands ran on this server",
     "people.SignInDelay": "how long guesses of a password wait just now",
     "papers.Bundle": "made from what is carried; it can be made again",
     "programmes.OpenActivity": "who has an activity open just now",

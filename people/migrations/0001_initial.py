@@ -334,6 +334,20 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Run',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=60, unique=True)),
+                        ('started_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('outcome', models.CharField(blank=True, max_length=200)),
+                        ('is_failed', models.BooleanField(default=False)),
+                    ],
+                    options={
+                        'ordering': ('name',),
+                    },
+                ),
+                migrations.CreateModel(
                     name='OpenSession',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -371,6 +385,7 @@ class Migration(migrations.Migration):
                         ('time_zone', models.CharField(default='UTC', max_length=60)),
                         ('wants_notices', models.BooleanField(default=True, verbose_name='mails about what happens')),
                         ('mails', models.JSONField(blank=True, default=dict, help_text='When a mail tells of each kind of event: at once, daily, never.')),
+                        ('help_read_at', models.DateTimeField(blank=True, editable=False, null=True)),
                         ('desk_seen_at', models.DateTimeField(blank=True, editable=False, null=True)),
                         ('desk_seen_before', models.DateTimeField(blank=True, editable=False, help_text='When the desk was opened the time before.', null=True)),
                     ],

@@ -5,6 +5,7 @@ from people.models.events import Event, Mail, MailLine
 from people.models.invitations import Grant, Invitation
 from people.models.ledger import LedgerEntry
 from people.models.organisation import MeetingKind, Organisation
+from people.models.runs import Run
 from people.models.sessions import OpenSession, Preferences, SignInDelay
 from people.models.states import Delegation, MemberState
 from people.models.together import two_people
@@ -24,6 +25,7 @@ __all__ = [
     "OpenSession",
     "Organisation",
     "Preferences",
+    "Run",
     "SignInDelay",
     "two_people",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
+
 from people.models import Preferences
 
 if TYPE_CHECKING:
@@ -24,3 +26,8 @@ def note_visit(user: User, now: datetime) -> datetime | None:
         return known.desk_seen_before
     Preferences.objects.filter(pk=known.pk).update(desk_seen_at=now, desk_seen_before=known.desk_seen_at)
     return known.desk_seen_at
+
+
+def note_help(user: User) -> None:
+    """Note that somebody has read the help of their role, for the first day on the desk."""
+    Preferences.objects.update_or_create(user=user, defaults={"help_read_at": timezone.now()})

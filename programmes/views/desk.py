@@ -33,9 +33,10 @@ from reporting.words import worded
 from review import policies as review_policies
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as selectors
+from review.selectors.steps import step_at, steps
 from review.selectors.texts import changed_since
 from review.states import AT_WORK, CIRCULATED, DRAFT
-from review.views import steps
+from review.views import steps as step_views
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -88,16 +89,21 @@ def _desk_context(
         obstacles = obstacles_to_circulating(assessment_round, progress)
     elif status == CIRCULATED:
         obstacles = obstacles_to_clearing(assessment_round, progress)
+    deadline_passed = current is not None and current.deadline <= timezone.now()
+    is_over = deadline_passed or (
+        current is not None and all(one.sent_at is not None for one in current.recipients.all())
+    )
     return {
         "round": assessment_round,
         "plan": assessment_round.plan,
+        "steps": steps(step_at(status, obstacles, is_over=is_over)),
         "progress": progress,
         "obstacles": obstacles,
         "circulations": [
             (one, selectors.recipients_of(one), list(one.extensions.all())) for one in circulations
         ],
         "current": current,
-        "deadline_passed": current is not None and current.deadline <= timezone.now(),
+        "deadline_passed": deadline_passed,
         "may": {
             name.replace("-", "_"): may(request.user, name, assessment_round)
             for name in (*policies.ACTS, *review_policies.ACTS)
@@ -125,7 +131,7 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     zone = zone_of(request.user)
     initial = {"deadline": _planned(assessment_round, zone)}
     form = CirculateForm(request.POST or kept_form(request), initial=initial, zone=zone)
-    if steps.circulated(request, form, assessment_round):
+    if step_views.circulated(request, form, assessment_round):
         return _desk_address(assessment_round)
     context = {
         "form": form,
@@ -148,7 +154,7 @@ def _planned(assessment_round: AssessmentRound, zone: ZoneInfo) -> str:
 
 
 STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {
-    **steps.STEPS,
+    **step_views.STEPS,
     "propose-presenting": presenting.propose_presenting,
     "present": presenting.present,
     "propose-revision": presenting.propose_revision,

@@ -190,4 +190,4 @@ def test_the_review_costs_the_same_for_any_number_of_rows(activities):
     assert len(queries) == 14
     with CaptureQueriesContext(connection) as queries:
         client.get("/review/")
-    assert len(queries) == 7
+    assert len(queries) == 8

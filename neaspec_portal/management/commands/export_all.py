@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.stopping import stoppable
 from neaspec_portal.exchange.writing import digest_of, export_portal
+from people.services.runs import noted_run
 
 LOUD = (
     "ATTENTION: the archive holds password hashes, secrets of one-time codes, passkeys and calendar keys of "
@@ -31,7 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, with_credentials: bool, **options: Any) -> None:
         try:
-            with stoppable():
+            with stoppable(), noted_run("export_all") as noted:
+                noted.outcome = file.name
                 manifest = export_portal(file, credentials=with_credentials, tell=self.stderr.write)
         except ExchangeRefusedError as error:
             raise CommandError(str(error)) from None

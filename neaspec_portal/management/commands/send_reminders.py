@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from evaluations.services.reminders import remind_owners
+from people.services.runs import noted_run
 from review.selectors.circulations import due_for_reminder
 from review.services.circulating import remind
 
@@ -20,9 +21,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, days: int, action_days: int, **options: Any) -> None:
+        with noted_run("send_reminders") as noted:
+            noted.outcome = self._remind(days, action_days)
+
+    def _remind(self, days: int, action_days: int) -> str:
+        """Remind, say of each how it went, and return how many were reminded."""
+        many = 0
         for circulation in due_for_reminder(timedelta(days=days)):
             reminded = remind(circulation, by=None)
             names = ", ".join(state.name for state in reminded) or "no State has an address"
             self.stdout.write(f"{circulation}: reminded {names}.")
+            many += len(reminded)
         for action, outcome in remind_owners(within=timedelta(days=action_days)):
             self.stdout.write(f"{action}, due {action.due_on}: {outcome}.")
+            many += outcome == "sent"
+        return f"{many} reminded"

@@ -11,6 +11,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from people.services.delivering import deliver
+from people.services.runs import noted_run
+from reporting.words import worded
 
 
 class Command(BaseCommand):
@@ -26,7 +28,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, every: int, beside: int, **options: Any) -> None:
         while True:
-            done = deliver(timezone.now())
+            with noted_run("deliver_mails") as noted:
+                done = deliver(timezone.now())
+                noted.outcome = worded("%(sent)s sent, %(failed)s failed", sent=done.sent, failed=done.failed)
             if done.sent or done.failed:
                 self.stdout.write(f"Mails sent: {done.sent}, failed: {done.failed}.")
                 self.stdout.flush()

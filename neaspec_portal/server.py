@@ -1,0 +1,162 @@
+"""How the server does: people, sign-ins, mails, runs, room and versions; read-only, and no content."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import Count, Max, Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from people.models import Invitation, LedgerEntry, Mail, Run
+from people.policies import ROLES
+from people.services.delivering import addresses_refused
+from review.models import CirculationNotice
+
+RUNS: Final = (
+    ("deliver_mails", "Mails that tell of what happens", timedelta(minutes=10), "deliver_mails --every 15"),
+    ("send_reminders", "Nightly reminders", timedelta(hours=36), "send_reminders"),
+    ("export_all", "Backup: the whole portal in one archive", timedelta(days=8), "export_all FILE"),
+)
+"""What should run: its command, what it does, how long ago its last run may be, how it is run."""
+LITTLE_ROOM: Final = 0.1
+"""Less of the disk free than this is told."""
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """When something ran last, and whether that is too long ago."""
+
+    words: str
+    command: str
+    run: Run | None
+    is_late: bool
+
+
+@require_safe
+def server(request: HttpRequest) -> HttpResponse:
+    """The administrator's page: whether everything that should run does."""
+    now = timezone.now()
+    context = {
+        "now": now,
+        "accounts": _accounts(),
+        "invitations": _invitations(now),
+        "signed": _sign_ins(now),
+        "mails": _mails(),
+        "refused": addresses_refused(),
+        "runs": _runs(now),
+        "room": _room(),
+        "versions": _versions(),
+    }
+    return render(request, "server.html", context)
+
+
+def _accounts() -> list[tuple[str, int]]:
+    found = dict(
+        get_user_model()
+        .objects.filter(is_active=True, groups__name__in=ROLES)
+        .order_by()
+        .values_list("groups__name")
+        .annotate(many=Count("pk"))
+    )
+    return [(role, found[role]) for role in ROLES if role in found]
+
+
+def _invitations(now: datetime) -> dict[str, int]:
+    open_ones = Q(accepted_at__isnull=True, withdrawn_at__isnull=True)
+    return Invitation.objects.aggregate(
+        waiting=Count("pk", open_ones & Q(expires_at__gt=now)),
+        expired=Count("pk", open_ones & Q(expires_at__lte=now)),
+    )
+
+
+def _sign_ins(now: datetime) -> dict[str, int]:
+    event = LedgerEntry.Event
+    return LedgerEntry.objects.filter(at__gt=now - timedelta(days=1)).aggregate(
+        signed_in=Count("pk", Q(event=event.SIGNED_IN)),
+        refused=Count("pk", Q(event=event.SIGN_IN_REFUSED)),
+        wrong_codes=Count("pk", Q(event=event.FACTOR_REFUSED)),
+        pages_refused=Count("pk", Q(event=event.PAGE_REFUSED)),
+    )
+
+
+def _mails() -> dict[str, object]:
+    waiting = Q(sent_at__isnull=True, given_up_at__isnull=True)
+    found: dict[str, object] = Mail.objects.aggregate(
+        waiting=Count("pk", waiting),
+        oldest=Min("made_at", filter=waiting),
+        failing=Count("pk", waiting & ~Q(failure="")),
+        given_up=Count("pk", Q(given_up_at__isnull=False)),
+        last_sent=Max("sent_at"),
+    )
+    found["notices"] = CirculationNotice.objects.filter(
+        sent_at__isnull=True, circulation__closed_at__isnull=True
+    ).count()
+    found["last_failure"] = (
+        Mail.objects.exclude(failure="").order_by("-pk").values_list("failure", flat=True).first()
+    )
+    return found
+
+
+def _runs(now: datetime) -> list[RunStatus]:
+    known = {one.name: one for one in Run.objects.all()}
+    return [
+        RunStatus(
+            words,
+            command,
+            known.get(name),
+            is_late=name not in known or now - known[name].started_at > longest or known[name].is_failed,
+        )
+        for name, words, longest, command in RUNS
+    ]
+
+
+def _room() -> dict[str, object]:
+    usage = shutil.disk_usage(settings.VAR_DIR)
+    return {
+        "database": _size_of_database(),
+        "files": sum(one.stat().st_size for one in Path(settings.FILES_DIR).rglob("*") if one.is_file()),
+        "free": usage.free,
+        "whole": usage.total,
+        "is_little": usage.free < usage.total * LITTLE_ROOM,
+    }
+
+
+def _size_of_database() -> int:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+    path = Path(str(connection.settings_dict["NAME"]))
+    return path.stat().st_size if path.exists() else 0
+
+
+def _versions() -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW server_version")
+        else:
+            cursor.execute("SELECT sqlite_version()")
+        database = str(cursor.fetchone()[0])
+    try:
+        own = version("neaspec-portal")
+    except PackageNotFoundError:
+        own = "from its source"
+    return [
+        ("Portal", own),
+        ("Python", platform.python_version()),
+        ("Django", django.get_version()),
+        ("PostgreSQL" if connection.vendor == "postgresql" else "SQLite", database),
+    ]

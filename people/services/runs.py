@@ -1,0 +1,37 @@
+"""Noting when a command ran, so that an administrator sees when it did last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from people.models import Run
+
+LONGEST = 200
+
+
+@dataclass
+class Noted:
+    """What a run says of itself when it ends."""
+
+    outcome: str = ""
+
+
+@contextmanager
+def noted_run(name: str) -> Iterator[Noted]:
+    """Note when a command begins and how it ends; what it raises is noted and goes on."""
+    Run.objects.update_or_create(
+        name=name,
+        defaults={"started_at": timezone.now(), "ended_at": None, "outcome": "", "is_failed": False},
+    )
+    noted = Noted()
+    try:
+        yield noted
+    except BaseException as error:
+        told = f"{type(error).__name__}: {error}"[:LONGEST]
+        Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=told, is_failed=True)
+        raise
+    Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=noted.outcome[:LONGEST])
