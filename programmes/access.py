@@ -66,6 +66,7 @@ register_views(
         "open-round": "open",
         "round-desk": "rate",
         "rating-form": "rate",
+        "assign": "rate",
         "ratings-workbook": "rate",
         "ratings-upload": "rate",
         "ratings-preview": "rate",

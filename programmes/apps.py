@@ -8,6 +8,7 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from programmes.models import freezing
         from programmes.models.freezing import Frozen
+        from programmes.services import handover  # noqa: F401
 
         freezing.register("people", Frozen("ledgerentry", "1 = 1", ("UPDATE", "DELETE"), "people"))
         freezing.register("record")

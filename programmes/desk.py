@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from people.desk import PROPOSED, Task, register_desk
+from people.desk import PROPOSED, Task, end_of, register_desk
 from people.policies import STAFF, may, roles_of
 from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
+from programmes.selectors.assignments import own_shares
 from record.models import Correction
 from reporting.words import worded
 from review.states import AT_WORK, DRAFT
@@ -40,6 +41,34 @@ def waiting_rounds(user: User) -> Iterator[Task]:
                     about=str(one.plan),
                     is_training=one.plan.is_training,
                 )
+
+
+def waiting_shares(user: User) -> Iterator[Task]:
+    """What somebody was given to rate and has not rated yet."""
+    if not roles_of(user) & STAFF:
+        return
+    for one in own_shares(user):
+        current = one.assessment_round
+        form = reverse("programmes:rating-form", args=[current.plan.slug, current.slug])
+        yield Task(
+            worded(
+                "Rate %(left)s %(activities)s of %(round)s that are yours",
+                left=one.left,
+                activities=organisation().called.activities,
+                round=current,
+            )
+            if one.left > 1
+            else worded(
+                "Rate one %(activity)s of %(round)s that is yours",
+                activity=organisation().called.activity,
+                round=current,
+            ),
+            str(current.plan),
+            f"{form}?show=mine",
+            "Rate",
+            end_of(one.due_on),
+            current.plan.is_training,
+        )
 
 
 def _of_draft(one: AssessmentRound, left: int, whole: int) -> Task:
@@ -91,5 +120,5 @@ def waiting_corrections(user: User) -> Iterator[Task]:
         )
 
 
-for _part in (waiting_rounds, waiting_corrections):
+for _part in (waiting_shares, waiting_rounds, waiting_corrections):
     register_desk(_part)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from people.events import DAILY, EventKind, register_events
-from people.policies import ADMINISTRATOR, ROLES
+from people.policies import ADMINISTRATOR, ROLES, STAFF
 
 PRESENTED: Final = "presented"
+ASSIGNED: Final = "rating-assigned"
 
 register_events(
+    EventKind(ASSIGNED, "Something is yours to rate", "%(by)s gave you something to rate: %(about)s", STAFF),
     EventKind(
         PRESENTED,
         "Something was presented to a meeting",
         "%(about)s was presented to its meeting",
         frozenset(ROLES) - {ADMINISTRATOR},
         mail=DAILY,
-    )
+    ),
 )

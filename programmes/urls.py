@@ -6,6 +6,7 @@ from programmes.models.codes import CODE_PATTERN
 from programmes.views import (
     amending,
     answers,
+    assigning,
     corrections,
     desk,
     evidence,
@@ -90,6 +91,7 @@ urlpatterns = [
     path("workspace/plans/<name:plan>/rules/", rules.plan_rules, name="rules"),
     path("workspace/plans/<name:plan>/rounds/new/", desk.open_round, name="open-round"),
     path("workspace/rounds/<name:plan>/<name:slug>/", desk.round_desk, name="round-desk"),
+    path("workspace/rounds/<name:plan>/<name:slug>/assign/", assigning.assign, name="assign"),
     path("workspace/rounds/<name:plan>/<name:slug>/rate/", rating_form.rating_form, name="rating-form"),
     path(
         "workspace/rounds/<name:plan>/<name:slug>/ratings.xlsx",

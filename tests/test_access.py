@@ -81,6 +81,7 @@ OF_A_ROUND = {
     for name, subject, extra in (
         ("programmes:round-desk", ROUND, {}),
         ("programmes:rating-form", ROUND, {}),
+        ("programmes:assign", ROUND, {}),
         ("programmes:ratings-workbook", ROUND, {}),
         ("programmes:ratings-upload", ROUND, {}),
         ("programmes:ratings-preview", ROUND, {"key": 1}),

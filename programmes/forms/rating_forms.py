@@ -24,6 +24,8 @@ class RatingRow(TypedRow):
     row: ActivityInRound
     form: RatingForm
     saved_version: int = 0
+    is_shown: bool = True
+    """Whether the page is not narrowed to others."""
 
     field_labels = ENTRY_LABELS
 

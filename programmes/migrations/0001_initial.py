@@ -680,6 +680,22 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='RatingAssignment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('assessment_round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='programmes.assessmentround')),
+                        ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.plannedactivity')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('due_on', models.DateField(blank=True, null=True)),
+                        ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('assigned_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'ordering': ('assessment_round', 'activity'),
+                        'constraints': [models.UniqueConstraint(fields=('assessment_round', 'activity'), name='activity_assigned_once')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='StoredFile',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

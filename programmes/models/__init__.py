@@ -1,5 +1,6 @@
 """What things are: plans, meetings, rounds and their ratings."""
 
+from programmes.models.assignments import RatingAssignment
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
 from programmes.models.level_counts import AchievementLevelCount
 from programmes.models.meetings import Meeting, Membership, PlanMember
@@ -39,6 +40,7 @@ __all__ = [
     "PlannedActivity",
     "Platform",
     "ProgrammeArea",
+    "RatingAssignment",
     "RoundSnapshot",
     "StoredFile",
     "StrategicGoal",

@@ -22,6 +22,7 @@ from programmes.selectors.at_work import staff_round
 from programmes.selectors.round_ratings import others_at_work, round_ratings
 from programmes.services import ratings as services
 from programmes.services.files import store_file
+from programmes.views.narrowing import SHOWN, narrow
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
@@ -72,7 +73,8 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     elif not {"undo", "remove"} & set(request.POST):
         messages.info(request, "Nothing was changed.")
     spot = request.POST.get("undo") or request.POST.get("save", "")
-    return redirect(f"{request.path}#{spot}" if spot in forms.codes else request.path)
+    here = request.get_full_path()
+    return redirect(f"{here}#{spot}" if spot in forms.codes else here)
 
 
 def _refused(request: HttpRequest, assessment_round: AssessmentRound, told: str) -> HttpResponse:
@@ -182,7 +184,17 @@ def _page(
     status: int,
     saved: Any = (),
 ) -> HttpResponse:
-    context = {**_context(assessment_round, forms), "saved": saved, "saved_at": saved_at()}
+    shown = request.GET.get("show", "all")
+    shown = shown if shown in SHOWN else "all"
+    narrow(forms, shown, person(request))
+    context = {
+        **_context(assessment_round, forms),
+        "saved": saved,
+        "saved_at": saved_at(),
+        "shown": shown,
+        "narrowings": [(name, words, name == shown) for name, words in SHOWN.items()],
+        "none_shown": not any(one.is_shown for one in forms.rows),
+    }
     return render(request, "programmes/rating_form.html", context, status=status)
 
 

@@ -94,6 +94,11 @@ def shown_reservation(position: Position) -> dict[str, str | None]:
     }
 
 
+def codes_contested(subject: Reviewable) -> set[str]:
+    """Return the codes of the texts on which a State that has sent says anything but that it concurs."""
+    return {one.text_of.code for one in positions_of(subject) if one.kind != Position.Kind.CONCUR}
+
+
 def own_reservations(state: MemberState) -> list[Position]:
     """Return the open reservations of a State; those of a presented round stay on its record. One query."""
     found = Position.objects.filter(

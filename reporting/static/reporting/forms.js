@@ -173,6 +173,18 @@ function RatingForm(form) {
       for (const code of [...dirty]) save(code);
       return;
     }
+    const at = document.activeElement;
+    if (at?.type === "radio" && event.key.length === 1 && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      // On a choice of level, the letter of a level chooses it.
+      const wanted = [...rowOf(at)?.querySelectorAll("[data-letter]") ?? []].find(
+        (one) => one.dataset.letter.toLowerCase() === event.key.toLowerCase() && !one.disabled);
+      if (wanted) {
+        event.preventDefault();
+        wanted.focus();
+        wanted.click();
+        return;
+      }
+    }
     if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
     const rows = [...form.querySelectorAll("[data-row]")];
     const here = rows.indexOf(rowOf(document.activeElement));

@@ -1,0 +1,84 @@
+"""Giving activities of a round to colleagues to rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from people.policies import may
+from people.selectors.organisation import organisation
+from people.services import check_may
+from people.services.events import happened
+from programmes.events import ASSIGNED
+from programmes.models import AssessmentRound, PlannedActivity, RatingAssignment
+from programmes.services.changes import locked_round
+from reporting.words import worded
+from review.events import named
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@transaction.atomic
+def assign(
+    assessment_round: AssessmentRound,
+    activities: Sequence[PlannedActivity],
+    *,
+    to: User | None,
+    due_on: date | None,
+    by: User,
+) -> int:
+    """Give activities to a colleague, or take them from whoever has them; returns how many changed hands.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (nothing chosen, a day that has passed, an
+    account that may not rate).
+    """
+    current = locked_round(assessment_round)
+    check_may(by, "rate", current)
+    if not activities:
+        told = worded(
+            "Choose at least one of the %(activities)s.", activities=organisation().called.activities
+        )
+        raise ValidationError({"activities": told})
+    if due_on is not None and due_on < timezone.now().date():
+        raise ValidationError({"due_on": "This day has passed already."})
+    chosen = RatingAssignment.objects.filter(assessment_round=current, activity__in=activities)
+    if to is None:
+        return int(chosen.delete()[0])
+    if not may(to, "rate"):
+        raise ValidationError({"to": "This account may not rate."})
+    same = set(chosen.filter(user=to, due_on=due_on).values_list("activity", flat=True))
+    new = [one for one in activities if one.pk not in same]
+    chosen.exclude(activity__in=same).delete()
+    RatingAssignment.objects.bulk_create(
+        RatingAssignment(
+            assessment_round=current,
+            activity=one,
+            user=to,
+            due_on=due_on,
+            assigned_by=by,
+            assigned_at=timezone.now(),
+        )
+        for one in new
+    )
+    if new and to.pk != by.pk:
+        _tell(current, to, by=by)
+    return len(new)
+
+
+def _tell(current: AssessmentRound, to: User, *, by: User) -> None:
+    form = reverse("programmes:rating-form", args=[current.plan.slug, current.slug])
+    happened(
+        ASSIGNED,
+        about=named(current),
+        address=f"{form}?show=mine",
+        by=by,
+        to_user=to,
+        is_training=current.plan.is_training,
+    )
