@@ -5,28 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from people.desk import PROPOSED, Task, end_of, register_desk
 from people.policies import STAFF, may, roles_of
 from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
+from programmes.policies import PRESENT
 from programmes.selectors.assignments import own_shares
+from programmes.selectors.presenting import has_begun
 from record.models import Correction
 from reporting.words import worded
-from review.states import AT_WORK, DRAFT
+from review.models import Proposal
+from review.states import AT_WORK, CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
 def waiting_rounds(user: User) -> Iterator[Task]:
-    """Drafts to rate or to circulate, and rounds that somebody proposed to clear."""
+    """Drafts to rate or to circulate, rounds that somebody proposed to clear, and those a meeting had."""
     if not roles_of(user) & STAFF:
         return
-    decides = may(user, "clear")
+    decides, today = may(user, "clear"), timezone.now().date()
     for one in _open_rounds():
+        if one.status == CLEARED:
+            if one.presented_to is not None and has_begun(one.presented_to, today) and not one.is_asked:
+                title = worded("Record that %(meeting)s had %(one)s", meeting=one.presented_to.code, one=one)
+                plan = one.plan
+                yield Task(title, str(plan), one.desk_address, "Open", is_training=plan.is_training)
+            continue
         if one.status == DRAFT:
             yield _of_draft(one, (one.planned or 0) - (one.done or 0), one.planned or 0)
         proposer = one.clearance_proposed_by
@@ -87,16 +98,28 @@ def _of_draft(one: AssessmentRound, left: int, whole: int) -> Task:
 
 
 def _open_rounds() -> list[Any]:
-    """Return the rounds at work with how many activities they have and how many are rated; one query."""
+    """Return the rounds at work with how many activities they have and how many are rated; one query.
+
+    And those that are cleared for a meeting, with whether somebody has asked to present them.
+    """
     planned = PlannedActivity.objects.filter(plan=OuterRef("plan")).order_by().values("plan")
     done = ActivityRating.objects.filter(
         Q(level__isnull=False) | ~Q(not_rated_because=""), assessment_round=OuterRef("pk")
     )
+    asked = Proposal.objects.filter(
+        content_type=ContentType.objects.get_for_model(AssessmentRound),
+        object_id=OuterRef("pk"),
+        act=PRESENT,
+        state=Proposal.State.OPEN,
+    )
     counted = done.order_by().values("assessment_round")
     return list(
-        AssessmentRound.objects.filter(status__in=AT_WORK)
-        .select_related("plan", "clearance_proposed_by")
+        AssessmentRound.objects.filter(
+            Q(status__in=AT_WORK) | Q(status=CLEARED, presented_to__isnull=False, revised_since__isnull=True)
+        )
+        .select_related("plan", "clearance_proposed_by", "presented_to")
         .annotate(
+            is_asked=Exists(asked),
             planned=Subquery(planned.annotate(many=Count("pk")).values("many")),
             done=Subquery(counted.annotate(many=Count("pk")).values("many")),
         )

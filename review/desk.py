@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
@@ -17,6 +18,7 @@ from reporting.words import worded
 from review.models import Circulation, Position
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for
+from review.selectors.positions import still_awaited
 from review.selectors.proposals import proposals_waiting
 from review.states import CIRCULATED
 
@@ -57,7 +59,7 @@ def waiting_reviews(user: User) -> Iterator[Task]:
 
 
 def waiting_answers(user: User) -> Iterator[Task]:
-    """For staff: positions without an answer, and members that have not answered an open circulation."""
+    """For staff: positions without an answer, what can be cleared, and members that have not answered."""
     if not roles_of(user) & STAFF:
         return
     now = timezone.now()
@@ -65,6 +67,7 @@ def waiting_answers(user: User) -> Iterator[Task]:
         Circulation.objects.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
         .annotate(
             silent=Count("recipients", filter=Q(recipients__sent_at__isnull=True), distinct=True),
+            awaited=Count("recipients", filter=still_awaited("recipients__state"), distinct=True),
             to=Count("recipients", distinct=True),
         )
         .prefetch_related(with_subjects("subject"))
@@ -72,34 +75,37 @@ def waiting_answers(user: User) -> Iterator[Task]:
     standing = [one for one in found if one.subject.status == CIRCULATED]
     unanswered = _unanswered(standing)
     for one in standing:
-        subject, plan = one.subject, one.subject.plan
-        if unanswered.get(one.pk):
-            many = unanswered[one.pk]
-            yield Task(
-                worded("Answer a position on %(subject)s", subject=subject)
-                if many == 1
-                else worded("Answer %(many)s positions on %(subject)s", many=many, subject=subject),
-                plan.title,
-                subject.answers_address,
-                "Answer",
-                is_training=plan.is_training,
-            )
+        many = unanswered.get(one.pk, 0)
+        if many:
+            yield _to_answer(one, many)
+        elif one.subject.clearance_proposed_by_id is None and (one.deadline <= now or not one.awaited):
+            title = worded("Propose to clear %(subject)s", subject=one.subject)
+            yield _task(one, title, one.subject.desk_address, "Open")
         if one.silent and one.deadline > now:
-            yield Task(
-                worded(
-                    "No answer yet from %(silent)s of %(to)s %(members)s on %(subject)s",
-                    silent=one.silent,
-                    to=one.to,
-                    members=organisation().called.members,
-                    subject=subject,
-                ),
-                plan.title,
-                subject.desk_address,
-                "See who",
-                one.deadline,
-                plan.is_training,
-                is_awaited=True,
+            title = worded(
+                "No answer yet from %(silent)s of %(to)s %(members)s on %(subject)s",
+                silent=one.silent,
+                to=one.to,
+                members=organisation().called.members,
+                subject=one.subject,
             )
+            awaited = _task(one, title, one.subject.desk_address, "See who")
+            yield replace(awaited, due=one.deadline, is_awaited=True)
+
+
+def _task(circulation: Circulation, title: str, address: str, button: str) -> Task:
+    plan = circulation.subject.plan
+    return Task(title, plan.title, address, button, is_training=plan.is_training)
+
+
+def _to_answer(circulation: Circulation, many: int) -> Task:
+    subject = circulation.subject
+    title = (
+        worded("Answer a position on %(subject)s", subject=subject)
+        if many == 1
+        else worded("Answer %(many)s positions on %(subject)s", many=many, subject=subject)
+    )
+    return _task(circulation, title, subject.answers_address, "Answer")
 
 
 def _unanswered(circulations: Sequence[Circulation]) -> dict[int, int]:

@@ -115,15 +115,22 @@ def own_reservations(state: MemberState) -> list[Position]:
     )
 
 
+def still_awaited(state: str) -> Q:
+    """Return the condition that a State has not sent, and has somebody who could.
+
+    ``state`` is the way from the row that is asked to the State of a recipient.
+    """
+    way = state.removesuffix("state")
+    can_answer = Delegation.objects.filter(
+        state=OuterRef(state), role=FOCAL_POINT, user__is_active=True, user__groups__name=FOCAL_POINT
+    )
+    return Q(Exists(can_answer), **{f"{way}sent_at__isnull": True})
+
+
 def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:
     """Return what a circulation still waits for: time, then ``others``, then positions without answer."""
     found = []
-    can_answer = Delegation.objects.filter(
-        state=OuterRef("state"), role=FOCAL_POINT, user__is_active=True, user__groups__name=FOCAL_POINT
-    )
-    asked = circulation.recipients.aggregate(
-        all=Count("pk"), silent=Count("pk", Q(Exists(can_answer), sent_at__isnull=True))
-    )
+    asked = circulation.recipients.aggregate(all=Count("pk"), silent=Count("pk", still_awaited("state")))
     silent = asked["silent"]
     if not asked["all"] and not circulation.nobody_asked_because:
         found.append(Problem("", "No member was asked. Enter the members, or say why nobody is asked."))
