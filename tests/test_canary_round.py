@@ -6,6 +6,7 @@ One State's position, a draft's content after circulation, files of evidence, an
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -18,6 +19,7 @@ from review.models import Position
 from review.services.circulating import move_deadline, remind
 from review.services.positions import PositionEntry, save_position
 from tests.conftest import account, signed_in
+from tests.mails import delivered
 from tests.rounds import (
     answer,
     clear,
@@ -37,6 +39,8 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 CANARY = "kanarienvogel"
 OF_THE_DRAFT = re.compile(rf"{CANARY} (changed note|changed reason)")
 OF_MONGOLIA = re.compile(rf"{CANARY} (position|answer|quiet)")
+TOLD_OF_MONGOLIA = {"secretariat", "approver"}
+"""Who is told by mail that Mongolia answered."""
 OTHERS = ("", "focal-japan", "delegate", "administrator")
 
 
@@ -117,6 +121,10 @@ def channels(circulation) -> list[str]:
         "/workspace/",
         *(ratings_address(draft, end) for end in ("", "rate/", "ratings.xlsx", "answers/", "circulate/")),
         "/review/",
+        "/desk/",
+        "/desk/happenings/",
+        "/server/",
+        *(review_address(circulation, end) for end in ("on-behalf/mng/", "scan/mng/")),
         *(review_address(circulation, end) for end in ("", "send/", "upload/", "review.xlsx", "review.docx")),
         *(f"/evidence/{piece.pk}/" for rating in draft.ratings.all() for piece in rating.evidence.all()),
     ]
@@ -146,7 +154,9 @@ def test_the_canary_is_really_there_for_those_who_may(world):
 
 def test_no_message_holds_anything_of_a_draft_or_a_position(world):
     assert len(mail.outbox) == 3 + 1 + 3
+    assert len(delivered(later=timedelta(days=2))) >= 2
     for message in mail.outbox:
+        assert "Mongolia" not in message.body or message.to[0].partition("@")[0] in TOLD_OF_MONGOLIA
         assert CANARY not in f"{message.subject}{message.body}{message.to}"
 
 

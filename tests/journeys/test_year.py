@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from people.services.delivering import deliver
-from programmes.models import AssessmentRound
+from programmes.models import ActivityRating, AssessmentRound
 from programmes.services.accounts import DEMO_PASSWORD
 from review.models import Position
 from tests.conftest import account
@@ -104,7 +104,7 @@ def test_a_year_goes_over_desks_and_mails(cast, portal):
     present(cast)
     made = AssessmentRound.objects.get(title="The year")
     assert (made.status, made.presented_to.code) == ("presented", "SOM-99")
-    assert made.ratings.filter(history__history_user__username="colleague").count() > 0
+    assert ActivityRating.history.filter(history_user__username="colleague").count() > 0
 
 
 def invite(cast: dict[str, Person]) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from neaspec_portal.desk import waiting_count
@@ -128,3 +130,22 @@ def test_the_desk_costs_the_same_whatever_it_holds(activities):
         client.get("/desk/")
         counts.append(queries(client, "/desk/"))
     assert counts == [20, 21, 11]
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/happenings/"])
+def test_desks_answer_everybody_with_a_role_and_nobody_else(address):
+    for username in ("secretariat", "approver", "focal-japan", "colleague-mongolia", "delegate", "evaluator"):
+        assert signed_in(username).get(address).status_code == 200
+    assert Client().get(address).status_code == 302
+    account("delegate").groups.clear()
+    assert signed_in("delegate").get(address).status_code == 403
+    assert signed_in("administrator").post(address).status_code == 405
+
+
+def test_a_save_with_its_event_costs_two_queries_more_at_most():
+    """One row is written with the save; whom it concerns is asked by the worker, later."""
+    circulation = send_round(make_draft())
+    with CaptureQueriesContext(connection) as made:
+        take_position(circulation, "focal-japan", kind="concur")
+    events = [one["sql"] for one in made if "people_event" in one["sql"] or "people_mail" in one["sql"]]
+    assert [one.split()[0] for one in events] == ["INSERT"]
