@@ -15,7 +15,6 @@ from people.events import WHEN, EventKind
 from people.models import MemberState, Preferences
 from people.policies import ROLES
 from people.services.names import check_name
-from reporting.words import worded
 
 ROLE_WORDS: Final = {
     "secretariat": "Secretariat: rates, circulates, writes papers",
@@ -152,10 +151,20 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         for one in self.kinds:
             self.fields[f"mail-{one.name}"] = forms.ChoiceField(
                 choices=WHEN,
-                label=worded("%(words)s: a mail", words=one.words),
+                label=one.words,
                 initial=self.instance.mails.get(one.name, one.mail),
                 required=False,
             )
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The fields of the form but for the choices of mails."""
+        return [self[name] for name in self.fields if not name.startswith("mail-")]
+
+    @property
+    def mail_fields(self) -> list[forms.BoundField]:
+        """When a mail tells of each kind of event, a field each."""
+        return [self[f"mail-{one.name}"] for one in self.kinds]
 
     def clean(self) -> dict[str, Any]:
         """Keep the choices; what is left as usual is not kept, so that it follows what is usual."""

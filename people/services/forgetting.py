@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from people.models import Invitation, LedgerEntry, OpenSession, Preferences, SignInDelay
+from people.models import Event, Invitation, LedgerEntry, Mail, OpenSession, Preferences, SignInDelay
 from people.services.acting import check_may
 from people.services.delays import FORGOTTEN_AFTER
 from people.services.ledger import record_event
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 INVITATIONS_FOR: Final = timedelta(days=365)
+EVENTS_FOR: Final = timedelta(days=365)
 RETENTION: Final = (
     (
         "Name, e-mail address, role, choices",
@@ -40,6 +41,11 @@ RETENTION: Final = (
     ),
     ("Sessions: browser and network", "to show and end them", "12 hours, then until the next daily clean-up"),
     ("Wrong passwords, by network", "to slow guessing", "24 hours, then until the next daily clean-up"),
+    (
+        "What happened, who did it, and which mails told of it",
+        "to tell people what is new",
+        "one year, then until the next daily clean-up",
+    ),
     ("Invitations that nobody accepted", "to know who was asked", "one year"),
     (
         "Ledger: sign-ins and refused pages with their network, roles, names, acts",
@@ -90,5 +96,7 @@ def forget_what_is_over() -> dict[str, int]:
             accepted_at__isnull=True,
             invited_at__lt=now - INVITATIONS_FOR,
         ),
+        "events": Event.objects.filter(at__lt=now - EVENTS_FOR),
+        "mails": Mail.objects.filter(made_at__lt=now - EVENTS_FOR),
     }
     return {name: rows.delete()[0] for name, rows in over.items()}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from people.models import MemberState
 from people.services import WrongStateError, check_may
 from people.services.events import happened
-from record.services.changes import change, save_with_history
+from record.services.changes import change, delete_with_history, save_with_history
 from reporting.bare_files import bare
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.incoming import sniffed
@@ -30,6 +30,7 @@ from review.models import (
     RecordedAnswer,
     StandingNoObjection,
 )
+from review.selectors.on_behalf import has_begun_itself
 from review.services.positions import PositionEntry, entry_problems, own_state
 from review.services.subjects import locked_with_its_subject
 
@@ -81,6 +82,9 @@ def record_on_behalf(
     )
     _keep_scan(answer, how.scan)
     answer.full_clean()
+    carried = Position.objects.filter(text_of__circulation=recipient.circulation_id, state=recipient.state_id)
+    for position in carried:
+        delete_with_history(position, by=by, reason=_reason(answer))
     for position in made:
         change(position, by=by, reason=_reason(answer), quietly=True)
     recipient.attribution = how.attribution
@@ -104,7 +108,7 @@ def _open_for_staff(circulation: Circulation, state: MemberState, *, by: User) -
         raise ValidationError("This member was not asked.")
     if recipient.sent_at is not None:
         raise WrongStateError(worded("The answer of %(state)s is on record already.", state=state))
-    if Position.objects.filter(text_of__circulation=current, state=state).exists():
+    if has_begun_itself(current, state):
         raise WrongStateError(
             worded("%(state)s has begun an answer of its own. Ask it to send that.", state=state)
         )

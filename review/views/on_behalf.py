@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +23,7 @@ from review.forms.reviewing import ReviewForms
 from review.models import Circulation, Position, RecordedAnswer
 from review.selectors import reviews
 from review.selectors.circulations import circulation_numbered
+from review.selectors.on_behalf import has_begun_itself
 from review.services import on_behalf as services
 
 
@@ -41,11 +44,13 @@ def record(request: HttpRequest, place: str, slug: str, number: int, iso: str) -
         messages.error(request, "This circulation is no longer open.")
         return redirect(desk)
     # What a delegation drafts is nobody else's to read, so a form never shows it.
-    if Position.objects.filter(text_of__circulation=circulation, state=state).exists():
+    if has_begun_itself(circulation, state):
         messages.error(request, worded("%(state)s has an answer of its own, begun or sent.", state=state))
         return redirect(desk)
     form = CameOutsideForm(request.POST or None, request.FILES or None)
-    forms = ReviewForms(reviews.review(circulation, state), request.POST or None)
+    seen = reviews.review(circulation, state)
+    empty = replace(seen, rows=tuple(replace(row, position=None) for row in seen.rows))
+    forms = ReviewForms(empty, request.POST or None)
     status = 200
     if request.method == "POST":
         status = 400

@@ -225,9 +225,9 @@ def test_an_owner_who_left_gets_no_mail(circulation):
 def test_choices_stand_on_the_account_page_for_the_kinds_of_a_role():
     client = signed_in("secretariat")
     page = text_of(client.get("/account/"))
-    assert "A member sent its positions: a mail" in page
-    assert "Something is circulated to you: a mail" not in page
-    assert "Clearing was proposed: a mail" not in page
+    assert "A member sent its positions" in page
+    assert "Something is circulated to you" not in page
+    assert "Clearing was proposed" not in page
     sent = {"name": "S", "language": "en-gb", "time_zone": "UTC", "wants_notices": "on"}
     assert client.post("/account/", sent | {f"mail-{SENT}": "never"}).status_code == 302
     assert account("secretariat").preferences.mails == {SENT: "never"}

@@ -13,6 +13,7 @@ from people.models import MemberState
 from review.models import CirculationRecipient, Position, RecordedAnswer, StandingNoObjection
 from review.selectors.circulations import recipients_of
 from review.selectors.positions import positions_of, reservations_of, shown_reservation
+from review.services.circulating import withdraw_circulation
 from review.services.on_behalf import (
     CameOutside,
     confirm_recorded,
@@ -244,3 +245,18 @@ def test_sending_oneself_is_never_marked(circulation):
     take_position(circulation, "focal-japan", kind="reserve", text="Ours")
     (position,) = positions_of(circulation.subject)
     assert position.came_by == ""
+
+
+def test_what_was_only_carried_over_gives_way_to_the_letter(circulation):
+    take_position(circulation, "focal-japan", kind="reserve", text="Said before")
+    withdraw_circulation(circulation, reason="A wrong figure", by=account("secretariat"))
+    again = send_round(circulation.subject)
+    assert Position.objects.get(text_of__circulation=again).text == "Said before"
+    client = signed_in("secretariat")
+    page = client.get(on_behalf_address(again))
+    assert page.status_code == 200
+    assert "Said before" not in page.content.decode()
+    code = again.texts.order_by("order").last().code
+    entries = {code: PositionEntry("comment", "Said in the letter")}
+    record_on_behalf(again, japan(), letter(), entries, by=account("secretariat"))
+    assert [one.text for one in positions_of(again.subject)] == ["Said in the letter"]
