@@ -37,7 +37,8 @@ def waiting_count(user: User) -> int:
     key, stamp = int(user.pk), content_stamp()
     known = _counts.get(key)
     if known is not None and known[0] == stamp and monotonic() < known[1]:
-        _counts.move_to_end(key)
+        if key in _counts:
+            _counts.move_to_end(key)
         return known[2]
     return remember_count(user, len(desk_of(user, timezone.now()).waiting))
 

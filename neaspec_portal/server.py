@@ -127,11 +127,19 @@ def _room() -> dict[str, object]:
     usage = shutil.disk_usage(settings.VAR_DIR)
     return {
         "database": _size_of_database(),
-        "files": sum(one.stat().st_size for one in Path(settings.FILES_DIR).rglob("*") if one.is_file()),
+        "files": sum(_size(one) for one in Path(settings.FILES_DIR).rglob("*")),
         "free": usage.free,
         "whole": usage.total,
         "is_little": usage.free < usage.total * LITTLE_ROOM,
     }
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file; nothing for a folder, or for a file that has just gone."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
 
 
 def _size_of_database() -> int:

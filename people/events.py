@@ -56,6 +56,11 @@ def kind_named(name: str) -> EventKind:
     return _KINDS[name]
 
 
+def is_known(name: str) -> bool:
+    """Say whether a kind is registered; one of another version of the portal may not be."""
+    return name in _KINDS
+
+
 def kinds_for(roles: frozenset[str]) -> list[EventKind]:
     """Return the kinds that concern somebody with these roles, in the order of their names."""
     return [_KINDS[name] for name in sorted(_KINDS) if _KINDS[name].roles & roles]
@@ -66,7 +71,7 @@ def sentence_of(event: Event) -> str:
     kind = _KINDS.get(event.kind)
     if kind is None:
         return event.about
-    by = (event.by.first_name or event.by.get_username()) if event.by else "The portal"
+    by = " ".join((event.by.first_name or event.by.get_username()).split()) if event.by else "The portal"
     return worded(kind.sentence, about=event.about, by=by, state=event.of_state or "")
 
 
@@ -76,7 +81,7 @@ register_events(
         "Somebody accepted an invitation",
         "%(about)s accepted an invitation",
         frozenset({ADMINISTRATOR}),
-        mail=DAILY,
+        has_own_mail=True,
     ),
     EventKind(
         "handed-over",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from people.access import register_views
-from people.policies import OF_A_DELEGATION, STAFF
+from people.policies import FOCAL_POINT, OF_A_DELEGATION, STAFF
 
 register_views(
     "review",
@@ -23,5 +23,5 @@ register_views(
         "proposal": "take-back",
         "proposal-step": "take-back",
     },
-    by_roles={"scan": STAFF | OF_A_DELEGATION},
+    by_roles={"scan": STAFF | OF_A_DELEGATION, "take-back": STAFF | {FOCAL_POINT}},
 )

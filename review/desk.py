@@ -78,10 +78,15 @@ def waiting_answers(user: User) -> Iterator[Task]:
         many = unanswered.get(one.pk, 0)
         if many:
             yield _to_answer(one, many)
-        elif one.subject.clearance_proposed_by_id is None and (one.deadline <= now or not one.awaited):
+        elif one.subject.clearance_proposed_by_id is None and (
+            one.deadline <= now or not one.silent or one.not_waited_because
+        ):
             title = worded("Propose to clear %(subject)s", subject=one.subject)
             yield _task(one, title, one.subject.desk_address, "Open")
-        if one.silent and one.deadline > now:
+        elif one.silent and not one.awaited and one.silent < one.to:
+            title = worded("All who can answer on %(subject)s have: wait on, or clear", subject=one.subject)
+            yield _task(one, title, one.subject.desk_address, "Open")
+        if one.silent and one.deadline > now and not one.not_waited_because:
             title = worded(
                 "No answer yet from %(silent)s of %(to)s %(members)s on %(subject)s",
                 silent=one.silent,

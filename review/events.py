@@ -92,7 +92,7 @@ register_events(
     EventKind(
         SETTLED,
         "A reservation was withdrawn",
-        "%(state)s withdrew a reservation on %(about)s",
+        "A reservation on %(about)s was withdrawn",
         STAFF_TOLD,
     ),
     EventKind(

@@ -21,7 +21,7 @@ ACTS: Final = register(
         "Move the deadline, for all members",
         STAFF,
         frozenset({CIRCULATED}),
-        condition="with a reason; to an earlier day only before anybody has sent",
+        condition="with a reason; to an earlier day only before anybody has sent, and three days ahead",
     ),
     Act(
         "record-on-behalf",
@@ -50,6 +50,13 @@ ACTS: Final = register(
         STAFF,
         frozenset({CIRCULATED}),
         condition="no member is on record; with a reason",
+    ),
+    Act(
+        "wait-no-longer",
+        "Record why members that have nobody to answer here are not waited for",
+        STAFF,
+        frozenset({CIRCULATED}),
+        condition="all who can answer have; with a reason",
     ),
     Act(
         "withdraw",

@@ -20,6 +20,11 @@ urlpatterns = [
         on_behalf.record,
         name="on-behalf",
     ),
+    path(
+        "review/<name:place>/<name:slug>/<int:number>/take-back/<name:iso>/",
+        on_behalf.take_back,
+        name="take-back",
+    ),
     path("review/<name:place>/<name:slug>/<int:number>/scan/<name:iso>/", on_behalf.scan, name="scan"),
     path("review/<name:place>/<name:slug>/<int:number>/upload/", offline.review_upload, name="upload"),
     path(

@@ -97,6 +97,7 @@ OF_A_ROUND = {
         ("review:confirm", CIRCULATION, {}),
         ("review:on-behalf", CIRCULATION, {"iso": "jpn"}),
         ("review:scan", CIRCULATION, {"iso": "jpn"}),
+        ("review:take-back", CIRCULATION, {"iso": "jpn"}),
         ("review:upload", CIRCULATION, {}),
         ("review:preview", CIRCULATION, {"key": 1}),
         ("review:file", CIRCULATION, {"suffix": "docx"}),

@@ -9,11 +9,14 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.urls import reverse
 
+from intake.events import BROUGHT_IN
 from intake.kinds import TableKind
 from intake.models import TableImport, WaitingTable
 from intake.preview import PROBLEM, Preview
 from intake.services.recording import Recorder
+from people.services.events import happened
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -69,6 +72,7 @@ def apply_table(
     }
     record.save()
     waiting.delete()
+    happened(BROUGHT_IN, about=record.title or record.name, address=reverse("intake:imports"), by=by)
     return record
 
 

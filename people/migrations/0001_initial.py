@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                         ('tries', models.PositiveSmallIntegerField(default=0)),
                         ('sent_at', models.DateTimeField(blank=True, null=True)),
                         ('given_up_at', models.DateTimeField(blank=True, null=True)),
+                        ('is_refused', models.BooleanField(default=False, help_text='The mail server said no to its address for good.')),
                         ('failure', models.CharField(blank=True, max_length=200)),
                     ],
                     options={

@@ -58,6 +58,9 @@ class Mail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
+    is_refused = models.BooleanField(
+        default=False, help_text="The mail server said no to its address for good."
+    )
     failure = models.CharField(max_length=200, blank=True)
 
     class Meta:

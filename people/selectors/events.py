@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from people.events import kind_named, kinds_for, sentence_of
+from people.events import is_known, kind_named, kinds_for, sentence_of
 from people.models import Delegation, Event
 from people.policies import OF_A_DELEGATION, PUBLIC, roles_of
 from people.selectors.delegations import state_of
@@ -76,6 +76,8 @@ def audience_of(event: Event) -> list[User]:
 def concerns(event: Event, user: User) -> bool:
     """Say whether an event still concerns an account, by its roles and its State of today."""
     roles = roles_of(user)
+    if not is_known(event.kind):
+        return False
     if not user.is_active or roles <= {PUBLIC} or not kind_named(event.kind).roles & roles:
         return False
     if event.to_user_id is not None and event.to_user_id != user.pk:

@@ -13,6 +13,7 @@ from people.models import Invitation, LedgerEntry
 from people.services.accounts import open_account
 from people.services.acting import WrongStateError
 from people.services.administrators import takes_two
+from people.services.events import happened
 from people.services.grants import give_role
 from people.services.invitations import digest_of_token, in_words
 from people.services.ledger import record_event
@@ -56,6 +57,7 @@ def accept_invitation(token: str, *, username: str, name: str, password: str) ->
     current.accepted_at, current.account = timezone.now(), user
     current.save(update_fields=["accepted_at", "account"])
     record_event(Event.ACCEPTED, by=user, about=user, after=in_words(current))
+    happened("accepted", about=name or username, address=reverse("people:people"), by=user)
     _tell_inviter(current)
     return user
 

@@ -15,8 +15,9 @@ from django.db import transaction
 from django.db.models import F
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils import timezone
 
-from people.events import AT_ONCE, DAILY, NEVER, kind_named, sentence_of
+from people.events import AT_ONCE, DAILY, NEVER, is_known, kind_named, sentence_of
 from people.models import Event, Mail, MailLine, Preferences
 from people.selectors.events import News, audience_of, concerns, news_of
 from people.selectors.organisation import organisation
@@ -64,7 +65,8 @@ def deliver(now: datetime) -> Delivered:
     _bundle(now)
     sent = failed = 0
     while (mail := _next_mail(now)) is not None:
-        if _send(mail, now):
+        # A run may take long; each mail is claimed and judged by the clock of its own moment.
+        if _send(mail, max(now, timezone.now())):
             sent += 1
         else:
             failed += 1
@@ -85,7 +87,7 @@ def _distribute(now: datetime) -> int:
     lines = [
         MailLine(event=event, user=user, due_at=due)
         for event in found
-        if not kind_named(event.kind).has_own_mail
+        if is_known(event.kind) and not kind_named(event.kind).has_own_mail
         for user in audience_of(event)
         if (due := _due(event, user)) is not None
     ]
@@ -117,7 +119,11 @@ def _due(event: Event, user: User) -> datetime | None:
 
 
 def _zone(preferences: Preferences | None) -> zoneinfo.ZoneInfo:
-    return zoneinfo.ZoneInfo(preferences.time_zone if preferences else "UTC")
+    try:
+        return zoneinfo.ZoneInfo(preferences.time_zone if preferences else "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        # A zone that this server does not know any more.
+        return zoneinfo.ZoneInfo("UTC")
 
 
 def _bundle(now: datetime) -> None:
@@ -141,7 +147,8 @@ def _next_mail(now: datetime) -> Mail | None:
             .first()
         )
         if mail is not None:
-            Mail.objects.filter(pk=mail.pk).update(next_try_at=now + LOCKED_FOR, tries=F("tries") + 1)
+            claimed = max(now, timezone.now()) + LOCKED_FOR
+            Mail.objects.filter(pk=mail.pk).update(next_try_at=claimed, tries=F("tries") + 1)
             mail.tries += 1
     return mail
 
@@ -149,7 +156,12 @@ def _next_mail(now: datetime) -> Mail | None:
 def _send(mail: Mail, now: datetime) -> bool:
     """Send one mail, or note why not and when it is tried again; only of what still concerns its reader."""
     lines = mail.lines.select_related("event__by", "event__of_state").order_by("-event__at")
-    events = [one.event for one in lines if concerns(one.event, mail.user)]
+    preferences = getattr(mail.user, "preferences", None)
+    events = [
+        one.event
+        for one in lines
+        if concerns(one.event, mail.user) and chosen_for(one.event.kind, preferences) != NEVER
+    ]
     if not events or not mail.user.email:
         mail.given_up_at, mail.failure = now, "It no longer concerns this account."
         mail.save(update_fields=["given_up_at", "failure"])
@@ -160,10 +172,17 @@ def _send(mail: Mail, now: datetime) -> bool:
         mail.sent_at = now
     elif now - mail.made_at > GIVEN_UP_AFTER or is_refused(error):
         mail.given_up_at = now
+        mail.is_refused = is_refused(error)
     else:
-        mail.next_try_at = now + min(FIRST_WAIT * 2 ** min(mail.tries - 1, 12), LONGEST_WAIT)
-    mail.save(update_fields=["sent_at", "given_up_at", "failure", "next_try_at"])
+        mail.next_try_at = now + wait_after(mail.tries)
+    mail.save(update_fields=["sent_at", "given_up_at", "is_refused", "failure", "next_try_at"])
     return not mail.failure
+
+
+def wait_after(tries: int) -> timedelta:
+    """Return how long a mail that failed so many times waits for the next try: each time twice as long."""
+    doubled: int = 2 ** min(max(tries - 1, 0), 12)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
 def message_of(mail: Mail, events: list[Event]) -> EmailMessage:
@@ -215,6 +234,6 @@ def _paragraph(one: News, zone: zoneinfo.ZoneInfo) -> str:
 
 def addresses_refused() -> list[str]:
     """Return the addresses that a mail server has refused for good and that have not changed since."""
-    found = Mail.objects.filter(given_up_at__isnull=False).exclude(failure="").select_related("user")
+    found = Mail.objects.filter(is_refused=True).select_related("user")
     active = get_user_model().objects.filter(is_active=True)
     return sorted({one.user.email for one in found.filter(user__in=active) if one.user.email})

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 LONGEST: Final = 300
 
 
+def in_one_line(text: object) -> str:
+    """Return a text without line breaks: in a mail they would begin a line that is not ours."""
+    return " ".join(str(text).split())[:LONGEST]
+
+
 def happened(
     kind: str,
     *,
@@ -37,7 +42,7 @@ def happened(
     """
     return _made(
         kind,
-        about=str(about)[:LONGEST],
+        about=in_one_line(about),
         address=address,
         by=by,
         of_state=of_state,
@@ -74,7 +79,7 @@ def happened_for_states(
     Event.objects.bulk_create(
         _made(
             kind,
-            about=str(about)[:LONGEST],
+            about=in_one_line(about),
             address=address,
             by=by,
             to_state=state,

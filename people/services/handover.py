@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import resolve_url
 
 from people.models import LedgerEntry
 from people.policies import PUBLIC, ROLES, roles_of
 from people.selectors import delegation_of
 from people.services.acting import check_may
+from people.services.events import happened
 from people.services.ledger import record_event
 
 if TYPE_CHECKING:
@@ -53,4 +56,12 @@ def hand_over(user: User, to: User, *, by: User) -> list[str]:
         after=to.get_username(),
         note=told,
     )
+    if given:
+        happened(
+            "handed-over",
+            about=user.first_name or user.get_username(),
+            address=resolve_url(settings.LOGIN_REDIRECT_URL),
+            by=by,
+            to_user=to,
+        )
     return given

@@ -20,7 +20,7 @@ def note_visit(user: User, now: datetime) -> datetime | None:
     """Note that the desk is open, and return when it was open the visit before; None for the first visit."""
     known = Preferences.objects.filter(user=user).only("desk_seen_at", "desk_seen_before").first()
     if known is None:
-        Preferences.objects.create(user=user, desk_seen_at=now)
+        Preferences.objects.get_or_create(user=user, defaults={"desk_seen_at": now})
         return None
     if known.desk_seen_at is not None and now - known.desk_seen_at <= ONE_VISIT:
         return known.desk_seen_before

@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                         ('circulated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('circulated_at', models.DateTimeField()),
                         ('nobody_asked_because', models.TextField(blank=True, help_text='Why it went to no member, where none is on record.', validators=[django.core.validators.MaxLengthValidator(20000)])),
+                        ('not_waited_because', models.TextField(blank=True, help_text='Why members that have nobody to answer here are not waited for until the deadline.', validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('withdrawn_because', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                         ('closed_at', models.DateTimeField(blank=True, help_text='When what it sent was cleared; nobody answers it any more.', null=True)),
@@ -212,6 +213,8 @@ class Migration(migrations.Migration):
                         ('address', models.EmailField(max_length=254)),
                         ('made_at', models.DateTimeField(auto_now_add=True)),
                         ('sent_at', models.DateTimeField(blank=True, null=True)),
+                        ('tries', models.PositiveSmallIntegerField(default=0)),
+                        ('next_try_at', models.DateTimeField(blank=True, help_text='When it is tried again; empty before the first try and after the last.', null=True)),
                         ('failure', models.CharField(blank=True, max_length=200)),
                     ],
                     options={
@@ -245,6 +248,7 @@ class Migration(migrations.Migration):
                         ('scan_sha256', models.CharField(blank=True, max_length=64)),
                         ('recorded_at', models.DateTimeField()),
                         ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                        ('superseded_at', models.DateTimeField(blank=True, help_text='When it was taken back; the scan stays as evidence.', null=True)),
                         ('recipient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='review.circulationrecipient')),
                         ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('confirmed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -278,6 +282,7 @@ class Migration(migrations.Migration):
                         ('recorded_at', models.DateTimeField()),
                         ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                        ('superseded_at', models.DateTimeField(blank=True, help_text='When it was taken back; the scan stays as evidence.', null=True)),
                     ],
                     options={
                         'ordering': ('pk',),

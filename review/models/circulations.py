@@ -42,6 +42,11 @@ class Circulation(models.Model):
         validators=[MaxLengthValidator(LONGEST_TEXT)],
         help_text="Why it went to no member, where none is on record.",
     )
+    not_waited_because = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="Why members that have nobody to answer here are not waited for until the deadline.",
+    )
     withdrawn_because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(
@@ -198,6 +203,12 @@ class CirculationNotice(models.Model):
     address = models.EmailField()
     made_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it is tried again; empty before the first try and after the last.",
+    )
     failure = models.CharField(max_length=200, blank=True)
 
     class Meta:

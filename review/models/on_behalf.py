@@ -39,6 +39,9 @@ class RecordedAnswer(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was taken back; the scan stays as evidence."
+    )
     history = HistoricalRecords(excluded_fields=["scan"])
 
     class Meta:

@@ -170,6 +170,9 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
     for notice in circulation.notices.all():
         notices.setdefault(notice.state_id, []).append(notice)
     over = circulation.deadline <= timezone.now()
+    if circulation.closed_at is not None and circulation.closed_at < circulation.deadline:
+        # It was cleared before its deadline: silence until then means nothing.
+        over = False
     standing = standing_at(circulation.deadline) if over else {}
     found = []
     for recipient in circulation.recipients.all():
@@ -184,6 +187,8 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
                 ),
                 circulation.deadline,
             )
+        elif circulation.closed_at is not None:
+            outcome, when = "not waited for, cleared before the deadline", circulation.closed_at
         elif recipient.opened_at:
             outcome, when = "opened", recipient.opened_at
         else:

@@ -15,6 +15,7 @@ from people.selectors.organisation import organisation
 from reporting.words import worded
 from review.models import Attribution, Circulation, CirculationRecipient, Position
 from review.reviewable import Problem, with_subjects
+from review.selectors.on_behalf import how_it_came
 
 if TYPE_CHECKING:
     from review.reviewable import Reviewable
@@ -42,8 +43,7 @@ def positions_of(subject: Reviewable) -> list[Position]:
         answer = (position.text_of.circulation_id, position.state_id)
         if answer in sent:
             position.attribution = position.attribution or sent[answer].attribution
-            recorded = getattr(sent[answer], "on_behalf", None)
-            position.came_by = recorded.in_words if recorded else ""
+            position.came_by = how_it_came(sent[answer])
             kept.append(position)
     return sorted(kept, key=_shown_order)
 
@@ -130,8 +130,8 @@ def still_awaited(state: str) -> Q:
 def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:
     """Return what a circulation still waits for: time, then ``others``, then positions without answer."""
     found = []
-    asked = circulation.recipients.aggregate(all=Count("pk"), silent=Count("pk", still_awaited("state")))
-    silent = asked["silent"]
+    asked = circulation.recipients.aggregate(all=Count("pk"), silent=Count("pk", Q(sent_at__isnull=True)))
+    silent = 0 if circulation.not_waited_because else asked["silent"]
     if not asked["all"] and not circulation.nobody_asked_because:
         found.append(Problem("", "No member was asked. Enter the members, or say why nobody is asked."))
     if silent and circulation.deadline > timezone.now():
@@ -139,8 +139,7 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
             Problem(
                 "",
                 worded(
-                    "The deadline is still ahead and %(silent)s of the %(members)s that can answer here "
-                    "have not answered.",
+                    "The deadline is still ahead and %(silent)s of the %(members)s have not answered.",
                     silent=silent,
                     members=organisation().called.members,
                 ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from record.refusals import NotFoundError
 from review.models import CirculatedText, Circulation, CirculationRecipient, Position
 from review.reviewable import EarlierText, reviewed
 from review.selectors.circulations import WaitingCirculation
+from review.selectors.on_behalf import how_it_came
 from review.selectors.texts import texts_now
 
 
@@ -25,6 +27,8 @@ class ReviewRow:
     changed_since_circulation: bool
     evidence: list[dict[str, Any]]
     previous_text: str = ""
+    drafted_by: str = ""
+    """Who of the delegation wrote the draft last."""
 
     @property
     def version(self) -> int:
@@ -80,6 +84,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
             "proposed_level"
         )
     }
+    authors = _authors(own.values()) if recipient.sent_at is None else {}
     rows = []
     circulated = list(circulation.texts.select_related("level"))
     evidence = kind.evidence(circulation, [text.evidence for text in circulated])
@@ -91,6 +96,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
                 text=text,
                 previous=previous,
                 position=own.get(text.pk),
+                drafted_by=authors.get(text.pk, ""),
                 earlier_position=said.get(text.code),
                 changed_since_meeting=_moved(text, previous)
                 or (previous_text is not None and previous_text != text.text),
@@ -100,6 +106,20 @@ def review(circulation: Circulation, state: MemberState) -> Review:
             )
         )
     return Review(circulation, state, recipient, before.round, last_number, tuple(rows))
+
+
+def _authors(drafts: Iterable[Position]) -> dict[int, str]:
+    """Return who wrote each draft last, by the key of its text; one query, none where there is no draft."""
+    texts = {one.pk: one.text_of_id for one in drafts}
+    if not texts:
+        return {}
+    written = Position.history.filter(id__in=texts, history_user__isnull=False).order_by("history_id")
+    return {
+        texts[key]: name or username
+        for key, name, username in written.values_list(
+            "id", "history_user__first_name", "history_user__username"
+        )
+    }
 
 
 def _moved(text: CirculatedText, previous: EarlierText | None) -> bool:
@@ -134,14 +154,22 @@ class PositionsOnText:
     now: str
     note_now: str
 
+    @property
+    def waits(self) -> bool:
+        """Whether a position on it has no answer yet."""
+        return any(one.kind != Position.Kind.CONCUR and not one.disposition for one in self.positions)
+
 
 def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
     """Return what States sent, text by text, for the secretariat; concurrences too."""
-    sent = dict(circulation.recipients.filter(sent_at__isnull=False).values_list("state", "attribution"))
+    recipients = circulation.recipients.filter(sent_at__isnull=False).select_related("on_behalf")
+    sent = {one.state_id: one for one in recipients.defer("on_behalf__scan")}
     grouped: dict[int, list[Position]] = {}
     found = Position.objects.filter(text_of__circulation=circulation, state__in=sent)
     for position in found.select_related("state", "proposed_level").order_by("state__name"):
-        position.attribution = position.attribution or sent[position.state_id]
+        recipient = sent[position.state_id]
+        position.attribution = position.attribution or recipient.attribution
+        position.came_by = how_it_came(recipient)
         grouped.setdefault(position.text_of_id, []).append(position)
     now = {text.code: text for text in texts_now(circulation.subject)} if grouped else {}
     lines = []
@@ -158,4 +186,5 @@ def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
                     said.text if said else "",
                 )
             )
-    return lines
+    # What waits for an answer stands first, each part in the order of the texts.
+    return sorted(lines, key=lambda one: not one.waits)

@@ -26,6 +26,7 @@ from review.models import (
     Position,
 )
 from review.reviewable import reviewed
+from review.selectors.positions import still_awaited
 from review.selectors.texts import digest_of_text, texts_now
 from review.services.notices import notify_states
 from review.services.subjects import locked_subject, locked_with_its_subject
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT_DAYS = 366
 REMIND_AGAIN_AFTER = timedelta(hours=1)
+LEAST_TIME = timedelta(days=3)
+"""A deadline that is brought forward leaves all members at least so long."""
 
 
 @transaction.atomic
@@ -180,6 +183,9 @@ def move_deadline(
     _check_deadline(deadline, after=timezone.now())
     if deadline == current.deadline:
         raise ValidationError({"deadline": "This is the deadline already."})
+    if deadline < min(current.deadline, timezone.now() + LEAST_TIME):
+        told = worded("A deadline that comes forward leaves at least %(days)s days.", days=LEAST_TIME.days)
+        raise ValidationError({"deadline": told})
     if deadline < current.deadline and current.recipients.filter(sent_at__isnull=False).exists():
         raise ValidationError(
             {"deadline": "A member has sent its positions already; the deadline can only be extended."}
@@ -237,6 +243,28 @@ def note_nobody_asked(circulation: Circulation, *, reason: str, by: User) -> Cir
     current.nobody_asked_because = reason
     current.full_clean()
     current.save(update_fields=["nobody_asked_because"])
+    return current
+
+
+@transaction.atomic
+def wait_no_longer(circulation: Circulation, *, reason: str, by: User) -> Circulation:
+    """Record why members that have nobody to answer here are not waited for until the deadline.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (no reason, or somebody who can answer has not).
+    """
+    current = _open_circulation(circulation, "wait-no-longer", by=by)
+    awaited = current.recipients.filter(still_awaited("state")).select_related("state")
+    if names := ", ".join(str(one.state) for one in awaited):
+        raise ValidationError(
+            worded("%(names)s can answer here. Their answers or the deadline are waited for.", names=names)
+        )
+    if not current.recipients.filter(sent_at__isnull=False).exists():
+        raise ValidationError("Nobody has answered yet; the deadline is waited for.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why they are not waited for; it stands on record."})
+    current.not_waited_because = reason
+    current.full_clean()
+    current.save(update_fields=["not_waited_because"])
     return current
 
 

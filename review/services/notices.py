@@ -10,12 +10,14 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from people.models import Delegation, MemberState
 from people.policies import OF_A_DELEGATION
 from people.selectors.organisation import organisation
-from people.services.delivering import register_delivery
+from people.services.delivering import register_delivery, wait_after
+from people.services.mails import is_refused
 from people.services.mails import send as send_mail
 from review.events import review_address
 from review.models import Circulation, CirculationNotice
@@ -28,6 +30,11 @@ SUBJECT_LINES = {
 }
 
 
+TRIED_FOR: Final = timedelta(days=3)
+LEFT_ALONE_FOR: Final = timedelta(minutes=5)
+"""Whoever sends a notice has so long for it before anybody else tries."""
+
+
 def notify_states(circulation: Circulation, kind: str, states: Iterable[MemberState]) -> set[int]:
     """Write a notice for each address of these States, and send each once the transaction holds.
 
@@ -37,7 +44,13 @@ def notify_states(circulation: Circulation, kind: str, states: Iterable[MemberSt
         state__in=states, role__in=OF_A_DELEGATION, user__is_active=True
     ).exclude(user__email="")
     notices = [
-        CirculationNotice.objects.create(circulation=circulation, state_id=state, kind=kind, address=address)
+        CirculationNotice.objects.create(
+            circulation=circulation,
+            state_id=state,
+            kind=kind,
+            address=address,
+            next_try_at=timezone.now() + LEFT_ALONE_FOR,
+        )
         for state, address in accounts.order_by("state__name", "user__email")
         .values_list("state", "user__email")
         .distinct()
@@ -47,41 +60,57 @@ def notify_states(circulation: Circulation, kind: str, states: Iterable[MemberSt
     return {notice.state_id for notice in notices}
 
 
-TRIED_FOR: Final = timedelta(days=3)
-LEFT_ALONE_FOR: Final = timedelta(minutes=5)
-"""A notice that is younger is being sent by whoever made it."""
-
-
 def send_again(now: datetime) -> tuple[int, int]:
     """Send notices that did not go out, as long as they are of use; return how many did and did not."""
     waiting = CirculationNotice.objects.filter(
         sent_at__isnull=True,
-        made_at__lt=now - LEFT_ALONE_FOR,
+        next_try_at__lte=now,
         made_at__gt=now - TRIED_FOR,
         circulation__closed_at__isnull=True,
     )
     sent = failed = 0
-    for key in list(waiting.values_list("pk", flat=True)):
-        with transaction.atomic():
-            notice = waiting.select_for_update(skip_locked=True, of=("self",)).filter(pk=key).first()
-            if notice is None or not _is_of_use(notice):
-                continue
-            send(notice)
-            sent, failed = (sent, failed + 1) if notice.failure else (sent + 1, failed)
+    for notice in list(waiting.order_by("pk")):
+        if not _is_of_use(notice, now):
+            CirculationNotice.objects.filter(pk=notice.pk).update(next_try_at=None)
+            continue
+        went = send(notice, now)
+        if went is not None:
+            sent, failed = (sent + 1, failed) if went else (sent, failed + 1)
     return sent, failed
 
 
-def _is_of_use(notice: CirculationNotice) -> bool:
-    """Say whether a notice still says what is true: the circulation stands, or it tells that it does not."""
+def _is_of_use(notice: CirculationNotice, now: datetime) -> bool:
+    """Say whether a notice still says what is true, to somebody whom it concerns."""
+    circulation = notice.circulation
     is_over = notice.kind == CirculationNotice.Kind.WITHDRAWN
-    return is_over == (notice.circulation.withdrawn_at is not None)
+    if is_over != (circulation.withdrawn_at is not None):
+        return False
+    if notice.kind == CirculationNotice.Kind.REMINDER and (
+        circulation.deadline <= now
+        or not circulation.recipients.filter(state=notice.state_id, sent_at__isnull=True).exists()
+    ):
+        return False
+    return Delegation.objects.filter(
+        state=notice.state_id,
+        role__in=OF_A_DELEGATION,
+        user__is_active=True,
+        user__email=notice.address,
+    ).exists()
 
 
 register_delivery(send_again)
 
 
-def send(notice: CirculationNotice) -> None:
-    """Send one notice to its one address, and keep when, or why it failed."""
+def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
+    """Send one notice to its one address, and keep when, or why it failed; None where somebody else does.
+
+    It is claimed first, so that two that try at once do not both send it, and tried again ever more seldom.
+    """
+    now = max(now or timezone.now(), timezone.now())
+    free = Q(tries=0) | Q(next_try_at__lte=now)
+    mine = CirculationNotice.objects.filter(free, pk=notice.pk, sent_at__isnull=True)
+    if not mine.update(next_try_at=now + LEFT_ALONE_FOR, tries=F("tries") + 1):
+        return None
     kind = CirculationNotice.Kind(notice.kind)
     training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
@@ -89,10 +118,13 @@ def send(notice: CirculationNotice) -> None:
         body=_body(notice.circulation, kind),
         to=[notice.address],
     )
-    notice.failure = send_mail(message)
-    if not notice.failure:
-        notice.sent_at = timezone.now()
-    notice.save(update_fields=["sent_at", "failure"])
+    errors: list[BaseException] = []
+    failure = send_mail(message, errors=errors)
+    again = now + wait_after(notice.tries + 1) if failure and not is_refused(errors) else None
+    CirculationNotice.objects.filter(pk=notice.pk).update(
+        sent_at=None if failure else timezone.now(), failure=failure, next_try_at=again
+    )
+    return not failure
 
 
 def _subject_line(circulation: Circulation, kind: CirculationNotice.Kind) -> str:

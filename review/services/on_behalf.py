@@ -6,19 +6,20 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from people.models import MemberState
+from people.policies import may
 from people.services import WrongStateError, check_may
 from people.services.events import happened
 from record.services.changes import change, delete_with_history, save_with_history
 from reporting.bare_files import bare
 from reporting.book_reading import LARGEST_UPLOAD
-from reporting.incoming import sniffed
+from reporting.incoming import OFFICE, sniffed
 from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 from review import events
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 
+SCANS: Final = frozenset({"application/pdf", "image/png", "image/jpeg", OFFICE["word/document.xml"]})
+"""The types of files that are kept as scans."""
+
+
 @dataclass(frozen=True)
 class CameOutside:
     """How an answer came: by what, when, with which scan, and how the State is to be named."""
@@ -50,7 +55,6 @@ class CameOutside:
     scan: UploadedFile | None = None
 
 
-@transaction.atomic
 def record_on_behalf(
     circulation: Circulation,
     state: MemberState,
@@ -64,6 +68,22 @@ def record_on_behalf(
     Raises PermissionDenied; WrongStateError (closed, or the State has sent or drafts itself);
     ValidationError (nothing entered, an entry that lacks something, a file that is not kept).
     """
+    check_may(by, "record-on-behalf")
+    # The scan is looked into before anything is locked: that may take a while.
+    scan = _prepared(how.scan)
+    return _record(circulation, state, how, entries, scan, by=by)
+
+
+@transaction.atomic
+def _record(
+    circulation: Circulation,
+    state: MemberState,
+    how: CameOutside,
+    entries: Mapping[str, PositionEntry],
+    scan: dict[str, Any],
+    *,
+    by: User,
+) -> RecordedAnswer:
     recipient = _open_for_staff(circulation, state, by=by)
     made = [_position(recipient, code, entry) for code, entry in entries.items() if entry.kind]
     if not made:
@@ -72,15 +92,13 @@ def record_on_behalf(
         raise ValidationError({"attribution": "Choose how its positions are to be named."})
     if how.received_on > timezone.now().date():
         raise ValidationError({"received_on": "This day is still to come."})
-    answer = RecordedAnswer(
-        recipient=recipient,
-        came_by=how.came_by,
-        received_on=how.received_on,
-        note=how.note,
-        recorded_by=by,
-        recorded_at=timezone.now(),
-    )
-    _keep_scan(answer, how.scan)
+    # What was taken back before gives way; its history stays.
+    answer = RecordedAnswer.objects.filter(recipient=recipient).first() or RecordedAnswer(recipient=recipient)
+    values = {"came_by": how.came_by, "received_on": how.received_on, "note": how.note, **scan}
+    for name, value in values.items():
+        setattr(answer, name, value)
+    answer.recorded_by, answer.recorded_at = by, timezone.now()  # type: ignore[assignment]
+    answer.confirmed_by = answer.confirmed_at = answer.superseded_at = None
     answer.full_clean()
     carried = Position.objects.filter(text_of__circulation=recipient.circulation_id, state=recipient.state_id)
     for position in carried:
@@ -139,21 +157,27 @@ def _reason(answer: RecordedAnswer) -> str:
     return worded("Recorded on behalf, came %(how)s", how=answer.get_came_by_display())
 
 
-def _keep_scan(answer: RecordedAnswer, upload: UploadedFile | None) -> None:
-    """Look into an uploaded scan and keep what it shows; raises ValidationError for what is not kept."""
+def _prepared(upload: UploadedFile | None) -> dict[str, Any]:
+    """Look into an uploaded scan and return what is kept of it; raises ValidationError for what is not."""
     if upload is None:
-        return
+        return {"scan": b"", "scan_type": "", "scan_name": "", "scan_sha256": ""}
     if upload.size is None or upload.size > LARGEST_UPLOAD:
         told = worded("The file is larger than %(most)s MB.", most=LARGEST_UPLOAD // 1_000_000)
         raise ValidationError({"scan": told})
     content = upload.read()
     try:
-        answer.scan_type = sniffed(upload.name or "", content)
+        found = sniffed(upload.name or "", content)
     except UnreadableUploadError as error:
         raise ValidationError({"scan": str(error)}) from None
-    answer.scan = bare(content, answer.scan_type)
-    answer.scan_name = (upload.name or "scan")[:200]
-    answer.scan_sha256 = hashlib.sha256(answer.scan).hexdigest()
+    if found not in SCANS:
+        raise ValidationError({"scan": "A scan is a PDF, PNG, JPEG or DOCX file."})
+    kept = bare(content, found)
+    return {
+        "scan": kept,
+        "scan_type": found,
+        "scan_name": (upload.name or "scan")[:200],
+        "scan_sha256": hashlib.sha256(kept).hexdigest(),
+    }
 
 
 def _note(recipient: CirculationRecipient, *, by: User) -> None:
@@ -162,6 +186,8 @@ def _note(recipient: CirculationRecipient, *, by: User) -> None:
     subject = circulation.subject
     common = {"about": events.named(subject), "by": by, "is_training": subject.plan.is_training}
     happened(events.SENT, address=subject.answers_address, of_state=state, **common)
+    if not circulation.recipients.filter(sent_at__isnull=True).exists():
+        happened(events.ALL_ANSWERED, address=subject.answers_address, **{**common, "by": None})
     happened(events.ON_BEHALF, address=events.review_address(circulation), to_state=state, **common)
 
 
@@ -176,7 +202,7 @@ def confirm_recorded(circulation: Circulation, *, by: User) -> RecordedAnswer:
     state = own_state(by, "confirm-recorded")
     answer = (
         RecordedAnswer.objects.select_for_update(of=("self",))
-        .filter(recipient__circulation=current, recipient__state=state)
+        .filter(recipient__circulation=current, recipient__state=state, superseded_at__isnull=True)
         .first()
     )
     if answer is None:
@@ -193,6 +219,34 @@ def confirm_recorded(circulation: Circulation, *, by: User) -> RecordedAnswer:
             is_training=subject.plan.is_training,
         )
     return answer
+
+
+@transaction.atomic
+def take_back_recorded(circulation: Circulation, state: MemberState, *, by: User) -> None:
+    """Take back what was recorded and is not confirmed: by staff who erred, or by the State itself.
+
+    The positions go with their history; the scan stays. Raises PermissionDenied, WrongStateError (closed, or
+    confirmed), ValidationError (nothing is recorded).
+    """
+    current, subject = locked_with_its_subject(circulation)
+    if not may(by, "record-on-behalf"):
+        check_may(by, "confirm-recorded", subject)
+        if own_state(by, "confirm-recorded").pk != state.pk:
+            raise PermissionDenied("This answer is not yours.")
+    if not current.stands:
+        raise WrongStateError("This circulation is no longer open.")
+    recipient = CirculationRecipient.objects.select_for_update().get(circulation=current, state=state)
+    answer = RecordedAnswer.objects.filter(recipient=recipient, superseded_at__isnull=True).first()
+    if answer is None:
+        raise ValidationError("Nothing is recorded on behalf of this member.")
+    if answer.confirmed_at is not None:
+        raise WrongStateError("The member has confirmed it; it stands.")
+    for position in Position.objects.filter(text_of__circulation=current, state=state):
+        delete_with_history(position, by=by, reason="Recorded in error")
+    recipient.sent_at = recipient.sent_by = None
+    save_with_history(recipient, by=by, reason="Recorded in error")
+    answer.superseded_at = timezone.now()
+    save_with_history(answer, by=by, reason="Recorded in error")
 
 
 @transaction.atomic

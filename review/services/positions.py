@@ -220,9 +220,10 @@ def recall_positions(circulation: Circulation, *, by: User) -> CirculationRecipi
     recipient.sent_at = None
     recipient.sent_by = None
     save_with_history(recipient, by=by, reason="Taken back")
-    for recorded in RecordedAnswer.objects.filter(recipient=recipient):
+    for recorded in RecordedAnswer.objects.filter(recipient=recipient, superseded_at__isnull=True):
         # What the State sends itself from now on came through the portal.
-        delete_with_history(recorded, by=by, reason="Corrected by the member")
+        recorded.superseded_at = timezone.now()
+        save_with_history(recorded, by=by, reason="Corrected by the member")
     _note(events.RECALLED, circulation, by=by, of_state=recipient.state)
     return recipient
 
@@ -245,7 +246,8 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     current.settled_at = timezone.now()
     change(current, by=by, reason="Reservation withdrawn", quietly=True)
     reviewed(type(subject)).settled(subject)
-    _note(events.SETTLED, current.text_of.circulation, by=by, of_state=current.state)
+    # Whose it was is not said: the State may have chosen not to be named.
+    _note(events.SETTLED, current.text_of.circulation, by=None)
     announce_change()
     return current
 

@@ -111,6 +111,20 @@ def confirm(request: HttpRequest, place: str, slug: str, number: int) -> HttpRes
     return redirect("review:circulation", place, slug, number)
 
 
+@require_POST
+def take_back(request: HttpRequest, place: str, slug: str, number: int, iso: str) -> HttpResponse:
+    """Take back what was recorded in error: staff, or the State that did not say it."""
+    circulation, state = _found(place, slug, number, iso)
+    try:
+        services.take_back_recorded(circulation, state, by=person(request))
+        messages.success(request, "What was recorded is taken back.")
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+    if roles_of(request.user) & STAFF:
+        return redirect(circulation.subject.desk_address)
+    return redirect("review:circulation", place, slug, number)
+
+
 @require_safe
 def scan(request: HttpRequest, place: str, slug: str, number: int, iso: str) -> HttpResponse:
     """The scan of a recorded answer, for staff and for its own State; others see what does not exist."""

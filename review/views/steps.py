@@ -84,6 +84,13 @@ def note_nobody_asked(request: HttpRequest, subject: Reviewable) -> str:
     return "It is on record why nobody was asked."
 
 
+def wait_no_longer(request: HttpRequest, subject: Reviewable) -> str:
+    """Record why members without anybody to answer are not waited for; returns what to tell."""
+    form = valid_form(ReasonForm(request.POST))
+    circulating.wait_no_longer(_current(subject), **form.cleaned_data, by=person(request))
+    return "It is on record why the others are not waited for."
+
+
 def propose(request: HttpRequest, subject: Reviewable) -> str:
     """Propose clearing as the first of two people; returns what to tell."""
     propose_clearance(subject, by=person(request))
@@ -109,6 +116,7 @@ STEPS: Final[Mapping[str, Callable[[HttpRequest, Any], str]]] = {
     "remind": remind,
     "withdraw": withdraw,
     "note-nobody-asked": note_nobody_asked,
+    "wait-no-longer": wait_no_longer,
     "propose-clearance": propose,
     "clear": clear,
 }

@@ -239,8 +239,14 @@ def answer(cast: dict[str, Person]) -> None:
 
 
 def clear(cast: dict[str, Person]) -> None:
-    """All who can answer have: the secretariat proposes at once, the approver clears by the mail."""
+    """All who can answer have: the secretariat waits no longer, the approver clears by the mail."""
     staff, second = cast["secretariat"], cast["approver"]
+    staff.desk()
+    staff.follow("All who can answer on The year have")
+    staff.page.click("text=Wait no longer for those who have nobody")
+    staff.page.fill("#id_longer-reason", "They have no focal point")
+    staff.press("Wait no longer")
+    assert "It is on record why the others are not waited for." in staff.said
     staff.desk()
     staff.follow("Propose to clear The year")
     staff.press("Propose clearing")

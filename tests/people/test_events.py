@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 import pytest
@@ -12,18 +13,22 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from people.events import EventKind, kinds_for, register_events
-from people.models import Event, Mail, MailLine, Preferences
+from people.management.commands import deliver_mails
+from people.models import Delegation, Event, Mail, MailLine, Preferences, Run
 from people.policies import ADMINISTRATOR, APPROVER
 from people.selectors.events import events_for, news_of
 from people.services.delivering import deliver
 from people.services.events import happened, quietly
 from review.events import ANSWERED, CIRCULATED, CLEARED, CLEARING, SENT
+from review.models import CirculationNotice
 from review.services.circulating import withdraw_circulation
 from review.services.clearing import clear_subject, propose_clearance
-from review.services.positions import recall_positions
+from review.services.notices import send_again
+from review.services.positions import recall_positions, settle_reservation
 from tests.conftest import account, signed_in
 from tests.mails import delivered
 from tests.pages import text_of
+from tests.people.people import accepted, invited, token_sent
 from tests.rounds import answer, draft_position, make_draft, pass_deadline, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -285,3 +290,87 @@ def test_a_draft_leaves_no_event(circulation):
     before = Event.objects.count()
     draft_position(circulation, by="focal-japan", kind="reserve", text="Not yet")
     assert Event.objects.count() == before
+
+
+def test_an_accepted_invitation_and_work_handed_over_stand_on_desks(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        invited(role="delegate")
+    token = token_sent()
+    accepted(token)
+    assert told("administrator") == ["New Comer accepted an invitation"]
+    happened("handed-over", about="X", address="/desk/", to_user=account("approver"))
+    assert told("approver") == ["You were given the open work of X"]
+    assert told("secretariat") == []
+
+
+def test_a_line_break_in_a_name_or_a_title_begins_no_line_of_a_mail(circulation):
+    user = account("focal-japan")
+    user.first_name = "Yamada\r\nSign in anew: http://elsewhere.example"
+    user.save()
+    happened(CLEARING, about="A\nB", address="/a/", by=user)
+    (sent,) = delivered()
+    assert sent.subject == "NEASPEC: Yamada Sign in anew: http://elsewhere.example proposed to clear A B"
+    assert "\nSign in anew" not in sent.body
+
+
+def test_an_event_of_another_version_stops_nobody_s_mails(circulation):
+    Event.objects.create(kind="of-another-version", at=timezone.now(), about="X", address="/a/")
+    take_position(circulation, "focal-japan", kind="concur")
+    assert len(sent_to(delivered(), "secretariat")) == 1
+    assert not Event.objects.filter(distributed_at__isnull=True).exists()
+
+
+def test_never_that_is_chosen_late_is_heeded(circulation):
+    take_position(circulation, "focal-japan", kind="concur")
+    deliver(timezone.now())
+    choose("secretariat", mails={SENT: "never"})
+    assert sent_to(delivered(), "secretariat") == []
+
+
+def test_a_withdrawn_reservation_betrays_nobody(circulation):
+    position = take_position(circulation, "focal-japan", kind="reserve", text="x")
+    answer(position)
+    settle_reservation(position, by=account("focal-japan"))
+    assert told("secretariat")[0].startswith("A reservation on ")
+    assert "Japan" not in told("secretariat")[0]
+
+
+def test_a_notice_that_failed_goes_out_later_ever_more_seldom_and_to_whom_it_concerns(
+    circulation, monkeypatch, django_capture_on_commit_callbacks
+):
+    real = mail.EmailMessage.send
+
+    def down(*_args, **_more):
+        raise SMTPException("no connection")
+
+    monkeypatch.setattr(mail.EmailMessage, "send", down)
+    with django_capture_on_commit_callbacks(execute=True):
+        other = send_round(make_draft())
+    notices = CirculationNotice.objects.filter(circulation=other)
+    assert {one.failure for one in notices} == {"no connection"}
+    start = timezone.now()
+    for minutes in range(0, 120, 5):
+        send_again(start + timedelta(minutes=minutes))
+    assert {one.tries for one in notices.all()} <= {5, 6, 7}
+    monkeypatch.setattr(mail.EmailMessage, "send", real)
+    Delegation.objects.filter(user=account("focal-japan")).delete()
+    mail.outbox.clear()
+    send_again(start + timedelta(hours=20))
+    assert "focal-mongolia@example.org" in {one.to[0] for one in mail.outbox}
+    assert "focal-japan@example.org" not in {one.to[0] for one in mail.outbox}
+    sent = len(mail.outbox)
+    send_again(start + timedelta(hours=40))
+    assert len(mail.outbox) == sent
+
+
+def test_a_worker_goes_on_when_a_look_fails(monkeypatch):
+    def broken(_now):
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(deliver_mails, "deliver", broken)
+    told = StringIO()
+    deliver_mails.Command(stderr=told).look(goes_on=True)
+    assert "the database is away" in told.getvalue()
+    with pytest.raises(OSError, match="away"):
+        deliver_mails.Command(stderr=told).look(goes_on=False)
+    assert Run.objects.get(name="deliver_mails").is_failed

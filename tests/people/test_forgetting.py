@@ -65,7 +65,13 @@ def test_what_is_over_is_deleted_and_nothing_else():
     OpenSession.objects.update(started_at=now - timedelta(hours=13))
     out = StringIO()
     call_command("forget", stdout=out)
-    assert out.getvalue().splitlines()[1:] == ["open sessions: 1", "delays: 1", "invitations: 1"]
+    assert out.getvalue().splitlines()[1:] == [
+        "open sessions: 1",
+        "delays: 1",
+        "invitations: 1",
+        "events: 0",
+        "mails: 0",
+    ]
     assert list(Invitation.objects.all()) == [kept]
 
 

@@ -20,6 +20,7 @@ from review.services.on_behalf import (
     end_standing,
     record_on_behalf,
     stand_without_objection,
+    take_back_recorded,
 )
 from review.services.positions import PositionEntry, dispose, recall_positions
 from tests.conftest import account, signed_in
@@ -70,7 +71,7 @@ def test_it_is_sent_for_the_state_and_marked_wherever_it_stands(circulation):
     (position,) = positions_of(circulation.subject)
     dispose(position, disposition="not-accepted", text="No", expected_version=1, by=account("secretariat"))
     (stands,) = reservations_of(circulation.subject)
-    assert shown_reservation(stands)["by"] == "Japan (by letter, not confirmed yet)"
+    assert shown_reservation(stands)["by"] == "Japan (by letter)"
     confirm_recorded(circulation, by=account("focal-japan"))
     (stands,) = reservations_of(circulation.subject)
     assert shown_reservation(stands)["by"] == "Japan (by letter)"
@@ -102,8 +103,8 @@ def test_the_state_is_told_and_confirms_or_corrects_it(circulation):
     client.post(review_address(circulation, "confirm/"))
     assert RecordedAnswer.objects.get().confirmed_at == first
     recall_positions(circulation, by=account("focal-japan"))
-    assert RecordedAnswer.objects.count() == 0
-    assert RecordedAnswer.history.count() >= 2
+    assert RecordedAnswer.objects.get().superseded_at is not None
+    assert "Recorded on your behalf" not in page_of(circulation, "focal-japan")
     assert Position.objects.get().text == "Said in the letter"
 
 
@@ -132,7 +133,13 @@ def test_the_scan_is_for_staff_and_for_its_own_state(circulation):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("letter.pdf", b"MZ\x90"), ("page.html", b"<html><script>"), ("empty.pdf", b"")]
+    ("name", "content"),
+    [
+        ("letter.pdf", b"MZ\x90"),
+        ("page.html", b"<html><script>"),
+        ("empty.pdf", b""),
+        ("table.csv", b"a,b\n1,2\n"),
+    ],
 )
 def test_a_file_of_another_kind_is_refused_and_nothing_is_kept(circulation, name, content):
     with pytest.raises(ValidationError):
@@ -177,7 +184,7 @@ def test_it_may_come_after_the_deadline(circulation):
     record(circulation)
     assert CirculationRecipient.objects.get(state=japan()).sent_at is not None
     page = page_of(circulation, "focal-japan")
-    assert "If it is wrong, write to the secretariat." in page
+    assert "write to the secretariat what is right" in page
 
 
 def test_staff_enter_it_on_a_page_that_keeps_what_was_typed(circulation):
@@ -260,3 +267,59 @@ def test_what_was_only_carried_over_gives_way_to_the_letter(circulation):
     entries = {code: PositionEntry("comment", "Said in the letter")}
     record_on_behalf(again, japan(), letter(), entries, by=account("secretariat"))
     assert [one.text for one in positions_of(again.subject)] == ["Said in the letter"]
+
+
+def test_the_answers_page_says_how_it_came_and_puts_what_waits_first(circulation):
+    first, second = circulation.texts.order_by("order")[:2]
+    entries = {first.code: PositionEntry("comment", "One"), second.code: PositionEntry("comment", "Two")}
+    record_on_behalf(circulation, japan(), letter(), entries, by=account("secretariat"))
+    position = Position.objects.get(text_of=first)
+    dispose(position, disposition="accepted", text="Yes", expected_version=1, by=account("secretariat"))
+    page = text_of(signed_in("secretariat").get(circulation.subject.answers_address))
+    assert "Japan (by letter)" in page
+    assert page.index("Two") < page.index("One")
+
+
+def test_a_draft_shows_the_delegation_who_wrote_it(circulation):
+    account("colleague-mongolia")
+    draft_position(circulation, by="colleague-mongolia", kind="comment", text="Mine")
+    assert "Drafted by colleague-mongolia" in page_of(circulation, "focal-mongolia")
+    assert "Drafted by" not in page_of(circulation, "focal-japan")
+
+
+def test_what_was_never_sent_is_still_a_draft_after_it_was_carried_over(circulation):
+    draft_position(circulation, by="focal-japan", kind="reserve", text="Our own draft")
+    withdraw_circulation(circulation, reason="A wrong figure", by=account("secretariat"))
+    again = send_round(circulation.subject)
+    assert Position.objects.get(text_of__circulation=again).text == "Our own draft"
+    with pytest.raises(ValidationError, match="has begun an answer of its own"):
+        record(again)
+    page = signed_in("secretariat").get(on_behalf_address(again), follow=True)
+    assert "Our own draft" not in page.content.decode()
+
+
+@pytest.mark.parametrize("username", ["secretariat", "focal-japan"])
+def test_what_was_recorded_in_error_is_taken_back_at_any_time(circulation, username):
+    pass_deadline(circulation)
+    record(circulation, scan=SimpleUploadedFile("letter.pdf", PDF))
+    client = signed_in(username)
+    told = text_of(client.post(review_address(circulation, "take-back/jpn/"), follow=True))
+    assert "What was recorded is taken back." in told
+    assert Position.objects.count() == 0
+    assert CirculationRecipient.objects.get(state=japan()).sent_at is None
+    kept = RecordedAnswer.objects.get()
+    assert (kept.superseded_at is not None, bytes(kept.scan)[:5]) == (True, b"%PDF-")
+    again = text_of(client.post(review_address(circulation, "take-back/jpn/"), follow=True))
+    assert "Nothing is recorded on behalf of this member." in again
+    record(circulation)
+    assert RecordedAnswer.objects.get().superseded_at is None
+
+
+def test_what_is_confirmed_is_taken_back_by_nobody_and_another_state_takes_nothing_back(circulation):
+    record(circulation)
+    with pytest.raises(PermissionDenied):
+        take_back_recorded(circulation, japan(), by=account("focal-mongolia"))
+    confirm_recorded(circulation, by=account("focal-japan"))
+    for username in ("secretariat", "focal-japan"):
+        with pytest.raises(ValidationError, match="has confirmed it"):
+            take_back_recorded(circulation, japan(), by=account(username))

@@ -10,11 +10,14 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from people.desk import desk_of
 from people.models import Delegation, Preferences
 from review.forms.circulating import CirculateForm, end_of_period, in_words
 from review.models import Circulation
+from review.selectors.circulations import recipients_of
 from review.selectors.positions import unanswered
-from review.services.circulating import circulate, move_deadline
+from review.services.circulating import circulate, move_deadline, wait_no_longer
+from review.services.clearing import clear_subject, propose_clearance
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import level_of, make_draft, rate, ratings_address, send_round, take_position
@@ -92,7 +95,10 @@ def test_what_is_no_time_is_told_and_stays(deadline):
 
 def test_a_deadline_comes_forward_until_somebody_has_sent(django_capture_on_commit_callbacks):
     circulation = send_round(make_draft(), days=9)
-    nearer = timezone.now() + timedelta(days=4)
+    soon = timezone.now() + timedelta(days=2)
+    with pytest.raises(ValidationError, match="leaves at least 3 days"):
+        move_deadline(circulation, deadline=soon, reason="In a hurry", by=account("secretariat"))
+    nearer = timezone.now() + timedelta(days=5)
     for username in ("focal-japan", "focal-mongolia"):
         account(username)
     mail.outbox.clear()
@@ -122,17 +128,17 @@ def test_a_deadline_comes_forward_until_somebody_has_sent(django_capture_on_comm
 def test_moving_a_deadline_asks_back_and_keeps_the_reason():
     circulation = send_round(make_draft(), days=9)
     staff, address = signed_in("secretariat"), ratings_address(circulation.subject, "extend/")
-    asked = staff.post(address, {"deadline": in_days(0.02), "reason": "Kept reason"})
+    asked = staff.post(address, {"deadline": in_days(200), "reason": "Kept reason"})
     assert asked.status_code == 409
     assert "Tick the box if you mean it" in text_of(asked)
     assert "Kept reason" in text_of(asked)
     assert 'name="sure"' in asked.content.decode()
-    sent = staff.post(address, {"deadline": in_days(0.02), "reason": "Kept reason", "sure": "on"})
+    sent = staff.post(address, {"deadline": in_days(200), "reason": "Kept reason", "sure": "on"})
     assert sent.status_code == 302
 
 
-def test_a_round_waits_for_nobody_who_cannot_answer():
-    """All members with somebody who can send have sent: the deadline is not waited for."""
+def test_a_round_need_not_wait_for_those_who_cannot_answer():
+    """All members with somebody who can send have sent: with a reason, the deadline is not waited for."""
     draft = make_draft()
     for username in ("focal-japan", "colleague-mongolia"):
         account(username)
@@ -142,9 +148,30 @@ def test_a_round_waits_for_nobody_who_cannot_answer():
     assert any("have not answered" in one.text for one in unanswered(circulation))
     speaking = Delegation.objects.filter(role="focal point").select_related("user")
     assert 0 < speaking.count() < circulation.recipients.count()
-    for one in speaking:
+    staff = account("secretariat")
+    first, *others = speaking
+    with pytest.raises(ValidationError, match="can answer here"):
+        wait_no_longer(circulation, reason="x", by=staff)
+    for one in (first, *others):
         take_position(circulation, one.user.username, kind="concur")
+    assert any("have not answered" in one.text for one in unanswered(circulation))
+    titles = [one.title for one in desk_of(staff, timezone.now()).waiting]
+    assert titles == ["All who can answer on The next review have: wait on, or clear"]
+    with pytest.raises(ValidationError, match="Say why"):
+        wait_no_longer(circulation, reason=" ", by=staff)
+    page = ratings_address(draft, "wait-no-longer/")
+    told = signed_in("secretariat").post(page, {"reason": "They have no focal point"}, follow=True)
+    assert "It is on record why the others are not waited for." in text_of(told)
+    assert "Not waited for: They have no focal point" in text_of(told)
+    circulation.refresh_from_db()
     assert not any("have not answered" in one.text for one in unanswered(circulation))
+    titles = [one.title for one in desk_of(staff, timezone.now()).waiting]
+    assert titles == ["Propose to clear The next review"]
+    propose_clearance(draft, by=staff)
+    clear_subject(draft, by=account("approver"))
+    circulation.refresh_from_db()
+    said = {one.outcome for one in recipients_of(circulation)}
+    assert said == {"sent", "not waited for, cleared before the deadline"}
 
 
 def draft_ready(draft):

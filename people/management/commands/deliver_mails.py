@@ -26,17 +26,29 @@ class Command(BaseCommand):
             "--beside", type=int, default=0, help="end when the process with this number is no longer there"
         )
 
+    def _deliver(self) -> None:
+        with noted_run("deliver_mails") as noted:
+            done = deliver(timezone.now())
+            noted.outcome = worded("%(sent)s sent, %(failed)s failed", sent=done.sent, failed=done.failed)
+        if done.sent or done.failed:
+            self.stdout.write(f"Mails sent: {done.sent}, failed: {done.failed}.")
+            self.stdout.flush()
+
+    def look(self, *, goes_on: bool) -> None:
+        """Send what is due; a worker that goes on tells of a fault and looks again later."""
+        try:
+            self._deliver()
+        except Exception as error:
+            # The database or the mail server may be back by then.
+            if not goes_on:
+                raise
+            self.stderr.write(f"{type(error).__name__}: {error}")
+
     def handle(self, *args: Any, every: int, beside: int, **options: Any) -> None:
-        while True:
-            with noted_run("deliver_mails") as noted:
-                done = deliver(timezone.now())
-                noted.outcome = worded("%(sent)s sent, %(failed)s failed", sent=done.sent, failed=done.failed)
-            if done.sent or done.failed:
-                self.stdout.write(f"Mails sent: {done.sent}, failed: {done.failed}.")
-                self.stdout.flush()
-            if not every:
-                return
+        self.look(goes_on=bool(every))
+        while every:
             close_old_connections()
             time.sleep(every)
             if beside and os.getppid() != beside:
                 return
+            self.look(goes_on=True)
