@@ -14,7 +14,7 @@ FIGURES = (
     ("/programmes/figures/achievement-levels/", 6, 16),
     ("/programmes/figures/headline-shares/", 7, 9),
     ("/programmes/figures/activity-levels/", 5, 22),
-    ("/surveys/stakeholder-2020/figures/1/", 3, 15),
+    ("/surveys/stakeholder-2020/figures/1/", 3, 19),
 )
 """Address, rows, and bars with a width: a part that is inferred in part counts twice."""
 
