@@ -31,7 +31,7 @@ OURS = (
     "evaluations",
     "papers",
 )
-TRIGGERS = 199
+TRIGGERS = 202
 
 
 def test_every_app_begins_with_one_operation():
