@@ -27,7 +27,7 @@ LEGEND_HEIGHT = 26
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 
-def drawings(figure: Figure, *, labelled_by: str = "", linked: bool = True) -> str:
+def drawings(figure: Figure, *, labelled_by: str = "", linked: bool = False) -> str:
     """Return what a page shows of a figure: its drawing, and where labels are long one for a wide place too.
 
     The style sheet shows the one that fits.
@@ -38,7 +38,7 @@ def drawings(figure: Figure, *, labelled_by: str = "", linked: bool = True) -> s
     return f'<div class="drawn">{made}</div>'
 
 
-def drawing(figure: Figure, *, labelled_by: str = "", linked: bool = True, is_wide: bool = False) -> str:
+def drawing(figure: Figure, *, labelled_by: str = "", linked: bool = False, is_wide: bool = False) -> str:
     """Return the bare drawing, for a page that writes title, legend and source around it.
 
     ``labelled_by`` are the identities of what names it there; without them, of its own title and summary.

@@ -53,7 +53,7 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
         "figure": figure,
         "heading": heading,
         "beside": beside,
-        "drawing": SafeString(svg.drawings(figure)),
+        "drawing": SafeString(svg.drawings(figure, linked=True)),
         "table": SafeString(html.table(figure)),
         "legend": SafeString(html.legend(figure)),
         "is_grid": figure.kind == Kind.HEAT_GRID,
@@ -68,7 +68,7 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
 @register.simple_tag
 def drawing(figure: Figure, labelled_by: str) -> SafeString:
     """Show the bare drawing of a figure and its legend; ``labelled_by`` is the identity of what names it."""
-    return SafeString(html.legend(figure) + svg.drawings(figure, labelled_by=labelled_by))
+    return SafeString(html.legend(figure) + svg.drawings(figure, labelled_by=labelled_by, linked=True))
 
 
 @register.inclusion_tag("components/embedded_body.html")
@@ -76,7 +76,7 @@ def embedded_figure(figure: Figure) -> dict[str, Any]:
     """Show a figure in a page of somebody else: caption, drawing, table, without links into the portal."""
     return {
         "figure": figure,
-        "drawing": SafeString(svg.drawings(figure, linked=False)),
+        "drawing": SafeString(svg.drawings(figure)),
         "table": SafeString(html.table(figure, linked=False)),
         "legend": SafeString(html.legend(figure)),
         "is_drawn": figure.kind != Kind.CARDS,

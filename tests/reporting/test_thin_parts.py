@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from reporting import svg
@@ -43,3 +44,14 @@ def test_a_thin_part_in_the_middle_has_its_number_at_its_middle():
 def test_wide_parts_and_parts_of_nothing_have_nothing_below():
     assert beside(scale(0.0, 20.0, 20.0, 30.0, 30.0)) == []
     assert beside(figure()) == []
+
+
+def test_marks_lead_to_what_is_behind_them_on_pages_only():
+    rows = (Row("one", "One", 10, (Value(5, 50.0, label="50.0 %", url="/behind/"),)),)
+    made = figure(kind=Kind.BARS, categories=ANSWERS[:1], rows=rows)
+    assert 'data-href="/behind/"' in svg.drawings(made, linked=True)
+    for alone in (svg.drawings(made), svg.drawing(made), svg.picture(made)):
+        assert "data-href" not in alone
+    itself = (replace(rows[0], values=(Value(5, 50.0, label="50.0 %", url=made.page_url),)),)
+    own = figure(kind=Kind.BARS, categories=ANSWERS[:1], rows=itself)
+    assert "data-href" not in svg.drawings(own, linked=True)
