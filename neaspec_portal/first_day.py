@@ -47,7 +47,7 @@ def first_day(user: User, now: datetime) -> list[FirstStep]:
         FirstStep(
             "Choose your time zone and the mails you get",
             reverse("people:own-account"),
-            chosen is not None and (chosen.time_zone != "UTC" or bool(chosen.mails)),
+            chosen is not None and chosen.chosen_at is not None,
         ),
     ]
     if roles & HAVE_A_FACTOR:

@@ -15,10 +15,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from people.models import Invitation, LedgerEntry, Mail, Run
 from people.policies import ROLES
@@ -45,12 +41,9 @@ class RunStatus:
     is_late: bool
 
 
-@require_safe
-def server(request: HttpRequest) -> HttpResponse:
-    """The administrator's page: whether everything that should run does."""
-    now = timezone.now()
-    context = {
-        "now": now,
+def server_state(now: datetime) -> dict[str, object]:
+    """Return how everything that should run does, for the administrator's page."""
+    return {
         "accounts": _accounts(),
         "invitations": _invitations(now),
         "signed": _sign_ins(now),
@@ -60,7 +53,6 @@ def server(request: HttpRequest) -> HttpResponse:
         "room": _room(),
         "versions": _versions(),
     }
-    return render(request, "server.html", context)
 
 
 def _accounts() -> list[tuple[str, int]]:
@@ -102,7 +94,7 @@ def _mails() -> dict[str, object]:
         last_sent=Max("sent_at"),
     )
     found["notices"] = CirculationNotice.objects.filter(
-        sent_at__isnull=True, circulation__closed_at__isnull=True
+        sent_at__isnull=True, next_try_at__isnull=False
     ).count()
     found["last_failure"] = (
         Mail.objects.exclude(failure="").order_by("-pk").values_list("failure", flat=True).first()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +23,7 @@ from neaspec_portal.errors import not_allowed
 from neaspec_portal.first_page import first_page
 from neaspec_portal.overview import overview_of
 from neaspec_portal.search import search as search_for
+from neaspec_portal.server import server_state
 from neaspec_portal.switcher import open_plans
 from neaspec_portal.vocabulary import names
 from neaspec_portal.workspace import waiting_for
@@ -214,3 +216,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "privacy.html",
         {"contact": settings.PRIVACY_CONTACT or organisation().contact, "retention": RETENTION},
     )
+
+
+@require_safe
+def server(request: HttpRequest) -> HttpResponse:
+    """The administrator's page: whether everything that should run does."""
+    now = timezone.now()
+    return render(request, "server.html", {"now": now, **server_state(now)})

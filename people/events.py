@@ -75,18 +75,22 @@ def sentence_of(event: Event) -> str:
     return worded(kind.sentence, about=event.about, by=by, state=event.of_state or "")
 
 
+ACCEPTED: Final = "accepted"
+HANDED_OVER: Final = "handed-over"
+
+# No name stands in what they are about: it would outlive the name of an account that is forgotten.
 register_events(
     EventKind(
-        "accepted",
+        ACCEPTED,
         "Somebody accepted an invitation",
-        "%(about)s accepted an invitation",
+        "%(by)s accepted an invitation: %(about)s",
         frozenset({ADMINISTRATOR}),
         has_own_mail=True,
     ),
     EventKind(
-        "handed-over",
+        HANDED_OVER,
         "Somebody’s open work was given to you",
-        "You were given the open work of %(about)s",
+        "%(by)s gave you the open work of a colleague: %(about)s",
         EVERYBODY,
     ),
 )

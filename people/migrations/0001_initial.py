@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('address', models.EmailField(blank=True, help_text='Where it was sent last.', max_length=254)),
                         ('made_at', models.DateTimeField()),
                         ('next_try_at', models.DateTimeField(db_index=True)),
                         ('tries', models.PositiveSmallIntegerField(default=0)),
@@ -386,6 +387,7 @@ class Migration(migrations.Migration):
                         ('time_zone', models.CharField(default='UTC', max_length=60)),
                         ('wants_notices', models.BooleanField(default=True, verbose_name='mails about what happens')),
                         ('mails', models.JSONField(blank=True, default=dict, help_text='When a mail tells of each kind of event: at once, daily, never.')),
+                        ('chosen_at', models.DateTimeField(blank=True, editable=False, null=True)),
                         ('help_read_at', models.DateTimeField(blank=True, editable=False, null=True)),
                         ('desk_seen_at', models.DateTimeField(blank=True, editable=False, null=True)),
                         ('desk_seen_before', models.DateTimeField(blank=True, editable=False, help_text='When the desk was opened the time before.', null=True)),

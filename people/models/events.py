@@ -53,6 +53,7 @@ class Mail(models.Model):
     """One mail to one person that tells of one event or of several; its words are written when it is sent."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    address = models.EmailField(blank=True, help_text="Where it was sent last.")
     made_at = models.DateTimeField()
     next_try_at = models.DateTimeField(db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)

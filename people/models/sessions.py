@@ -78,6 +78,7 @@ class Preferences(models.Model):
     mails = models.JSONField(
         default=dict, blank=True, help_text="When a mail tells of each kind of event: at once, daily, never."
     )
+    chosen_at = models.DateTimeField(null=True, blank=True, editable=False)
     help_read_at = models.DateTimeField(null=True, blank=True, editable=False)
     desk_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     desk_seen_before = models.DateTimeField(

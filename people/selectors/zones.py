@@ -11,9 +11,16 @@ if TYPE_CHECKING:
     from people.policies import type_of_user
 
 
-def zone_of(user: type_of_user | None) -> zoneinfo.ZoneInfo:
-    """Return the time zone a person has chosen, else UTC."""
-    if user is None or user.pk is None:
+def zone_chosen(preferences: Preferences | None) -> zoneinfo.ZoneInfo:
+    """Return the time zone of these choices; UTC without any, or where this server does not know it."""
+    try:
+        return zoneinfo.ZoneInfo(preferences.time_zone if preferences else "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return zoneinfo.ZoneInfo("UTC")
-    chosen = Preferences.objects.filter(user=user.pk).values_list("time_zone", flat=True).first()
-    return zoneinfo.ZoneInfo(chosen or "UTC")
+
+
+def zone_of(user: type_of_user | None) -> zoneinfo.ZoneInfo:
+    """Return the time zone a person has chosen, else UTC; one query."""
+    if user is None or user.pk is None:
+        return zone_chosen(None)
+    return zone_chosen(Preferences.objects.filter(user=user.pk).only("time_zone").first())

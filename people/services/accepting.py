@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from people.events import ACCEPTED
 from people.models import Invitation, LedgerEntry
 from people.services.accounts import open_account
 from people.services.acting import WrongStateError
@@ -57,7 +58,7 @@ def accept_invitation(token: str, *, username: str, name: str, password: str) ->
     current.accepted_at, current.account = timezone.now(), user
     current.save(update_fields=["accepted_at", "account"])
     record_event(Event.ACCEPTED, by=user, about=user, after=in_words(current))
-    happened("accepted", about=name or username, address=reverse("people:people"), by=user)
+    happened(ACCEPTED, about=in_words(current), address=reverse("people:people"), by=user)
     _tell_inviter(current)
     return user
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +20,7 @@ from people.events import AT_ONCE, DAILY, NEVER, is_known, kind_named, sentence_
 from people.models import Event, Mail, MailLine, Preferences
 from people.selectors.events import News, audience_of, concerns, news_of
 from people.selectors.organisation import organisation
+from people.selectors.zones import zone_chosen
 from people.services.mails import is_refused, send
 from reporting.words import worded
 
@@ -112,18 +112,10 @@ def _due(event: Event, user: User) -> datetime | None:
         return None
     if when == AT_ONCE:
         return event.at + BUNDLED_FOR
-    zone = _zone(preferences)
+    zone = zone_chosen(preferences)
     local = event.at.astimezone(zone)
     morning = datetime.combine(local.date(), DAILY_AT, zone)
     return (morning if local <= morning else morning + timedelta(days=1)).astimezone(UTC)
-
-
-def _zone(preferences: Preferences | None) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(preferences.time_zone if preferences else "UTC")
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        # A zone that this server does not know any more.
-        return zoneinfo.ZoneInfo("UTC")
 
 
 def _bundle(now: datetime) -> None:
@@ -167,6 +159,7 @@ def _send(mail: Mail, now: datetime) -> bool:
         mail.save(update_fields=["given_up_at", "failure"])
         return True
     error: list[BaseException] = []
+    mail.address = mail.user.email
     mail.failure = send(message_of(mail, events), errors=error)
     if not mail.failure:
         mail.sent_at = now
@@ -175,7 +168,7 @@ def _send(mail: Mail, now: datetime) -> bool:
         mail.is_refused = is_refused(error)
     else:
         mail.next_try_at = now + wait_after(mail.tries)
-    mail.save(update_fields=["sent_at", "given_up_at", "is_refused", "failure", "next_try_at"])
+    mail.save(update_fields=["address", "sent_at", "given_up_at", "is_refused", "failure", "next_try_at"])
     return not mail.failure
 
 
@@ -195,7 +188,7 @@ def message_of(mail: Mail, events: list[Event]) -> EmailMessage:
         else worded("%(name)s: %(many)s things happened", name=name, many=len(news))
     )
     training = "Training, fictional: " if all(one.is_training for one in events) else ""
-    zone = _zone(getattr(mail.user, "preferences", None))
+    zone = zone_chosen(getattr(mail.user, "preferences", None))
     body = "\n\n".join(
         [
             *(_paragraph(one, zone) for one in news),
@@ -233,7 +226,6 @@ def _paragraph(one: News, zone: zoneinfo.ZoneInfo) -> str:
 
 
 def addresses_refused() -> list[str]:
-    """Return the addresses that a mail server has refused for good and that have not changed since."""
-    found = Mail.objects.filter(is_refused=True).select_related("user")
-    active = get_user_model().objects.filter(is_active=True)
-    return sorted({one.user.email for one in found.filter(user__in=active) if one.user.email})
+    """Return the addresses of open accounts that a mail server has refused for good."""
+    found = Mail.objects.filter(is_refused=True, user__is_active=True, address=F("user__email"))
+    return sorted(set(found.values_list("address", flat=True)))

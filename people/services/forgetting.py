@@ -78,6 +78,7 @@ def forget_person(user: User, *, by: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     Preferences.objects.filter(user=user).delete()
+    Mail.objects.filter(user=user).delete()
     Invitation.objects.filter(account=user).update(
         email=worded("former-staff-%(pk)s@invalid.example", pk=user.pk)
     )

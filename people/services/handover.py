@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import resolve_url
 
+from people.events import HANDED_OVER
 from people.models import LedgerEntry
 from people.policies import PUBLIC, ROLES, roles_of
 from people.selectors import delegation_of
@@ -58,8 +59,8 @@ def hand_over(user: User, to: User, *, by: User) -> list[str]:
     )
     if given:
         happened(
-            "handed-over",
-            about=user.first_name or user.get_username(),
+            HANDED_OVER,
+            about=told,
             address=resolve_url(settings.LOGIN_REDIRECT_URL),
             by=by,
             to_user=to,

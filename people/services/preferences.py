@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from people.models import LedgerEntry, Preferences
 from people.services.ledger import record_event
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def choose(user: User, chosen: Preferences, *, name: str) -> None:
     """Store one's choices and the name that others read; another name stands in the ledger."""
-    chosen.user = user
+    chosen.user, chosen.chosen_at = user, timezone.now()
     chosen.save()
     before = user.first_name
     if name == before:

@@ -1,4 +1,4 @@
-"""The nine jobs of a year, by eight people who only follow links on their desk, or in a mail."""
+"""The nine jobs of a year, by seven people who only follow links on their desk, or in a mail."""
 
 from __future__ import annotations
 

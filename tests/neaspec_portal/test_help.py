@@ -81,7 +81,8 @@ def test_the_first_day_ends_when_all_is_done():
     assert [one.is_done for one in first_day(user, timezone.now())] == [False, False, False]
     client.get("/help/secretariat/")
     assert [one.is_done for one in first_day(user, timezone.now())] == [True, False, False]
-    Preferences.objects.filter(user=user).update(time_zone="Asia/Seoul")
+    sent = {"name": "S", "language": "en-gb", "time_zone": "UTC", "wants_notices": "on"}
+    assert client.post("/account/", sent).status_code == 302
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert first_day(user, timezone.now()) == []
     assert "Your first day" not in text_of(client.get("/desk/"))

@@ -297,9 +297,9 @@ def test_an_accepted_invitation_and_work_handed_over_stand_on_desks(django_captu
         invited(role="delegate")
     token = token_sent()
     accepted(token)
-    assert told("administrator") == ["New Comer accepted an invitation"]
+    assert told("administrator")[0].startswith("New Comer accepted an invitation: delegate")
     happened("handed-over", about="X", address="/desk/", to_user=account("approver"))
-    assert told("approver") == ["You were given the open work of X"]
+    assert told("approver") == ["The portal gave you the open work of a colleague: X"]
     assert told("secretariat") == []
 
 
