@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models.functions import Left
 from django.urls import reverse
 
-from evaluations.selectors.actions import own_actions
+from evaluations.selectors.actions import open_actions_of, to_verify_by
 from evaluations.selectors.evaluations import own_evaluations
-from evaluations.selectors.overview import waiting_entries
-from people.desk import ENTERED, Task, end_of, register_desk
+from evaluations.selectors.waiting import ENTRY_KINDS, EntryKind
+from people.desk import ENTERED, Rows, Task, end_of, register_desk
 from people.policies import EVALUATOR, STAFF, may, roles_of
 from reporting.words import worded
 from review.states import DRAFT
@@ -18,32 +20,37 @@ from review.states import DRAFT
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from evaluations.selectors.recommendations import ActionRow
+    from people.selectors.unions import type_of_values
+
+_ACTION: Final[type_of_values] = {
+    "pk": "pk",
+    "text": Left("text", 160),
+    "due": "due_on",
+    "code": "recommendation__code",
+    "is_training": "recommendation__evaluation__plan__is_training",
+}
 
 
-def waiting_actions(user: User) -> Iterator[Task]:
+def waiting_actions(user: User) -> Iterator[Rows]:
     """Actions of one’s own, by their due dates, and for staff those that others reported done."""
-    found = own_actions(user)
-    for row in found.own:
-        yield _of_action(row, "Report")
-    for row in found.to_verify:
-        yield _of_action(row, "Verify")
+    yield Rows(open_actions_of(user), _ACTION, partial(_of_actions, button="Report"))
+    if roles_of(user) & STAFF:
+        yield Rows(to_verify_by(user), _ACTION, partial(_of_actions, button="Verify"))
 
 
-def _of_action(row: ActionRow, button: str) -> Task:
-    action = row.action
-    recommendation = action.recommendation
+def _of_actions(rows: list[dict[str, Any]], button: str) -> Iterator[Task]:
     told = "This action on %(code)s is yours"
     if button == "Verify":
         told = "This action on %(code)s is reported done"
-    return Task(
-        action.text[:160],
-        worded(told, code=recommendation.code),
-        reverse("evaluations:action", args=[action.pk]),
-        button,
-        end_of(action.due_on) if button == "Report" else None,
-        recommendation.evaluation.plan.is_training,
-    )
+    for one in rows:
+        yield Task(
+            one["text"],
+            worded(told, code=one["code"]),
+            reverse("evaluations:action", args=[one["pk"]]),
+            button,
+            end_of(one["due"]) if button == "Report" else None,
+            bool(one["is_training"]),
+        )
 
 
 def waiting_evaluations(user: User) -> Iterator[Task]:
@@ -56,15 +63,25 @@ def waiting_evaluations(user: User) -> Iterator[Task]:
             yield Task(title, str(one.plan), one.desk_address, "Write", is_training=one.plan.is_training)
 
 
-def waiting_for_second(user: User) -> Iterator[Task]:
+def waiting_for_second(user: User) -> Iterator[Rows]:
     """Responses, judgements and dispositions that one person entered and a second one clears."""
     if not roles_of(user) & STAFF:
         return
-    for one in waiting_entries():
-        own = one.entered_by == str(user)
-        if own or may(user, "clear-entry"):
-            title = worded("Clear the %(kind)s: %(text)s", kind=one.kind, text=one.text)
-            yield ENTERED.task(title, one.address, by=one.entered_by, is_own=own, is_training=one.is_training)
+    for kind in ENTRY_KINDS:
+        found = kind.drafts if may(user, "clear-entry") else kind.drafts.filter(entered_by=user.pk)
+        yield Rows(found, kind.values, partial(_of_entries, kind=kind, reader=user.pk))
+
+
+def _of_entries(rows: list[dict[str, Any]], kind: EntryKind, reader: int) -> Iterator[Task]:
+    for row in rows:
+        one = kind.entry(row)
+        yield ENTERED.task(
+            worded("Clear the %(kind)s: %(text)s", kind=one.kind, text=one.text),
+            one.address,
+            by=one.entered_by,
+            is_own=one.entered_by_key == reader,
+            is_training=one.is_training,
+        )
 
 
 for _part in (waiting_actions, waiting_evaluations, waiting_for_second):

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
 from django.urls import reverse
 
 from intake.models import WaitingTable
-from people.desk import Task, register_desk
+from people.desk import Rows, Task, register_desk
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def waiting_tables(user: User) -> Iterator[Task]:
+def waiting_tables(user: User) -> Iterator[Rows]:
     """Tables of one’s own that were uploaded and not imported yet, in one line."""
-    many = WaitingTable.objects.filter(user=user.pk).count()
-    if many:
+    own = WaitingTable.objects.filter(user=user.pk)
+    yield Rows(own.order_by().values("user").annotate(many=Count("pk")), {"many": "many"}, _tasks)
+
+
+def _tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
+    for one in rows:
         yield Task(
             "Import one uploaded table, or delete it"
-            if many == 1
-            else worded("Import %(many)s uploaded tables, or delete them", many=many),
+            if one["many"] == 1
+            else worded("Import %(many)s uploaded tables, or delete them", many=one["many"]),
             "They are deleted seven days after the upload",
             reverse("intake:imports"),
             "Look",

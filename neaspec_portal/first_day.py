@@ -37,7 +37,7 @@ def first_day(user: User, now: datetime) -> list[FirstStep]:
     role = next((one for one in ROLES if one in roles), None)
     if role is None:
         return []
-    chosen = Preferences.objects.filter(user=user).first()
+    chosen: Preferences | None = getattr(user, "preferences", None)
     found = [
         FirstStep(
             "Read what you do here, step by step",

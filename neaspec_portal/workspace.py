@@ -10,11 +10,12 @@ from django.urls import reverse
 from evaluations.models import Evaluation
 from evaluations.selectors.actions import own_actions
 from evaluations.selectors.evaluations import own_evaluations
-from evaluations.selectors.overview import WaitingEntry, waiting_entries
+from evaluations.selectors.waiting import WaitingEntry, waiting_entries
 from papers.models import Paper
 from papers.selectors.papers import papers_at_work
 from partnerships.models import OverlapJudgement
 from partnerships.selectors.overlap import drafted_judgements
+from people.names import name_of
 from programmes.models import StrategicPlan
 from programmes.selectors.at_work import RoundAtWork, rounds_at_work
 from programmes.selectors.corrections import corrections_by_status
@@ -85,4 +86,7 @@ def waiting_for(user: Any) -> Waiting:
 
 
 def _waiting(one: OverlapJudgement) -> WaitingEntry:
-    return WaitingEntry("judgement", str(one), str(one.entered_by), one.get_absolute_url(), is_training=False)
+    name = name_of(one.entered_by) if one.entered_by else ""
+    return WaitingEntry(
+        "judgement", str(one), name, one.entered_by_id, one.get_absolute_url(), is_training=False
+    )

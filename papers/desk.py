@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from papers.models import Paper
-from people.desk import PROPOSED, Task, register_desk
+from people.desk import PROPOSED, Rows, Task, register_desk
+from people.names import name_at
 from people.policies import STAFF, may, roles_of
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from people.selectors.unions import type_of_values
 
-def waiting_papers(user: User) -> Iterator[Task]:
+
+def waiting_papers(user: User) -> Iterator[Rows]:
     """Papers that somebody proposed to clear."""
     if not roles_of(user) & STAFF:
         return
     found = Paper.objects.filter(status=Paper.Status.DRAFT, clearance_proposed_by__isnull=False)
-    for one in found.select_related("assessment_round__plan", "clearance_proposed_by"):
-        own = one.clearance_proposed_by_id == user.pk
-        if own or may(user, "clear-paper"):
+    if not may(user, "clear-paper"):
+        found = found.filter(clearance_proposed_by=user.pk)
+
+    def tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
+        for one in rows:
             yield PROPOSED.task(
-                worded("Clear the paper %(one)s", one=one),
-                reverse("papers:desk", args=[one.slug]),
-                by=one.clearance_proposed_by,
-                is_own=own,
-                is_training=one.assessment_round.plan.is_training,
+                worded("Clear the paper %(one)s", one=one["symbol"] or one["title"]),
+                reverse("papers:desk", args=[one["slug"]]),
+                by=one["by"],
+                is_own=one["by_key"] == user.pk,
+                is_training=bool(one["is_training"]),
             )
+
+    values: type_of_values = {
+        "slug": "slug",
+        "symbol": "symbol",
+        "title": "title",
+        "by": name_at("clearance_proposed_by"),
+        "by_key": "clearance_proposed_by",
+        "is_training": "assessment_round__plan__is_training",
+    }
+    yield Rows(found, values, tasks)
 
 
 register_desk(waiting_papers)

@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from partnerships.selectors.overlap import drafted_judgements
-from people.desk import ENTERED, Task, register_desk
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from partnerships.models import OverlapJudgement
+from people.desk import ENTERED, Rows, Task, register_desk
+from people.names import name_at
 from people.policies import STAFF, may, roles_of
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from people.selectors.unions import type_of_values
 
-def waiting_judgements(user: User) -> Iterator[Task]:
+
+def waiting_judgements(user: User) -> Iterator[Rows]:
     """Drafts of others for who may clear them, and one’s own, which wait for a second person."""
     if not roles_of(user) & STAFF:
         return
-    for one in drafted_judgements():
-        own = one.entered_by_id == user.pk
-        if own or may(user, "clear-entry"):
-            title = worded("Clear the judgement on %(one)s", one=one)
-            yield ENTERED.task(title, one.get_absolute_url(), by=one.entered_by, is_own=own)
+    found = OverlapJudgement.objects.filter(status=OverlapJudgement.Status.DRAFT)
+    if not may(user, "clear-entry"):
+        found = found.filter(entered_by=user.pk)
+
+    def tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
+        for one in rows:
+            verdict = OverlapJudgement.Verdict(one["verdict"]).label
+            yield ENTERED.task(
+                worded("Clear the judgement on %(one)s", one=f"{one['of']}, {one['area']}: {verdict}"),
+                f"{reverse('partnerships:overlap')}#judgements",
+                by=one["by"],
+                is_own=one["by_key"] == user.pk,
+            )
+
+    values: type_of_values = {
+        "of": Coalesce("mechanism__code", "state__name"),
+        "area": "area__name",
+        "verdict": "verdict",
+        "by": name_at("entered_by"),
+        "by_key": "entered_by",
+    }
+    yield Rows(found, values, tasks)
 
 
 register_desk(waiting_judgements)

@@ -1,6 +1,7 @@
 """What waits for one person, and for whom that person waits: every app says its own part.
 
-A part is a function that gets the account and yields tasks. What somebody cannot act on is no task of theirs.
+A part is a function that gets the account and yields tasks, or rows that are read with those of other apps.
+What somebody cannot act on is no task of theirs.
 """
 
 from __future__ import annotations
@@ -8,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from people.policies import PUBLIC, roles_of
+from people.selectors.unions import read_in_one_query
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+    from people.selectors.unions import type_of_values
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,20 @@ ENTERED = SecondPerson("You entered it. An approver clears.", "Entered by %(by)s
 ASKED = SecondPerson("You asked for it. A second person decides.", "Asked for by %(by)s.", "Decide")
 
 
-Part = Callable[["User"], Iterable[Task]]
+@dataclass(frozen=True)
+class Rows:
+    """What waits of one kind, as rows that a desk reads in one query with those of all other kinds.
+
+    ``values`` names what is read of a row: a path or an expression; ``tasks`` makes the tasks of all rows.
+    Dates arrive as text, see ``people.selectors.unions``.
+    """
+
+    found: QuerySet[Any]
+    values: type_of_values
+    tasks: Callable[[list[dict[str, Any]]], Iterable[Task]]
+
+
+Part = Callable[["User"], Iterable["Task | Rows"]]
 _PARTS: list[Part] = []
 
 
@@ -90,7 +108,12 @@ def desk_of(user: User, now: datetime) -> Desk:
     """Return what waits for an account at a moment; an account without a role has nothing to do."""
     if roles_of(user) <= {PUBLIC}:
         return Desk((), (), now)
-    found = sorted((one for part in _PARTS for one in part(user)), key=_by_deadline)
+    parts = [one for part in _PARTS for one in part(user)]
+    asked = [one for one in parts if isinstance(one, Rows)]
+    read = read_in_one_query([(one.found, one.values) for one in asked])
+    tasks = [one for one in parts if isinstance(one, Task)]
+    tasks += [task for one, rows in zip(asked, read, strict=True) for task in one.tasks(rows)]
+    found = sorted(tasks, key=_by_deadline)
     return Desk(
         tuple(one for one in found if not one.is_awaited), tuple(one for one in found if one.is_awaited), now
     )
@@ -100,6 +123,8 @@ def _by_deadline(one: Task) -> tuple[bool, bool, datetime]:
     return one.is_training, one.due is None, one.due or datetime.max.replace(tzinfo=UTC)
 
 
-def end_of(day: date | None) -> datetime | None:
+def end_of(day: date | str | None) -> datetime | None:
     """Return the last moment of a day, in UTC; a due date is kept until it is over."""
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
     return datetime.combine(day, time.max, UTC) if day else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ImproperlyConfigured
 
+from people.names import name_of
 from people.policies import ADMINISTRATOR, APPROVER, ROLES, SECRETARIAT
 from reporting.words import worded
 
@@ -71,7 +72,7 @@ def sentence_of(event: Event) -> str:
     kind = _KINDS.get(event.kind)
     if kind is None:
         return event.about
-    by = " ".join((event.by.first_name or event.by.get_username()).split()) if event.by else "The portal"
+    by = name_of(event.by) if event.by else "The portal"
     return worded(kind.sentence, about=event.about, by=by, state=event.of_state or "")
 
 

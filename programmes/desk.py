@@ -10,12 +10,12 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from people.desk import PROPOSED, Task, end_of, register_desk
+from people.desk import PROPOSED, Rows, Task, end_of, register_desk
 from people.policies import STAFF, may, roles_of
 from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
 from programmes.policies import PRESENT
-from programmes.selectors.assignments import own_shares
+from programmes.selectors.assignments import SHARE, own_shares
 from programmes.selectors.presenting import has_begun
 from record.models import Correction
 from reporting.words import worded
@@ -54,31 +54,33 @@ def waiting_rounds(user: User) -> Iterator[Task]:
                 )
 
 
-def waiting_shares(user: User) -> Iterator[Task]:
+def waiting_shares(user: User) -> Iterator[Rows]:
     """What somebody was given to rate and has not rated yet."""
-    if not roles_of(user) & STAFF:
-        return
-    for one in own_shares(user):
-        current = one.assessment_round
-        form = reverse("programmes:rating-form", args=[current.plan.slug, current.slug])
+    if roles_of(user) & STAFF:
+        yield Rows(own_shares(user), {one: one for one in SHARE}, _of_shares)
+
+
+def _of_shares(rows: list[dict[str, Any]]) -> Iterator[Task]:
+    for one in rows:
+        form = reverse("programmes:rating-form", args=[one["plan_slug"], one["round_slug"]])
         yield Task(
             worded(
                 "Rate %(left)s %(activities)s of %(round)s that are yours",
-                left=one.left,
+                left=one["left"],
                 activities=organisation().called.activities,
-                round=current,
+                round=one["round_title"],
             )
-            if one.left > 1
+            if one["left"] > 1
             else worded(
                 "Rate one %(activity)s of %(round)s that is yours",
                 activity=organisation().called.activity,
-                round=current,
+                round=one["round_title"],
             ),
-            str(current.plan),
+            one["plan_title"],
             f"{form}?show=mine",
             "Rate",
-            end_of(one.due_on),
-            current.plan.is_training,
+            end_of(one["due"]),
+            bool(one["is_training"]),
         )
 
 
@@ -126,17 +128,21 @@ def _open_rounds() -> list[Any]:
     )
 
 
-def waiting_corrections(user: User) -> Iterator[Task]:
+def waiting_corrections(user: User) -> Iterator[Rows]:
     """Contradictions that somebody else proposed and nobody decided on."""
     if not may(user, "decide-correction"):
         return
     found = Correction.objects.filter(status=Correction.Status.PROPOSED, proposed_by__isnull=False)
-    many = found.exclude(proposed_by=user.pk).count()
-    if many:
+    counted = found.exclude(proposed_by=user.pk).order_by().values("status").annotate(many=Count("pk"))
+    yield Rows(counted, {"many": "many"}, _of_corrections)
+
+
+def _of_corrections(rows: list[dict[str, Any]]) -> Iterator[Task]:
+    for one in rows:
         yield Task(
             "Decide on one proposed contradiction"
-            if many == 1
-            else worded("Decide on %(many)s proposed contradictions", many=many),
+            if one["many"] == 1
+            else worded("Decide on %(many)s proposed contradictions", many=one["many"]),
             "Each is confirmed or rejected by a second person",
             f"{reverse('programmes:corrections')}?status=proposed",
             "Decide",

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from people.desk import ASKED, Task, register_desk
+from people.desk import ASKED, Rows, Task, register_desk
+from people.names import name_at
 from people.policies import COLLEAGUE, OF_A_DELEGATION, STAFF, may, roles_of
 from people.selectors import delegation_of
 from people.selectors.organisation import organisation
 from reporting.words import worded
-from review.models import Circulation, Position
+from review.kinds import proposed_acts
+from review.models import Circulation, Position, Proposal
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for
 from review.selectors.positions import still_awaited
-from review.selectors.proposals import proposals_waiting
 from review.states import CIRCULATED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from people.selectors.unions import type_of_values
 
 
 def waiting_reviews(user: User) -> Iterator[Task]:
@@ -128,16 +131,29 @@ def _unanswered(circulations: Sequence[Circulation]) -> dict[int, int]:
     return dict(found.values_list("text_of__circulation").annotate(many=Count("pk", distinct=True)))
 
 
-def waiting_proposals(user: User) -> Iterator[Task]:
+def waiting_proposals(user: User) -> Iterator[Rows]:
     """What one person asked for and a second one decides."""
     if not roles_of(user) & STAFF:
         return
-    decides = may(user, "decide-proposal")
-    for one in proposals_waiting():
-        own = one.proposed_by_id == user.pk
-        if own or decides:
-            title = f"{one.get_act_display()}: {one.subject}"
-            yield ASKED.task(title, one.get_absolute_url(), by=one.proposed_by, is_own=own)
+    found = Proposal.objects.filter(state=Proposal.State.OPEN)
+    if not may(user, "decide-proposal"):
+        found = found.filter(proposed_by=user.pk)
+    acts = dict(proposed_acts())
+
+    def tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
+        for one in sorted(rows, key=lambda row: row["pk"]):
+            title = f"{acts.get(one['act'], one['act'])}: {one['about'] or ''}"
+            address = reverse("review:proposal", args=[one["pk"]])
+            yield ASKED.task(title, address, by=one["by"], is_own=one["by_key"] == user.pk)
+
+    values: type_of_values = {
+        "pk": "pk",
+        "act": "act",
+        "about": "details__about",
+        "by": name_at("proposed_by"),
+        "by_key": "proposed_by",
+    }
+    yield Rows(found, values, tasks)
 
 
 for _part in (waiting_reviews, waiting_answers, waiting_proposals):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from people.desk import Task, register_desk
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from people.desk import Rows, Task, register_desk
 from people.policies import may
 from reporting.words import worded
 from surveys.models import Survey
@@ -14,24 +17,30 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def waiting_surveys(user: User) -> Iterator[Task]:
+def waiting_surveys(user: User) -> Iterator[Rows]:
     """Drafts that somebody else entered; whose they are, their history says."""
     if not may(user, "clear-entry"):
         return
-    drafts = list(Survey.objects.filter(status=Survey.Status.DRAFT).select_related("plan"))
-    begun = Survey.history.filter(id__in=[one.pk for one in drafts], history_type="+")
-    own = set(begun.filter(history_user=user.pk).values_list("id", flat=True)) if drafts else set()
-    for one in drafts:
-        if one.pk not in own:
-            is_training = one.plan is not None and one.plan.is_training
-            about = str(one.plan or "Not of a plan")
-            yield Task(
-                worded("Clear %(one)s", one=one),
-                about,
-                one.get_absolute_url(),
-                "Look",
-                is_training=is_training,
-            )
+    own = Survey.history.filter(id=OuterRef("pk"), history_type="+", history_user=user.pk)
+    found = Survey.objects.filter(~Exists(own), status=Survey.Status.DRAFT)
+    values = {
+        "slug": "slug",
+        "title": "title",
+        "plan": "plan__title",
+        "is_training": "plan__is_training",
+    }
+    yield Rows(found, values, _tasks)
+
+
+def _tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
+    for one in rows:
+        yield Task(
+            worded("Clear %(one)s", one=one["title"]),
+            one["plan"] or "Not of a plan",
+            reverse("surveys:survey", args=[one["slug"]]),
+            "Look",
+            is_training=bool(one["is_training"]),
+        )
 
 
 register_desk(waiting_surveys)

@@ -107,8 +107,10 @@ def clear_now(evaluation: Evaluation) -> Evaluation:
     return clear_subject(evaluation, by=account("approver"))
 
 
-def cleared_recommendation(code: str = "R1", plan: StrategicPlan | None = None) -> Recommendation:
-    evaluation = make_evaluation(plan)
+def cleared_recommendation(
+    code: str = "R1", plan: StrategicPlan | None = None, **more: Any
+) -> Recommendation:
+    evaluation = make_evaluation(plan, **more)
     finding = write_finding(evaluation)
     made = write_recommendation(evaluation, code, links={"findings": [finding]})
     clear_now(evaluation)

@@ -55,6 +55,16 @@ def rows_on(actions: Iterable[FollowUpAction], today: date) -> tuple[ActionRow, 
     return tuple(ActionRow(one, due_state(one.state, one.due_on, today)) for one in actions)
 
 
+def open_actions_of(user: User) -> QuerySet[FollowUpAction]:
+    """Return the actions of an account that are not done yet."""
+    return FollowUpAction.objects.filter(owner=user.pk, state__in=OPEN_STATES)
+
+
+def to_verify_by(user: User) -> QuerySet[FollowUpAction]:
+    """Return the actions that others reported done, for staff to verify."""
+    return FollowUpAction.objects.filter(state=STATES.REPORTED).exclude(reported_by=user.pk)
+
+
 def own_actions(user: User, today: date | None = None) -> OwnActions:
     """Return the actions of an account, the most urgent first; two queries."""
     day = today or timezone.now().date()
@@ -65,8 +75,7 @@ def own_actions(user: User, today: date | None = None) -> OwnActions:
     )
     waiting: list[FollowUpAction] = []
     if roles_of(user) & STAFF:
-        reported = FollowUpAction.objects.filter(state=STATES.REPORTED).exclude(reported_by=user.pk)
-        waiting = list(_with_place(reported).order_by("reported_at"))
+        waiting = list(_with_place(to_verify_by(user)).order_by("reported_at"))
     return OwnActions(
         own=rows_on([one for one in mine if one.state in OPEN_STATES], day),
         settled=rows_on([one for one in mine if one.state not in OPEN_STATES], day),

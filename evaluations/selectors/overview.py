@@ -1,4 +1,4 @@
-"""What evaluators concluded, in one strip; and what waits for a second person."""
+"""What evaluators concluded, in one strip."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.models import Evaluation, Finding, FollowUpAction, Judgement, ManagementResponse, Succession
+from evaluations.models import Evaluation, Finding, FollowUpAction
 from evaluations.selectors.board_rule import together
 from programmes.models import StrategicPlan
-from review.states import CLEARED, DRAFT
+from review.states import CLEARED
 
 
 @dataclass(frozen=True)
@@ -104,54 +103,3 @@ def directions_by_area(plan: StrategicPlan) -> dict[int, str]:
     for area, direction in found.order_by().values_list("areas", "direction"):
         by_area.setdefault(area, []).append(direction)
     return {area: together(directions) for area, directions in by_area.items()}
-
-
-@dataclass(frozen=True)
-class WaitingEntry:
-    """An entry that one person wrote and that waits for a second one."""
-
-    kind: str
-    text: str
-    entered_by: str
-    address: str
-    is_training: bool
-
-
-def waiting_entries() -> list[WaitingEntry]:
-    """Return every response, judgement and disposition that is a draft, real plans first; three queries."""
-    draft = {"status": DRAFT}
-    board, ledger = reverse("evaluations:board"), reverse("evaluations:ledger")
-    found = [
-        WaitingEntry(
-            "response",
-            f"{one.recommendation.code}, {one.get_decision_display().lower()}",
-            str(one.entered_by),
-            one.recommendation.get_absolute_url(),
-            one.recommendation.evaluation.plan.is_training,
-        )
-        for one in ManagementResponse.objects.filter(**draft).select_related(
-            "recommendation__evaluation__plan", "entered_by"
-        )
-    ]
-    found += [
-        WaitingEntry(
-            "judgement",
-            one.text[:80],
-            str(one.entered_by),
-            f"{board}?plan={one.plan.slug}",
-            one.plan.is_training,
-        )
-        for one in Judgement.objects.filter(**draft).select_related("plan", "entered_by")
-    ]
-    related = ("plan", "entered_by", "activity", "recommendation", "suggestion")
-    found += [
-        WaitingEntry(
-            "disposition",
-            str(one)[:80],
-            str(one.entered_by),
-            f"{ledger}?plan={one.plan.slug}&disposition={one.disposition}",
-            one.plan.is_training,
-        )
-        for one in Succession.objects.filter(**draft).select_related(*related)
-    ]
-    return sorted(found, key=lambda one: one.is_training)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people.models import Delegation, Grant, Invitation, MemberState
+from people.names import name_of
 from people.policies import COLLEAGUE, FOCAL_POINT, ROLES, SECRETARIAT, TAKES_TWO, roles_of
 from people.selectors.delegations import delegation_of
 from people.selectors.factors import keys_with_factor
@@ -40,7 +41,7 @@ class Person:
 
     @property
     def name(self) -> str:
-        return self.user.first_name or self.user.get_username()
+        return name_of(self.user)
 
     @property
     def of_what(self) -> str:

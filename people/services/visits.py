@@ -18,7 +18,7 @@ ONE_VISIT: Final = timedelta(minutes=30)
 
 def note_visit(user: User, now: datetime) -> datetime | None:
     """Note that the desk is open, and return when it was open the visit before; None for the first visit."""
-    known = Preferences.objects.filter(user=user).only("desk_seen_at", "desk_seen_before").first()
+    known: Preferences | None = getattr(user, "preferences", None)
     if known is None:
         Preferences.objects.get_or_create(user=user, defaults={"desk_seen_at": now})
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth import get_user_model
 
+from people.names import name_of
 from programmes.models import PlannedActivity
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class PersonChoice(forms.ModelChoiceField):
     """An account by the name that others read."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.first_name or obj.get_username())
+        return name_of(obj)
 
 
 class AssignForm(forms.Form):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from people.policies import act_named, may
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, RatingAssignment
@@ -15,15 +13,11 @@ from review.states import AT_WORK
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 
-@dataclass(frozen=True)
-class OwnShare:
-    """What one person is still to rate in one round: how many, and until when the first of them."""
-
-    assessment_round: AssessmentRound
-    left: int
-    due_on: date | None
+SHARE: Final = ("round_slug", "round_title", "plan_slug", "plan_title", "is_training", "left", "due")
+"""What is read of one person’s share in one round; ``due`` is when the first of what is left is due."""
 
 
 def assignments_of(assessment_round: AssessmentRound) -> dict[int, RatingAssignment]:
@@ -39,24 +33,25 @@ def who_may_rate() -> list[User]:
     return [one for one in found.order_by("first_name", "username") if may(one, "rate")]
 
 
-def own_shares(user: User) -> list[OwnShare]:
-    """Return what an account is still to rate in the rounds at work; two queries."""
+def own_shares(user: User) -> QuerySet[RatingAssignment, Any]:
+    """Return what an account is still to rate, a row for each round at work, with the values of ``SHARE``."""
     done = ActivityRating.objects.filter(
         Q(level__isnull=False) | ~Q(not_rated_because=""),
         assessment_round=OuterRef("assessment_round"),
         activity=OuterRef("activity"),
     )
-    counted = (
-        RatingAssignment.objects.filter(~Exists(done), user=user, assessment_round__status__in=AT_WORK)
-        .order_by()
-        .values("assessment_round")
+    left = RatingAssignment.objects.filter(~Exists(done), user=user, assessment_round__status__in=AT_WORK)
+    return (
+        left.order_by()
+        .values(
+            round_slug=F("assessment_round__slug"),
+            round_title=F("assessment_round__title"),
+            plan_slug=F("assessment_round__plan__slug"),
+            plan_title=F("assessment_round__plan__title"),
+            is_training=F("assessment_round__plan__is_training"),
+        )
         .annotate(left=Count("pk"), due=Min("due_on"))
     )
-    shares = {one["assessment_round"]: one for one in counted}
-    if not shares:
-        return []
-    rounds = AssessmentRound.objects.filter(pk__in=shares).select_related("plan")
-    return [OwnShare(one, shares[one.pk]["left"], shares[one.pk]["due"]) for one in rounds]
 
 
 def activities_to_assign(assessment_round: AssessmentRound) -> list[PlannedActivity]:

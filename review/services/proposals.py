@@ -39,7 +39,7 @@ def propose(
 
     ``details`` may hold ``changes`` (what is changed, with before and after), ``labels`` of them,
     ``substance``, ``place`` and ``consequence``, which the page of the proposal shows. ``address`` is the
-    page of its subject.
+    page of its subject. What the subject is called is noted with it, for desks.
 
     Raises ValidationError (no reason), WrongStateError (somebody has asked for it already).
     """
@@ -50,7 +50,7 @@ def propose(
         content_type=ContentType.objects.get_for_model(subject),
         object_id=subject.pk,
         reason=reason,
-        details={**(details or {}), "address": address},
+        details={**(details or {}), "address": address, "about": str(subject)},
         content_digest=digest,
         proposed_by=by,
         takes=1 if done_alone else 2,

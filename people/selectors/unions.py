@@ -1,0 +1,36 @@
+"""Rows of several kinds, read in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import IntegerField, Value
+from django.db.models.functions import JSONObject
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
+
+    type_of_values = Mapping[str, str | Combinable]
+
+
+def read_in_one_query(asked: Sequence[tuple[QuerySet[Any], type_of_values]]) -> list[list[dict[str, Any]]]:
+    """Return the rows of each kind as values, kind by kind; one query for all of them, none for no kinds.
+
+    Each kind names what is read of a row: a path or an expression. Dates come as text, as JSON has them,
+    and yes and no as numbers on SQLite.
+    """
+    if not asked:
+        return []
+    parts = [
+        found.order_by()
+        .annotate(kind_of_row=Value(at, IntegerField()), read_of_row=JSONObject(**values))
+        .values_list("kind_of_row", "read_of_row")
+        for at, (found, values) in enumerate(asked)
+    ]
+    together = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    rows: list[list[dict[str, Any]]] = [[] for _ in asked]
+    for at, values in together:
+        rows[at].append(values)
+    return rows
