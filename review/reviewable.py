@@ -115,7 +115,8 @@ class Reviewed:
     once the second person has signed, with all that is cleared with it; ``settled`` is called once a State
     has withdrawn a reservation; both run in the transaction of the act. ``earlier`` returns what the texts
     are compared with, ``evidence`` their evidence, text by text, with what was withdrawn of it and the
-    address of each file.
+    address of each file. ``rate`` gives what a text is about another level, where texts carry levels; it is
+    told the level that whoever decides has seen.
     """
 
     model: type[models.Model]
@@ -129,6 +130,7 @@ class Reviewed:
     settled: Callable[[Any], None]
     earlier: Callable[[Any], Earlier]
     evidence: Callable[[Circulation, list[type_of_evidence]], list[type_of_evidence]]
+    rate: Callable[[CirculatedText, RatingLevel, str, User], None] | None = None
 
 
 _KINDS: dict[type[models.Model], Reviewed] = {}

@@ -27,9 +27,10 @@ from programmes.services.rounds import NewRound, open_round
 from programmes.signals import training_made
 from record.models import Certainty, Citation, SourceDocument
 from review.models import Circulation, Position, RatingLevel, RatingScale
+from review.services.answering import dispose
 from review.services.circulating import circulate
 from review.services.clearing import clear_subject, propose_clearance
-from review.services.positions import PositionEntry, dispose, save_position, send_positions
+from review.services.positions import PositionEntry, save_position, send_positions
 from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:

@@ -91,6 +91,8 @@ class DispositionForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
     disposition = forms.ChoiceField(required=False, choices=[("", ""), *Position.Disposition.choices])
     disposition_text = LinesField()
+    rate_now = forms.BooleanField(required=False)
+    seen_level = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:
         initial = {

@@ -178,13 +178,13 @@ def send_positions(circulation: Circulation, *, attribution: str, by: User) -> C
     recipient.sent_at = timezone.now()
     recipient.sent_by = by  # type: ignore[assignment]
     save_with_history(recipient, by=by, reason="Sent")
-    _note(events.SENT, circulation, by=by, of_state=recipient.state)
+    note_event(events.SENT, circulation, by=by, of_state=recipient.state)
     if not circulation.recipients.filter(sent_at__isnull=True).exists():
-        _note(events.ALL_ANSWERED, circulation, by=None)
+        note_event(events.ALL_ANSWERED, circulation, by=None)
     return recipient
 
 
-def _note(
+def note_event(
     kind: str,
     circulation: Circulation,
     *,
@@ -224,7 +224,7 @@ def recall_positions(circulation: Circulation, *, by: User) -> CirculationRecipi
         # What the State sends itself from now on came through the portal.
         recorded.superseded_at = timezone.now()
         save_with_history(recorded, by=by, reason="Corrected by the member")
-    _note(events.RECALLED, circulation, by=by, of_state=recipient.state)
+    note_event(events.RECALLED, circulation, by=by, of_state=recipient.state)
     return recipient
 
 
@@ -247,33 +247,6 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     change(current, by=by, reason="Reservation withdrawn", quietly=True)
     reviewed(type(subject)).settled(subject)
     # Whose it was is not said: the State may have chosen not to be named.
-    _note(events.SETTLED, current.text_of.circulation, by=None)
+    note_event(events.SETTLED, current.text_of.circulation, by=None)
     announce_change()
     return current
-
-
-@transaction.atomic
-def dispose(position: Position, *, disposition: str, text: str, expected_version: int, by: User) -> Position:
-    """Answer a position that was sent: accepted, partly or not, with a text.
-
-    Saving the same answer again changes nothing. Raises PermissionDenied, WrongStateError (not sent),
-    StaleVersionError, ValidationError.
-    """
-    check_may(by, "dispose", locked_subject(position.text_of.circulation.subject))
-    current: Position = Position.objects.select_for_update().get(pk=position.pk)
-    circulation = current.text_of.circulation
-    sent = circulation.recipients.filter(state=current.state_id, sent_at__isnull=False).exists()
-    if not sent or circulation.withdrawn_at is not None:
-        raise WrongStateError("This position has not been sent, or its circulation was taken back.")
-    if circulation.closed_at is not None:
-        raise WrongStateError("What it is about has been cleared; the answer stands.")
-    if (current.disposition, current.disposition_text) == (disposition, text):
-        return current
-    check_version(current, expected_version)
-    if disposition not in Position.Disposition.values:
-        raise ValidationError({"disposition": "Choose accepted, partly accepted or not accepted."})
-    if not text.strip():
-        raise ValidationError({"disposition_text": "Say what was done, or why not."})
-    current.disposition, current.disposition_text = disposition, text
-    _note(events.ANSWERED, circulation, by=by, to_state=current.state)
-    return change(current, by=by, reason="Answered", quietly=True)

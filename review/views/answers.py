@@ -21,7 +21,7 @@ from review.forms.positions import DispositionForm
 from review.models import Circulation, Position
 from review.selectors.positions import position_at
 from review.selectors.reviews import PositionsOnText
-from review.services import positions
+from review.services.answering import dispose
 
 
 def answer_lines(
@@ -65,7 +65,7 @@ def answer_lines(
 
 
 def _data_for(data: Any, position: Position) -> Any:
-    names = ("version", "disposition", "disposition_text")
+    names = ("version", "disposition", "disposition_text", "rate_now")
     sent = data is not None and any(f"position-{position.pk}-{name}" in data for name in names)
     return data if sent else None
 
@@ -77,18 +77,20 @@ def _answer(request: HttpRequest, form: DispositionForm, lost: dict[int, Any]) -
     data, position = form.cleaned_data, form.position
     typed = (data["disposition"], data["disposition_text"])
     seen = position_at(position, data["version"]) or position
-    if typed in {
+    same = {
         (position.disposition, position.disposition_text),
         (seen.disposition, seen.disposition_text),
-    }:
+    }
+    if typed in same and not data["rate_now"]:
         return False
     try:
-        positions.dispose(
+        dispose(
             position,
             disposition=data["disposition"],
             text=data["disposition_text"],
             expected_version=data["version"],
             by=person(request),
+            rate_from=data["seen_level"] if data["rate_now"] else None,
         )
     except StaleVersionError as error:
         lost[position.pk] = error.current

@@ -13,6 +13,7 @@ from people.models import MemberState
 from review.models import CirculationRecipient, Position, RecordedAnswer, StandingNoObjection
 from review.selectors.circulations import recipients_of
 from review.selectors.positions import positions_of, reservations_of, shown_reservation
+from review.services.answering import dispose
 from review.services.circulating import withdraw_circulation
 from review.services.on_behalf import (
     CameOutside,
@@ -22,7 +23,7 @@ from review.services.on_behalf import (
     stand_without_objection,
     take_back_recorded,
 )
-from review.services.positions import PositionEntry, dispose, recall_positions
+from review.services.positions import PositionEntry, recall_positions
 from tests.conftest import account, signed_in
 from tests.mails import delivered
 from tests.pages import text_of
