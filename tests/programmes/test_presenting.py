@@ -58,6 +58,7 @@ def test_a_meeting_two_weeks_ahead_needs_a_reason(cleared, secretariat):
         "meeting": meeting.code,
         "had_begun": False,
         "address": ratings_address(cleared, ""),
+        "about": "The next review",
     }
     staff = signed_in("secretariat")
     assert f"proposed presenting to {meeting.code}" in text_of(staff.get(ratings_address(cleared, "")))
