@@ -16,7 +16,7 @@ from neaspec_portal.first_day import first_day
 from neaspec_portal.public_pages import content_stamp
 from people.access import person
 from people.desk import desk_of
-from people.policies import STAFF, roles_of
+from people.policies import OF_A_DELEGATION, STAFF, roles_of
 from people.selectors.events import MOST_ON_A_DESK, events_for, news_of
 from people.services.visits import note_visit
 
@@ -72,6 +72,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "since": since,
         "new": news_of(new)[:MOST_ON_A_DESK],
         "has_events": bool(events),
+        "may_talk": bool(roles_of(user) & (STAFF | OF_A_DELEGATION)),
         "first_day": first_day(user, now),
     }
     return render(request, "desk.html", context)

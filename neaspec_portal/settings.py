@@ -1,5 +1,6 @@
 """The one settings file. Everything that differs between machines comes from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -202,6 +203,8 @@ STATICFILES_FINDERS = [
     "reporting.finders.PlotlyFinder",
 ]
 
+CONVERSATIONS_KEPT_FOR = timedelta(days=env.whole_number("CONVERSATIONS_KEPT_DAYS", default=730, least=1))
+"""How long after its last word a conversation among colleagues is deleted."""
 PUBLIC_PAGE_SECONDS = env.whole_number("PUBLIC_PAGE_SECONDS", default=60)
 """How long a finished public page may be handed out again; 0 switches that off."""
 

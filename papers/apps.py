@@ -5,6 +5,7 @@ class PapersConfig(AppConfig):
     name = "papers"
 
     def ready(self) -> None:
+        from papers import nightly  # noqa: F401
         from papers.models import freezing
         from papers.services import papers, training
         from programmes.signals import round_replaced, training_leaves

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from django.core.exceptions import ImproperlyConfigured
 
-from people.policies import PUBLIC, ROLES, act_named
+from people.policies import OF_A_DELEGATION, PUBLIC, ROLES, STAFF, act_named
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ register_views(
         "invite": act_named("invite").roles | act_named("invite-colleague").roles,
         "invitation-step": act_named("invite").roles | act_named("invite-colleague").roles,
         "person-step": act_named("give-role").roles,
+        "conversations": STAFF | OF_A_DELEGATION,
+        "conversation": STAFF | OF_A_DELEGATION,
+        "conversation-step": STAFF | OF_A_DELEGATION,
+        "take-back-remark": STAFF | OF_A_DELEGATION,
         "own-account": frozenset(ROLES),
         "own-data": frozenset(ROLES),
         "sign-out-everywhere": frozenset(ROLES),

@@ -19,8 +19,11 @@ class PeopleConfig(AppConfig):
         autodiscover_modules("access")
         # What happens that somebody is told of: each app names its kinds.
         autodiscover_modules("events")
+        # What people can talk about among themselves.
+        autodiscover_modules("conversations")
         # What waits for somebody: each app says its part.
         autodiscover_modules("desk")
         from people import signals  # noqa: F401
+        from people.services import conversations  # noqa: F401
 
         post_migrate.connect(_roles_exist, sender=self)

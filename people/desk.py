@@ -6,12 +6,16 @@ What somebody cannot act on is no task of theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from people.policies import PUBLIC, roles_of
+from django.urls import reverse
+
+from people.names import name_at
+from people.policies import OF_A_DELEGATION, PUBLIC, STAFF, roles_of
+from people.selectors.conversations import mentions_waiting
 from people.selectors.unions import read_in_one_query
 from reporting.words import worded
 
@@ -128,3 +132,30 @@ def end_of(day: date | str | None) -> datetime | None:
     if isinstance(day, str):
         day = date.fromisoformat(day)
     return datetime.combine(day, time.max, UTC) if day else None
+
+
+def waiting_mentions(user: User) -> Iterator[Rows]:
+    """Conversations in which a colleague named somebody who has said nothing since."""
+    if roles_of(user) & (STAFF | OF_A_DELEGATION):
+        values: type_of_values = {
+            "kind": "conversation__kind",
+            "key": "conversation__subject_key",
+            "about": "conversation__about",
+            "is_training": "conversation__is_training",
+            "by": name_at("by"),
+        }
+        yield Rows(mentions_waiting(user), values, _of_mentions)
+
+
+def _of_mentions(rows: list[dict[str, Any]]) -> Iterator[Task]:
+    for one in {(row["kind"], row["key"]): row for row in rows}.values():
+        yield Task(
+            worded("Answer %(by)s on %(about)s", by=one["by"], about=one["about"]),
+            "You are named in a conversation",
+            reverse("people:conversation", args=[one["kind"], one["key"]]),
+            "Open",
+            is_training=bool(one["is_training"]),
+        )
+
+
+register_desk(waiting_mentions)

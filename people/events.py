@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.core.exceptions import ImproperlyConfigured
 
 from people.names import name_of
-from people.policies import ADMINISTRATOR, APPROVER, ROLES, SECRETARIAT
+from people.policies import ADMINISTRATOR, OF_A_DELEGATION, ROLES, STAFF
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ WHEN: Final = ((AT_ONCE, "at once"), (DAILY, "once a day"), (NEVER, "never"))
 """When a mail tells of an event; things that happen close together stand in one mail."""
 
 EVERYBODY: Final = frozenset(ROLES)
-STAFF_TOLD: Final = frozenset({SECRETARIAT, APPROVER})
+STAFF_TOLD: Final = STAFF
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,10 @@ def sentence_of(event: Event) -> str:
 
 ACCEPTED: Final = "accepted"
 HANDED_OVER: Final = "handed-over"
+MENTIONED: Final = "mentioned"
+REMARKED: Final = "remarked"
+ADDRESSED_BY_STAFF: Final = "addressed-by-secretariat"
+ADDRESSED_BY_MEMBER: Final = "addressed-by-member"
 
 # No name stands in what they are about: it would outlive the name of an account that is forgotten.
 register_events(
@@ -93,5 +97,29 @@ register_events(
         "Somebody’s open work was given to you",
         "%(by)s gave you the open work of a colleague: %(about)s",
         EVERYBODY,
+    ),
+    EventKind(
+        MENTIONED,
+        "A colleague named you in a conversation",
+        "%(by)s named you in a conversation on %(about)s",
+        STAFF | OF_A_DELEGATION,
+    ),
+    EventKind(
+        REMARKED,
+        "A colleague wrote where you had written",
+        "%(by)s wrote in a conversation of yours on %(about)s",
+        STAFF | OF_A_DELEGATION,
+    ),
+    EventKind(
+        ADDRESSED_BY_STAFF,
+        "The secretariat wrote to your delegation",
+        "The secretariat wrote to your delegation on %(about)s",
+        OF_A_DELEGATION,
+    ),
+    EventKind(
+        ADDRESSED_BY_MEMBER,
+        "A member wrote to the secretariat",
+        "%(state)s wrote to the secretariat on %(about)s",
+        STAFF,
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from people.views import account, invitations, ledger, people
+from people.views import account, conversations, invitations, ledger, people
 
 app_name = "people"
 
@@ -23,6 +23,22 @@ urlpatterns = [
         name="person-step",
     ),
     re_path(r"^invitation/(?P<token>[A-Za-z0-9_-]{20,80})/$", invitations.accept, name="accept"),
+    path("conversations/", conversations.conversations, name="conversations"),
+    re_path(
+        r"^conversations/(?P<kind>[a-z]{1,20})/(?P<key>[0-9]{1,18})/$",
+        conversations.conversation,
+        name="conversation",
+    ),
+    re_path(
+        r"^conversations/(?P<key>[0-9]{1,18})/(?P<step>resolve|open-again)/$",
+        conversations.step,
+        name="conversation-step",
+    ),
+    re_path(
+        r"^conversations/remarks/(?P<key>[0-9]{1,18})/take-back/$",
+        conversations.take_back,
+        name="take-back-remark",
+    ),
     path("account/", account.own_account, name="own-account"),
     path("account/data.json", account.own_data, name="own-data"),
     path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign-out-everywhere"),

@@ -6,10 +6,12 @@ class ProgrammesConfig(AppConfig):
     name = "programmes"
 
     def ready(self) -> None:
+        from programmes import slots
         from programmes.models import freezing
         from programmes.models.freezing import Frozen
         from programmes.services import handover  # noqa: F401
 
+        slots.register()
         freezing.register("people", Frozen("ledgerentry", "1 = 1", ("UPDATE", "DELETE"), "people"))
         freezing.register("record")
         freezing.register("review")

@@ -5,6 +5,6 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        from surveys import slots
+        from surveys import nightly, slots  # noqa: F401
 
         slots.register()

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from people.conversations import subject_of
+from people.models import Delegation
+from people.selectors.conversations import Circle
+from people.services.conversations import say
 from programmes.services.files import store_file
 from programmes.services.ratings import add_evidence
 from review.models import Position
@@ -41,6 +46,9 @@ OF_THE_DRAFT = re.compile(rf"{CANARY} (changed note|changed reason)")
 OF_MONGOLIA = re.compile(rf"{CANARY} (position|answer|quiet)")
 TOLD_OF_MONGOLIA = {"secretariat", "approver"}
 """Who is told by mail that Mongolia answered."""
+OF_STAFF = re.compile(rf"{CANARY} among staff")
+OF_A_MINISTRY = re.compile(rf"{CANARY} among ministry")
+BETWEEN = re.compile(rf"{CANARY} between the two")
 OTHERS = ("", "focal-japan", "delegate", "administrator")
 
 
@@ -80,6 +88,17 @@ def world(settings, tmp_path, django_capture_on_commit_callbacks):
         move_deadline(
             circulation, deadline=max(later, circulation.deadline), reason="More time", by=secretariat
         )
+    activity = draft.plan.activities.first()
+    mongolia = Delegation.objects.get(user=account("focal-mongolia")).state
+    for username, circle, words in (
+        ("secretariat", Circle(), "among staff, @approver"),
+        ("focal-mongolia", Circle(mongolia), "among ministry, @colleague-mongolia"),
+        ("secretariat", Circle(mongolia, is_shared=True), "between the two"),
+    ):
+        by = account(username)
+        subject = subject_of("activity", activity.pk, by)
+        text = f"{CANARY} {words}"
+        say("activity", activity.pk, subject, circle, text=text, submission=uuid4(), by=by)
     return circulation
 
 
@@ -123,6 +142,12 @@ def channels(circulation) -> list[str]:
         "/review/",
         "/desk/",
         "/desk/happenings/",
+        "/conversations/",
+        f"/conversations/activity/{draft.plan.activities.first().pk}/",
+        *(
+            f"/conversations/position/{one.pk}/"
+            for one in Position.objects.filter(text_of__circulation=circulation)
+        ),
         "/server/",
         *(review_address(circulation, end) for end in ("on-behalf/mng/", "scan/mng/")),
         *(review_address(circulation, end) for end in ("", "send/", "upload/", "review.xlsx", "review.docx")),
@@ -170,6 +195,15 @@ def test_no_level_count_or_answer_of_the_portal_changes_for_others(world):
     for position in Position.objects.filter(text_of__circulation=world):
         answer(position, "not-accepted", "Otherwise")
     assert moving.sub("", japan.get(address).content.decode()) == before
+
+
+def test_no_channel_gives_away_what_colleagues_say_among_themselves(world):
+    ministry = {"focal-mongolia", "colleague-mongolia"}
+    staff = {"secretariat", "approver"}
+    for persona in (*OTHERS, *sorted(ministry | staff)):
+        assert bool(found_by(persona, world, OF_STAFF)) == (persona in staff), persona
+        assert bool(found_by(persona, world, OF_A_MINISTRY)) == (persona in ministry), persona
+        assert bool(found_by(persona, world, BETWEEN)) == (persona in staff | ministry), persona
 
 
 def test_after_clearing_the_quiet_view_stays_quiet(world):

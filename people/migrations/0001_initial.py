@@ -52,6 +52,42 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name='Conversation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(help_text='A kind of record that an app has registered.', max_length=20)),
+                        ('subject_key', models.PositiveBigIntegerField()),
+                        ('state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.memberstate')),
+                        ('is_shared', models.BooleanField(default=False, help_text='Between the secretariat and the delegation.')),
+                        ('about', models.CharField(max_length=300)),
+                        ('is_training', models.BooleanField(default=False)),
+                        ('last_at', models.DateTimeField(db_index=True)),
+                        ('resolved_at', models.DateTimeField(blank=True, null=True)),
+                        ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ('-last_at', '-pk'),
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__isnull', True)), fields=('kind', 'subject_key'), name='conversation_of_staff'), models.UniqueConstraint(condition=models.Q(('state__isnull', False)), fields=('kind', 'subject_key', 'state', 'is_shared'), name='conversation_of_state'), models.CheckConstraint(condition=models.Q(('is_shared', False), ('state__isnull', False), _connector='OR'), name='shared_conversation_has_state'), models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', True), ('resolved_by__isnull', True)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False)), _connector='OR'), name='resolved_conversation_says_by_whom')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Remark',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='people.conversation')),
+                        ('submission', models.UUIDField(editable=False, unique=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('of_state', models.ForeignKey(blank=True, help_text='The delegation for which it was said; empty for the secretariat.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.memberstate')),
+                        ('at', models.DateTimeField()),
+                        ('text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(4000)])),
+                        ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                        ('mentioned', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ('at', 'pk'),
+                    },
+                ),
+                migrations.CreateModel(
                     name='Event',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

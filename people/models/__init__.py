@@ -1,6 +1,7 @@
 """Accounts and roles, the States and who speaks for them, invitations, sessions and the ledger."""
 
 from people.models.accounts import AccountTerm, ActedOn
+from people.models.conversations import Conversation, Remark
 from people.models.events import Event, Mail, MailLine
 from people.models.invitations import Grant, Invitation
 from people.models.ledger import LedgerEntry
@@ -13,6 +14,7 @@ from people.models.together import two_people
 __all__ = [
     "AccountTerm",
     "ActedOn",
+    "Conversation",
     "Delegation",
     "Event",
     "Grant",
@@ -25,6 +27,7 @@ __all__ = [
     "OpenSession",
     "Organisation",
     "Preferences",
+    "Remark",
     "Run",
     "SignInDelay",
     "two_people",

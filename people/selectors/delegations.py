@@ -24,12 +24,12 @@ def delegation_of(user: type_of_user | None, roles: frozenset[str] = OF_A_DELEGA
     wanted = roles_of(user) & roles
     if not wanted or user is None or user.pk is None:
         return None
-    return (
-        Delegation.objects.filter(user=user.pk, role__in=wanted)
-        .select_related("state")
-        .order_by("pk")
-        .first()
-    )
+    # As with its roles: one object of an account is one request, and a page asks several times.
+    known: dict[frozenset[str], Delegation | None] = user.__dict__.setdefault("_portal_delegations", {})
+    if wanted not in known:
+        found = Delegation.objects.filter(user=user.pk, role__in=wanted).select_related("state")
+        known[wanted] = found.order_by("pk").first()
+    return known[wanted]
 
 
 def states_without_address(among: QuerySet[MemberState]) -> list[MemberState]:

@@ -47,6 +47,12 @@ def events_for(user: User) -> QuerySet[Event]:
     )
 
 
+def was_told(kind: str, address: str, since: datetime | None) -> bool:
+    """Say whether an event of a kind about a page was noted, at all or since a moment."""
+    found = Event.objects.filter(kind=kind, address=address)
+    return (found.filter(at__gte=since) if since else found).exists()
+
+
 def news_of(events: Iterable[Event]) -> list[News]:
     """Return events as lines; what happened several times to the same thing is one line."""
     found: dict[tuple[str, str], News] = {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from people.models import Delegation, Grant, LedgerEntry, Mail, OpenSession, Preferences
+from people.models import Delegation, Grant, LedgerEntry, Mail, OpenSession, Preferences, Remark
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -32,6 +32,7 @@ def data_of(user: User) -> dict[str, Any]:
         "wants_notices": chosen.wants_notices if chosen else None,
         "mails": chosen.mails if chosen else {},
         "mails_sent": _mails_to(user),
+        "remarks": _remarks_of(user),
         "grants": [
             {"role": one.role, "given_at": one.granted_at.isoformat(), "given_by": str(one.granted_by or "")}
             for one in Grant.objects.filter(user=user).select_related("granted_by")
@@ -54,6 +55,12 @@ def data_of(user: User) -> dict[str, Any]:
             for one in entries.iterator()
         ],
     }
+
+
+def _remarks_of(user: User) -> list[dict[str, Any]]:
+    """Return what an account said in conversations, and about what."""
+    found = Remark.objects.filter(by=user).select_related("conversation")
+    return [{"at": one.at.isoformat(), "about": one.conversation.about, "text": one.text} for one in found]
 
 
 def _mails_to(user: User) -> list[dict[str, Any]]:

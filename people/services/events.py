@@ -89,6 +89,31 @@ def happened_for_states(
     )
 
 
+def happened_for_people(
+    kind: str,
+    people: Iterable[User],
+    *,
+    about: object,
+    address: str,
+    by: User | None,
+    to_state: MemberState | None,
+    is_training: bool,
+) -> None:
+    """Note one event for each of these accounts, as long as they speak for this State; one query."""
+    Event.objects.bulk_create(
+        _made(
+            kind,
+            about=in_one_line(about),
+            address=address,
+            by=by,
+            to_state=to_state,
+            to_user=user,
+            is_training=is_training,
+        )
+        for user in people
+    )
+
+
 def _made(kind: str, *, save: bool = False, **values: Any) -> Event:
     now = timezone.now()
     told = now if _quiet.get() else None

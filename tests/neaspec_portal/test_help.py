@@ -80,11 +80,11 @@ def test_the_first_day_ends_when_all_is_done():
     assert "Your first day" in text_of(client.get("/desk/"))
     assert [one.is_done for one in first_day(user, timezone.now())] == [False, False, False]
     client.get("/help/secretariat/")
-    assert [one.is_done for one in first_day(user, timezone.now())] == [True, False, False]
+    assert [one.is_done for one in first_day(account("secretariat"), timezone.now())] == [True, False, False]
     sent = {"name": "S", "language": "en-gb", "time_zone": "UTC", "wants_notices": "on"}
     assert client.post("/account/", sent).status_code == 302
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    assert first_day(user, timezone.now()) == []
+    assert first_day(account("secretariat"), timezone.now()) == []
     assert "Your first day" not in text_of(client.get("/desk/"))
 
 

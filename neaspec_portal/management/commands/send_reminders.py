@@ -1,11 +1,13 @@
-"""Reminds States whose review is awaited, and owners whose actions are due; to be run once a day."""
+"""Reminds States and owners of actions, and looks at what apps check; to be run once a day."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from evaluations.services.reminders import remind_owners
+from people.nightly import run_nightly
 from people.services.runs import noted_run
 from review.selectors.circulations import due_for_reminder
 from review.services.circulating import remind
@@ -23,6 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, days: int, action_days: int, **options: Any) -> None:
         with noted_run("send_reminders") as noted:
             noted.outcome = self._remind(days, action_days)
+            for said in run_nightly(timezone.now()):
+                self.stdout.write(said)
 
     def _remind(self, days: int, action_days: int) -> str:
         """Remind, say of each how it went, and return how many were reminded."""

@@ -1,0 +1,33 @@
+"""Noticing that the record says something else than a paper that was put forward for clearing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+
+from papers.events import MOVED
+from papers.exports.assembling import assembled
+from papers.models import Paper
+from people.nightly import register_nightly
+from people.selectors.events import was_told
+from people.services.events import happened
+from reporting.words import worded
+
+
+def tell_of_moved_papers(now: datetime) -> Iterator[str]:
+    """Tell staff once of each paper that is proposed or cleared and whose record has changed since."""
+    found = Paper.objects.exclude(clearance_digest="").exclude(status=Paper.Status.PRESENTED)
+    for paper in found.select_related("assessment_round__plan"):
+        address = reverse("papers:desk", args=[paper.slug])
+        if (
+            was_told(MOVED, address, paper.clearance_proposed_at)
+            or assembled(paper).digest == paper.clearance_digest
+        ):
+            continue
+        happened(MOVED, about=paper, address=address, is_training=paper.plan.is_training)
+        yield worded("The record behind %(paper)s has changed.", paper=paper)
+
+
+register_nightly(tell_of_moved_papers)

@@ -1,0 +1,35 @@
+"""The link from a record to what one’s colleagues say about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from people.policies import OF_A_DELEGATION, STAFF, roles_of
+from people.selectors.conversations import open_counts
+from reporting.slots import once
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def conversation_link(context: template.Context, kind: str, key: int, called: str) -> SafeString:
+    """Link to the conversation on a record, with how much is said in it; empty for who takes part in none.
+
+    One query for all records of a kind on a page.
+    """
+    request: Any = context.get("request")
+    if request is None or not roles_of(request.user) & (STAFF | OF_A_DELEGATION):
+        return SafeString("")
+    counts = once({"request": request}, f"conversations on {kind}", lambda: open_counts(kind, request.user))
+    many = counts.get(key, 0)
+    return format_html(
+        '<a class="small conversation" href="{}">Conversation{}<span class="unseen"> on {}</span></a>',
+        reverse("people:conversation", args=[kind, key]),
+        f" ({many})" if many else "",
+        called,
+    )

@@ -1,0 +1,30 @@
+"""Colleagues talk about planned activities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from people.conversations import Subject, SubjectKind, register_subjects
+from programmes.addresses import address_of
+from programmes.models import PlannedActivity
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+ACTIVITY = "activity"
+
+
+def _activity(key: int, reader: User) -> Subject | None:
+    found = PlannedActivity.objects.visible_to(reader).select_related("plan", "area").filter(pk=key).first()
+    if found is None:
+        return None
+    return Subject(
+        f"{found.code}, {found.plan.title}",
+        found.text,
+        f"{address_of(found)}?plan={found.plan.slug}",
+        list(found.plan.taking_part),
+        found.plan.is_training,
+    )
+
+
+register_subjects(SubjectKind(ACTIVITY, PlannedActivity, _activity))
