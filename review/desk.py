@@ -144,12 +144,19 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
         for one in sorted(rows, key=lambda row: row["pk"]):
             title = f"{acts.get(one['act'], one['act'])}: {one['about'] or ''}"
             address = reverse("review:proposal", args=[one["pk"]])
-            yield ASKED.task(title, address, by=one["by"], is_own=one["by_key"] == user.pk)
+            yield ASKED.task(
+                title,
+                address,
+                by=one["by"],
+                is_own=one["by_key"] == user.pk,
+                is_training=bool(one["is_training"]),
+            )
 
     values: type_of_values = {
         "pk": "pk",
         "act": "act",
         "about": "details__about",
+        "is_training": "details__is_training",
         "by": name_at("proposed_by"),
         "by_key": "proposed_by",
     }

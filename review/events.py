@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CIRCULATED: Final = "circulated"
 MORE_TIME: Final = "more-time"
+REMINDED: Final = "reminded"
 WITHDRAWN: Final = "circulation-withdrawn"
 SENT: Final = "positions-sent"
 RECALLED: Final = "positions-recalled"
@@ -43,6 +44,13 @@ register_events(
         MORE_TIME,
         "There is another deadline",
         "%(about)s has another deadline",
+        OF_A_DELEGATION,
+        has_own_mail=True,
+    ),
+    EventKind(
+        REMINDED,
+        "The deadline of a circulation is near",
+        "You were reminded of %(about)s; its deadline is near",
         OF_A_DELEGATION,
         has_own_mail=True,
     ),

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from evaluations.models import FollowUpAction
 
 
-def note(kind: str, action: FollowUpAction, *, by: User, to: User | None = None) -> FollowUpAction:
+def note(kind: str, action: FollowUpAction, *, by: User | None, to: User | None = None) -> FollowUpAction:
     """Note it for one person, or for all whom it concerns, without its text; return the action."""
-    if to is not None and to.pk == by.pk:
+    if to is not None and by is not None and to.pk == by.pk:
         return action
     recommendation = action.recommendation
     happened(

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from evaluations import events
 from evaluations.models import CalendarKey, FollowUpAction
 from evaluations.selectors.actions import due_for_reminder
+from evaluations.services.noting import note
 from people.selectors.organisation import organisation
 from people.services.mails import send
 from reporting.words import worded
@@ -40,6 +42,7 @@ def remind_owners(*, within: timedelta, today: date | None = None) -> list[tuple
             failure = _send(action, today or timezone.now().date())
             if not failure:
                 FollowUpAction.objects.filter(pk=action.pk).update(reminded_on=today or timezone.now().date())
+                note(events.DUE, action, by=None, to=action.owner)
         told.append((action, failure or "sent"))
     return told
 

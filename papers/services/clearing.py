@@ -82,6 +82,7 @@ def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
         by=by,
         details={"consequence": told},
         address=current.get_absolute_url(),
+        is_training=current.plan.is_training,
     )
 
 
@@ -155,6 +156,7 @@ def propose_presenting(paper: Paper, *, by: User) -> Proposal:
         by=by,
         details=details,
         address=current.get_absolute_url(),
+        is_training=current.plan.is_training,
     )
 
 

@@ -21,6 +21,7 @@ from people.models import Event, Mail, MailLine, Preferences
 from people.selectors.events import News, audience_of, concerns, news_of
 from people.selectors.organisation import organisation
 from people.selectors.zones import zone_chosen
+from people.services.bounces import message_id
 from people.services.mails import is_refused, send
 from reporting.words import worded
 
@@ -202,14 +203,12 @@ def message_of(mail: Mail, events: list[Event]) -> EmailMessage:
             ),
         ]
     )
-    host = settings.PORTAL_ADDRESS.partition("//")[2].partition(":")[0] or "localhost"
-    # The same mail tried twice has one name, so that a mail server can tell.
     return EmailMessage(
         f"{training}{subject}"[:200],
         body,
         None,
         [mail.user.email],
-        headers={"Message-ID": f"<mail-{mail.pk}-{int(mail.made_at.timestamp())}@{host}>"},
+        headers={"Message-ID": message_id("mail", mail.pk, mail.made_at)},
     )
 
 

@@ -101,6 +101,7 @@ def propose_adoption(
         details=details,
         address=address,
         digest=digest_of_plan(current, meeting),
+        is_training=current.is_training,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.db import models, transaction
 from people.services import WrongStateError, check_may
 from programmes.addresses import address_of
 from programmes.policies import AMEND
-from programmes.selectors.amending import KINDS, as_text, kind_of, label_of, substance_of
+from programmes.selectors.amending import KINDS, as_text, is_of_training, kind_of, label_of, substance_of
 from programmes.services.changes import FrozenRoundError, locked_in_its_round, round_of
 from programmes.services.facts import apply_changes
 from record.refusals import StaleVersionError
@@ -74,15 +75,21 @@ def amend(
     labels = {name: label_of(current, name) for name in changed}
     details = {"kind": kind, "changes": changes, "labels": labels, "substance": substance}
     address = address_of(current)
-    if substance:
-        return propose(current, AMEND, reason=reason, by=by, details=details, address=address)
-    apply_changes(
-        locked(record),
-        changed,
+    asked = partial(
+        propose,
+        current,
+        AMEND,
+        reason=reason,
         by=by,
-        reason=worded("Wording changed by one person: %(reason)s", reason=reason),
+        details=details,
+        address=address,
+        is_training=is_of_training(current),
     )
-    return propose(current, AMEND, reason=reason, by=by, details=details, address=address, done_alone=True)
+    if substance:
+        return asked()
+    told = worded("Wording changed by one person: %(reason)s", reason=reason)
+    apply_changes(locked(record), changed, by=by, reason=told)
+    return asked(done_alone=True)
 
 
 @does(AMEND)

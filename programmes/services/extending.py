@@ -60,7 +60,6 @@ def propose_addition(
     if meeting is None:
         raise ValidationError({"meeting": "Say which meeting decided it."})
     made = _checked(current, new)
-    count = current.activities.count()
     area = new.new_area or made.area.name
     details = {
         "changes": {
@@ -71,19 +70,28 @@ def propose_addition(
         "labels": {"activity": "Activity", "area": "Area", "meeting": "Decided at"},
         "addition": {**asdict(new), "code": made.code},
         "meeting": meeting.pk,
-        "consequence": (
-            worded(
-                "The plan has %(count)s %(activities)s from then on, not %(so_far)s. Rounds that were "
-                "cleared before did not rate it and say so; rounds that were presented stay as they are.",
-                activities=organisation().called.activities,
-                count=count + 1,
-                so_far=count,
-            )
-        ),
+        "consequence": _consequence(current.activities.count()),
     }
-    address = reverse("programmes:setup-plan", args=[current.slug])
-    digest = _digest(current, meeting)
-    return propose(current, EXTEND, reason=reason, by=by, details=details, address=address, digest=digest)
+    return propose(
+        current,
+        EXTEND,
+        reason=reason,
+        by=by,
+        details=details,
+        address=reverse("programmes:setup-plan", args=[current.slug]),
+        digest=_digest(current, meeting),
+        is_training=current.is_training,
+    )
+
+
+def _consequence(count: int) -> str:
+    return worded(
+        "The plan has %(count)s %(activities)s from then on, not %(so_far)s. Rounds that were "
+        "cleared before did not rate it and say so; rounds that were presented stay as they are.",
+        activities=organisation().called.activities,
+        count=count + 1,
+        so_far=count,
+    )
 
 
 def _check_open(plan: StrategicPlan) -> None:

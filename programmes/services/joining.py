@@ -64,7 +64,16 @@ def _proposed(plan: StrategicPlan, now: set[str], wanted: set[str], *, reason: s
     }
     address = reverse("programmes:setup-plan", args=[plan.slug])
     digest = digest_of(canonical(sorted(now)))
-    return propose(plan, MEMBERS, reason=reason, by=by, details=details, address=address, digest=digest)
+    return propose(
+        plan,
+        MEMBERS,
+        reason=reason,
+        by=by,
+        details=details,
+        address=address,
+        digest=digest,
+        is_training=plan.is_training,
+    )
 
 
 @does(MEMBERS)

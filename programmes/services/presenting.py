@@ -71,6 +71,7 @@ def propose_presenting(
         details={"meeting": meeting.code, "had_begun": begun},
         address=current.desk_address,
         digest=digest_to_freeze(record_of(current), meeting),
+        is_training=current.plan.is_training,
     )
 
 

@@ -39,7 +39,14 @@ def propose_revision(assessment_round: AssessmentRound, *, reason: str, by: User
     check_may(by, "propose-revision", current)
     if current.revised_since is not None:
         raise WrongStateError("It is being revised already.")
-    return propose(current, REVISE, reason=reason, by=by, address=current.desk_address)
+    return propose(
+        current,
+        REVISE,
+        reason=reason,
+        by=by,
+        address=current.desk_address,
+        is_training=current.plan.is_training,
+    )
 
 
 @transaction.atomic

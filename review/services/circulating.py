@@ -91,7 +91,7 @@ def circulate(
     return circulation
 
 
-def _note(kind: str, circulation: Circulation, states: Iterable[MemberState], *, by: User) -> None:
+def _note(kind: str, circulation: Circulation, states: Iterable[MemberState], *, by: User | None) -> None:
     """Note what happened to a circulation for each State that it went to; a mail of its own tells of it."""
     subject = circulation.subject
     happened_for_states(
@@ -225,6 +225,7 @@ def remind(circulation: Circulation, *, by: User | None) -> list[MemberState]:
     silent = MemberState.objects.filter(
         pk__in=current.recipients.filter(sent_at__isnull=True).values("state")
     )
+    _note(events.REMINDED, current, silent, by=by)
     reached = notify_states(current, CirculationNotice.Kind.REMINDER, silent)
     return list(silent.filter(pk__in=reached))
 

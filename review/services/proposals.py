@@ -33,24 +33,27 @@ def propose(
     address: str = "",
     digest: str = "",
     done_alone: bool = False,
+    is_training: bool = False,
 ) -> Proposal:
     """Ask for an act that takes two people, or note one that a single person has done, in the caller's
     transaction; approvers are told of both.
 
     ``details`` may hold ``changes`` (what is changed, with before and after), ``labels`` of them,
     ``substance``, ``place`` and ``consequence``, which the page of the proposal shows. ``address`` is the
-    page of its subject. What the subject is called is noted with it, for desks.
+    page of its subject. What the subject is called, and whether it is fictional, is noted
+    for desks and mails.
 
     Raises ValidationError (no reason), WrongStateError (somebody has asked for it already).
     """
     if not reason.strip():
         raise ValidationError({"reason": "Say why."})
+    noted = {"address": address, "about": str(subject), "is_training": is_training}
     made = Proposal(
         act=act,
         content_type=ContentType.objects.get_for_model(subject),
         object_id=subject.pk,
         reason=reason,
-        details={**(details or {}), "address": address, "about": str(subject)},
+        details={**(details or {}), **noted},
         content_digest=digest,
         proposed_by=by,
         takes=1 if done_alone else 2,
@@ -191,6 +194,7 @@ def decide(current: Proposal, state: str, *, by: User, reason: str = "") -> Prop
             address=current.get_absolute_url(),
             by=by,
             to_user=current.proposed_by,
+            is_training=bool(current.details.get("is_training")),
         )
     return current
 
@@ -223,4 +227,5 @@ def tell_approvers(proposal: Proposal) -> None:
         about=proposal.get_act_display(),
         address=proposal.get_absolute_url(),
         by=proposal.proposed_by,
+        is_training=bool(proposal.details.get("is_training")),
     )

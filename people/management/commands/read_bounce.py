@@ -1,0 +1,19 @@
+"""Reads from standard input a report that a mail came back, as a mail server pipes it."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from people.services.bounces import MOST_READ, NoBounceError, note_bounce
+
+
+class Command(BaseCommand):
+    help = "Mark the address of a mail that came back; pipe the report (RFC 3464) into it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            address = note_bounce(sys.stdin.buffer.read(MOST_READ + 1))
+        except NoBounceError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"The mail to {address} is marked: it came back.")
