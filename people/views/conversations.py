@@ -97,6 +97,7 @@ def _page(kind: str, key: int, subject: Subject, reader: User, bound: RemarkForm
         "own": own,
         "address_form": (bound if prefix == ADDRESS else AddressForm(states=others)) if others else None,
         "is_addressing": prefix == ADDRESS,
+        "is_refused": bound is not None,
         "kept_days": settings.CONVERSATIONS_KEPT_FOR.days,
     }
 
