@@ -17,6 +17,7 @@ from evaluations.services import actions
 from evaluations.services import evaluations as services
 from evaluations.services.board import save_judgement
 from evaluations.services.rating import save_rating
+from evaluations.services.reminders import make_calendar_key
 from evaluations.services.succession import open_draft, save_activity, save_objective, save_succession
 from partnerships.models import ContextInstrument, Mechanism
 from tests.conftest import account, signed_in
@@ -277,3 +278,14 @@ def test_no_message_holds_anything_of_it(world):
     assert mail.outbox
     for message in mail.outbox:
         assert CANARY not in f"{message.subject}{message.body}{message.to}"
+
+
+def test_no_calendar_gives_away_what_is_at_work(world):
+    """The meetings for everybody, and the due dates of one’s own for whoever holds the key."""
+    secret = re.compile(f"{DRAFTS.pattern}|{POSITION.pattern}|{PROGRESS.pattern}")
+    assert not secret.search(Client().get("/meetings.ics").content.decode())
+    for persona in OTHERS[1:]:
+        made = make_calendar_key(account(persona))
+        calendar = Client().get(f"/calendars/{made}.ics")
+        assert calendar.status_code == 200
+        assert not secret.search(calendar.content.decode()), persona
