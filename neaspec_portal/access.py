@@ -85,6 +85,12 @@ def roles_for(view_name: str) -> frozenset[str] | None:
 
 
 @lru_cache(maxsize=2_000)
+def is_remembered_path(path: str) -> bool:
+    """Say whether an address is a public page that may be remembered for signed-in readers too."""
+    return is_public_path(path) and resolve(path).view_name not in COSTLY
+
+
+@lru_cache(maxsize=2_000)
 def is_public_path(path: str) -> bool:
     """Say whether an address is one of the public pages, files or API answers."""
     try:

@@ -27,34 +27,40 @@ from people.services.sessions import IDLE, WARNED_BEFORE
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return what the reader may do from the head of every page, and the address to come back to."""
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    own = organisation()
-    may_edit = signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER})
-    has_desk = signed_in and roles_of(user) != {PUBLIC}
+    """Return what every page says, whoever reads it, and what its reader may do."""
+    own, mine = organisation(), reader(request)
     found = contents() if own.pk is not None else None
     published = found.plans if found else ()
-    shown = places(request, own.called, found, for_staff=may_edit) if found else []
+    shown = places(request, own.called, found, for_staff=mine["may_edit"]) if found else []
     return {
+        **mine,
         "organisation": own,
         "terms": own.called,
-        "is_set_up": own.pk is not None,
         "open_plans": published,
         "places": shown,
         "pages_here": pages_here(shown),
+        "paper_codes": settings.PAPER_CODES,
+        "here": request.get_full_path(),
+        "is_citable": is_public_path(request.path_info),
+    }
+
+
+def reader(request: HttpRequest) -> dict[str, Any]:
+    """Return what the reader may do from the head of every page, and how many things wait."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    has_desk = signed_in and roles_of(user) != {PUBLIC}
+    return {
+        "is_set_up": organisation().pk is not None,
         "signed_in": signed_in,
         "has_desk": has_desk,
         "waiting_for_me": waiting_count(user) if has_desk and user is not None else 0,
-        "may_edit": may_edit,
+        "may_edit": signed_in and bool(roles_of(user) & {SECRETARIAT, APPROVER}),
         "may_evaluate": signed_in and EVALUATOR in roles_of(user),
         "may_act": signed_in and bool(roles_of(user) & EVERYBODY_SIGNED_IN),
         "may_review": signed_in and bool(roles_of(user) & OF_A_DELEGATION),
         "may_set_up": signed_in and may(user, "set-up"),
         "may_see_server": signed_in and ADMINISTRATOR in roles_of(user),
         "may_see_people": signed_in and may(user, "see-people"),
-        "paper_codes": settings.PAPER_CODES,
         "warn_after": int((IDLE - WARNED_BEFORE).total_seconds()),
-        "here": request.get_full_path(),
-        "is_citable": is_public_path(request.path_info),
     }

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from neaspec_portal.first_day import first_day
-from neaspec_portal.public_pages import content_stamp
 from people.access import person
 from people.desk import desk_of
 from people.policies import OF_A_DELEGATION, STAFF, roles_of
 from people.selectors.events import MOST_ON_A_DESK, events_for, news_of
 from people.services.visits import note_visit
+from people.stamp import content_stamp
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -26,14 +26,18 @@ if TYPE_CHECKING:
 MOST_COUNTED: Final = 500
 """Accounts whose number is remembered; the one asked for least lately goes first."""
 EVENTS_A_PAGE: Final = 100
-COUNTED_FOR: Final = 60.0
-"""Seconds after which a number is counted anew, though nothing that everybody reads has changed."""
+COUNTED_FOR: Final = 20.0
+"""Seconds after which a number is counted anew, though nothing has happened."""
 
 _counts: OrderedDict[int, tuple[int, float, int]] = OrderedDict()
 
 
 def waiting_count(user: User) -> int:
-    """Return how many things wait for an account, counted anew when content changed or a minute is over."""
+    """Return how many things wait for an account.
+
+    It is counted anew when strangers read something new, when the account itself has sent a form, and after
+    some seconds.
+    """
     key, stamp = int(user.pk), content_stamp()
     known = _counts.get(key)
     if known is not None and known[0] == stamp and monotonic() < known[1]:
@@ -50,6 +54,11 @@ def remember_count(user: User, count: int) -> int:
     while len(_counts) > MOST_COUNTED:
         _counts.popitem(last=False)
     return count
+
+
+def forget_count(user: User) -> None:
+    """Count anew for an account that has just sent a form."""
+    _counts.pop(int(user.pk), None)
 
 
 def forget() -> None:

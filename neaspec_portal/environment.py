@@ -116,6 +116,8 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
     engine = found.get("ENGINE", "")
     if engine == "django.db.backends.sqlite3":
         found["ENGINE"] = "neaspec_portal.sqlite3"
+        # A thread of the server keeps its connection: opening one costs more than reading a page's plan.
+        found["CONN_MAX_AGE"] = None
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -17,13 +17,15 @@ from django.shortcuts import render
 from django.urls import resolve
 
 from neaspec_portal import access, errors, parameters
-from neaspec_portal.public_pages import content_stamp, is_packed, page_cache, type_of_response
+from neaspec_portal.desk import forget_count
+from neaspec_portal.public_pages import is_packed, page_cache, type_of_response
 from people.access import EVERYBODY
 from people.models import LedgerEntry
 from people.policies import roles_of
 from people.services.budgets import seconds_over_budget
 from people.services.ledger import record_event
 from people.signals import network_from
+from people.stamp import content_stamp, one_reading
 from programmes.selectors.files import WithdrawnError
 from record.forms.choosing import UnknownValueError
 from record.refusals import NotFoundError, NothingYetError
@@ -136,6 +138,10 @@ class PublicPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> type_of_response:
+        with one_reading():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> type_of_response:
         if not self.may_be_shared(request):
             response = self.get_response(request)
             if not response.has_header("Cache-Control"):
@@ -194,6 +200,8 @@ class AccessMiddleware:
             if wait:
                 return errors.too_often(request, wait)
         if EVERYBODY in allowed or roles_of(request.user) & allowed:
+            if request.user.is_authenticated and request.method == "POST":
+                forget_count(request.user)
             if request.user.is_authenticated and match.view_name not in TELL_IT_THEMSELVES:
                 return self.refusal_of_another(request) or parameters.refused(request, view)
             return parameters.refused(request, view)

@@ -174,7 +174,7 @@ def places(request: HttpRequest, words: Words, found: Contents, *, for_staff: bo
     """
     match = request.resolver_match
     here = match.view_name if match is not None else ""
-    holds = found.everything if for_staff and found.has_rounds else found.public
+    holds = found.for_staff if for_staff else found.public
     shown = []
     for place in _PLACES:
         pages = tuple(_page(one, words, here) for one in place.pages if not one.holds or one.holds in holds)

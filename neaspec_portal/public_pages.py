@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
+from people.stamp import content_stamp, read_stamp
 from reporting.files import PACKED_TYPES
 
 MOST_PAGES = 500
@@ -28,20 +29,6 @@ CHUNK = 65_536
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link", "Repr-Digest")
 
 type_of_response = HttpResponse | StreamingHttpResponse
-
-
-def content_stamp() -> int:
-    """Return when content last changed, in nanoseconds; 0 before the first change."""
-    try:
-        return settings.CONTENT_STAMP.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-def mark_content_changed(**_kwargs: Any) -> None:
-    """Move the stamp, so that every server process forgets its finished pages."""
-    settings.CONTENT_STAMP.parent.mkdir(parents=True, exist_ok=True)
-    settings.CONTENT_STAMP.touch()
 
 
 def is_packed(response: HttpResponseBase) -> bool:
@@ -157,8 +144,16 @@ class PageCache:
             return None
         return found.response(request) if isinstance(found, FinishedPage) else found.not_modified(request)
 
+    def page(self, key: str) -> FinishedPage | None:
+        """Return what is remembered of a page, to be put into the frame of one reader."""
+        found = self._pages.get(key)
+        return found if isinstance(found, FinishedPage) and found.is_current else None
+
     def finish(self, key: str, response: type_of_response, *, stamp: int) -> FinishedPage | FinishedFile:
-        """Finish a page or file that was made from the content of ``stamp``, and keep what may be kept."""
+        """Finish a page or file that was made from the content of ``stamp``, and keep what may be kept.
+
+        Nothing is kept that may hold something newer or older than its stamp says.
+        """
         about: dict[str, Any] = {
             "headers": tuple((name, response[name]) for name in KEPT_HEADERS if name in response),
             "stamp": stamp,
@@ -197,7 +192,7 @@ class PageCache:
         return FinishedFile(content=content, size=size, **about)
 
     def _keep(self, key: str, one: Finished) -> None:
-        if settings.PUBLIC_PAGE_SECONDS:
+        if settings.PUBLIC_PAGE_SECONDS and read_stamp() == one.stamp:
             self._pages[key] = one
             self._pages.move_to_end(key)
             while len(self._pages) > MOST_PAGES:

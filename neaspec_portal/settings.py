@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "neaspec_portal.uploads.WholeUploadsMiddleware",
     "people.middleware.FactorMiddleware",
+    "neaspec_portal.around.ReaderPagesMiddleware",
     "neaspec_portal.middleware.AccessMiddleware",
 ]
 
@@ -207,9 +208,6 @@ CONVERSATIONS_KEPT_FOR = timedelta(days=env.whole_number("CONVERSATIONS_KEPT_DAY
 """How long after its last word a conversation among colleagues is deleted."""
 PUBLIC_PAGE_SECONDS = env.whole_number("PUBLIC_PAGE_SECONDS", default=60)
 """How long a finished public page may be handed out again; 0 switches that off."""
-
-CONTENT_STAMP = VAR_DIR / "content.stamp"
-"""A file whose time says when content last changed; all server processes of a machine see it."""
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 FILE_UPLOAD_HANDLERS = [

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from evaluations.models import Recommendation
-from evaluations.selectors.evaluations import evaluations
-from neaspec_portal.public_pages import content_stamp
-from papers.selectors.papers import papers
+from django.db.models import Exists, Q
+
+from evaluations.models import Evaluation, Recommendation
+from papers.models import Paper
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
-from programmes.models import AssessmentRound, Meeting
+from people.models import Organisation
+from people.stamp import content_stamp
+from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.plans import plans
 from record.models import Correction
 from review.states import CLEARED
-from surveys.selectors.distributions import surveys
+from surveys.models import Survey
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -29,39 +34,40 @@ class OpenPlan:
 
 @dataclass(frozen=True)
 class Contents:
-    """What there is to read: the plans that everybody reads, and whether any round is on record at all."""
+    """What there is to read: the plans that everybody reads, and the kinds of content."""
 
     plans: tuple[OpenPlan, ...]
-    has_rounds: bool
     public: frozenset[str]
     """Names of the kinds of content that everybody can read some of."""
 
     @property
-    def everything(self) -> frozenset[str]:
-        """Names of all kinds of content."""
-        return frozenset(KINDS)
+    def for_staff(self) -> frozenset[str]:
+        """Names of the kinds that staff are offered: all of them, once there is a round, be it a draft."""
+        begun = "rounds" in self.public or AssessmentRound.objects.exists()
+        return frozenset({*KINDS, "voices"}) if begun else self.public
 
 
-def _has_voices() -> bool:
-    return KINDS["surveys"]() or KINDS["evaluations"]()
+def _real(path: str) -> Q:
+    return Q(**{f"{path}is_training": False})
 
 
-KINDS: Final[dict[str, Callable[[], bool]]] = {
-    "rounds": lambda: bool(plans(None)),
-    "surveys": lambda: any(one.plan is None or not one.plan.is_training for one in surveys(None)),
-    "evaluations": lambda: bool(evaluations(None)),
-    "voices": _has_voices,
-    "mechanisms": Mechanism.objects.exists,
-    "collaborations": Collaboration.objects.exists,
-    "instruments": ContextInstrument.objects.exists,
-    "recommendations": Recommendation.objects.filter(
-        status=CLEARED, evaluation__is_open=True, evaluation__plan__is_training=False
-    ).exists,
-    "meetings": Meeting.objects.exists,
-    "papers": lambda: bool(papers(None)),
-    "corrections": Correction.objects.exists,
+KINDS: Final[dict[str, Callable[[], QuerySet[Any]]]] = {
+    "rounds": lambda: StrategicPlan.objects.visible_to(None).filter(_real("")),
+    "surveys": lambda: Survey.objects.visible_to(None).filter(Q(plan__isnull=True) | _real("plan__")),
+    "evaluations": lambda: Evaluation.objects.visible_to(None).filter(_real("plan__")),
+    "mechanisms": Mechanism.objects.all,
+    "collaborations": Collaboration.objects.all,
+    "instruments": ContextInstrument.objects.all,
+    "recommendations": lambda: Recommendation.objects.filter(
+        _real("evaluation__plan__"), status=CLEARED, evaluation__is_open=True
+    ),
+    "meetings": Meeting.objects.all,
+    "papers": lambda: Paper.objects.visible_to(None).filter(_real("assessment_round__plan__")),
+    "corrections": Correction.objects.all,
 }
-"""What pages of the menu hold, and how one learns whether everybody can read some of it."""
+"""What pages of the menu hold: the rows of it that everybody can read."""
+VOICES: Final = frozenset({"surveys", "evaluations"})
+"""Kinds of which one is enough for the place of voices."""
 
 _REMEMBERED: dict[int, Contents] = {}
 
@@ -74,10 +80,16 @@ def contents() -> Contents:
             OpenPlan(one.slug, one.title, f"{one.first_year}–{one.last_year}") for one in plans(None)
         )
         forget()
-        has_rounds = AssessmentRound.objects.exists()
-        public = frozenset(name for name, holds in KINDS.items() if holds())
-        _REMEMBERED[stamp] = Contents(found, has_rounds, public)
+        _REMEMBERED[stamp] = Contents(found, _public())
     return _REMEMBERED[stamp]
+
+
+def _public() -> frozenset[str]:
+    """Return the kinds of which everybody can read something; one query for all of them."""
+    asked = {name: Exists(rows().order_by()) for name, rows in KINDS.items()}
+    row = Organisation.objects.order_by().values(**asked)[:1]
+    found = {name for name, holds in next(iter(row), {}).items() if holds}
+    return frozenset(found | ({"voices"} if found & VOICES else set()))
 
 
 def open_plans() -> tuple[OpenPlan, ...]:

@@ -16,13 +16,13 @@ from django.urls import reverse
 from evaluations.selectors import search as of_evaluations
 from evaluations.selectors.evaluations import evaluations
 from neaspec_portal.navigation import public_pages
-from neaspec_portal.public_pages import content_stamp
 from neaspec_portal.switcher import contents
 from papers.selectors import search as of_papers
 from papers.selectors.papers import papers
 from partnerships.models import Mechanism
 from partnerships.selectors import search as of_partnerships
 from people.selectors.organisation import members, organisation, other_names_of_state
+from people.stamp import content_stamp
 from programmes.addresses import address_of
 from programmes.models import Meeting, Platform, ProgrammeArea
 from programmes.selectors import search as of_programmes

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -72,15 +72,14 @@ def waiting_answers(user: User) -> Iterator[Task]:
             silent=Count("recipients", filter=Q(recipients__sent_at__isnull=True), distinct=True),
             awaited=Count("recipients", filter=still_awaited("recipients__state"), distinct=True),
             to=Count("recipients", distinct=True),
+            unanswered=_unanswered(),
         )
         .prefetch_related(with_subjects("subject"))
     )
     standing = [one for one in found if one.subject.status == CIRCULATED]
-    unanswered = _unanswered(standing)
     for one in standing:
-        many = unanswered.get(one.pk, 0)
-        if many:
-            yield _to_answer(one, many)
+        if one.unanswered:
+            yield _to_answer(one, one.unanswered)
         elif one.subject.clearance_proposed_by_id is None and (
             one.deadline <= now or not one.silent or one.not_waited_because
         ):
@@ -116,19 +115,20 @@ def _to_answer(circulation: Circulation, many: int) -> Task:
     return _task(circulation, title, subject.answers_address, "Answer")
 
 
-def _unanswered(circulations: Sequence[Circulation]) -> dict[int, int]:
-    """Return how many positions that were sent have no answer, by the key of their circulation; one query."""
+def _unanswered() -> Subquery:
+    """Return how many positions that were sent to a circulation have no answer; a part of its query."""
     found = (
         Position.objects.filter(
-            text_of__circulation__in=circulations,
+            text_of__circulation=OuterRef("pk"),
             text_of__circulation__recipients__state=F("state"),
             text_of__circulation__recipients__sent_at__isnull=False,
             disposition="",
         )
         .exclude(kind=Position.Kind.CONCUR)
         .order_by()
+        .values("text_of__circulation")
     )
-    return dict(found.values_list("text_of__circulation").annotate(many=Count("pk", distinct=True)))
+    return Subquery(found.annotate(many=Count("pk", distinct=True)).values("many"))
 
 
 def waiting_proposals(user: User) -> Iterator[Rows]:

@@ -21,6 +21,3 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # The portal sweeps away bundles that its database does not name, and each worker has a database of its own.
 BUNDLES_DIR = VAR_DIR / "bundles" / os.environ.get("PYTEST_XDIST_WORKER", "")  # noqa: F405
-
-CONTENT_STAMP = VAR_DIR / f"content-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.stamp"  # noqa: F405
-"""Each process of the tests has a database of its own, so it knows of its own changes only."""

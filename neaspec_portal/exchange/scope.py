@@ -18,6 +18,7 @@ LEFT_OUT: Final = {
     "people.Event": "news of the people of this portal; what was done stands in the records",
     "people.Mail": "mails that tell of it",
     "people.MailLine": "what stands in these mails",
+    "people.ContentStamp": "how old what is remembered here may be",
     "people.Conversation": "what colleagues say among themselves is no part of the record",
     "people.Remark_mentioned": "whom they name",
     "people.Remark": "what colleagues say among themselves is no part of the record",

@@ -19,6 +19,7 @@ from papers.selectors.record import Record
 from papers.selectors.typed import Index
 from people.policies import PUBLIC
 from people.selectors.organisation import organisation
+from people.stamp import one_reading
 from programmes import policies
 from record.canonical import canonical, digest_of
 from reporting.figures import Figure
@@ -80,7 +81,8 @@ def assembled(paper: Paper, blocks: list[PaperBlock] | None = None) -> Assembled
 
     A broken placeholder is told and never printed.
     """
-    return _Assembler(paper, blocks_of(paper) if blocks is None else blocks).whole()
+    with one_reading():
+        return _Assembler(paper, blocks_of(paper) if blocks is None else blocks).whole()
 
 
 def handed_out(paper: Paper) -> Paper:

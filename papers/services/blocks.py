@@ -11,7 +11,6 @@ from papers.models import MOST_BLOCKS, Paper, PaperBlock
 from papers.services.papers import BlockText, locked_paper, touch
 from people.services import check_may
 from record.services.changes import (
-    announce_change,
     change,
     check_version,
     delete_with_history,
@@ -34,7 +33,6 @@ def _writable(paper: Paper, by: User) -> Paper:
 def _changed(paper: Paper, by: User, reason: str) -> None:
     touch(paper)
     save_with_history(paper, by=by, reason=reason)
-    announce_change()
 
 
 @transaction.atomic

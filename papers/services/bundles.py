@@ -72,7 +72,7 @@ def finish(bundle: Bundle, content: bytes) -> Bundle:
     bundle.state, bundle.step, bundle.seen_at = Bundle.State.DONE, bundle.steps, timezone.now()
     bundle.save()
     _sweep(bundle)
-    announce_change()
+    announce_change(bundle.paper)
     return bundle
 
 

@@ -13,7 +13,6 @@ from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
 from record.services.changes import (
-    announce_change,
     check_version,
     delete_with_history,
     locked,
@@ -79,7 +78,6 @@ def save_paper(paper: Paper, values: dict[str, Any], *, expected_version: int, b
     touch(current)
     current.full_clean()
     save_with_history(current, by=by, reason="Title block changed")
-    announce_change()
     return current
 
 

@@ -432,6 +432,16 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'preferences',
                     },
                 ),
+                migrations.CreateModel(
+                    name='ContentStamp',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveBigIntegerField(default=0)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_content_stamp')],
+                    },
+                ),
             ],
         ),
     ]

@@ -8,12 +8,14 @@ from people.models.ledger import LedgerEntry
 from people.models.organisation import MeetingKind, Organisation
 from people.models.runs import Run
 from people.models.sessions import OpenSession, Preferences, SignInDelay
+from people.models.stamp import ContentStamp
 from people.models.states import Delegation, MemberState
 from people.models.together import two_people
 
 __all__ = [
     "AccountTerm",
     "ActedOn",
+    "ContentStamp",
     "Conversation",
     "Delegation",
     "Event",

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
 from people.models import MeetingKind, MemberState, Organisation
+from people.stamp import content_stamp
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,21 +23,13 @@ def organisation() -> Organisation:
 
     Remembered until content changes: every page names it.
     """
-    stamp, seen = _stamp(), list(_SEEN)
+    stamp, seen = content_stamp(), list(_SEEN)
     if seen and seen[0] == stamp and seen[1].pk is not None:
         known: Organisation = seen[1]
         return known
     found = Organisation.objects.defer("logo").first() or _nobodys()
     _SEEN[:] = [stamp, found]
     return found
-
-
-def _stamp() -> int:
-    """Return when content last changed, as all processes of a machine know it."""
-    try:
-        return int(settings.CONTENT_STAMP.stat().st_mtime_ns)
-    except FileNotFoundError:
-        return 0
 
 
 def _nobodys() -> Organisation:

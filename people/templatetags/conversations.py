@@ -33,3 +33,17 @@ def conversation_link(context: template.Context, kind: str, key: int, called: st
         f" ({many})" if many else "",
         called,
     )
+
+
+@register.simple_tag(takes_context=True)
+def about(context: template.Context, kind: str, key: int, called: str) -> SafeString:
+    """Say what a page is about, and link a reader who takes part to the conversation.
+
+    A page that is remembered for everybody holds the mark and no link; whoever puts a reader’s own links
+    around it finds the mark.
+    """
+    if not kind:
+        return SafeString("")
+    mark = format_html("<!--about {} {} {}-->", kind, key, called)
+    link = conversation_link(context, kind, int(key), called)
+    return format_html("{}<p>{}</p>", mark, link) if link else mark

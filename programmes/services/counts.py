@@ -81,4 +81,4 @@ def recount(plan: StrategicPlan) -> None:
             )
             for area, level, reason, count, inferred in rows
         )
-    announce_change()
+    announce_change(plan)

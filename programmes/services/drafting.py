@@ -20,7 +20,7 @@ from programmes.services.drafts import DRAFTED, delete_all, locked_draft, record
 from programmes.services.outlines import Outline, save_outline
 from programmes.services.scales import NewLevel, new_scale
 from record.models import SourceDocument
-from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
+from record.services.changes import change, delete_with_history, locked, save_with_history
 from review.models import NotRatedBecause, RatingScale
 from review.states import DRAFT
 
@@ -149,4 +149,3 @@ def delete_plan(plan: StrategicPlan, *, expected_version: int, by: User) -> None
         for one in parts:
             one.delete()
     SourceDocument.objects.filter(slug=record_slug(plan.slug), citations__isnull=True).delete()
-    announce_change()

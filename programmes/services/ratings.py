@@ -27,7 +27,6 @@ from programmes.services.counts import counted_as, move_count
 from record.models import Certainty, Citation, SourceDocument
 from record.refusals import StaleVersionError
 from record.services.changes import (
-    announce_change,
     change,
     check_version,
     delete_with_history,
@@ -154,7 +153,6 @@ def _write(current: ActivityRating, entry: RatingEntry, *, by: User, reason: str
         quietly=True,
     )
     move_count(current, before=before, after=counted_as(current))
-    announce_change()
     return current
 
 
@@ -221,7 +219,7 @@ def save_area_text(
     if not text:
         raise ValidationError({"text": "A text that was written can be changed, not emptied."})
     current.text = text
-    return change(current, by=by, reason=SAVED)
+    return change(current, by=by, reason=SAVED, quietly=True)
 
 
 @transaction.atomic
@@ -257,7 +255,6 @@ def add_evidence(
     evidence = Evidence(rating=rating, file=file, **same)
     evidence.full_clean()
     save_with_history(evidence, by=by, reason="Added")
-    announce_change()
     return evidence
 
 
@@ -266,7 +263,6 @@ def remove_evidence(evidence: Evidence, *, by: User) -> None:
     """Take a piece of evidence away; its history stays. Raises PermissionDenied, WrongStateError."""
     check_may(by, "rate", locked_round(evidence.rating.assessment_round))
     delete_with_history(evidence, by=by, reason="Removed")
-    announce_change()
 
 
 def note_open(assessment_round: AssessmentRound, activity: PlannedActivity, *, by: User) -> None:

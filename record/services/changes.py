@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
+from people.stamp import move_stamp
 from record.refusals import StaleVersionError
-from record.signals import content_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 
 
-def announce_change() -> None:
-    """Tell the portal, once the transaction holds, that readers must see something new."""
-    transaction.on_commit(lambda: content_changed.send(sender=None))
+@runtime_checkable
+class Confidential(Protocol):
+    """Rows of a model that not everybody may read."""
+
+    def visible_to(self, user: Any) -> QuerySet[Any]:
+        """Return those that a reader may see; None is a stranger."""
+        ...
+
+
+def is_public(record: models.Model) -> bool:
+    """Say whether strangers can read a record as the database has it now; one query, or none."""
+    rows = type(record)._default_manager.all()
+    if not isinstance(rows, Confidential):
+        return True
+    return record.pk is not None and rows.visible_to(None).filter(pk=record.pk).exists()
+
+
+def announce_change(record: models.Model | None = None) -> None:
+    """Tell the portal that strangers must read something new, once the transaction at hand holds.
+
+    Of a ``record`` that no stranger can read nothing is told: its changes would show when somebody works.
+    """
+    if record is None or is_public(record):
+        move_stamp()
 
 
 def locked(record: type_of_record, expected_version: int | None = None) -> type_of_record:
@@ -52,9 +74,11 @@ def change(
     """Give a record new values: one version more, checked, stored with its history, told to the readers.
 
     ``taken`` is said, or raised, where somebody else has just stored the same. ``quietly`` tells no reader,
-    as for what nobody but its writers reads yet. Raises ValidationError.
+    as for what nobody but its writers reads yet; nor is a change told that no stranger can see, before or
+    after. Raises ValidationError.
     """
     changed: Any = record
+    was_public = not quietly and is_public(record)
     for name, value in (values or {}).items():
         setattr(changed, name, value)
     changed.version += 1
@@ -67,7 +91,7 @@ def change(
                 save_with_history(record, by=by, reason=reason)
         except IntegrityError:
             raise (ValidationError(taken) if isinstance(taken, str) else taken()) from None
-    if not quietly:
+    if was_public or (not quietly and is_public(record)):
         announce_change()
     return record
 

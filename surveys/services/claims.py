@@ -42,7 +42,7 @@ def record_claim(survey: Survey, *, sentence: str, test: Mapping[str, object], p
     claim.recorded_verdict = verdict.kind.value
     claim.full_clean()
     save_with_history(claim, by=by, reason="Written")
-    announce_change()
+    announce_change(survey)
     return claim
 
 

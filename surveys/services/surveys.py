@@ -53,7 +53,6 @@ def create_survey(
     )
     survey.full_clean()
     save_with_history(survey, by=by, reason="Opened")
-    announce_change()
     return survey
 
 
@@ -94,7 +93,7 @@ def add_figure(survey: Survey, new: NewFigure, *, place: str, by: User) -> Quest
         )
     for order, label in enumerate(new.items or ["All who answered"], 1):
         Item.objects.create(question=question, slug=f"item-{order}", order=order, label=label)
-    announce_change()
+    announce_change(locked)
     return question
 
 

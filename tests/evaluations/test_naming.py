@@ -10,7 +10,7 @@ from evaluations.services.naming import save_named
 from partnerships.models import ContextInstrument, Mechanism
 from record.refusals import StaleVersionError
 from surveys.models import Suggestion
-from tests.conftest import account, signed_in
+from tests.conftest import account, signed_in, warm
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,7 @@ def test_the_context_page_costs_the_same_for_any_number_of_names(client, django_
         for one in Suggestion.objects.filter(named__isnull=True)[:extra]:
             leds = ContextInstrument.objects.get(slug="leds")
             save_named(one, mechanisms=[], instruments=[leds], expected_version=0, by=account("secretariat"))
+        warm()
         with CaptureQueriesContext(connection) as queries:
             client.get("/context/")
         counts.append(len(queries))

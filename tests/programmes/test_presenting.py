@@ -59,6 +59,7 @@ def test_a_meeting_two_weeks_ahead_needs_a_reason(cleared, secretariat):
         "had_begun": False,
         "address": ratings_address(cleared, ""),
         "about": "The next review",
+        "is_training": False,
     }
     staff = signed_in("secretariat")
     assert f"proposed presenting to {meeting.code}" in text_of(staff.get(ratings_address(cleared, "")))

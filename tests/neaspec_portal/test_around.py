@@ -1,0 +1,172 @@
+"""Remembered pages: the same for everybody but for what is put around them, and nothing of a draft in them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from neaspec_portal.access import is_remembered_path
+from neaspec_portal.public_pages import page_cache
+from people.models import ContentStamp
+from people.stamp import read_stamp
+from programmes.models import PlannedActivity
+from tests.amending import corrected
+from tests.conftest import account, signed_in
+from tests.neaspec_portal.test_pages import PAGES, queries
+from tests.rounds import make_draft, rate, send_round, take_position
+
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+
+READERS = ("delegate", "focal-japan", "colleague-mongolia", "administrator")
+OF_A_READER = re.compile(
+    r"<!--(account|messages|own|stay)-->.*?<!--/\1-->|csrfmiddlewaretoken\" value=\"\w+", re.DOTALL
+)
+ACTIVITY = "/programmes/marine/MPA-2/"
+
+
+@pytest.fixture
+def remembering(settings):
+    settings.PUBLIC_PAGE_SECONDS = 60
+    return settings
+
+
+def main_of(client, address):
+    return OF_A_READER.sub("", client.get(address).content.decode())
+
+
+@pytest.mark.parametrize("username", READERS)
+def test_who_is_no_staff_reads_what_strangers_read(settings, username):
+    """Asked without memory: so the remembered page is what each would get, but for the places of the reader."""
+    settings.PUBLIC_PAGE_SECONDS = 0
+    reader, stranger = signed_in(username), Client()
+    remembered = [one for one in PAGES if is_remembered_path(one.partition("?")[0])]
+    assert len(remembered) > 50
+    different = [one for one in remembered if main_of(reader, one) != main_of(stranger, one)]
+    assert different == []
+
+
+@pytest.mark.parametrize("username", READERS)
+def test_a_reader_gets_the_remembered_page_with_their_own_head(remembering, username):
+    Client().get(ACTIVITY)
+    assert len(page_cache._pages) == 1
+    answer = signed_in(username).get(ACTIVITY)
+    page = answer.content.decode()
+    assert f">{username}</a>" in page
+    assert "Sign out" in page
+    assert ">Sign in</a>" not in page
+    assert answer["Cache-Control"] == "private, no-store"
+    assert not answer.has_header("ETag")
+    assert ("Conversation" in page) == (username in {"focal-japan", "colleague-mongolia"})
+    stranger = Client().get(ACTIVITY).content.decode()
+    assert "Sign out" not in stranger
+    assert "csrfmiddlewaretoken" not in stranger
+    assert "Conversation" not in stranger
+    assert username not in stranger
+
+
+def test_a_reader_makes_the_page_that_strangers_get(remembering):
+    page = signed_in("delegate").get(ACTIVITY).content.decode()
+    assert len(page_cache._pages) == 1
+    (kept,) = page_cache._pages.values()
+    assert b"delegate" not in kept.body
+    assert b"Sign out" not in kept.body
+    assert OF_A_READER.sub("", page) == OF_A_READER.sub("", kept.body.decode())
+
+
+def test_it_costs_few_queries(remembering):
+    client = signed_in("delegate")
+    client.get("/")
+    client.get(ACTIVITY)
+    assert queries(client, ACTIVITY) <= 5
+    assert queries(client, "/") <= 5
+
+
+@pytest.mark.parametrize("username", ["secretariat", "approver", "evaluator"])
+def test_who_reads_drafts_gets_pages_of_their_own(remembering, username):
+    Client().get("/programmes/activities/")
+    draft = make_draft()
+    account(username)
+    page = signed_in(username).get(f"/rounds/?plan={draft.plan.slug}").content.decode()
+    if username != "evaluator":
+        assert "The next review" in page
+    assert not any(b"The next review" in one.body for one in page_cache._pages.values())
+
+
+def test_a_message_is_shown_to_its_reader_only(remembering):
+    client = signed_in("focal-japan")
+    client.get(ACTIVITY)
+    answer = client.post("/account/", {"name": "J", "language": "en-gb", "time_zone": "UTC"})
+    assert answer.status_code == 302
+    assert "message" in client.get(ACTIVITY).content.decode()
+    assert not any(b'class="message"' in one.body for one in page_cache._pages.values())
+
+
+def test_what_changes_is_seen_by_everybody_at_once(remembering, plan):
+    clients = [Client(), signed_in("delegate"), signed_in("secretariat")]
+    for one in clients:
+        one.get(ACTIVITY)
+    before = read_stamp()
+    corrected(plan.activities.get(code="MPA-2"), changes={"text": "Other words."}, by=account("secretariat"))
+    assert read_stamp() > before
+    for one in clients:
+        assert "Other words." in one.get(ACTIVITY).content.decode()
+
+
+def test_a_draft_moves_no_stamp(plan):
+    draft, other = make_draft(), make_draft()
+    before = read_stamp()
+    rate(draft, 1, note="Nobody knows yet.")
+    take_position(send_round(other), "focal-japan", kind="reserve", text="No")
+    assert read_stamp() == before
+
+
+def test_nothing_is_remembered_that_changed_while_it_was_made(remembering, monkeypatch):
+    from neaspec_portal import public_pages
+
+    numbers = iter([7, 8])
+    monkeypatch.setattr(public_pages, "read_stamp", lambda: next(numbers, 8))
+    Client().get(ACTIVITY)
+    assert page_cache._pages == {}
+
+
+def test_the_stamp_never_shows_a_number_again(plan):
+    from people.stamp import move_stamp
+
+    move_stamp()
+    first = read_stamp()
+    ContentStamp.objects.update(number=5)
+    move_stamp()
+    assert read_stamp() > first
+
+
+def test_a_reader_whose_role_needs_a_factor_is_led_there_first(remembering):
+    remembering.FACTOR_REQUIRED = True
+    Client().get(ACTIVITY)
+    answer = signed_in("focal-japan").get(ACTIVITY)
+    assert answer.status_code == 302
+    assert "totp" in answer["Location"]
+
+
+def test_an_account_without_a_role_gets_no_remembered_page(remembering):
+    get_user_model().objects.create_user("nobody", password="step-by-step-1993")
+    client = Client()
+    client.login(username="nobody", password="step-by-step-1993")
+    Client().get(ACTIVITY)
+    assert client.get(ACTIVITY).status_code == 200
+
+
+def test_what_is_refused_or_missing_is_answered_as_before(remembering):
+    client = signed_in("delegate")
+    assert client.get("/programmes/marine/NO-1/").status_code == 404
+    assert client.get("/?round=nonsense").status_code in {400, 404}
+    assert client.get("/workspace/").status_code == 403
+    assert page_cache._pages == {}
+
+
+def test_activities_of_pages_are_those_of_their_marks(remembering):
+    page = Client().get(ACTIVITY).content.decode()
+    key = PlannedActivity.objects.get(code="MPA-2").pk
+    assert f"<!--about activity {key} MPA-2-->" in page
