@@ -11,13 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
 
 from intake.batches import in_batches
 from intake.kinds import TableKind
 from intake.models import TableImport
 from intake.services.recording import NOT_SAID
-from record.models import Searchable
+from record.services.bulk import DELETED, update_with_history, write_history
 from record.services.changes import announce_change, save_with_history
 from reporting.words import worded
 
@@ -204,17 +203,8 @@ def _restore(model: Any, rows: Iterable[Any], made: set[int], *, by: User, reaso
                 setattr(record, field.attname, value if field.is_relation else field.to_python(value))
             if hasattr(record, "version"):
                 record.version += 1
-            if isinstance(record, Searchable):
-                record.fold()
-        kept = {"version", "search_text"} & {field.name for field in model._meta.fields}
-        bulk_update_with_history(
-            records,
-            model,
-            sorted(names | kept),
-            batch_size=250,
-            default_user=by,
-            default_change_reason=reason,
-        )
+        kept = {"version"} & {field.name for field in model._meta.fields}
+        update_with_history(model, records, names | kept, by=by, reason=reason)
 
 
 def _bring_back(model: Any, rows: Iterable[Any], *, by: User, reason: str) -> None:
@@ -240,23 +230,6 @@ def _remove(record: TableImport, kind: TableKind, *, by: User, reason: str) -> N
         for batch in in_batches(keys):
             # Unordered: the usual order joins records that may be gone already.
             found = model._default_manager.filter(pk__in=batch).order_by()
-            _tell_history(model, list(found), by=by, reason=reason)
+            write_history(model, list(found), DELETED, by=by, reason=reason)
             found._raw_delete(found.db)
     connection.check_constraints()
-
-
-def _tell_history(model: Any, records: list[Any], *, by: User, reason: str) -> None:
-    rows = model.history.model
-    rows.objects.bulk_create(
-        [
-            rows(
-                history_date=timezone.now(),
-                history_user=by,
-                history_change_reason=reason,
-                history_type="-",
-                **{field.attname: getattr(one, field.attname) for field in rows.tracked_fields},
-            )
-            for one in records
-        ],
-        batch_size=1_000,
-    )

@@ -8,22 +8,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from intake.batches import in_batches
 from planbook.selectors.rows import recorded_place, type_of_fact
 from planbook.services.rows import RowWrite, fact_of
 from programmes.selectors.sources import record_slug
 from programmes.services.facts import citation_in_doubt, mark_as_corrected
-from record.models import Certainty, Citation, Searchable, SourceDocument
+from record.models import Certainty, Citation, SourceDocument
 from record.refusals import StaleVersionError
+from record.services.bulk import insert_with_history, update_with_history
 from record.services.own_source import own_source_values
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-A_WRITE: Final = 1_000
-"""Records written by one statement."""
 SAID_ONLY: Final = frozenset({"note", "days", "followed"})
 """Parts of a fact that have a citation of their own only where the file gives one."""
 CITATION_TEXTS: Final = ("place", "certainty", "confidence", "reasoning", "note", "printed")
@@ -51,15 +49,10 @@ class BulkWriter:
         """Make records of one model with their history; raises ValidationError for a value out of bounds."""
         related = [field.name for field in model._meta.fields if field.is_relation]
         for record in records:
-            if isinstance(record, Searchable):
-                record.fold()
             record.clean_fields(exclude=related)
-        made = bulk_create_with_history(
-            records, model, batch_size=A_WRITE, default_user=self.by, default_change_reason=self.reason
-        )
-        self.made[model._meta.label].extend(one.pk for one in made)
-        found: Sequence[Any] = made
-        return found
+        insert_with_history(model, records, by=self.by, reason=self.reason)
+        self.made[model._meta.label].extend(one.pk for one in records)
+        return records
 
     def update(self, model: type[models.Model], changes: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
         """Set fields of stored records, with their history and what stood there before."""
@@ -69,9 +62,6 @@ class BulkWriter:
             before = {name: _plain(record, name) for name in values}
             for name, value in values.items():
                 setattr(record, name, value)
-            if isinstance(record, Searchable):
-                record.fold()
-                names.add("search_text")
             if hasattr(record, "version"):
                 record.version += 1
                 names.add("version")
@@ -79,13 +69,8 @@ class BulkWriter:
             names |= set(values)
             self.changed[model._meta.label].append([record.pk, before])
         if changes:
-            bulk_update_with_history(
-                [record for record, _ in changes],
-                model,
-                sorted(names),
-                batch_size=A_WRITE // 4,
-                default_user=self.by,
-                default_change_reason=self.reason,
+            update_with_history(
+                model, [record for record, _ in changes], names, by=self.by, reason=self.reason
             )
 
 
