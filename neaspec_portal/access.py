@@ -86,8 +86,11 @@ def roles_for(view_name: str) -> frozenset[str] | None:
 
 @lru_cache(maxsize=2_000)
 def is_remembered_path(path: str) -> bool:
-    """Say whether an address is a public page that may be remembered for signed-in readers too."""
-    return is_public_path(path) and resolve(path).view_name not in COSTLY
+    """Say whether an address is a public page, and no file, that may be remembered for who is signed in."""
+    if not is_public_path(path):
+        return False
+    name = resolve(path).view_name
+    return name not in COSTLY and not name.startswith("api-v1:") and not name.endswith("-file")
 
 
 @lru_cache(maxsize=2_000)

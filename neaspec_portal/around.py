@@ -20,7 +20,7 @@ from django.template import Context, Engine, engines
 
 from neaspec_portal import access
 from neaspec_portal.context_processors import reader
-from neaspec_portal.public_pages import FinishedPage, page_cache
+from neaspec_portal.public_pages import FinishedPage, close_what_it_reads, page_cache
 from people.policies import EVALUATOR, HAVE_A_FACTOR, PUBLIC, STAFF, roles_of
 from people.services.sessions import FACTOR
 from people.stamp import content_stamp
@@ -59,6 +59,7 @@ class ReaderPagesMiddleware:
         is_page = response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
         is_own = "CSRF_COOKIE_NEEDS_UPDATE" in stranger.META or response.cookies
         if not is_page or is_own or response.streaming or response.has_header("Cache-Control"):
+            close_what_it_reads(response)
             return None
         page = page_cache.finish(key, response, stamp=stamp)
         return page if isinstance(page, FinishedPage) else None

@@ -124,6 +124,7 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     elif engine == "django.db.backends.postgresql":
+        found["ENGINE"] = "neaspec_portal.postgresql"
         found["CONN_MAX_AGE"] = 60
         # A connection that died while nobody used it is replaced, not handed to the next request.
         found["CONN_HEALTH_CHECKS"] = True

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from neaspec_portal import access, errors, parameters
 from neaspec_portal.desk import forget_count
@@ -70,6 +70,19 @@ class SecurityHeadersMiddleware:
             and response.headers.get("Content-Type", "").partition(";")[0] in OPEN_TYPES
             and access.is_public_path(request.path_info)
         )
+
+
+class AliveMiddleware:
+    """Answers a balancer that asks every second whether the process lives, before anything else is done."""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+        self.path = reverse("healthz")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == self.path and request.method == "GET":
+            return HttpResponse("ok", content_type="text/plain", headers={"Cache-Control": "no-store"})
+        return self.get_response(request)
 
 
 class AddressMiddleware:

@@ -31,6 +31,12 @@ KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link", "Repr-Digest")
 type_of_response = HttpResponse | StreamingHttpResponse
 
 
+def close_what_it_reads(response: Any) -> None:
+    """Close the files of an answer that is not sent, so that nobody else closes them."""
+    for close in response._resource_closers:
+        close()
+
+
 def is_packed(response: HttpResponseBase) -> bool:
     """Say whether an answer is compressed in itself, as a workbook or a picture is."""
     return response.headers.get("Content-Type", "").partition(";")[0] in PACKED_TYPES
@@ -181,6 +187,7 @@ class PageCache:
         for part in response.streaming_content:  # type: ignore[union-attr]
             digest.update(part)
             content.write(part)
+        close_what_it_reads(response)
         size = content.tell()
         content.seek(0)
         if size <= LARGEST_PAGE:

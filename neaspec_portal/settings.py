@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "neaspec_portal.middleware.SecurityHeadersMiddleware",
+    "neaspec_portal.middleware.AliveMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "neaspec_portal.middleware.HeadMiddleware",
     # Pages behind sign-in shrink to a tenth; random padding (since Django 4.2) guards what they hold.

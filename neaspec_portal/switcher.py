@@ -12,7 +12,7 @@ from evaluations.models import Evaluation, Recommendation
 from papers.models import Paper
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from people.models import Organisation
-from people.stamp import content_stamp
+from people.stamp import Remembered
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.plans import plans
 from record.models import Correction
@@ -69,19 +69,14 @@ KINDS: Final[dict[str, Callable[[], QuerySet[Any]]]] = {
 VOICES: Final = frozenset({"surveys", "evaluations"})
 """Kinds of which one is enough for the place of voices."""
 
-_REMEMBERED: dict[int, Contents] = {}
+
+def _made() -> Contents:
+    found = tuple(OpenPlan(one.slug, one.title, f"{one.first_year}–{one.last_year}") for one in plans(None))
+    return Contents(found, _public())
 
 
-def contents() -> Contents:
-    """Return what there is to read, newest plan first; asked of the database once after each change."""
-    stamp = content_stamp()
-    if stamp not in _REMEMBERED:
-        found = tuple(
-            OpenPlan(one.slug, one.title, f"{one.first_year}–{one.last_year}") for one in plans(None)
-        )
-        forget()
-        _REMEMBERED[stamp] = Contents(found, _public())
-    return _REMEMBERED[stamp]
+contents = Remembered(_made)
+"""Return what there is to read, newest plan first; asked of the database once after each change."""
 
 
 def _public() -> frozenset[str]:
@@ -95,8 +90,3 @@ def _public() -> frozenset[str]:
 def open_plans() -> tuple[OpenPlan, ...]:
     """Return the plans that everybody reads, newest first."""
     return contents().plans
-
-
-def forget() -> None:
-    """Ask the database anew when the plans are wanted next."""
-    _REMEMBERED.clear()

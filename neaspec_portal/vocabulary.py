@@ -22,7 +22,7 @@ from papers.selectors.papers import papers
 from partnerships.models import Mechanism
 from partnerships.selectors import search as of_partnerships
 from people.selectors.organisation import members, organisation, other_names_of_state
-from people.stamp import content_stamp
+from people.stamp import Remembered
 from programmes.addresses import address_of
 from programmes.models import Meeting, Platform, ProgrammeArea
 from programmes.selectors import search as of_programmes
@@ -85,27 +85,9 @@ def kinds_for(user: type_of_user | None) -> Iterable[type_of_kind]:
     )
 
 
-_REMEMBERED: dict[int, Vocabulary] = {}
-
-
-def vocabulary() -> Vocabulary:
-    """Return the vocabulary; read from the database once after each change of content."""
-    stamp = content_stamp()
-    if stamp not in _REMEMBERED:
-        made = _made()
-        forget()
-        _REMEMBERED[stamp] = made
-    return _REMEMBERED[stamp]
-
-
 def names() -> list[str]:
     """Return the names of everything with a page of its own, each once."""
     return list(dict.fromkeys(one.title for one in vocabulary().named))
-
-
-def forget() -> None:
-    """Read everything anew when it is searched next."""
-    _REMEMBERED.clear()
 
 
 def _made() -> Vocabulary:
@@ -179,3 +161,7 @@ def _other_names() -> dict[str, tuple[str, ...]]:
             folded(row["name"]): tuple(folded(one) for one in row["other names"].split("|"))
             for row in csv.DictReader(file)
         }
+
+
+vocabulary = Remembered(_made)
+"""Return the vocabulary; read from the database once after each change of content."""

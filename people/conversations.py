@@ -62,11 +62,16 @@ def register_subjects(*kinds: SubjectKind) -> None:
 
 
 def _forget(sender: type[models.Model], instance: models.Model, **_others: Any) -> None:
+    forget_subjects(sender, [instance.pk])
+
+
+def forget_subjects(model: type[models.Model], keys: Sequence[int]) -> None:
+    """Delete what was said of records that are deleted."""
     from people.models import Conversation
 
     for one in _KINDS.values():
-        if one.model is sender:
-            Conversation.objects.filter(kind=one.name, subject_key=instance.pk).delete()
+        if one.model is model:
+            Conversation.objects.filter(kind=one.name, subject_key__in=keys).delete()
 
 
 def subject_of(kind: str, key: int, reader: User) -> Subject | None:

@@ -30,6 +30,7 @@ class EventKind:
 
     The sentence names ``%(about)s``, and as it needs ``%(by)s`` and ``%(state)s``. ``mail`` says when a mail
     goes to those who chose nothing. ``has_own_mail`` is a kind whose mail is sent and proved elsewhere.
+    ``is_of_a_circle`` is one that, without a State, concerns staff only, also where delegations have it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class EventKind:
     roles: frozenset[str]
     mail: str = AT_ONCE
     has_own_mail: bool = False
+    is_of_a_circle: bool = False
 
 
 _KINDS: dict[str, EventKind] = {}
@@ -103,12 +105,14 @@ register_events(
         "A colleague named you in a conversation",
         "%(by)s named you in a conversation on %(about)s",
         STAFF | OF_A_DELEGATION,
+        is_of_a_circle=True,
     ),
     EventKind(
         REMARKED,
         "A colleague wrote where you had written",
         "%(by)s wrote in a conversation of yours on %(about)s",
         STAFF | OF_A_DELEGATION,
+        is_of_a_circle=True,
     ),
     EventKind(
         ADDRESSED_BY_STAFF,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import time_ns
+from typing import Any, Generic, TypeVar
 
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
+from people.before_commit import before_commit
 from people.models.stamp import THE_ONE, ContentStamp
 
 _in_request: ContextVar[bool] = ContextVar("in_request", default=False)
@@ -49,9 +51,47 @@ def one_reading() -> Iterator[None]:
 def move_stamp(**_others: object) -> None:
     """Let everything that is remembered be made anew, once the transaction at hand holds.
 
-    It never shows a number again, also where a database was restored from an older copy.
+    It is the last statement of that transaction, so that two of them never wait for each other.
     """
+    before_commit("stamp", _move)
+
+
+def _move() -> None:
+    # It never shows a number again, also where a database was restored from an older copy.
     later = Greatest(F("number") + 1, Value(time_ns()))
     if not ContentStamp.objects.filter(pk=THE_ONE).update(number=later):
         ContentStamp.objects.get_or_create(pk=THE_ONE, defaults={"number": time_ns()})
     _read.set(None)
+
+
+type_of_value = TypeVar("type_of_value")
+_REMEMBERED: list[Remembered[Any]] = []
+
+
+class Remembered(Generic[type_of_value]):
+    """Something that strangers read, made once and remembered until they read something new."""
+
+    def __init__(self, make: Callable[[], type_of_value]) -> None:
+        self._make = make
+        self._known: tuple[int, type_of_value] | None = None
+        _REMEMBERED.append(self)
+
+    def __call__(self) -> type_of_value:
+        """Return it; nothing is remembered that changed while it was made."""
+        stamp, known = content_stamp(), self._known
+        if known is not None and known[0] == stamp:
+            return known[1]
+        value = self._make()
+        if read_stamp() == stamp:
+            self._known = stamp, value
+        return value
+
+    def forget(self) -> None:
+        """Make it anew when it is asked for next."""
+        self._known = None
+
+
+def forget_everything() -> None:
+    """Make everything anew that is remembered in this process."""
+    for one in _REMEMBERED:
+        one.forget()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -26,6 +26,7 @@ from planbook.services.rows import BookWrite
 from programmes.models import AchievementLevelCount, AssessmentRound, OpenActivity, StrategicPlan
 from programmes.services.counts import recount
 from record.refusals import StaleVersionError
+from record.services.changes import announce_change
 from reporting.book_reading import read_plain_book
 from reporting.words import worded
 from review import states
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 OF_THE_PLAN = ("plan", "goals", "approaches", "scale", "objectives", "activities")
 AS_TOLD = "as-told"
+
+READ_AT_ONCE: Final = frozenset({"programmes.Meeting", "programmes.Platform"})
+"""Records of a workbook that everybody reads as soon as they are there."""
 
 
 class PlanBook(TableKind):
@@ -159,6 +163,9 @@ class PlanBook(TableKind):
         by_two = bool(preview.settles) and sent.get("rounds") == AS_TOLD
         writer = BookWriter(book, plan, by=by, reason=record.reason, by_two=by_two)
         recount(writer.write())
+        # Meetings, platforms and sources are read by everybody, whatever becomes of the plan.
+        if {*writer.made, *writer.changed} & READ_AT_ONCE or writer.has_new_sources():
+            announce_change()
         record.about = book.plan_slug
         record.made, record.changed = dict(writer.made), dict(writer.changed)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from people.conversations import Subject, SubjectKind, register_subjects
 from programmes.addresses import address_of
 from programmes.models import PlannedActivity
+from record.services.changes import is_public
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -22,7 +23,7 @@ def _activity(key: int, reader: User) -> Subject | None:
         f"{found.code}, {found.plan.title}",
         found.text,
         f"{address_of(found)}?plan={found.plan.slug}",
-        list(found.plan.taking_part),
+        list(found.plan.taking_part) if is_public(found) else [],
         found.plan.is_training,
     )
 

@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from neaspec_portal import desk, switcher, vocabulary
+from neaspec_portal import desk, switcher
 from neaspec_portal.public_pages import page_cache
 from people.selectors.organisation import forget, organisation
+from people.stamp import forget_everything
 from programmes.models import AssessmentRound, StrategicPlan, freezing
 from tests import databases
 from tests.browser import chromium_path
@@ -63,15 +64,19 @@ def empty_page_cache() -> Iterator[None]:
     """No finished page of one test reaches another."""
     page_cache._pages.clear()
     forget()
-    switcher.forget()
-    vocabulary.forget()
+    forget_everything()
     desk.forget()
     yield
     page_cache._pages.clear()
     forget()
-    switcher.forget()
-    vocabulary.forget()
+    forget_everything()
     desk.forget()
+
+
+@pytest.fixture
+def memory(settings) -> None:
+    """Let pages be remembered, as in production."""
+    settings.PUBLIC_PAGE_SECONDS = 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,7 +14,7 @@ from record.models import CorrectedFact, Correction
 from tests.conftest import signed_in
 from tests.factories import make_citation, make_plan, make_rating, make_round, make_source
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.usefixtures("memory")]
 
 CANARY = "kanarienvogel"
 SECRETS = re.compile(rf"{CANARY} (title|round note|note|reasoning|text)")

@@ -33,7 +33,7 @@ from tests.evaluation import (
 from tests.rounds import take_position
 from tests.test_canary import everything_in
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db, pytest.mark.usefixtures("memory")]
 
 CANARY = "kanarienvogel"
 DRAFTS = re.compile(rf"{CANARY} (draft|criterion|rating|response|judgement|disposition|next)")

@@ -16,7 +16,7 @@ from tests.factories import make_citation, make_plan, make_source
 from tests.papers.steps import the_paper
 from tests.test_canary import everything_in
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.usefixtures("memory")]
 
 CANARY = "kanarienvogel"
 SECRETS = re.compile(rf"{CANARY} (plan|area|objective|activity|goal|source)")

@@ -39,7 +39,7 @@ from tests.rounds import (
 )
 from tests.test_canary import everything_in
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db, pytest.mark.usefixtures("memory")]
 
 CANARY = "kanarienvogel"
 OF_THE_DRAFT = re.compile(rf"{CANARY} (changed note|changed reason)")

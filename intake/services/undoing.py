@@ -16,6 +16,7 @@ from intake.batches import in_batches
 from intake.kinds import TableKind
 from intake.models import TableImport
 from intake.services.recording import NOT_SAID
+from people.conversations import forget_subjects
 from record.services.bulk import DELETED, update_with_history, write_history
 from record.services.changes import announce_change, save_with_history
 from reporting.words import worded
@@ -232,4 +233,5 @@ def _remove(record: TableImport, kind: TableKind, *, by: User, reason: str) -> N
             found = model._default_manager.filter(pk__in=batch).order_by()
             write_history(model, list(found), DELETED, by=by, reason=reason)
             found._raw_delete(found.db)
+            forget_subjects(model, batch)
     connection.check_constraints()

@@ -19,6 +19,8 @@ from typing import Any, Final, TypeVar
 
 from django.db.backends.sqlite3 import base
 
+from people.before_commit import BeforeCommit
+
 PATIENCE: Final = 60.0
 """Seconds after which somebody is told that the database is locked."""
 SHORTEST, LONGEST = 0.001, 0.005
@@ -93,7 +95,7 @@ class PatientCursor(base.SQLiteCursorWrapper):
             return patiently(attempt, until)
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(BeforeCommit, base.DatabaseWrapper):
     """A connection to SQLite with patient cursors."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
-from people.conversations import Subject, subject_of
+from people.conversations import Subject
 from people.models import Conversation, Delegation, MemberState, Remark
 from people.names import name_of
 from people.policies import OF_A_DELEGATION, STAFF, roles_of
@@ -53,6 +53,7 @@ class Talk:
     circle: Circle
     conversation: Conversation | None
     said: tuple[Said, ...] = ()
+    can_be_answered: bool = True
 
 
 def readers_condition(user: User) -> Q:
@@ -101,7 +102,13 @@ def talks_about(kind: str, key: int, subject: Subject, user: User) -> list[Talk]
         circles += [Circle(state, is_shared=True) for state, shared in known if shared]
     elif own in subject.states or (own, True) in known:
         circles.append(Circle(own, is_shared=True))
-    return [_talk(one, known.get((one.state, one.is_shared)), user, own) for one in circles]
+    return [
+        replace(
+            _talk(one, known.get((one.state, one.is_shared)), user, own),
+            can_be_answered=not one.is_shared or one.state in subject.states,
+        )
+        for one in circles
+    ]
 
 
 def _talk(circle: Circle, found: Conversation | None, user: User, own: MemberState | None) -> Talk:
@@ -141,11 +148,18 @@ def mentioned_in(text: str) -> set[str]:
     return {name.casefold() for name in MENTION.findall(text)}
 
 
-def conversation_for(key: int, user: User) -> tuple[Conversation, Subject] | None:
-    """Return a conversation of one’s own circles with what it is about; None for any other."""
-    found = Conversation.objects.filter(readers_condition(user), pk=key).select_related("state").first()
-    subject = subject_of(found.kind, found.subject_key, user) if found else None
-    return (found, subject) if found and subject else None
+def conversation_for(key: int, user: User) -> Conversation | None:
+    """Return a conversation of one’s own circles; None for any other."""
+    return Conversation.objects.filter(readers_condition(user), pk=key).select_related("state").first()
+
+
+def subject_left(kind: str, key: int, user: User) -> Subject | None:
+    """Return what one’s own circles have talked about and can no longer open, by the name it had then.
+
+    As a position that was taken back. Nobody says more of it. None where nothing was said.
+    """
+    found = Conversation.objects.filter(readers_condition(user), kind=kind, subject_key=key).first()
+    return Subject(found.about, "", "", [], found.is_training) if found else None
 
 
 def remark_for(key: int, user: User) -> Remark | None:

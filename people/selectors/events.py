@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from people.events import is_known, kind_named, kinds_for, sentence_of
 from people.models import Delegation, Event
-from people.policies import OF_A_DELEGATION, PUBLIC, roles_of
+from people.policies import OF_A_DELEGATION, PUBLIC, STAFF, roles_of
 from people.selectors.delegations import state_of
 
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ def events_for(user: User) -> QuerySet[Event]:
     """Return the events that concern an account by its roles of today, newest first; not its own doings."""
     roles = roles_of(user)
     state = state_of(user) if roles & OF_A_DELEGATION else None
+    kinds = kinds_for(roles)
+    of_staff = [] if roles & STAFF else [one.name for one in kinds if one.is_of_a_circle]
     return (
-        Event.objects.filter(kind__in=[one.name for one in kinds_for(roles)])
+        Event.objects.filter(kind__in=[one.name for one in kinds])
+        .exclude(kind__in=of_staff, to_state__isnull=True)
         .filter(Q(to_state__isnull=True) | Q(to_state=state.pk if state else 0))
         .filter(Q(to_user__isnull=True) | Q(to_user=user.pk))
         .exclude(by=user.pk)
@@ -89,6 +92,6 @@ def concerns(event: Event, user: User) -> bool:
     if event.to_user_id is not None and event.to_user_id != user.pk:
         return False
     if event.to_state_id is None:
-        return True
+        return not kind_named(event.kind).is_of_a_circle or bool(roles & STAFF)
     state = state_of(user)
     return state is not None and state.pk == event.to_state_id

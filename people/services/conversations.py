@@ -69,7 +69,7 @@ def say(
         # The same post arrived twice at once.
         found = Remark.objects.filter(submission=submission, by=by.pk).first()
         if found is None:
-            raise
+            raise ValidationError("This form was sent before. Open the page anew.") from None
         return found
     return made
 
@@ -127,12 +127,11 @@ def _tell(remark: Remark, named: list[User], *, by: User) -> None:
     }
     own = remark.of_state
     happened_for_people(MENTIONED, named, by=by, to_state=own, **about)
-    others = {
-        one.by
-        for one in conversation.remarks.filter(of_state=own, by__is_active=True).select_related("by")
-        if one.by != by and one.by not in named
-    }
-    happened_for_people(REMARKED, sorted(others, key=lambda one: one.pk), by=by, to_state=own, **about)
+    spoken = set(conversation.remarks.filter(of_state=own).values_list("by", flat=True))
+    told = {by.pk, *(one.pk for one in named)}
+    # Whoever has left the circle since is told nothing more of it.
+    others = [one for one in readers_of(own) if one.pk in spoken - told]
+    happened_for_people(REMARKED, others, by=by, to_state=own, **about)
     if conversation.is_shared:
         # The other side is told which side wrote, not who of it.
         if own is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -208,7 +208,7 @@ def message_of(mail: Mail, events: list[Event]) -> EmailMessage:
         body,
         None,
         [mail.user.email],
-        headers={"Message-ID": message_id("mail", mail.pk, mail.made_at)},
+        headers={"Message-ID": message_id("mail", mail.pk, mail.user.email)},
     )
 
 
@@ -225,6 +225,9 @@ def _paragraph(one: News, zone: zoneinfo.ZoneInfo) -> str:
 
 
 def addresses_refused() -> list[str]:
-    """Return the addresses of open accounts that a mail server has refused for good."""
-    found = Mail.objects.filter(is_refused=True, user__is_active=True, address=F("user__email"))
+    """Return the addresses of open accounts that a mail server refused for good and took none for since."""
+    later = Mail.objects.filter(address=OuterRef("address"), pk__gt=OuterRef("pk"), sent_at__isnull=False)
+    found = Mail.objects.filter(
+        ~Exists(later), is_refused=True, user__is_active=True, address=F("user__email")
+    )
     return sorted(set(found.values_list("address", flat=True)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +21,7 @@ from people.selectors.conversations import (
     conversations_for,
     readers_of,
     remark_for,
+    subject_left,
     talks_about,
 )
 from people.selectors.delegations import state_of
@@ -47,23 +48,32 @@ def conversation(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """What one’s own circles say about one record, and a field to say more."""
     reader = person(request)
     subject = subject_of(kind, int(key), reader)
-    if subject is None:
-        raise Http404
+    left = subject_left(kind, int(key), reader) if subject is None else None
     bound: RemarkForm | None = None
-    if request.method == "POST":
+    if request.method == "POST" and subject is None:
+        bound = RemarkForm(request.POST, circle=_circle_typed(request))
+        bound.is_valid()
+        bound.add_error(None, "What it is about can no longer be opened, so nothing was sent.")
+    elif request.method == "POST" and subject is not None:
         bound = _typed(request, subject)
         if bound.is_valid() and _said(bound, kind, int(key), subject, reader):
             messages.success(request, "Sent.")
             return redirect("people:conversation", kind, key)
-    context = _page(kind, int(key), subject, reader, bound)
+    shown = subject or left
+    if shown is None:
+        raise Http404
+    context = {**_page(kind, int(key), shown, reader, bound), "is_left": subject is None}
     return render(request, "people/conversation.html", context, status=400 if bound else 200)
 
 
 def _typed(request: HttpRequest, subject: Subject) -> RemarkForm:
     if f"{ADDRESS}-text" in request.POST:
         return AddressForm(request.POST, states=subject.states)
-    circle = next((name.removesuffix("-text") for name in request.POST if name.endswith("-text")), "")
-    return RemarkForm(request.POST, circle=circle)
+    return RemarkForm(request.POST, circle=_circle_typed(request))
+
+
+def _circle_typed(request: HttpRequest) -> str:
+    return next((name.removesuffix("-text") for name in request.POST if name.endswith("-text")), "")
 
 
 def _said(form: RemarkForm, kind: str, key: int, subject: Subject, reader: User) -> bool:
@@ -71,7 +81,8 @@ def _said(form: RemarkForm, kind: str, key: int, subject: Subject, reader: User)
     data = form.cleaned_data
     circle = circle_named(data["circle"], subject, reader)
     if circle is None:
-        raise PermissionDenied
+        form.add_error(None, "Nobody can be written to here. Nothing was sent.")
+        return False
     try:
         services.say(kind, key, subject, circle, text=data["text"], submission=data["submission"], by=reader)
     except ValidationError as error:
@@ -109,10 +120,10 @@ def step(request: HttpRequest, key: str, step: str) -> HttpResponse:
     if found is None:
         raise Http404
     if step == "resolve":
-        services.resolve(found[0], by=person(request))
+        services.resolve(found, by=person(request))
     else:
-        services.open_again(found[0])
-    return redirect(services.address_of(found[0]))
+        services.open_again(found)
+    return redirect(services.address_of(found))
 
 
 @require_POST

@@ -150,6 +150,12 @@ class CitingWriter(BulkWriter):
         }
         return {**texts, **found}
 
+    def has_new_sources(self) -> bool:
+        """Say whether a source was made other than those that stand for what the portal itself records."""
+        own = (SourceDocument.Kind.RECORD, SourceDocument.Kind.TRAINING)
+        made = SourceDocument.objects.filter(pk__in=self.made.get(SourceDocument._meta.label, ()))
+        return made.exclude(kind__in=own).exists()
+
     def _record_source(self, round_slug: str) -> SourceDocument:
         slug = record_slug(self.plan_slug, round_slug)
         if slug not in self.sources:

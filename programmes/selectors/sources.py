@@ -12,6 +12,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Q
 
+from people.policies import PUBLIC, roles_of
+from people.stamp import Remembered
 from programmes.addresses import address_of, relations_of
 from programmes.models import Meeting, StrategicPlan
 from record.models import Certainty, Citation, Correction, SourceDocument
@@ -84,10 +86,15 @@ def facts_of(model: type[models.Model], user: type_of_user | None) -> models.Que
 
 
 def sources(user: type_of_user | None) -> list[SourceUse]:
-    """Return every source document with the number of citations that rest on it; one query a field.
+    """Return every source document with the number of citations that rest on it.
 
     Facts that the reader may not see are not counted, and a source that only such facts cite is left out.
+    For strangers it is remembered; for others it costs one query a field.
     """
+    return list(_for_strangers()) if roles_of(user) <= {PUBLIC} else _sources(user)
+
+
+def _sources(user: type_of_user | None) -> list[SourceUse]:
     counted: dict[int, Counter[str]] = {}
     for model in cited_models():
         for name in _citation_fields(model):
@@ -103,6 +110,9 @@ def sources(user: type_of_user | None) -> list[SourceUse]:
         for source in found
         if source.pk in counted or source.pk not in used
     ]
+
+
+_for_strangers = Remembered(lambda: tuple(_sources(None)))
 
 
 def readable_source_keys(user: type_of_user | None) -> set[int]:

@@ -12,7 +12,7 @@ from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound, StrategicPlan
 from programmes.services.changes import waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
-from record.services.changes import change, check_version
+from record.services.changes import announce_change, change, check_version
 from reporting.words import worded
 from review.models import RatingLevel
 from review.states import CLEARED, PRESENTED
@@ -54,6 +54,8 @@ def set_rules(
         changed |= _set(level, levels[level.pk], by=by, reason=reason)
     if changed:
         change(current, by=by, reason=reason)
+        # A scale may be that of other plans, which strangers read.
+        announce_change(current.rating_scale)
     return changed
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from people.services import WrongStateError, check_may, check_second
 from record.models import Certainty, Citation, CorrectedFact, Correction, SourceDocument
-from record.services.changes import change, locked, save_with_history
+from record.services.changes import announce_change, change, locked, save_with_history
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -88,7 +88,11 @@ def propose_correction(
         change(current, by=by, reason="Proposed", taken=told)
     if fact is not None:
         kind = ContentType.objects.get_for_model(fact)
-        CorrectedFact.objects.get_or_create(correction=current, content_type=kind, object_id=fact.pk)
+        _, is_new = CorrectedFact.objects.get_or_create(
+            correction=current, content_type=kind, object_id=fact.pk
+        )
+        if is_new:
+            announce_change(fact)
     return current
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from people.models import Delegation, MemberState
 from people.policies import OF_A_DELEGATION
 from people.selectors.organisation import organisation
-from people.services.bounces import message_id, register_returned
+from people.services.bounces import ReturnedKind, message_id, register_returned
 from people.services.delivering import register_delivery, wait_after
 from people.services.mails import is_refused
 from people.services.mails import send as send_mail
@@ -102,16 +102,16 @@ def _is_of_use(notice: CirculationNotice, now: datetime) -> bool:
 register_delivery(send_again)
 
 
-def _came_back(key: int, made: int, why: str) -> str:
+def _address_of(key: int) -> str:
+    return CirculationNotice.objects.filter(pk=key).values_list("address", flat=True).first() or ""
+
+
+def _came_back(key: int, why: str) -> None:
     """Mark a notice that came back, so that its silence is not taken for an answer."""
-    notice = CirculationNotice.objects.filter(pk=key).first()
-    if notice is None or int(notice.made_at.timestamp()) != made:
-        return ""
     CirculationNotice.objects.filter(pk=key).update(failure=why, next_try_at=None)
-    return notice.address
 
 
-register_returned("notice", _came_back)
+register_returned("notice", ReturnedKind(_address_of, _came_back))
 
 
 def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
@@ -130,7 +130,7 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
         subject=f"{training}{organisation().short_name}: {_subject_line(notice.circulation, kind)}",
         body=_body(notice.circulation, kind),
         to=[notice.address],
-        headers={"Message-ID": message_id("notice", notice.pk, notice.made_at)},
+        headers={"Message-ID": message_id("notice", notice.pk, notice.address)},
     )
     errors: list[BaseException] = []
     failure = send_mail(message, errors=errors)

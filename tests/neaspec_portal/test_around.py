@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,11 +11,17 @@ from django.test import Client
 
 from neaspec_portal.access import is_remembered_path
 from neaspec_portal.public_pages import page_cache
-from people.models import ContentStamp
+from people.conversations import subject_of
+from people.models import ContentStamp, MemberState
+from people.selectors.conversations import Circle
+from people.services.conversations import say
 from people.stamp import read_stamp
 from programmes.models import PlannedActivity
+from programmes.services.drafting import NewPlan, draft_plan
+from programmes.services.rules import set_rules
 from tests.amending import corrected
 from tests.conftest import account, signed_in
+from tests.evaluation import make_evaluation, write_finding
 from tests.neaspec_portal.test_pages import PAGES, queries
 from tests.rounds import make_draft, rate, send_round, take_position
 
@@ -170,3 +177,63 @@ def test_activities_of_pages_are_those_of_their_marks(remembering):
     page = Client().get(ACTIVITY).content.decode()
     key = PlannedActivity.objects.get(code="MPA-2").pk
     assert f"<!--about activity {key} MPA-2-->" in page
+
+
+CANARY = "kanarienvogel"
+
+
+def test_no_remembered_page_holds_anything_that_is_not_public(remembering):
+    """Drafts, positions and words among colleagues, with everybody reading every page one after the other."""
+    draft = make_draft()
+    top = draft.plan.rating_scale.levels.first()
+    rate(draft, 1, level=top, note=f"{CANARY} note", change_reason=f"{CANARY} reason")
+    circulation = send_round(draft)
+    rate(draft, 1, level=top, note=f"{CANARY} note after circulating")
+    take_position(circulation, "focal-mongolia", kind="reserve", text=f"{CANARY} position")
+    finding = write_finding(make_evaluation(), summary=f"{CANARY} finding")
+    activity = PlannedActivity.objects.get(code="MPA-2")
+    by = account("focal-mongolia")
+    say(
+        "activity",
+        activity.pk,
+        subject_of("activity", activity.pk, by),
+        Circle(MemberState.objects.get(iso_code="MNG")),
+        text=f"{CANARY} among colleagues",
+        submission=uuid4(),
+        by=by,
+    )
+    suffix = f"?plan={draft.plan.slug}"
+    pages = [
+        *(one for one in PAGES if is_remembered_path(one.partition("?")[0])),
+        *(f"{one}{suffix}" for one in ("/", "/programmes/", "/programmes/activities/", "/rounds/")),
+        f"/evaluations/{finding.evaluation.slug}/",
+    ]
+    people = ("secretariat", "evaluator", "focal-mongolia", "colleague-mongolia", *READERS)
+    for client in [*(signed_in(one) for one in people), Client()]:
+        for page in pages:
+            client.get(page)
+    assert len(page_cache._pages) > 50
+    assert not [key for key, one in page_cache._pages.items() if CANARY.encode() in one.body]
+    assert not [
+        key
+        for key, one in page_cache._pages.items()
+        if any(
+            name.encode() in one.body for name in ("Sign out", "csrfmiddlewaretoken", "-mongolia", "-japan")
+        )
+    ]
+
+
+def test_the_meaning_of_a_level_is_told_whichever_plan_it_was_changed_from(plan, secretariat):
+    draft = draft_plan(NewPlan("Next plan", 2021, 2025, scale=plan.rating_scale), by=secretariat)
+    level = plan.rating_scale.levels.first()
+    before = read_stamp()
+    set_rules(
+        draft,
+        values={},
+        levels={level.pk: {"definition": "All of it is done."}},
+        expected_version=draft.version,
+        reason="Clearer",
+        by=secretariat,
+    )
+    assert read_stamp() > before
+    assert "All of it is done." in Client().get("/about/").content.decode()

@@ -68,11 +68,11 @@ def test_a_page_is_offered_once_it_has_something_to_show(client):
         "What was decided", "Recommendations", "Into the next Strategic Plan", "Meetings",
     ]  # fmt: skip
     cleared_paper()
-    switcher.forget()
+    switcher.contents.forget()
     assert menu(client, "/decisions/")[3][-1] == "Papers"
     ContextInstrument.objects.all().delete()
     Collaboration.objects.all().delete()
-    switcher.forget()
+    switcher.contents.forget()
     assert menu(client, "/partnerships/overlap/")[3] == ["Other mechanisms", "Overlap"]
     assert "Wider context" in menu(signed_in("secretariat"), "/partnerships/overlap/")[3]
 

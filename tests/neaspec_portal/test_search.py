@@ -132,7 +132,7 @@ def test_nothing_found_offers_the_nearest_words(client):
 
 def test_a_draft_lends_no_word_to_anybody_else(client):
     Recommendation.objects.filter(code="R33").update(status="draft", text="Quokkas", search_text="quokkas")
-    vocabulary.forget()
+    vocabulary.vocabulary.forget()
     assert search("quokkas", None).is_empty
     assert "quokka" not in " ".join(search("quokkes", None).nearest)
     assert "quokkas" not in vocabulary.vocabulary().words
@@ -144,7 +144,7 @@ def test_another_organisation_is_searched_in_its_own_words():
     own.words = {**own.words, "area": "basin", "areas": "basins"}
     own.save()
     organisation.forget()
-    vocabulary.forget()
+    vocabulary.vocabulary.forget()
     assert first("basins") == "Basins"
     assert search("海洋保护区", None).named[0].kind == "Basin"
 

@@ -12,6 +12,7 @@ from email.mime.text import MIMEText
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from people.models import Mail
 from people.services.bounces import MOST_READ, NoBounceError, note_bounce
@@ -25,14 +26,16 @@ from tests.rounds import make_draft, pass_deadline, send_round, take_position
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
-def report(message_id: str, *, action: str = "failed", status: str = "5.1.1") -> bytes:
+def report(
+    message_id: str, to: str = "secretariat@example.org", *, action: str = "failed", status: str = "5.1.1"
+) -> bytes:
     """What a mail server sends back of a mail, as RFC 3464 has it."""
     whole = MIMEMultipart("report", **{"report-type": "delivery-status"})
     whole["From"], whole["To"] = "MAILER-DAEMON@mx.example.org", "portal@example.org"
     whole.attach(MIMEText("I'm sorry to have to inform you."))
     of_message, of_recipient = Message(), Message()
     of_message["Reporting-MTA"] = "dns; mx.example.org"
-    of_recipient["Final-Recipient"] = "rfc822; somebody@example.org"
+    of_recipient["Final-Recipient"] = f"rfc822; {to}"
     of_recipient["Action"], of_recipient["Status"] = action, status
     of_recipient["Diagnostic-Code"] = "smtp; 550 5.1.1 No such user"
     delivery = MIMEMessage(of_message, "delivery-status")
@@ -70,7 +73,7 @@ def test_a_mail_that_came_back_marks_its_address(sent):
 def test_a_circulation_that_came_back_reached_nobody(sent):
     notice = CirculationNotice.objects.get(address="focal-mongolia@example.org")
     (name,) = [one.extra_headers["Message-ID"] for one in mail.outbox if one.to == [notice.address]]
-    assert note_bounce(report(name)) == notice.address
+    assert note_bounce(report(name, notice.address)) == notice.address
     notice.refresh_from_db()
     assert notice.failure.startswith("Came back. 5.1.1")
     assert notice.sent_at is not None
@@ -87,8 +90,8 @@ def test_a_circulation_that_came_back_reached_nobody(sent):
         (b"", "does not say"),
         (b"Subject: Out of office\n\nI am away. <mail-1-1@x>", "does not say"),
         (report("<mail-1-1@x>", action="delayed", status="4.4.1"), "does not say"),
-        (report("<mail-999999-1@x>"), "none of this portal"),
-        (report("<other-1-1@x>"), "none of this portal"),
+        (report(f"<mail-999999-{'a' * 24}@x>"), "none of this portal"),
+        (report(f"<other-1-{'a' * 24}@x>"), "none of this portal"),
         (b"\xff\x00" * 10, "does not say"),
         (b"x" * (MOST_READ + 1), "too long"),
     ],
@@ -99,10 +102,28 @@ def test_what_is_no_bounce_of_ours_marks_nothing(sent, raw, told):
     assert addresses_refused() == []
 
 
-def test_a_name_made_up_from_a_key_alone_marks_nothing(sent):
+def test_a_name_that_is_made_up_marks_nothing(sent):
     key = Mail.objects.first().pk
-    with pytest.raises(NoBounceError):
-        note_bounce(report(f"<mail-{key}-1@portal.example.org>"))
+    with pytest.raises(NoBounceError, match="none of this portal"):
+        note_bounce(report(f"<mail-{key}-{'0' * 24}@portal.example.org>"))
+
+
+def test_what_was_delivered_and_forwarded_has_not_come_back(sent):
+    found = Mail.objects.get(user=account("secretariat"))
+    (name,) = [one.extra_headers["Message-ID"] for one in mail.outbox if one.to == [found.address]]
+    with pytest.raises(NoBounceError, match="none of this portal"):
+        note_bounce(report(name, "old-address@elsewhere.example"))
+    assert addresses_refused() == []
+
+
+def test_an_address_that_takes_mails_again_is_listed_no_more(sent):
+    found = Mail.objects.get(user=account("secretariat"))
+    (name,) = [one.extra_headers["Message-ID"] for one in mail.outbox if one.to == [found.address]]
+    note_bounce(report(name))
+    assert addresses_refused() == ["secretariat@example.org"]
+    now = timezone.now()
+    Mail.objects.create(user=found.user, address=found.address, made_at=now, next_try_at=now, sent_at=now)
+    assert addresses_refused() == []
 
 
 def test_the_command_reads_what_a_mail_server_pipes(sent, monkeypatch):

@@ -16,14 +16,16 @@ from django.utils import timezone
 
 from people.conversations import SubjectKind, register_subjects, subject_of
 from people.desk import desk_of
-from people.models import Conversation, Event, MemberState, Remark
+from people.models import Conversation, Delegation, Event, MemberState, Remark
 from people.selectors.conversations import Circle, mentioned_in
 from people.selectors.events import events_for, news_of
 from people.services.conversations import say
 from programmes.addresses import address_of
 from programmes.models import PlannedActivity
+from review.services.positions import recall_positions
 from tests.conftest import account, signed_in
 from tests.evaluation import cleared_recommendation, make_evaluation, write_finding
+from tests.factories import make_plan
 from tests.mails import delivered
 from tests.neaspec_portal.test_pages import queries, text_of
 from tests.rounds import (
@@ -135,9 +137,10 @@ def test_a_member_that_is_written_to_answers_and_only_the_two_read(activity):
 
 
 def test_nobody_speaks_in_a_circle_that_is_not_theirs(activity):
-    assert post(JAPAN, activity, "Hello", circle="with-mng").status_code == 403
-    assert post("secretariat", activity, "Hello", circle="with-xxx").status_code == 403
-    assert post("secretariat", activity, "Hello", circle="elsewhere").status_code == 403
+    assert post(JAPAN, activity, "Hello", circle="with-mng").status_code == 400
+    assert post("secretariat", activity, "Hello", circle="with-xxx").status_code == 400
+    assert post("secretariat", activity, "Hello", circle="elsewhere").status_code == 400
+    assert not Remark.objects.exists()
     mongolia = MemberState.objects.get(iso_code="MNG")
     subject = subject_of("activity", activity.pk, account("secretariat"))
     for username, circle in (
@@ -356,7 +359,7 @@ def test_pages_cost_the_same_for_any_number_of_remarks(activity, many):
     for where in (address(activity), "/conversations/", read_at(activity)):
         client.get(where)
         counts.append(queries(client, where))
-    assert counts == [11, 6, 23]
+    assert counts == [12, 6, 23]
 
 
 def test_names_are_found_where_they_are_meant():
@@ -366,3 +369,71 @@ def test_names_are_found_where_they_are_meant():
 def test_a_kind_has_one_meaning():
     with pytest.raises(ImproperlyConfigured):
         register_subjects(SubjectKind("activity", PlannedActivity, lambda key, reader: None))
+
+
+def test_who_left_the_secretariat_is_told_nothing_more_of_it(activity):
+    post("approver", activity, "I think so, @secretariat")
+    approver = account("approver")
+    approver.groups.set(account(JAPAN).groups.all())
+    Delegation.objects.create(
+        user=approver, state=MemberState.objects.get(iso_code="JPN"), role="focal point"
+    )
+    post("secretariat", activity, "So do I.")
+    assert told("approver") == []
+    assert not Event.objects.filter(kind="remarked", to_user=approver).exists()
+    Event.objects.create(
+        kind="mentioned",
+        at=timezone.now(),
+        about="x",
+        address="/",
+        to_user=approver,
+        by=account("secretariat"),
+    )
+    assert told("approver") == []
+
+
+def test_nobody_is_written_to_about_a_draft_plan():
+    plan = make_plan(status="draft")
+    activity = plan.activities.first()
+    seen = text_of(signed_in("secretariat"), f"/conversations/activity/{activity.pk}/")
+    assert "Inside the secretariat" in seen
+    assert "Write to a member" not in seen
+
+
+def test_what_was_taken_back_leaves_words_that_can_be_read_and_resolved():
+    circulation = send_round(make_draft())
+    position = take_position(circulation, MONGOLIA, kind="reserve", text="No")
+    where = f"/conversations/position/{position.pk}/"
+    staff = signed_in("secretariat")
+    inside = {"inside-circle": "inside", "inside-submission": str(uuid4()), "inside-text": "Look, @approver"}
+    shared = {"address-circle": "with-mng", "address-submission": str(uuid4()), "address-text": "Why?"}
+    assert staff.post(where, inside).status_code == 302
+    assert staff.post(where, shared).status_code == 302
+    recall_positions(circulation, by=account(MONGOLIA))
+    assert named_on_desk("approver")
+    approver = signed_in("approver")
+    page = text_of(approver, where)
+    assert "Look, @approver" in page
+    assert "Nobody can say more here" in page
+    assert "The position of Mongolia" not in page
+    late = approver.post(where, {**inside, "inside-submission": str(uuid4()), "inside-text": "Too late"})
+    assert late.status_code == 400
+    assert "Too late" in late.content.decode()
+    inner = Conversation.objects.get(state__isnull=True)
+    assert approver.post(f"/conversations/{inner.pk}/resolve/").status_code == 302
+    assert named_on_desk("approver") == []
+    own = signed_in(MONGOLIA)
+    assert "Why?" in text_of(own, where)
+    typed = {"with-mng-circle": "with-mng", "with-mng-submission": str(uuid4()), "with-mng-text": "Because."}
+    answer = own.post(where, typed)
+    assert answer.status_code == 400
+    assert "Because." in answer.content.decode()
+    assert signed_in(JAPAN).get(where).status_code == 404
+
+
+def test_a_form_of_another_account_is_refused_in_words(activity):
+    same = str(uuid4())
+    post("approver", activity, "First", **{"inside-submission": same})
+    answer = post("secretariat", activity, "Second", **{"inside-submission": same})
+    assert answer.status_code == 400
+    assert "This form was sent before." in answer.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,7 +14,11 @@ from django.db import DatabaseError, transaction
 
 from evaluations.models import Evaluation
 from intake.models import TableImport
+from people.conversations import subject_of
+from people.models import Conversation
+from people.selectors.conversations import Circle
 from people.services import WrongStateError
+from people.services.conversations import say
 from people.stamp import read_stamp
 from planbook.selectors.books import book_to_compare
 from planbook.services.books import BookWriter
@@ -372,3 +377,27 @@ def test_what_one_person_brings_in_is_a_draft_and_an_adopted_plan_takes_two(secr
     assert PlannedActivity.objects.get(code="37641-013").text == "Something else."
     plan.refresh_from_db()
     assert plan.status == "adopted"
+
+
+def test_sources_and_meetings_are_told_though_nobody_else_reads_the_plan_yet(secretariat):
+    before = read_stamp()
+    taken_over(three_levels(), secretariat, as_drafts=True)
+    assert SourceDocument.objects.filter(slug="annual-report").exists()
+    assert read_stamp() > before
+
+
+def test_what_was_said_of_a_record_goes_with_the_import(rivers, secretariat):
+    plan, record = rivers
+    activity = plan.activities.first()
+    subject = subject_of("activity", activity.pk, secretariat)
+    say(
+        "activity",
+        activity.pk,
+        subject,
+        Circle(),
+        text="Is it so?",
+        submission=uuid4(),
+        by=secretariat,
+    )
+    undo_import(record, reason="Wrong file", by=secretariat)
+    assert not Conversation.objects.exists()

@@ -786,7 +786,7 @@ def test_nothing_is_added_while_a_round_is_out(secretariat):
 def test_the_head_of_every_page_offers_the_plans_that_everybody_reads(client, plan, draft):
     alone = client.get("/").content.decode()
     assert 'class="plans"' not in alone
-    switcher.forget()
+    switcher.contents.forget()
     other = make_plan()
     page = client.get("/meetings/").content.decode()
     listed = page[page.index('class="plans"') :].split("</details>")[0]

@@ -1,0 +1,1 @@
+"""PostgreSQL with what is done as the last thing of a transaction."""

@@ -1,0 +1,45 @@
+"""What is done as the last statement of a transaction, so that nobody waits long for the row it takes.
+
+A row that many transactions move, as the stamp, must be taken last: whoever holds it and goes on to lock
+other rows waits for somebody who holds those and waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+
+class BeforeCommit:
+    """A database connection that does what was put off, then commits; forgotten where it rolls back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.put_off: dict[str, Callable[[], None]] = {}
+
+    def commit(self) -> None:
+        """Do what was put off, then commit."""
+        put_off, self.put_off = self.put_off, {}
+        for act in put_off.values():
+            act()
+        super().commit()  # type: ignore[misc]
+
+    def rollback(self) -> None:
+        """Forget what was put off, and roll back."""
+        self.put_off = {}
+        super().rollback()  # type: ignore[misc]
+
+
+def before_commit(name: str, act: Callable[[], None]) -> None:
+    """Do something once, as the last thing of the transaction at hand; at once where there is none.
+
+    In the transaction that a test lives in nothing is ever committed, so there too it is done at once.
+    """
+    own: Any = connection._connections[connection._alias]  # type: ignore[attr-defined]
+    lives_in_a_test = any(block._from_testcase for block in own.atomic_blocks)
+    if own.in_atomic_block and isinstance(own, BeforeCommit) and not lives_in_a_test:
+        own.put_off[name] = act
+    else:
+        act()
