@@ -87,13 +87,18 @@ def propose_correction(
         told = "Somebody else has just proposed one; send it once more."
         change(current, by=by, reason="Proposed", taken=told)
     if fact is not None:
-        kind = ContentType.objects.get_for_model(fact)
-        _, is_new = CorrectedFact.objects.get_or_create(
-            correction=current, content_type=kind, object_id=fact.pk
-        )
-        if is_new:
-            announce_change(fact)
+        _set_beside(current, fact)
     return current
+
+
+def _set_beside(correction: Correction, fact: models.Model) -> None:
+    """Let a correction stand beside a fact; those who read the fact read something new then."""
+    kind = ContentType.objects.get_for_model(fact)
+    _, is_new = CorrectedFact.objects.get_or_create(
+        correction=correction, content_type=kind, object_id=fact.pk
+    )
+    if is_new:
+        announce_change(fact)
 
 
 def copy_corrections(fact: models.Model, copied: models.Model) -> None:
