@@ -76,17 +76,8 @@ def happened_for_states(
     is_training: bool,
 ) -> None:
     """Note one event for each of these States; one query."""
-    Event.objects.bulk_create(
-        _made(
-            kind,
-            about=in_one_line(about),
-            address=address,
-            by=by,
-            to_state=state,
-            is_training=is_training,
-        )
-        for state in states
-    )
+    whom = [{"to_state": state} for state in states]
+    _for_each(whom, kind, about=about, address=address, by=by, is_training=is_training)
 
 
 def happened_for_people(
@@ -100,18 +91,12 @@ def happened_for_people(
     is_training: bool,
 ) -> None:
     """Note one event for each of these accounts, as long as they speak for this State; one query."""
-    Event.objects.bulk_create(
-        _made(
-            kind,
-            about=in_one_line(about),
-            address=address,
-            by=by,
-            to_state=to_state,
-            to_user=user,
-            is_training=is_training,
-        )
-        for user in people
-    )
+    whom = [{"to_state": to_state, "to_user": user} for user in people]
+    _for_each(whom, kind, about=about, address=address, by=by, is_training=is_training)
+
+
+def _for_each(whom: Iterable[dict[str, Any]], kind: str, *, about: object, **values: Any) -> None:
+    Event.objects.bulk_create(_made(kind, about=in_one_line(about), **values, **one) for one in whom)
 
 
 def _made(kind: str, *, save: bool = False, **values: Any) -> Event:
