@@ -28,6 +28,7 @@ from tests.evaluation import cleared_recommendation, make_evaluation, write_find
 from tests.factories import make_plan
 from tests.mails import delivered
 from tests.neaspec_portal.test_pages import queries, text_of
+from tests.papers.steps import the_paper
 from tests.rounds import (
     draft_position,
     make_draft,
@@ -275,6 +276,13 @@ def test_findings_and_blocks_have_theirs():
     assert signed_in("evaluator").get(where).status_code == 403
     cleared = cleared_recommendation(title="Another").evaluation.findings.first()
     assert signed_in(JAPAN).get(f"/conversations/finding/{cleared.pk}/").status_code == 200
+    block = the_paper().blocks.filter(kind="text").first()
+    where = f"/conversations/block/{block.pk}/"
+    staff = signed_in("secretariat")
+    assert "Nobody has said anything yet." in text_of(staff, where)
+    assert "Write to a member State" not in text_of(staff, where)
+    assert f'href="{where}"' in staff.get("/workspace/papers/review-2016-2020/").content.decode()
+    assert signed_in(JAPAN).get(where).status_code == 404
 
 
 def test_a_conversation_goes_with_what_it_is_about(activity):
