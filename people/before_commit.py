@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 class BeforeCommit:
@@ -37,7 +37,7 @@ def before_commit(name: str, act: Callable[[], None]) -> None:
 
     In the transaction that a test lives in nothing is ever committed, so there too it is done at once.
     """
-    own: Any = connection._connections[connection._alias]  # type: ignore[attr-defined]
+    own: Any = connections[DEFAULT_DB_ALIAS]
     lives_in_a_test = any(block._from_testcase for block in own.atomic_blocks)
     if own.in_atomic_block and isinstance(own, BeforeCommit) and not lives_in_a_test:
         own.put_off[name] = act
