@@ -42,7 +42,6 @@ class Said:
 
     remark: Remark
     name: str
-    is_own: bool
     can_be_taken_back: bool
 
 
@@ -68,7 +67,7 @@ def readers_condition(user: User) -> Q:
 def conversations_for(user: User) -> QuerySet[Conversation]:
     """Return the conversations of an account’s circles, those not resolved first, the newest first."""
     spoken = Count("remarks", filter=Q(remarks__taken_back_at__isnull=True))
-    found = Conversation.objects.filter(readers_condition(user)).select_related("state", "resolved_by")
+    found = Conversation.objects.filter(readers_condition(user)).select_related("state")
     return found.annotate(spoken=spoken).order_by(F("resolved_at").asc(nulls_first=True), "-last_at", "-pk")
 
 
@@ -92,7 +91,7 @@ def talks_about(kind: str, key: int, subject: Subject, user: User) -> list[Talk]
     remarks = Remark.objects.select_related("by", "of_state")
     found = (
         Conversation.objects.filter(readers_condition(user), kind=kind, subject_key=key)
-        .select_related("state", "resolved_by")
+        .select_related("state")
         .prefetch_related(Prefetch("remarks", remarks))
     )
     known = {(one.state, one.is_shared): one for one in found}
@@ -123,7 +122,6 @@ def _talk(circle: Circle, found: Conversation | None, user: User, own: MemberSta
             Said(
                 one,
                 name_of(one.by) if one.of_state == own else str(one.of_state or "The secretariat"),
-                one.by_id == user.pk,
                 one.by_id == user.pk and one.pk == last and one.taken_back_at is None,
             )
             for one in remarks

@@ -115,7 +115,7 @@ def test_what_is_said_inside_a_delegation_neither_the_secretariat_nor_another_re
 
 def test_a_member_that_is_written_to_answers_and_only_the_two_read(activity):
     client = signed_in("secretariat")
-    assert "Write to a member State" in page("secretariat", activity)
+    assert "Write to one of the member States" in page("secretariat", activity)
     sent = {
         "address-circle": "with-mng",
         "address-submission": str(uuid4()),
@@ -260,7 +260,7 @@ def test_a_position_is_talked_about_by_its_delegation_and_by_staff_once_it_is_se
     sent = take_position(circulation, MONGOLIA, kind="reserve", text="No")
     where = f"/conversations/position/{sent.pk}/"
     staff = signed_in("secretariat")
-    assert "Write to a member State" in text_of(staff, where)
+    assert "Write to one of the member States" in text_of(staff, where)
     assert signed_in(JAPAN).get(where).status_code == 404
     assert f'href="{where}"' in staff.get(ratings_address(circulation.subject, "answers/")).content.decode()
     title = subject_of("position", sent.pk, account("secretariat")).title
@@ -280,7 +280,7 @@ def test_findings_and_blocks_have_theirs():
     where = f"/conversations/block/{block.pk}/"
     staff = signed_in("secretariat")
     assert "Nobody has said anything yet." in text_of(staff, where)
-    assert "Write to a member State" not in text_of(staff, where)
+    assert "Write to one of the member States" not in text_of(staff, where)
     assert f'href="{where}"' in staff.get("/workspace/papers/review-2016-2020/").content.decode()
     assert signed_in(JAPAN).get(where).status_code == 404
 
@@ -405,7 +405,7 @@ def test_nobody_is_written_to_about_a_draft_plan():
     activity = plan.activities.first()
     seen = text_of(signed_in("secretariat"), f"/conversations/activity/{activity.pk}/")
     assert "Inside the secretariat" in seen
-    assert "Write to a member" not in seen
+    assert "Write to one of the member" not in seen
 
 
 def test_what_was_taken_back_leaves_words_that_can_be_read_and_resolved():
