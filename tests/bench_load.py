@@ -85,7 +85,7 @@ class Line:
         self._open = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
 
     def ask(self, method: str, path: str, who: str = "", body: str = "") -> tuple[int, bytes]:
-        headers = {"Accept-Encoding": "gzip"}
+        headers = {} if body else {"Accept-Encoding": "gzip"}
         if who:
             headers["Cookie"] = self.server.cookies[who]
         if body:

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from people.conversations import Subject
 from people.models import Conversation, Delegation, MemberState, Remark
 from people.names import name_of
-from people.policies import OF_A_DELEGATION, STAFF, roles_of
+from people.policies import OF_A_DELEGATION, STAFF, learn_roles, roles_of
 from people.selectors.delegations import state_of
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _talk(circle: Circle, found: Conversation | None, user: User, own: MemberSta
 
 
 def readers_of(state: MemberState | None) -> list[User]:
-    """Return who reads what is said inside the secretariat, or inside the delegation of a State."""
+    """Return who reads what is said inside the secretariat, or inside a delegation; two queries."""
     people = get_user_model().objects.filter(is_active=True)
     if state is None:
         people = people.filter(groups__name__in=STAFF)
@@ -138,7 +138,9 @@ def readers_of(state: MemberState | None) -> list[User]:
     else:
         people = people.filter(pk__in=Delegation.objects.filter(state=state).values("user"))
         wanted = OF_A_DELEGATION
-    return [one for one in people.distinct().order_by("username") if roles_of(one) & wanted]
+    found = list(people.distinct().order_by("username"))
+    learn_roles(found)
+    return [one for one in found if roles_of(one) & wanted]
 
 
 def mentioned_in(text: str) -> set[str]:
