@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from evaluations.models import Finding
 from people.conversations import Subject, SubjectKind, register_subjects
 from people.policies import STAFF, roles_of
+from reporting.addresses import reverse
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

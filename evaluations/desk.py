@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models.functions import Left
-from django.urls import reverse
 
 from evaluations.selectors.actions import open_actions_of, to_verify_by
 from evaluations.selectors.evaluations import own_evaluations
 from evaluations.selectors.waiting import ENTRY_KINDS, EntryKind
 from people.desk import ENTERED, Rows, Task, end_of, register_desk
 from people.policies import EVALUATOR, STAFF, may, roles_of
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.states import DRAFT
 

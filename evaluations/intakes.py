@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from evaluations.importers.tracker import TrackerReading, TrackerRow, due_day, moved, names_in
 from evaluations.importers.tracker_sheet import PROGRESS, SHEET
@@ -23,6 +22,7 @@ from intake.vocabulary import type_of_sheets
 from people.services import check_may
 from record.models import folded
 from record.refusals import StaleVersionError
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.states import CLEARED
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
-from django.urls import reverse
 
 from intake.models import WaitingTable
 from people.desk import Rows, Task, register_desk
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

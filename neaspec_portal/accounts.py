@@ -21,7 +21,6 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.core.signals import request_finished
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.urls import reverse
 
 from people.models import LedgerEntry
 from people.policies import PUBLIC, roles_of
@@ -31,6 +30,7 @@ from people.services.ledger import record_event
 from people.services.mails import send_or_log
 from people.services.sessions import STARTED
 from people.signals import network_from
+from reporting.addresses import reverse
 from reporting.words import worded
 
 LONGEST_NAME = 254

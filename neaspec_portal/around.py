@@ -20,7 +20,7 @@ from django.template import Context, Engine, engines
 
 from neaspec_portal import access
 from neaspec_portal.context_processors import reader
-from neaspec_portal.public_pages import FinishedPage, close_what_it_reads, page_cache
+from neaspec_portal.public_pages import FinishedPage, close_what_it_reads, key_of, page_cache
 from people.policies import EVALUATOR, HAVE_A_FACTOR, PUBLIC, STAFF, roles_of
 from people.services.sessions import FACTOR
 from people.stamp import content_stamp
@@ -45,7 +45,7 @@ class ReaderPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not reads_as_strangers_do(request):
             return self.get_response(request)
-        key = f"{request.get_host()}{request.get_full_path()}"
+        key = key_of(request)
         page = page_cache.page(key) or self._made(key, request)
         if page is None:
             return self.get_response(request)

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from evaluations.selectors.evaluations import evaluations
 from papers.selectors.papers import papers
 from people.selectors.organisation import organisation
 from programmes.selectors.plans import rated_rounds
 from programmes.titles import titles
 from reporting import linked_data
+from reporting.addresses import reverse
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from reporting.words import worded
-from surveys.selectors.distributions import surveys
+from surveys.selectors.published import surveys
 
 if TYPE_CHECKING:
     from evaluations.models import Evaluation

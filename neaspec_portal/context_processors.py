@@ -24,6 +24,7 @@ from people.policies import (
 )
 from people.selectors.organisation import organisation
 from people.services.sessions import IDLE, WARNED_BEFORE
+from people.stamp import day_of_reading
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "pages_here": pages_here(shown),
         "paper_codes": settings.PAPER_CODES,
         "here": request.get_full_path(),
+        "day_read": day_of_reading(),
         "is_citable": is_public_path(request.path_info),
     }
 

@@ -12,18 +12,18 @@ from evaluations.selectors.actions import actions_on
 from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import DueState
 from programmes.models import AssessmentRound, ProgrammeArea
-from programmes.selectors import plans as plan_selectors
 from programmes.selectors.at_work import rounds_at_work
 from programmes.selectors.comparisons import Comparison, compare
 from programmes.selectors.corrections import corrections_by_status
 from programmes.selectors.levels import AreaLevels, LevelCounts, achievement_levels
 from programmes.selectors.rating_work import Rater, not_rated_yet, raters_of
 from programmes.selectors.round_ratings import previous_round_of
+from programmes.selectors.stories import doubts
 from review.selectors.circulations import RecipientStatus, circulations_of, recipients_of
 
 if TYPE_CHECKING:
     from programmes.forms import Reading
-    from programmes.selectors.plans import Doubts
+    from programmes.selectors.stories import Doubts
     from review.models import Circulation
 
 
@@ -124,7 +124,7 @@ def dashboard_of(reading: Reading) -> Dashboard:
         raters=tuple(raters_of(current, area)),
         answers=_answers(current),
         actions=_due(actions_on(reading.plan), area),
-        doubts=plan_selectors.doubts(
+        doubts=doubts(
             reading.plan, [current], inferred=sum(one.inferred for one in now.areas), corrections=0
         ),
         proposed_corrections={value: count for value, _, count in corrections_by_status()}["proposed"],

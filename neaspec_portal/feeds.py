@@ -7,7 +7,6 @@ from datetime import datetime
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
@@ -15,6 +14,7 @@ from neaspec_portal.public_content import News, news, public_addresses
 from people.selectors.organisation import organisation
 from programmes.addresses import address_of
 from programmes.selectors.sources import meetings
+from reporting.addresses import reverse
 from reporting.calendars import CalendarEntry, calendar_file
 from reporting.words import worded
 

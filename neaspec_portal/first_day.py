@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.urls import reverse
-
 from neaspec_portal.help import SLUGS
 from people.models import Preferences
 from people.policies import HAVE_A_FACTOR, ROLES, roles_of
 from people.selectors.factors import has_factor
+from reporting.addresses import reverse
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -14,11 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.urls import resolve, reverse
+from django.urls import resolve
 
 from neaspec_portal import access, errors, parameters
 from neaspec_portal.desk import forget_count
-from neaspec_portal.public_pages import is_packed, page_cache, type_of_response
+from neaspec_portal.public_pages import is_packed, key_of, page_cache, type_of_response
 from people.access import EVERYBODY
 from people.models import LedgerEntry
 from people.policies import roles_of
@@ -30,6 +30,7 @@ from programmes.selectors.files import WithdrawnError
 from record.forms.choosing import UnknownValueError
 from record.refusals import NotFoundError, NothingYetError
 from record.views.kept import keep_form, typed_by_another
+from reporting.addresses import reverse
 from reporting.files import CONTENT_TYPES
 from reporting.words import worded
 
@@ -160,7 +161,7 @@ class PublicPagesMiddleware:
             if not response.has_header("Cache-Control"):
                 response["Cache-Control"] = "private, no-store"
             return response
-        key = f"{request.get_host()}{request.get_full_path()}"
+        key = key_of(request)
         known = page_cache.answer(key, request)
         if known is not None:
             return known

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from django.urls import reverse
-
 from neaspec_portal.switcher import Contents
+from reporting.addresses import reverse
 from reporting.words import first_upper
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from people.models.organisation import Words
+
+
+MOST_MENUS: Final = 512
+"""Menus that are remembered: one for each page that one can be on, and what it leads to."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,11 @@ def places(request: HttpRequest, words: Words, found: Contents, *, for_staff: bo
     """
     match = request.resolver_match
     here = match.view_name if match is not None else ""
-    holds = found.for_staff if for_staff else found.public
+    return _shown(here, _called(words), found.for_staff if for_staff else found.public)
+
+
+@lru_cache(maxsize=MOST_MENUS)
+def _shown(here: str, words: tuple[str, ...], holds: frozenset[str]) -> list[Place]:
     shown = []
     for place in _PLACES:
         pages = tuple(_page(one, words, here) for one in place.pages if not one.holds or one.holds in holds)
@@ -183,20 +191,23 @@ def places(request: HttpRequest, words: Words, found: Contents, *, for_staff: bo
     return shown
 
 
+def _called(words: Words) -> tuple[str, ...]:
+    return words.areas, words.activities, words.plan, words.meetings
+
+
 def public_pages(words: Words, found: Contents) -> Iterable[Page]:
     """Return every page of the menu that everybody is offered, in the words of the organisation."""
     return (
-        _page(page, words, "")
+        _page(page, _called(words), "")
         for place in _PLACES
         for page in place.pages
         if not page.holds or page.holds in found.public
     )
 
 
-def _page(one: Page, words: Words, here: str) -> Page:
-    label = one.label.format(
-        areas=words.areas, activities=words.activities, plan=words.plan, meetings=words.meetings
-    )
+def _page(one: Page, words: tuple[str, ...], here: str) -> Page:
+    areas, activities, plan, meetings = words
+    label = one.label.format(areas=areas, activities=activities, plan=plan, meetings=meetings)
     return replace(one, label=first_upper(label), is_here=here in {one.view, *one.below})
 
 

@@ -14,16 +14,15 @@ from programmes.explanations import headline_explanations
 from programmes.forms import Reading
 from programmes.models import ProgrammeArea
 from programmes.selectors import activities as activity_selectors
-from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.inferred import certainly_least
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
-from programmes.selectors.plans import AreaAchievement, Doubts
+from programmes.selectors.stories import AreaAchievement, Doubts, area_achievements, doubts
 from reporting.explanations import Explanation
 from reporting.figures import Figure
 from surveys.models import Claim
-from surveys.selectors.claims import messages_of
+from surveys.selectors.claim_lists import messages_of
 
 MOST_NOTES = 2
 """Activities, the lowest rated, whose notes are told of the area furthest behind."""
@@ -78,12 +77,12 @@ def overview_of(reading: Reading) -> Overview:
         asked=None if reading.plan.is_training else asked_of_meeting(reading.plan),
         certainty=charts.certainty_of_totals(levels),
         explanations=headline_explanations(levels) if levels.total.base else (),
-        achievements=_told(plan_selectors.area_achievements(reading.assessment_round, areas)),
+        achievements=_told(area_achievements(reading.assessment_round, areas)),
         corrections=index,
         messages=tuple(messages_of(reading.plan.pk)),
         concluded=tuple(concluded_of(reading.plan)),
         together=None if reading.plan.is_training else together_of(reading.plan, index),
-        doubts=plan_selectors.doubts(
+        doubts=doubts(
             reading.plan,
             reading.rounds,
             inferred=sum(area.inferred for area in levels.areas),

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.urls import reverse
-
 from evaluations.models import Recommendation
 from neaspec_portal.navigation import public_pages
 from neaspec_portal.pictures.views import PICTURES
@@ -20,6 +18,7 @@ from programmes.addresses import address_of
 from programmes.models import AssessmentRound, PlannedActivity, RoundSnapshot, StrategicPlan
 from programmes.selectors.plans import open_to_all
 from record.models import Correction
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.states import CLEARED
 from surveys.models import Question, Survey

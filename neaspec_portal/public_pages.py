@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
-from people.stamp import content_stamp, read_stamp
+from people.stamp import content_stamp, day_of_reading, read_stamp
 from reporting.files import PACKED_TYPES
 
 MOST_PAGES = 500
@@ -135,6 +135,11 @@ class _Chunks:
 
     def close(self) -> None:
         self.content.close()
+
+
+def key_of(request: HttpRequest) -> str:
+    """Return what a finished page is kept under: its day and its address."""
+    return f"{day_of_reading()} {request.get_host()}{request.get_full_path()}"
 
 
 class PageCache:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz, process
 
-from neaspec_portal.vocabulary import Named, Vocabulary, kinds_for, vocabulary
+from neaspec_portal.vocabulary import Named, Vocabulary, kinds_for, kinds_for_all, vocabulary
+from people.policies import PUBLIC, roles_of
 from record.models import folded
 from record.searching import HitGroup, forms_of, hits_among, words_of
 
@@ -87,10 +88,11 @@ def _found(
     instead: str = "",
 ) -> Found | None:
     named = tuple(_named(folded(looked_for), words, known))
-    kinds = kinds_for(user)
-    if user is None or not user.is_authenticated:
+    if roles_of(user) == {PUBLIC}:
         # Everybody’s texts are known by heart: kinds that cannot hold the words are not asked.
-        kinds = (kind for kind in kinds if known.may_hold(kind[0], words))
+        kinds = [kind for kind in kinds_for_all() if known.may_hold(kind[0], words)]
+    else:
+        kinds = list(kinds_for(user))
     groups = tuple(hits_among(kinds, words))
     return Found(typed, named, groups, instead) if named or groups else None
 
@@ -132,6 +134,8 @@ def _mended(word: str, known: Vocabulary) -> str:
 def _nearest(words: Sequence[str], known: Vocabulary) -> list[str]:
     found: dict[str, float] = {}
     for word in words:
+        if word.isdigit() or known.holds(word):
+            continue
         for near, score, _ in process.extract(
             word, known.words, scorer=fuzz.ratio, score_cutoff=RATHER_NEAR, limit=MOST_NEAREST
         ):

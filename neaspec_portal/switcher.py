@@ -12,9 +12,9 @@ from evaluations.models import Evaluation, Recommendation
 from papers.models import Paper
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from people.models import Organisation
+from people.prepared import prepared
 from people.stamp import Remembered
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
-from programmes.selectors.plans import plans
 from record.models import Correction
 from review.states import CLEARED
 from surveys.models import Survey
@@ -71,8 +71,16 @@ VOICES: Final = frozenset({"surveys", "evaluations"})
 
 
 def _made() -> Contents:
-    found = tuple(OpenPlan(one.slug, one.title, f"{one.first_year}–{one.last_year}") for one in plans(None))
+    found = tuple(
+        OpenPlan(slug, title, f"{first}–{last}") for slug, title, first, last in _plans_of_everybody()
+    )
     return Contents(found, _public())
+
+
+@prepared
+def _plans_of_everybody() -> QuerySet[StrategicPlan, tuple[str, str, int, int]]:
+    found = StrategicPlan.objects.visible_to(None).filter(is_training=False)
+    return found.values_list("slug", "title", "first_year", "last_year")
 
 
 contents = Remembered(_made)
@@ -81,10 +89,14 @@ contents = Remembered(_made)
 
 def _public() -> frozenset[str]:
     """Return the kinds of which everybody can read something; one query for all of them."""
-    asked = {name: Exists(rows().order_by()) for name, rows in KINDS.items()}
-    row = Organisation.objects.order_by().values(**asked)[:1]
-    found = {name for name, holds in next(iter(row), {}).items() if holds}
+    found = {name for name, holds in next(iter(_holding()), {}).items() if holds}
     return frozenset(found | ({"voices"} if found & VOICES else set()))
+
+
+@prepared
+def _holding() -> QuerySet[Organisation, Any]:
+    asked = {name: Exists(rows().order_by()) for name, rows in KINDS.items()}
+    return Organisation.objects.order_by().values(**asked)[:1]
 
 
 def open_plans() -> tuple[OpenPlan, ...]:

@@ -7,7 +7,6 @@ from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,9 +36,10 @@ from programmes.selectors.counting import rule_of
 from programmes.selectors.plans import plans
 from record.forms.choosing import cleaned
 from record.refusals import NothingYetError
+from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.linked_data import embedded
-from surveys.selectors.distributions import surveys
+from surveys.selectors.published import surveys
 
 CLOSED_TO_CRAWLERS = ("accounts", "account", "people", "invitation")
 

@@ -11,8 +11,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from evaluations.selectors import search as of_evaluations
 from evaluations.selectors.evaluations import evaluations
 from neaspec_portal.navigation import public_pages
@@ -29,9 +27,10 @@ from programmes.selectors import search as of_programmes
 from programmes.selectors.plans import readable_by
 from record.models import SourceDocument, folded
 from record.searching import forms_of
+from reporting.addresses import reverse
 from reporting.words import first_upper
 from surveys.selectors import search as of_surveys
-from surveys.selectors.distributions import surveys
+from surveys.selectors.published import surveys
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -85,6 +84,10 @@ def kinds_for(user: type_of_user | None) -> Iterable[type_of_kind]:
     )
 
 
+kinds_for_all = Remembered(lambda: tuple(kinds_for(None)))
+"""Return what is searched as far as everybody may see it; its rows are asked for words, never read whole."""
+
+
 def names() -> list[str]:
     """Return the names of everything with a page of its own, each once."""
     return list(dict.fromkeys(one.title for one in vocabulary().named))
@@ -95,7 +98,7 @@ def _made() -> Vocabulary:
     names = "\n".join(name for one in named for name in one.names)
     texts = {
         kind: "\n".join(rows.order_by().values_list("search_text", flat=True))
-        for kind, rows, _ in kinds_for(None)
+        for kind, rows, _ in kinds_for_all()
     }
     words = {
         word

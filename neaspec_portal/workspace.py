@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from evaluations.models import Evaluation
 from evaluations.selectors.actions import own_actions
 from evaluations.selectors.evaluations import own_evaluations
@@ -19,12 +17,13 @@ from people.names import name_of
 from programmes.models import StrategicPlan
 from programmes.selectors.at_work import RoundAtWork, rounds_at_work
 from programmes.selectors.corrections import corrections_by_status
+from reporting.addresses import reverse
 from review.models import Proposal
 from review.selectors.proposals import proposals_waiting
 from review.states import AT_WORK
 from surveys.models import Survey
 from surveys.selectors.claims import Verdict, verdicts
-from surveys.selectors.distributions import surveys
+from surveys.selectors.published import surveys
 
 
 @dataclass(frozen=True)

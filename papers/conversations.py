@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from papers.models import PaperBlock
 from people.conversations import Subject, SubjectKind, register_subjects
 from people.policies import STAFF, roles_of
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from papers.models import Paper
 from people.desk import PROPOSED, Rows, Task, register_desk
 from people.names import name_at
 from people.policies import STAFF, may, roles_of
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.urls import reverse
-
 from papers.events import MOVED
 from papers.exports.assembling import assembled
 from papers.models import Paper
 from people.nightly import register_nightly
 from people.selectors.events import was_told
 from people.services.events import happened
+from reporting.addresses import reverse
 from reporting.words import worded
 
 

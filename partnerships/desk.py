@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from partnerships.models import OverlapJudgement
 from people.desk import ENTERED, Rows, Task, register_desk
 from people.names import name_at
 from people.policies import STAFF, may, roles_of
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

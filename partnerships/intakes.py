@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from intake.columns import LEFT_OUT
 from intake.kinds import TableKind, register
@@ -20,6 +19,7 @@ from partnerships.importers.tables import IncomingRow, preview_of
 from partnerships.models import Mechanism
 from partnerships.services.mechanisms import save_focus_area
 from record.refusals import NotFoundError
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from people.names import name_at
 from people.policies import OF_A_DELEGATION, PUBLIC, STAFF, roles_of
 from people.selectors.conversations import mentions_waiting
 from people.selectors.unions import read_in_one_query
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from people.prepared import prepared
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
+    from django.db.models import QuerySet
 
     from people.models import ActedOn
 
-    type_of_user = User | AnonymousUser
+    type_of_user: TypeAlias = "User | AnonymousUser | Reader"
 
 SECRETARIAT: Final = "secretariat"
 APPROVER: Final = "approver"
@@ -36,8 +38,25 @@ STAFF: Final = frozenset({SECRETARIAT, APPROVER})
 OF_A_DELEGATION: Final = frozenset({FOCAL_POINT, COLLEAGUE})
 
 
+@dataclass(frozen=True)
+class Reader:
+    """What decides what an account may read; a query is built once for all who are alike in it."""
+
+    roles: frozenset[str]
+    pk: int | None = None
+    """The account of an evaluator, who reads drafts of their own evaluations."""
+
+
+def reader_of(user: type_of_user | None) -> Reader:
+    """Return what decides what somebody may read, to be handed to a prepared query as its reader."""
+    roles = roles_of(user)
+    return Reader(roles, user.pk if user is not None and EVALUATOR in roles else None)
+
+
 def roles_of(user: type_of_user | None) -> frozenset[str]:
     """Return the roles of an account, ``{"public"}`` for a stranger or a disabled account."""
+    if isinstance(user, Reader):
+        return user.roles
     if user is None or not user.is_authenticated or not user.is_active:
         return frozenset({PUBLIC})
     if getattr(user, "_portal_roles", None) is None:
@@ -48,12 +67,17 @@ def roles_of(user: type_of_user | None) -> frozenset[str]:
 
 def learn_roles(users: Sequence[User]) -> None:
     """Look up the roles of several accounts together, so that ``roles_of`` asks nothing more; one query."""
-    memberships = get_user_model().groups.through.objects.filter(user__in=[one.pk for one in users])
     rows: dict[int, list[tuple[str, date | None]]] = {one.pk: [] for one in users}
-    for key, name, ends_on in memberships.values_list("user", "group__name", "user__term__ends_on"):
+    for key, name, ends_on in _memberships(tuple(rows)):
         rows[key].append((name, ends_on))
     for one in users:
         one._portal_roles = frozenset(_effective(rows[one.pk])) | {PUBLIC}  # type: ignore[attr-defined]
+
+
+@prepared
+def _memberships(users: tuple[int, ...]) -> QuerySet[Any, Any]:
+    found = get_user_model().groups.through.objects.filter(user__in=users)
+    return found.values_list("user", "group__name", "user__term__ends_on")
 
 
 def _effective(rows: Sequence[tuple[str, date | None]]) -> set[str]:

@@ -23,7 +23,6 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models import LedgerEntry, OpenSession, Organisation
@@ -32,6 +31,7 @@ from people.services.delays import network_of
 from people.services.ledger import record_event
 from people.services.mails import tell
 from people.services.sessions import FACTOR, SEEN, STARTED, end_sessions
+from reporting.addresses import reverse
 from reporting.words import worded
 
 Event = LedgerEntry.Event

@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date, datetime
 from time import time_ns
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from people.before_commit import before_commit
 from people.models.stamp import THE_ONE, ContentStamp
+from people.prepared import prepared
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _in_request: ContextVar[bool] = ContextVar("in_request", default=False)
 _read: ContextVar[int | None] = ContextVar("stamp", default=None)
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+@prepared
+def _number() -> QuerySet[ContentStamp, int]:
+    return ContentStamp.objects.filter(pk=THE_ONE).values_list("number", flat=True)
 
 
 def read_stamp() -> int:
     """Return the stamp as the database has it now; one query."""
-    found = ContentStamp.objects.filter(pk=THE_ONE).values_list("number", flat=True).first()
-    return found or 0
+    return next(iter(_number()), 0)
 
 
 def content_stamp() -> int:
@@ -34,18 +45,38 @@ def content_stamp() -> int:
     return known
 
 
+def moment_of_reading() -> datetime:
+    """Return when the request at hand began, the same for all of its parts; outside of requests, now.
+
+    Pages that are remembered take the time from here alone: their day is part of what they are kept under.
+    """
+    if not _in_request.get():
+        return timezone.now()
+    known = _moment.get()
+    if known is None:
+        known = timezone.now()
+        _moment.set(known)
+    return known
+
+
+def day_of_reading() -> date:
+    """Return the day of the request at hand."""
+    return moment_of_reading().date()
+
+
 @contextmanager
 def one_reading() -> Iterator[None]:
     """Read the stamp once within, before anything that it vouches for; within another reading, that one."""
     if _in_request.get():
         yield
         return
-    before = _in_request.set(True), _read.set(None)
+    before = _in_request.set(True), _read.set(None), _moment.set(None)
     try:
         yield
     finally:
         _in_request.reset(before[0])
         _read.reset(before[1])
+        _moment.reset(before[2])
 
 
 def move_stamp(**_others: object) -> None:

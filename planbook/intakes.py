@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 
 from intake.batches import in_batches
 from intake.columns import Column
@@ -27,6 +26,7 @@ from programmes.models import AchievementLevelCount, AssessmentRound, OpenActivi
 from programmes.services.counts import recount
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change
+from reporting.addresses import reverse
 from reporting.book_reading import read_plain_book
 from reporting.words import worded
 from review import states

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.db.models import Model
-from django.urls import reverse
 
 from programmes.models import (
     AchievementSummary,
@@ -19,6 +18,7 @@ from programmes.models import (
     ProgrammeArea,
 )
 from record.models import Correction, SourceDocument
+from reporting.addresses import reverse
 
 RELATIONS: dict[type[Model], tuple[str, ...]] = {
     ActivityRating: ("activity__area", "level", "assessment_round"),

@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 
 from people.desk import PROPOSED, Rows, Task, end_of, register_desk
 from people.policies import STAFF, may, roles_of
+from people.prepared import prepared
 from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
 from programmes.policies import PRESENT
 from programmes.selectors.assignments import SHARE, own_shares
 from programmes.selectors.presenting import has_begun
 from record.models import Correction
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal
 from review.states import AT_WORK, CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 
 def waiting_rounds(user: User) -> Iterator[Task]:
@@ -104,28 +106,31 @@ def _open_rounds() -> list[Any]:
 
     And those that are cleared for a meeting, with whether somebody has asked to present them.
     """
+    return list(_with_counts(ContentType.objects.get_for_model(AssessmentRound).pk))
+
+
+@prepared
+def _with_counts(type_of_rounds: int) -> QuerySet[Any]:
     planned = PlannedActivity.objects.filter(plan=OuterRef("plan")).order_by().values("plan")
     done = ActivityRating.objects.filter(
         Q(level__isnull=False) | ~Q(not_rated_because=""), assessment_round=OuterRef("pk")
     )
     asked = Proposal.objects.filter(
-        content_type=ContentType.objects.get_for_model(AssessmentRound),
+        content_type=type_of_rounds,
         object_id=OuterRef("pk"),
         act=PRESENT,
         state=Proposal.State.OPEN,
     )
     counted = done.order_by().values("assessment_round")
-    return list(
-        AssessmentRound.objects.filter(
-            Q(status__in=AT_WORK) | Q(status=CLEARED, presented_to__isnull=False, revised_since__isnull=True)
-        )
-        .select_related("plan", "clearance_proposed_by", "presented_to")
-        .annotate(
-            is_asked=Exists(asked),
-            planned=Subquery(planned.annotate(many=Count("pk")).values("many")),
-            done=Subquery(counted.annotate(many=Count("pk")).values("many")),
-        )
+    found: Any = AssessmentRound.objects.filter(
+        Q(status__in=AT_WORK) | Q(status=CLEARED, presented_to__isnull=False, revised_since__isnull=True)
+    ).select_related("plan", "clearance_proposed_by", "presented_to")
+    rounds: QuerySet[Any] = found.annotate(
+        is_asked=Exists(asked),
+        planned=Subquery(planned.annotate(many=Count("pk")).values("many")),
+        done=Subquery(counted.annotate(many=Count("pk")).values("many")),
     )
+    return rounds
 
 
 def waiting_corrections(user: User) -> Iterator[Rows]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from intake.filled import FilledWorkbook, UploadedRow
 from intake.kinds import register
 from intake.models import TableImport
@@ -18,6 +16,7 @@ from programmes.selectors.at_work import staff_round
 from programmes.selectors.round_ratings import round_ratings
 from programmes.services.counts import recount
 from programmes.services.ratings import save_rating
+from reporting.addresses import reverse
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from people.prepared import prepared
 from programmes.models import AssessmentRound, PlannedActivity
 from reporting.slots import fill, once
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 ORDER = 10
 
@@ -23,7 +27,12 @@ def _conversation(context: Mapping[str, Any], text: Any) -> dict[str, Any] | Non
         return None
 
     def keys() -> dict[str, int]:
-        return dict(PlannedActivity.objects.filter(plan=current.plan_id).values_list("code", "pk"))
+        return dict(_keys_by_code(current.plan_id))
 
     key = once(context, f"activities of {current.plan_id}", keys).get(text.about)
     return {"key": key, "code": text.about} if key else None
+
+
+@prepared
+def _keys_by_code(plan: int) -> QuerySet[PlannedActivity, tuple[str, int]]:
+    return PlannedActivity.objects.filter(plan=plan).order_by().values_list("code", "pk")

@@ -16,6 +16,7 @@ from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import RegisterLine
 from programmes.selectors.sources import MeetingLine
 from record.tables import CellColumn, RecordTable, cell
+from reporting import html
 
 
 class ActivityTable(RecordTable):
@@ -41,11 +42,7 @@ class ActivityTable(RecordTable):
         return SafeString(render_to_string("programmes/level.html", {"rated": record}))
 
     def render_note(self, record: RatedActivity) -> SafeString:
-        return SafeString(
-            render_to_string(
-                "components/points.html", {"points": record.rating.note_points if record.rating else []}
-            )
-        )
+        return SafeString(html.points(record.rating.note_points if record.rating else []))
 
 
 class SourceTable(RecordTable):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import django_tables2 as tables
@@ -39,6 +39,12 @@ def cell(columns: Iterable[Column], key: str, template: str, *, by: str | Sequen
     return CellColumn(template, verbose_name=heading, orderable=bool(by), order_by=order, accessor="pk")
 
 
+def _content(column: Any, row: Any, table: tables.Table) -> Any:
+    # A cell of ours needs nothing of what the library looks up for others.
+    own = column.column
+    return own.render(row.record, table) if isinstance(own, CellColumn) else row.get_cell(column.name)
+
+
 class RecordTable(tables.Table):
     """Base of lists: ``caption`` says what a row is, ``key_of`` gives it an address on the page."""
 
@@ -69,9 +75,14 @@ class RecordTable(tables.Table):
         return f"?{query.urlencode()}"
 
     @property
-    def keyed_rows(self) -> list[tuple[str, Any]]:
-        """The rows to be shown, each with its name within the address."""
-        return [(self.key_of(row.record), row) for row in self.paginated_rows]
+    def lines(self) -> Iterator[tuple[str, list[tuple[str, bool, Any]]]]:
+        """The rows to be shown: the name of each in the address; heading, kind and content of its cells."""
+        columns = [(one, one.header, getattr(one.column, "is_number", False)) for one in self.columns]
+        for row in self.paginated_rows:
+            cells = [
+                (heading, is_number, _content(column, row, self)) for column, heading, is_number in columns
+            ]
+            yield self.key_of(row.record), cells
 
     def paged(self, number: int) -> Page[Any]:
         """Show one page of the sorted rows, and return it; raises NotFoundError past the last one."""

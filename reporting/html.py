@@ -6,7 +6,7 @@ that shows two of them would spend a third of its time in the template engine on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from reporting.figures import Figure, Kind, Mark, Row, Value, percent, without_links
@@ -187,3 +187,11 @@ _TABLES = {
     Kind.HEAT_GRID: (_grid_heads, _grid_cells, "%(unit)s."),
 }
 """For each kind of figure: the headings of its columns, the cells of a row, and what stands above."""
+
+
+def points(lines: Sequence[str]) -> str:
+    """Return a note as separate points, a single one without a bullet; empty where there is none."""
+    if not lines:
+        return ""
+    single = " single" if len(lines) == 1 else ""
+    return f'<ul class="points{single}">{"".join(f"<li>{escape(str(one))}</li>" for one in lines)}</ul>'

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 
 from people.desk import ASKED, Rows, Task, register_desk
 from people.names import name_at
 from people.policies import COLLEAGUE, OF_A_DELEGATION, STAFF, may, roles_of
+from people.prepared import prepared
 from people.selectors import delegation_of
 from people.selectors.organisation import organisation
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.kinds import proposed_acts
 from review.models import Circulation, Position, Proposal
@@ -25,6 +26,7 @@ from review.states import CIRCULATED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
     from people.selectors.unions import type_of_values
 
@@ -66,17 +68,7 @@ def waiting_answers(user: User) -> Iterator[Task]:
     if not roles_of(user) & STAFF:
         return
     now = timezone.now()
-    found = (
-        Circulation.objects.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
-        .annotate(
-            silent=Count("recipients", filter=Q(recipients__sent_at__isnull=True), distinct=True),
-            awaited=Count("recipients", filter=still_awaited("recipients__state"), distinct=True),
-            to=Count("recipients", distinct=True),
-            unanswered=_unanswered(),
-        )
-        .prefetch_related(with_subjects("subject"))
-    )
-    standing = [one for one in found if one.subject.status == CIRCULATED]
+    standing = [one for one in _circulated() if one.subject.status == CIRCULATED]
     for one in standing:
         if one.unanswered:
             yield _to_answer(one, one.unanswered)
@@ -98,6 +90,18 @@ def waiting_answers(user: User) -> Iterator[Task]:
             )
             awaited = _task(one, title, one.subject.desk_address, "See who")
             yield replace(awaited, due=one.deadline, is_awaited=True)
+
+
+@prepared
+def _circulated() -> QuerySet[Any]:
+    found: Any = Circulation.objects.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    counted: QuerySet[Any] = found.annotate(
+        silent=Count("recipients", filter=Q(recipients__sent_at__isnull=True), distinct=True),
+        awaited=Count("recipients", filter=still_awaited("recipients__state"), distinct=True),
+        to=Count("recipients", distinct=True),
+        unanswered=_unanswered(),
+    )
+    return counted.prefetch_related(with_subjects("subject"))
 
 
 def _task(circulation: Circulation, title: str, address: str, button: str) -> Task:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.urls import reverse
-
 from people.events import DAILY, STAFF_TOLD, EventKind, register_events
 from people.policies import ADMINISTRATOR, APPROVER, OF_A_DELEGATION, ROLES
+from reporting.addresses import reverse
 
 if TYPE_CHECKING:
     from review.models import Circulation

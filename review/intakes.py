@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from intake.filled import FilledWorkbook, UploadedRow, form_data, letters_of, preview_of_filled, rows_of
 from intake.kinds import register
 from intake.models import TableImport, WaitingTable
@@ -16,6 +14,7 @@ from people.policies import may
 from people.selectors import state_of
 from people.services import WrongStateError
 from record.refusals import NotFoundError
+from reporting.addresses import reverse
 from reporting.book_reading import read_plain_book
 from reporting.fillable import filled_rows
 from review.forms.reviewing import ReviewForms, TypedPosition

@@ -12,7 +12,7 @@ from pydantic import Field
 from record.api.parts import DOCUMENTED, Limit, Offset, Slug, citation_out, page_out
 from record.api.schemas import CitationOut, ListOf, Problem
 from surveys.models import Survey
-from surveys.selectors import distributions as selectors
+from surveys.selectors import published as selectors
 from surveys.selectors.claims import Verdict, figures_of, verdicts
 from surveys.selectors.distributions import Cell, Distribution, Result
 from surveys.selectors.readings import ReadCell, other_values

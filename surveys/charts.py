@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from django.urls import reverse
-
 from programmes.selectors.levels import share_of
 from record.models import Certainty, Citation
+from reporting.addresses import reverse
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
 from reporting.words import worded
 from surveys.headlines import headline_of, summary_of, words_of_value

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 
 from people.desk import Rows, Task, register_desk
 from people.policies import may
+from reporting.addresses import reverse
 from reporting.words import worded
 from surveys.models import Survey
 

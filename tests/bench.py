@@ -132,6 +132,7 @@ def main(which: str = "") -> None:
         for said, module in (
             ("A paper of 60 tables and 30 figures, and a long export", "tests.bench_papers"),
             ("A plan of 20,000 ratings as a workbook", "tests.bench_plan_book"),
+            ("One worker", "tests.bench_worker"),
         ):
             print(f"\n{said}")
             subprocess.run([sys.executable, "-m", module], env=variables, check=True)

@@ -1,9 +1,9 @@
-"""How many readers and writers two cores serve at once: python -m tests.bench_load [SECONDS].
+"""How many readers and writers two cores serve at once: python -m tests.bench_load [SECONDS [READS A SECOND]].
 
 A gunicorn as in production and a PostgreSQL share the machine with the generator, whose CPU is printed and
 not counted. Strangers ask 70 of 100 pages, by weight; people who are signed in ask 30; five ratings and
 three positions are saved each second. The rate rises step by step as long as the slowest twentieth of the
-answers takes at most 300 ms and none fails.
+answers takes at most 300 ms and none fails; or it stays at one rate, and memory is printed minute by minute.
 """
 
 from __future__ import annotations
@@ -173,8 +173,15 @@ def memory_of(processes: list[int]) -> float:
     return kilobytes * 1024 / 1e6
 
 
-def main(seconds: float = 20.0) -> None:
-    """Raise the rate until answers come too late, and print each step."""
+def told_each_minute(processes: list[int], minutes: list[float], until: float) -> None:
+    """Note what memory these processes hold at the end of each minute."""
+    while time.monotonic() < until:
+        time.sleep(min(60.0, max(0.0, until - time.monotonic())))
+        minutes.append(memory_of(processes))
+
+
+def main(seconds: float = 20.0, rate_asked: float = 0.0) -> None:
+    """Raise the rate until answers come too late, and print each step; or stay at the one that is asked."""
     with postgresql() as address, tempfile.TemporaryDirectory(prefix="neaspec-load-") as var:
         fill(address, var)
         command = [str(Path(sys.executable).with_name("gunicorn")), "neaspec_portal.wsgi"]
@@ -189,8 +196,10 @@ def main(seconds: float = 20.0) -> None:
             workers = [int(one) for one in children.split()]
             print(f"{'asked a second':>16}{'answered':>10}{'p50 ms':>9}{'p95 ms':>9}{'faults':>8}", end="")
             print(f"{'server CPU':>12}{'database':>10}{'generator':>11}{'memory MB':>11}")
-            for rate in RATES:
-                seen = Seen()
+            for rate in (rate_asked,) if rate_asked else RATES:
+                seen, minutes = Seen(), list[float]()
+                until = time.monotonic() + seconds
+                threading.Thread(target=told_each_minute, args=(workers, minutes, until), daemon=True).start()
                 savers = [
                     (Saver(server, f"{ROUND}/rate/", "secretariat", seen), float(RATINGS_A_SECOND)),
                     (Saver(server, REVIEW, "focal-japan", seen), float(POSITIONS_A_SECOND)),
@@ -208,6 +217,8 @@ def main(seconds: float = 20.0) -> None:
                     f"{memory_of(workers):>11.0f}",
                     flush=True,
                 )
+                if rate_asked:
+                    print("memory by minute:", ", ".join(f"{one:.0f}" for one in minutes))
                 if seen.faults:
                     print(sorted(set(seen.faults))[:5])
                 if seen.slow > SLOWEST or seen.faults:

@@ -12,11 +12,14 @@ from django.test import Client
 
 from neaspec_portal import desk, switcher
 from neaspec_portal.public_pages import page_cache
+from people import prepared
 from people.selectors.organisation import forget, organisation
 from people.stamp import forget_everything
 from programmes.models import AssessmentRound, StrategicPlan, freezing
 from tests import databases
 from tests.browser import chromium_path
+
+prepared.STRICT = True
 
 
 @pytest.fixture(scope="session")

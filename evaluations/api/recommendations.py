@@ -10,7 +10,8 @@ from ninja import Query, Router
 from evaluations.api.schemas import RecommendationsOut
 from evaluations.forms.reading import STANDS, recommendations_asked
 from evaluations.models import Recommendation
-from evaluations.selectors.recommendations import Rate, RecommendationRow, Summary, rows_of, summary_of
+from evaluations.selectors.recommendations import RecommendationRow, rows_of
+from evaluations.selectors.summaries import Rate, Summary, summary_of
 from record.api.parts import Limit, Name, Offset, citation_out, one_of, page_out
 from record.api.schemas import Problem
 

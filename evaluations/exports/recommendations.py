@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from evaluations.models import FollowUpAction
 from evaluations.selectors.as_of import Compared
-from evaluations.selectors.recommendations import RecommendationRow, Summary
+from evaluations.selectors.recommendations import RecommendationRow
 from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
+from evaluations.selectors.summaries import Summary
 from programmes.models import StrategicPlan
 from programmes.selectors.corrections import CorrectionIndex
 from reporting.figures import percent

@@ -7,13 +7,13 @@ from typing import ClassVar
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Finding, Recommendation
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact
 from record.models.text import Searchable
+from reporting.addresses import reverse
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Item, Option, Suggestion, SuggestionTheme
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.evaluations import Evaluation
 from people.policies import STAFF, roles_of
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from people.policies import EVALUATOR, STAFF, roles_of
 from programmes.models import AssessmentRound, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable, SourceDocument
+from reporting.addresses import reverse
 from review import states
 from review.models import Circulation, ClearedByTwo, clearance_constraints
 from review.states import CLEARED

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.evaluations import AppliedCriterion, Evaluation, OfEvaluationQuerySet
@@ -16,6 +15,7 @@ from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import Meeting, PlannedActivity, ProgrammeArea, StrategicGoal
 from record.models import LONGEST_TEXT, CitedFact, Searchable
 from record.models.dates import validate_date_as_known
+from reporting.addresses import reverse
 from review import states
 from review.models import RatingLevel
 from review.states import CLEARED

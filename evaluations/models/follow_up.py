@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Recommendation
@@ -16,6 +15,7 @@ from people.models import two_people
 from programmes.models import StoredFile
 from record.models import LONGEST_TEXT
 from record.models.dates import date_in_words, first_day, last_day, validate_date_as_known
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import ClearedBySecond, EntryQuerySet, RatingLevel, second_person_constraints
 from review.states import CLEARED

@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Finding, Recommendation
@@ -15,6 +14,7 @@ from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.models.codes import LONGEST_CODE, is_code
 from record.models import LONGEST_TEXT
+from reporting.addresses import reverse
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Suggestion
 

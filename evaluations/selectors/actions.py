@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from evaluations.models import CalendarKey, FollowUpAction
 from evaluations.policies import EVERYBODY_SIGNED_IN, may_report
 from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from people.policies import STAFF, roles_of
+from people.stamp import day_of_reading
 from record.refusals import NotFoundError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def to_verify_by(user: User) -> QuerySet[FollowUpAction]:
 
 def own_actions(user: User, today: date | None = None) -> OwnActions:
     """Return the actions of an account, the most urgent first; two queries."""
-    day = today or timezone.now().date()
+    day = today or day_of_reading()
     mine = list(
         _with_place(FollowUpAction.objects.filter(owner=user.pk)).order_by(
             "due_on", "recommendation", "number"
@@ -91,14 +91,14 @@ def actions_on(plan: StrategicPlan, today: date | None = None) -> tuple[ActionRo
         state__in=(*OPEN_STATES, STATES.REPORTED),
     )
     ordered = _with_place(found).order_by(F("due_on").asc(nulls_last=True), "recommendation", "number")
-    return rows_on(ordered, today or timezone.now().date())
+    return rows_on(ordered, today or day_of_reading())
 
 
 def due_for_reminder(
     within: timedelta, again_after: timedelta, *, today: date | None = None
 ) -> list[FollowUpAction]:
     """Return open actions of real plans, overdue or due within a time, whose owner was not told lately."""
-    day = today or timezone.now().date()
+    day = today or day_of_reading()
     found = (
         FollowUpAction.objects.filter(
             Q(reminded_on__isnull=True) | Q(reminded_on__lte=day - again_after),

@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from evaluations.models import Addressee, FollowUpAction, ManagementResponse, Recommendation
 from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN, Stand, due_state, stand_of
+from people.stamp import moment_of_reading
 from programmes.models import AssessmentRound, StrategicPlan
 from review.states import CLEARED
 
@@ -121,7 +120,7 @@ def follow_up_at(plan: StrategicPlan, moment: datetime) -> list[Line]:
 
 def follow_up_of_plan(plan: StrategicPlan) -> list[Line]:
     """Return every cleared recommendation of a plan as it stands now."""
-    return follow_up_at(plan, timezone.now())
+    return follow_up_at(plan, moment_of_reading())
 
 
 def _addressees(keys: Iterable[int]) -> dict[int, str]:

@@ -19,7 +19,8 @@ from evaluations.selectors.board_rule import (
 from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
 from reporting.words import choice_in_words, worded
 from surveys.models import Item, Suggestion, SuggestionTheme, Survey
-from surveys.selectors.distributions import Cell, Distribution, Result, results
+from surveys.selectors.distributions import Cell, Distribution, Result
+from surveys.selectors.published import results
 from surveys.selectors.readings import counts_from_middle, counts_under_readings
 
 if TYPE_CHECKING:

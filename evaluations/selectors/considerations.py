@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evaluations.models import Consideration, Evaluation
+from people.policies import Reader, reader_of
+from people.prepared import prepared
 from programmes.models import AssessmentRound, StrategicPlan
 from record.refusals import NotFoundError
 
@@ -39,13 +41,23 @@ def by_meeting(user: type_of_user | None) -> dict[int, list[Consideration]]:
 
 def of_evaluation(evaluation: Evaluation, user: type_of_user | None) -> list[Consideration]:
     """Return which meetings dealt with an evaluation or with what it recommends."""
-    return list(_seen(user).filter(evaluation=evaluation))
+    return list(_of_evaluation(evaluation.pk, reader_of(user)))
+
+
+@prepared
+def _of_evaluation(evaluation: int, reader: Reader) -> QuerySet[Consideration]:
+    return _seen(reader).filter(evaluation=evaluation)
 
 
 def of_recommendations(user: type_of_user | None) -> list[Consideration]:
     """Return which meetings dealt with what the evaluations of real plans recommend."""
-    asked = _seen(user).filter(subject=Consideration.Subject.RECOMMENDATIONS)
-    return list(asked.filter(plan__is_training=False))
+    return list(_of_recommendations(reader_of(user)))
+
+
+@prepared
+def _of_recommendations(reader: Reader) -> QuerySet[Consideration]:
+    asked = _seen(reader).filter(subject=Consideration.Subject.RECOMMENDATIONS)
+    return asked.filter(plan__is_training=False)
 
 
 def of_round(assessment_round: AssessmentRound, user: type_of_user | None) -> list[Consideration]:

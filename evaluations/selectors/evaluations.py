@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
 
 from evaluations import policies
 from evaluations.models import AppliedCriterion, Criterion, Evaluation, Finding
-from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
+from evaluations.selectors.recommendations import RecommendationRow, rows_of
+from evaluations.selectors.summaries import Summary, summary_of
+from people.policies import STAFF, Reader, reader_of
+from people.prepared import OWNER, give, prepared
 from record.refusals import NotFoundError
 from reporting.words import worded
 
@@ -20,32 +24,49 @@ if TYPE_CHECKING:
 
 def evaluations(user: type_of_user | None, *, training: bool = False) -> list[Evaluation]:
     """Return the evaluations that the reader may see; fictional ones are in no list unless asked for."""
-    found = Evaluation.objects.visible_to(user).select_related("plan", "citation__source")
-    return list(found if training else found.filter(plan__is_training=False))
+    return list(_evaluations(reader_of(user), training=training))
+
+
+@prepared
+def _evaluations(reader: Reader, *, training: bool) -> models.QuerySet[Evaluation]:
+    found = Evaluation.objects.visible_to(reader).select_related("plan", "citation__source")
+    return found if training else found.filter(plan__is_training=False)
 
 
 def evaluation_named(slug: str, user: type_of_user | None) -> Evaluation:
     """Return one evaluation; raises NotFoundError when it does not exist or not for this reader."""
-    return _named(slug, Evaluation.objects.visible_to(user))
+    return _named(slug, reader_of(user))
 
 
 def evaluation_for_import(slug: str) -> Evaluation:
     """Return the evaluation that a table was brought in for, whoever asks; raises NotFoundError."""
-    return _named(slug, Evaluation.objects.all())
+    return _named(slug, Reader(STAFF))
 
 
-def _named(slug: str, evaluations: models.QuerySet[Evaluation]) -> Evaluation:
-    found = (
-        evaluations.filter(slug=slug)
+@prepared
+def _slugged(slug: str, reader: Reader) -> models.QuerySet[Evaluation]:
+    return (
+        Evaluation.objects.visible_to(reader)
+        .filter(slug=slug)
         .select_related(
             "plan__rating_scale", "plan__followed_citation__source", "citation__source", "compared_with"
         )
-        .prefetch_related("evaluators")
-        .first()
     )
+
+
+def _named(slug: str, reader: Reader) -> Evaluation:
+    found = next(iter(_slugged(slug, reader)), None)
     if found is None:
         raise NotFoundError(worded("There is no evaluation “%(slug)s”.", slug=slug))
+    give([found], "evaluators", _evaluators(found.pk), owner=OWNER)
     return found
+
+
+@prepared
+def _evaluators(evaluation: int) -> models.QuerySet[Any]:
+    users: Any = get_user_model()._default_manager.filter(evaluations=evaluation)
+    owned: models.QuerySet[Any] = users.annotate(**{OWNER: models.F("evaluations")})
+    return owned
 
 
 def workplace(slug: str, user: type_of_user | None) -> Evaluation:
@@ -124,13 +145,23 @@ def by_criterion(applied: Iterable[AppliedCriterion], findings: Iterable[Finding
 
 def criteria_of(evaluation: Evaluation, user: type_of_user | None) -> models.QuerySet[AppliedCriterion]:
     """Return the criteria of an evaluation, as far as the reader may see what it did with them."""
-    found = AppliedCriterion.objects.visible_to(user).filter(evaluation=evaluation)
+    return _criteria_of(evaluation.pk, reader_of(user))
+
+
+@prepared
+def _criteria_of(evaluation: int, reader: Reader) -> models.QuerySet[AppliedCriterion]:
+    found = AppliedCriterion.objects.visible_to(reader).filter(evaluation=evaluation)
     return found.select_related("criterion", "citation__source")
 
 
 def known_criteria(user: type_of_user | None) -> models.QuerySet[Criterion]:
     """Return the criteria of OECD-DAC, and the own ones of evaluations whose use the reader may see."""
-    used = AppliedCriterion.objects.visible_to(user).values("criterion")
+    return _known_criteria(reader_of(user))
+
+
+@prepared
+def _known_criteria(reader: Reader) -> models.QuerySet[Criterion]:
+    used = AppliedCriterion.objects.visible_to(reader).values("criterion")
     return Criterion.objects.filter(models.Q(is_dac=True) | models.Q(pk__in=used))
 
 
@@ -143,14 +174,16 @@ def known_criterion(slug: str, user: type_of_user | None) -> Criterion:
     return criterion
 
 
+@prepared
+def _findings_of(evaluation: int, reader: Reader) -> models.QuerySet[Finding]:
+    found = Finding.objects.visible_to(reader).filter(evaluation=evaluation)
+    return found.select_related("citation__source", "evaluation")
+
+
 def page_of(evaluation: Evaluation, user: type_of_user | None) -> EvaluationPage:
     """Return the whole page of an evaluation; a fixed number of queries."""
     applied = list(criteria_of(evaluation, user))
-    findings = list(
-        Finding.objects.visible_to(user)
-        .filter(evaluation=evaluation)
-        .select_related("citation__source", "evaluation")
-    )
+    findings = list(_findings_of(evaluation.pk, reader_of(user)))
     rows = rows_of(user, evaluation=evaluation)
     counts = {
         direction: sum(one.direction == direction and one.is_cleared for one in findings)

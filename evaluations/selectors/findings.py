@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from evaluations.models import AppliedCriterion, Evaluation, Finding, Recommendation
+from people.policies import Reader, reader_of
+from people.prepared import prepared
 from programmes.models import ProgrammeArea
 from record.refusals import NotFoundError
 from reporting.words import worded
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.policies import type_of_user
 
 
@@ -42,26 +46,30 @@ def findings(
 ) -> list[Finding]:
     """Return findings of an evaluation with all their links; twelve queries at most, however many."""
     chosen = chosen or FindingFilter()
-    found = Finding.objects.visible_to(user).filter(evaluation=evaluation)
-    if chosen.criterion:
-        found = found.filter(criterion=chosen.criterion)
-    if chosen.area:
-        found = found.filter(areas=chosen.area)
-    if chosen.direction:
-        found = found.filter(direction=chosen.direction)
-    recommendations = Recommendation.objects.visible_to(user).select_related("evaluation")
-    return list(
-        found.select_related("criterion__criterion", "citation__source", "evaluation").prefetch_related(
-            "areas",
-            "goals",
-            "activities__area",
-            "mechanisms",
-            "instruments",
-            "survey_items__question__survey",
-            "survey_options__question__survey",
-            "survey_themes__question__survey",
-            Prefetch("recommendations", recommendations),
-        )
+    criterion = chosen.criterion.pk if chosen.criterion else None
+    area = chosen.area.pk if chosen.area else None
+    return list(_findings(evaluation.pk, criterion, area, chosen.direction or None, reader_of(user)))
+
+
+@prepared
+def _findings(
+    evaluation: int, criterion: int | None, area: int | None, direction: str | None, reader: Reader
+) -> QuerySet[Finding]:
+    wanted = {"criterion": criterion, "areas": area, "direction": direction}
+    found = Finding.objects.visible_to(reader).filter(
+        evaluation=evaluation, **{name: value for name, value in wanted.items() if value is not None}
+    )
+    recommendations = Recommendation.objects.visible_to(reader).select_related("evaluation")
+    return found.select_related("criterion__criterion", "citation__source", "evaluation").prefetch_related(
+        "areas",
+        "goals",
+        "activities__area",
+        "mechanisms",
+        "instruments",
+        "survey_items__question__survey",
+        "survey_options__question__survey",
+        "survey_themes__question__survey",
+        Prefetch("recommendations", recommendations),
     )
 
 
@@ -97,7 +105,13 @@ def findings_about(user: type_of_user | None, **subject: int) -> list[Finding]:
 
     ``subject`` is one of areas, activities, mechanisms, instruments with a key.
     """
-    found = Finding.objects.visible_to(user).select_related("evaluation", "citation")
-    if {"mechanisms", "instruments"} & set(subject):
+    ((kind, key),) = subject.items()
+    return list(_findings_about(key, reader_of(user), kind=kind))
+
+
+@prepared
+def _findings_about(key: int, reader: Reader, *, kind: str) -> QuerySet[Finding]:
+    found = Finding.objects.visible_to(reader).select_related("evaluation", "citation")
+    if kind in {"mechanisms", "instruments"}:
         found = found.real()  # what is fictional speaks on no page of a real mechanism
-    return list(found.filter(**subject).distinct())
+    return found.filter(**{kind: key}).distinct()

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from evaluations.models import Evaluation, Finding, FollowUpAction
 from evaluations.selectors.board_rule import together
+from people.prepared import prepared
+from people.stamp import day_of_reading
 from programmes.models import StrategicPlan
 from review.states import CLEARED
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,11 @@ def concluded_of(plan: StrategicPlan) -> list[Concluded]:
 
     Only what has been cleared is counted, whoever reads.
     """
+    return [_concluded(one, plan) for one in _evaluations_with_counts(plan.pk, day_of_reading())]
+
+
+@prepared
+def _evaluations_with_counts(plan: int, today: date) -> QuerySet[Any]:
     cleared = Q(findings__status=CLEARED)
     directions = Finding.Direction
     asked = Q(recommendations__status=CLEARED)
@@ -58,9 +69,10 @@ def concluded_of(plan: StrategicPlan) -> list[Concluded]:
     )
     overdue = is_open & Q(
         recommendations__actions__state__in=(states.PLANNED, states.UNDER_WAY),
-        recommendations__actions__due_on__lt=timezone.now().date(),
+        recommendations__actions__due_on__lt=today,
     )
-    found: Any = Evaluation.objects.filter(plan=plan, is_open=True).annotate(
+    found: Any = Evaluation.objects.filter(plan=plan, is_open=True)
+    counted: QuerySet[Any] = found.annotate(
         **{
             str(one): Count("findings", filter=cleared & Q(findings__direction=one), distinct=True)
             for one in directions
@@ -71,7 +83,7 @@ def concluded_of(plan: StrategicPlan) -> list[Concluded]:
         open_actions=Count("recommendations__actions", filter=is_open, distinct=True),
         overdue=Count("recommendations__actions", filter=overdue, distinct=True),
     )
-    return [_concluded(one, plan) for one in found]
+    return counted
 
 
 def _concluded(one: Any, plan: StrategicPlan) -> Concluded:
@@ -96,10 +108,15 @@ def directions_by_area(plan: StrategicPlan) -> dict[int, str]:
 
     An area that no finding speaks of is not in it.
     """
+    by_area: dict[int, list[str]] = {}
+    for area, direction in _directions(plan.pk):
+        by_area.setdefault(area, []).append(direction)
+    return {area: together(directions) for area, directions in by_area.items()}
+
+
+@prepared
+def _directions(plan: int) -> QuerySet[Finding, tuple[int, str]]:
     found = Finding.objects.filter(
         evaluation__plan=plan, evaluation__is_open=True, status=CLEARED, areas__isnull=False
     )
-    by_area: dict[int, list[str]] = {}
-    for area, direction in found.order_by().values_list("areas", "direction"):
-        by_area.setdefault(area, []).append(direction)
-    return {area: together(directions) for area, directions in by_area.items()}
+    return found.order_by().values_list("areas", "direction")

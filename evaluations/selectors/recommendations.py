@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
+from django.db.models import F, QuerySet
 
 from evaluations.models import (
     Addressee,
@@ -20,7 +19,9 @@ from evaluations.models import (
     Recommendation,
 )
 from evaluations.selectors.states import DueState, Stand, cleared_response, due_state, stand_of
-from people.policies import STAFF, roles_of
+from people.policies import STAFF, Reader, reader_of, roles_of
+from people.prepared import OWNER, give, linked, prepared
+from people.stamp import day_of_reading
 from programmes.models import ProgrammeArea
 from record.models import folded
 from record.refusals import NotFoundError
@@ -134,8 +135,7 @@ class RecommendationFilter:
         return "; ".join(parts)
 
 
-def _with_all(found: Any, user: type_of_user | None) -> Any:
-    actions = FollowUpAction.objects.select_related("owner").order_by("number")
+def _with_all(found: Any) -> Any:
     return found.select_related(
         "evaluation__plan__followed_citation__source",
         "criterion__criterion",
@@ -143,12 +143,29 @@ def _with_all(found: Any, user: type_of_user | None) -> Any:
         "response",
         "exit_decision",
         "superseded_by__evaluation",
-    ).prefetch_related(
-        "addressees",
-        "areas",
-        Prefetch("findings", Finding.objects.visible_to(user).select_related("evaluation", "citation")),
-        Prefetch("actions", actions),
     )
+
+
+def _give_the_rest(found: Sequence[Recommendation], user: type_of_user | None) -> None:
+    """Read to whom recommendations turn, what they rest on and their actions; four queries."""
+    keys = tuple(one.pk for one in found)
+    for name, model in (("addressees", Addressee), ("areas", ProgrammeArea)):
+        give(found, name, linked(model, keys, through="recommendations"), owner=OWNER)
+    give(found, "findings", _rested_on(keys, reader_of(user)), owner=OWNER)
+    give(found, "actions", _actions_of(keys), owner="recommendation_id", back="recommendation")
+
+
+@prepared
+def _rested_on(recommendations: tuple[int, ...], reader: Reader) -> QuerySet[Any]:
+    found: Any = Finding.objects.visible_to(reader).filter(recommendations__in=recommendations)
+    owned: QuerySet[Any] = found.annotate(**{OWNER: F("recommendations")})
+    return owned.select_related("evaluation", "citation")
+
+
+@prepared
+def _actions_of(recommendations: tuple[int, ...]) -> QuerySet[FollowUpAction]:
+    found = FollowUpAction.objects.filter(recommendation__in=recommendations)
+    return found.select_related("owner").order_by("number")
 
 
 def rows_of(
@@ -163,111 +180,62 @@ def rows_of(
     Those of fictional evaluations are shown only where their evaluation is asked for.
     """
     chosen = chosen or RecommendationFilter(evaluation=evaluation)
-    found = Recommendation.objects.visible_to(user)
-    found = (
-        found.filter(evaluation=chosen.evaluation)
-        if chosen.evaluation
-        else found.filter(evaluation__plan__is_training=False)
+    found = _chosen(
+        chosen.evaluation.pk if chosen.evaluation else None,
+        chosen.kind or None,
+        chosen.criterion or None,
+        chosen.area.pk if chosen.area else None,
+        chosen.addressee.pk if chosen.addressee else None,
+        reader_of(user),
     )
-    if chosen.kind:
-        found = found.filter(kind=chosen.kind)
-    if chosen.criterion:
-        found = found.filter(criterion__criterion__slug=chosen.criterion)
-    if chosen.area:
-        found = found.filter(areas=chosen.area)
-    if chosen.addressee:
-        found = found.filter(addressees=chosen.addressee)
     for word in folded(chosen.words).split():
         found = found.filter(search_text__contains=word)
-    day = today or timezone.now().date()
-    rows = [
-        row_of(one, user, day)
-        for one in _with_all(found, user).order_by("-evaluation", "kind", "order", "code").distinct()
-    ]
+    day = today or day_of_reading()
+    listed = list(found)
+    _give_the_rest(listed, user)
+    rows = [row_of(one, user, day) for one in listed]
     return [one for one in rows if not chosen.state or one.stand == chosen.state]
 
 
-@dataclass(frozen=True)
-class Rate:
-    """A share with its base; ``share`` in percent, None where the base is empty."""
-
-    count: int
-    base: int
-
-    @property
-    def share(self) -> float | None:
-        return 100 * self.count / self.base if self.base else None
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Counts of recommendations and actions; acceptance and implementation are two things, never mixed."""
-
-    recommendations: int
-    suggestions: int
-    stands: tuple[tuple[Stand, int], ...]
-    decisions: dict[str, int]
-    acceptance: Rate
-    implementation: Rate
-    due: dict[str, int]
-    sources_end: tuple[str, ...] = ()
-    """Until when our sources tell what followed, for the plans of those that are not known to us."""
-
-    @property
-    def total(self) -> int:
-        return self.recommendations + self.suggestions
-
-    @property
-    def not_known(self) -> int:
-        """How many may have been answered without our knowing; never part of those without response."""
-        return dict(self.stands)[Stand.NOT_KNOWN]
-
-    @property
-    def without_response(self) -> int:
-        return self.total - self.acceptance.base - self.not_known
-
-
-def summary_of(rows: Iterable[RecommendationRow]) -> Summary:
-    """Count rows, drafts left out, so that staff and public read the same numbers.
-
-    Acceptance: accepted, wholly or in part, of all with a response. Implementation: verified of all actions
-    of accepted recommendations, cancelled ones left out.
-    """
-    listed = [one for one in rows if one.recommendation.is_cleared]
-    decisions = {
-        str(decision): sum(one.response is not None and one.response.decision == decision for one in listed)
-        for decision in ManagementResponse.Decision
+@prepared
+def _chosen(
+    evaluation: int | None,
+    kind: str | None,
+    criterion: str | None,
+    area: int | None,
+    addressee: int | None,
+    reader: Reader,
+) -> QuerySet[Recommendation]:
+    wanted: dict[str, Any] = {
+        "evaluation": evaluation,
+        "kind": kind,
+        "criterion__criterion__slug": criterion,
+        "areas": area,
+        "addressees": addressee,
     }
-    answered = sum(decisions.values())
-    actions = [
-        action
-        for one in listed
-        if one.response is not None and one.response.is_accepted
-        for action in one.actions
-        if action.due != DueState.CANCELLED
-    ]
-    due = {str(state): sum(one.due == state for one in actions) for state in DueState}
-    return Summary(
-        recommendations=sum(one.recommendation.kind == "recommendation" for one in listed),
-        suggestions=sum(one.recommendation.kind == "suggestion" for one in listed),
-        stands=tuple((stand, sum(one.stand == stand for one in listed)) for stand in Stand),
-        decisions=decisions,
-        acceptance=Rate(decisions["accepted"] + decisions["partially"], answered),
-        implementation=Rate(due[DueState.VERIFIED], len(actions)),
-        due=due,
-        sources_end=tuple(dict.fromkeys(one.sources_end for one in listed if one.sources_end)),
+    found = Recommendation.objects.visible_to(reader).filter(
+        **{name: value for name, value in wanted.items() if value is not None}
     )
+    if evaluation is None:
+        found = found.filter(evaluation__plan__is_training=False)
+    every: QuerySet[Recommendation] = _with_all(found)
+    return every.order_by("-evaluation", "kind", "order", "code").distinct()
 
 
 def recommendation_coded(evaluation: Evaluation, code: str, user: type_of_user | None) -> Recommendation:
     """Return one recommendation with all that hangs on it; raises NotFoundError."""
-    found = _with_all(
-        Recommendation.objects.visible_to(user).filter(evaluation=evaluation, code=code), user
-    ).first()
-    if found is None:
+    found = list(_coded(evaluation.pk, code, reader_of(user)))
+    if not found:
         raise NotFoundError(worded("There is no recommendation “%(code)s”.", code=code))
-    recommendation: Recommendation = found
-    return recommendation
+    _give_the_rest(found, user)
+    return found[0]
+
+
+@prepared
+def _coded(evaluation: int, code: str, reader: Reader) -> QuerySet[Recommendation]:
+    found = Recommendation.objects.visible_to(reader).filter(evaluation=evaluation, code=code)
+    every: QuerySet[Recommendation] = _with_all(found)
+    return every
 
 
 def updates_of(recommendation: Recommendation) -> dict[int, list[ProgressUpdate]]:
@@ -281,7 +249,12 @@ def updates_of(recommendation: Recommendation) -> dict[int, list[ProgressUpdate]
 
 def known_addressees(user: type_of_user | None) -> QuerySet[Addressee]:
     """Return the bodies that real recommendations turn to, as far as the reader may see those."""
-    found = Recommendation.objects.visible_to(user).filter(evaluation__plan__is_training=False)
+    return _known_addressees(reader_of(user))
+
+
+@prepared
+def _known_addressees(reader: Reader) -> QuerySet[Addressee]:
+    found = Recommendation.objects.visible_to(reader).filter(evaluation__plan__is_training=False)
     return Addressee.objects.filter(recommendations__in=found).distinct()
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from evaluations.models import Judgement, ManagementResponse, Succession
 from people.names import name_at
 from people.selectors.unions import read_in_one_query
+from reporting.addresses import reverse
 from review.states import DRAFT
 
 if TYPE_CHECKING:

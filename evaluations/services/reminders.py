@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from evaluations import events
@@ -19,6 +18,7 @@ from evaluations.selectors.actions import due_for_reminder
 from evaluations.services.noting import note
 from people.selectors.organisation import organisation
 from people.services.mails import send
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -10,8 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations import policies
@@ -28,6 +26,7 @@ from evaluations.tables import ActionTable
 from people.access import person
 from people.policies import STAFF, may, roles_of
 from people.selectors.organisation import organisation
+from people.stamp import day_of_reading, moment_of_reading
 from programmes.services.files import store_evidence_file
 from programmes.views.files import sealed
 from record.forms.fields import valid_form
@@ -35,6 +34,7 @@ from record.refusals import NotFoundError, StaleVersionError
 from record.views.editing import error_in_words
 from record.views.kept import kept_form
 from record.views.responses import whole_number
+from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.calendars import CalendarEntry, calendar_file
 
@@ -52,7 +52,7 @@ def _own_actions(request: HttpRequest, **more: Any) -> HttpResponse:
         "to_verify": ActionTable(found.to_verify, sort=sort),
         "settled": ActionTable(found.settled, sort=sort),
         "is_staff": bool(roles_of(request.user) & STAFF),
-        "today": timezone.now(),
+        "today": moment_of_reading(),
         **more,
     }
     return render(request, "evaluations/actions.html", context)
@@ -99,7 +99,7 @@ def _action_page(
     report: ReportForm | None = None,
 ) -> HttpResponse:
     user = request.user
-    today = timezone.now().date()
+    today = day_of_reading()
     is_staff = bool(roles_of(user) & STAFF)
     response = getattr(found.recommendation, "response", None)
     context = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations import exports
@@ -21,6 +20,7 @@ from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file
+from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.words import worded
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.exports.meetings import considerations_table
@@ -22,6 +21,7 @@ from record.forms.editing import record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file
+from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.words import worded
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evaluations import exports
@@ -16,6 +15,7 @@ from evaluations.models import (
     FollowUpSnapshot,
 )
 from evaluations.selectors.as_of import compared, follow_up_at, last_presented, records_begin
+from people.stamp import moment_of_reading
 from programmes.forms.reading import plan_asked
 from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
@@ -26,7 +26,7 @@ from reporting.asking import asks_for
 def _follow_up(request: HttpRequest) -> dict[str, Any]:
     data = cleaned(FollowUpForm(request.GET))
     plan = plan_asked(data["plan"], request.user)
-    now = timezone.now()
+    now = moment_of_reading()
     moment: datetime = min(data["moment"] or now, now)
     last = last_presented(plan, moment)
     since: datetime | None = data["since"] or (last.presented_at if last else None)

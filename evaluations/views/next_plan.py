@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations import exports
@@ -46,6 +45,7 @@ from record.views.editing import edit_page
 from record.views.kept import kept_form
 from record.views.responses import file_name, file_query, file_response, page_of, table_response, type_of_file
 from reporting import flows
+from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.words import worded
 

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evaluations import exports, policies
@@ -31,12 +30,13 @@ from evaluations.selectors.recommendations import (
     recommendation_coded,
     row_of,
     rows_of,
-    summary_of,
     updates_of,
 )
 from evaluations.selectors.states import Stand
+from evaluations.selectors.summaries import summary_of
 from evaluations.tables import FindingTable, RecommendationTable
 from people.policies import STAFF, may, roles_of
+from people.stamp import day_of_reading, moment_of_reading
 from programmes.models import StrategicPlan
 from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
@@ -184,7 +184,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "areas": known_areas(),
         "stands": list(Stand),
         "kinds": Recommendation.Kind.choices,
-        "today": timezone.now(),
+        "today": moment_of_reading(),
     }
     return render(request, "evaluations/recommendations.html", context)
 
@@ -221,7 +221,7 @@ def recommendations_file(request: HttpRequest, suffix: str) -> type_of_file:
         summary_of(rows),
         correction_index(),
         filter_text=asked.chosen.text,
-        as_of=f"{timezone.now():%Y-%m-%d %H:%M} UTC",
+        as_of=f"{moment_of_reading():%Y-%m-%d %H:%M} UTC",
     )
     return table_response(table, suffix, chosen=asked.query.values())
 
@@ -232,7 +232,7 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     found = selectors.evaluation_named(slug, request.user)
     one = recommendation_coded(found, code, request.user)
     is_staff = bool(roles_of(request.user) & STAFF)
-    row = row_of(one, request.user, timezone.now().date())
+    row = row_of(one, request.user, day_of_reading())
     updates = updates_of(one)
     context = {
         "evaluation": found,

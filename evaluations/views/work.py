@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -37,6 +36,7 @@ from record.forms.fields import add_errors, valid_form
 from record.views.editing import error_in_words
 from record.views.kept import kept_form
 from record.views.responses import whole_number
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as circulation_selectors

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from evaluations.forms.writing import (
@@ -27,6 +26,7 @@ from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
+from reporting.addresses import reverse
 from reporting.words import worded
 
 

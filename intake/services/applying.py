@@ -9,7 +9,6 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.urls import reverse
 
 from intake.events import BROUGHT_IN
 from intake.kinds import TableKind
@@ -17,6 +16,7 @@ from intake.models import TableImport, WaitingTable
 from intake.preview import PROBLEM, Preview
 from intake.services.recording import Recorder
 from people.services.events import happened
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from intake.forms import MappingForm
 from intake.kinds import TableKind
@@ -24,6 +23,7 @@ from intake.views.sending import asked_encoding, sent_file, sent_sheets
 from people.access import person
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words
+from reporting.addresses import reverse
 from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from django.urls import reverse
-
 from neaspec_portal.explore.measures import FIRST, MEASURES, How, in_words
 from people.selectors.organisation import organisation
 from programmes.selectors.levels import share_of
 from record.counting import Counted, Fact, adds_up, count_by
+from reporting.addresses import reverse
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value
 from reporting.words import first_upper, worded
 

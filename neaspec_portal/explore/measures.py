@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.urls import reverse
-
 from evaluations.selectors.facts import action_facts, finding_facts, recommendation_facts
 from neaspec_portal.explore.known import changes, no_actions, no_changes
 from neaspec_portal.explore.survey_shares import survey_shares
@@ -16,6 +14,7 @@ from partnerships.selectors.facts import contact_facts, mechanism_facts, pair_fa
 from programmes.charts import headline_shares_figure, source_of
 from programmes.selectors.facts import activity_facts
 from programmes.selectors.levels import achievement_levels
+from reporting.addresses import reverse
 from surveys.selectors.facts import suggestion_facts
 
 if TYPE_CHECKING:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
+from reporting.addresses import reverse
 from reporting.figures import Category, Figure, Kind, Row
 from reporting.words import worded
 from surveys.charts import row_label, value_in_readings
 from surveys.models import Survey
-from surveys.selectors.distributions import results
+from surveys.selectors.published import results
 from surveys.selectors.readings import counts_from_middle
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from people.selectors.organisation import organisation
 from programmes.selectors.plans import open_to_all, plans
 from record.refusals import NotFoundError
 from record.views.responses import EMBEDDED, embeddable, file_name, file_response, type_of_file
+from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.figures import Figure
 from reporting.files import figure_file as file_of_figure

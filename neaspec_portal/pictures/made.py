@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.urls import reverse
-
 from programmes.charts import period_of, source_of
+from reporting.addresses import reverse
 from reporting.figures import Category, Figure, Kind, Mark, Row
 
 if TYPE_CHECKING:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from neaspec_portal.pictures.made import Words, drawn
 from partnerships.models import Collaboration, Mechanism, is_joint_work
 from partnerships.selectors.contacts import RULE as CONTACTS
@@ -18,6 +16,7 @@ from people.selectors.organisation import organisation
 from programmes.charts import area_link
 from programmes.selectors.levels import share_of
 from record.counting import count_by
+from reporting.addresses import reverse
 from reporting.figures import Category, Figure, Kind, Row, Value
 from reporting.words import first_upper, number_in_words, part_in_words, worded
 

@@ -12,7 +12,8 @@ from reporting.figures import Category, Figure, Kind, Mark, Row, Value
 from reporting.words import first_upper, number_in_words, part_in_words, worded
 from surveys.charts import row_label, value_in_readings
 from surveys.models import Survey
-from surveys.selectors.distributions import Result, results
+from surveys.selectors.distributions import Result
+from surveys.selectors.published import results
 from surveys.selectors.readings import counts_above_middle, counts_from_middle, counts_of_middle
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -13,7 +12,7 @@ from papers.models import Format, Paper
 from papers.selectors.papers import files_of, paper_named, papers
 from record.api.parts import Limit, Offset, Slug, page_out
 from record.api.schemas import ListOf, Problem
-from reporting.addresses import absolute
+from reporting.addresses import absolute, reverse
 
 router = Router()
 

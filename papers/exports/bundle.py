@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.urls import reverse
 
 from evaluations.exports import findings_table, recommendations_table
-from evaluations.selectors.recommendations import rows_of, summary_of
+from evaluations.selectors.recommendations import rows_of
+from evaluations.selectors.summaries import summary_of
 from papers.exports.assembling import DRAFT_MARK, Assembled, assembled
 from papers.exports.files import paper_file
 from papers.exports.pieces import reading_of_record
@@ -25,7 +25,7 @@ from programmes.exports.lists import activities_table
 from programmes.selectors.corrections import CorrectionFilter, register
 from programmes.selectors.records import digests_of
 from reporting import html as figure_html
-from reporting.addresses import absolute
+from reporting.addresses import absolute, reverse
 from reporting.bundles import DataFile, data_file, datapackage, packed
 from reporting.figures import Figure
 from reporting.files import figure_file

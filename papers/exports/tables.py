@@ -10,7 +10,7 @@ from papers.selectors.record import Record
 from people.selectors.organisation import organisation
 from programmes.charts import source_of
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.plans import AreaStory
+from programmes.selectors.stories import AreaStory
 from record.models import Citation
 from reporting.figures import Figure, percent
 from reporting.papers.content import Cell, PaperTable, Run, TableRow, data, own, type_of_text

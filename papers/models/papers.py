@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from evaluations.models import Evaluation
@@ -16,6 +15,7 @@ from people.policies import STAFF, roles_of
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import Searchable
 from record.models.dates import date_in_words, validate_date_as_known
+from reporting.addresses import reverse
 from reporting.words import worded
 from review import states
 from review.models import ClearedByTwo, clearance_constraints

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from papers.models import Paper, PaperBlock
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
+from people.prepared import prepared
 from programmes.models import StrategicPlan
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _LINE: Final = re.compile(r"^\s*\d+[.)]\s+(.+?)[;.]?\s*$", re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"{{(.+?)}}")
@@ -32,18 +36,7 @@ def asked_of_meeting(plan: StrategicPlan) -> Asked | None:
 
     None where there is no such paper, or it closes without numbered lines.
     """
-    last = (
-        PaperBlock.objects.filter(
-            kind=PaperBlock.Kind.TEXT,
-            paper__in=Paper.objects.visible_to(None),
-            paper__assessment_round__plan=plan,
-        )
-        .select_related(
-            *(f"paper__{one}" for one in ("assessment_round__plan", "meeting", "survey", "evaluation"))
-        )
-        .order_by("-paper", "-order")
-        .first()
-    )
+    last = next(iter(_last_text(plan.pk)), None)
     if last is None:
         return None
     paper = last.paper
@@ -68,3 +61,14 @@ def asked_of_meeting(plan: StrategicPlan) -> Asked | None:
         meeting.days if meeting else "",
         paper.prepared_by,
     )
+
+
+@prepared
+def _last_text(plan: int) -> QuerySet[PaperBlock]:
+    found = PaperBlock.objects.filter(
+        kind=PaperBlock.Kind.TEXT,
+        paper__in=Paper.objects.visible_to(None),
+        paper__assessment_round__plan=plan,
+    )
+    related = (f"paper__{one}" for one in ("assessment_round__plan", "meeting", "survey", "evaluation"))
+    return found.select_related(*related).order_by("-paper", "-order")[:1]

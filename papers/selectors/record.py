@@ -11,7 +11,8 @@ from django.db.models import Q
 from evaluations.models import Evaluation, Finding
 from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.findings import findings
-from evaluations.selectors.recommendations import RecommendationRow, Summary, rows_of, summary_of
+from evaluations.selectors.recommendations import RecommendationRow, rows_of
+from evaluations.selectors.summaries import Summary, summary_of
 from papers.models import Paper
 from partnerships.models import Absence, Collaboration, ContextInstrument
 from partnerships.selectors.absences import absences
@@ -31,12 +32,13 @@ from programmes.models import (
 from programmes.selectors.activities import RatedActivity, activities, rated
 from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
-from programmes.selectors.plans import AreaStory, area_stories
+from programmes.selectors.stories import AreaStory, area_stories
 from record.models import Citation
 from record.refusals import NotFoundError
 from reporting.words import worded
 from surveys.models import Survey
-from surveys.selectors.distributions import Result, results
+from surveys.selectors.distributions import Result
+from surveys.selectors.published import results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

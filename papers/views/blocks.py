@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,6 +26,7 @@ from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page, error_in_words
+from reporting.addresses import reverse
 from reporting.papers.html import html_of
 from reporting.words import worded
 

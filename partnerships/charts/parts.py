@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.urls import reverse
-
 from partnerships.forms.reading import VIEWS, Asked
 from partnerships.models import Mechanism, OverlapJudgement
 from partnerships.selectors.overlap import RULE, OverlapView, focuses_in
 from partnerships.selectors.provenance import certainty_of, source_address_of, source_of
 from people.models import MemberState
 from programmes.models import ProgrammeArea
+from reporting.addresses import reverse
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell
 
 NONE = MatrixCell("–", mark=CellMark.NONE)

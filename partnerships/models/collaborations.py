@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from partnerships.models.mechanisms import Mechanism, PeriodAsKnown
 from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable
+from reporting.addresses import reverse
 from reporting.words import worded
 
 

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.db import models
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable
 from record.models.dates import date_in_words, validate_date_as_known
+from reporting.addresses import reverse
 
 INSTRUMENT_NAME = RegexValidator(
     r"^(?!new$)[a-z0-9][a-z0-9-]{0,59}\Z", "Write lower case letters, digits and hyphens; not “new”."

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from people.models import MemberState
 from programmes.models import PlannedActivity, ProgrammeArea
 from record.models import LONGEST_TEXT, Citation, CitedFact, Searchable
 from record.models.dates import period_in_words, validate_date_as_known
+from reporting.addresses import reverse
 
 AS_KNOWN = "As precise as known: 1996, 1996-09 or 1996-09-17."
 

@@ -7,13 +7,13 @@ from typing import ClassVar
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from partnerships.models.mechanisms import Mechanism
 from people.models import MemberState
 from programmes.models import ProgrammeArea
 from record.models import LONGEST_TEXT
+from reporting.addresses import reverse
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from partnerships.models import Absence, Mechanism
-from programmes.models import ProgrammeArea, StrategicPlan
+from people.prepared import OWNER, give, linked, prepared
+from programmes.models import Platform, ProgrammeArea, StrategicPlan
 from record.refusals import NotFoundError
 from reporting.words import worded
 
 
 def _read() -> QuerySet[Absence]:
-    related = ("mechanism", "plan", "citation__source")
-    return Absence.objects.select_related(*related).prefetch_related("areas", "platforms")
+    return Absence.objects.select_related("mechanism", "plan", "citation__source")
 
 
 def absences(
@@ -22,19 +22,23 @@ def absences(
     plan: StrategicPlan | None = None,
 ) -> list[Absence]:
     """Return the statements that match, in the order of their record."""
-    found = _read()
-    if mechanism:
-        found = found.filter(mechanism=mechanism)
-    if area:
-        found = found.filter(areas=area)
-    if plan:
-        found = found.filter(plan=plan)
-    return list(found)
+    found = list(_matching(*(one.pk if one else None for one in (mechanism, area, plan))))
+    if found:
+        keys = tuple(one.pk for one in found)
+        for name, model in (("areas", ProgrammeArea), ("platforms", Platform)):
+            give(found, name, linked(model, keys, through="absences"), owner=OWNER)
+    return found
+
+
+@prepared
+def _matching(mechanism: int | None, area: int | None, plan: int | None) -> QuerySet[Absence]:
+    wanted = {"mechanism": mechanism, "areas": area, "plan": plan}
+    return _read().filter(**{name: key for name, key in wanted.items() if key is not None})
 
 
 def absence_coded(code: str) -> Absence:
     """Return one statement; raises NotFoundError."""
-    found = _read().filter(code=code).first()
+    found = _read().filter(code=code).prefetch_related("areas", "platforms").first()
     if found is None:
         raise NotFoundError(worded("There is no statement “%(code)s”.", code=code[:40]))
     return found

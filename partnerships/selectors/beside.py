@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from partnerships.models import (
     Absence,
@@ -13,7 +14,13 @@ from partnerships.models import (
     Mechanism,
 )
 from partnerships.selectors.absences import absences
+from people.prepared import OWNER, give, linked, prepared
 from programmes.models import PlannedActivity, ProgrammeArea
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -34,30 +41,54 @@ class Beside:
 
 def beside_area(area: ProgrammeArea) -> Beside:
     """Return what stands beside an area; a fixed number of queries."""
-    focuses = FocusArea.objects.filter(areas=area, mechanism__is_own=False).select_related("mechanism")
-    together = Collaboration.objects.filter(areas=area).prefetch_related("mechanisms")
     return Beside(
-        focuses=tuple(focuses.order_by("mechanism__order", "order")),
+        focuses=tuple(_focuses(area.pk)),
         mechanisms=(),
-        collaborations=tuple(together.select_related("citation__source", "plan")),
+        collaborations=_with_mechanisms(_collaborations(area.pk, of="areas")),
         absences=tuple(absences(area=area)),
-        meanings=tuple(
-            InstrumentMeaning.objects.filter(area=area)
-            .select_related("instrument", "citation__source")
-            .order_by("instrument__order")
-        ),
+        meanings=tuple(_meanings(area.pk)),
         instruments=(),
     )
 
 
+@prepared
+def _focuses(area: int) -> QuerySet[FocusArea]:
+    found = FocusArea.objects.filter(areas=area, mechanism__is_own=False).select_related("mechanism")
+    return found.order_by("mechanism__order", "order")
+
+
+@prepared
+def _collaborations(key: int, *, of: str) -> QuerySet[Collaboration]:
+    return Collaboration.objects.filter(**{of: key}).select_related("citation__source", "plan")
+
+
+def _with_mechanisms(found: Iterable[Collaboration]) -> tuple[Collaboration, ...]:
+    listed = tuple(found)
+    if listed:
+        mechanisms = linked(Mechanism, tuple(one.pk for one in listed), through="collaborations")
+        give(listed, "mechanisms", mechanisms, owner=OWNER)
+    return listed
+
+
+@prepared
+def _meanings(area: int) -> QuerySet[InstrumentMeaning]:
+    found = InstrumentMeaning.objects.filter(area=area)
+    return found.select_related("instrument", "citation__source").order_by("instrument__order")
+
+
 def beside_activity(activity: PlannedActivity) -> Beside:
     """Return what stands beside an activity; four queries."""
-    together = Collaboration.objects.filter(activities=activity).prefetch_related("mechanisms")
     return Beside(
         focuses=(),
-        mechanisms=tuple(activity.mechanisms.all()),
-        collaborations=tuple(together.select_related("citation__source", "plan")),
+        mechanisms=tuple(_of_activity(Mechanism, activity.pk)),
+        collaborations=_with_mechanisms(_collaborations(activity.pk, of="activities")),
         absences=(),
         meanings=(),
-        instruments=tuple(activity.instruments.all()),
+        instruments=tuple(_of_activity(ContextInstrument, activity.pk)),
     )
+
+
+@prepared
+def _of_activity(model: type[Mechanism | ContextInstrument], activity: int) -> QuerySet[Any]:
+    found: QuerySet[Any] = model._default_manager.filter(activities=activity)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch
 from django.utils.text import slugify
@@ -17,11 +18,15 @@ from partnerships.models import (
     MechanismFunction,
 )
 from people.models import MemberState
+from people.prepared import prepared
 from people.selectors.organisation import organisation
 from programmes.selectors.plans import known_members
 from record.models import folded
 from record.refusals import NotFoundError
 from reporting.words import worded
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 MOST_FOCUSES = 10_000
 """More than any mechanism has; a larger number is not looked up."""
@@ -111,8 +116,14 @@ def memberships(found: Iterable[Mechanism]) -> list[Membership]:
 
 def others_by_area() -> dict[int, int]:
     """Return how many other mechanisms have a focus in each area, by its key; one query."""
-    found = FocusArea.objects.filter(mechanism__is_own=False, areas__isnull=False).order_by()
-    return dict(found.values_list("areas").annotate(Count("mechanism", distinct=True)))
+    return dict(_counted_by_area())
+
+
+@prepared
+def _counted_by_area() -> QuerySet[FocusArea, tuple[int, int]]:
+    found: Any = FocusArea.objects.filter(mechanism__is_own=False, areas__isnull=False).order_by()
+    counted: QuerySet[Any, Any] = found.values_list("areas").annotate(Count("mechanism", distinct=True))
+    return counted
 
 
 def focuses_by_area() -> dict[int, list[FocusArea]]:

@@ -18,14 +18,15 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.urls import reverse
 
 from partnerships.models import Absence, Collaboration, Mechanism
 from partnerships.selectors.contacts import Contact, Contacts, count_contacts
+from people.prepared import prepared
 from programmes.models import Meeting, StrategicPlan
 from programmes.selectors.corrections import CorrectionIndex
 from record.models import SourceDocument
 from record.models.dates import first_day, last_day
+from reporting.addresses import reverse
 
 Outcome = Collaboration.Outcome
 ITS = ("pk", "code", "kind", "outcome", "began", "ended", "plan")
@@ -83,18 +84,23 @@ class _Row:
     met_on: date | None
 
 
-def _last_meetings(plan: StrategicPlan) -> QuerySet[Meeting]:
+def _last_meetings(first_year: int, last_year: int) -> QuerySet[Meeting]:
     """The meetings that decide, with known days in the plan's period, the last one first."""
     return (
         Meeting.objects.filter(kind__receives_rounds=True, starts_on__isnull=False)
-        .filter(starts_on__year__gte=plan.first_year, starts_on__year__lte=plan.last_year)
+        .filter(starts_on__gte=date(first_year, 1, 1), starts_on__lte=date(last_year, 12, 31))
         .exclude(citation__source__kind=SourceDocument.Kind.TRAINING)
         .order_by("-starts_on")
     )
 
 
 def _rows(plan: StrategicPlan) -> list[_Row]:
-    meetings = _last_meetings(plan)
+    return [_Row(*row) for row in _collaborations(first_year=plan.first_year, last_year=plan.last_year)]
+
+
+@prepared
+def _collaborations(*, first_year: int, last_year: int) -> QuerySet[Any, tuple[Any, ...]]:
+    meetings = _last_meetings(first_year, last_year)
     meeting = {
         "meeting_code": Subquery(meetings.values("code")[:1]),
         "met_on": Subquery(meetings.values("starts_on")[:1]),
@@ -127,7 +133,8 @@ def _rows(plan: StrategicPlan) -> list[_Row]:
         "meeting_code",
         "met_on",
     )
-    return [_Row(*row) for row in with_mechanism.union(without, all=True)]
+    everything: QuerySet[Any, Any] = with_mechanism.union(without, all=True)
+    return everything
 
 
 def _falls_into(row: _Row, plan: StrategicPlan) -> bool:

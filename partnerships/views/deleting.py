@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from partnerships.models import Absence, Collaboration, ContextInstrument, FocusArea
@@ -19,6 +18,7 @@ from partnerships.services import context as context_services
 from partnerships.services.mechanisms import delete_focus_area
 from people.access import person
 from record.views.deleting import delete_page
+from reporting.addresses import reverse
 
 type_of_record = Absence | Collaboration | ContextInstrument | FocusArea
 DELETERS: dict[str, Callable[..., None]] = {

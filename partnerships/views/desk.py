@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partnerships.forms.facts import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM, FactKind
@@ -38,6 +37,7 @@ from record.forms.editing import record_edit
 from record.models import Certainty, SourceDocument
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
+from reporting.addresses import reverse
 from reporting.words import worded
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from partnerships import exports
@@ -29,6 +28,7 @@ from people.policies import may
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.plans import known_areas, plan_named, plans
 from record.views.responses import file_name, file_response, table_response, type_of_file
+from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.files import TABLE_SUFFIXES, table_file
 from reporting.flows import Flow, flow_file, flow_table

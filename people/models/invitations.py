@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models.states import MemberState
 from people.models.together import two_people
+from reporting.addresses import reverse
 
 
 class Invitation(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
@@ -13,6 +13,7 @@ from people.conversations import Subject
 from people.models import Conversation, Delegation, MemberState, Remark
 from people.names import name_of
 from people.policies import OF_A_DELEGATION, STAFF, learn_roles, roles_of
+from people.prepared import prepared
 from people.selectors.delegations import state_of
 
 if TYPE_CHECKING:
@@ -57,10 +58,15 @@ class Talk:
 
 def readers_condition(user: User) -> Q:
     """Return which conversations an account may read, by its roles and its State of today."""
-    found = Q(pk__in=())
-    if roles_of(user) & STAFF:
-        found |= Q(state__isnull=True) | Q(is_shared=True)
     state = state_of(user)
+    return circles_condition(state.pk if state else None, is_staff=bool(roles_of(user) & STAFF))
+
+
+def circles_condition(state: int | None, *, is_staff: bool) -> Q:
+    """Return the conversations of the secretariat's circles, of one State's, of both or of none."""
+    found = Q(pk__in=())
+    if is_staff:
+        found |= Q(state__isnull=True) | Q(is_shared=True)
     return found | Q(state=state) if state is not None else found
 
 
@@ -171,11 +177,18 @@ def remark_for(key: int, user: User) -> Remark | None:
 
 def open_counts(kind: str, user: User) -> dict[int, int]:
     """Return how much is said that is not resolved, by the key of what it is about; one query."""
-    found = Conversation.objects.filter(readers_condition(user), kind=kind, resolved_at__isnull=True)
+    state = state_of(user)
+    is_staff = bool(roles_of(user) & STAFF)
+    return dict(_open_counts(kind, state.pk if state else None, is_staff=is_staff))
+
+
+@prepared
+def _open_counts(kind: str, state: int | None, *, is_staff: bool) -> QuerySet[Conversation, tuple[int, int]]:
+    found: Any = Conversation.objects.filter(circles_condition(state, is_staff=is_staff), kind=kind)
     spoken = Count("remarks", filter=Q(remarks__taken_back_at__isnull=True))
-    return dict(
-        found.order_by().values("subject_key").annotate(spoken=spoken).values_list("subject_key", "spoken")
-    )
+    counted = found.filter(resolved_at__isnull=True).order_by().values("subject_key").annotate(spoken=spoken)
+    rows: QuerySet[Conversation, tuple[int, int]] = counted.values_list("subject_key", "spoken")
+    return rows
 
 
 def mentions_waiting(user: User) -> QuerySet[Remark]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from people.models import Delegation, MemberState
 from people.policies import OF_A_DELEGATION, roles_of
+from people.prepared import prepared
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,9 +28,14 @@ def delegation_of(user: type_of_user | None, roles: frozenset[str] = OF_A_DELEGA
     # As with its roles: one object of an account is one request, and a page asks several times.
     known: dict[frozenset[str], Delegation | None] = user.__dict__.setdefault("_portal_delegations", {})
     if wanted not in known:
-        found = Delegation.objects.filter(user=user.pk, role__in=wanted).select_related("state")
-        known[wanted] = found.order_by("pk").first()
+        known[wanted] = next(iter(_delegations(user.pk, wanted)), None)
     return known[wanted]
+
+
+@prepared
+def _delegations(user: int, roles: frozenset[str]) -> QuerySet[Delegation]:
+    found = Delegation.objects.filter(user=user, role__in=roles).select_related("state")
+    return found.order_by("pk")[:1]
 
 
 def states_without_address(among: QuerySet[MemberState]) -> list[MemberState]:

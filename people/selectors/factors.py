@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
+from people.prepared import prepared
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 DEVICES = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -22,8 +25,13 @@ def factor_kinds() -> list[str]:
 
 def keys_with_factor(users: Iterable[User]) -> set[int]:
     """Return the keys of those of these accounts that have a second factor; one query."""
-    found = Authenticator.objects.filter(user__in=users, type__in=factor_kinds())
-    return set(found.values_list("user", flat=True))
+    return set(_with_factor(tuple(one.pk for one in users), tuple(factor_kinds())))
+
+
+@prepared
+def _with_factor(users: tuple[int, ...], kinds: tuple[str, ...]) -> QuerySet[Authenticator, int]:
+    found: QuerySet[Any, Any] = Authenticator.objects.filter(user__in=users, type__in=kinds)
+    return found.values_list("user", flat=True)
 
 
 def has_factor(user: User) -> bool:

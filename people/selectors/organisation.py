@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from people.models import MeetingKind, MemberState, Organisation
+from people.prepared import prepared
 from people.stamp import content_stamp
 
 if TYPE_CHECKING:
@@ -27,9 +28,14 @@ def organisation() -> Organisation:
     if seen and seen[0] == stamp and seen[1].pk is not None:
         known: Organisation = seen[1]
         return known
-    found = Organisation.objects.defer("logo").first() or _nobodys()
+    found = next(iter(_the_one()), None) or _nobodys()
     _SEEN[:] = [stamp, found]
     return found
+
+
+@prepared
+def _the_one() -> QuerySet[Organisation]:
+    return Organisation.objects.defer("logo").order_by("pk")[:1]
 
 
 def _nobodys() -> Organisation:

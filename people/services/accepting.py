@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from people.events import ACCEPTED
@@ -19,6 +18,7 @@ from people.services.grants import give_role
 from people.services.invitations import digest_of_token, in_words
 from people.services.ledger import record_event
 from people.services.mails import tell
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

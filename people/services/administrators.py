@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AccountTerm, Grant
 from people.policies import ADMINISTRATOR, TAKES_TWO
 from people.services.mails import tell
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

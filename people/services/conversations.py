@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from people.events import ADDRESSED_BY_MEMBER, ADDRESSED_BY_STAFF, MENTIONED, REMARKED
@@ -21,6 +20,7 @@ from people.policies import STAFF, roles_of
 from people.selectors.conversations import mentioned_in, readers_of
 from people.selectors.delegations import state_of
 from people.services.events import happened, happened_for_people
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.shortcuts import resolve_url
-from django.urls import reverse
 from django.utils import timezone
 
 from people.events import AT_ONCE, DAILY, NEVER, is_known, kind_named, sentence_of
@@ -23,6 +22,7 @@ from people.selectors.organisation import organisation
 from people.selectors.zones import zone_chosen
 from people.services.bounces import message_id
 from people.services.mails import is_refused, send
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Invitation, LedgerEntry, MemberState
@@ -27,6 +26,7 @@ from people.services.administrators import takes_two
 from people.services.grants import check_choice
 from people.services.ledger import record_event
 from people.services.mails import send
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from people.policies import OF_A_DELEGATION, STAFF, roles_of
 from people.selectors.conversations import open_counts
+from reporting.addresses import reverse
 from reporting.slots import once
 
 register = template.Library()

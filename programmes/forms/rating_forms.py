@@ -8,13 +8,23 @@ from typing import Any
 
 from django.http import QueryDict
 
-from programmes.forms.ratings import ENTRY_LABELS, AreaTextForm, RatingForm, entry_values
+from programmes.forms.ratings import (
+    ENTRY_LABELS,
+    AreaTextForm,
+    RatingForm,
+    entry_values,
+    type_of_activities,
+    type_of_levels,
+    values_of,
+)
 from programmes.models import AchievementSummary, KeyAchievement, ProgrammeArea
 from programmes.selectors.round_ratings import ActivityInRound, RoundRatings
 from programmes.selectors.versions import entry_at, text_at
 from programmes.services.ratings import RatingEntry
+from record.forms.choices import Choice
 from record.forms.merging import TypedRow, faults_of, refilled
 from reporting.words import worded
+from review.models import RatingLevel
 
 
 @dataclass
@@ -22,12 +32,20 @@ class RatingRow(TypedRow):
     """One activity as it is typed into."""
 
     row: ActivityInRound
-    form: RatingForm
+    levels: type_of_levels
+    activities: type_of_activities
     saved_version: int = 0
     is_shown: bool = True
     """Whether the page is not narrowed to others."""
 
     field_labels = ENTRY_LABELS
+
+    def fresh_form(self) -> RatingForm:
+        return RatingForm(row=self.row, levels=self.levels, activities=self.activities)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        return values_of(self.row)
 
     @property
     def record(self) -> Any:
@@ -81,7 +99,7 @@ class RatingRow(TypedRow):
         )
 
     def is_valid(self) -> bool:
-        return self.form.is_valid()
+        return bool(self.form.is_valid())
 
 
 @dataclass
@@ -97,6 +115,10 @@ class RatingText:
     @property
     def code(self) -> str:
         return f"{self.kind}-{self.area.slug}"
+
+    @property
+    def is_bound(self) -> bool:
+        return self.form.is_bound
 
     @property
     def version(self) -> int:
@@ -137,18 +159,13 @@ class RatingForms:
         levels = {level.slug: level for level in plan.rating_scale.ordered_levels}
         activities = {row.activity.code: row.activity for row in self.content.rows}
         for row in self.content.rows:
-            sent = self._sent(row.activity.code)
-            form = RatingForm(
-                self.data if sent else None,
-                self.files if sent else None,
-                row=row,
-                levels=levels,
-                activities=activities,
-            )
-            self.rows.append(RatingRow(row, form))
-        for one in self.content.texts:
-            self.texts.append(self._text("key-achievement", one.area, one.key_achievement))
-            self.texts.append(self._text("summary", one.area, one.summary))
+            one = RatingRow(row, levels, activities)
+            if self._sent(one.code):
+                one.form = RatingForm(self.data, self.files, row=row, levels=levels, activities=activities)
+            self.rows.append(one)
+        for text in self.content.texts:
+            self.texts.append(self._text("key-achievement", text.area, text.key_achievement))
+            self.texts.append(self._text("summary", text.area, text.summary))
 
     def _sent(self, prefix: str) -> bool:
         names = ("version", "choice", "note", "text", "change_reason", "as_of")
@@ -165,7 +182,7 @@ class RatingForms:
     def touched_rows(self) -> Iterator[RatingRow]:
         """Yield the rows into which something was typed; those with a wrong field keep their errors."""
         for one in self.rows:
-            if one.form.is_bound and one.form.is_valid() and one.is_touched:
+            if one.is_bound and one.form.is_valid() and one.is_touched:
                 yield one
 
     def touched_texts(self) -> Iterator[RatingText]:
@@ -190,7 +207,7 @@ class RatingForms:
         found = faults_of([*self.rows, *self.texts], "somebody else")
         spots = {spot for spot, _ in found}
         for one in self.rows:
-            wrong = one.is_lost_race or (one.form.is_bound and one.form.errors)
+            wrong = one.is_lost_race or (one.is_bound and one.form.errors)
             if (
                 wrong
                 and one.has_unsent_file
@@ -215,3 +232,10 @@ class RatingForms:
             )
             for texts in self.content.texts
         ]
+
+
+def choice_of(level: RatingLevel) -> Choice:
+    """Return a level as it is chosen in the form, with what it means where the scale says so."""
+    example = worded("Example: %(example)s", example=level.example) if level.example else ""
+    told = tuple(one for one in (level.definition, example) if one)
+    return Choice(level.slug, level.label, level.letter, told, is_strong=True)

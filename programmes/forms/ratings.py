@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from people.selectors.organisation import organisation
+from people.stamp import moment_of_reading
 from programmes.forms.fields import MeetingField
 from programmes.models import AssessmentRound, Confidence, Meeting, PlannedActivity
 from programmes.selectors.round_ratings import ActivityInRound
@@ -223,4 +223,4 @@ class MomentForm(forms.Form):
     def chosen(self) -> datetime:
         """Return the moment asked for, now when none was; valid forms only."""
         found: datetime | None = self.cleaned_data["moment"]
-        return min(found or timezone.now(), timezone.now())
+        return min(found or moment_of_reading(), moment_of_reading())

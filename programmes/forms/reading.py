@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from programmes.models import AssessmentRound, ProgrammeArea, StrategicPlan
@@ -25,6 +24,7 @@ from record.forms.choosing import (
     slug_and_label,
     slug_and_title,
 )
+from reporting.addresses import reverse
 from review.models import RatingLevel
 
 if TYPE_CHECKING:

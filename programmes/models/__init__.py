@@ -8,11 +8,11 @@ from programmes.models.plans import (
     Approach,
     Objective,
     PlannedActivity,
-    Platform,
     ProgrammeArea,
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.models.platforms import Platform
 from programmes.models.rounds import (
     AchievementSummary,
     ActivityRating,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from people.models import ActedOn, MemberState
 from people.models.lines import LineField
 from people.policies import STAFF, roles_of
+from people.prepared import prepared
 from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
 from programmes.models.meetings import Meeting
 from programmes.models.of_plans import ActivityQuerySet, AreaQuerySet, OfPlanQuerySet
@@ -146,12 +147,17 @@ class StrategicPlan(ActedOn, CitedFact):
     @cached_property
     def areas(self) -> tuple[ProgrammeArea, ...]:
         """The areas for which the plan has an objective, in their order and as it calls them, read once."""
-        found = tuple(
-            ProgrammeArea.objects.filter(objectives__plan=self).annotate(called=F("objectives__area_name"))
-        )
+        found = tuple(_areas_of(self.pk))
         for one in found:
             one.name = one.called or one.name
         return found
+
+
+@prepared
+def _areas_of(plan: int) -> models.QuerySet[Any]:
+    found: Any = ProgrammeArea.objects.filter(objectives__plan=plan)
+    called: models.QuerySet[Any] = found.annotate(called=F("objectives__area_name"))
+    return called
 
 
 class StrategicGoal(CitedFact):
@@ -270,30 +276,3 @@ class PlannedActivity(Searchable, CitedFact):
 
     def __str__(self) -> str:
         return self.code
-
-
-class Platform(Searchable, CitedFact):
-    """A cooperation platform that grew out of an area."""
-
-    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="platforms")
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=160)
-    launched_in = models.PositiveSmallIntegerField("launched in", null=True, blank=True)
-    also_printed_as = models.TextField(
-        blank=True,
-        validators=[MaxLengthValidator(LONGEST_TEXT)],
-        help_text="Other spellings of the same platform, one a line.",
-    )
-    history = HistoricalRecords()
-
-    searched_fields = ("code", "name", "also_printed_as")
-
-    class Meta:
-        ordering = ("launched_in", "code")
-
-    def __str__(self) -> str:
-        return self.code
-
-    @property
-    def other_spellings(self) -> list[str]:
-        return self.also_printed_as.splitlines()

@@ -9,7 +9,6 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
@@ -18,6 +17,7 @@ from programmes.models.plans import PlannedActivity, ProgrammeArea, StrategicPla
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from reporting.addresses import reverse
 from review import states
 from review.models import Circulation, ClearedByTwo, NotRatedBecause, RatingLevel, clearance_constraints
 from review.states import REPLACED

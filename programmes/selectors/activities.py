@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from people.selectors.organisation import organisation
+from people.prepared import prepared
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.selectors.files import with_evidence
 from record.models import Certainty, folded
-from record.refusals import NotFoundError
-from reporting.words import worded
 from review.models import Position, RatingLevel
 from review.selectors.positions import reservations_of
 
 SORT_KEYS = {
-    "code": ("area__order", "number"),
+    "code": ("area__order", "area__code", "number"),
     "area": ("area__name", "number"),
     "level": ("level_rank", "area__order", "number"),
 }
@@ -84,16 +82,26 @@ def activities(
 ) -> QuerySet[PlannedActivity]:
     """Return the activities of a plan under a filter, in the order asked for.
 
-    A sort key may begin with ``-``. Raises KeyError for one that is not in SORT_KEYS.
+    A sort key may begin with ``-``. Raises KeyError for one that is not in SORT_KEYS. Pages of the plain
+    order are read by ``plan_order``.
     """
     chosen = chosen or ActivityFilter()
-    found = PlannedActivity.objects.filter(plan=plan).with_area()
-    if chosen.area:
-        found = found.filter(area=chosen.area)
-    if chosen.level:
-        found = found.filter(ratings__assessment_round=assessment_round, ratings__level=chosen.level)
+    area, level = (one.pk if one else None for one in (chosen.area, chosen.level))
+    found = _sorted(plan.pk, assessment_round.pk, area, level, sort=sort)
     for word in folded(chosen.words).split():
         found = found.filter(search_text__contains=word)
+    return found
+
+
+@prepared
+def _sorted(
+    plan: int, assessment_round: int, area: int | None, level: int | None, *, sort: str
+) -> QuerySet[PlannedActivity]:
+    found = PlannedActivity.objects.filter(plan=plan).with_area()
+    if area is not None:
+        found = found.filter(area=area)
+    if level is not None:
+        found = found.filter(ratings__assessment_round=assessment_round, ratings__level=level)
     descending, key = sort.startswith("-"), sort.removeprefix("-")
     fields = SORT_KEYS[key]
     if key == "level":
@@ -110,12 +118,8 @@ def activities(
 def rated(found: Iterable[PlannedActivity], assessment_round: AssessmentRound) -> list[RatedActivity]:
     """Put each activity beside its rating in a round; one query for all of them."""
     listed = list(found)
-    ratings = {
-        rating.activity_id: rating
-        for rating in ActivityRating.objects.filter(
-            assessment_round=assessment_round, activity__in=listed
-        ).select_related("level", "merged_into", "citation__source", "note_citation__source")
-    }
+    keys = tuple(one.pk for one in listed)
+    ratings = {rating.activity_id: rating for rating in _ratings_in(assessment_round.pk, keys)}
     missing = assessment_round.citation.is_missing
     reserved: dict[str, tuple[Position, ...]] = {}
     for one in reservations_of(assessment_round) if assessment_round.reservations else ():
@@ -123,22 +127,34 @@ def rated(found: Iterable[PlannedActivity], assessment_round: AssessmentRound) -
     return [RatedActivity(one, ratings.get(one.pk), missing, reserved.get(one.code, ())) for one in listed]
 
 
+@prepared
+def _ratings_in(assessment_round: int, activities: tuple[int, ...]) -> QuerySet[ActivityRating]:
+    return ActivityRating.objects.filter(
+        assessment_round=assessment_round, activity__in=activities
+    ).select_related("level", "merged_into", "citation__source", "note_citation__source")
+
+
 def below_headline(
     assessment_round: AssessmentRound, area: ProgrammeArea, *, most: int
 ) -> list[RatedActivity]:
     """Return so many activities of an area below the headline levels, lowest level first; one query."""
     levels_by_key = {level.pk: level for level in assessment_round.plan.rating_scale.ordered_levels}
-    ratings = (
+    ratings = list(_below_headline(assessment_round.pk, area.pk, most=most))
+    for rating in ratings:
+        rating.level = levels_by_key.get(rating.level_id or 0)
+        rating.activity.area = area
+    return [RatedActivity(rating.activity, rating) for rating in ratings]
+
+
+@prepared
+def _below_headline(assessment_round: int, area: int, *, most: int) -> QuerySet[ActivityRating]:
+    return (
         ActivityRating.objects.filter(
             assessment_round=assessment_round, activity__area=area, level__in_headline=False
         )
         .select_related("activity", "citation")
         .order_by("-level__rank", "activity__number")[:most]
     )
-    for rating in ratings:
-        rating.level = levels_by_key[rating.level_id]
-        rating.activity.area = area
-    return [RatedActivity(rating.activity, rating) for rating in ratings]
 
 
 @dataclass(frozen=True)
@@ -164,25 +180,9 @@ def grid(
     """
     areas_by_key = {area.pk: area for area in areas}
     levels_by_key = {level.pk: level for level in assessment_round.plan.rating_scale.ordered_levels}
-    rows = (
-        PlannedActivity.objects.filter(
-            plan=assessment_round.plan_id, area__in=areas_by_key, number__lte=most + 1
-        )
-        .annotate(rated=FilteredRelation("ratings", condition=Q(ratings__assessment_round=assessment_round)))
-        .order_by("area", "number")
-        .values_list(
-            "code",
-            "area",
-            "rated__level",
-            "rated__not_rated_because",
-            "rated__citation__certainty",
-            "text",
-            "rated__note",
-            "rated__citation__place",
-        )
-    )
+    rows = _tiles(assessment_round.plan_id, assessment_round.pk, tuple(areas_by_key), most=most)
     by_area: dict[int, list[GridTile]] = {key: [] for key in areas_by_key}
-    for code, area, level, reason, certainty, text, note, place in rows[: most * len(by_area) + 1]:
+    for code, area, level, reason, certainty, text, note, place in rows:
         by_area[area].append(
             GridTile(
                 code,
@@ -198,64 +198,27 @@ def grid(
     return {} if any(len(line) > most for line in by_area.values()) else by_area
 
 
-def activity_coded(plan: StrategicPlan, area: ProgrammeArea, code: str) -> PlannedActivity:
-    """Return one activity; raises NotFoundError when the area has none of that code."""
-    found: PlannedActivity | None = (
-        PlannedActivity.objects.filter(plan=plan, area=area, code=code)
-        .with_area()
-        .select_related("citation__source", "area")
-        .first()
+@prepared
+def _tiles(
+    plan: int, assessment_round: int, areas: tuple[int, ...], *, most: int
+) -> QuerySet[PlannedActivity, tuple[Any, ...]]:
+    rated = FilteredRelation("ratings", condition=Q(ratings__assessment_round=assessment_round))
+    tiles: QuerySet[PlannedActivity, tuple[Any, ...]] = (
+        PlannedActivity.objects.filter(plan=plan, area__in=areas, number__lte=most + 1)
+        .annotate(rated=rated)
+        .order_by("area", "number")
+        .values_list(
+            "code",
+            "area",
+            "rated__level",
+            "rated__not_rated_because",
+            "rated__citation__certainty",
+            "text",
+            "rated__note",
+            "rated__citation__place",
+        )[: most * len(areas) + 1]
     )
-    if found is None:
-        raise NotFoundError(
-            worded(
-                "%(name)s has no %(activity)s “%(code)s”.",
-                name=area.name,
-                activity=organisation().called.activity,
-                code=code,
-            )
-        )
-    return found
-
-
-@dataclass(frozen=True)
-class RoundRating:
-    """What one round says about an activity."""
-
-    assessment_round: AssessmentRound
-    rated: RatedActivity
-
-
-def rounds_of_activity(activity: PlannedActivity, rounds: Iterable[AssessmentRound]) -> list[RoundRating]:
-    """Return an activity's rating in each of these rounds, first to last; one query."""
-    listed = list(rounds)
-    ratings = {
-        rating.assessment_round_id: rating
-        for rating in ActivityRating.objects.filter(activity=activity, assessment_round__in=listed)
-        .select_related("level", "merged_into", "citation__source", "note_citation__source")
-        .prefetch_related(with_evidence())
-    }
-    return [
-        RoundRating(one, RatedActivity(activity, ratings.get(one.pk), one.citation.is_missing))
-        for one in listed
-    ]
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """The activities before and after one, for reading on."""
-
-    before: PlannedActivity | None
-    after: PlannedActivity | None
-
-
-def neighbours(activity: PlannedActivity) -> Neighbours:
-    """Return the activities beside one within its area; one query."""
-    found = PlannedActivity.objects.filter(
-        plan=activity.plan_id, area=activity.area_id, number__in=(activity.number - 1, activity.number + 1)
-    ).order_by("number")
-    by_number = {one.number: one for one in found}
-    return Neighbours(by_number.get(activity.number - 1), by_number.get(activity.number + 1))
+    return tiles
 
 
 def in_batches(

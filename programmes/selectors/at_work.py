@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from people.prepared import prepared
 from programmes.models import AssessmentRound
 from record.refusals import NotFoundError
 from reporting.words import worded
 from review.models import Circulation
 from review.states import PRESENTED, REPLACED
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 
 def staff_round(plan_slug: str, slug: str) -> AssessmentRound:
     """Return a round in any state, for secretariat staff only; raises NotFoundError."""
-    found = (
-        AssessmentRound.objects.filter(plan__slug=plan_slug, slug=slug)
-        .select_related(
-            "plan__rating_scale",
-            "citation__source",
-            "presented_to",
-            "opened_by",
-            "clearance_proposed_by",
-            "cleared_by",
-            "snapshot",
-        )
-        .first()
-    )
+    found = next(iter(_slugged(plan_slug, slug)), None)
     if found is None:
         raise NotFoundError(worded("There is no round “%(slug)s” of this plan.", slug=slug))
     return found
+
+
+@prepared
+def _slugged(plan: str, slug: str) -> QuerySet[AssessmentRound]:
+    return AssessmentRound.objects.filter(plan__slug=plan, slug=slug).select_related(
+        "plan__rating_scale",
+        "citation__source",
+        "presented_to",
+        "opened_by",
+        "clearance_proposed_by",
+        "cleared_by",
+        "snapshot",
+    )
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 
+from people.prepared import prepared
 from programmes.addresses import relations_of
 from programmes.selectors.sources import facts_of
 from record.models import CorrectedFact, Correction, SourceDocument
@@ -34,10 +35,15 @@ def corrections_beside(records: Iterable[models.Model]) -> list[Correction]:
         by_type.setdefault(content_type.pk, []).append(record.pk)
     if not by_type:
         return []
+    return list(_beside(*(part for key, keys in sorted(by_type.items()) for part in (key, tuple(keys)))))
+
+
+@prepared
+def _beside(*types_and_keys: Any) -> models.QuerySet[Correction]:
     wanted = Q()
-    for content_type_id, keys in by_type.items():
-        wanted |= Q(corrected_facts__content_type=content_type_id, corrected_facts__object_id__in=keys)
-    return list(
+    for content_type, keys in zip(types_and_keys[::2], types_and_keys[1::2], strict=True):
+        wanted |= Q(corrected_facts__content_type=content_type, corrected_facts__object_id__in=keys)
+    return (
         _standing().filter(wanted).distinct().select_related("printed_citation__source", "authority__source")
     )
 
@@ -199,22 +205,28 @@ class CorrectionIndex:
         )
 
 
+@prepared
+def _with_records(among: tuple[int, ...] | None) -> models.QuerySet[Any]:
+    standing = _standing() if among is None else _standing().filter(_told_by(among))
+    found: models.QuerySet[Any] = standing.annotate(
+        app=F("corrected_facts__content_type__app_label"),
+        model=F("corrected_facts__content_type__model"),
+        key=F("corrected_facts__object_id"),
+    )
+    return found.order_by("order")
+
+
 def correction_index(among: Iterable[int] | None = None) -> CorrectionIndex:
     """Return all corrections that were not rejected, with the records they stand beside; one query.
 
     ``among`` limits them to those of some sources, by key.
     """
-    standing = _standing() if among is None else _standing().filter(_told_by(among))
-    rows = standing.annotate(
-        app=F("corrected_facts__content_type__app_label"),
-        model=F("corrected_facts__content_type__model"),
-        key=F("corrected_facts__object_id"),
-    )
+    rows = _with_records(None if among is None else tuple(among))
     by_record: dict[tuple[str, int], tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     marks: dict[str, str] = {}
     contradicting: set[str] = set()
-    for one in rows.order_by("order"):
+    for one in rows:
         contradicting |= {one.code} if one.contradicts else set()
         notes.setdefault(one.code, one.footnote)
         marks.setdefault(one.code, one.mark)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
+from people.prepared import prepared
 from programmes.models import AssessmentRound, Evidence, FileWithdrawal, StoredFile
 from record.refusals import NotFoundError
 from reporting.words import worded
@@ -61,6 +62,12 @@ def record_with_withdrawals(content: Mapping[str, Any]) -> dict[str, Any]:
 def with_evidence() -> Prefetch[Any]:
     """Return what fetches the evidence of ratings with its files; one query."""
     return Prefetch("evidence", Evidence.objects.with_files())
+
+
+@prepared
+def evidence_of(ratings: tuple[int, ...]) -> QuerySet[Evidence]:
+    """Return the evidence of these ratings with its files."""
+    return Evidence.objects.filter(rating__in=ratings).with_files()
 
 
 def evidence_with(file: StoredFile) -> list[Evidence]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from people.policies import STAFF, roles_of
+from people.prepared import prepared
+from people.stamp import moment_of_reading
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -28,6 +28,8 @@ from reporting.words import worded
 from review.models import CirculationExtension, Position
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.policies import type_of_user
 
 LOGGED_FIELDS = {
@@ -116,9 +118,7 @@ def changes_between(rows: Iterable[Any], subject: str, names: dict[str, str]) ->
 
 def history_of_rating(rating: ActivityRating, user: type_of_user | None = None) -> list[Change]:
     """Return the changes of a rating, newest first, as far as the reader may see them; one query."""
-    rows = rating.history.select_related("level", "merged_into", "history_user").order_by(
-        "history_date", "history_id"
-    )
+    rows = _history_of(rating.pk)
     return _changes_between(
         rows,
         rating.activity.code,
@@ -126,6 +126,12 @@ def history_of_rating(rating: ActivityRating, user: type_of_user | None = None) 
         named=is_staff(user),
         since=_visible_from(rating.assessment_round, user),
     )[::-1]
+
+
+@prepared
+def _history_of(rating: int) -> QuerySet[Any]:
+    rows: QuerySet[Any] = ActivityRating.history.filter(id=rating)
+    return rows.select_related("level", "merged_into", "history_user").order_by("history_date", "history_id")
 
 
 def changes_of(assessment_round: AssessmentRound, user: type_of_user | None) -> list[Change]:
@@ -276,7 +282,7 @@ def as_of(assessment_round: AssessmentRound, moment: datetime, user: type_of_use
         raise NotFoundError(
             worded("This round is open to you since %(since)s UTC.", since=f"{since:%d %B %Y, %H:%M}")
         )
-    if moment > timezone.now():
+    if moment > moment_of_reading():
         raise NotFoundError("Nobody knows yet how it will stand then.")
     rows = (
         ActivityRating.history.filter(assessment_round=assessment_round.pk, history_date__lte=moment)

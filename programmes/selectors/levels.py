@@ -6,13 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from people.prepared import prepared
 from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound, ProgrammeArea
 from programmes.selectors import counting
 from programmes.selectors.reservations import Interval, interval_of
 from reporting.words import choice_in_words, worded
 from review.models import NotRatedBecause, Position, RatingLevel
 from review.selectors.positions import reservations_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 def share_of(part: int, base: int) -> float | None:
@@ -170,11 +175,15 @@ def achievement_levels(
     Reads the counts that services keep beside the ratings: one query, however many activities.
     """
     areas = (area,) if area else assessment_round.plan.areas
-    rows = AchievementLevelCount.objects.filter(assessment_round=assessment_round)
-    counted = _counted(assessment_round, areas, rows)
+    counted = _counted(assessment_round, areas, _counts_of(assessment_round.pk))
     if not assessment_round.reservations:
         return counted
     return replace(counted, interval=_interval(assessment_round, counted.total, areas))
+
+
+@prepared
+def _counts_of(assessment_round: int) -> QuerySet[AchievementLevelCount]:
+    return AchievementLevelCount.objects.filter(assessment_round=assessment_round)
 
 
 def levels_of_rounds(rounds: Sequence[AssessmentRound]) -> list[AchievementLevels]:

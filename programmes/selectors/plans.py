@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 
 from people.models import MemberState, Organisation
-from people.policies import PUBLIC
+from people.policies import PUBLIC, Reader, reader_of
+from people.prepared import prepared
 from programmes.models import (
-    AchievementSummary,
     ActivityRating,
     AssessmentRound,
-    KeyAchievement,
     Objective,
-    Platform,
     ProgrammeArea,
     StrategicPlan,
 )
@@ -39,12 +36,22 @@ CHOSEN_FIRST = Case(
 
 def plans(user: type_of_user | None) -> list[StrategicPlan]:
     """Return the plans that the reader may see, newest first; fictional ones for training are in no list."""
-    real = StrategicPlan.objects.visible_to(user).filter(is_training=False)
-    return list(real.select_related("rating_scale", "citation__source", "adopted_at"))
+    return list(_plans(reader_of(user)))
+
+
+@prepared
+def _plans(reader: Reader) -> QuerySet[StrategicPlan]:
+    real = StrategicPlan.objects.visible_to(reader).filter(is_training=False)
+    return real.select_related("rating_scale", "citation__source", "adopted_at")
 
 
 def known_areas() -> QuerySet[ProgrammeArea]:
     """Return the areas of real plans that everybody can read; what is still a draft counts for nobody."""
+    return _known_areas()
+
+
+@prepared
+def _known_areas() -> QuerySet[ProgrammeArea]:
     real = StrategicPlan.objects.visible_to(None).filter(is_training=False)
     return ProgrammeArea.objects.filter(objectives__plan__in=real).distinct()
 
@@ -69,9 +76,14 @@ def called_elsewhere(
     area: ProgrammeArea, plan: StrategicPlan, user: type_of_user | None
 ) -> list[tuple[str, str]]:
     """Return what other plans that the reader may see call an area, where it differs: name and plan."""
-    others = Objective.objects.visible_to(user).filter(area=area, plan__is_training=False).exclude(plan=plan)
-    names = [(one.called, one.plan.title) for one in others.select_related("area", "plan")]
+    names = [(one.called, one.plan.title) for one in _others_on(area.pk, plan.pk, reader_of(user))]
     return [(name, title) for name, title in names if name != area.name]
+
+
+@prepared
+def _others_on(area: int, plan: int, reader: Reader) -> QuerySet[Objective]:
+    found = Objective.objects.visible_to(reader).filter(area=area, plan__is_training=False)
+    return found.exclude(plan=plan).select_related("area", "plan")
 
 
 def plan_named(slug: str | None, user: type_of_user | None) -> StrategicPlan:
@@ -121,21 +133,24 @@ def plan_with_rounds(
 
     Rounds are those the reader may see. Raises NotFoundError when there is no such plan.
     """
-    if slug:
-        wanted = StrategicPlan.objects.filter(slug=slug)
-    else:
-        wanted = StrategicPlan.objects.filter(readable_by(None), is_training=False)
-        wanted = wanted.order_by(CHOSEN_FIRST, *StrategicPlan._meta.ordering or ())
-    found = AssessmentRound.objects.visible_to(user).filter(plan=Subquery(wanted.values("pk")[:1]))
-    listed = list(
-        found.select_related(
-            "citation__source", "presented_to", "plan__rating_scale__definitions_citation"
-        ).order_by("number")
-    )
+    listed = list(_rounds_with_plan(slug or None, reader_of(user)))
     if not listed:
         plan = plan_named(slug, user)
         return plan, rounds_of(plan, user)
     return listed[0].plan, _told_of(listed[0].plan, listed)
+
+
+@prepared
+def _rounds_with_plan(slug: str | None, reader: Reader) -> QuerySet[AssessmentRound]:
+    if slug is not None:
+        wanted = StrategicPlan.objects.filter(slug=slug)
+    else:
+        wanted = StrategicPlan.objects.filter(readable_by(None), is_training=False)
+        wanted = wanted.order_by(CHOSEN_FIRST, *StrategicPlan._meta.ordering or ())
+    found = AssessmentRound.objects.visible_to(reader).filter(plan=Subquery(wanted.values("pk")[:1]))
+    return found.select_related(
+        "citation__source", "presented_to", "plan__rating_scale__definitions_citation"
+    ).order_by("number")
 
 
 def _told_of(plan: StrategicPlan, rounds: Iterable[AssessmentRound]) -> list[AssessmentRound]:
@@ -185,96 +200,6 @@ def level_named(plan: StrategicPlan, slug: str) -> RatingLevel:
         if level.slug == slug:
             return level
     raise NotFoundError(worded("The scale of this plan has no level “%(slug)s”.", slug=slug))
-
-
-@dataclass(frozen=True)
-class AreaStory:
-    """What one area wanted and did: objective, key achievement, summary, platforms."""
-
-    area: ProgrammeArea
-    objective: Objective | None
-    key_achievement: KeyAchievement | None
-    summary: AchievementSummary | None
-    platforms: tuple[Platform, ...]
-
-
-def area_stories(
-    plan: StrategicPlan, assessment_round: AssessmentRound | None, areas: Iterable[ProgrammeArea]
-) -> list[AreaStory]:
-    """Return the story of each area, in four queries. The round must be one the reader may see."""
-    wanted = list(areas)
-    cited = plan.objectives.select_related("citation__source")
-    objectives = {objective.area_id: objective for objective in cited}
-    achievements, summaries = (
-        {
-            one.area_id: one
-            for one in model.objects.filter(
-                assessment_round=assessment_round, area__in=wanted
-            ).select_related("citation__source")
-        }
-        for model in (KeyAchievement, AchievementSummary)
-    )
-    platforms = list(Platform.objects.filter(area__in=wanted).select_related("citation__source"))
-    return [
-        AreaStory(
-            area,
-            objectives.get(area.pk),
-            achievements.get(area.pk),
-            summaries.get(area.pk),
-            tuple(one for one in platforms if one.area_id == area.pk),
-        )
-        for area in wanted
-    ]
-
-
-@dataclass(frozen=True)
-class Doubts:
-    """What a reader must know before quoting a number of a round."""
-
-    inferred_ratings: int
-    rounds_without_ratings: tuple[AssessmentRound, ...]
-    scale_is_undefined: bool
-    corrections: int
-
-    @property
-    def count(self) -> int:
-        """How many things nobody can vouch for; contradictions are told where they stand."""
-        return bool(self.inferred_ratings) + len(self.rounds_without_ratings) + self.scale_is_undefined
-
-
-@dataclass(frozen=True)
-class AreaAchievement:
-    """What one area has to show: its key achievement in a round, and its platforms."""
-
-    area: ProgrammeArea
-    key_achievement: KeyAchievement | None
-    platforms: tuple[Platform, ...]
-
-
-def area_achievements(
-    assessment_round: AssessmentRound, areas: Iterable[ProgrammeArea]
-) -> list[AreaAchievement]:
-    """Return what each area has to show; two queries. The round must be one the reader may see."""
-    wanted = {area.pk: area for area in areas}
-    found = KeyAchievement.objects.filter(assessment_round=assessment_round, area__in=wanted.keys())
-    achievements = {one.area_id: one for one in found}
-    platforms = list(Platform.objects.filter(area__in=wanted.keys()).select_related("citation"))
-    return [
-        AreaAchievement(area, achievements.get(key), tuple(one for one in platforms if one.area_id == key))
-        for key, area in wanted.items()
-    ]
-
-
-def doubts(
-    plan: StrategicPlan, rounds: Iterable[AssessmentRound], *, inferred: int, corrections: int
-) -> Doubts:
-    """Gather what is inferred, missing or contradicted."""
-    return Doubts(
-        inferred_ratings=inferred,
-        rounds_without_ratings=tuple(one for one in rounds if one.citation.is_missing),
-        scale_is_undefined=plan.rating_scale.definitions_citation.is_missing,
-        corrections=corrections,
-    )
 
 
 def plan_query(plan: StrategicPlan) -> str:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from people.prepared import prepared
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -22,12 +23,12 @@ from programmes.models import (
     StrategicPlan,
 )
 from reporting.words import worded
-from review.models import Circulation, NotRatedBecause, Position
+from review.models import NotRatedBecause
 from review.reviewable import Problem
-from review.selectors.positions import unanswered
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import Model, QuerySet
 
 OPEN_FOR = timedelta(seconds=60)
 """How long somebody counts as having an activity open after the last sign of life."""
@@ -106,10 +107,23 @@ def previous_round_of(assessment_round: AssessmentRound) -> AssessmentRound | No
     one before it.
     """
     key = assessment_round.updates_id or assessment_round.started_from_id
-    found = AssessmentRound.objects.filter(plan=assessment_round.plan_id).select_related("citation")
-    if key:
-        return found.filter(pk=key).first()
-    return found.filter(number__lt=assessment_round.number).order_by("-number").first()
+    found = (
+        _keyed(assessment_round.plan_id, key)
+        if key
+        else _before(assessment_round.plan_id, assessment_round.number)
+    )
+    return next(iter(found), None)
+
+
+@prepared
+def _keyed(plan: int, key: int) -> QuerySet[AssessmentRound]:
+    return AssessmentRound.objects.filter(plan=plan, pk=key).select_related("citation")
+
+
+@prepared
+def _before(plan: int, number: int) -> QuerySet[AssessmentRound]:
+    found = AssessmentRound.objects.filter(plan=plan, number__lt=number).select_related("citation")
+    return found.order_by("-number")[:1]
 
 
 def problems_of(
@@ -149,16 +163,11 @@ def round_ratings(assessment_round: AssessmentRound, user: User | None = None) -
     """
     plan = assessment_round.plan
     previous_round = previous_round_of(assessment_round)
-    activities = list(PlannedActivity.objects.filter(plan=plan).with_area().order_by("area__order", "number"))
-    rounds = [one for one in (assessment_round, previous_round) if one is not None]
-    ratings = {
-        (one.assessment_round_id, one.activity_id): one
-        for one in ActivityRating.objects.filter(assessment_round__in=rounds).select_related(
-            "level", "merged_into"
-        )
-    }
+    activities = list(_activities(plan.pk))
+    keys = tuple(one.pk for one in (assessment_round, previous_round) if one is not None)
+    ratings = {(one.assessment_round_id, one.activity_id): one for one in _ratings(keys)}
     evidence: dict[int, list[Evidence]] = {}
-    for piece in Evidence.objects.filter(rating__assessment_round=assessment_round).with_files():
+    for piece in _evidence(assessment_round.pk):
         evidence.setdefault(piece.rating_id, []).append(piece)
     others = others_at_work(assessment_round, user)
     previous_key = previous_round.pk if previous_round else 0
@@ -179,9 +188,31 @@ def round_ratings(assessment_round: AssessmentRound, user: User | None = None) -
     )
 
 
+@prepared
+def _activities(plan: int) -> QuerySet[PlannedActivity]:
+    return PlannedActivity.objects.filter(plan=plan).with_area().order_by("area__order", "number")
+
+
+@prepared
+def _ratings(rounds: tuple[int, ...]) -> QuerySet[ActivityRating]:
+    found = ActivityRating.objects.filter(assessment_round__in=rounds)
+    return found.select_related("level", "merged_into")
+
+
+@prepared
+def _evidence(assessment_round: int) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(rating__assessment_round=assessment_round).with_files()
+
+
+@prepared
+def _texts_in(model: type[Model], assessment_round: int) -> QuerySet[Any]:
+    found: QuerySet[Any] = model._default_manager.filter(assessment_round=assessment_round)
+    return found
+
+
 def _area_texts(assessment_round: AssessmentRound) -> tuple[AreaTexts, ...]:
     keys, summaries = (
-        {one.area_id: one for one in model.objects.filter(assessment_round=assessment_round)}
+        {one.area_id: one for one in _texts_in(model, assessment_round.pk)}
         for model in (KeyAchievement, AchievementSummary)
     )
     return tuple(
@@ -207,65 +238,15 @@ def progress_of(rows: Iterable[ActivityInRound]) -> Progress:
 
 def others_at_work(assessment_round: AssessmentRound, user: User | None) -> dict[str, list[str]]:
     """Return who else has which activity open just now, names by code; one query."""
-    found = OpenActivity.objects.filter(
-        assessment_round=assessment_round, seen_at__gte=timezone.now() - OPEN_FOR
-    )
-    if user is not None:
-        found = found.exclude(user=user)
+    since, own = timezone.now() - OPEN_FOR, user.pk if user is not None else None
     others: dict[str, list[str]] = {}
-    for code, name in found.order_by("user__username").values_list("activity__code", "user__username"):
-        others.setdefault(code, []).append(name)
+    for code, name, key, seen_at in _open(assessment_round.pk):
+        if key != own and seen_at >= since:
+            others.setdefault(code, []).append(name)
     return others
 
 
-def obstacles_to_circulating(
-    assessment_round: AssessmentRound, progress: Progress | None = None
-) -> list[Problem]:
-    """Return what must be mended before a round can be circulated; empty when nothing must.
-
-    ``progress`` is that of the round where the caller has it already.
-    """
-    progress = progress or round_ratings(assessment_round).progress
-    found = [Problem(code, worded("%(code)s is not rated yet.", code=code)) for code in progress.incomplete]
-    found += [Problem(one.code, f"{one.code}: {one.text}") for one in progress.problems]
-    if not progress.planned:
-        found.append(Problem("", "The plan has no activities."))
-    if assessment_round.plan.is_draft:
-        found.append(Problem("", "The plan is a draft; two people adopt it first."))
-    return found
-
-
-def obstacles_to_clearing(
-    assessment_round: AssessmentRound, progress: Progress | None = None
-) -> list[Problem]:
-    """Return what blocks clearing: time still running, positions without answer, problems in ratings."""
-    found = obstacles_to_circulating(assessment_round, progress)
-    circulation = assessment_round.circulations.filter(withdrawn_at__isnull=True).last()
-    if circulation is None:
-        return [*found, Problem("", "The round has not been circulated.")]
-    unchanged = _accepted_but_unchanged(assessment_round, circulation)
-    return [*found, *unanswered(circulation, unchanged)]
-
-
-def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circulation) -> list[Problem]:
-    """Return the levels that were accepted from a State and that the rating does not carry."""
-    accepted = Position.objects.filter(
-        text_of__circulation=circulation,
-        kind=Position.Kind.ANOTHER_LEVEL,
-        disposition=Position.Disposition.ACCEPTED,
-    ).select_related("text_of", "state", "proposed_level")
-    levels = dict(assessment_round.ratings.values_list("activity__code", "level"))
-    return [
-        Problem(
-            one.text_of.code,
-            worded(
-                "%(code)s: “%(proposed_level)s” was accepted from %(state)s, but the rating is at another "
-                "level.",
-                code=one.text_of.code,
-                proposed_level=one.proposed_level,
-                state=one.state,
-            ),
-        )
-        for one in accepted
-        if one.text_of.about and levels.get(one.text_of.about) != one.proposed_level_id
-    ]
+@prepared
+def _open(assessment_round: int) -> QuerySet[OpenActivity, tuple[Any, ...]]:
+    found = OpenActivity.objects.filter(assessment_round=assessment_round).order_by("user__username")
+    return found.values_list("activity__code", "user__username", "user", "seen_at")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from people.selectors.organisation import organisation
@@ -18,6 +17,7 @@ from programmes.services.outlines import outline_of
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import change, locked
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import does, propose

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from people.policies import may
@@ -18,6 +17,7 @@ from people.services.events import happened
 from programmes.events import ASSIGNED
 from programmes.models import AssessmentRound, PlannedActivity, RatingAssignment
 from programmes.services.changes import locked_round
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.events import named
 

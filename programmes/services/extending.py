@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
 
 from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
@@ -20,6 +19,7 @@ from programmes.services.outlines import area_code, area_slug
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import change, locked, save_with_history
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import does, propose

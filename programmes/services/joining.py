@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models import LedgerEntry, MemberState
@@ -18,6 +17,7 @@ from programmes.policies import MEMBERS
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import change, locked, save_with_history
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import does, propose

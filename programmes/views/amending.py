@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
@@ -15,6 +14,7 @@ from programmes.services import amending as services
 from record.forms.choosing import cleaned
 from record.forms.editing import Edit, as_text
 from record.views.editing import edit_page
+from reporting.addresses import reverse
 from review.selectors import proposals as proposed
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from programmes.models import AssessmentRound
 from programmes.selectors.at_work import staff_round
 from programmes.selectors.levels import achievement_levels, interval_for
+from reporting.addresses import reverse
 from review.selectors.circulations import open_circulation
 from review.selectors.positions import reservations_of
 from review.selectors.reviews import positions_by_text

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import person
@@ -29,6 +28,7 @@ from record.refusals import NotFoundError, StaleVersionError
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
 from record.views.responses import table_response, type_of_file, whole_number
+from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.files import clean
 from reporting.words import worded

@@ -12,11 +12,14 @@ from programmes.forms import ReadingForm, reading_of
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
-from programmes.selectors.activities import ActivityFilter, RatedActivity
+from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
+from programmes.selectors.one_activity import activity_coded, neighbours, rounds_of_activity
+from programmes.selectors.plan_order import plan_order
 from programmes.selectors.records import digests_of
+from programmes.selectors.stories import area_stories
 from programmes.tables import ActivityTable
 from record.views.responses import page_of, table_response, type_of_file
 from reporting.asking import asks_for
@@ -30,9 +33,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     """All programme areas of a plan."""
     reading = reading_of(request)
     levels = achievement_levels(reading.assessment_round)
-    stories = plan_selectors.area_stories(
-        reading.plan, reading.assessment_round, [one.area for one in levels.areas]
-    )
+    stories = area_stories(reading.plan, reading.assessment_round, [one.area for one in levels.areas])
     goals = list(reading.plan.goals.select_related("citation__source"))
     context = {
         "reading": reading,
@@ -51,11 +52,8 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     reading = reading_of(request)
     chosen = plan_selectors.area_named(reading.plan, slug)
     levels = achievement_levels(reading.assessment_round, area=chosen)
-    (story,) = plan_selectors.area_stories(reading.plan, reading.assessment_round, [chosen])
-    found = activity_selectors.activities(
-        reading.plan, reading.assessment_round, chosen=ActivityFilter(area=chosen)
-    )
-    page = page_of(found, reading.page)
+    (story,) = area_stories(reading.plan, reading.assessment_round, [chosen])
+    page = page_of(plan_order(reading.plan, chosen), reading.page)
     facts = [one for one in (chosen, story.objective, story.key_achievement, *story.platforms) if one]
     context = {
         "reading": reading,
@@ -82,8 +80,13 @@ def _short_of_it(assessment_round: AssessmentRound, area: ProgrammeArea) -> list
 def activities(request: HttpRequest) -> HttpResponse:
     """All planned activities under a filter, sorted and paged."""
     reading = reading_of(request)
-    found = activity_selectors.activities(
-        reading.plan, reading.assessment_round, chosen=reading.chosen, sort=reading.sort
+    is_plain = reading.sort == "code" and not reading.chosen.level and not reading.chosen.words
+    found = (
+        plan_order(reading.plan, reading.chosen.area)
+        if is_plain
+        else activity_selectors.activities(
+            reading.plan, reading.assessment_round, chosen=reading.chosen, sort=reading.sort
+        )
     )
     page = page_of(found, reading.page)
     rows = activity_selectors.rated(page.object_list, reading.assessment_round)
@@ -119,8 +122,8 @@ def activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One activity: its level and note in every round, where each stands, and its history."""
     reading = reading_of(request)
     chosen_area = plan_selectors.area_named(reading.plan, slug)
-    chosen = activity_selectors.activity_coded(reading.plan, chosen_area, code)
-    in_rounds = activity_selectors.rounds_of_activity(chosen, reading.rounds)
+    chosen = activity_coded(reading.plan, chosen_area, code)
+    in_rounds = rounds_of_activity(chosen, reading.rounds)
     ratings = [one.rated.rating for one in in_rounds if one.rated.rating]
     context = {
         "reading": reading,
@@ -129,7 +132,7 @@ def activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "in_rounds": in_rounds[::-1],
         "current": next(one.rated for one in in_rounds if one.assessment_round == reading.assessment_round),
         "histories": list(filter(None, (history_of_rating(one, request.user) for one in ratings))),
-        "neighbours": activity_selectors.neighbours(chosen),
+        "neighbours": neighbours(chosen),
         "corrections": corrections_beside([chosen, *ratings]),
     }
     return render(request, "programmes/activity.html", context)

@@ -9,13 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from people.access import person
 from people.policies import may
 from programmes import policies
-from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText
+from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText, choice_of
 from programmes.forms.ratings import PLACES_OF_ENTRY
 from programmes.models import AssessmentRound, Confidence, Evidence, PlannedActivity
 from programmes.selectors.at_work import staff_round
@@ -23,11 +22,13 @@ from programmes.selectors.round_ratings import others_at_work, round_ratings
 from programmes.services import ratings as services
 from programmes.services.files import store_file
 from programmes.views.narrowing import SHOWN, narrow
+from record.forms.choices import Choice
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from record.views.responses import saved_at, whole_number
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import NotRatedBecause
 
@@ -148,7 +149,7 @@ def _with_new_rows(request: HttpRequest, forms: RatingForms) -> RatingForms:
     """Show what was saved beside what was not: saved rows afresh, the others as they were typed."""
     fresh = RatingForms(round_ratings(forms.content.assessment_round, person(request)))
     for place, one in enumerate(forms.rows):
-        if one.form.is_bound and (one.form.errors or one.is_lost_race):
+        if one.is_bound and (one.form.errors or one.is_lost_race):
             fresh.rows[place].form, fresh.rows[place].theirs = one.form, one.theirs
             fresh.rows[place].is_lost_race = one.is_lost_race
     for place, text in enumerate(forms.texts):
@@ -168,9 +169,14 @@ def _context(assessment_round: AssessmentRound, forms: RatingForms) -> dict[str,
         "progress": forms.content.progress,
         "levels": levels,
         "defined": any(level.definition for level in levels),
-        "reasons": NotRatedBecause.choices,
-        "confidences": Confidence.choices,
+        "level_choices": [choice_of(level) for level in levels],
+        "reasons": [
+            *(Choice(value, label) for value, label in NotRatedBecause.choices),
+            Choice("", "not yet", is_quiet=True),
+        ],
+        "confidences": [("", ""), *Confidence.choices],
         "codes": [row.activity.code for row in forms.content.rows],
+        "locked": assessment_round.status not in policies.ACTS["rate"].statuses,
         "may_rate": assessment_round.status in policies.ACTS["rate"].statuses,
         "others_address": reverse("programmes:rating-form", args=[plan.slug, assessment_round.slug]),
     }

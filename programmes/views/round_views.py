@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from people.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes.models import RoundSnapshot
+from reporting.addresses import reverse
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
@@ -27,6 +26,7 @@ from record.forms.editing import Edit, as_text, record_edit
 from record.forms.fields import add_errors
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
+from reporting.addresses import reverse
 from reporting.words import worded
 
 HOME = ("Set up", "programmes:setup")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
@@ -18,6 +17,7 @@ from record.forms.editing import Edit, as_text
 from record.selectors import rests_on
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
+from reporting.addresses import reverse
 
 LIST = ("Meetings", "programmes:setup-meetings")
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
@@ -27,6 +26,7 @@ from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text, record_edit
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal
 from review.selectors.proposals import open_proposals

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 
 from reporting.words import worded
@@ -40,6 +42,13 @@ def refilled(form: forms.Form, values: Mapping[str, Any]) -> QueryDict:
     return data
 
 
+class ByField(dict[str, Any]):
+    """Something by field; nothing for a field that has none, so that a template need not be told."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
 @dataclass
 class TypedRow:
     """A row of a page as it is typed into, whose record somebody else may save meanwhile.
@@ -53,6 +62,41 @@ class TypedRow:
     joined: bool = field(default=False, kw_only=True)
 
     field_labels: ClassVar[Mapping[str, str]] = {}
+
+    @cached_property
+    def form(self) -> Any:
+        """The form of the row; a fresh one is made only where somebody asks for it."""
+        return self.fresh_form()
+
+    def fresh_form(self) -> forms.Form:
+        """Return the form with what is stored."""
+        raise NotImplementedError
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What a fresh form shows."""
+        raise NotImplementedError
+
+    @property
+    def is_bound(self) -> bool:
+        """Say whether the row was sent."""
+        return "form" in vars(self) and bool(self.form.is_bound)
+
+    @property
+    def typed(self) -> ByField:
+        """What stands in the fields of the row: as typed where it was sent, else as stored."""
+        if not self.is_bound:
+            return ByField(self.stored)
+        values = ((name, self.form[name].value()) for name in self.form.fields)
+        return ByField((name, "" if value is None else value) for name, value in values)
+
+    @property
+    def wrong(self) -> ByField:
+        """The errors by field; ``row`` are those of the row as a whole."""
+        errors = self.form.errors if self.is_bound else {}
+        return ByField(
+            ("row" if name == NON_FIELD_ERRORS else name, [*map(str, errors[name])]) for name in errors
+        )
 
     def merge(self, current: Any) -> bool:
         """After a lost race: follow the other person where this one changed nothing, show both elsewhere.
@@ -95,7 +139,7 @@ def faults_of(rows: Iterable[Any], who: str) -> list[tuple[str, str]]:
     """Return what went wrong in rows with ``code``, ``label`` and ``form``: the id of the spot, the words."""
     found = []
     for one in rows:
-        if one.form.is_bound:
+        if one.is_bound:
             for name, errors in one.form.errors.items():
                 spot = f"id_{one.code}-{name}" if name != "__all__" else one.code
                 found += [(spot, f"{one.label}: {error}") for error in errors]

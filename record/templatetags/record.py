@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from record.forms.choices import Choice, options_html, radios_html
 
 register = template.Library()
 
@@ -26,3 +31,22 @@ def chosen_count(field: Any) -> int:
 def boxes(field: Any) -> list[Any]:
     """Return the boxes of a field that can be ticked; none where there is nothing to choose from."""
     return list(field)
+
+
+@register.simple_tag
+def radios(name: str, choices: Iterable[Choice], chosen: str, *, locked: bool = False) -> SafeString:
+    """Show radio buttons of one name."""
+    return SafeString(radios_html(name, choices, chosen, locked=locked))
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """Show the entries of a list to choose from."""
+    return SafeString(options_html(choices, chosen))
+
+
+@register.simple_tag
+def told_wrong(wrong: Mapping[str, list[str]], names: str) -> SafeString:
+    """Show the errors of some fields, named with spaces between them; nothing where there are none."""
+    lines = ((error,) for name in names.split() for error in wrong.get(name, ()))
+    return format_html_join("", '<p class="wrong small">{}</p>', lines) if wrong else SafeString("")

@@ -194,7 +194,7 @@ def percent_filter(share: float | None) -> str:
     return percent(share)
 
 
-@register.inclusion_tag("components/points.html")
-def points(points: list[str]) -> dict[str, list[str]]:
+@register.simple_tag
+def points(points: list[str]) -> SafeString:
     """Show a note as separate points; a single one without a bullet."""
-    return {"points": points}
+    return SafeString(html.points(points))

@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from record.forms.merging import TypedRow, faults_of, refilled
 from reporting.words import worded
-from review.forms.positions import POSITION_LABELS, PositionForm, entry_texts
-from review.models import Position
+from review.forms.positions import POSITION_LABELS, PositionForm, entry_texts, position_values
+from review.models import Position, RatingLevel
 from review.selectors.positions import position_at
 from review.selectors.reviews import Review, ReviewRow
 from review.services.positions import PositionEntry
@@ -22,7 +22,7 @@ class TypedPosition(TypedRow):
     """One circulated text with the form of the State's position on it."""
 
     row: ReviewRow
-    form: PositionForm
+    levels: Mapping[str, RatingLevel]
 
     field_labels = POSITION_LABELS
 
@@ -33,6 +33,13 @@ class TypedPosition(TypedRow):
     @property
     def label(self) -> str:
         return self.row.text.label
+
+    def fresh_form(self) -> PositionForm:
+        return PositionForm(row=self.row, levels=self.levels)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        return position_values(self.row)
 
     @property
     def record(self) -> Position | None:
@@ -57,7 +64,7 @@ class TypedPosition(TypedRow):
     @property
     def is_touched(self) -> bool:
         """Something was typed that did not stand there before; valid forms only."""
-        return self.form.entry() != self.base
+        return bool(self.form.entry() != self.base)
 
     def typed_texts(self) -> dict[str, str]:
         return entry_texts(self.form.entry())
@@ -72,7 +79,7 @@ class TypedPosition(TypedRow):
         self.form = PositionForm(refilled(self.form, values), row=self.row, levels=self.form.levels)
 
     def is_valid(self) -> bool:
-        return self.form.is_valid()
+        return bool(self.form.is_valid())
 
 
 @dataclass
@@ -89,8 +96,10 @@ class ReviewForms:
         for row in self.review.rows:
             names = ("version", "kind", "text", "proposed_level")
             sent = self.data is not None and any(f"{row.text.code}-{name}" in self.data for name in names)
-            form = PositionForm(self.data if sent else None, row=row, levels=levels)
-            self.rows.append(TypedPosition(row, form))
+            one = TypedPosition(row, levels)
+            if sent:
+                one.form = PositionForm(self.data, row=row, levels=levels)
+            self.rows.append(one)
 
     def concur_with_the_rest(self) -> None:
         """Take “concur” as typed wherever there is neither a position nor anything typed for one.
@@ -98,19 +107,18 @@ class ReviewForms:
         Only for rows that came with the form: nobody concurs with what the page did not show.
         """
         for place, one in enumerate(self.rows):
-            shown = one.form.is_bound and one.form.is_valid()
+            shown = one.is_bound and one.form.is_valid()
             if shown and one.row.position is None and one.form.entry() == PositionEntry():
                 data = QueryDict(mutable=True)
                 data[f"{one.code}-version"] = "0"
                 data[f"{one.code}-kind"] = Position.Kind.CONCUR
-                self.rows[place] = TypedPosition(
-                    one.row, PositionForm(data, row=one.row, levels=one.form.levels)
-                )
+                self.rows[place] = TypedPosition(one.row, one.levels)
+                self.rows[place].form = PositionForm(data, row=one.row, levels=one.levels)
 
     def touched(self) -> Iterator[TypedPosition]:
         """Yield the rows into which something was typed."""
         for one in self.rows:
-            if one.form.is_bound and one.form.is_valid() and one.is_touched:
+            if one.is_bound and one.form.is_valid() and one.is_touched:
                 yield one
 
     @property

@@ -11,11 +11,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models import two_people
 from record.models.text import LONGEST_TEXT
+from reporting.addresses import reverse
 from review.kinds import proposed_acts
 
 REVERSIBLE_FOR: Final = timedelta(days=7)

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from people.policies import STAFF, roles_of
+from people.prepared import prepared
 from record.models.citations import Citation, CitedFact
 from record.models.text import LONGEST_TEXT
 
@@ -47,7 +48,12 @@ class RatingScale(CitedFact):
     @cached_property
     def ordered_levels(self) -> tuple[RatingLevel, ...]:
         """The levels from high to low, read once."""
-        return tuple(self.levels.order_by("rank"))
+        return tuple(_levels_of(self.pk))
+
+
+@prepared
+def _levels_of(scale: int) -> models.QuerySet[RatingLevel]:
+    return RatingLevel.objects.filter(scale=scale).order_by("rank")
 
 
 class RatingLevel(models.Model):

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from people.models import MemberState
+from people.prepared import prepared
 from record.refusals import NotFoundError
 from reporting.words import worded
 from review.models import (
@@ -23,6 +25,8 @@ from review.reviewable import found_at, with_subjects
 from review.states import CIRCULATED
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from review.reviewable import Reviewable
 
 
@@ -32,9 +36,8 @@ REMINDED_LATELY = timedelta(hours=20)
 
 def open_circulation(subject: Reviewable) -> Circulation | None:
     """Return the last circulation of what is reviewed that was not taken back."""
-    found: Circulation | None = (
-        subject.circulations.filter(withdrawn_at__isnull=True).order_by("number").last()
-    )
+    content_type = ContentType.objects.get_for_model(type(subject))  # type: ignore[arg-type]
+    found = next(iter(_last(content_type.pk, subject.pk)), None)
     if found is not None:
         found.subject = subject
     return found
@@ -43,11 +46,25 @@ def open_circulation(subject: Reviewable) -> Circulation | None:
 def circulation_numbered(place: str, slug: str, number: int) -> Circulation:
     """Return a circulation by the address of its subject; raises NotFoundError."""
     subject = found_at(place, slug)
-    found: Circulation | None = subject.circulations.filter(number=number).first() if subject else None
+    found: Circulation | None = None
+    if subject is not None:
+        content_type = ContentType.objects.get_for_model(type(subject))
+        found = next(iter(_numbered(content_type.pk, subject.pk, number)), None)
     if found is None:
         raise NotFoundError("There is no such circulation.")
     found.subject = subject
     return found
+
+
+@prepared
+def _last(content_type: int, key: int) -> QuerySet[Circulation]:
+    found = Circulation.objects.filter(content_type=content_type, object_id=key, withdrawn_at__isnull=True)
+    return found.order_by("-number")[:1]
+
+
+@prepared
+def _numbered(content_type: int, key: int, number: int) -> QuerySet[Circulation]:
+    return Circulation.objects.filter(content_type=content_type, object_id=key, number=number)
 
 
 @dataclass(frozen=True)

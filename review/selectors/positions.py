@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from people.models import Delegation, MemberState
 from people.policies import FOCAL_POINT
+from people.prepared import prepared
 from people.selectors.organisation import organisation
 from reporting.words import worded
 from review.models import Attribution, Circulation, CirculationRecipient, Position
@@ -18,34 +20,42 @@ from review.reviewable import Problem, with_subjects
 from review.selectors.on_behalf import how_it_came
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from review.reviewable import Reviewable
 
 
 def positions_of(subject: Reviewable) -> list[Position]:
     """Return every position that was sent on the circulations of a subject that stand; two queries."""
-    found = (
-        Position.objects.filter(
-            text_of__circulation__in=subject.circulations.filter(withdrawn_at__isnull=True)
-        )
-        .select_related("text_of__circulation", "text_of__level", "state", "proposed_level")
-        .order_by("text_of__order", "state__name")
-    )
-    sent = {
-        (one.circulation_id, one.state_id): one
-        for one in CirculationRecipient.objects.filter(
-            circulation__in=subject.circulations.filter(withdrawn_at__isnull=True), sent_at__isnull=False
-        )
-        .select_related("on_behalf")
-        .defer("on_behalf__scan")
-    }
+    content_type = ContentType.objects.get_for_model(type(subject))  # type: ignore[arg-type]
+    sent = {(one.circulation_id, one.state_id): one for one in _sent_on(content_type.pk, subject.pk)}
     kept = []
-    for position in found:
+    for position in _sent_positions(content_type.pk, subject.pk) if sent else ():
         answer = (position.text_of.circulation_id, position.state_id)
         if answer in sent:
             position.attribution = position.attribution or sent[answer].attribution
             position.came_by = how_it_came(sent[answer])
             kept.append(position)
     return sorted(kept, key=_shown_order)
+
+
+def _standing(content_type: int, key: int) -> QuerySet[Circulation]:
+    return Circulation.objects.filter(content_type=content_type, object_id=key, withdrawn_at__isnull=True)
+
+
+@prepared
+def _sent_on(content_type: int, key: int) -> QuerySet[CirculationRecipient]:
+    found = CirculationRecipient.objects.filter(
+        circulation__in=_standing(content_type, key), sent_at__isnull=False
+    )
+    return found.select_related("on_behalf").defer("on_behalf__scan")
+
+
+@prepared
+def _sent_positions(content_type: int, key: int) -> QuerySet[Position]:
+    found = Position.objects.filter(text_of__circulation__in=_standing(content_type, key))
+    related = found.select_related("text_of__circulation", "text_of__level", "state", "proposed_level")
+    return related.order_by("text_of__order", "state__name")
 
 
 def _shown_order(position: Position) -> tuple[int, bool, str]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from people.models import MemberState
+from people.prepared import prepared
 from record.refusals import NotFoundError
 from review.models import CirculatedText, Circulation, CirculationRecipient, Position
 from review.reviewable import EarlierText, reviewed
 from review.selectors.circulations import WaitingCirculation
 from review.selectors.on_behalf import how_it_came
 from review.selectors.texts import texts_now
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Review:
 
 def review(circulation: Circulation, state: MemberState) -> Review:
     """Return a circulation for one State: its own positions, nobody else's; a fixed number of queries."""
-    recipient = CirculationRecipient.objects.filter(circulation=circulation, state=state).first()
+    recipient = next(iter(_recipient(circulation.pk, state.pk)), None)
     if recipient is None:
         raise NotFoundError("There is no such circulation.")
     subject = circulation.subject
@@ -78,15 +82,10 @@ def review(circulation: Circulation, state: MemberState) -> Review:
     before = kind.earlier(subject)
     last_number = circulation.number - 1 if circulation.number > 1 else None
     hashes, said = _earlier(circulation, last_number, state)
-    own = {
-        one.text_of_id: one
-        for one in Position.objects.filter(text_of__circulation=circulation, state=state).select_related(
-            "proposed_level"
-        )
-    }
+    own = {one.text_of_id: one for one in _positions(circulation.pk, state.pk)}
     authors = _authors(own.values()) if recipient.sent_at is None else {}
     rows = []
-    circulated = list(circulation.texts.select_related("level"))
+    circulated = list(_texts(circulation.pk))
     evidence = kind.evidence(circulation, [text.evidence for text in circulated])
     for text, pieces in zip(circulated, evidence, strict=True):
         previous = before.ratings.get(text.about) if text.about else None
@@ -106,6 +105,22 @@ def review(circulation: Circulation, state: MemberState) -> Review:
             )
         )
     return Review(circulation, state, recipient, before.round, last_number, tuple(rows))
+
+
+@prepared
+def _recipient(circulation: int, state: int) -> QuerySet[CirculationRecipient]:
+    return CirculationRecipient.objects.filter(circulation=circulation, state=state)
+
+
+@prepared
+def _positions(circulation: int, state: int) -> QuerySet[Position]:
+    found = Position.objects.filter(text_of__circulation=circulation, state=state)
+    return found.select_related("proposed_level")
+
+
+@prepared
+def _texts(circulation: int) -> QuerySet[CirculatedText]:
+    return CirculatedText.objects.filter(circulation=circulation).select_related("level")
 
 
 def _authors(drafts: Iterable[Position]) -> dict[int, str]:

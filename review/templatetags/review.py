@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from people.selectors.zones import zone_of
 from reporting.palette import position_on_ramp
@@ -18,6 +20,17 @@ register = template.Library()
 def stop_of(level: RatingLevel) -> int:
     """Return the stop of a level on the colour ramp of its scale."""
     return position_on_ramp(level.rank, level.out_of)
+
+
+@register.simple_tag
+def level_mark(level: RatingLevel) -> SafeString:
+    """Show a level as its letter on its shade, and its label."""
+    return format_html(
+        '<span class="level"><i class="shade-{}" aria-hidden="true">{}</i>{}</span>',
+        stop_of(level),
+        level.letter,
+        level.label,
+    )
 
 
 @register.simple_tag(takes_context=True)

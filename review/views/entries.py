@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from people.access import person
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words, typed_reason
 from record.views.responses import whole_number
+from reporting.addresses import reverse
 from review.services import entries
 
 

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,10 +16,12 @@ from people.access import person
 from people.models import MemberState
 from people.policies import may
 from people.selectors import state_of
+from record.forms.choices import Choice
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from record.views.responses import saved_at
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.positions import SendForm
 from review.forms.reviewing import ReviewForms, TypedPosition
@@ -45,7 +46,7 @@ def own_state(request: HttpRequest) -> MemberState:
 
 def own_review(request: HttpRequest, place: str, slug: str, number: int) -> reviews.Review:
     """Return a circulation as one's own State sees it; raises NotFoundError."""
-    circulation = selectors.circulation_numbered(place, slug, number)
+    circulation = selectors.circulation_numbered(place, slug, int(number))
     return reviews.review(circulation, own_state(request))
 
 
@@ -135,6 +136,9 @@ def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
     subject = seen.circulation.subject
     shown = request.GET.get("show", "all")
     shown = shown if shown in SHOWN else "all"
+    levels = subject.plan.rating_scale.ordered_levels
+    kinds = [*(Choice(value, label) for value, label in Position.Kind.choices)]
+    kinds.append(Choice("", "none yet", is_quiet=True))
     return {
         "review": seen,
         "circulation": seen.circulation,
@@ -144,9 +148,10 @@ def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
         "forms": forms,
         "rows": [one for one in forms.rows if _is_shown(one, shown)],
         "shown": shown,
-        "kinds": Position.Kind.choices,
-        "levels": subject.plan.rating_scale.ordered_levels,
-        "attributions": Attribution.choices,
+        "kinds": kinds,
+        "kinds_without_level": [one for one in kinds if one.value != Position.Kind.ANOTHER_LEVEL],
+        "level_options": [("", ""), *((one.slug, one.label) for one in levels)],
+        "attributions": [("", "as the whole answer"), *Attribution.choices],
         "may_change": seen.may_change,
         "may_recall": seen.is_open
         and seen.recipient.sent_at is not None
@@ -172,7 +177,7 @@ def _silence(seen: reviews.Review) -> str:
 
 
 def _is_shown(one: TypedPosition, shown: str) -> bool:
-    if one.form.is_bound and (one.form.errors or one.is_lost_race):
+    if one.is_bound and (one.form.errors or one.is_lost_race):
         return True
     if shown == "waiting":
         return one.row.position is None

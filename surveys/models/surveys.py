@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from programmes import policies
 from programmes.models import Approach, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.models import LONGEST_TEXT, Certainty, CitedFact, Searchable
+from reporting.addresses import reverse
 from review import states
 from surveys import question_kinds
 

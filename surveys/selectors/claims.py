@@ -10,7 +10,6 @@ from itertools import product
 from typing import Any
 
 from reporting.words import list_in_words, worded
-from review.states import CLEARED
 from surveys.models import Claim, Survey
 from surveys.selectors.claim_shares import (
     LostCellError,
@@ -20,8 +19,9 @@ from surveys.selectors.claim_shares import (
     figures_of,
     holds,
 )
-from surveys.selectors.distributions import Result, results
+from surveys.selectors.distributions import Result
 from surveys.selectors.own_words import helped_by_its_words, placed_by_its_words
+from surveys.selectors.published import results
 from surveys.selectors.readings import readings_of
 
 
@@ -183,12 +183,6 @@ def counts_of(verdicts: Iterable[Verdict]) -> list[tuple[int, str]]:
     return [(found[kind], words) for kind, words in said.items() if found[kind]]
 
 
-def messages_of(plan_key: int) -> list[Claim]:
-    """Return the claims that state a short message of a plan's cleared surveys; one query."""
-    found = Claim.objects.filter(survey__plan=plan_key, survey__status=CLEARED)
-    return list(found.exclude(message="").exclude(headline_share="").select_related("survey"))
-
-
 def check(claim: Claim, by_number: Mapping[int, Result]) -> Verdict:
     """Check one claim under every reading of the figures it rests on.
 
@@ -282,6 +276,5 @@ __all__ = [
     "Verdict",
     "check",
     "figures_of",
-    "messages_of",
     "verdicts",
 ]

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from math import sqrt
-from typing import TYPE_CHECKING
-
-from django.db.models import Prefetch
 
 from record.models import Certainty, Citation
-from record.refusals import NotFoundError
-from reporting.words import worded
 from surveys.models import (
     Item,
     Option,
     Placement,
     PublishedTally,
     Question,
-    Suggestion,
     SuggestionTheme,
-    Survey,
     UnplacedValue,
 )
 from surveys.selectors.printed import PrintedCell, PrintedRow
-
-if TYPE_CHECKING:
-    from people.policies import type_of_user
 
 Z_95 = 1.959964
 """Two-sided 95 % point of the normal distribution."""
@@ -200,91 +189,3 @@ class Result:
 
 def _printed(cell: Cell) -> PrintedCell:
     return PrintedCell(cell.exact, None if cell.count_is_computed else cell.count)
-
-
-def surveys(user: type_of_user | None) -> list[Survey]:
-    """Return the surveys that the reader may see."""
-    found = Survey.objects.visible_to(user).select_related("citation__source", "plan")
-    return list(found.prefetch_related("questions"))
-
-
-def survey_named(slug: str, user: type_of_user | None) -> Survey:
-    """Return one survey; raises NotFoundError when it does not exist or not for this reader."""
-    found = Survey.objects.visible_to(user).filter(slug=slug)
-    survey = found.select_related("citation__source", "plan").first()
-    if survey is None:
-        raise NotFoundError(worded("There is no survey “%(slug)s”.", slug=slug))
-    return survey
-
-
-def results(survey: Survey, *, numbers: Iterable[int] | None = None) -> list[Result]:
-    """Return all results of a survey, or those of some figures; nine queries, however many rows."""
-    questions = Question.objects.filter(survey=survey).select_related("citation__source")
-    if numbers is not None:
-        questions = questions.filter(number__in=numbers)
-    tallies = PublishedTally.objects.select_related("citation")
-    items = Item.objects.select_related("goal", "approach", "area").prefetch_related(
-        Prefetch("tallies", tallies)
-    )
-    themes = SuggestionTheme.objects.select_related("citation", "area").prefetch_related(
-        Prefetch("suggestions", Suggestion.objects.order_by("order"))
-    )
-    found = questions.order_by("number").prefetch_related(
-        "options", Prefetch("items", items), "unplaced_values", Prefetch("themes", themes), "placements"
-    )
-    return [_result(question, survey) for question in found]
-
-
-def result(survey: Survey, number: int) -> Result:
-    """Return the result of one figure; raises NotFoundError when the survey has none of that number."""
-    for found in results(survey, numbers=[number]):
-        return found
-    raise NotFoundError(worded("This survey has no figure %(number)s.", number=number))
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """The numbers of the figures before and after one."""
-
-    before: int | None
-    after: int | None
-
-
-def neighbours(survey: Survey, number: int) -> Neighbours:
-    """Return the figures beside one, for reading on; one query."""
-    numbers = list(survey.questions.order_by("number").values_list("number", flat=True))
-    place = numbers.index(number)
-    after = numbers[place + 1] if place + 1 < len(numbers) else None
-    return Neighbours(numbers[place - 1] if place else None, after)
-
-
-def _result(question: Question, survey: Survey) -> Result:
-    options = tuple(question.options.all())
-    return Result(
-        question=question,
-        options=options,
-        distributions=tuple(
-            _distribution(item, question, options, survey.respondents, _loose_of(question))
-            for item in question.items.all()
-        ),
-        unplaced=tuple(question.unplaced_values.all()),
-        themes=tuple(question.themes.all()),
-        placements=tuple(question.placements.all()),
-    )
-
-
-def _loose_of(question: Question) -> tuple[UnplacedValue, ...]:
-    """Return values without a cell, where the question has one item, so that they must be its own."""
-    return tuple(question.unplaced_values.all()) if len(question.items.all()) == 1 else ()
-
-
-def _distribution(
-    item: Item,
-    question: Question,
-    options: tuple[Option, ...],
-    respondents: int | None,
-    loose: tuple[UnplacedValue, ...],
-) -> Distribution:
-    tallies = {tally.option_id: tally for tally in item.tallies.all()}
-    cells = tuple(Cell.published(option, tallies.get(option.pk)) for option in options)
-    return Distribution(item, question.asked_as.one_answer, item.base, cells, respondents, loose)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import islice
 
 from reporting.words import worded
@@ -79,6 +80,12 @@ def fitting_bases(cells: Sequence[PrintedCell], *, decimals: int, largest: int) 
 
     Counts alone say nothing of a base, so without any percentage there is none.
     """
+    return _fitting(tuple(cells), decimals, largest)
+
+
+@lru_cache(maxsize=1_024)
+def _fitting(cells: tuple[PrintedCell, ...], decimals: int, largest: int) -> tuple[int, ...]:
+    # Worked out once for what is printed: it never changes, and is asked by several pages.
     if all(cell.percent is None for cell in cells):
         return ()
     return tuple(

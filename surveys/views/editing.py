@@ -17,7 +17,7 @@ from reporting.words import worded
 from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableInputForm
 from surveys.forms.grid import FigureGrid
 from surveys.models import Claim, Survey
-from surveys.selectors import distributions as selectors
+from surveys.selectors import published as selectors
 from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import examine
 from surveys.services import claims, figures, surveys

@@ -28,8 +28,10 @@ from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm, IntervalsForm
 from surveys.headlines import summary_of
 from surveys.models import Survey
-from surveys.selectors import distributions as selectors
+from surveys.selectors import published as selectors
+from surveys.selectors.claim_lists import claims_on
 from surveys.selectors.claims import counts_of, figures_of, verdicts
+from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import examine, pooled_bases
 from surveys.selectors.readings import story, with_added
 
@@ -88,10 +90,10 @@ def figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One figure: drawing and table, base and response, forensics, what is missing, claims on it."""
     asked = cleaned(FigureQueryForm(request.GET))
     found = selectors.survey_named(slug, request.user)
-    result = selectors.result(found, number)
-    claims = [
-        claim for claim in found.claims.select_related("citation__source") if number in figures_of(claim.test)
-    ]
+    claims = claims_on(found, number)
+    wanted = {number, *(other for claim in claims for other in figures_of(claim.test))}
+    known = {one.question.number: one for one in selectors.results(found, numbers=wanted)}
+    result = known.get(number) or selectors.result(found, number)
     context = {
         "survey": found,
         "result": result,
@@ -101,7 +103,7 @@ def figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "findings": examine(result.printed_rows(), respondents=found.respondents),
         "pooled": pooled_of(result, found),
         "story": told_of(result, asked),
-        "verdicts": verdicts(found, claims),
+        "verdicts": verdicts(found, claims, known.values()),
         "corrections": correction_index().beside(result.question),
         "neighbours": selectors.neighbours(found, number),
         "is_open": result.question.asked_as.grouped,
@@ -109,14 +111,14 @@ def figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "surveys/figure.html", context)
 
 
-def pooled_of(result: selectors.Result, found: Survey) -> tuple[int, ...]:
+def pooled_of(result: Result, found: Survey) -> tuple[int, ...]:
     """Return the bases that fit all cells at once, for a figure whose cells got mixed."""
     if not story(result):
         return ()
     return pooled_bases(result.printed_rows(), respondents=found.respondents)
 
 
-def told_of(result: selectors.Result, asked: dict[str, Any]) -> dict[str, Any] | None:
+def told_of(result: Result, asked: dict[str, Any]) -> dict[str, Any] | None:
     """Return the story of a puzzle, with what the reader added; None for a figure that is no puzzle."""
     steps = story(result)
     if not steps:

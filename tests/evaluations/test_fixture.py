@@ -12,7 +12,8 @@ from evaluations.importers.evaluation import load_evaluation
 from evaluations.importers.evaluation_file import read_evaluation
 from evaluations.models import Evaluation, Finding, Recommendation
 from evaluations.selectors.evaluations import evaluation_named, page_of
-from evaluations.selectors.recommendations import rows_of, summary_of
+from evaluations.selectors.recommendations import rows_of
+from evaluations.selectors.summaries import summary_of
 from programmes.importers.reading import ReviewRefusedError
 from tests.loading import EVALUATION
 

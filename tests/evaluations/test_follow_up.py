@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.models import FollowUpAction, ManagementResponse, ProgressUpdate, Recommendation
-from evaluations.selectors.recommendations import RecommendationFilter, rows_of, summary_of
+from evaluations.selectors.recommendations import RecommendationFilter, rows_of
 from evaluations.selectors.states import DueState, Stand, due_state, stand_of
+from evaluations.selectors.summaries import summary_of
 from evaluations.services import actions, responses
 from people.services import WrongStateError
 from record.refusals import StaleVersionError

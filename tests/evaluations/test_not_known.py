@@ -19,8 +19,9 @@ from evaluations.selectors.actions import due_for_reminder
 from evaluations.selectors.as_of import compared, follow_up_at
 from evaluations.selectors.ledger import ledger_of
 from evaluations.selectors.overview import concluded_of
-from evaluations.selectors.recommendations import rows_of, summary_of
+from evaluations.selectors.recommendations import rows_of
 from evaluations.selectors.states import Stand, stand_of
+from evaluations.selectors.summaries import summary_of
 from evaluations.services.succession import save_succession
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record

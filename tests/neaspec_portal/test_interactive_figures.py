@@ -26,7 +26,7 @@ from reporting.plotly_figure import content
 from reporting.tables import values_of
 from surveys.charts import figure_of
 from surveys.models import Survey
-from surveys.selectors.distributions import result, results
+from surveys.selectors.published import result, results
 from tests.conftest import account
 from tests.drawn import in_drawing, in_interactive
 

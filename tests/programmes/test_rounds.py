@@ -13,7 +13,7 @@ from people.policies import ROLES, may
 from people.services import WrongStateError
 from programmes import policies
 from programmes.models import AssessmentRound
-from programmes.selectors.round_ratings import obstacles_to_circulating, obstacles_to_clearing
+from programmes.selectors.obstacles import obstacles_to_circulating, obstacles_to_clearing
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.rounds import NewRound, discard_round, open_round
 from programmes.services.rules import set_rules

@@ -9,7 +9,7 @@ import pytest
 from review.services.proposals import accept
 from surveys.models import Claim, PublishedTally, Survey
 from surveys.selectors.claims import Kind, UnreadableTestError, check, verdicts
-from surveys.selectors.distributions import results
+from surveys.selectors.published import results
 from surveys.services.claims import accept_verdict
 from surveys.services.figures import EnteredCell, FigureEntry, correct_figure
 from tests.conftest import account

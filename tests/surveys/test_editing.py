@@ -15,7 +15,7 @@ from review.models import Proposal
 from surveys.forms.cells import count_in, percent_in, printed_cell
 from surveys.forms.grid import FigureGrid
 from surveys.models import PublishedTally, Survey
-from surveys.selectors.distributions import result
+from surveys.selectors.published import result
 from surveys.services.figures import FigureEntry, correct_figure
 from tests.conftest import signed_in
 from tests.pages import text_of

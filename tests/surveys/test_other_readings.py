@@ -14,8 +14,8 @@ from papers.selectors.numbers import of_survey
 from papers.selectors.record import Record
 from surveys.models import Survey
 from surveys.selectors.claims import counts_of, verdicts
-from surveys.selectors.distributions import result, results
 from surveys.selectors.own_words import paragraphs_of
+from surveys.selectors.published import result, results
 from surveys.selectors.readings import counts_under_readings, other_values
 from tests.conftest import signed_in
 from tests.pages import text_of

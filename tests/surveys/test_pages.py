@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys.importers.survey import load_survey, read_survey
 from surveys.models import PublishedTally, Survey
-from surveys.selectors.distributions import results, wilson
+from surveys.selectors.distributions import wilson
+from surveys.selectors.published import results
 from tests.conftest import signed_in, warm
 from tests.loading import SURVEY
 from tests.neaspec_portal.test_pages import text_of

@@ -11,7 +11,7 @@ from surveys.forms.forms import NewFigureForm
 from surveys.importers.schema import QuestionRecord
 from surveys.models import Question, Survey
 from surveys.question_kinds import base
-from surveys.selectors.distributions import result
+from surveys.selectors.published import result
 
 pytestmark = pytest.mark.django_db
 RANKING = question_kinds.QuestionKind("ranking", "Ranking", "Each person put all answers in order.", 9)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.models import Survey
-from surveys.selectors.distributions import result
+from surveys.selectors.published import result
 from surveys.selectors.readings import readings_of, story, with_added
 from surveys.selectors.solver import Puzzle, solve
 

@@ -6,26 +6,38 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
 from neaspec_portal import environment as env
 from neaspec_portal.older import is_older, set_aside
 
+BEFORE_SERVING = ("load_review", "load_survey", "load_partnerships", "load_evaluation", "demo_accounts")
+BESIDE = ("load_paper", "demo_paper", "load_training")
+"""What is loaded while the first pages are read already: the paper with its files, and the training plan."""
+
 
 class Command(BaseCommand):
     help = "Migrate, load the review, make the demo accounts and serve (in development only)."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--rest", action="store_true", help="Load what comes after the first pages.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEVELOPMENT:
             raise CommandError("This is for trying out (DEVELOPMENT=true); see the README for production.")
+        if options["rest"]:
+            self._load(BESIDE)
+            self.stdout.write("The paper and the training plan are loaded too.")
+            return
         try:
             port = env.whole_number("PORT", default=8000, least=1)
         except ImproperlyConfigured as error:
@@ -33,21 +45,21 @@ class Command(BaseCommand):
         ensure_port_is_free(port)
         self._make_room_for_this_layout()
         call_command("migrate", verbosity=0)
-        call_command("load_review", stdout=self.stdout)
-        call_command("load_survey", stdout=self.stdout)
-        call_command("load_partnerships", stdout=self.stdout)
-        call_command("load_evaluation", stdout=self.stdout)
-        call_command("demo_accounts", stdout=self.stdout)
-        call_command("load_training", stdout=self.stdout)
-        call_command("load_paper", stdout=self.stdout)
-        call_command("demo_paper", stdout=self.stdout)
+        self._load(BEFORE_SERVING)
         self.stdout.write(f"\nThe portal is open at http://127.0.0.1:{port} (stop with Ctrl-C)")
+        self.stdout.write("The paper and the training plan follow within a minute.")
         self.stdout.flush()
-        worker = [sys.executable, "manage.py", "deliver_mails", "--every", "15", "--beside", str(os.getpid())]
-        subprocess.Popen(worker, cwd=settings.BASE_DIR)  # noqa: S603 - ends with this process, see there
+        mails = ("deliver_mails", "--every", "15", "--beside", str(os.getpid()))
+        for arguments in (("try_out", "--rest"), mails):
+            # Both end by themselves, the second one with this process.
+            subprocess.Popen([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR)  # noqa: S603
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-        arguments = ["neaspec_portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-        os.execv(gunicorn, [gunicorn, *arguments, "--threads", "4", "--log-level", "warning"])  # noqa: S606
+        serving = ["neaspec_portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+        os.execv(gunicorn, [gunicorn, *serving, "--threads", "4", "--log-level", "warning"])  # noqa: S606
+
+    def _load(self, commands: Iterable[str]) -> None:
+        for one in commands:
+            call_command(one, stdout=self.stdout)
 
     def _make_room_for_this_layout(self) -> None:
         """Set a database aside that an older version made; it cannot be brought up to date."""

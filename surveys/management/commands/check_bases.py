@@ -13,10 +13,10 @@ from reporting.incoming import read_upload
 from reporting.unreadable import UnreadableUploadError
 from surveys.forms.pasted import rows_of_table, split_table
 from surveys.models import Survey
-from surveys.selectors.distributions import results, survey_named
 from surveys.selectors.forensics import examine
 from surveys.selectors.plain import HOW_CELLS_ARE_READ, finding_words
 from surveys.selectors.printed import PrintedRow
+from surveys.selectors.published import results, survey_named
 
 
 class Command(BaseCommand):

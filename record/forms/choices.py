@@ -1,0 +1,60 @@
+"""Writes radio buttons and the entries of a list, where a page has hundreds of them.
+
+They are written as text and not by a template, as the tables beside drawings are: a form over twenty-two
+rows has some three hundred of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that may be chosen.
+
+    ``letter`` is the key that chooses it; ``told`` are lines below the label; a strong choice has its label
+    in bold, a quiet one stands back.
+    """
+
+    value: str
+    label: str
+    letter: str = ""
+    told: tuple[str, ...] = ()
+    is_strong: bool = False
+    is_quiet: bool = False
+
+    @cached_property
+    def after(self) -> str:
+        """What follows the button, whichever is chosen."""
+        label = f"<b>{escape(self.label)}</b>" if self.is_strong else escape(self.label)
+        told = "".join(f"<small>{escape(one)}</small>" for one in self.told)
+        quiet = ' class="quiet"' if self.is_quiet else ""
+        return f"><span{quiet}>{label}{told}</span></label>"
+
+    @cached_property
+    def before(self) -> str:
+        """The attributes of the button but its name."""
+        letter = f' data-letter="{escape(self.letter)}"' if self.letter else ""
+        return f'{letter} value="{escape(self.value)}"'
+
+
+def radios_html(name: str, choices: Iterable[Choice], chosen: str, *, locked: bool = False) -> str:
+    """Return radio buttons of one name; ``locked`` ones show what is chosen and cannot be changed."""
+    start = f'<label class="choice"><input type="radio" name="{escape(name)}"'
+    end = " disabled" if locked else ""
+    return "".join(
+        f"{start}{one.before}{' checked' if one.value == chosen else ''}{end}{one.after}" for one in choices
+    )
+
+
+def options_html(choices: Iterable[tuple[str, str]], chosen: str) -> str:
+    """Return the entries of a list to choose from."""
+    return "".join(
+        f'<option value="{escape(str(value))}"{" selected" if value == chosen else ""}>{escape(str(label))}'
+        "</option>"
+        for value, label in choices
+    )
