@@ -5,7 +5,7 @@ RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
 PRODUCTION_LIKE := DEVELOPMENT=false SECRET_KEY=check-only-7fQ2mX9vLz4RtY8wKb3NcH6sJd1GpA5eUo0iTqVy ALLOWED_HOSTS=review.example.org
 
-.PHONY: run test drill check fix screenshots bench docs lock python chromium firefox fonts
+.PHONY: run test drill check fix screenshots bench docs lock python chromium firefox fonts nginx
 
 run: .venv/installed
 	@DEVELOPMENT=true PORT=$(PORT) $(RUN) manage.py try_out
@@ -50,7 +50,14 @@ fonts:
 test: .venv-dev/installed chromium firefox fonts
 	@$(DEV) -m tests.run
 
-drill: .venv-dev/installed fonts
+nginx:
+	@command -v nginx >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing nginx for the drill of a portal behind it"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; \
+	  else echo "THE PORTAL BEHIND NGINX WILL NOT BE TESTED: on Debian: apt-get install nginx"; fi; }
+
+drill: .venv-dev/installed fonts nginx
 	@$(DEV) -m tests.run drill
 
 check: .venv-dev/installed

@@ -73,7 +73,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     seen = desk_of(user, now)
     remember_count(user, len(seen.waiting))
     since = note_visit(user, now)
-    events = list(events_for(user)[: MOST_ON_A_DESK * 4])
+    events = list(events_for(user, most=MOST_ON_A_DESK * 4))
     new = [one for one in events if since is None or one.at > since]
     context = {
         "desk": seen,

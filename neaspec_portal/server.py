@@ -49,7 +49,7 @@ def server_state(now: datetime) -> dict[str, object]:
         "signed": _sign_ins(now),
         "mails": _mails(),
         "refused": addresses_refused(),
-        "runs": _runs(now),
+        "runs": runs_of(now),
         "room": _room(),
         "versions": _versions(),
     }
@@ -102,7 +102,8 @@ def _mails() -> dict[str, object]:
     return found
 
 
-def _runs(now: datetime) -> list[RunStatus]:
+def runs_of(now: datetime) -> list[RunStatus]:
+    """Return how everything does that should run beside the server."""
     known = {one.name: one for one in Run.objects.all()}
     return [
         RunStatus(

@@ -169,7 +169,7 @@ FILES_DIR = VAR_DIR / "files"
 """Uploaded evidence, outside everything that is served directly."""
 BUNDLES_DIR = VAR_DIR / "bundles"
 """Bundles to carry away, as they were made; each can be made again."""
-SIGNING_SECRET = env.text("SIGNING_SECRET", default=SECRET_KEY)
+SIGNING_SECRET = env.text("SIGNING_SECRET", default="") or SECRET_KEY
 """From it comes the key that signs bundles; without one of its own it follows SECRET_KEY."""
 JOBS = env.text("JOBS", default="process")
 """How long work is done: “process” in a process of its own, “inline” while the asker waits (tests)."""

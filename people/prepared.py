@@ -27,6 +27,7 @@ MOST: Final = 2**63
 """The first number that no column holds; Django finds nothing for it without asking."""
 STRICT = False
 """Whether a query that cannot be prepared is refused, as in tests; for readers it is asked as it is."""
+NOT_WRITTEN: Final = object()
 MOST_SHAPES: Final = 64
 """Of one function; a day among the arguments makes a new one each day."""
 _OF_QUERYSETS: Final = (
@@ -186,7 +187,7 @@ def prepared(build: type_of_build) -> type_of_build:
     by name, and everything else, is part of what is asked: it must be hashable and take few different values.
     Where the SQL depends on a value, it is written anew each time; in tests CannotBePreparedError is raised.
     """
-    known: dict[Hashable, _Written | None] = {}
+    known: dict[Hashable, Any] = {}
 
     @wraps(build)
     def asked(*arguments: Any, **fixed: Any) -> QuerySet[Any]:
@@ -195,18 +196,20 @@ def prepared(build: type_of_build) -> type_of_build:
         values = _values(arguments)
         if any(type(one) is int and not -MOST <= one < MOST for one in values):
             return build(*arguments, **fixed)
-        if key not in known:
+        # Another thread may forget everything at any moment, so it is looked up once.
+        found = known.get(key, NOT_WRITTEN)
+        if found is NOT_WRITTEN:
             if len(known) >= MOST_SHAPES:
                 known.clear()
             try:
-                known[key] = _write(build, arguments, fixed)
+                found = _write(build, arguments, fixed)
             except EmptyResultSet:
                 return build(*arguments, **fixed)
             except CannotBePreparedError:
                 if STRICT:
                     raise
-                known[key] = None
-        found = known[key]
+                found = None
+            known[key] = found
         if found is None:
             return build(*arguments, **fixed)
         return _again(found, values, lambda: build(*arguments, **fixed))
@@ -248,13 +251,23 @@ class Given(QuerySet[Any]):
     name: str
     _prefetch_done: bool
 
+    @property
+    def query(self) -> Query:
+        """The query of the rows as Django would ask for them, for whatever is not read from here."""
+        return self._chain().query
+
+    @query.setter
+    def query(self, value: Query) -> None:
+        self._query = value
+
     def _chain(self) -> QuerySet[Any]:
         known = self.record._prefetched_objects_cache
-        own = known.pop(self.name)
+        own = known.pop(self.name, None)
         try:
             asked: QuerySet[Any] = getattr(self.record, self.name).all()
         finally:
-            known[self.name] = own
+            if own is not None:
+                known[self.name] = own
         return asked
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from html import escape
 
 from reporting.figures import Figure, Mark
@@ -23,6 +24,8 @@ TITLE_LINE = 62
 """Characters of a title on one line of a file, in the widest bold font that may stand in for ours."""
 PICTURE_WIDTH = 800
 MARGIN = 20
+MOST_DRAWN = 128
+"""Drawings that are remembered; each has some ten kilobytes."""
 LEGEND_HEIGHT = 26
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
@@ -38,10 +41,12 @@ def drawings(figure: Figure, *, labelled_by: str = "", linked: bool = False) -> 
     return f'<div class="drawn">{made}</div>'
 
 
+@lru_cache(maxsize=MOST_DRAWN)
 def drawing(figure: Figure, *, labelled_by: str = "", linked: bool = False, is_wide: bool = False) -> str:
     """Return the bare drawing, for a page that writes title, legend and source around it.
 
     ``labelled_by`` are the identities of what names it there; without them, of its own title and summary.
+    The same content is drawn once.
     """
     named = labelled_by or f"{figure.slug}-title {figure.slug}-summary"
     # Two drawings on one page: each refers to a pattern of its own.

@@ -50,6 +50,13 @@ def child(program: str, content: bytes) -> str:
 def main() -> None:
     """Print the time of every step and the memory of the child process."""
     django.setup()
+    from django.urls import reverse
+
+    from neaspec_portal.started import settle
+
+    # As in a server: its addresses are read at the start, and what stands then is left alone.
+    reverse("overview")
+    settle()
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
 
@@ -83,16 +90,18 @@ def main() -> None:
     kind = PlanBook()
     mapping = kind.guessed_mapping(sheets)
     preview = timed("preview: compare row by row", lambda: kind.preview(sheets, mapping))
-    print(f"{'read and preview':<58}{time.perf_counter() - began:>8.2f} s  ≤ 5 s")
+    print(f"{'read and preview':<58}{time.perf_counter() - began:>8.2f} s  ≤ 2 s")
     print(f"{'peak memory of the child (bare library)':<58}{child(OURS, content):>8} ({bare})  ≤ 300 MB")
     assert not preview.problems, preview.problems[:5]
     kept = keep_table(kind, name="bench.xlsx", sha256="0" * 64, sheets=sheets, mapping=mapping, by=user)
-    record = timed("write it with its history", lambda: apply_book(kept, preview, as_drafts=False, by=user))
-    again = timed("export it", lambda: exported("bench-book"))
+    record = timed(
+        "write it with its history", lambda: apply_book(kept, preview, as_drafts=False, by=user), "≤ 4 s"
+    )
+    again = timed("export it", lambda: exported("bench-book"), "≤ 3 s")
     sheets = [one.as_json() for one in read_plain_book("b", again)]
     same = timed("preview of what is unchanged", lambda: kind.preview(sheets, kind.guessed_mapping(sheets)))
     assert same.count == 0
-    timed("take it back", lambda: undo_import(record, reason="Measured.", by=user))
+    timed("take it back", lambda: undo_import(record, reason="Measured.", by=user), "≤ 4 s")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from django.db.models import Q
 from people.events import is_known, kind_named, kinds_for, sentence_of
 from people.models import Delegation, Event
 from people.policies import OF_A_DELEGATION, PUBLIC, STAFF, roles_of
+from people.prepared import prepared
 from people.selectors.delegations import state_of
 
 if TYPE_CHECKING:
@@ -34,19 +35,27 @@ class News:
     is_training: bool = False
 
 
-def events_for(user: User) -> QuerySet[Event]:
-    """Return the events that concern an account by its roles of today, newest first; not its own doings."""
+def events_for(user: User, *, most: int | None = None) -> QuerySet[Event]:
+    """Return the events that concern an account by its roles of today, newest first; not its own doings.
+
+    ``most`` keeps so many of them.
+    """
     roles = roles_of(user)
     state = state_of(user) if roles & OF_A_DELEGATION else None
+    return _events(user.pk, state.pk if state else 0, roles=roles, most=most)
+
+
+@prepared
+def _events(user: int, state: int, *, roles: frozenset[str], most: int | None) -> QuerySet[Event]:
     kinds = kinds_for(roles)
     of_staff = [] if roles & STAFF else [one.name for one in kinds if one.is_of_a_circle]
     return (
         Event.objects.filter(kind__in=[one.name for one in kinds])
         .exclude(kind__in=of_staff, to_state__isnull=True)
-        .filter(Q(to_state__isnull=True) | Q(to_state=state.pk if state else 0))
-        .filter(Q(to_user__isnull=True) | Q(to_user=user.pk))
-        .exclude(by=user.pk)
-        .select_related("by", "of_state")
+        .filter(Q(to_state__isnull=True) | Q(to_state=state))
+        .filter(Q(to_user__isnull=True) | Q(to_user=user))
+        .exclude(by=user)
+        .select_related("by", "of_state")[:most]
     )
 
 

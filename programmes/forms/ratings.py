@@ -78,8 +78,12 @@ class RatingForm(forms.Form):
         return chosen
 
     def clean_merged_into(self) -> str:
-        code = str(self.cleaned_data["merged_into"])
-        if code and (code not in self.activities or code == self.row.activity.code):
+        typed = str(self.cleaned_data["merged_into"]).strip().casefold()
+        if not typed or self.cleaned_data.get("choice") != NotRatedBecause.MERGED:
+            # The field is out of sight then, and says nothing.
+            return ""
+        code = next((known for known in self.activities if known.casefold() == typed), "")
+        if not code or code == self.row.activity.code:
             raise ValidationError("An activity is merged into another one of the same plan.")
         return code
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -35,7 +36,8 @@ def corrections_beside(records: Iterable[models.Model]) -> list[Correction]:
         by_type.setdefault(content_type.pk, []).append(record.pk)
     if not by_type:
         return []
-    return list(_beside(*(part for key, keys in sorted(by_type.items()) for part in (key, tuple(keys)))))
+    pairs = ((key, tuple(sorted(set(keys)))) for key, keys in sorted(by_type.items()))
+    return list(_beside(*chain.from_iterable(pairs)))
 
 
 @prepared
@@ -72,7 +74,7 @@ def all_corrections() -> list[Correction]:
 
 def _told_by(sources: Iterable[int]) -> Q:
     """Match what one of these sources prints, or what one of them speaks against."""
-    keys = set(sources)
+    keys = tuple(sources)
     return Q(printed_citation__source__in=keys) | Q(authority__source__in=keys)
 
 
@@ -221,7 +223,7 @@ def correction_index(among: Iterable[int] | None = None) -> CorrectionIndex:
 
     ``among`` limits them to those of some sources, by key.
     """
-    rows = _with_records(None if among is None else tuple(among))
+    rows = _with_records(None if among is None else tuple(sorted(set(among))))
     by_record: dict[tuple[str, int], tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     marks: dict[str, str] = {}

@@ -47,10 +47,21 @@ class PlanOrder:
 
 
 def plan_order(plan: StrategicPlan, area: ProgrammeArea | None = None) -> PlanOrder:
-    """Return the activities of a plan, or of one of its areas, to be read page by page; one query."""
+    """Return the activities of a plan, or of one area, to be read page by page; one query, rarely two."""
     planned = dict(_planned(plan.pk))
-    areas = [area] if area is not None else plan.areas
-    return PlanOrder(plan.pk, tuple((one.pk, planned[one.pk]) for one in areas if one.pk in planned))
+    if area is not None:
+        areas = [area.pk]
+    else:
+        areas = [one.pk for one in plan.areas]
+        if not planned.keys() <= set(areas):
+            # An area may have activities before anybody has said what is wanted there.
+            areas = list(_all_areas())
+    return PlanOrder(plan.pk, tuple((key, planned[key]) for key in areas if key in planned))
+
+
+@prepared
+def _all_areas() -> QuerySet[ProgrammeArea, int]:
+    return ProgrammeArea.objects.order_by("order", "code").values_list("pk", flat=True)
 
 
 @prepared

@@ -67,6 +67,26 @@ def test_a_foreign_plan_comes_in_with_the_keyboard_and_goes_again(portal, opened
     assert [said for said in complaints if "400" not in said] == []
 
 
+def test_what_takes_a_while_says_so_and_is_not_sent_twice(portal, page, tmp_path: Path):
+    file = tmp_path / "own-words.xlsx"
+    file.write_bytes(own_words())
+    sign_in(page, portal, "secretariat", "/workspace/imports/new/")
+    page.set_input_files("#id_file", file)
+    sent = []
+
+    def answer(route):
+        # An answer without a page leaves the one that is there as it was when the form was sent.
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    page.route("**/imports/new/", answer)
+    page.click("main form button", no_wait_after=True)
+    expect(page.locator("main form [role=status]")).to_contain_text("Reading the file.")
+    expect(page.locator("main form [role=status] progress")).to_be_visible()
+    expect(page.locator("main form button")).to_be_disabled()
+    assert sent == ["POST"]
+
+
 def explain(page) -> None:
     """Say what the columns and then the words of the file are."""
     assert check(page) == []

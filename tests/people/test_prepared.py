@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from people.models import MemberState
 from people.policies import EVALUATOR, Reader, reader_of, roles_of
@@ -156,6 +156,16 @@ def test_what_belongs_to_records_is_given_as_prefetching_gives_it(members, djang
     assert list(listed[1].groups.filter(Q(name="y"))) == []
     assert listed[0].groups.all().order_by("-name").first() == groups[1]
     assert [group.name for group in listed[0].groups.all()] == ["x", "y"]
+    # What is not read from here is asked as Django asks it, and never of the whole table.
+    for one, own in ((listed[0], groups), (listed[1], [])):
+        assert [group.pk for group in one.groups.iterator()] == [group.pk for group in own]
+        assert one.groups.aggregate(Count("pk"))["pk__count"] == len(own)
+        assert list(Group.objects.filter(pk__in=one.groups.all()).order_by("pk")) == own
+        assert one.groups.all().update(name=F("name")) == len(own)
+    known = listed[1].groups.all()
+    listed[1].groups.add(groups[0])
+    assert list(known.filter(name="x")) == [groups[0]]
+    assert list(listed[1].groups.all()) == [groups[0]]
 
 
 def test_readers_who_are_alike_share_a_query_and_an_evaluator_has_an_own_one():

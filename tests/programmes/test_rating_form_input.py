@@ -74,6 +74,17 @@ def test_bad_input_is_told_in_its_place_and_nothing_is_lost(what, draft, staff):
         assert "Kept as typed" in response.content.decode()
 
 
+def test_what_is_merged_into_is_named_in_any_case_and_says_nothing_beside_a_level(draft, staff):
+    first, second = draft.plan.activities.order_by("number")[:2]
+    staff.post(ratings_address(draft), bench_row(draft, 1, choice="merged", merged_into=second.code.lower()))
+    assert rating_of(draft).merged_into == second
+    changed = bench_row(draft, 1, version=2, merged_into="half a co", note="Now it is there")
+    assert staff.post(ratings_address(draft), changed).status_code == 302
+    assert (rating_of(draft).note, rating_of(draft).merged_into) == ("Now it is there", None)
+    again = bench_row(draft, 1, version=3, choice="merged", merged_into=first.code)
+    assert "merged into another one" in errors_in(staff.post(ratings_address(draft), again))
+
+
 def office(*members: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:

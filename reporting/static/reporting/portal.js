@@ -10,6 +10,27 @@ addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[data-short-address] :disabled")) field.disabled = false;
 });
 
+// What takes a few seconds says so, and is not sent twice.
+for (const form of document.querySelectorAll("form[data-busy]")) {
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.name) return;
+    const told = document.createElement("p");
+    told.setAttribute("role", "status");
+    told.append(document.createElement("progress"), ` ${form.dataset.busy}`);
+    form.append(told);
+    setTimeout(() => {
+      for (const one of form.querySelectorAll("button")) one.disabled = true;
+    });
+  });
+}
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-busy]")) {
+    form.querySelector(":scope > [role=status]")?.remove();
+    for (const one of form.querySelectorAll("button")) one.disabled = false;
+  }
+});
+
 // What an address points at is opened where it is folded, and everything folded is printed.
 const page = document.querySelector("main");
 function unfold() {

@@ -1,0 +1,206 @@
+"""Whether an installation has what it needs: each check says what it found, and what to do if it is amiss."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core import checks
+from django.core.mail import get_connection
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from neaspec_portal.server import LITTLE_ROOM, runs_of
+from people.policies import ADMINISTRATOR
+from people.selectors.factors import keys_with_factor
+from people.selectors.organisation import is_empty_portal
+from reporting.words import worded
+
+LEAST_ROOM: Final = 1_000_000_000
+"""Bytes that the disk must have left."""
+CLOCKS_MAY_DIFFER: Final = timedelta(seconds=5)
+SCRIPTS: Final = {"zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ru": "Russian"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: in order where ``to_do`` is empty."""
+
+    what: str
+    to_do: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return not self.to_do
+
+
+def findings() -> Iterator[Finding]:
+    """Look at everything that an installation needs; what cannot be looked at is a finding too."""
+    for look in _LOOKS:
+        try:
+            yield from look()
+        except (OSError, DatabaseError, subprocess.SubprocessError) as error:
+            name = (look.__doc__ or "").split("\n")[0].rstrip(".")
+            yield Finding(f"{name}: {type(error).__name__}", str(error).strip() or "See the log.")
+
+
+def static_files_missing() -> bool:
+    """Say whether the style sheets and scripts of this version have not been collected."""
+    storage: Any = staticfiles_storage
+    return isinstance(storage, ManifestFilesMixin) and "reporting/portal.css" not in storage.hashed_files
+
+
+def _settings() -> Iterator[Finding]:
+    """Settings."""
+    found = checks.run_checks(include_deployment_checks=True)
+    for one in found:
+        if one.level >= checks.WARNING:
+            yield Finding(f"Settings: {one.msg}", one.hint or "See “manage.py check --deploy”.")
+    if not any(one.level >= checks.WARNING for one in found):
+        yield Finding("Settings are those of a server")
+    if settings.SIGNING_SECRET == settings.SECRET_KEY:
+        yield Finding(
+            "Bundles are signed with SECRET_KEY",
+            "Set SIGNING_SECRET to another long random text, so that a new SECRET_KEY does not change it.",
+        )
+    if not settings.PORTAL_ADDRESS.startswith("https://"):
+        yield Finding(
+            worded("Links in mails lead to %(address)s", address=settings.PORTAL_ADDRESS),
+            "Set PORTAL_ADDRESS to the https address that readers use.",
+        )
+    if not settings.PRIVACY_CONTACT:
+        yield Finding("The privacy page names nobody", "Set PRIVACY_CONTACT to whom people can write.")
+
+
+def _database() -> Iterator[Finding]:
+    """Database."""
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if waiting:
+        yield Finding(
+            worded("The database lacks %(waiting)s changes of its tables", waiting=waiting),
+            "Make a backup, then run “manage.py migrate”.",
+        )
+        return
+    yield Finding(
+        worded("The database answers and is up to date (%(vendor)s)", vendor=connection.display_name)
+    )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            apart = abs(timezone.now() - cursor.fetchone()[0])
+        if apart > CLOCKS_MAY_DIFFER:
+            seconds = round(apart.total_seconds())
+            yield Finding(
+                worded(
+                    "The clocks of this machine and of the database are %(seconds)s s apart", seconds=seconds
+                ),
+                "Let both follow a time server (timedatectl set-ntp true).",
+            )
+
+
+def _people() -> Iterator[Finding]:
+    """Whose portal it is."""
+    if is_empty_portal():
+        yield Finding(
+            "Nobody has said yet whose portal this is",
+            "Open the portal and enter the code of “manage.py setup_code”.",
+        )
+        return
+    found = list(get_user_model().objects.filter(is_active=True, groups__name=ADMINISTRATOR))
+    if not found:
+        yield Finding(
+            "There is no administrator", "Make one: “manage.py account open NAME --role administrator”."
+        )
+    elif settings.FACTOR_REQUIRED and not keys_with_factor(found):
+        yield Finding("No administrator has a second factor", "Sign in as the administrator and set one up.")
+    else:
+        yield Finding("There is an administrator")
+
+
+def _files() -> Iterator[Finding]:
+    """Folders and disk."""
+    if static_files_missing():
+        yield Finding("Style sheets and scripts are missing", "Run “manage.py collectstatic --noinput”.")
+    else:
+        yield Finding("Style sheets and scripts are collected")
+    for folder in (settings.VAR_DIR, settings.FILES_DIR, settings.BUNDLES_DIR):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    room = shutil.disk_usage(settings.VAR_DIR)
+    free = round(room.free / 1e9, 1)
+    if room.free < max(LEAST_ROOM, room.total * LITTLE_ROOM):
+        yield Finding(
+            worded("Only %(free)s GB of the disk are free", free=free), "Make room, or give it a larger disk."
+        )
+    else:
+        yield Finding(worded("Folders can be written to; %(free)s GB are free", free=free))
+
+
+def _fonts() -> Iterator[Finding]:
+    """Fonts for papers."""
+    if shutil.which("fc-list") is None:
+        yield Finding("Fonts cannot be listed", "Install fontconfig and fonts-noto-cjk (apt-get install …).")
+        return
+    missing = []
+    for code, name in SCRIPTS.items():
+        listed = subprocess.run(["fc-list", f":lang={code}"], capture_output=True, check=True, timeout=20)  # noqa: S603, S607
+        if not listed.stdout.strip():
+            missing.append(name)
+    if missing:
+        names = ", ".join(missing)
+        yield Finding(
+            worded("No font writes %(names)s", names=names), "Install fonts-noto-cjk and fonts-dejavu-core."
+        )
+    else:
+        yield Finding("Fonts write every script of the six States")
+
+
+def _mail() -> Iterator[Finding]:
+    """Mail server."""
+    place = worded("%(host)s:%(port)s", host=settings.EMAIL_HOST, port=settings.EMAIL_PORT)
+    try:
+        opened = get_connection()
+        opened.open()
+        opened.close()
+    except Exception as error:
+        yield Finding(
+            worded("The mail server %(place)s does not answer: %(error)s", place=place, error=error),
+            "Set EMAIL_HOST, EMAIL_PORT and what goes with them; see docs/operations.md.",
+        )
+    else:
+        yield Finding(worded("The mail server %(place)s answers", place=place))
+
+
+def _beside() -> Iterator[Finding]:
+    """What runs beside the server."""
+    for one in runs_of(timezone.now()):
+        if one.is_late:
+            yield Finding(
+                worded("Not run lately, or failed: %(words)s", words=one.words),
+                worded("Let it run: “manage.py %(command)s” (see deploy/).", command=one.command),
+            )
+        else:
+            yield Finding(worded("Runs as it should: %(words)s", words=one.words))
+
+
+_LOOKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
+    _settings,
+    _database,
+    _people,
+    _files,
+    _fonts,
+    _mail,
+    _beside,
+)

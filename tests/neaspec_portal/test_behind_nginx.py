@@ -1,0 +1,231 @@
+"""The portal behind the nginx of deploy/: slow clients, a restart, the real address, no header twice."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPSConnection
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings as portal_settings
+from django.db import connection
+
+pytestmark = [
+    pytest.mark.on_sqlite,
+    pytest.mark.drill,
+    pytest.mark.skipif(
+        shutil.which("nginx") is None, reason="nginx is not installed; on Debian: apt-get install nginx"
+    ),
+]
+
+PORT = 8961
+CONF = Path(portal_settings.BASE_DIR) / "deploy" / "nginx.conf"
+SLOW = 200
+NAME = "review.example.org"
+
+
+def certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "privkey.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+
+
+def site(folder: Path) -> str:
+    """The shipped file, at a port and with paths of this test; all slow clients come from one address here."""
+    text = CONF.read_text(encoding="utf-8")
+    text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
+    text = text.replace(
+        "    listen 443 ssl http2;\n    listen [::]:443 ssl http2;", f"    listen 127.0.0.1:{PORT} ssl;"
+    )
+    text = text.replace("/etc/letsencrypt/live/review.example.org", str(folder))
+    text = text.replace("/run/neaspec/web.sock", str(folder / "web.sock"))
+    text = text.replace("/var/lib/neaspec/static/", f"{folder}/static/")
+    text = text.replace("limit_conn neaspec_lines 40", "limit_conn neaspec_lines 4000")
+    return text.replace("rate=30r/s", "rate=9000r/s")
+
+
+class Place:
+    """gunicorn behind nginx."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "neaspec_portal.settings",
+            "DEVELOPMENT": "false",
+            "SECRET_KEY": "nginx-only-7fQ2mX9vLz4RtY8wKb3NcH6sJd1GpA5eUo0iTqVyPq",
+            "ALLOWED_HOSTS": NAME,
+            "BEHIND_PROXY": "true",
+            "PROXIES": "1",
+            "VAR_DIR": str(folder),
+            "PLAIN_STATIC": "false",
+            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        }
+        self.gunicorn: subprocess.Popen[bytes] | None = None
+
+    def collect(self) -> None:
+        command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(command, env=self.environment, cwd=portal_settings.BASE_DIR, check=True)
+
+    def serve(self) -> None:
+        command = [str(Path(sys.executable).with_name("gunicorn")), "neaspec_portal.wsgi"]
+        command += ["--bind", f"unix:{self.folder}/web.sock", "--workers", "2", "--threads", "4"]
+        self.gunicorn = subprocess.Popen(
+            [*command, "--log-level", "error"], env=self.environment, cwd=portal_settings.BASE_DIR
+        )
+
+    def ask(self, path: str = "/") -> tuple[int, list[tuple[str, str]], bytes]:
+        line = HTTPSConnection("127.0.0.1", PORT, context=ssl._create_unverified_context(), timeout=30)
+        try:
+            line.request("GET", path, headers={"Host": NAME})
+            answer = line.getresponse()
+            return answer.status, answer.getheaders(), answer.read()
+        finally:
+            line.close()
+
+    def until(self, status: int) -> None:
+        """Wait until the portal answers so; a limit far beyond what it takes."""
+        for _ in range(600):
+            try:
+                if self.ask("/healthz")[0] == status:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError(f"The portal did not answer {status}.")
+
+
+@pytest.fixture
+def place(committed_review, tmp_path_factory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("nginx")
+    folder.chmod(0o755)
+    certificate(folder)
+    (folder / "nginx.conf").write_text(
+        f"{'user root; ' if os.geteuid() == 0 else ''}pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;\n"
+        f"events {{ worker_connections 2000; }}\nhttp {{ include /etc/nginx/mime.types; access_log off;\n"
+        f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
+        f"{site(folder)}\n}}\n"
+    )
+    made = Place(folder)
+    made.collect()
+    made.serve()
+    nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"])
+    try:
+        made.until(200)
+        yield made
+    finally:
+        nginx.terminate()
+        nginx.wait(20)
+        if made.gunicorn is not None:
+            made.gunicorn.terminate()
+            made.gunicorn.wait(40)
+
+
+def slow_lines(stack: ExitStack) -> None:
+    """Open lines that never finish what they began to ask, half in the headers, half in the body."""
+    context = ssl._create_unverified_context()
+    for number in range(SLOW):
+        line = stack.enter_context(
+            context.wrap_socket(stack.enter_context(socket.create_connection(("127.0.0.1", PORT), 30)))
+        )
+        start = f"{'GET' if number % 2 else 'POST'} /accounts/login/ HTTP/1.1\r\nHost: {NAME}\r\n"
+        rest = "" if number % 2 else "Content-Length: 1000\r\n\r\nlogin=some"
+        line.sendall((start + rest).encode())
+
+
+def test_slow_clients_stop_nobody_else(place):
+    with ExitStack() as stack:
+        slow_lines(stack)
+        answers = [place.ask("/")[0] for _ in range(40)]
+    assert answers == [200] * 40
+
+
+def test_a_restart_says_one_moment_and_comes_back(place):
+    assert place.gunicorn is not None
+    place.gunicorn.kill()
+    place.gunicorn.wait(20)
+    for child in subprocess.run(
+        ["pgrep", "-f", f"{place.folder}/web.sock"], capture_output=True, text=True, check=False
+    ).stdout.split():
+        os.kill(int(child), signal.SIGKILL)
+    place.until(503)
+    status, headers, body = place.ask("/")
+    assert (status, dict(headers)["Retry-After"]) == (503, "5")
+    assert b"what you typed is still there" in body
+    (place.folder / "web.sock").unlink(missing_ok=True)
+    place.serve()
+    place.until(200)
+
+
+def test_new_code_is_taken_without_a_failed_request(place):
+    seen: Counter[int] = Counter()
+    over = threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            seen[place.ask("/about/")[0]] += 1
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for one in readers:
+        one.start()
+    assert place.gunicorn is not None
+    for _ in range(2):
+        before = sum(seen.values())
+        place.gunicorn.send_signal(signal.SIGHUP)
+        while sum(seen.values()) < before + 60:
+            time.sleep(0.05)
+    over.set()
+    for one in readers:
+        one.join()
+    assert set(seen) == {200}
+
+
+def test_headers_stand_once_and_static_files_come_compressed(place):
+    status, headers, body = place.ask("/about/")
+    assert status == 200
+    names = Counter(name.lower() for name, _ in headers)
+    assert {name for name, many in names.items() if many > 1 and name != "set-cookie"} == set()
+    for name in (
+        "content-security-policy",
+        "strict-transport-security",
+        "x-content-type-options",
+    ):
+        assert names[name] == 1, name
+    style = re.search(rb'href="(/static/reporting/portal\.[0-9a-f]+\.css)"', body)
+    assert style is not None
+    status, headers, content = place.ask(style[1].decode())
+    assert (status, bool(content)) == (200, True)
+    assert "immutable" in dict(headers)["Cache-Control"]
+    assert set(Counter(name.lower() for name, _ in headers).values()) == {1}

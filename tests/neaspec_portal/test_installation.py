@@ -1,0 +1,202 @@
+"""check_installation: every line says what it found, and what to do; and the files of deploy/ are true."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import namedtuple
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings as portal_settings
+from django.core import mail
+from django.core.management import CommandError, call_command, get_commands
+from django.utils import timezone
+
+from neaspec_portal import installation
+from neaspec_portal.installation import Finding, findings
+from people.models import Run
+from tests.conftest import account
+
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+
+DEPLOY = Path(portal_settings.BASE_DIR) / "deploy"
+OF_DEVELOPMENT = {
+    "DEVELOPMENT",
+    "PORT",
+    "PLAIN_STATIC",
+    "JOBS",
+    "EMAIL_BACKEND",
+    "SECURE_SSL_REDIRECT",
+}
+
+
+@pytest.fixture
+def in_order(monkeypatch, settings):
+    """An installation with nothing amiss."""
+    settings.PORTAL_ADDRESS = "https://review.example.org"
+    settings.PRIVACY_CONTACT = "The secretariat"
+    settings.SIGNING_SECRET = "another one"
+    settings.FACTOR_REQUIRED = False
+    monkeypatch.setattr(installation.checks, "run_checks", lambda **_: [])
+    monkeypatch.setattr(installation, "static_files_missing", lambda: False)
+    usage = namedtuple("usage", "total used free")(10**12, 0, 10**12)
+    monkeypatch.setattr(installation.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(installation, "SCRIPTS", {})
+    monkeypatch.setattr(installation.shutil, "which", lambda _: "/usr/bin/fc-list")
+    for name in ("deliver_mails", "send_reminders", "export_all"):
+        Run.objects.create(name=name, started_at=timezone.now(), ended_at=timezone.now(), outcome="fine")
+
+
+def amiss() -> dict[str, str]:
+    return {one.what: one.to_do for one in findings() if not one.is_well}
+
+
+def test_nothing_is_amiss(in_order, capsys):
+    assert amiss() == {}
+    call_command("check_installation")
+    assert "Everything is there." in capsys.readouterr().out
+
+
+def test_what_is_amiss_is_said_with_what_to_do(in_order, capsys):
+    Run.objects.filter(name="export_all").update(started_at=timezone.now() - timedelta(days=9))
+    with pytest.raises(CommandError, match="1 to look at"):
+        call_command("check_installation")
+    told = capsys.readouterr().out
+    assert "LOOK  Not run lately, or failed: Backup" in told
+    assert "manage.py export_all FILE" in told
+
+
+def test_a_failed_run_and_one_that_never_was_are_told(in_order):
+    Run.objects.filter(name="send_reminders").update(is_failed=True)
+    Run.objects.filter(name="deliver_mails").delete()
+    assert len(amiss()) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PORTAL_ADDRESS", "http://review.example.org", "Links in mails lead to http://review.example.org"),
+        ("PRIVACY_CONTACT", "", "The privacy page names nobody"),
+        ("SIGNING_SECRET", portal_settings.SECRET_KEY, "Bundles are signed with SECRET_KEY"),
+        ("FACTOR_REQUIRED", True, "No administrator has a second factor"),
+    ],
+)
+def test_settings_that_are_amiss(in_order, settings, name, value, told):
+    setattr(settings, name, value)
+    assert list(amiss()) == [told]
+
+
+def test_a_blank_secret_of_signatures_is_none():
+    from neaspec_portal import environment
+
+    code = (Path(portal_settings.BASE_DIR) / "neaspec_portal" / "settings.py").read_text(encoding="utf-8")
+    assert 'SIGNING_SECRET = env.text("SIGNING_SECRET", default="") or SECRET_KEY' in code
+    assert environment.text("NO_SUCH_SETTING", default="") == ""
+
+
+def test_no_room_and_no_static_files(in_order, monkeypatch):
+    usage = namedtuple("usage", "total used free")(10**12, 0, 5 * 10**8)
+    monkeypatch.setattr(installation.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(installation, "static_files_missing", lambda: True)
+    assert list(amiss()) == ["Style sheets and scripts are missing", "Only 0.5 GB of the disk are free"]
+
+
+def test_a_folder_that_cannot_be_written_to(in_order, settings, tmp_path):
+    settings.FILES_DIR = tmp_path / "file" / "inside"
+    (tmp_path / "file").write_text("no folder")
+    (found,) = amiss().items()
+    assert found[0].startswith("Folders and disk: ")
+
+
+def test_fonts_that_are_missing(in_order, monkeypatch):
+    monkeypatch.setattr(installation, "SCRIPTS", {"xx": "Nobody's script"})
+    done = subprocess.CompletedProcess([], 0, stdout=b"")
+    monkeypatch.setattr(installation.subprocess, "run", lambda *_, **__: done)
+    assert list(amiss()) == ["No font writes Nobody's script"]
+    monkeypatch.setattr(installation.shutil, "which", lambda _: None)
+    assert list(amiss()) == ["Fonts cannot be listed"]
+
+
+def test_a_mail_server_that_does_not_answer(in_order, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
+    (told,) = amiss()
+    assert told.startswith("The mail server 127.0.0.1:1 does not answer")
+
+
+def test_a_portal_without_administrator(in_order):
+    account("administrator").groups.clear()
+    assert list(amiss()) == ["There is no administrator"]
+
+
+def test_a_test_letter_goes_out(in_order, capsys):
+    call_command("check_installation", "--mail", "operator@example.org")
+    assert [one.to for one in mail.outbox] == [["operator@example.org"]]
+    assert "A letter is on its way to operator@example.org" in capsys.readouterr().out
+
+
+def test_static_files_that_were_not_collected(monkeypatch):
+    class Storage(installation.ManifestFilesMixin):
+        hashed_files: dict[str, str] = {}
+
+        def __init__(self):
+            pass
+
+    monkeypatch.setattr(installation, "staticfiles_storage", Storage())
+    assert installation.static_files_missing()
+    Storage.hashed_files = {"reporting/portal.css": "reporting/portal.123.css"}
+    assert not installation.static_files_missing()
+
+
+def test_a_finding_is_well_without_anything_to_do():
+    assert Finding("All there").is_well
+    assert not Finding("Missing", "Get it.").is_well
+
+
+def test_the_example_of_settings_explains_every_setting():
+    code = (Path(portal_settings.BASE_DIR) / "neaspec_portal" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code)) - OF_DEVELOPMENT
+    example = (DEPLOY / "neaspec.env.example").read_text(encoding="utf-8")
+    told = re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)
+    assert sorted(told) == sorted(read)
+    for name in told:
+        before = example[: example.index(f"\n{name}=")].splitlines()[-1]
+        assert before.startswith("#") or "=" in before, name
+
+
+def test_units_run_commands_that_exist():
+    units = sorted(DEPLOY.glob("*.service"))
+    assert len(units) == 3
+    known = get_commands()
+    for unit in units:
+        text = unit.read_text(encoding="utf-8")
+        for command in re.findall(r"manage\.py ([a-z_]+)", text):
+            assert command in known, (unit.name, command)
+        assert "User=neaspec" in text
+        assert "EnvironmentFile=/etc/neaspec/neaspec.env" in text
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
+def test_systemd_takes_the_units(tmp_path):
+    for unit in [one for kind in ("service", "socket", "timer") for one in DEPLOY.glob(f"*.{kind}")]:
+        text = unit.read_text(encoding="utf-8")
+        # The programs of an installation are not here.
+        (tmp_path / unit.name).write_text(re.sub(r"/opt/neaspec/\.venv/bin/\w+", "/bin/true", text))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *sorted(str(one) for one in tmp_path.iterdir())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_operations_name_commands_that_exist():
+    text = (Path(portal_settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
+    known = get_commands()
+    named = set(re.findall(r"(?:^    portal|&& portal|`portal|manage\.py) ([a-z_]+)", text, re.MULTILINE))
+    assert len(named) > 5
+    assert named - set(known) == set()
