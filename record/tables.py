@@ -19,12 +19,16 @@ class CellColumn(tables.Column):
     def __init__(self, template: str, *, is_number: bool = False, **options: Any) -> None:
         super().__init__(empty_values=(), **options)
         self.template, self.is_number = template, is_number
+        self._read: Any = None
 
     def render(self, record: Any, table: tables.Table) -> SafeString:
         """Return the cell of one row."""
         context = table.context
+        if self._read is None:
+            # A table has columns of its own, so it is read once for all rows of one page.
+            self._read = context.template.engine.get_template(self.template)
         with context.push(row=record):
-            found: SafeString = context.template.engine.get_template(self.template).render(context)
+            found: SafeString = self._read.render(context)
         return found
 
 
@@ -66,13 +70,13 @@ class RecordTable(tables.Table):
     @property
     def headings(self) -> list[tuple[Any, str]]:
         """The columns, each with the address that its heading leads to."""
-        return [(column, self._sorted_by(column)) for column in self.columns]
-
-    def _sorted_by(self, column: Any) -> str:
         query = self.context["request"].GET.copy()
         query.pop("page", None)
-        query[self.asked] = column.order_by_alias.next
-        return f"?{query.urlencode()}"
+        found = []
+        for column in self.columns:
+            query[self.asked] = column.order_by_alias.next
+            found.append((column, f"?{query.urlencode()}"))
+        return found
 
     @property
     def lines(self) -> Iterator[tuple[str, list[tuple[str, bool, Any]]]]:
