@@ -29,12 +29,13 @@ from django.db import connection
 pytestmark = [
     pytest.mark.on_sqlite,
     pytest.mark.drill,
+    # It is about nginx and gunicorn; the server reads the file of the test's database.
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough, on SQLite"),
     pytest.mark.skipif(
         shutil.which("nginx") is None, reason="nginx is not installed; on Debian: apt-get install nginx"
     ),
 ]
 
-PORT = 8961
 CONF = Path(portal_settings.BASE_DIR) / "deploy" / "nginx.conf"
 SLOW = 200
 NAME = "review.example.org"
@@ -61,12 +62,18 @@ def certificate(folder: Path) -> None:
     )
 
 
-def site(folder: Path) -> str:
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def site(folder: Path, port: int) -> str:
     """The shipped file, at a port and with paths of this test; all slow clients come from one address here."""
     text = CONF.read_text(encoding="utf-8")
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
     text = text.replace(
-        "    listen 443 ssl http2;\n    listen [::]:443 ssl http2;", f"    listen 127.0.0.1:{PORT} ssl;"
+        "    listen 443 ssl http2;\n    listen [::]:443 ssl http2;", f"    listen 127.0.0.1:{port} ssl;"
     )
     text = text.replace("/etc/letsencrypt/live/review.example.org", str(folder))
     text = text.replace("/run/neaspec/web.sock", str(folder / "web.sock"))
@@ -79,7 +86,7 @@ class Place:
     """gunicorn behind nginx."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.port = folder, free_port()
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "neaspec_portal.settings",
@@ -106,7 +113,7 @@ class Place:
         )
 
     def ask(self, path: str = "/") -> tuple[int, list[tuple[str, str]], bytes]:
-        line = HTTPSConnection("127.0.0.1", PORT, context=ssl._create_unverified_context(), timeout=30)
+        line = HTTPSConnection("127.0.0.1", self.port, context=ssl._create_unverified_context(), timeout=30)
         try:
             line.request("GET", path, headers={"Host": NAME})
             answer = line.getresponse()
@@ -131,14 +138,14 @@ def place(committed_review, tmp_path_factory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
     certificate(folder)
+    made = Place(folder)
     (folder / "nginx.conf").write_text(
         f"{'user root; ' if os.geteuid() == 0 else ''}pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;\n"
         f"events {{ worker_connections 2000; }}\nhttp {{ include /etc/nginx/mime.types; access_log off;\n"
         f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
         f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-        f"{site(folder)}\n}}\n"
+        f"{site(folder, made.port)}\n}}\n"
     )
-    made = Place(folder)
     made.collect()
     made.serve()
     nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"])
@@ -153,12 +160,12 @@ def place(committed_review, tmp_path_factory) -> Iterator[Place]:
             made.gunicorn.wait(40)
 
 
-def slow_lines(stack: ExitStack) -> None:
+def slow_lines(stack: ExitStack, port: int) -> None:
     """Open lines that never finish what they began to ask, half in the headers, half in the body."""
     context = ssl._create_unverified_context()
     for number in range(SLOW):
         line = stack.enter_context(
-            context.wrap_socket(stack.enter_context(socket.create_connection(("127.0.0.1", PORT), 30)))
+            context.wrap_socket(stack.enter_context(socket.create_connection(("127.0.0.1", port), 30)))
         )
         start = f"{'GET' if number % 2 else 'POST'} /accounts/login/ HTTP/1.1\r\nHost: {NAME}\r\n"
         rest = "" if number % 2 else "Content-Length: 1000\r\n\r\nlogin=some"
@@ -167,7 +174,7 @@ def slow_lines(stack: ExitStack) -> None:
 
 def test_slow_clients_stop_nobody_else(place):
     with ExitStack() as stack:
-        slow_lines(stack)
+        slow_lines(stack, place.port)
         answers = [place.ask("/")[0] for _ in range(40)]
     assert answers == [200] * 40
 
