@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core import checks
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
@@ -21,10 +20,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from neaspec_portal.server import LITTLE_ROOM, runs_of
+from neaspec_portal.started import static_files_missing
 from people.policies import ADMINISTRATOR
 from people.selectors.factors import keys_with_factor
 from people.selectors.organisation import is_empty_portal
-from reporting.words import worded
+from reporting.words import choice_in_words, list_in_words, worded
 
 LEAST_ROOM: Final = 1_000_000_000
 """Bytes that the disk must have left."""
@@ -52,12 +52,6 @@ def findings() -> Iterator[Finding]:
         except (OSError, DatabaseError, subprocess.SubprocessError) as error:
             name = (look.__doc__ or "").split("\n")[0].rstrip(".")
             yield Finding(f"{name}: {type(error).__name__}", str(error).strip() or "See the log.")
-
-
-def static_files_missing() -> bool:
-    """Say whether the style sheets and scripts of this version have not been collected."""
-    storage: Any = staticfiles_storage
-    return isinstance(storage, ManifestFilesMixin) and "reporting/portal.css" not in storage.hashed_files
 
 
 def _settings() -> Iterator[Finding]:
@@ -120,7 +114,7 @@ def _people() -> Iterator[Finding]:
     found = list(get_user_model().objects.filter(is_active=True, groups__name=ADMINISTRATOR))
     if not found:
         yield Finding(
-            "There is no administrator", "Make one: “manage.py account open NAME --role administrator”."
+            "There is no administrator", "Invite one: “manage.py account invite ADDRESS” prints a link."
         )
     elif settings.FACTOR_REQUIRED and not keys_with_factor(found):
         yield Finding("No administrator has a second factor", "Sign in as the administrator and set one up.")
@@ -159,12 +153,13 @@ def _fonts() -> Iterator[Finding]:
         if not listed.stdout.strip():
             missing.append(name)
     if missing:
-        names = ", ".join(missing)
+        names = choice_in_words(missing)
         yield Finding(
             worded("No font writes %(names)s", names=names), "Install fonts-noto-cjk and fonts-dejavu-core."
         )
     else:
-        yield Finding("Fonts write every script of the six States")
+        names = list_in_words(SCRIPTS.values())
+        yield Finding(worded("Fonts write %(names)s", names=names))
 
 
 def _mail() -> Iterator[Finding]:

@@ -1,8 +1,17 @@
-"""What a process does once it has started and before it works."""
+"""What a process looks at and does once it has started and before it works."""
 
 from __future__ import annotations
 
 import gc
+from typing import Any
+
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+
+
+def static_files_missing() -> bool:
+    """Say whether the style sheets and scripts of this version have not been collected."""
+    storage: Any = staticfiles_storage
+    return isinstance(storage, ManifestFilesMixin) and "reporting/portal.css" not in storage.hashed_files
 
 
 def settle() -> None:

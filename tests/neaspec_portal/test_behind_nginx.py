@@ -190,7 +190,7 @@ def test_a_restart_says_one_moment_and_comes_back(place):
     place.until(503)
     status, headers, body = place.ask("/")
     assert (status, dict(headers)["Retry-After"]) == (503, "5")
-    assert b"what you typed is still there" in body
+    assert b"wait a few seconds and load it again: your browser then sends once more what you sent" in body
     (place.folder / "web.sock").unlink(missing_ok=True)
     place.serve()
     place.until(200)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
 from django.utils import timezone
 
-from neaspec_portal import installation
+from neaspec_portal import installation, started
 from neaspec_portal.installation import Finding, findings
 from people.models import Run
 from tests.conftest import account
@@ -89,12 +91,21 @@ def test_settings_that_are_amiss(in_order, settings, name, value, told):
     assert list(amiss()) == [told]
 
 
-def test_a_blank_secret_of_signatures_is_none():
-    from neaspec_portal import environment
-
-    code = (Path(portal_settings.BASE_DIR) / "neaspec_portal" / "settings.py").read_text(encoding="utf-8")
-    assert 'SIGNING_SECRET = env.text("SIGNING_SECRET", default="") or SECRET_KEY' in code
-    assert environment.text("NO_SUCH_SETTING", default="") == ""
+@pytest.mark.parametrize(("given", "is_own"), [("", False), ("x" * 60, True)])
+def test_a_blank_secret_of_signatures_is_none(given, is_own, tmp_path):
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "neaspec_portal.settings",
+        "SIGNING_SECRET": given,
+        "SECRET_KEY": "8sKq2LmX7vRt4YwZ9cNf3HbJ6dPg5AeUo1iTqVy0XjMnBvCxZlKh",
+        "VAR_DIR": str(tmp_path),
+        "DEVELOPMENT": "true",
+    }
+    read = "from django.conf import settings; print(settings.SIGNING_SECRET)"
+    done = subprocess.run(
+        [sys.executable, "-c", read], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == (given if is_own else environment["SECRET_KEY"])
 
 
 def test_no_room_and_no_static_files(in_order, monkeypatch):
@@ -135,20 +146,29 @@ def test_a_portal_without_administrator(in_order):
 def test_a_test_letter_goes_out(in_order, capsys):
     call_command("check_installation", "--mail", "operator@example.org")
     assert [one.to for one in mail.outbox] == [["operator@example.org"]]
-    assert "A letter is on its way to operator@example.org" in capsys.readouterr().out
+    assert "Sent to operator@example.org" in capsys.readouterr().out
+
+
+def test_a_test_letter_that_is_refused_is_something_to_look_at(in_order, capsys, monkeypatch):
+    from people.management.commands import send_test_mail
+
+    monkeypatch.setattr(send_test_mail, "send", lambda message: "550 no such address")
+    with pytest.raises(CommandError, match="1 to look at"):
+        call_command("check_installation", "--mail", "operator@example.org")
+    assert "did not take it: 550 no such address" in capsys.readouterr().out
 
 
 def test_static_files_that_were_not_collected(monkeypatch):
-    class Storage(installation.ManifestFilesMixin):
+    class Storage(started.ManifestFilesMixin):
         hashed_files: dict[str, str] = {}
 
         def __init__(self):
             pass
 
-    monkeypatch.setattr(installation, "staticfiles_storage", Storage())
-    assert installation.static_files_missing()
+    monkeypatch.setattr(started, "staticfiles_storage", Storage())
+    assert started.static_files_missing()
     Storage.hashed_files = {"reporting/portal.css": "reporting/portal.123.css"}
-    assert not installation.static_files_missing()
+    assert not started.static_files_missing()
 
 
 def test_a_finding_is_well_without_anything_to_do():
@@ -192,6 +212,15 @@ def test_systemd_takes_the_units(tmp_path):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_to_do_names_commands_and_steps_that_exist():
+    text = (Path(portal_settings.BASE_DIR) / "neaspec_portal" / "installation.py").read_text(encoding="utf-8")
+    named = re.findall(r"manage\.py ([a-z_]+)(?: ([a-z]+))?", text)
+    assert {command for command, _ in named} <= set(get_commands())
+    assert ("account", "invite") in named
+    with pytest.raises(CommandError, match="invalid choice"):
+        call_command("account", "open", "ann")
 
 
 def test_operations_name_commands_that_exist():

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from neaspec_portal.installation import findings
-from people.services.mails import send
 
 
 class Command(BaseCommand):
@@ -30,14 +28,11 @@ class Command(BaseCommand):
                 amiss += 1
                 self.stdout.write(f"      {one.to_do}")
         if mail:
-            body = f"This letter came from {settings.PORTAL_ADDRESS}. Nothing else has to be done."
-            refused = send(EmailMessage(subject="Test of the portal's mail", body=body, to=[mail]))
-            amiss += bool(refused)
-            self.stdout.write(
-                f"LOOK  The test letter was refused: {refused}"
-                if refused
-                else f"ok    A letter is on its way to {mail}"
-            )
+            try:
+                call_command("send_test_mail", mail, stdout=self.stdout)
+            except CommandError as error:
+                amiss += 1
+                self.stdout.write(f"LOOK  {error}")
         if amiss:
             raise CommandError(f"{amiss} to look at.")
         self.stdout.write("Everything is there.")
