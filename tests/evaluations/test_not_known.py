@@ -108,6 +108,13 @@ def test_one_response_entered_here_has_its_real_state_and_the_others_keep_theirs
     assert "It is still open." in page
 
 
+def test_the_list_calls_no_action_none_that_is_only_unknown(external, client):
+    page = client.get("/recommendations/").content.decode()
+    cells = [one.partition("</td>")[0] for one in page.split('data-label="Actions"')[1:]]
+    assert len(cells) == 9
+    assert all("not known to us" in one and "none" not in one for one in cells)
+
+
 def test_what_was_let_go_here_is_known(external, plan):
     one = Recommendation.objects.get(evaluation=external, code="R33")
     Recommendation.objects.filter(pk=one.pk).update(
