@@ -69,7 +69,7 @@ def overview_of(reading: Reading) -> Overview:
     index = correction_index()
     return Overview(
         levels=levels,
-        members=reading.plan.taking_part.count(),
+        members=len(reading.plan.taking_part),
         picture=picture,
         # Beyond a number of tiles nobody finds one; bars say the same.
         levels_figure=None if picture else achievement_levels_figure(levels, reading),

@@ -27,6 +27,8 @@ MOST: Final = 2**63
 """The first number that no column holds; Django finds nothing for it without asking."""
 STRICT = False
 """Whether a query that cannot be prepared is refused, as in tests; for readers it is asked as it is."""
+_BITS: Final = {"Int2": 15, "Int4": 31, "Int8": 63}
+"""Kinds of numbers by which Django tells PostgreSQL how wide a column is, with the bits of each."""
 NOT_WRITTEN: Final = object()
 MOST_SHAPES: Final = 64
 """Of one function; a day among the arguments makes a new one each day."""
@@ -55,14 +57,14 @@ class _Written:
     params: tuple[Any, ...]
     state: dict[str, Any]
     """What a compiler knows of the query once it has written it."""
-    places: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, int, type], ...]
     converters: dict[int, Any] | None = None
 
     def params_of(self, values: list[Any]) -> tuple[Any, ...]:
         """Return the values of the SQL with those of one call."""
         filled = list(self.params)
-        for at, place in self.places:
-            filled[at] = values[place]
+        for at, place, kind in self.places:
+            filled[at] = _sent_as(kind, values[place])
         return tuple(filled)
 
 
@@ -90,7 +92,7 @@ class _Marks:
 
     def knows(self, param: Any) -> bool:
         """Say whether a value of the SQL is a mark."""
-        return type(param) in {int, str} and param in self.places
+        return isinstance(param, int | str) and param in self.places
 
 
 def _values(arguments: tuple[Any, ...]) -> list[Any]:
@@ -109,6 +111,12 @@ def _shape(value: Any) -> Hashable:
         return ("many", len(value))
     kind: type = type(value)
     return kind if kind in {int, str} else (kind, value)
+
+
+def _sent_as(kind: type, value: Any) -> Any:
+    """Return a value as the driver wants it; a number too large for the column is sent as it is."""
+    bits = _BITS.get(kind.__name__)
+    return kind(value) if bits and -(1 << bits) <= value < 1 << bits else value
 
 
 class PreparedQuery(Query):
@@ -172,7 +180,7 @@ def _write(
             sql, params, state = _compiled(queryset)
         except (EmptyResultSet, TypeError, ValueError) as error:
             raise CannotBePreparedError("It needs its values to be built", build.__qualname__) from error
-    places = tuple((at, marks.places[one]) for at, one in enumerate(params) if marks.knows(one))
+    places = tuple((at, marks.places[one], type(one)) for at, one in enumerate(params) if marks.knows(one))
     written = _Written(queryset, sql, params, state, places)
     if real[:2] != (sql, written.params_of(_values(arguments))):
         raise CannotBePreparedError("It builds another query for other values", build.__qualname__)

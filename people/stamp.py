@@ -9,7 +9,7 @@ from datetime import date, datetime
 from time import time_ns
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db.models import F, Value
+from django.db.models import F, PositiveBigIntegerField, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -89,7 +89,7 @@ def move_stamp(**_others: object) -> None:
 
 def _move() -> None:
     # It never shows a number again, also where a database was restored from an older copy.
-    later = Greatest(F("number") + 1, Value(time_ns()))
+    later = Greatest(F("number") + 1, Value(time_ns(), output_field=PositiveBigIntegerField()))
     if not ContentStamp.objects.filter(pk=THE_ONE).update(number=later):
         ContentStamp.objects.get_or_create(pk=THE_ONE, defaults={"number": time_ns()})
     _read.set(None)

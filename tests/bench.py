@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-import psycopg2
+import psycopg
 
 from tests.bench_pages import CHANGED, FINISHED, GROWTH, PAGES, Asked
 from tests.bench_servers import Server, cpu_of, environment, processes_of_database, serving
@@ -44,7 +44,7 @@ def fill(address: str, var: str) -> None:
     for module, *sizes in (("tests.bench_data", "2200", "22000"), ("tests.bench_round",)):
         subprocess.run([sys.executable, "-m", module, *sizes], env=variables, check=True)
     if address.startswith("postgresql"):
-        connection = psycopg2.connect(address)
+        connection = psycopg.connect(address)
         connection.autocommit = True
         # As a database is that has held its content for a minute; else that work would be counted with pages.
         connection.cursor().execute("VACUUM ANALYZE")
@@ -59,7 +59,7 @@ def changes(address: str) -> Iterator[Callable[[], None]]:
 
         connection = sqlite3.connect(address.removeprefix("sqlite:///"), isolation_level=None, timeout=60)
     else:
-        connection = psycopg2.connect(address)
+        connection = psycopg.connect(address)
         connection.autocommit = True
     cursor = connection.cursor()
     cursor.execute("UPDATE people_contentstamp SET number = number + 1")

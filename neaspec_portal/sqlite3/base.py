@@ -12,6 +12,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from random import uniform
 from threading import Condition
 from time import monotonic, sleep
@@ -73,6 +74,12 @@ def is_busy(fault: sqlite3.OperationalError) -> bool:
     return fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
+@lru_cache(maxsize=256)
+def _with_marks(query: str) -> str:
+    """Return SQL with SQLite's marks for values; long statements that are asked often are turned once."""
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query)).replace("%%", "%")
+
+
 class PatientCursor(base.SQLiteCursorWrapper):
     """A cursor whose statements wait for their turn.
 
@@ -93,6 +100,12 @@ class PatientCursor(base.SQLiteCursorWrapper):
             return patiently(attempt, until)
         with line.turn(until):
             return patiently(attempt, until)
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """Return SQL as SQLite reads it."""
+        if param_names is None:
+            return _with_marks(query)
+        return str(super().convert_query(query, param_names=param_names))
 
 
 class DatabaseWrapper(BeforeCommit, base.DatabaseWrapper):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -71,6 +72,9 @@ def _citation_condition() -> str:
     return " OR ".join(parts)
 
 
+EVENTS: Final = ("INSERT", "UPDATE", "DELETE")
+
+
 @dataclass(frozen=True)
 class Frozen:
     """When a table refuses which writes; ``{row}`` in the condition stands for OLD and for NEW.
@@ -80,7 +84,7 @@ class Frozen:
 
     table: str
     condition: str
-    events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+    events: tuple[str, ...] = EVENTS
     app: str = "programmes"
 
     @property
@@ -166,7 +170,9 @@ def _history_rules(connection: BaseDatabaseWrapper) -> tuple[Frozen, ...]:
         if app is not None:
             table = name.removeprefix(f"{app}_")
             found.append(Frozen(table, _ALWAYS, ("UPDATE", "DELETE"), app))
-            # “INSERT OR REPLACE” would take a row away without any trigger of deletion.
+            if connection.vendor == "postgresql":
+                continue
+            # SQLite's “INSERT OR REPLACE” would take a row away without any trigger of deletion.
             again = f"EXISTS (SELECT 1 FROM {name} AS h WHERE h.history_id = {{row}}.history_id)"  # noqa: S608
             found.append(Frozen(table, again, ("INSERT",), app))
     return tuple(found)
@@ -229,9 +235,10 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take every trigger off."""
-    rules = list(_all_rules(connection))
+    rules = {(rule.app, rule.table): rule for rule, _ in _all_rules(connection)}
     with connection.cursor() as cursor:
-        for rule, event in rules:
+        # Every event, so that what an earlier version had installed and this one does without goes too.
+        for rule, event in product(rules.values(), EVENTS):
             on = "" if connection.vendor == "sqlite" else f" ON {rule.full_table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {_name(rule, event)}{on}")
 

@@ -142,7 +142,7 @@ class StrategicPlan(ActedOn, CitedFact):
     @property
     def taking_part(self) -> models.QuerySet[MemberState]:
         """The members that take part in the plan today, in alphabetical order."""
-        return MemberState.objects.filter(plan_memberships__plan=self, plan_memberships__left_on="")
+        return _taking_part(self.pk)
 
     @cached_property
     def areas(self) -> tuple[ProgrammeArea, ...]:
@@ -151,6 +151,11 @@ class StrategicPlan(ActedOn, CitedFact):
         for one in found:
             one.name = one.called or one.name
         return found
+
+
+@prepared
+def _taking_part(plan: int) -> models.QuerySet[MemberState]:
+    return MemberState.objects.filter(plan_memberships__plan=plan, plan_memberships__left_on="")
 
 
 @prepared

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from io import StringIO
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +26,6 @@ A_PORTION: Final = 2_000
 MADE, CHANGED, DELETED = "+", "~", "-"
 
 type_of_fields = Sequence["models.Field[Any, Any]"]
-_ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def insert_with_history(model: type[models.Model], records: Sequence[Any], *, by: User, reason: str) -> None:
@@ -143,32 +141,13 @@ def _insert(model: type[models.Model], fields: type_of_fields, rows: Iterable[tu
 
 
 def _copy(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    text = StringIO()
-    for row in rows:
-        text.write("\t".join(map(_copied, row)))
-        text.write("\n")
-    text.seek(0)
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.cursor.copy_expert(statement, text)
-
-
-def _copied(value: Any) -> str:
-    """Return a value in the text form of COPY."""
-    if value is None:
-        return "\\N"
-    if type(value) is str:
-        return value.translate(_ESCAPED)
-    if type(value) is bool:
-        return "t" if value else "f"
-    if type(value) is int:
-        return str(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    dumped = getattr(value, "adapted", None)
-    if dumped is not None:
-        # A value of JSON, wrapped for the driver.
-        return str(value.dumps(dumped)).translate(_ESCAPED)
-    return str(value).translate(_ESCAPED)
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(statement) as copied,
+    ):
+        for row in rows:
+            copied.write_row(row)
 
 
 def _many(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -184,10 +163,4 @@ def _many(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 def _execute(statement: str, rows: list[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            from psycopg2.extras import execute_batch  # type: ignore[import-untyped]
-
-            with connection.wrap_database_errors:
-                execute_batch(cursor.cursor, statement, rows, page_size=500)
-        else:
-            cursor.executemany(statement, rows)
+        cursor.executemany(statement, rows)

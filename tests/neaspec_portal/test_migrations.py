@@ -31,7 +31,8 @@ OURS = (
     "evaluations",
     "papers",
 )
-TRIGGERS = 202
+TRIGGERS = {"sqlite": 202, "postgresql": 155}
+"""SQLite needs one more for each table of history, see “INSERT OR REPLACE”."""
 
 
 def test_every_app_begins_with_one_operation():
@@ -76,7 +77,7 @@ def test_every_rule_of_freezing_is_a_trigger_in_the_database(monkeypatch):
         asked = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
     with connection.cursor() as cursor:
         cursor.execute(asked)
-        assert cursor.fetchone() == (TRIGGERS,)
+        assert cursor.fetchone() == (TRIGGERS[connection.vendor],)
     monkeypatch.setattr(freezing, "_OF_OTHERS", [freezing.Frozen("renamed", "1 = 1")])
     with pytest.raises(ImproperlyConfigured, match="name tables that no model has: programmes_renamed"):
         freezing.install(connection)
