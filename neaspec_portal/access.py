@@ -45,6 +45,8 @@ register_views(
         "desk": frozenset(ROLES),
         "happenings": frozenset(ROLES),
         "server": frozenset({ADMINISTRATOR}),
+        "cancel-job": frozenset({ADMINISTRATOR}),
+        "job-again": frozenset({ADMINISTRATOR}),
     },
 )
 

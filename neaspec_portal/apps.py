@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
     name = "neaspec_portal"
 
     def ready(self) -> None:
+        from neaspec_portal import duties  # noqa: F401
         from people.stamp import move_stamp
 
         post_save.connect(move_stamp, sender="people.Organisation")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from evaluations.policies import EVERYBODY_SIGNED_IN
+from neaspec_portal import VERSION
 from neaspec_portal.access import is_public_path
 from neaspec_portal.desk import waiting_count
 from neaspec_portal.navigation import pages_here, places
@@ -42,6 +43,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "pages_here": pages_here(shown),
         "paper_codes": settings.PAPER_CODES,
         "here": request.get_full_path(),
+        "portal_version": VERSION,
         "day_read": day_of_reading(),
         "is_citable": is_public_path(request.path_info),
     }

@@ -13,7 +13,19 @@ from django.core.exceptions import ImproperlyConfigured
 
 from reporting.words import worded
 
-_env = environ.Env()
+ASKED: Final[set[str]] = set()
+"""The names of all settings that were asked for."""
+
+
+class _Noting(environ.Env):
+    """Reads the environment, and notes which names were asked for."""
+
+    def get_value(self, var: str, *args: Any, **options: Any) -> Any:
+        ASKED.add(str(var))
+        return super().get_value(var, *args, **options)
+
+
+_env = _Noting()
 
 SHORTEST_SECRET: Final = 50
 READING_COMMANDS: Final = frozenset({"verify_paper", "check_bases"})
@@ -85,6 +97,16 @@ def text(name: str, *, default: str) -> str:
     return str(_env.str(name, default=default))
 
 
+def folder(name: str) -> Path | None:
+    """Return a folder by its whole path; None where none is set. Raises ImproperlyConfigured otherwise."""
+    found = text(name, default="").strip()
+    if found and not Path(found).is_absolute():
+        raise ImproperlyConfigured(
+            worded("%(name)s must be a whole path, not %(given)s.", name=name, given=found)
+        )
+    return Path(found) if found else None
+
+
 def secret(name: str) -> str:
     """Return a secret; raises ImproperlyConfigured when it is missing, short or an example."""
     value = _env.str(name, default="")
@@ -121,6 +143,8 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            # Pages ask some two hundred different questions; each is parsed once for a connection.
+            "cached_statements": 400,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     elif engine == "django.db.backends.postgresql":
@@ -128,7 +152,13 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         found["CONN_MAX_AGE"] = 60
         # A connection that died while nobody used it is replaced, not handed to the next request.
         found["CONN_HEALTH_CHECKS"] = True
-        found["OPTIONS"] = {**found.get("OPTIONS", {}), "connect_timeout": 5}
+        found["OPTIONS"] = {
+            # A question that was asked before is planned no more: the plan is kept with the connection.
+            "server_side_binding": True,
+            "prepare_threshold": 1,
+            **found.get("OPTIONS", {}),
+            "connect_timeout": 5,
+        }
     else:
         raise ImproperlyConfigured(worded("%(name)s must begin with sqlite:/// or postgresql://.", name=name))
     return found

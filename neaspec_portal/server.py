@@ -6,7 +6,6 @@ import platform
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -16,15 +15,20 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
+from neaspec_portal import VERSION
 from people.models import Invitation, LedgerEntry, Mail, Run
 from people.policies import ROLES
+from people.selectors.jobs import latest_jobs
 from people.services.delivering import addresses_refused
 from review.models import CirculationNotice
 
 RUNS: Final = (
-    ("deliver_mails", "Mails that tell of what happens", timedelta(minutes=10), "deliver_mails --every 15"),
-    ("send_reminders", "Nightly reminders", timedelta(hours=36), "send_reminders"),
-    ("export_all", "Backup: the whole portal in one archive", timedelta(days=8), "export_all FILE"),
+    ("worker", "Worker: does what is asked for in the background", timedelta(minutes=2), "worker"),
+    ("deliver_mails", "Mails that tell of what happens", timedelta(minutes=10), "worker"),
+    ("schedule", "Schedule: asks for what is due every night", timedelta(minutes=30), "schedule"),
+    ("send_reminders", "Reminders and nightly checks", timedelta(hours=36), "send_reminders"),
+    ("backup", "Backup: everything in one archive", timedelta(hours=36), "backup FOLDER"),
+    ("backup_drill", "A backup restored for trial", timedelta(days=100), "backup FOLDER --drill"),
 )
 """What should run: its command, what it does, how long ago its last run may be, how it is run."""
 LITTLE_ROOM: Final = 0.1
@@ -50,6 +54,7 @@ def server_state(now: datetime) -> dict[str, object]:
         "mails": _mails(),
         "refused": addresses_refused(),
         "runs": runs_of(now),
+        "jobs": latest_jobs(),
         "room": _room(),
         "versions": _versions(),
     }
@@ -151,12 +156,8 @@ def _versions() -> list[tuple[str, str]]:
         else:
             cursor.execute("SELECT sqlite_version()")
         database = str(cursor.fetchone()[0])
-    try:
-        own = version("neaspec-portal")
-    except PackageNotFoundError:
-        own = "from its source"
     return [
-        ("Portal", own),
+        ("Portal", VERSION),
         ("Python", platform.python_version()),
         ("Django", django.get_version()),
         ("PostgreSQL" if connection.vendor == "postgresql" else "SQLite", database),

@@ -169,10 +169,12 @@ FILES_DIR = VAR_DIR / "files"
 """Uploaded evidence, outside everything that is served directly."""
 BUNDLES_DIR = VAR_DIR / "bundles"
 """Bundles to carry away, as they were made; each can be made again."""
+BACKUP_DIR = env.folder("BACKUP_DIR")
+"""Where a backup is written every night, best on another disk; without one there is none."""
 SIGNING_SECRET = env.text("SIGNING_SECRET", default="") or SECRET_KEY
-"""From it comes the key that signs bundles; without one of its own it follows SECRET_KEY."""
-JOBS = env.text("JOBS", default="process")
-"""How long work is done: “process” in a process of its own, “inline” while the asker waits (tests)."""
+"""From it comes the key that signs bundles and backups; without one of its own it follows SECRET_KEY."""
+JOBS = env.text("JOBS", default="worker")
+"""How long work is done: by the “worker”, or “inline” while the asker waits (tests)."""
 EMAIL_HOST = env.text("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.whole_number("EMAIL_PORT", default=25, least=1)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="")

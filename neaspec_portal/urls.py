@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
-from neaspec_portal import desk, feeds, views
+from neaspec_portal import desk, feeds, jobs, views
 from neaspec_portal import help as help_views
 from neaspec_portal.api import api
 from neaspec_portal.explore import views as explore_views
@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("papers.urls")),
     path("desk/", desk.desk, name="desk"),
     path("server/", views.server, name="server"),
+    path("server/jobs/<int:key>/cancel/", jobs.cancel_job, name="cancel-job"),
+    path("server/jobs/<int:key>/again/", jobs.job_again, name="job-again"),
     path("help/", help_views.help_index, name="help"),
     path("help/<name:slug>/", help_views.help_page, name="help-page"),
     path("desk/happenings/", desk.happenings, name="happenings"),

@@ -28,5 +28,6 @@ register_views(
         "template": "replace-template",
         "template-file": "replace-template",
         "ask-bundle": "make-bundle",
+        "cancel-bundle": "make-bundle",
     },
 )

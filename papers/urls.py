@@ -31,6 +31,7 @@ urlpatterns = [
     path("papers/<paper_name:slug>/", pages.paper, name="paper"),
     path("papers/<paper_name:slug>/bundle/", bundles.bundle, name="bundle"),
     path("papers/<paper_name:slug>/bundle/make/", bundles.ask, name="ask-bundle"),
+    path("papers/<paper_name:slug>/bundle/cancel/", bundles.cancel, name="cancel-bundle"),
     re_path(rf"^papers/(?P<slug>{SLUG})\.zip$", bundles.bundle_file, name="bundle-file"),
     re_path(rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>docx|pdf|xlsx)$", pages.paper_in_form, name="paper-file"),
     path(f"{WORK}new/", desk.start, name="start"),

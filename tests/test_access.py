@@ -264,6 +264,7 @@ OF_PAPERS = {
         ("delete-block", {**PAPER, "key": 999_999}),
         ("step", {**PAPER, "name": "reopen"}),
         ("ask-bundle", PAPER),
+        ("cancel-bundle", PAPER),
     )
 }
 """Every address of papers that is not public, by the name of its view."""

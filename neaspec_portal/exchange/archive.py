@@ -1,6 +1,7 @@
 """The ZIP itself: the same to the byte for the same content, sealed, and distrusted when it is opened.
 
-Its comment is the SHA-256 of everything before it, so that no byte can be lost or changed unnoticed.
+Its comment is the SHA-256 of everything before it and the portal's signature of that: no byte can be lost or
+changed unnoticed, and nobody without the portal's secret can seal it anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Final
@@ -18,10 +19,13 @@ from typing import IO, Final
 from neaspec_portal.exchange.manifest import LARGEST, NAME, Manifest, read_manifest
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.tables import LONGEST_LINE, Content
+from reporting.signing import is_signed, signature
 
 FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 PIECE: Final = 1 << 18
-SEAL: Final = 64
+DIGEST: Final = 64
+SEAL: Final = DIGEST + 128
+"""Characters of the seal: the digest, then the signature (Ed25519), both hexadecimal."""
 BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -51,8 +55,8 @@ class ArchiveWriter:
 
 
 @contextmanager
-def new_archive(target: Path) -> Iterator[ArchiveWriter]:
-    """Give a writer; the sealed archive takes its name at the end, whole, or never.
+def new_archive(target: Path, secret: str) -> Iterator[ArchiveWriter]:
+    """Give a writer; the archive, sealed with a secret, takes its name at the end, whole, or never.
 
     Raises ExchangeRefusedError when something else than an archive has that name already.
     """
@@ -64,7 +68,7 @@ def new_archive(target: Path) -> Iterator[ArchiveWriter]:
         with os.fdopen(handle, "w+b") as file:
             with closing(ArchiveWriter(file)) as writer:
                 yield writer
-            _seal(file)
+            _seal(file, secret)
             os.fsync(file.fileno())
         part.replace(target)
         _keep_name(target.parent)
@@ -138,14 +142,17 @@ class OpenArchive:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[OpenArchive]:
-    """Give an archive to read from; raises ExchangeRefusedError unless seal, names and sizes are in order."""
+def opened(path: Path, trusted: Sequence[bytes]) -> Iterator[OpenArchive]:
+    """Give an archive to read from that the owner of one of these public keys (PEM) has sealed.
+
+    Raises ExchangeRefusedError unless seal, names and sizes are in order.
+    """
     try:
         file = path.open("rb")
     except OSError as error:
         raise ExchangeRefusedError(f"{path} cannot be read: {error.strerror}.") from None
     with file:
-        _check_seal(file)
+        _check_seal(file, trusted)
         try:
             found = zipfile.ZipFile(file)
         except BROKEN as error:
@@ -185,12 +192,18 @@ def _digest(file: IO[bytes], size: int) -> str:
     return digest.hexdigest()
 
 
-def _seal(file: IO[bytes]) -> None:
-    """Make the digest of a finished ZIP its comment; the last two bytes are the comment's length."""
+def _signed(digest: str) -> bytes:
+    """Return what is signed of an archive; its first words keep the signature from meaning anything else."""
+    return f"portal archive, SHA-256 {digest}\n".encode()
+
+
+def _seal(file: IO[bytes], secret: str) -> None:
+    """Make the seal the comment of a finished ZIP; the last two bytes are the comment's length."""
     size = file.seek(-2, os.SEEK_END)
-    seal = _digest(file, size)
+    digest = _digest(file, size)
     file.seek(size)
-    file.write(SEAL.to_bytes(2, "little") + seal.encode())
+    signed = signature(_signed(digest), secret).hex()
+    file.write(SEAL.to_bytes(2, "little") + f"{digest}{signed}".encode())
     file.flush()
 
 
@@ -204,12 +217,19 @@ def _printed_seal(file: IO[bytes]) -> str | None:
     return seal.decode() if is_seal else None
 
 
-def _check_seal(file: IO[bytes]) -> None:
+def _check_seal(file: IO[bytes], trusted: Sequence[bytes]) -> None:
     seal = _printed_seal(file)
     if seal is None:
         raise ExchangeRefusedError("This is no archive of a portal, or its end is missing: it has no seal.")
-    if _digest(file, file.seek(0, os.SEEK_END) - SEAL - 2) != seal:
+    digest, signed = seal[:DIGEST], bytes.fromhex(seal[DIGEST:])
+    if _digest(file, file.seek(0, os.SEEK_END) - SEAL - 2) != digest:
         raise ExchangeRefusedError("The archive was changed or damaged: its seal does not fit its content.")
+    if not any(is_signed(_signed(digest), signed, pem) for pem in trusted):
+        raise ExchangeRefusedError(
+            "The archive was not sealed by this portal. Where another portal wrote it, or this one with "
+            "another SIGNING_SECRET, give the key of that one: --signed-by FILE (it stands at "
+            "/papers/signing-key.pem)."
+        )
 
 
 def _keep_name(folder: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
 
@@ -20,15 +22,48 @@ from neaspec_portal.exchange.tables import Table, tables_with
 from neaspec_portal.exchange.writing import type_of_teller
 from programmes.models import freezing
 from record.services.changes import announce_change
+from reporting.signing import is_signed, public_key
 
 
-def import_portal(source: Path, *, tell: type_of_teller) -> Manifest:
-    """Fill this portal, which is empty, from an archive, and return what came in.
+def own_key() -> tuple[bytes, ...]:
+    """Return the key of this portal as the only one that is trusted."""
+    return (public_key(settings.SIGNING_SECRET),)
+
+
+def key_in(path: Path | None) -> tuple[bytes, ...]:
+    """Return whose seal is trusted: this portal's own, or that of the key in a file.
+
+    Raises ExchangeRefusedError when the file holds no key.
+    """
+    if path is None:
+        return own_key()
+    try:
+        found = path.read_bytes()
+        is_signed(b"", b"", found)
+    except (OSError, ValueError) as error:
+        raise ExchangeRefusedError(f"{path} holds no public key: {error}.") from None
+    return (found,)
+
+
+def check_archive(source: Path, trusted: Sequence[bytes]) -> Manifest:
+    """Read an archive from its first to its last byte, and return what it holds.
+
+    Raises ExchangeRefusedError when anything in it is not as it should be.
+    """
+    with opened(source, trusted) as archive:
+        manifest = archive.manifest
+        check_layout(manifest)
+        check_content(archive, tables_with(NamedRecords(), credentials=manifest.credentials))
+    return manifest
+
+
+def import_portal(source: Path, trusted: Sequence[bytes], *, tell: type_of_teller) -> Manifest:
+    """Fill this portal, which is empty, from an archive sealed by a trusted key; return what came in.
 
     Everything is looked through first; rows come in within one transaction and are read again before it
     holds. Raises ExchangeRefusedError, and leaves nothing behind, when anything is not as it should be.
     """
-    with opened(source) as archive:
+    with opened(source, trusted) as archive:
         manifest = archive.manifest
         check_layout(manifest)
         check_empty()

@@ -22,6 +22,7 @@ LEFT_OUT: Final = {
     "people.Conversation": "what colleagues say among themselves is no part of the record",
     "people.Remark_mentioned": "whom they name",
     "people.Remark": "what colleagues say among themselves is no part of the record",
+    "people.Job": "work that goes on in the background just now, or did lately",
     "people.OpenSession": "where people are signed in just now; they sign in again",
     "people.Run": "when commands ran on this server",
     "people.SignInDelay": "how long guesses of a password wait just now",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from neaspec_portal.exchange.archive import PIECE, ArchiveWriter, new_archive
@@ -30,7 +31,7 @@ def export_portal(target: Path, *, credentials: bool, tell: type_of_teller) -> M
     stored file is lost or damaged, migrations wait, or the name belongs to something else than an archive.
     """
     try:
-        with _one_moment(), new_archive(target) as archive:
+        with _one_moment(), new_archive(target, settings.SIGNING_SECRET) as archive:
             manifest = Manifest(
                 format=FORMAT,
                 version=VERSION,

@@ -1,33 +1,50 @@
-"""Makes a bundle that was asked for, whoever runs it: a process of its own, or the one that waits for it."""
+"""Makes the bundle of a paper: the work that the worker does for whoever asked for one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
 from papers.exports.bundle import make_bundle
-from papers.models import Bundle
-from papers.selectors.bundles import bundle_keyed
+from papers.selectors.bundles import BUNDLE
 from papers.selectors.papers import paper_keyed
-from papers.services.bundles import advance, begin, fail, finish
+from papers.services.bundles import keep_bundle
+from people.jobs import JobFailedError, JobKind, Teller, register_job
+from record.refusals import NotFoundError
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.words import worded
 
+STEPS: Final = (
+    "the paper in its forms",
+    "figures with their data",
+    "tables of data",
+    "pages to read offline",
+    "sums and signature",
+)
+"""What is done for a bundle, in order."""
 
-def run_bundle(key: int) -> Bundle | None:
-    """Make a bundle and store it; None when somebody else makes it already.
 
-    What goes wrong is said in the bundle, and raised again for the log of whoever runs it.
-    """
-    bundle = bundle_keyed(key)
-    if not begin(bundle):
-        return None
+def _make(arguments: Mapping[str, Any], tell: Teller) -> str:
+    """Make the bundle that the arguments of :func:`ask_for_bundle` name, and keep it."""
     try:
-        content = make_bundle(paper_keyed(bundle.paper.slug), tell=lambda step: advance(bundle, step))
-        return finish(bundle, content)
-    except PaperNotMadeError as error:
-        fail(bundle, str(error))
-        return None
+        paper = paper_keyed(arguments["paper"])
+        content = make_bundle(paper, tell=tell)
+        made = keep_bundle(
+            paper,
+            content,
+            audience=arguments["audience"],
+            asked_by=arguments["asked_by"],
+            asked_at=datetime.fromisoformat(arguments["asked_at"]),
+        )
+    except (PaperNotMadeError, NotFoundError) as error:
+        raise JobFailedError(str(error)) from None
     except OSError as error:
-        fail(bundle, worded("The file cannot be written: %(strerror)s.", strerror=error.strerror or error))
-        return None
-    except BaseException:
-        fail(bundle, "Something went wrong that nobody foresaw; it is in the log of the server.")
-        raise
+        told = worded("The file cannot be written: %(strerror)s.", strerror=error.strerror or error)
+        raise JobFailedError(told) from None
+    return worded("%(size)s bytes, SHA-256 %(sha256)s", size=made.size, sha256=made.sha256)
+
+
+register_job(
+    JobKind(BUNDLE, "A whole paper as one file", run=_make, steps=STEPS, longest=timedelta(minutes=15))
+)

@@ -1,6 +1,5 @@
 import django.core.validators
 import django.db.models.deletion
-import django.utils.timezone
 import people.models.accounts
 import people.together
 import record.models.dates
@@ -146,19 +145,15 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bundles', to='papers.paper')),
                         ('audience', models.CharField(choices=[('everybody', 'What everybody may read'), ('staff', 'With drafts, for the secretariat')], max_length=12)),
-                        ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being made'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                        ('step', models.PositiveSmallIntegerField(default=0, help_text='Steps that are finished.')),
-                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('asked_at', models.DateTimeField(auto_now_add=True)),
-                        ('seen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last sign of life')),
-                        ('stored_as', models.CharField(blank=True, max_length=70)),
-                        ('size', models.PositiveIntegerField(default=0, help_text='In bytes.')),
-                        ('sha256', models.CharField(blank=True, max_length=64)),
-                        ('error', models.CharField(blank=True, max_length=400)),
+                        ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('asked_at', models.DateTimeField(help_text='It holds what was on record then, or later.')),
+                        ('stored_as', models.CharField(max_length=70)),
+                        ('size', models.PositiveIntegerField(help_text='In bytes.')),
+                        ('sha256', models.CharField(max_length=64)),
                     ],
                     options={
                         'ordering': ('-pk',),
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'running'))), fields=('paper', 'audience'), name='one_bundle_being_made_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('stored_as', ''), _negated=True)), _connector='OR'), name='bundle_done_has_a_file')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('stored_as', ''), _negated=True)), name='bundle_has_a_file')],
                     },
                 ),
                 migrations.CreateModel(

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from papers.models import Bundle, Paper
+from people.models import Job
 from people.policies import STAFF, roles_of
-from record.refusals import NotFoundError
-from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
+
+
+BUNDLE: Final = "bundle"
+"""The kind of work that makes one."""
+
+
+def about_of(paper: Paper, audience: str) -> str:
+    """Return what a job is about that makes a bundle of this paper for these readers."""
+    return f"{paper.pk}/{audience}"
 
 
 def audience_of(paper: Paper, user: type_of_user | None) -> str:
@@ -19,9 +27,16 @@ def audience_of(paper: Paper, user: type_of_user | None) -> str:
     return Bundle.Audience.STAFF if is_for_staff else Bundle.Audience.EVERYBODY
 
 
-def latest_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
+def latest_job(paper: Paper, user: type_of_user | None) -> Job | None:
     """Return the making that was asked for last; None when nobody has asked yet."""
-    return Bundle.objects.filter(paper=paper, audience=audience_of(paper, user)).first()
+    return Job.objects.filter(kind=BUNDLE, about=about_of(paper, audience_of(paper, user))).first()
+
+
+def may_cancel(job: Job | None, user: type_of_user | None) -> TypeGuard[Job]:
+    """Say whether somebody may stop the making: whoever asked for it, and staff."""
+    if job is None or user is None or not job.is_at_work or job.cancel_asked_at:
+        return False
+    return job.asked_by_id == user.pk or bool(roles_of(user) & STAFF)
 
 
 def finished_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
@@ -29,14 +44,6 @@ def finished_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
 
     Presenting freezes what was cleared, so a bundle from before it holds the same.
     """
-    found = Bundle.objects.filter(paper=paper, audience=audience_of(paper, user), state=Bundle.State.DONE)
+    found = Bundle.objects.filter(paper=paper, audience=audience_of(paper, user))
     since = paper.cleared_at
     return (found.filter(asked_at__gte=since) if since else found).first()
-
-
-def bundle_keyed(key: int) -> Bundle:
-    """Return one making by its key, for whoever makes it; raises NotFoundError."""
-    found = Bundle.objects.select_related("paper", "asked_by").filter(pk=key).first()
-    if found is None:
-        raise NotFoundError(worded("There is no bundle %(key)s to be made.", key=key))
-    return found

@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from papers.exports.making import run_bundle
-from papers.models import Bundle
-from papers.selectors.bundles import audience_of, finished_bundle, latest_bundle
+from papers.selectors.bundles import audience_of, finished_bundle, latest_job, may_cancel
 from papers.selectors.papers import paper_named
 from papers.services.bundles import ask_for_bundle, path_of
 from people.access import person
+from people.services.jobs import cancel as cancel_job
 from record.refusals import NotFoundError
 from record.views.responses import file_name, public_file, type_of_file
 from reporting.asking import asks_for
 from reporting.signing import public_key
 
 
-def launch(bundle: Bundle) -> None:
-    """Have a bundle made: in a process of its own, which goes on when whoever asked has left."""
-    if settings.JOBS == "inline":
-        run_bundle(bundle.pk)
-        return
-    subprocess.Popen(  # noqa: S603 — our own command, told a key of ours
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_bundle", str(bundle.pk)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        cwd=settings.BASE_DIR,
-        start_new_session=True,
-    )
-
-
 @require_safe
 def bundle(request: HttpRequest, slug: str) -> HttpResponse:
     """The bundle of a paper: what is in it, how far it is, where it can be had."""
     paper = paper_named(slug, request.user)
+    job = latest_job(paper, request.user)
     context = {
         "paper": paper,
         "plan": paper.plan,
-        "latest": latest_bundle(paper, request.user),
+        "job": job,
+        "may_cancel": may_cancel(job, request.user),
         "finished": finished_bundle(paper, request.user),
         "is_draft": paper.is_draft,
     }
@@ -56,9 +40,17 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponse:
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a bundle; one that is being made already is the one that was asked for."""
     paper = paper_named(slug, request.user)
-    asked, is_new = ask_for_bundle(paper, audience_of(paper, request.user), by=person(request))
-    if is_new:
-        launch(asked)
+    ask_for_bundle(paper, audience_of(paper, request.user), by=person(request))
+    return redirect("papers:bundle", slug)
+
+
+@require_POST
+def cancel(request: HttpRequest, slug: str) -> HttpResponse:
+    """Have the making of a bundle stopped."""
+    paper = paper_named(slug, request.user)
+    job = latest_job(paper, request.user)
+    if may_cancel(job, request.user):
+        cancel_job(job.pk)
     return redirect("papers:bundle", slug)
 
 

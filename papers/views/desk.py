@@ -25,7 +25,6 @@ from papers.services import clearing
 from papers.services.bundles import ask_for_bundle
 from papers.services.papers import delete_paper, save_paper, start_paper
 from papers.services.skeleton import skeleton
-from papers.views.bundles import launch
 from people.access import person
 from people.policies import may
 from people.services import check_may
@@ -230,9 +229,7 @@ def _clear(paper: Paper, request: HttpRequest) -> str:
     made = _seen(paper, request)
     files = {} if made.obstacles else all_files(assembled(handed_out(paper)))
     cleared = clearing.clear(paper, made.digest, made.obstacles, files, by=person(request))
-    asked, is_new = ask_for_bundle(cleared, audience_of(cleared, None), by=person(request))
-    if is_new:
-        launch(asked)
+    ask_for_bundle(cleared, audience_of(cleared, None), by=person(request))
     return (
         "The paper is cleared. Everybody can read it now, and its files no longer change. "
         "The file with the whole paper is being made."

@@ -1,5 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import people.models.lines
 import people.models.organisation
 import people.together
@@ -248,6 +249,33 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ('-granted_at', '-pk'),
                         'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='one_standing_grant_an_account'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('granted_by__isnull', False), models.Q(('confirmed_by', models.F('granted_by')), _negated=True)), _connector='OR'), name='grant_confirmed_by_another')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Job',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(max_length=40)),
+                        ('about', models.CharField(blank=True, help_text='One is at work at a time for each.', max_length=120)),
+                        ('arguments', models.JSONField(blank=True, default=dict)),
+                        ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'At work'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('interrupted', 'Interrupted')], default='waiting', max_length=12)),
+                        ('step', models.PositiveIntegerField(default=0, help_text='Steps that are finished.')),
+                        ('steps', models.PositiveIntegerField(default=0, help_text='Steps in all; 0 where nobody knows.')),
+                        ('doing', models.CharField(blank=True, help_text='What is done just now.', max_length=120)),
+                        ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('begun_at', models.DateTimeField(blank=True, null=True)),
+                        ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='last sign of life')),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('cancel_asked_at', models.DateTimeField(blank=True, null=True)),
+                        ('outcome', models.CharField(blank=True, help_text='What came of it, in a sentence.', max_length=400)),
+                        ('turn', models.CharField(blank=True, help_text='The turn of the schedule that it does; each is done once.', max_length=40)),
+                        ('worker', models.CharField(blank=True, help_text='Machine and process that do it.', max_length=120)),
+                    ],
+                    options={
+                        'ordering': ('-pk',),
+                        'indexes': [models.Index(fields=['state', 'id'], name='job_by_state')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'running'))), fields=('kind', 'about'), name='one_job_at_work_about_a_thing'), models.UniqueConstraint(condition=models.Q(('turn', ''), _negated=True), fields=('kind', 'turn'), name='one_job_a_turn_of_the_schedule')],
                     },
                 ),
                 migrations.CreateModel(

@@ -4,6 +4,7 @@ from people.models.accounts import AccountTerm, ActedOn
 from people.models.conversations import Conversation, Remark
 from people.models.events import Event, Mail, MailLine
 from people.models.invitations import Grant, Invitation
+from people.models.jobs import Job
 from people.models.ledger import LedgerEntry
 from people.models.organisation import MeetingKind, Organisation
 from people.models.runs import Run
@@ -21,6 +22,7 @@ __all__ = [
     "Event",
     "Grant",
     "Invitation",
+    "Job",
     "LedgerEntry",
     "Mail",
     "MailLine",

@@ -22,6 +22,7 @@ from people.selectors.organisation import organisation
 from people.selectors.zones import zone_chosen
 from people.services.bounces import message_id
 from people.services.mails import is_refused, send
+from people.services.runs import noted_run
 from reporting.addresses import reverse
 from reporting.words import worded
 
@@ -78,6 +79,14 @@ def deliver(now: datetime) -> Delivered:
 
 
 @transaction.atomic
+def deliver_noted(now: datetime) -> Delivered:
+    """Deliver, and note for the administrator when that was and what it did."""
+    with noted_run("deliver_mails") as noted:
+        done = deliver(now)
+        noted.outcome = worded("%(sent)s sent, %(failed)s failed", sent=done.sent, failed=done.failed)
+    return done
+
+
 def _distribute(now: datetime) -> int:
     """Note for each new event whom a mail tells of it, and from when on."""
     found = list(

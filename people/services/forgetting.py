@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from people.models import Event, Invitation, LedgerEntry, Mail, OpenSession, Preferences, SignInDelay
+from people.models import Event, Invitation, Job, LedgerEntry, Mail, OpenSession, Preferences, SignInDelay
 from people.services.acting import check_may
 from people.services.delays import FORGOTTEN_AFTER
 from people.services.ledger import record_event
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 INVITATIONS_FOR: Final = timedelta(days=365)
 EVENTS_FOR: Final = timedelta(days=365)
+JOBS_FOR: Final = timedelta(days=90)
 RETENTION: Final = (
     (
         "Name, e-mail address, role, choices",
@@ -45,6 +46,11 @@ RETENTION: Final = (
         "What happened, who did it, and which mails told of it",
         "to tell people what is new",
         "one year, then until the next daily clean-up",
+    ),
+    (
+        "Who asked for work that goes on in the background, and how it ended",
+        "to show how far it is, and to mend what failed",
+        "90 days, then until the next daily clean-up",
     ),
     ("Invitations that nobody accepted", "to know who was asked", "one year"),
     (
@@ -99,5 +105,6 @@ def forget_what_is_over() -> dict[str, int]:
         ),
         "events": Event.objects.filter(at__lt=now - EVENTS_FOR),
         "mails": Mail.objects.filter(made_at__lt=now - EVENTS_FOR),
+        "jobs": Job.objects.filter(ended_at__lt=now - JOBS_FOR),
     }
     return {name: rows.delete()[0] for name, rows in over.items()}

@@ -35,3 +35,10 @@ def noted_run(name: str) -> Iterator[Noted]:
         Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=told, is_failed=True)
         raise
     Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=noted.outcome[:LONGEST])
+
+
+def note_alive(name: str, outcome: str = "") -> None:
+    """Note that something which goes on for good was there just now."""
+    now = timezone.now()
+    told = {"started_at": now, "ended_at": now, "outcome": outcome[:LONGEST], "is_failed": False}
+    Run.objects.update_or_create(name=name, defaults=told)

@@ -9,9 +9,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from django.conf import settings
+
+from reporting.signing import signature
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 type_of_entries = dict[str, bytes]
@@ -27,13 +31,18 @@ class Portal:
 
     folder: Path
     url: str = ""
+    settings: str = "neaspec_portal.settings"
+
+    def as_in_tests(self) -> Portal:
+        """The same portal as tests read it, with passwords that are checked fast."""
+        return replace(self, settings="tests.settings")
 
     @property
     def environment(self) -> dict[str, str]:
         """What its processes are started with."""
         inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         own = {"DATABASE_URL": self.url} if self.url else {}
-        settings = {"DEVELOPMENT": "true", "DJANGO_SETTINGS_MODULE": "neaspec_portal.settings"}
+        settings = {"DEVELOPMENT": "true", "DJANGO_SETTINGS_MODULE": self.settings}
         return {**inherited, **settings, "VAR_DIR": str(self.folder), **own}
 
     def start(self, *command: str) -> subprocess.Popen[str]:
@@ -71,9 +80,14 @@ def manifest_of(archive: Path) -> dict[str, Any]:
     return json.loads(entries_of(archive)["manifest.json"])
 
 
-def seal(plain: bytes) -> bytes:
-    """Return a ZIP with its digest as its comment."""
-    return plain[:-2] + b"\x40\x00" + hashlib.sha256(plain).hexdigest().encode()
+SEAL = 192
+
+
+def seal(plain: bytes, secret: str = "") -> bytes:
+    """Return a ZIP with its digest and the signature of that as its comment."""
+    digest = hashlib.sha256(plain).hexdigest()
+    signed = signature(f"portal archive, SHA-256 {digest}\n".encode(), secret or settings.SIGNING_SECRET)
+    return plain[:-2] + SEAL.to_bytes(2, "little") + digest.encode() + signed.hex().encode()
 
 
 def pack(entries: list[tuple[str, bytes]], target: Path, *, method: int | None = None) -> Path:

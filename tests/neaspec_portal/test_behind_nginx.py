@@ -78,6 +78,7 @@ def site(folder: Path, port: int) -> str:
     text = text.replace("/etc/letsencrypt/live/review.example.org", str(folder))
     text = text.replace("/run/neaspec/web.sock", str(folder / "web.sock"))
     text = text.replace("/var/lib/neaspec/static/", f"{folder}/static/")
+    text = text.replace("/var/lib/neaspec/pause", f"{folder}/pause")
     text = text.replace("limit_conn neaspec_lines 40", "limit_conn neaspec_lines 4000")
     return text.replace("rate=30r/s", "rate=9000r/s")
 
@@ -194,6 +195,15 @@ def test_a_restart_says_one_moment_and_comes_back(place):
     (place.folder / "web.sock").unlink(missing_ok=True)
     place.serve()
     place.until(200)
+
+
+def test_a_planned_pause_says_so_and_ends_with_its_file(place):
+    (place.folder / "pause").touch()
+    status, headers, body = place.ask("/")
+    assert (status, dict(headers)["Retry-After"]) == (503, "120")
+    assert b"The portal is being brought up to date" in body
+    (place.folder / "pause").unlink()
+    assert place.ask("/")[0] == 200
 
 
 def test_new_code_is_taken_without_a_failed_request(place):

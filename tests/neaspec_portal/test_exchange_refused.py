@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.neaspec_portal.conftest import Exported, empty_portals
-from tests.neaspec_portal.exchange import OF_MIGRATE, doctored, entries_of, manifest_of, pack, seal
+from tests.neaspec_portal.exchange import OF_MIGRATE, SEAL, doctored, entries_of, manifest_of, pack, seal
 
 pytestmark = [pytest.mark.drill, pytest.mark.on_sqlite]
 
@@ -126,7 +126,7 @@ def _packed_file(exported: Exported, target: Path) -> None:
 
 def _overlapping(exported: Exported, target: Path) -> None:
     """Every entry of the directory lies over the first, larger than the whole archive together."""
-    plain = bytearray(exported.plain.read_bytes()[:-66] + b"\0\0")
+    plain = bytearray(exported.plain.read_bytes()[: -SEAL - 2] + b"\0\0")
     place = plain.find(b"PK\x01\x02")
     while place >= 0:
         plain[place + 20 : place + 24] = len(plain).to_bytes(4, "little")
@@ -144,9 +144,17 @@ def _plain_zip(exported: Exported, target: Path) -> None:
             made.writestr(name, content)
 
 
+def _sealed_by_another(exported: Exported, target: Path) -> None:
+    """A row was changed, every checksum made anew, and the whole sealed with another secret."""
+    doctored(exported.plain, target, lambda entries, _m: entries.update({MEETINGS: b""}))
+    target.write_bytes(
+        seal(target.read_bytes()[: -SEAL - 2] + b"\0\0", "another secret, as long as one must be, 1234")
+    )
+
+
 def _damaged_inside(exported: Exported, target: Path) -> None:
     """A byte of packed data was changed, and the seal made anew."""
-    plain = exported.plain.read_bytes()[:-66] + b"\0\0"
+    plain = exported.plain.read_bytes()[: -SEAL - 2] + b"\0\0"
     start = plain.index(MEETINGS.encode()) + 200
     target.write_bytes(seal(_flip(plain, start)))
 
@@ -176,6 +184,7 @@ BAD: dict[str, tuple[Callable[[Exported, Path], None], str]] = {
     "first byte changed": (_raw(lambda content: _flip(content, 0)), NO_FIT),
     "byte changed": (_raw(lambda content: _flip(content, len(content) // 2)), NO_FIT),
     "seal changed": (_raw(lambda content: content[:-1] + b"x"), NOT_SEALED),
+    "sealed by somebody else": (_sealed_by_another, "The archive was not sealed by this portal."),
     "damaged inside": (_damaged_inside, f"{MEETINGS} cannot be unpacked: "),
     "entries overlap": (_overlapping, "The entries of the archive overlap; nothing was unpacked."),
     "packed in another way": (_bzip2, "manifest.json is encrypted or not packed as this portal packs."),

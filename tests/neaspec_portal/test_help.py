@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import timedelta
+from pathlib import Path
 from smtplib import SMTPException
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from neaspec_portal import VERSION
 from neaspec_portal.first_day import first_day
 from neaspec_portal.help import SLUGS
 from people.models import Mail, Preferences, Run
@@ -103,7 +107,7 @@ def test_another_help_than_one_s_own_is_not_noted():
 def test_the_server_page_is_for_administrators_and_holds_no_content():
     circulation = send_round(make_draft())
     page = text_of(signed_in("administrator").get("/server/"))
-    assert "Nothing here can be changed" in page
+    assert "No content is shown here" in page
     assert str(circulation.subject) not in page
     assert "never by this command look after it" in page
     for username in ("secretariat", "focal-japan", "delegate"):
@@ -127,14 +131,21 @@ def test_the_server_page_says_which_mails_wait_and_why(monkeypatch):
     assert "What the mail server said last no connection" in page
 
 
+def test_the_version_is_the_same_everywhere(client):
+    stated = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text())["project"]["version"]
+    assert stated == VERSION
+    assert f"Privacy · Version {VERSION}" in text_of(client.get("/about/"))
+    assert f"Portal {VERSION}" in text_of(signed_in("administrator").get("/server/"))
+
+
 def test_runs_are_noted_with_how_they_ended():
     call_command("deliver_mails")
     call_command("send_reminders")
     assert Run.objects.get(name="deliver_mails").outcome == "0 sent, 0 failed"
     assert Run.objects.get(name="send_reminders").outcome == "0 reminded"
-    with pytest.raises(ValueError, match="broken"), noted_run("export_all"):
+    with pytest.raises(ValueError, match="broken"), noted_run("backup"):
         raise ValueError("broken")
-    failed = Run.objects.get(name="export_all")
+    failed = Run.objects.get(name="backup")
     assert (failed.is_failed, failed.outcome) == (True, "ValueError: broken")
     page = text_of(signed_in("administrator").get("/server/"))
     assert "ValueError: broken" in page

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from neaspec_portal import installation, started
 from neaspec_portal.installation import Finding, findings
+from neaspec_portal.server import RUNS
 from people.models import Run
 from tests.conftest import account
 
@@ -48,7 +49,7 @@ def in_order(monkeypatch, settings):
     monkeypatch.setattr(installation.shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(installation, "SCRIPTS", {})
     monkeypatch.setattr(installation.shutil, "which", lambda _: "/usr/bin/fc-list")
-    for name in ("deliver_mails", "send_reminders", "export_all"):
+    for name, *_ in RUNS:
         Run.objects.create(name=name, started_at=timezone.now(), ended_at=timezone.now(), outcome="fine")
 
 
@@ -63,12 +64,12 @@ def test_nothing_is_amiss(in_order, capsys):
 
 
 def test_what_is_amiss_is_said_with_what_to_do(in_order, capsys):
-    Run.objects.filter(name="export_all").update(started_at=timezone.now() - timedelta(days=9))
+    Run.objects.filter(name="backup").update(started_at=timezone.now() - timedelta(days=2))
     with pytest.raises(CommandError, match="1 to look at"):
         call_command("check_installation")
     told = capsys.readouterr().out
     assert "LOOK  Not run lately, or failed: Backup" in told
-    assert "manage.py export_all FILE" in told
+    assert "manage.py backup FOLDER" in told
 
 
 def test_a_failed_run_and_one_that_never_was_are_told(in_order):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, connections
+from django.db import DataError, connection, connections, transaction
+from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
+
+from people.models import Job, MemberState
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -51,3 +54,30 @@ def test_a_connection_that_the_server_has_ended_is_replaced(kept):
     connection.health_check_done = False
     assert own_process() != process
     assert connection.connection is not kept
+
+
+def test_a_question_that_was_asked_before_is_planned_no_more():
+    connection.close()
+    for _ in range(3):
+        list(MemberState.objects.filter(iso_code="JPN"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%people_memberstate%'"
+        )
+        assert cursor.fetchone()[0] == 1
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda: Job.objects.create(kind="x", step=3_000_000_000),
+        lambda: Job.objects.filter(kind="x").update(step=3_000_000_000),
+        lambda: Job.objects.update(step=Value(3_000_000_000)),
+    ],
+)
+def test_a_number_that_is_too_large_is_refused_and_not_cut_down(save):
+    Job.objects.create(kind="x", about="y")
+    with pytest.raises(DataError), transaction.atomic():
+        save()
+    assert Job.objects.get().step == 0
+    assert not Job.objects.filter(step=3_000_000_000).exists()

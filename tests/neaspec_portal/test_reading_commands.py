@@ -75,7 +75,7 @@ def test_where_no_portal_is_it_says_so_and_makes_no_database(tmp_path, command):
     [
         ("-c", "import neaspec_portal.wsgi"),
         ("manage.py", "runserver"),
-        ("manage.py", "make_bundle", "1"),
+        ("manage.py", "run_job", "1"),
         ("manage.py", "migrate", "verify_paper"),
     ],
 )

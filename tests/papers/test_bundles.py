@@ -8,16 +8,11 @@ import io
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
-import time
 import zipfile
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -26,6 +21,7 @@ from papers.exports import making
 from papers.exports.bundle import make_bundle
 from papers.models import Bundle
 from papers.services.bundles import ask_for_bundle, path_of
+from people.models import Job
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.signing import is_signed
 from tests.conftest import account, signed_in
@@ -138,8 +134,9 @@ def test_a_delegate_asks_for_it_and_everybody_takes_it_away(client):
     assert not Bundle.objects.exists()
     assert "Sign in to have it made" in text_of(client.get(PAGE))
     assert signed_in("delegate").post(MAKE)["Location"] == PAGE
-    made = Bundle.objects.get()
-    assert (made.state, made.step, made.audience) == ("done", 5, "everybody")
+    made, job = Bundle.objects.get(), Job.objects.get()
+    assert (job.state, job.step, job.steps, made.audience) == ("done", 5, 5, "everybody")
+    assert job.outcome == f"{made.size} bytes, SHA-256 {made.sha256}"
     answer = client.get(FILE)
     content = content_of(answer)
     assert answer["Content-Disposition"] == f'attachment; filename="{SLUG}.zip"'
@@ -175,21 +172,51 @@ def test_a_bundle_from_before_the_last_clearing_is_not_handed_out(client):
 
 
 @pytest.mark.django_db
-def test_one_is_made_at_a_time_and_an_interrupted_one_makes_room():
+def test_one_is_made_at_a_time_and_an_interrupted_one_makes_room(settings):
+    settings.JOBS = "worker"
     cleared_paper()
+    Job.objects.all().delete()
     first, is_new = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
     second, again = ask_for_bundle(the_paper(), "everybody", by=account("secretariat"))
     assert (is_new, again, second.pk) == (True, False, first.pk)
     page = text_of(signed_in("delegate").get(PAGE))
-    assert "It is being made: the paper in its forms." in page
-    assert "You can leave this page and come back" in page
-    Bundle.objects.update(state="running", step=2, seen_at=timezone.now() - timedelta(minutes=5))
+    assert "It waits for its turn. You can leave this page and come back" in page
+    assert "the worker may not run" not in page
+    Job.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    assert "tell an administrator that the worker may not run" in text_of(signed_in("delegate").get(PAGE))
+    Job.objects.update(state="running", step=2, doing="tables of data", seen_at=timezone.now())
+    page = text_of(signed_in("delegate").get(PAGE))
+    assert "It is being made: tables of data." in page
+    assert "2 of 5 steps are finished" in page
+    Job.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
     page = text_of(signed_in("delegate").get(PAGE))
     assert "was interrupted at “tables of data”. Nothing was stored" in page
     third, is_new = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
     assert (is_new, third.pk != first.pk) == (True, True)
     first.refresh_from_db()
-    assert (first.state, "interrupted" in first.error) == ("failed", True)
+    assert (first.state, "can be run again" in first.outcome) == ("interrupted", True)
+
+
+@pytest.mark.django_db
+def test_who_asked_and_staff_cancel_it_and_nobody_else(settings):
+    settings.JOBS = "worker"
+    cleared_paper()
+    Job.objects.all().delete()
+    job, _ = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    assert "Cancel" not in text_of(signed_in("focal-japan").get(PAGE))
+    signed_in("focal-japan").post(f"{PAGE}cancel/")
+    job.refresh_from_db()
+    assert job.state == "waiting"
+    assert "Cancel" in text_of(signed_in("delegate").get(PAGE))
+    signed_in("delegate").post(f"{PAGE}cancel/")
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert "was cancelled. Nothing was stored" in text_of(signed_in("delegate").get(PAGE))
+    job, is_new = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    assert is_new
+    signed_in("secretariat").post(f"{PAGE}cancel/")
+    job.refresh_from_db()
+    assert job.state == "cancelled"
 
 
 @pytest.mark.django_db
@@ -208,7 +235,8 @@ def test_what_goes_wrong_is_said_and_nothing_is_kept(monkeypatch, fault, told):
 
     monkeypatch.setattr(making, "make_bundle", broken)
     signed_in("delegate").post(MAKE)
-    assert (Bundle.objects.get().state, Bundle.objects.get().stored_as) == ("failed", "")
+    assert not Bundle.objects.exists()
+    assert Job.objects.get().state == "failed"
     assert told in text_of(signed_in("delegate").get(PAGE))
 
 
@@ -216,11 +244,9 @@ def test_what_goes_wrong_is_said_and_nothing_is_kept(monkeypatch, fault, told):
 def test_what_nobody_foresaw_is_said_and_goes_to_the_log(monkeypatch):
     cleared_paper()
     monkeypatch.setattr(making, "make_bundle", lambda *_args, **_kwargs: 1 / 0)
-    asked, _ = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
     with pytest.raises(ZeroDivisionError):
-        making.run_bundle(asked.pk)
-    assert "nobody foresaw" in Bundle.objects.get().error
-    assert making.run_bundle(asked.pk) is None
+        ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    assert "nobody foresaw" in Job.objects.get().outcome
 
 
 @pytest.mark.django_db
@@ -229,43 +255,14 @@ def test_old_bundles_and_loose_files_are_swept_away():
     for _ in range(4):
         signed_in("delegate").post(MAKE)
     assert Bundle.objects.count() == 3
-    (settings.BUNDLES_DIR / ".left.zip.part").write_bytes(b"half")
+    left, young = settings.BUNDLES_DIR / ".left.zip.part", settings.BUNDLES_DIR / ".young.zip.part"
+    left.write_bytes(b"half")
+    young.write_bytes(b"another worker writes it just now")
+    os.utime(left, (0, 0))
+    for one in settings.BUNDLES_DIR.glob("*.zip"):
+        os.utime(one, (0, 0))
     signed_in("delegate").post(MAKE)
     names = {one.name for one in settings.BUNDLES_DIR.iterdir()}
-    assert names == {one.stored_as for one in Bundle.objects.all()}
+    assert names == {young.name, *(one.stored_as for one in Bundle.objects.all())}
+    young.unlink()
     assert all(path_of(one).stat().st_size == one.size for one in Bundle.objects.all())
-
-
-def own_process(key: int) -> subprocess.Popen:
-    """The portal's own command, over the database of the test."""
-    name = connection.settings_dict["NAME"]
-    environment = {**os.environ, "TEST_DATABASE_NAME": str(name), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "make_bundle", str(key)],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-def test_a_process_of_its_own_makes_it_and_one_that_is_killed_leaves_no_file(committed_review):
-    cleared_paper()
-    asked, _ = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
-    before = set(settings.BUNDLES_DIR.glob("*.zip")) if settings.BUNDLES_DIR.exists() else set()
-    process = own_process(asked.pk)
-    until = time.monotonic() + 60
-    while Bundle.objects.get(pk=asked.pk).state == "waiting" and time.monotonic() < until:
-        pass
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=30)
-    left = Bundle.objects.get(pk=asked.pk)
-    assert (left.state, left.stored_as) == ("running", "")
-    assert (set(settings.BUNDLES_DIR.glob("*.zip")) if settings.BUNDLES_DIR.exists() else set()) == before
-    Bundle.objects.filter(pk=asked.pk).update(seen_at=timezone.now() - timedelta(minutes=2))
-    assert Bundle.objects.get(pk=asked.pk).told == "Interrupted"
-    again, is_new = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
-    assert is_new
-    told, wrong = own_process(again.pk).communicate(timeout=120)
-    assert b"SHA-256" in told, wrong
-    assert Bundle.objects.get(pk=again.pk).state == "done"

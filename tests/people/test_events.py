@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 import pytest
@@ -13,8 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from people.events import EventKind, kinds_for, register_events
-from people.management.commands import deliver_mails
-from people.models import Delegation, Event, Mail, MailLine, Preferences, Run
+from people.models import Delegation, Event, Mail, MailLine, Preferences
 from people.policies import ADMINISTRATOR, APPROVER
 from people.selectors.events import events_for, news_of
 from people.services.delivering import deliver
@@ -361,16 +359,3 @@ def test_a_notice_that_failed_goes_out_later_ever_more_seldom_and_to_whom_it_con
     sent = len(mail.outbox)
     send_again(start + timedelta(hours=40))
     assert len(mail.outbox) == sent
-
-
-def test_a_worker_goes_on_when_a_look_fails(monkeypatch):
-    def broken(_now):
-        raise OSError("the database is away")
-
-    monkeypatch.setattr(deliver_mails, "deliver", broken)
-    told = StringIO()
-    deliver_mails.Command(stderr=told).look(goes_on=True)
-    assert "the database is away" in told.getvalue()
-    with pytest.raises(OSError, match="away"):
-        deliver_mails.Command(stderr=told).look(goes_on=False)
-    assert Run.objects.get(name="deliver_mails").is_failed

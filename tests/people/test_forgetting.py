@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from people.models import Invitation, LedgerEntry, OpenSession, SignInDelay
+from people.models import Invitation, Job, LedgerEntry, OpenSession, SignInDelay
 from people.services import budgets
 from people.services.forgetting import forget_person
 from people.services.grants import end_account
@@ -63,6 +63,8 @@ def test_what_is_over_is_deleted_and_nothing_else():
     SignInDelay.objects.create(name_digest="b", network="n", last_at=now)
     OpenSession.objects.create(user=user, session_key="k")
     OpenSession.objects.update(started_at=now - timedelta(hours=13))
+    for about, days in (("old", 91), ("young", 89)):
+        Job.objects.create(kind="bundle", about=about, state="done", ended_at=now - timedelta(days=days))
     out = StringIO()
     call_command("forget", stdout=out)
     assert out.getvalue().splitlines()[1:] == [
@@ -71,7 +73,9 @@ def test_what_is_over_is_deleted_and_nothing_else():
         "invitations: 1",
         "events: 0",
         "mails: 0",
+        "jobs: 1",
     ]
+    assert list(Job.objects.values_list("about", flat=True)) == ["young"]
     assert list(Invitation.objects.all()) == [kept]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from neaspec_portal.exchange.reading import import_portal
+from neaspec_portal.exchange.reading import import_portal, key_in
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.stopping import stoppable
 
@@ -15,11 +15,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--signed-by",
+            type=Path,
+            metavar="KEY",
+            help="the public key of the portal that wrote it; without it only this portal's own are taken",
+        )
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, signed_by: Path | None, **options: Any) -> None:
         try:
             with stoppable():
-                manifest = import_portal(file, tell=self.stderr.write)
+                manifest = import_portal(file, key_in(signed_by), tell=self.stderr.write)
         except ExchangeRefusedError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(

@@ -1,0 +1,68 @@
+"""Writes a backup and reads it back; or tries whether one can be restored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from neaspec_portal.exchange.backups import Kept, back_up, newest_in, try_restoring
+from neaspec_portal.exchange.refusals import ExchangeRefusedError
+from neaspec_portal.exchange.stopping import stoppable
+from neaspec_portal.exchange.writing import digest_of
+from people.services.runs import noted_run
+
+
+class Command(BaseCommand):
+    help = (
+        "Write everything of one moment into an archive in a folder, read it back, and keep the last of so "
+        "many days, weeks and months. It holds drafts and secrets of accounts: only its owner may read it."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        usual = Kept()
+        parser.add_argument("folder", type=Path, help="where backups are, best on another disk")
+        parser.add_argument("--daily", type=int, default=usual.daily, help="days (default: %(default)s)")
+        parser.add_argument("--weekly", type=int, default=usual.weekly, help="weeks (default: %(default)s)")
+        parser.add_argument(
+            "--monthly", type=int, default=usual.monthly, help="months (default: %(default)s)"
+        )
+        parser.add_argument(
+            "--drill",
+            action="store_true",
+            help="write none, but restore the newest into a scratch database and compare",
+        )
+
+    def handle(self, *args: Any, folder: Path, drill: bool, **options: Any) -> None:
+        kept = Kept(options["daily"], options["weekly"], options["monthly"])
+        if min(kept.daily, kept.weekly, kept.monthly) < 0 or not (kept.daily or kept.weekly or kept.monthly):
+            raise CommandError("At least one backup must be kept: --daily, --weekly or --monthly above 0.")
+        try:
+            with stoppable():
+                if drill:
+                    self._drill(folder)
+                else:
+                    self._back_up(folder, kept)
+        except ExchangeRefusedError as error:
+            raise CommandError(str(error)) from None
+
+    def _back_up(self, folder: Path, kept: Kept) -> None:
+        with noted_run("backup") as noted:
+            path, manifest = back_up(folder, timezone.now(), kept, tell=self.stderr.write)
+            noted.outcome = path.name
+        self.stdout.write(
+            f"{path.name}: {manifest.rows:,} rows, {len(manifest.files):,} stored files, "
+            f"{path.stat().st_size:,} bytes, read back.\nSHA-256 {digest_of(path)}"
+        )
+
+    def _drill(self, folder: Path) -> None:
+        with noted_run("backup_drill") as noted:
+            newest = newest_in(folder)
+            manifest = try_restoring(newest)
+            noted.outcome = newest.name
+        self.stdout.write(
+            f"{newest.name} was restored into a scratch database: {manifest.rows:,} rows of "
+            f"{len(manifest.tables)} tables and {len(manifest.files):,} stored files are the same."
+        )

@@ -1,0 +1,40 @@
+"""What goes on in the background, for whoever looks after the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from people.jobs import kind_named
+from people.models import Job
+
+SHOWN = 20
+"""Jobs that are listed."""
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A job with what it is called and what can be done about it."""
+
+    job: Job
+    words: str
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return self.job.is_at_work and not self.job.cancel_asked_at
+
+    @property
+    def can_be_run_again(self) -> bool:
+        is_over = self.job.is_interrupted or self.job.state in {Job.State.FAILED, Job.State.CANCELLED}
+        return is_over and kind_named(self.job.kind) is not None
+
+
+def words_of(job: Job) -> str:
+    """Return what a job is called on screen."""
+    kind = kind_named(job.kind)
+    return kind.words if kind else job.kind
+
+
+def latest_jobs() -> list[JobLine]:
+    """Return the jobs that were asked for last, the newest first."""
+    found = Job.objects.select_related("asked_by")[:SHOWN]
+    return [JobLine(one, words_of(one)) for one in found]

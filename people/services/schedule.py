@@ -1,0 +1,39 @@
+"""What is done every night or every week: asked for once a turn, and afterwards where a turn was missed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from people.jobs import Turns, job_kinds
+from people.models import Job
+from people.services.jobs import ask_for_job
+from people.services.runs import note_alive
+
+
+def latest_turn(turns: Turns, now: datetime) -> datetime:
+    """Return the last moment, now or before, at which a kind of work is due."""
+    moment = datetime.combine(now.astimezone(UTC), turns.at, UTC)
+    if moment > now:
+        moment -= timedelta(days=1)
+    if turns.weekday is not None:
+        moment -= timedelta(days=(moment.weekday() - turns.weekday) % 7)
+    return moment
+
+
+def ask_for_what_is_due(now: datetime) -> list[Job]:
+    """Ask for every kind of work whose last turn nobody has asked for yet, and return what is new.
+
+    Of turns that were missed only the last is made up for. Two schedules at once ask once.
+    """
+    note_alive("schedule")
+    found = []
+    for kind in job_kinds():
+        if kind.turns is None or not kind.is_scheduled:
+            continue
+        turn = latest_turn(kind.turns, now).strftime("%Y-%m-%d %H:%M")
+        if Job.objects.filter(kind=kind.name, turn=turn).exists():
+            continue
+        job, is_new = ask_for_job(kind.name, turn=turn)
+        if is_new:
+            found.append(job)
+    return found

@@ -1,0 +1,201 @@
+"""The worker as a process: it does what waits, and whoever kills it or its work leaves nothing half done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.db import connection
+from django.utils import timezone
+
+from papers.models import Bundle
+from papers.services.bundles import ask_for_bundle
+from people import working
+from people.jobs import JobKind, register_job
+from people.models import Job, Run
+from people.services import jobs
+from people.working import Worker
+from tests.conftest import account
+from tests.papers.steps import cleared_paper, the_paper
+
+pytestmark = [pytest.mark.on_sqlite]
+LONGEST = 60
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so; fails after a minute."""
+    pause, end = Event(), monotonic() + LONGEST
+    while not is_so():
+        assert monotonic() < end, "It did not become so."
+        pause.wait(0.05)
+
+
+def state_of(job: Job) -> str:
+    return Job.objects.values_list("state", flat=True).get(pk=job.pk)
+
+
+def children_of(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def is_there(process: int) -> bool:
+    """Say whether a process still runs; one that ended and that nobody has asked for yet does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@contextmanager
+def working_beside() -> Iterator[subprocess.Popen[bytes]]:
+    """Start a worker over the database of the test."""
+    name = str(connection.settings_dict["NAME"])
+    own = {"TEST_DATABASE_NAME": name, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR, env={**os.environ, **own}
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+@pytest.fixture
+def asked(committed_review, monkeypatch) -> Callable[[], Job]:
+    """Asks for a bundle of the cleared paper, for the worker to make."""
+    monkeypatch.setattr(settings, "JOBS", "worker")
+    cleared_paper()
+    Job.objects.all().delete()
+    return lambda: ask_for_bundle(the_paper(), "everybody", by=account("delegate"))[0]
+
+
+def files() -> set[str]:
+    folder = Path(settings.BUNDLES_DIR)
+    return {one.name for one in folder.iterdir()} if folder.exists() else set()
+
+
+@pytest.mark.drill
+def test_it_does_what_waits_and_stops_when_asked(asked):
+    job = asked()
+    with working_beside() as worker:
+        until(lambda: state_of(job) == "done")
+        assert Bundle.objects.get().stored_as in files()
+        assert Run.objects.get(name="worker").outcome.endswith(f":{worker.pid}")
+        worker.terminate()
+        assert worker.wait(20) == 0
+
+
+@pytest.mark.drill
+def test_a_killed_worker_takes_its_work_along_and_another_does_it_again(asked):
+    before, job = files(), asked()
+    with working_beside() as worker:
+        until(lambda: bool(Job.objects.get(pk=job.pk).step))
+        (child,) = children_of(worker.pid)
+        worker.kill()
+        worker.wait(20)
+        until(lambda: not is_there(child))
+    assert (state_of(job), files()) == ("running", before)
+    Job.objects.filter(pk=job.pk).update(seen_at=timezone.now() - timedelta(seconds=41))
+    assert Job.objects.get(pk=job.pk).told == "Interrupted"
+    again = jobs.again(job.pk, by=account("administrator"))
+    with working_beside():
+        until(lambda: state_of(again) == "done")
+    assert state_of(job) == "interrupted"
+    assert files() == before | {Bundle.objects.get().stored_as}
+
+
+@pytest.mark.drill
+def test_what_is_cancelled_stops_at_once_and_leaves_nothing(asked):
+    before, job = files(), asked()
+    with working_beside() as worker:
+        until(lambda: state_of(job) == "running")
+        until(lambda: bool(children_of(worker.pid)))
+        (child,) = children_of(worker.pid)
+        assert jobs.cancel(job.pk)
+        until(lambda: state_of(job) == "cancelled")
+        assert not is_there(child)
+    assert (files(), Bundle.objects.count()) == (before, 0)
+
+
+@pytest.mark.drill
+def test_a_worker_that_is_asked_to_stop_says_that_its_work_was_interrupted(asked):
+    job = asked()
+    with working_beside() as worker:
+        until(lambda: bool(Job.objects.get(pk=job.pk).step))
+        worker.terminate()
+        assert worker.wait(20) == 0
+    assert (state_of(job), Job.objects.get().outcome) == ("interrupted", jobs.STOPPED)
+
+
+@pytest.mark.drill
+def test_work_that_dies_is_told_and_the_worker_goes_on(asked):
+    job = asked()
+    with working_beside() as worker:
+        until(lambda: bool(Job.objects.get(pk=job.pk).step))
+        os.killpg(children_of(worker.pid)[0], signal.SIGKILL)
+        until(lambda: state_of(job) == "failed")
+        assert Job.objects.get().outcome == jobs.UNFORESEEN
+        again = jobs.again(job.pk, by=account("administrator"))
+        until(lambda: state_of(again) == "done")
+
+
+@pytest.mark.django_db
+def test_what_takes_too_long_is_stopped(monkeypatch):
+    monkeypatch.setattr("people.jobs._KINDS", {})
+    register_job(JobKind("dig", "Digging", run=lambda *_: "", longest=timedelta(0)))
+    monkeypatch.setattr(settings, "JOBS", "worker")
+    job, _ = jobs.ask_for_job("dig")
+    forever = [sys.executable, "-c", "import time; time.sleep(600)"]
+    usual = subprocess.Popen
+    monkeypatch.setattr(working.subprocess, "Popen", lambda _command, **more: usual(forever, **more))
+    assert Worker(with_schedule=False, look=0.01).turn()
+    job.refresh_from_db()
+    assert (job.state, job.outcome) == ("failed", "It took too long and was stopped. Nothing of it was kept.")
+
+
+@pytest.mark.django_db
+def test_a_look_that_fails_is_told_and_the_next_one_comes(monkeypatch, caplog):
+    from django.db import OperationalError
+
+    worker, seen = Worker(with_schedule=True, look=0.001), []
+
+    def turn():
+        seen.append(1)
+        if len(seen) < 3:
+            raise OperationalError("the database is away")
+        worker.stopping.set()
+        return False
+
+    monkeypatch.setattr(worker, "turn", turn)
+    worker.go_on()
+    assert len(seen) == 3
+    assert caplog.text.count("The worker waits for the database: the database is away") == 2
+
+
+@pytest.mark.django_db
+def test_mails_that_cannot_be_sent_are_told_and_tried_again(monkeypatch, caplog):
+    worker, seen = Worker(with_schedule=False), []
+
+    def deliver(_now):
+        seen.append(1)
+        if len(seen) == 2:
+            worker.stopping.set()
+        raise OSError("the mail server is away")
+
+    monkeypatch.setattr(working, "deliver_noted", deliver)
+    monkeypatch.setattr(working, "MAILS_EVERY", 0.001)
+    worker._send_mails()
+    assert caplog.text.count("Mails were not sent: OSError: the mail server is away") == 2
+    assert not mail.outbox
