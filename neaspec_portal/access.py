@@ -27,6 +27,7 @@ register_views(
         "about",
         "healthz",
         "readyz",
+        "metrics",
         "robots",
         "news-feed",
         "meetings-calendar",
@@ -65,6 +66,7 @@ NEVER_SHARED: Final = frozenset(
     {
         "healthz",
         "readyz",
+        "metrics",
         "favicon",
         "evaluations:calendar",
         "papers:bundle",

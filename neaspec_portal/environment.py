@@ -97,6 +97,16 @@ def text(name: str, *, default: str) -> str:
     return str(_env.str(name, default=default))
 
 
+def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
+    """Return one of a few words; raises ImproperlyConfigured for any other."""
+    found = text(name, default=default).strip().lower()
+    if found not in choices:
+        raise ImproperlyConfigured(
+            worded("%(name)s must be %(choices)s.", name=name, choices=" or ".join(choices))
+        )
+    return found
+
+
 def folder(name: str) -> Path | None:
     """Return a folder by its whole path; None where none is set. Raises ImproperlyConfigured otherwise."""
     found = text(name, default="").strip()

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from neaspec_portal.faults import Outage, outage_of
+from neaspec_portal.logs import number_of
 from neaspec_portal.sent_forms import SentForm, sent_form
 from people.selectors.organisation import last_seen
 from reporting.words import worded
@@ -182,7 +183,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = JsonResponse({"saved": "", "faults": [f"{title}."]}, status=status)
     else:
         sent = sent_form(request)
-        response = error_page(request, status, title=title, text=_what_now(outage, sent), sent=sent)
+        told = worded("Number of this fault: %(number)s", number=number_of(request))
+        text = _what_now(outage, sent)
+        response = error_page(request, status, title=title, text=text, detail=told, sent=sent)
     response["Cache-Control"] = "private, no-store"
     if outage:
         response["Retry-After"] = str(RETRY_SECONDS)

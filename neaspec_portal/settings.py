@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "neaspec_portal.middleware.SecurityHeadersMiddleware",
     "neaspec_portal.middleware.AliveMiddleware",
+    "neaspec_portal.logs.RequestInHandMiddleware",
+    "neaspec_portal.metrics.MeasuredMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "neaspec_portal.middleware.HeadMiddleware",
     # Pages behind sign-in shrink to a tenth; random padding (since Django 4.2) guards what they hold.
@@ -260,9 +262,33 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 
 DJANGO_TABLES2_TEMPLATE = "tables/list.html"
 
+ERROR_MAIL_TO = env.words("ERROR_MAIL_TO", default=[])
+"""Who gets a letter about a fault, the same one once an hour; nobody where it is empty."""
+METRICS_TOKEN = env.text("METRICS_TOKEN", default="")
+"""Who shows it reads ``/metrics``; without one there is no such page."""
+LOG_FORMAT = env.one_of("LOG_FORMAT", ("json", "plain"), default="plain" if DEVELOPMENT else "json")
+"""Whether the log is a line of JSON for each thing, for machines, or plain text."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "filters": {"about_request": {"()": "neaspec_portal.logs.AboutRequest"}},
+    "formatters": {
+        "json": {"()": "neaspec_portal.logs.LineFormatter"},
+        "plain": {"format": "%(asctime)s %(levelname)s %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["about_request"],
+        },
+        "letter": {"class": "neaspec_portal.logs.FaultLetterHandler", "filters": ["about_request"]},
+    },
+    "root": {"handlers": ["console", "letter"], "level": "WARNING"},
+    # Django's own handlers would write and mail each line once more.
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Machines that try every address of the network are no fault of ours, and worth no letter.
+        "django.security.DisallowedHost": {"handlers": ["console"], "propagate": False},
+    },
 }

@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
-from neaspec_portal import desk, feeds, jobs, views
+from neaspec_portal import desk, feeds, jobs, metrics, views
 from neaspec_portal import help as help_views
 from neaspec_portal.api import api
 from neaspec_portal.explore import views as explore_views
@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("evaluations.urls")),
     path("", include("papers.urls")),
     path("desk/", desk.desk, name="desk"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("server/", views.server, name="server"),
     path("server/jobs/<int:key>/cancel/", jobs.cancel_job, name="cancel-job"),
     path("server/jobs/<int:key>/again/", jobs.job_again, name="job-again"),

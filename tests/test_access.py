@@ -272,6 +272,7 @@ METHODS = ("get", "head", "post", "put", "patch", "delete")
 NEEDS_A_KEY = frozenset(
     {
         "readyz",
+        "metrics",
         "programmes:evidence-file",
         "evaluations:calendar",
         "evaluations:follow-up-record",

@@ -25,7 +25,7 @@ from neaspec_portal.exchange.writing import export_portal, type_of_teller
 
 NAME: Final = "portal-%Y-%m-%dT%H%M%SZ"
 _NAMED: Final = re.compile(r"portal-\d{4}-\d{2}-\d{2}T\d{6}Z\.zip")
-SECRETS: Final = ("SECRET_KEY", "SIGNING_SECRET", "EMAIL_HOST_PASSWORD")
+SECRETS: Final = ("SECRET_KEY", "SIGNING_SECRET", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN")
 """Settings whose values are kept apart from the backup."""
 
 

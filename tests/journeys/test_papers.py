@@ -10,7 +10,9 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from papers.models import Paper
-from papers.services.bundles import advance, ask_for_bundle, fail
+from papers.services.bundles import ask_for_bundle
+from people.models import Job
+from people.services.jobs import fail, take
 from tests.conftest import account
 from tests.journeys.conftest import sign_in
 from tests.journeys.keyboard import check, press_button, tab_to
@@ -134,16 +136,25 @@ def test_a_delegate_has_everything_made_and_reads_it_offline(portal, person, scr
     offline.close()
 
 
-def test_a_bundle_that_is_being_made_shows_its_progress_and_is_found_again(portal, page, complaints):
+def test_a_bundle_that_is_being_made_shows_its_progress_and_is_found_again(
+    portal, page, complaints, settings
+):
+    settings.JOBS = "worker"
     cleared_paper()
     asked, _ = ask_for_bundle(the_paper(), "everybody", by=account("delegate"))
+    Job.objects.exclude(pk=asked.pk).delete()
     sign_in(page, portal, "delegate", f"/papers/{SLUG}/bundle/")
-    expect(page.locator("[data-at-work]")).to_contain_text(
-        "the paper in its forms. 0 of 5 steps are finished"
-    )
+    expect(page.locator("[data-at-work]")).to_contain_text("It waits for its turn.")
     assert faults_of(page) == []
-    advance(asked, 2)
+    take(asked, "a worker")
+    Job.objects.filter(pk=asked.pk).update(step=2, doing="tables of data")
     expect(page.locator("[data-at-work]")).to_contain_text("tables of data. 2 of 5 steps are finished")
-    fail(asked, "The disk is full.")
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    assert faults_of(page) == []
+    fail(asked.pk, "The disk is full.")
     expect(page.locator("main")).to_contain_text("The last attempt failed. The disk is full.")
+    page.get_by_role("button", name="Make it").click()
+    expect(page.locator("[data-at-work]")).to_contain_text("It waits for its turn.")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("main")).to_contain_text("The last attempt was cancelled. Nothing was stored.")
     assert complaints == []

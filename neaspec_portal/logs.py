@@ -1,0 +1,154 @@
+"""What goes into the log, and the letter that tells of a fault.
+
+A line says which request it belongs to (by a number that the reader of an error page sees too), who asked
+(the number of the account, never a name) and which page; never what was sent, searched for or typed.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import threading
+import traceback
+from collections.abc import Callable
+from contextvars import ContextVar
+from time import monotonic
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
+from pythonjsonlogger.json import JsonFormatter
+
+from neaspec_portal.faults import Outage, outage_of
+from reporting.words import worded
+
+NUMBER: Final = re.compile(r"^[0-9a-f]{16,32}$")
+AGAIN_AFTER: Final = 3_600.0
+"""Seconds until the same fault is told in a letter again."""
+_in_hand: ContextVar[HttpRequest | None] = ContextVar("request in hand", default=None)
+type_of_next = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestInHandMiddleware:
+    """Lets the log know which request is at hand."""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        _in_hand.set(request)
+        return self.get_response(request)
+
+
+def number_of(request: HttpRequest) -> str:
+    """Return the number of a request: the one the proxy has given it, or one made when it is first needed."""
+    known: str = getattr(request, "number", "")
+    if not known:
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        known = given if NUMBER.fullmatch(given) else secrets.token_hex(8)
+        request.number = known  # type: ignore[attr-defined]
+    return known
+
+
+class AboutRequest(logging.Filter):
+    """Adds to a line which request it belongs to; asks neither session nor database for it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every line."""
+        request = _in_hand.get()
+        if request is not None:
+            user = getattr(request, "_cached_user", None)
+            record.request_id = number_of(request)
+            record.user = getattr(user, "pk", None)
+            record.method, record.path = request.method, request.path
+        return True
+
+
+class LineFormatter(JsonFormatter):
+    """Writes a line of JSON; of the request itself goes nothing but what the filter has added."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(
+            "{levelname}{name}{message}{process}",
+            style="{",
+            rename_fields={"levelname": "level", "name": "logger"},
+            timestamp="time",
+        )
+
+    def add_fields(
+        self, log_record: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
+    ) -> None:
+        """Leave out what Django adds: the whole request, with what was searched for."""
+        super().add_fields(log_record, record, message_dict)
+        for name in ("request", "server_time"):
+            log_record.pop(name, None)
+
+
+class FaultLetterHandler(logging.Handler):
+    """Sends a letter about a fault to whoever looks after the server: what, where, and what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._told: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send a letter beside the work; the same fault once an hour."""
+        if not settings.ERROR_MAIL_TO:
+            return
+        error = record.exc_info[1] if record.exc_info else None
+        key = f"{record.name} {type(error).__name__} {getattr(record, 'path', '')}"
+        if monotonic() < self._told.get(key, 0):
+            return
+        self._told[key] = monotonic() + AGAIN_AFTER
+        letter = letter_about(record, error)
+        threading.Thread(target=self._send, args=(letter,), name="fault letter", daemon=True).start()
+
+    @staticmethod
+    def _send(letter: EmailMessage) -> None:
+        try:
+            letter.send()
+        except Exception as error:
+            logging.getLogger(__name__).warning("The letter about a fault was not sent: %s", error)
+
+
+_TO_DO: Final = {
+    Outage.DATA: (
+        "The portal cannot reach its database. See whether PostgreSQL runs, whether DATABASE_URL is right "
+        "and whether it has connections left. Pages work again by themselves once it answers."
+    ),
+    Outage.ROOM: (
+        "The disk is full or cannot be written to. Make room: old backups first, then the folder of bundles, "
+        "which are made again when somebody asks. Pages work again by themselves."
+    ),
+    None: (
+        "This is a fault of the portal. Nothing has to be started anew. Keep this letter, and send it with "
+        "the lines of the log that have the number below to whoever maintains the portal."
+    ),
+}
+
+
+def letter_about(record: logging.LogRecord, error: BaseException | None) -> EmailMessage:
+    """Return a letter about a line of the log; it holds no text that somebody has sent."""
+    last = traceback.extract_tb(error.__traceback__)[-1:] if error else []
+    place = f"{last[0].filename}, line {last[0].lineno}" if last else record.name
+    request = f"{getattr(record, 'method', '')} {getattr(record, 'path', '')}".strip()
+    lines = (
+        _TO_DO[outage_of(error)],
+        "",
+        worded("Kind: %(kind)s", kind=type(error).__name__ if error else record.levelname),
+        worded("Where: %(place)s", place=place),
+        *((worded("Page: %(request)s", request=request),) if request else ()),
+        worded("Number: %(number)s", number=getattr(record, "request_id", "-")),
+        worded("Process: %(process)s", process=record.process),
+        "",
+        "The log: journalctl -u neaspec-web -u neaspec-worker. The same fault is told again after an hour.",
+    )
+    host = settings.PORTAL_ADDRESS.rpartition("/")[2]
+    return EmailMessage(
+        worded("Fault in the portal %(host)s", host=host),
+        "\n".join(lines),
+        to=list(settings.ERROR_MAIL_TO),
+        headers={"Auto-Submitted": "auto-generated"},
+    )
