@@ -117,6 +117,22 @@ def folder(name: str) -> Path | None:
     return Path(found) if found else None
 
 
+def storage(name: str, *, default: Path) -> Path:
+    """Return the folder of an address such as ``file:///srv/portal``.
+
+    Raises ImproperlyConfigured for any other kind of address.
+    """
+    found = text(name, default="").strip()
+    if not found:
+        return default
+    place = found.removeprefix("file://")
+    if place == found or not Path(place).is_absolute():
+        raise ImproperlyConfigured(
+            worded("%(name)s must be a folder, as file:///srv/portal, not %(given)s.", name=name, given=found)
+        )
+    return Path(place)
+
+
 def secret(name: str) -> str:
     """Return a secret; raises ImproperlyConfigured when it is missing, short or an example."""
     value = _env.str(name, default="")

@@ -167,9 +167,12 @@ PORTAL_ADDRESS = env.text(
     else f"https://{ALLOWED_HOSTS[0]}",
 ).rstrip("/")
 """Where links in messages and files lead; never taken from a request."""
-FILES_DIR = VAR_DIR / "files"
+STORAGE_DIR = env.storage("STORAGE_URL", default=VAR_DIR)
+"""What all machines of a portal see: uploaded files and bundles. Everything else outside the database is each
+machine's own."""
+FILES_DIR = STORAGE_DIR / "files"
 """Uploaded evidence, outside everything that is served directly."""
-BUNDLES_DIR = VAR_DIR / "bundles"
+BUNDLES_DIR = STORAGE_DIR / "bundles"
 """Bundles to carry away, as they were made; each can be made again."""
 BACKUP_DIR = env.folder("BACKUP_DIR")
 """Where a backup is written every night, best on another disk; without one there is none."""

@@ -5,8 +5,8 @@ import tempfile
 
 os.environ["DEVELOPMENT"] = "true"
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="neaspec-test-"))
-os.environ["PUBLIC_PAGE_SECONDS"] = "0"
-os.environ["JOBS"] = "inline"
+os.environ.setdefault("PUBLIC_PAGE_SECONDS", "0")
+os.environ.setdefault("JOBS", "inline")
 os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 
 from neaspec_portal.settings import *  # noqa: F403
@@ -20,4 +20,4 @@ if os.environ.get("TEST_DATABASE_NAME"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # The portal sweeps away bundles that its database does not name, and each worker has a database of its own.
-BUNDLES_DIR = VAR_DIR / "bundles" / os.environ.get("PYTEST_XDIST_WORKER", "")  # noqa: F405
+BUNDLES_DIR = STORAGE_DIR / "bundles" / os.environ.get("PYTEST_XDIST_WORKER", "")  # noqa: F405

@@ -134,6 +134,8 @@ def try_restoring(backup: Path) -> Manifest:
     with tempfile.TemporaryDirectory(prefix="portal-restore-") as folder:
         again = Path(folder) / "again.zip"
         own = {"DATABASE_URL": f"sqlite:///{folder}/scratch.sqlite3", "VAR_DIR": f"{folder}/var"}
+        # Nothing of the trial may reach the files of the portal or anybody's letter box.
+        own |= {"STORAGE_URL": "", "ERROR_MAIL_TO": ""}
         own |= {"SIGNING_SECRET": settings.SIGNING_SECRET, "SECRET_KEY": settings.SECRET_KEY}
         for command in (
             ("restore", str(backup.resolve())),

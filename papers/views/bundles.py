@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from record.refusals import NotFoundError
 from record.views.responses import file_name, public_file, type_of_file
 from reporting.asking import asks_for
 from reporting.signing import public_key
+from reporting.stored_files import DamagedFileError, content_of
 
 
 @require_safe
@@ -60,12 +63,18 @@ def bundle_file(request: HttpRequest, slug: str) -> type_of_file:
     """The finished bundle; 404 until there is one."""
     paper = paper_named(slug, request.user)
     found = finished_bundle(paper, request.user)
-    if found is None or not path_of(found).exists():
+    if found is None:
         raise NotFoundError("The bundle of this paper has not been made yet.")
+    try:
+        content = content_of(path_of(found), found.sha256)
+    except (FileNotFoundError, DamagedFileError):
+        raise NotFoundError(
+            "The file is no longer in the store as it was made. Have it made again."
+        ) from None
     named = file_name(paper.slug, paper.plan.slug)
     name = f"{'DRAFT-' if paper.is_draft else ''}{named}.zip"
     response = FileResponse(
-        path_of(found).open("rb"), as_attachment=True, filename=name, content_type="application/zip"
+        BytesIO(content), as_attachment=True, filename=name, content_type="application/zip"
     )
     response["Content-Length"] = str(found.size)
     return public_file(request, response, found.sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from record.refusals import NotFoundError
 from record.views.kept import kept_form
 from record.views.responses import public_file, type_of_file
 from reporting.asking import asks_for
+from reporting.stored_files import DamagedFileError, content_of
 
 
 @require_safe
@@ -59,11 +61,16 @@ def withdraw_file(request: HttpRequest, key: int) -> HttpResponse:
 def sealed(file: Any) -> FileResponse:
     """Return a stored file as an attachment that no browser runs; raises WithdrawnError."""
     check_is_served(file)
-    path = path_of(file)
-    if not path.exists():
-        raise NotFoundError("The file is missing in the store.")
+    try:
+        content = content_of(path_of(file), file.sha256)
+    except FileNotFoundError:
+        raise NotFoundError("The file is missing in the store.") from None
+    except DamagedFileError:
+        raise NotFoundError(
+            "The file is damaged in the store. An administrator can bring it back from a backup."
+        ) from None
     response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type
+        BytesIO(content), as_attachment=True, filename=file.name, content_type=file.content_type
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

@@ -38,6 +38,10 @@ def test_flags(monkeypatch, text, value):
             "must begin with sqlite:/// or postgresql://",
         ),
         (lambda: env.database("A", default_file=FILE), "nonsense", "A"),
+        (lambda: env.storage("A", default=FILE), "s3://bucket", "A must be a folder, as file:///srv/portal"),
+        (lambda: env.storage("A", default=FILE), "file://srv/portal", "A must be a folder"),
+        (lambda: env.folder("A"), "backups", "A must be a whole path, not backups"),
+        (lambda: env.one_of("A", ("json", "plain"), default="json"), "xml", "A must be json or plain"),
     ],
 )
 def test_a_wrong_value_stops_with_one_clear_line(monkeypatch, call, text, told):
@@ -54,6 +58,16 @@ def test_databases(monkeypatch):
     found = env.database("A", default_file=FILE)
     assert (found["NAME"], found["HOST"], found["PORT"]) == ("name", "db.example.org", 5433)
     assert found["CONN_HEALTH_CHECKS"] is True
+
+
+def test_folders(monkeypatch):
+    monkeypatch.setenv("A", "")
+    assert env.storage("A", default=FILE) == FILE
+    assert env.folder("A") is None
+    monkeypatch.setenv("A", "file:///srv/portal")
+    assert env.storage("A", default=FILE) == Path("/srv/portal")
+    monkeypatch.setenv("A", "/var/backups/neaspec")
+    assert env.folder("A") == Path("/var/backups/neaspec")
 
 
 def test_a_port_in_use_gets_one_clear_line():

@@ -266,3 +266,16 @@ def test_old_bundles_and_loose_files_are_swept_away():
     assert names == {young.name, *(one.stored_as for one in Bundle.objects.all())}
     young.unlink()
     assert all(path_of(one).stat().st_size == one.size for one in Bundle.objects.all())
+
+
+@pytest.mark.django_db
+def test_a_bundle_that_is_damaged_or_lost_can_be_made_again(client):
+    cleared_paper()
+    signed_in("delegate").post(MAKE)
+    place = path_of(Bundle.objects.get())
+    place.write_bytes(place.read_bytes()[:-1])
+    assert "Have it made again." in text_of(client.get(FILE))
+    place.unlink()
+    assert client.get(FILE).status_code == 404
+    signed_in("delegate").post(MAKE)
+    assert client.get(FILE).status_code == 200

@@ -263,3 +263,19 @@ def test_an_upload_of_a_withdrawn_file_is_refused_in_the_rating_form():
     response = client.post(ratings_address(draft), sent)
     assert response.status_code == 400
     assert TOLD in text_of(response)
+
+
+def test_a_file_that_is_damaged_or_lost_in_the_store_is_told_and_not_handed_out(caplog):
+    evidence = with_evidence(make_draft())
+    place, staff = path_of(evidence.file), signed_in("secretariat")
+    assert bytes_of(staff.get(f"/evidence/{evidence.pk}/")) == CONTENT
+    place.write_bytes(CONTENT[:-1] + b"!")
+    answer = staff.get(f"/evidence/{evidence.pk}/")
+    assert answer.status_code == 404
+    assert "The file is damaged in the store. An administrator can bring it back from a backup." in text_of(
+        answer
+    )
+    assert f"The stored file {place.name} is not what was stored." in caplog.text
+    place.unlink()
+    answer = staff.get(f"/evidence/{evidence.pk}/")
+    assert (answer.status_code, "The file is missing in the store." in text_of(answer)) == (404, True)
