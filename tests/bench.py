@@ -33,16 +33,18 @@ def manage(variables: dict[str, str], *arguments: str) -> None:
     subprocess.run([sys.executable, "manage.py", *arguments], env=variables, check=True)
 
 
-def fill(address: str, var: str) -> None:
-    """Load the review, demo accounts, large plans and a round under review into an empty database."""
+def fill(address: str, var: str, *, large: bool = True) -> None:
+    """Load the review, demo accounts, a round under review and large plans into an empty database."""
     variables = environment(address, var)
     manage(variables, "migrate", "--verbosity", "0")
     manage(variables, "collectstatic", "--noinput", "--verbosity", "0")
     for command in ("load_review", "load_survey", "load_partnerships", "load_evaluation", "load_paper"):
         manage(variables, command)
     manage(environment(address, var, DEVELOPMENT="true"), "demo_accounts")
-    for module, *sizes in (("tests.bench_data", "2200", "22000"), ("tests.bench_round",)):
-        subprocess.run([sys.executable, "-m", module, *sizes], env=variables, check=True)
+    if large:
+        command = [sys.executable, "-m", "tests.bench_data", "2200", "22000"]
+        subprocess.run(command, env=variables, check=True)
+    subprocess.run([sys.executable, "-m", "tests.bench_round"], env=variables, check=True)
     if address.startswith("postgresql"):
         connection = psycopg.connect(address)
         connection.autocommit = True

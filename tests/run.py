@@ -20,7 +20,10 @@ from tests.browser import chromium_path
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Give the address of a PostgreSQL database, started for the occasion unless one is named."""
+    """Give the address of a PostgreSQL database, started for the occasion unless one is named.
+
+    It need not survive a power cut, but it does survive being killed.
+    """
     named = os.environ.get("TEST_DATABASE_URL")
     if named:
         yield named
@@ -78,6 +81,9 @@ def main(what: str = SUITE) -> int:
     codes.append(
         run("SQLite", "-n", "2", "--dist", "worksteal", "-m", f"on_sqlite and not browser and {chosen}")
     )
+    if what == DRILL:
+        print("\n== Kills under load, behind nginx", flush=True)
+        codes.append(subprocess.run([sys.executable, "-m", "tests.kills"], check=False).returncode)
     if what == SUITE:
         if chromium_path() is None:
             print("\nBROWSER TESTS ARE SKIPPED: chromium is not installed (apt-get install chromium)")

@@ -15,16 +15,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from http.client import HTTPSConnection
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings as portal_settings
 from django.db import connection
+
+from tests.through_nginx import NAME, configure, free_port, nginx_command
 
 pytestmark = [
     pytest.mark.on_sqlite,
@@ -36,51 +34,7 @@ pytestmark = [
     ),
 ]
 
-CONF = Path(portal_settings.BASE_DIR) / "deploy" / "nginx.conf"
 SLOW = 200
-NAME = "review.example.org"
-
-
-def certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "privkey.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def site(folder: Path, port: int) -> str:
-    """The shipped file, at a port and with paths of this test; all slow clients come from one address here."""
-    text = CONF.read_text(encoding="utf-8")
-    text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
-    text = text.replace(
-        "    listen 443 ssl http2;\n    listen [::]:443 ssl http2;", f"    listen 127.0.0.1:{port} ssl;"
-    )
-    text = text.replace("/etc/letsencrypt/live/review.example.org", str(folder))
-    text = text.replace("/run/neaspec/web.sock", str(folder / "web.sock"))
-    text = text.replace("/var/lib/neaspec/static/", f"{folder}/static/")
-    text = text.replace("/var/lib/neaspec/pause", f"{folder}/pause")
-    text = text.replace("limit_conn neaspec_lines 40", "limit_conn neaspec_lines 4000")
-    return text.replace("rate=30r/s", "rate=9000r/s")
 
 
 class Place:
@@ -138,18 +92,11 @@ class Place:
 def place(committed_review, tmp_path_factory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
-    certificate(folder)
     made = Place(folder)
-    (folder / "nginx.conf").write_text(
-        f"{'user root; ' if os.geteuid() == 0 else ''}pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;\n"
-        f"events {{ worker_connections 2000; }}\nhttp {{ include /etc/nginx/mime.types; access_log off;\n"
-        f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-        f"{site(folder, made.port)}\n}}\n"
-    )
+    configure(folder, made.port)
     made.collect()
     made.serve()
-    nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"])
+    nginx = subprocess.Popen(nginx_command(folder))
     try:
         made.until(200)
         yield made
