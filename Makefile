@@ -1,11 +1,11 @@
-# make run, make test, make drill, make check, make fix, make screenshots, make bench, make docs, make lock
+# make run, make test, make drill, make container, make check, make fix, make screenshots, make bench, make docs, make lock
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 PORT ?= 8000
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
 PRODUCTION_LIKE := DEVELOPMENT=false SECRET_KEY=check-only-7fQ2mX9vLz4RtY8wKb3NcH6sJd1GpA5eUo0iTqVy ALLOWED_HOSTS=review.example.org
 
-.PHONY: run test drill check fix screenshots bench docs lock python chromium firefox fonts nginx
+.PHONY: run test drill container debootstrap check fix screenshots bench docs lock python chromium firefox fonts nginx
 
 run: .venv/installed
 	@DEVELOPMENT=true PORT=$(PORT) $(RUN) manage.py try_out
@@ -59,6 +59,16 @@ nginx:
 
 drill: .venv-dev/installed fonts nginx
 	@$(DEV) -m tests.run drill
+
+debootstrap:
+	@command -v debootstrap >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing debootstrap to try the steps of the Dockerfile"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap >/dev/null; \
+	  else echo "THE CONTAINER WILL NOT BE TRIED: on Debian, as root: apt-get install debootstrap"; fi; }
+
+container: .venv-dev/installed debootstrap
+	@$(DEV) -m tests.container
 
 check: .venv-dev/installed
 	.venv-dev/bin/ruff check .
