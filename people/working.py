@@ -30,6 +30,7 @@ from people.services import jobs
 from people.services.delivering import deliver_noted
 from people.services.runs import note_alive
 from people.services.schedule import ask_for_what_is_due
+from reporting.words import worded
 
 LOOK: Final = 1.0
 """Seconds between two looks at what waits."""
@@ -45,7 +46,9 @@ class Worker:
     """Does jobs until it is asked to stop."""
 
     def __init__(self, *, with_schedule: bool, look: float = LOOK) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}"[:120]
+        machine, process = socket.gethostname(), os.getpid()
+        self.name = f"{machine}:{process}"[:120]
+        self.told = worded("goes on, process %(process)s on %(machine)s", process=process, machine=machine)
         self.with_schedule = with_schedule
         self.look = look
         self.stopping = threading.Event()
@@ -72,7 +75,7 @@ class Worker:
         """Look once at what waits and do the first of it; say whether there was any."""
         now = timezone.now()
         if self._is_due("alive", BEAT.total_seconds()):
-            note_alive("worker", self.name)
+            note_alive("worker", self.told)
             jobs.settle_interrupted(now)
         if self.with_schedule and self._is_due("schedule", SCHEDULE_EVERY):
             ask_for_what_is_due(now)
@@ -127,7 +130,7 @@ class Worker:
     def _is_cancelled(self, key: int) -> bool:
         try:
             if self._is_due("alive", BEAT.total_seconds()):
-                note_alive("worker", self.name)
+                note_alive("worker", self.told)
                 jobs.beat(key)
             return Job.objects.filter(pk=key, cancel_asked_at__isnull=False).exists()
         except (DatabaseError, InterfaceError) as error:

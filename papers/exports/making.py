@@ -42,7 +42,7 @@ def _make(arguments: Mapping[str, Any], tell: Teller) -> str:
     except OSError as error:
         told = worded("The file cannot be written: %(strerror)s.", strerror=error.strerror or error)
         raise JobFailedError(told) from None
-    return worded("%(size)s bytes, SHA-256 %(sha256)s", size=made.size, sha256=made.sha256)
+    return worded("%(size)s bytes", size=f"{made.size:,}")
 
 
 register_job(

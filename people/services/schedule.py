@@ -8,6 +8,7 @@ from people.jobs import Turns, job_kinds
 from people.models import Job
 from people.services.jobs import ask_for_job
 from people.services.runs import note_alive
+from reporting.words import worded
 
 
 def latest_turn(turns: Turns, now: datetime) -> datetime:
@@ -25,7 +26,6 @@ def ask_for_what_is_due(now: datetime) -> list[Job]:
 
     Of turns that were missed only the last is made up for. Two schedules at once ask once.
     """
-    note_alive("schedule")
     found = []
     for kind in job_kinds():
         if kind.turns is None or not kind.is_scheduled:
@@ -36,4 +36,5 @@ def ask_for_what_is_due(now: datetime) -> list[Job]:
         job, is_new = ask_for_job(kind.name, turn=turn)
         if is_new:
             found.append(job)
+    note_alive("schedule", worded("%(many)s asked for", many=len(found)))
     return found

@@ -136,7 +136,7 @@ def test_a_delegate_asks_for_it_and_everybody_takes_it_away(client):
     assert signed_in("delegate").post(MAKE)["Location"] == PAGE
     made, job = Bundle.objects.get(), Job.objects.get()
     assert (job.state, job.step, job.steps, made.audience) == ("done", 5, 5, "everybody")
-    assert job.outcome == f"{made.size} bytes, SHA-256 {made.sha256}"
+    assert job.outcome == f"{made.size:,} bytes"
     answer = client.get(FILE)
     content = content_of(answer)
     assert answer["Content-Disposition"] == f'attachment; filename="{SLUG}.zip"'
