@@ -4,16 +4,24 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import OperationalError, ProgrammingError
 
 from neaspec_portal.environment import fill_for_reading
 
 
 def main() -> None:
-    """Run one management command."""
+    """Run one management command; wrong settings and a missing database are told in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "neaspec_portal.settings")
     fill_for_reading(sys.argv)
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Settings: {error}")
+    except (OperationalError, ProgrammingError) as error:
+        told = " ".join(str(error).split())
+        sys.exit(f"The database cannot be asked (has “manage.py migrate” been run?): {told}")
 
 
 if __name__ == "__main__":

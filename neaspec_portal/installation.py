@@ -29,6 +29,9 @@ from reporting.words import choice_in_words, list_in_words, worded
 LEAST_ROOM: Final = 1_000_000_000
 """Bytes that the disk must have left."""
 CLOCKS_MAY_DIFFER: Final = timedelta(seconds=5)
+COLLECT: Final = (
+    "Run “manage.py collectstatic --noinput”, then “chmod -R a+rX” on the folder “static” in VAR_DIR."
+)
 SCRIPTS: Final = {"zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ru": "Russian"}
 
 
@@ -52,6 +55,12 @@ def findings() -> Iterator[Finding]:
         except (OSError, DatabaseError, subprocess.SubprocessError) as error:
             name = (look.__doc__ or "").split("\n")[0].rstrip(".")
             yield Finding(f"{name}: {type(error).__name__}", str(error).strip() or "See the log.")
+
+
+def migrations_waiting() -> int:
+    """Return how many changes of its tables the database lacks; raises DatabaseError."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _settings() -> Iterator[Finding]:
@@ -78,12 +87,11 @@ def _settings() -> Iterator[Finding]:
 
 def _database() -> Iterator[Finding]:
     """Database."""
-    executor = MigrationExecutor(connection)
-    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    waiting = migrations_waiting()
     if waiting:
         yield Finding(
             worded("The database lacks %(waiting)s changes of its tables", waiting=waiting),
-            "Make a backup, then run “manage.py migrate”.",
+            "Make a backup with the version before (docs/upgrading.md), then run “manage.py migrate”.",
         )
         return
     yield Finding(
@@ -125,7 +133,9 @@ def _people() -> Iterator[Finding]:
 def _files() -> Iterator[Finding]:
     """Folders and disk."""
     if static_files_missing():
-        yield Finding("Style sheets and scripts are missing", "Run “manage.py collectstatic --noinput”.")
+        yield Finding("Style sheets and scripts are missing", COLLECT)
+    elif not _can_be_read_by_others(Path(settings.STATIC_ROOT)):
+        yield Finding("The web server before the portal may not read style sheets and scripts", COLLECT)
     else:
         yield Finding("Style sheets and scripts are collected")
     for folder in (settings.VAR_DIR, settings.FILES_DIR, settings.BUNDLES_DIR):
@@ -140,6 +150,32 @@ def _files() -> Iterator[Finding]:
         )
     else:
         yield Finding(worded("Folders can be written to; %(free)s GB are free", free=free))
+
+
+def _can_be_read_by_others(folder: Path) -> bool:
+    """Say whether another account may read the style sheets that were collected."""
+    collected = [*folder.glob("*.json"), *folder.glob("reporting/portal*.css")]
+    return all(one.stat().st_mode & 0o004 for one in collected) and bool(folder.stat().st_mode & 0o001)
+
+
+def _backup_folder() -> Iterator[Finding]:
+    """Folder of backups."""
+    folder = settings.BACKUP_DIR
+    if folder is None:
+        yield Finding("No backup is written", "Set BACKUP_DIR to a folder, best on another disk.")
+        return
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        yield Finding(
+            worded(
+                "Backups cannot be written to %(folder)s: %(why)s", folder=folder, why=error.strerror or error
+            ),
+            "Make the folder for the portal's account alone; it also stands in ReadWritePaths of the worker.",
+        )
+    else:
+        yield Finding(worded("Backups can be written to %(folder)s", folder=folder))
 
 
 def _fonts() -> Iterator[Finding]:
@@ -182,9 +218,13 @@ def _beside() -> Iterator[Finding]:
     """What runs beside the server."""
     for one in runs_of(timezone.now()):
         if one.is_late:
+            said = (
+                worded(" (it said: %(outcome)s)", outcome=one.run.outcome)
+                if one.run and one.run.outcome
+                else ""
+            )
             yield Finding(
-                worded("Not run lately, or failed: %(words)s", words=one.words),
-                worded("Let it run: “manage.py %(command)s” (see deploy/).", command=one.command),
+                worded("Not run lately, or failed: %(words)s%(said)s", words=one.words, said=said), one.to_do
             )
         else:
             yield Finding(worded("Runs as it should: %(words)s", words=one.words))
@@ -195,6 +235,7 @@ _LOOKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
     _database,
     _people,
     _files,
+    _backup_folder,
     _fonts,
     _mail,
     _beside,

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import resolve
 
 from neaspec_portal import access, errors, parameters
+from neaspec_portal.alive import healthz, readyz
 from neaspec_portal.desk import forget_count
 from neaspec_portal.public_pages import is_packed, key_of, page_cache, type_of_response
 from people.access import EVERYBODY
@@ -74,15 +75,18 @@ class SecurityHeadersMiddleware:
 
 
 class AliveMiddleware:
-    """Answers a balancer that asks every second whether the process lives, before anything else is done."""
+    """Answers a balancer that asks whether the process lives and can work, before anything else is done."""
 
     def __init__(self, get_response: type_of_next) -> None:
         self.get_response = get_response
         self.path = reverse("healthz")
+        self.ready = reverse("readyz")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info == self.path and request.method == "GET":
-            return HttpResponse("ok", content_type="text/plain", headers={"Cache-Control": "no-store"})
+        if request.path_info == self.path:
+            return healthz(request)
+        if request.path_info == self.ready:
+            return readyz(request)
         return self.get_response(request)
 
 

@@ -22,15 +22,30 @@ from people.selectors.jobs import latest_jobs
 from people.services.delivering import addresses_refused
 from review.models import CirculationNotice
 
+_WORKER: Final = "Start the worker: “manage.py worker”, the unit neaspec-worker."
+_SCHEDULE: Final = "Start the timer: “manage.py schedule” every ten minutes, neaspec-schedule.timer."
+_NIGHT: Final = "The worker does it once “manage.py schedule” has asked for it."
 RUNS: Final = (
-    ("worker", "Worker: does what is asked for in the background", timedelta(minutes=2), "worker"),
-    ("deliver_mails", "Mails that tell of what happens", timedelta(minutes=10), "worker"),
-    ("schedule", "Schedule: asks for what is due every night", timedelta(minutes=30), "schedule"),
-    ("send_reminders", "Reminders and nightly checks", timedelta(hours=36), "send_reminders"),
-    ("backup", "Backup: everything in one archive", timedelta(hours=36), "backup FOLDER"),
-    ("backup_drill", "A backup restored for trial", timedelta(days=100), "backup FOLDER --drill"),
+    ("worker", "Worker: does what is asked for in the background", timedelta(minutes=2), _WORKER),
+    ("deliver_mails", "Mails that tell of what happens", timedelta(minutes=10), _WORKER),
+    ("schedule", "Schedule: asks for what is due every night", timedelta(minutes=30), _SCHEDULE),
+    ("send_reminders", "Reminders and nightly checks", timedelta(hours=36), _NIGHT),
+    (
+        "backup",
+        "Backup: everything in one archive",
+        timedelta(hours=36),
+        "Set BACKUP_DIR, or by hand: “manage.py backup FOLDER”.",
+    ),
+    (
+        "backup_drill",
+        "A backup restored for trial",
+        timedelta(days=100),
+        "On Sundays with BACKUP_DIR, or by hand: “manage.py backup FOLDER --drill”.",
+    ),
 )
-"""What should run: its command, what it does, how long ago its last run may be, how it is run."""
+"""What should run: its name, what it does, how long ago its last run may be, and what to do if it did not."""
+UNFINISHED_FOR: Final = timedelta(hours=4)
+"""A run that has not ended after this was stopped in the middle."""
 LITTLE_ROOM: Final = 0.1
 """Less of the disk free than this is told."""
 
@@ -40,7 +55,7 @@ class RunStatus:
     """When something ran last, and whether that is too long ago."""
 
     words: str
-    command: str
+    to_do: str
     run: Run | None
     is_late: bool
 
@@ -111,14 +126,15 @@ def runs_of(now: datetime) -> list[RunStatus]:
     """Return how everything does that should run beside the server."""
     known = {one.name: one for one in Run.objects.all()}
     return [
-        RunStatus(
-            words,
-            command,
-            known.get(name),
-            is_late=name not in known or now - known[name].started_at > longest or known[name].is_failed,
-        )
-        for name, words, longest, command in RUNS
+        RunStatus(words, to_do, known.get(name), is_late=_is_late(known.get(name), longest, now))
+        for name, words, longest, to_do in RUNS
     ]
+
+
+def _is_late(run: Run | None, longest: timedelta, now: datetime) -> bool:
+    if run is None or run.is_failed or now - run.started_at > longest:
+        return True
+    return run.ended_at is None and now - run.started_at > UNFINISHED_FOR
 
 
 def _room() -> dict[str, object]:

@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
-from neaspec_portal import desk, feeds, jobs, metrics, views
+from neaspec_portal import alive, desk, feeds, jobs, metrics, views
 from neaspec_portal import help as help_views
 from neaspec_portal.api import api
 from neaspec_portal.explore import views as explore_views
@@ -53,8 +53,8 @@ urlpatterns = [
     path("api/v1/docs", views.api_docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", alive.healthz, name="healthz"),
+    path("readyz", alive.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("news.atom", feeds.news_feed, name="news-feed"),
     path("meetings.ics", feeds.meetings_calendar, name="meetings-calendar"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -172,26 +171,6 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 def workspace(request: HttpRequest) -> HttpResponse:
     """What waits for secretariat staff: claims whose verdict changed, drafts to clear."""
     return render(request, "workspace.html", {"waiting": waiting_for(request.user)})
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Alive, whatever the database does."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Ready to serve: a new connection to the database answers."""
-    connection = connections.create_connection("default")
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("no database", status=503, content_type="text/plain")
-    finally:
-        connection.close()
-    return HttpResponse("ready", content_type="text/plain")
 
 
 @require_safe

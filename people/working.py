@@ -114,17 +114,16 @@ class Worker:
 
     def _ends_early(self, key: int, process: subprocess.Popen[bytes], *, is_late: bool) -> bool:
         """Give a sign of life for a job, and stop it where that is wanted; say whether it was stopped."""
+        # It is said first, so that the work, which is asked to end, does not call itself failed.
         if self.stopping.is_set():
-            stop(process)
             jobs.interrupt(key)
         elif is_late:
-            stop(process)
             jobs.fail(key, "It took too long and was stopped. Nothing of it was kept.")
         elif self._is_cancelled(key):
-            stop(process)
             jobs.cancelled(key)
         else:
             return False
+        stop(process)
         return True
 
     def _is_cancelled(self, key: int) -> bool:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
@@ -31,11 +31,13 @@ SECRETS: Final = ("SECRET_KEY", "SIGNING_SECRET", "EMAIL_HOST_PASSWORD", "METRIC
 
 @dataclass(frozen=True)
 class Kept:
-    """How many backups stay: the last of so many days, weeks and months that have one."""
+    """How many backups stay: the last of so many days, weeks and months that have one; and the youngest."""
 
     daily: int = 7
     weekly: int = 5
     monthly: int = 12
+    hours: int = 48
+    """Every backup that is younger stays as well: the one before an upgrade outlives the one after it."""
 
 
 def back_up(folder: Path, now: datetime, kept: Kept, *, tell: type_of_teller) -> tuple[Path, Manifest]:
@@ -54,7 +56,7 @@ def back_up(folder: Path, now: datetime, kept: Kept, *, tell: type_of_teller) ->
     beside = target.with_suffix(".settings")
     beside.touch(mode=0o600)
     beside.write_text(settings_without_secrets(), encoding="utf-8")
-    for old in superseded(backups_in(folder), kept):
+    for old in superseded(backups_in(folder), kept, now):
         old.unlink(missing_ok=True)
         old.with_suffix(".settings").unlink(missing_ok=True)
         tell(f"taken away: {old.name}")
@@ -62,16 +64,18 @@ def back_up(folder: Path, now: datetime, kept: Kept, *, tell: type_of_teller) ->
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """Return the backups of a folder, the oldest first."""
-    if not folder.is_dir():
-        return []
-    return sorted(one for one in folder.iterdir() if _NAMED.fullmatch(one.name))
+    """Return the backups of a folder, the oldest first; raises ExchangeRefusedError where nobody may look."""
+    try:
+        found = list(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise ExchangeRefusedError(f"{folder} cannot be read: {error.strerror or error}.") from None
+    return sorted(one for one in found if _NAMED.fullmatch(one.name))
 
 
-def superseded(backups: Iterable[Path], kept: Kept) -> list[Path]:
-    """Return which backups are no longer kept: not the last of a day, week or month that still counts."""
+def superseded(backups: Iterable[Path], kept: Kept, now: datetime) -> list[Path]:
+    """Return which backups are no longer kept: old, and not the last of a day, week or month that counts."""
     newest_first = sorted(backups, reverse=True)
-    wanted: set[Path] = set()
+    wanted = {one for one in newest_first if now - _moment_of(one) < timedelta(hours=kept.hours)}
     for many, period_of in (
         (kept.daily, date.isoformat),
         (kept.weekly, lambda day: "{}-{}".format(*day.isocalendar()[:2])),

@@ -14,14 +14,10 @@ from neaspec_portal.exchange.refusals import ExchangeRefusedError
 
 LEFT_OUT: Final = {
     "account.EmailConfirmation": "links that wait to be opened; a new one can be asked for",
-    "intake.WaitingTable": "read and being looked at; nothing of it counts yet",
     "people.Event": "news of the people of this portal; what was done stands in the records",
     "people.Mail": "mails that tell of it",
     "people.MailLine": "what stands in these mails",
     "people.ContentStamp": "how old what is remembered here may be",
-    "people.Conversation": "what colleagues say among themselves is no part of the record",
-    "people.Remark_mentioned": "whom they name",
-    "people.Remark": "what colleagues say among themselves is no part of the record",
     "people.Job": "work that goes on in the background just now, or did lately",
     "people.OpenSession": "where people are signed in just now; they sign in again",
     "people.Run": "when commands ran on this server",
@@ -43,6 +39,14 @@ CREDENTIALS: Final = {
     "mfa.Authenticator": "one-time codes and passkeys; their owner sets them up again",
 }
 """Carried only when credentials are asked for, as are the hashes of passwords."""
+
+OF_THIS_PORTAL: Final = {
+    "intake.WaitingTable": "read and being looked at; nothing of it counts yet",
+    "people.Conversation": "what colleagues say among themselves is no part of the record",
+    "people.Remark": "what colleagues say among themselves is no part of the record",
+    "people.Remark_mentioned": "whom they name",
+}
+"""Carried in backups only, as credentials are: a portal that is restored has them, another one does not."""
 
 OF_OTHERS: Final = frozenset(
     {
@@ -95,7 +99,7 @@ def carried(*, credentials: bool) -> list[type[models.Model]]:
         wanted = is_carried(model)
         if wanted is None:
             raise ExchangeRefusedError(f"{model._meta.label} is neither carried nor left out; decide which.")
-        if wanted and (credentials or model._meta.label not in CREDENTIALS):
+        if wanted and (credentials or model._meta.label not in CREDENTIALS | OF_THIS_PORTAL):
             found.append(model)
     return sorted(found, key=lambda model: model._meta.label_lower)
 
@@ -104,5 +108,7 @@ def left_out(*, credentials: bool) -> dict[str, str]:
     """Return what an archive does not hold, each with its reason, for its manifest."""
     known = {**LEFT_OUT, **NAMED}
     if not credentials:
-        known |= CREDENTIALS | {"auth.User.password": "a credential; people choose a new one"}
+        known |= (
+            CREDENTIALS | OF_THIS_PORTAL | {"auth.User.password": "a credential; people choose a new one"}
+        )
     return dict(sorted(known.items()))

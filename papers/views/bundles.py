@@ -26,12 +26,13 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponse:
     """The bundle of a paper: what is in it, how far it is, where it can be had."""
     paper = paper_named(slug, request.user)
     job = latest_job(paper, request.user)
+    finished = finished_bundle(paper, request.user)
     context = {
         "paper": paper,
         "plan": paper.plan,
         "job": job,
         "may_cancel": may_cancel(job, request.user),
-        "finished": finished_bundle(paper, request.user),
+        "finished": finished if finished and path_of(finished).exists() else None,
         "is_draft": paper.is_draft,
     }
     if "X-Fragment" in request.headers:

@@ -50,6 +50,7 @@ class Job(models.Model):
     turn = models.CharField(
         max_length=40, blank=True, help_text="The turn of the schedule that it does; each is done once."
     )
+    tries = models.PositiveSmallIntegerField(default=0, help_text="How often a worker has begun it.")
     worker = models.CharField(max_length=120, blank=True, help_text="Machine and process that do it.")
 
     class Meta:

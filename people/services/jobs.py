@@ -6,13 +6,14 @@ take the same job one gets it, and what was cancelled is not called done afterwa
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from people.jobs import JobFailedError, kind_named
@@ -23,7 +24,10 @@ from reporting.words import worded
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+log = logging.getLogger(__name__)
 LONGEST: Final = 400
+MOST_TRIES: Final = 3
+"""So often a turn of the schedule is begun that is interrupted each time."""
 STOPPED: Final = "Whoever did it was stopped. Nothing of it was kept; it can be run again."
 UNFORESEEN: Final = "Something went wrong that nobody foresaw; it is in the log of the worker."
 
@@ -70,9 +74,8 @@ def ask_for_job(
 def take(job: Job, worker: str) -> bool:
     """Take a waiting job to do it; False when somebody else has taken it already."""
     now = timezone.now()
-    return _move(
-        job.pk, (Job.State.WAITING,), state=Job.State.RUNNING, worker=worker, begun_at=now, seen_at=now
-    )
+    told = {"worker": worker, "begun_at": now, "seen_at": now, "tries": F("tries") + 1}
+    return _move(job.pk, (Job.State.WAITING,), state=Job.State.RUNNING, **told)
 
 
 def next_job(worker: str) -> Job | None:
@@ -107,6 +110,9 @@ def run_job(key: int) -> None:
         outcome = kind.run(job.arguments, tell)
     except JobFailedError as error:
         fail(key, str(error))
+        if job.turn:
+            # Nobody waits for it, so whoever reads the log, or its letters, is told.
+            log.error("%s failed: %s", kind.words, error)
     except BaseException:
         fail(key, UNFORESEEN)
         raise
@@ -149,6 +155,21 @@ def again(key: int, *, by: User) -> Job | None:
     if kind_named(job.kind) is None:
         return None
     return ask_for_job(job.kind, about=job.about, arguments=job.arguments, by=by)[0]
+
+
+def resume_turns() -> int:
+    """Let turns of the schedule that were interrupted wait anew, twice at most; return how many."""
+    found = Job.objects.filter(state=Job.State.INTERRUPTED, tries__lt=MOST_TRIES).exclude(turn="")
+    at_work = Job.objects.filter(state__in=Job.AT_WORK).values("kind", "about")
+    busy = {(one["kind"], one["about"]) for one in at_work}
+    latest: dict[tuple[str, str], Job] = {}
+    for job in found.order_by("turn"):
+        latest[job.kind, job.about] = job
+    wanted = [job for place, job in latest.items() if place not in busy]
+    return sum(
+        _move(job.pk, (Job.State.INTERRUPTED,), state=Job.State.WAITING, ended_at=None, outcome="", step=0)
+        for job in wanted
+    )
 
 
 def settle_interrupted(now: datetime) -> int:

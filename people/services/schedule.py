@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
+
 from people.jobs import Turns, job_kinds
 from people.models import Job
-from people.services.jobs import ask_for_job
+from people.services.jobs import ask_for_job, resume_turns, settle_interrupted
 from people.services.runs import note_alive
 from reporting.words import worded
 
@@ -24,8 +26,11 @@ def latest_turn(turns: Turns, now: datetime) -> datetime:
 def ask_for_what_is_due(now: datetime) -> list[Job]:
     """Ask for every kind of work whose last turn nobody has asked for yet, and return what is new.
 
-    Of turns that were missed only the last is made up for. Two schedules at once ask once.
+    Of turns that were missed only the last is made up for. A turn that was interrupted is begun again, twice
+    at most. Two schedules at once ask once.
     """
+    settle_interrupted(timezone.now())
+    resumed = resume_turns()
     found = []
     for kind in job_kinds():
         if kind.turns is None or not kind.is_scheduled:
@@ -36,5 +41,5 @@ def ask_for_what_is_due(now: datetime) -> list[Job]:
         job, is_new = ask_for_job(kind.name, turn=turn)
         if is_new:
             found.append(job)
-    note_alive("schedule", worded("%(many)s asked for", many=len(found)))
+    note_alive("schedule", worded("%(many)s asked for", many=len(found) + resumed))
     return found

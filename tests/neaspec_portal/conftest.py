@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from evaluations.services.reminders import make_calendar_key
 from intake.models import WaitingTable
+from people.models import Conversation, Remark
 from programmes.models import Evidence, StrategicPlan
 from programmes.services.files import path_of, store_evidence_file, withdraw_file
 from record.models import SourceDocument
@@ -100,6 +101,13 @@ def _something_of_everything() -> tuple[int, str]:
     draft = make_draft()
     Evidence.objects.create(rating=draft.ratings.first(), title="Өү 환경 “x”\n", file=file)
     WaitingTable.objects.create(user=person, kind="ratings", name="waiting", sheets=[["secret"]])
+    talk = Conversation.objects.create(
+        kind="round", subject_key=draft.pk, about="A round", last_at=timezone.now()
+    )
+    remark = Remark.objects.create(
+        conversation=talk, submission=uuid4(), by=person, at=timezone.now(), text="Is this the whole of it?"
+    )
+    remark.mentioned.add(account("approver"))
     Session.objects.create(session_key="k" * 32, session_data="x", expire_date=timezone.now())
     Authenticator.objects.create(user=person, type="totp", data={"secret": "MADEUPSECRET"})
     make_calendar_key(person)

@@ -30,7 +30,7 @@ def test_the_last_of_so_many_days_weeks_and_months_stay():
     noon = datetime(2026, 11, 27, 12, tzinfo=UTC)
     every_day = [named(noon - timedelta(days=days)) for days in range(400)]
     twice_today = [named(noon + timedelta(hours=3)), *every_day]
-    gone = set(superseded(twice_today, Kept(daily=3, weekly=2, monthly=3)))
+    gone = set(superseded(twice_today, Kept(daily=3, weekly=2, monthly=3, hours=0), noon))
     stay = sorted((one.stem for one in twice_today if one not in gone), reverse=True)
     assert stay == [
         # Three days, of today the later one; the last of this week is that of today.
@@ -43,8 +43,11 @@ def test_the_last_of_so_many_days_weeks_and_months_stay():
         "portal-2026-10-31T120000Z",
         "portal-2026-09-30T120000Z",
     ]
-    assert superseded(twice_today[:2], Kept()) == [every_day[0]]
-    assert superseded([], Kept()) == []
+    assert superseded(twice_today[:2], Kept(hours=0), noon) == [every_day[0]]
+    assert superseded([], Kept(), noon) == []
+    later = noon + timedelta(hours=47)
+    assert superseded(twice_today[:2], Kept(), later) == []
+    assert superseded(twice_today[:2], Kept(), later + timedelta(hours=2)) == [every_day[0]]
 
 
 def test_settings_go_along_without_their_secrets(monkeypatch):

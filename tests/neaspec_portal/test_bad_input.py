@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, OperationalError, ProgrammingError
 from django.test import Client
 
-from neaspec_portal import views
+from neaspec_portal import alive, views
+from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,7 @@ def test_health(client):
     assert client.get("/robots.txt").status_code == 200
 
 
+@pytest.mark.django_db
 def test_readiness_without_a_database(client, monkeypatch):
     class Nothing:
         def cursor(self) -> None:
@@ -126,5 +128,8 @@ def test_readiness_without_a_database(client, monkeypatch):
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(views.connections, "create_connection", lambda alias: Nothing())
-    assert client.get("/readyz").status_code == 503
+    monkeypatch.setattr(alive.connections, "create_connection", lambda alias: Nothing())
+    for one in (client, signed_in("secretariat")):
+        answer = one.get("/readyz")
+        assert (answer.status_code, answer.content) == (503, b"no database")
+    assert client.post("/readyz").status_code == 405

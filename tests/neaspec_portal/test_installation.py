@@ -15,10 +15,12 @@ import pytest
 from django.conf import settings as portal_settings
 from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
+from django.db import DatabaseError
 from django.utils import timezone
 
 from neaspec_portal import installation, started
 from neaspec_portal.installation import Finding, findings
+from neaspec_portal.management.commands import can_start
 from neaspec_portal.server import RUNS
 from people.models import Run
 from tests.conftest import account
@@ -32,12 +34,11 @@ OF_DEVELOPMENT = {
     "PLAIN_STATIC",
     "JOBS",
     "EMAIL_BACKEND",
-    "SECURE_SSL_REDIRECT",
 }
 
 
 @pytest.fixture
-def in_order(monkeypatch, settings):
+def in_order(monkeypatch, settings, tmp_path):
     """An installation with nothing amiss."""
     settings.PORTAL_ADDRESS = "https://review.example.org"
     settings.PRIVACY_CONTACT = "The secretariat"
@@ -45,6 +46,7 @@ def in_order(monkeypatch, settings):
     settings.FACTOR_REQUIRED = False
     monkeypatch.setattr(installation.checks, "run_checks", lambda **_: [])
     monkeypatch.setattr(installation, "static_files_missing", lambda: False)
+    settings.BACKUP_DIR = tmp_path
     usage = namedtuple("usage", "total used free")(10**12, 0, 10**12)
     monkeypatch.setattr(installation.shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(installation, "SCRIPTS", {})
@@ -69,13 +71,89 @@ def test_what_is_amiss_is_said_with_what_to_do(in_order, capsys):
         call_command("check_installation")
     told = capsys.readouterr().out
     assert "LOOK  Not run lately, or failed: Backup" in told
-    assert "manage.py backup FOLDER" in told
+    assert "Set BACKUP_DIR, or by hand: “manage.py backup FOLDER”." in told
 
 
 def test_a_failed_run_and_one_that_never_was_are_told(in_order):
-    Run.objects.filter(name="send_reminders").update(is_failed=True)
+    Run.objects.filter(name="send_reminders").update(is_failed=True, outcome="OSError: no room")
     Run.objects.filter(name="deliver_mails").delete()
-    assert len(amiss()) == 2
+    Run.objects.filter(name="backup_drill").update(
+        ended_at=None, started_at=timezone.now() - timedelta(hours=5)
+    )
+    told = sorted(amiss())
+    assert len(told) == 3
+    assert told[2] == "Not run lately, or failed: Reminders and nightly checks (it said: OSError: no room)"
+
+
+def test_a_folder_of_backups_that_is_missing_or_not_set_is_told(in_order, settings, tmp_path):
+    settings.BACKUP_DIR = tmp_path / "nowhere"
+    ((what, to_do),) = amiss().items()
+    assert what == f"Backups cannot be written to {settings.BACKUP_DIR}: No such file or directory"
+    assert "ReadWritePaths" in to_do
+    settings.BACKUP_DIR = None
+    assert list(amiss()) == ["No backup is written"]
+
+
+def test_style_sheets_that_the_web_server_may_not_read_are_told(in_order, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    sheet = settings.STATIC_ROOT / "reporting" / "portal.1234.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text("a {}")
+    sheet.chmod(0o600)
+    (told,) = amiss()
+    assert told == "The web server before the portal may not read style sheets and scripts"
+    sheet.chmod(0o644)
+    assert amiss() == {}
+
+
+def test_what_keeps_a_server_from_starting_is_one_line(monkeypatch):
+    call_command("can_start", worker=True)
+    monkeypatch.setattr(can_start, "static_files_missing", lambda: True)
+    call_command("can_start", worker=True)
+    with pytest.raises(CommandError, match=r"Style sheets are missing. Run: manage.py collectstatic"):
+        call_command("can_start")
+    monkeypatch.setattr(can_start, "migrations_waiting", lambda: 2)
+    with pytest.raises(CommandError, match=r"The database waits for 2 migrations. Run: manage.py migrate"):
+        call_command("can_start", worker=True)
+
+    def away():
+        raise DatabaseError("connection refused\n")
+
+    monkeypatch.setattr(can_start, "migrations_waiting", away)
+    with pytest.raises(CommandError, match=r"The database does not answer: connection refused$"):
+        call_command("can_start")
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        (
+            {"DEVELOPMENT": "false", "SECRET_KEY": "", "ALLOWED_HOSTS": "review.example.org"},
+            "Settings: SECRET_KEY is missing or too weak. Give at least 50 random characters.\n",
+        ),
+        (
+            {"DATABASE_URL": "postgresql:///nobody?host=/nowhere"},
+            "The database cannot be asked (has “manage.py migrate” been run?): connection",
+        ),
+    ],
+)
+def test_what_a_command_lacks_is_one_line(own, told, tmp_path):
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "neaspec_portal.settings",
+        "VAR_DIR": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "schedule"],
+        env={**environment, **own},
+        cwd=portal_settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(told)
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

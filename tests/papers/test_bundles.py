@@ -277,5 +277,6 @@ def test_a_bundle_that_is_damaged_or_lost_can_be_made_again(client):
     assert "Have it made again." in text_of(client.get(FILE))
     place.unlink()
     assert client.get(FILE).status_code == 404
+    assert "Download (ZIP" not in text_of(client.get(PAGE))
     signed_in("delegate").post(MAKE)
     assert client.get(FILE).status_code == 200

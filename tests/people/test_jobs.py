@@ -165,6 +165,43 @@ def test_each_turn_is_asked_for_once_and_a_missed_one_is_made_up_for_once(kind):
         Job.objects.create(kind="dig", turn="2026-12-02 03:10", state="done")
 
 
+def test_a_turn_that_was_interrupted_is_begun_again_twice_at_most(kind, waiting):
+    kind(turns=Turns(time(3, 10)))
+    day = datetime(2026, 11, 27, 3, 10, tzinfo=UTC)
+    (job,) = ask_for_what_is_due(day)
+    for tries in (1, 2, 3):
+        assert jobs.next_job("here") == job
+        jobs.interrupt(job.pk)
+        ask_for_what_is_due(day + timedelta(minutes=10 * tries))
+        job.refresh_from_db()
+        assert (job.tries, job.state) == (tries, "waiting" if tries < 3 else "interrupted")
+    assert Job.objects.count() == 1
+
+
+def test_an_older_turn_that_was_interrupted_stays_so(kind, waiting):
+    kind(turns=Turns(time(3, 10)))
+    day = datetime(2026, 11, 27, 3, 10, tzinfo=UTC)
+    (old,) = ask_for_what_is_due(day)
+    jobs.take(old, "here")
+    jobs.interrupt(old.pk)
+    Job.objects.filter(pk=old.pk).update(tries=3)
+    (new,) = ask_for_what_is_due(day + timedelta(days=1))
+    jobs.take(new, "here")
+    jobs.interrupt(new.pk)
+    Job.objects.filter(pk=old.pk).update(tries=1)
+    ask_for_what_is_due(day + timedelta(days=1, minutes=10))
+    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["interrupted", "waiting"]
+
+
+def test_a_turn_that_failed_is_told_in_the_log(kind, caplog):
+    def refuse(_arguments, _tell):
+        raise JobFailedError("There is a rock.")
+
+    kind(refuse, turns=Turns(time(3, 10)))
+    ask_for_what_is_due(timezone.now())
+    assert "Digging failed: There is a rock." in caplog.text
+
+
 def test_a_turn_waits_until_the_one_before_it_is_over(kind, waiting):
     kind(turns=Turns(time(3, 10)))
     day = datetime(2026, 11, 27, 3, 10, tzinfo=UTC)

@@ -13,6 +13,9 @@ from neaspec_portal.exchange.stopping import stoppable
 class Command(BaseCommand):
     help = "Fill an empty, migrated portal from an archive of export_all: all of it, or nothing."
 
+    # Said by “restore”, which fills a portal from its own backup; nobody types it.
+    stealth_options = ("is_backup",)
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
@@ -22,7 +25,9 @@ class Command(BaseCommand):
             help="the public key of the portal that wrote it; without it only this portal's own are taken",
         )
 
-    def handle(self, *args: Any, file: Path, signed_by: Path | None, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path, signed_by: Path | None, is_backup: bool = False, **options: Any
+    ) -> None:
         try:
             with stoppable():
                 manifest = import_portal(file, key_in(signed_by), tell=self.stderr.write)
@@ -33,7 +38,9 @@ class Command(BaseCommand):
             "files came in; everything was read again and is the same."
         )
         if manifest.credentials:
-            self.stdout.write("Accounts keep their passwords and second factors. Destroy the archive.")
+            self.stdout.write("Accounts keep their passwords and second factors.")
+            if not is_backup:
+                self.stdout.write("Destroy the archive: whoever reads it can sign in as them.")
         else:
             self.stdout.write(
                 "Accounts have no password: people choose one with “Forgot your password?” and set up their "

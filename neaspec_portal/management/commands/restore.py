@@ -29,5 +29,7 @@ class Command(BaseCommand):
         if not newest.is_file():
             raise CommandError(f"There is no backup {newest}.")
         call_command("migrate", verbosity=0)
-        call_command("import_all", newest, signed_by=signed_by, stdout=self.stdout, stderr=self.stderr)
+        call_command(
+            "import_all", newest, signed_by=signed_by, is_backup=True, stdout=self.stdout, stderr=self.stderr
+        )
         self.stdout.write("Next: manage.py check_installation")

@@ -28,3 +28,4 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         self.stdout.write("Open this link once, or give it to the person it is for:")
         self.stdout.write(link)
+        self.stdout.write("An earlier link no longer works.")
