@@ -26,6 +26,5 @@ class Command(BaseCommand):
             link = recover(name, email=email) if step == "recover" else invite_first_administrator(name)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        self.stdout.write("Open this link once, or give it to the person it is for:")
+        self.stdout.write("Open this link once, or give it to whom it is for. No earlier one works now:")
         self.stdout.write(link)
-        self.stdout.write("An earlier link no longer works.")
