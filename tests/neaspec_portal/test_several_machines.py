@@ -6,7 +6,6 @@ import hashlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from tests.neaspec_portal.conftest import FILE
 from tests.neaspec_portal.test_worker import until
 from tests.papers.steps import SLUG, cleared_paper
 from tests.rounds import make_draft
+from tests.through_nginx import free_port
 
 pytestmark = [
     pytest.mark.drill,
@@ -70,12 +70,6 @@ def started(*command: str, environment: dict[str, str]) -> Iterator[subprocess.P
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(20)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def lives(port: int) -> bool:
