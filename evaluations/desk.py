@@ -11,7 +11,7 @@ from django.db.models.functions import Left
 from evaluations.selectors.actions import open_actions_of, to_verify_by
 from evaluations.selectors.evaluations import own_evaluations
 from evaluations.selectors.waiting import ENTRY_KINDS, EntryKind
-from people.desk import ENTERED, Rows, Task, end_of, register_desk
+from people.desk import ENTERED, Rows, Task, end_of, register_desk, register_desk_rows
 from people.policies import EVALUATOR, STAFF, may, roles_of
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -19,6 +19,7 @@ from review.states import DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
     from people.selectors.unions import type_of_values
 
@@ -33,9 +34,9 @@ _ACTION: Final[type_of_values] = {
 
 def waiting_actions(user: User) -> Iterator[Rows]:
     """Actions of one’s own, by their due dates, and for staff those that others reported done."""
-    yield Rows(open_actions_of(user), _ACTION, partial(_of_actions, button="Report"))
+    yield Rows(partial(open_actions_of, user), _ACTION, partial(_of_actions, button="Report"))
     if roles_of(user) & STAFF:
-        yield Rows(to_verify_by(user), _ACTION, partial(_of_actions, button="Verify"))
+        yield Rows(partial(to_verify_by, user), _ACTION, partial(_of_actions, button="Verify"))
 
 
 def _of_actions(rows: list[dict[str, Any]], button: str) -> Iterator[Task]:
@@ -68,8 +69,11 @@ def waiting_for_second(user: User) -> Iterator[Rows]:
     if not roles_of(user) & STAFF:
         return
     for kind in ENTRY_KINDS:
-        found = kind.drafts if may(user, "clear-entry") else kind.drafts.filter(entered_by=user.pk)
-        yield Rows(found, kind.values, partial(_of_entries, kind=kind, reader=user.pk))
+        yield Rows(partial(_drafts, kind, user), kind.values, partial(_of_entries, kind=kind, reader=user.pk))
+
+
+def _drafts(kind: EntryKind, user: User) -> QuerySet[Any]:
+    return kind.drafts if may(user, "clear-entry") else kind.drafts.filter(entered_by=user.pk)
 
 
 def _of_entries(rows: list[dict[str, Any]], kind: EntryKind, reader: int) -> Iterator[Task]:
@@ -84,5 +88,6 @@ def _of_entries(rows: list[dict[str, Any]], kind: EntryKind, reader: int) -> Ite
         )
 
 
-for _part in (waiting_actions, waiting_evaluations, waiting_for_second):
-    register_desk(_part)
+register_desk(waiting_evaluations)
+for _part in (waiting_actions, waiting_for_second):
+    register_desk_rows(_part)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
 from intake.models import WaitingTable
-from people.desk import Rows, Task, register_desk
+from people.desk import Rows, Task, register_desk_rows
 from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 
 def waiting_tables(user: User) -> Iterator[Rows]:
     """Tables of one’s own that were uploaded and not imported yet, in one line."""
+    yield Rows(partial(_counted, user), {"many": "many"}, _tasks)
+
+
+def _counted(user: User) -> QuerySet[Any, Any]:
     own = WaitingTable.objects.filter(user=user.pk)
-    yield Rows(own.order_by().values("user").annotate(many=Count("pk")), {"many": "many"}, _tasks)
+    return own.order_by().values("user").annotate(many=Count("pk"))
 
 
 def _tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
@@ -34,4 +40,4 @@ def _tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
         )
 
 
-register_desk(waiting_tables)
+register_desk_rows(waiting_tables)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from papers.models import Paper
-from people.desk import PROPOSED, Rows, Task, register_desk
+from people.desk import PROPOSED, Rows, Task, register_desk_rows
 from people.names import name_at
 from people.policies import STAFF, may, roles_of
 from reporting.addresses import reverse
@@ -14,6 +14,7 @@ from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
     from people.selectors.unions import type_of_values
 
@@ -22,9 +23,10 @@ def waiting_papers(user: User) -> Iterator[Rows]:
     """Papers that somebody proposed to clear."""
     if not roles_of(user) & STAFF:
         return
-    found = Paper.objects.filter(status=Paper.Status.DRAFT, clearance_proposed_by__isnull=False)
-    if not may(user, "clear-paper"):
-        found = found.filter(clearance_proposed_by=user.pk)
+
+    def found() -> QuerySet[Any]:
+        waiting = Paper.objects.filter(status=Paper.Status.DRAFT, clearance_proposed_by__isnull=False)
+        return waiting if may(user, "clear-paper") else waiting.filter(clearance_proposed_by=user.pk)
 
     def tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
         for one in rows:
@@ -47,4 +49,4 @@ def waiting_papers(user: User) -> Iterator[Rows]:
     yield Rows(found, values, tasks)
 
 
-register_desk(waiting_papers)
+register_desk_rows(waiting_papers)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models.functions import Coalesce
 
 from partnerships.models import OverlapJudgement
-from people.desk import ENTERED, Rows, Task, register_desk
+from people.desk import ENTERED, Rows, Task, register_desk_rows
 from people.names import name_at
 from people.policies import STAFF, may, roles_of
 from reporting.addresses import reverse
@@ -16,6 +16,7 @@ from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
     from people.selectors.unions import type_of_values
 
@@ -24,9 +25,10 @@ def waiting_judgements(user: User) -> Iterator[Rows]:
     """Drafts of others for who may clear them, and one’s own, which wait for a second person."""
     if not roles_of(user) & STAFF:
         return
-    found = OverlapJudgement.objects.filter(status=OverlapJudgement.Status.DRAFT)
-    if not may(user, "clear-entry"):
-        found = found.filter(entered_by=user.pk)
+
+    def found() -> QuerySet[Any]:
+        waiting = OverlapJudgement.objects.filter(status=OverlapJudgement.Status.DRAFT)
+        return waiting if may(user, "clear-entry") else waiting.filter(entered_by=user.pk)
 
     def tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
         for one in rows:
@@ -48,4 +50,4 @@ def waiting_judgements(user: User) -> Iterator[Rows]:
     yield Rows(found, values, tasks)
 
 
-register_desk(waiting_judgements)
+register_desk_rows(waiting_judgements)

@@ -1,7 +1,7 @@
 """What waits for one person, and for whom that person waits: every app says its own part.
 
-A part is a function that gets the account and yields tasks, or rows that are read with those of other apps.
-What somebody cannot act on is no task of theirs.
+A part is a function that gets the account and yields tasks, or only rows, which are read with those of all
+other apps in one query. What somebody cannot act on is no task of theirs.
 """
 
 from __future__ import annotations
@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
+
+from people.models import Delegation, MemberState
 from people.names import name_at
 from people.policies import OF_A_DELEGATION, PUBLIC, STAFF, roles_of
+from people.prepared import prepared
 from people.selectors.conversations import mentions_waiting
-from people.selectors.unions import read_in_one_query
+from people.selectors.delegations import state_of
+from people.selectors.unions import by_kind, one_query
 from reporting.addresses import reverse
 from reporting.words import worded
 
@@ -88,17 +94,21 @@ ASKED = SecondPerson("You asked for it. A second person decides.", "Asked for by
 class Rows:
     """What waits of one kind, as rows that a desk reads in one query with those of all other kinds.
 
-    ``values`` names what is read of a row: a path or an expression; ``tasks`` makes the tasks of all rows.
-    Dates arrive as text, see ``people.selectors.unions``.
+    ``found`` builds the query of the rows and asks nothing; it may depend on roles, State and key of the
+    account, and on nothing else: its SQL is written once for all who are alike in that. ``values`` names what
+    is read of a row: a path or an expression; ``tasks`` makes the tasks of all rows. Dates arrive as text,
+    see ``people.selectors.unions``.
     """
 
-    found: QuerySet[Any]
+    found: Callable[[], QuerySet[Any]]
     values: type_of_values
     tasks: Callable[[list[dict[str, Any]]], Iterable[Task]]
 
 
-Part = Callable[["User"], Iterable["Task | Rows"]]
+Part = Callable[["User"], Iterable[Task]]
+PartOfRows = Callable[["User"], Iterable[Rows]]
 _PARTS: list[Part] = []
+_PARTS_OF_ROWS: list[PartOfRows] = []
 
 
 def register_desk(part: Part) -> None:
@@ -107,15 +117,34 @@ def register_desk(part: Part) -> None:
         _PARTS.append(part)
 
 
+def register_desk_rows(part: PartOfRows) -> None:
+    """Let an app say what of it waits for somebody, as rows that are read with those of other apps."""
+    if part not in _PARTS_OF_ROWS:
+        _PARTS_OF_ROWS.append(part)
+
+
+def _rows_of(user: User) -> list[Rows]:
+    return [one for part in _PARTS_OF_ROWS for one in part(user)]
+
+
+@prepared
+def _together(user: int, state: int, *, roles: frozenset[str], has_state: bool) -> QuerySet[Any, Any]:
+    """Return the query of all rows for an account, built for one that is like it."""
+    like: Any = get_user_model()(pk=user)
+    delegation = Delegation(state=MemberState(pk=state)) if has_state else None
+    vars(like).update(_portal_roles=roles, _portal_delegations={roles & OF_A_DELEGATION: delegation})
+    return one_query([(one.found(), one.values) for one in _rows_of(like)])
+
+
 def desk_of(user: User, now: datetime) -> Desk:
     """Return what waits for an account at a moment; an account without a role has nothing to do."""
     if roles_of(user) <= {PUBLIC}:
         return Desk((), (), now)
-    parts = [one for part in _PARTS for one in part(user)]
-    asked = [one for one in parts if isinstance(one, Rows)]
-    read = read_in_one_query([(one.found, one.values) for one in asked])
-    tasks = [one for one in parts if isinstance(one, Task)]
-    tasks += [task for one, rows in zip(asked, read, strict=True) for task in one.tasks(rows)]
+    tasks = [one for part in _PARTS for one in part(user)]
+    asked, roles, state = _rows_of(user), roles_of(user), state_of(user)
+    together = _together(user.pk, state.pk if state else 0, roles=roles, has_state=state is not None)
+    for one, rows in zip(asked, by_kind(len(asked), together), strict=True):
+        tasks += one.tasks(rows)
     found = sorted(tasks, key=_by_deadline)
     return Desk(
         tuple(one for one in found if not one.is_awaited), tuple(one for one in found if one.is_awaited), now
@@ -143,7 +172,7 @@ def waiting_mentions(user: User) -> Iterator[Rows]:
             "is_training": "conversation__is_training",
             "by": name_at("by"),
         }
-        yield Rows(mentions_waiting(user), values, _of_mentions)
+        yield Rows(partial(mentions_waiting, user), values, _of_mentions)
 
 
 def _of_mentions(rows: list[dict[str, Any]]) -> Iterator[Task]:
@@ -157,4 +186,4 @@ def _of_mentions(rows: list[dict[str, Any]]) -> Iterator[Task]:
         )
 
 
-register_desk(waiting_mentions)
+register_desk_rows(waiting_mentions)

@@ -173,6 +173,7 @@ def _write(
     be found with these.
     """
     marks = _Marks()
+    _ = connections[DEFAULT_DB_ALIAS].features.supports_json_field  # SQLite asks once to find out.
     with connections[DEFAULT_DB_ALIAS].execute_wrapper(_refuse):
         real = _compiled(build(*arguments, **fixed))
         try:

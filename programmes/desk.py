@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from people.desk import PROPOSED, Rows, Task, end_of, register_desk
+from people.desk import PROPOSED, Rows, Task, end_of, register_desk, register_desk_rows
 from people.policies import STAFF, may, roles_of
 from people.prepared import prepared
 from people.selectors.organisation import organisation
@@ -59,7 +60,7 @@ def waiting_rounds(user: User) -> Iterator[Task]:
 def waiting_shares(user: User) -> Iterator[Rows]:
     """What somebody was given to rate and has not rated yet."""
     if roles_of(user) & STAFF:
-        yield Rows(own_shares(user), {one: one for one in SHARE}, _of_shares)
+        yield Rows(partial(own_shares, user), {one: one for one in SHARE}, _of_shares)
 
 
 def _of_shares(rows: list[dict[str, Any]]) -> Iterator[Task]:
@@ -137,9 +138,12 @@ def waiting_corrections(user: User) -> Iterator[Rows]:
     """Contradictions that somebody else proposed and nobody decided on."""
     if not may(user, "decide-correction"):
         return
+    yield Rows(partial(_proposed_by_others, user), {"many": "many"}, _of_corrections)
+
+
+def _proposed_by_others(user: User) -> QuerySet[Correction, Any]:
     found = Correction.objects.filter(status=Correction.Status.PROPOSED, proposed_by__isnull=False)
-    counted = found.exclude(proposed_by=user.pk).order_by().values("status").annotate(many=Count("pk"))
-    yield Rows(counted, {"many": "many"}, _of_corrections)
+    return found.exclude(proposed_by=user.pk).order_by().values("status").annotate(many=Count("pk"))
 
 
 def _of_corrections(rows: list[dict[str, Any]]) -> Iterator[Task]:
@@ -154,5 +158,6 @@ def _of_corrections(rows: list[dict[str, Any]]) -> Iterator[Task]:
         )
 
 
-for _part in (waiting_shares, waiting_rounds, waiting_corrections):
-    register_desk(_part)
+register_desk(waiting_rounds)
+for _part in (waiting_shares, waiting_corrections):
+    register_desk_rows(_part)

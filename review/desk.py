@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from people.desk import ASKED, Rows, Task, register_desk
+from people.desk import ASKED, Rows, Task, register_desk, register_desk_rows
 from people.names import name_at
 from people.policies import COLLEAGUE, OF_A_DELEGATION, STAFF, may, roles_of
 from people.prepared import prepared
@@ -139,9 +139,11 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
     """What one person asked for and a second one decides."""
     if not roles_of(user) & STAFF:
         return
-    found = Proposal.objects.filter(state=Proposal.State.OPEN)
-    if not may(user, "decide-proposal"):
-        found = found.filter(proposed_by=user.pk)
+
+    def found() -> QuerySet[Any]:
+        waiting = Proposal.objects.filter(state=Proposal.State.OPEN)
+        return waiting if may(user, "decide-proposal") else waiting.filter(proposed_by=user.pk)
+
     acts = dict(proposed_acts())
 
     def tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
@@ -167,5 +169,6 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
     yield Rows(found, values, tasks)
 
 
-for _part in (waiting_reviews, waiting_answers, waiting_proposals):
+for _part in (waiting_reviews, waiting_answers):
     register_desk(_part)
+register_desk_rows(waiting_proposals)

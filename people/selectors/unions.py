@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import IntegerField, Value
@@ -15,22 +15,33 @@ if TYPE_CHECKING:
     type_of_values = Mapping[str, str | Combinable]
 
 
-def read_in_one_query(asked: Sequence[tuple[QuerySet[Any], type_of_values]]) -> list[list[dict[str, Any]]]:
-    """Return the rows of each kind as values, kind by kind; one query for all of them, none for no kinds.
+type_of_asked = Sequence[tuple["QuerySet[Any]", "type_of_values"]]
+
+
+def one_query(asked: type_of_asked) -> QuerySet[Any, Any]:
+    """Return a query of the rows of several kinds, each with the place of its kind and its values.
 
     Each kind names what is read of a row: a path or an expression. Dates come as text, as JSON has them,
     and yes and no as numbers on SQLite.
     """
-    if not asked:
-        return []
     parts = [
         found.order_by()
         .annotate(kind_of_row=Value(at, IntegerField()), read_of_row=JSONObject(**values))
         .values_list("kind_of_row", "read_of_row")
         for at, (found, values) in enumerate(asked)
     ]
-    together = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
-    rows: list[list[dict[str, Any]]] = [[] for _ in asked]
+    together: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    return together
+
+
+def by_kind(many: int, together: Iterable[tuple[int, dict[str, Any]]]) -> list[list[dict[str, Any]]]:
+    """Return the rows of such a query, kind by kind."""
+    rows: list[list[dict[str, Any]]] = [[] for _ in range(many)]
     for at, values in together:
         rows[at].append(values)
     return rows
+
+
+def read_in_one_query(asked: type_of_asked) -> list[list[dict[str, Any]]]:
+    """Return the rows of each kind as values, kind by kind; one query for all of them, none for no kinds."""
+    return by_kind(len(asked), one_query(asked)) if asked else []

@@ -40,7 +40,7 @@ def own_shares(user: User) -> QuerySet[RatingAssignment, Any]:
         assessment_round=OuterRef("assessment_round"),
         activity=OuterRef("activity"),
     )
-    left = RatingAssignment.objects.filter(~Exists(done), user=user, assessment_round__status__in=AT_WORK)
+    left = RatingAssignment.objects.filter(~Exists(done), user=user.pk, assessment_round__status__in=AT_WORK)
     return (
         left.order_by()
         .values(
