@@ -15,6 +15,7 @@ from evaluations.policies import EVERYBODY_SIGNED_IN, may_report
 from evaluations.selectors.recommendations import ActionRow
 from evaluations.selectors.states import due_state
 from people.policies import STAFF, roles_of
+from people.prepared import prepared
 from people.stamp import day_of_reading
 from record.refusals import NotFoundError
 
@@ -85,13 +86,17 @@ def own_actions(user: User, today: date | None = None) -> OwnActions:
 
 def actions_on(plan: StrategicPlan, today: date | None = None) -> tuple[ActionRow, ...]:
     """Return the open actions of a plan’s evaluations and those reported done, nearest due date first."""
+    return rows_on(_open_on(plan.pk), today or day_of_reading())
+
+
+@prepared
+def _open_on(plan: int) -> QuerySet[FollowUpAction]:
     found = FollowUpAction.objects.filter(
         recommendation__evaluation__plan=plan,
         recommendation__exit="",
         state__in=(*OPEN_STATES, STATES.REPORTED),
     )
-    ordered = _with_place(found).order_by(F("due_on").asc(nulls_last=True), "recommendation", "number")
-    return rows_on(ordered, today or day_of_reading())
+    return _with_place(found).order_by(F("due_on").asc(nulls_last=True), "recommendation", "number")
 
 
 def due_for_reminder(

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
+from people.prepared import prepared
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, ProgrammeArea
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 def not_rated_yet(
@@ -20,18 +25,25 @@ def not_rated_yet(
     """
     if assessment_round.citation.is_missing:
         return {}
+    areas = () if area is None else (area.pk,)
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for key, code in _without_rating(assessment_round.pk, assessment_round.plan_id, areas):
+        waiting[key].append(code)
+    return dict(waiting)
+
+
+@prepared
+def _without_rating(assessment_round: int, plan: int, areas: tuple[int, ...]) -> QuerySet[Any, Any]:
+    """Return area and code of each activity without level or reason, in these areas or, without, in all."""
     done = ActivityRating.objects.filter(
         Q(level__isnull=False) | ~Q(not_rated_because=""),
         assessment_round=assessment_round,
         activity=OuterRef("pk"),
     )
-    found = PlannedActivity.objects.filter(~Exists(done), plan=assessment_round.plan_id)
-    if area is not None:
-        found = found.filter(area=area)
-    waiting: dict[int, list[str]] = defaultdict(list)
-    for key, code in found.order_by("number").values_list("area", "code"):
-        waiting[key].append(code)
-    return dict(waiting)
+    found = PlannedActivity.objects.filter(~Exists(done), plan=plan)
+    if areas:
+        found = found.filter(area__in=areas)
+    return found.order_by("number").values_list("area", "code")
 
 
 TAKEN_OVER = "Taken over from"
