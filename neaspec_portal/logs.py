@@ -27,6 +27,8 @@ from reporting.words import worded
 NUMBER: Final = re.compile(r"^[0-9a-f]{16,32}$")
 AGAIN_AFTER: Final = 3_600.0
 """Seconds until the same fault is told in a letter again."""
+OF_WORK: Final = "people."
+"""Where lines of the worker come from, whose words are the portal's own."""
 _in_hand: ContextVar[HttpRequest | None] = ContextVar("request in hand", default=None)
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
@@ -38,8 +40,11 @@ class RequestInHandMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        _in_hand.set(request)
-        return self.get_response(request)
+        before = _in_hand.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _in_hand.reset(before)
 
 
 def number_of(request: HttpRequest) -> str:
@@ -52,17 +57,30 @@ def number_of(request: HttpRequest) -> str:
     return known
 
 
+def page_of(request: HttpRequest) -> str:
+    """Return which page was asked for, as the pattern of its address: some addresses open something."""
+    match = request.resolver_match
+    return f"/{match.route}" if match is not None else "no page of the portal"
+
+
+def place_of(error: BaseException | None) -> str:
+    """Return file and line at which something went wrong."""
+    last = traceback.extract_tb(error.__traceback__)[-1:] if error else []
+    return f"{last[0].filename}, line {last[0].lineno}" if last else ""
+
+
 class AboutRequest(logging.Filter):
     """Adds to a line which request it belongs to; asks neither session nor database for it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep every line."""
-        request = _in_hand.get()
-        if request is not None:
+        # Django tells of a page that is missing after all layers have been left.
+        request = _in_hand.get() or getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
             user = getattr(request, "_cached_user", None)
             record.request_id = number_of(request)
             record.user = getattr(user, "pk", None)
-            record.method, record.path = request.method, request.path
+            record.method, record.page = request.method, page_of(request)
         return True
 
 
@@ -80,10 +98,20 @@ class LineFormatter(JsonFormatter):
     def add_fields(
         self, log_record: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
     ) -> None:
-        """Leave out what Django adds: the whole request, with what was searched for."""
+        """Leave out what Django adds: the whole request, and its address in the message."""
         super().add_fields(log_record, record, message_dict)
         for name in ("request", "server_time"):
             log_record.pop(name, None)
+        if record.name.startswith("django."):
+            log_record["message"] = record.getMessage().partition(":")[0]
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 — as the library calls it
+        """Return where it went wrong and of what kind; what a fault says may hold what somebody sent."""
+        lines, error = list[str](), ei[1]
+        while error is not None:
+            lines += [*traceback.format_tb(error.__traceback__), f"{type(error).__name__}\n"]
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "".join(lines)
 
 
 class FaultLetterHandler(logging.Handler):
@@ -94,16 +122,19 @@ class FaultLetterHandler(logging.Handler):
         self._told: dict[str, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Send a letter beside the work; the same fault once an hour."""
+        """Send a letter beside the work; the same fault, or the same outage, once an hour."""
         if not settings.ERROR_MAIL_TO:
             return
-        error = record.exc_info[1] if record.exc_info else None
-        key = f"{record.name} {type(error).__name__} {getattr(record, 'path', '')}"
-        if monotonic() < self._told.get(key, 0):
+        error, now = record.exc_info[1] if record.exc_info else None, monotonic()
+        outage = outage_of(error)
+        place = place_of(error) or record.getMessage()
+        key = outage.value if outage else f"{record.name} {type(error).__name__} {place}"
+        self._told = {one: until for one, until in self._told.items() if until > now}
+        if key in self._told:
             return
-        self._told[key] = monotonic() + AGAIN_AFTER
-        letter = letter_about(record, error)
-        threading.Thread(target=self._send, args=(letter,), name="fault letter", daemon=True).start()
+        self._told[key] = now + AGAIN_AFTER
+        # A short process waits for it; the mail server is waited for EMAIL_TIMEOUT seconds at most.
+        threading.Thread(target=self._send, args=(letter_about(record, error),), name="fault letter").start()
 
     @staticmethod
     def _send(letter: EmailMessage) -> None:
@@ -113,6 +144,10 @@ class FaultLetterHandler(logging.Handler):
             logging.getLogger(__name__).warning("The letter about a fault was not sent: %s", error)
 
 
+_OF_WORK: Final = (
+    "Work in the background was not done. The page “The server” lists it under “Work in the background”, "
+    "where it can be run again."
+)
 _TO_DO: Final = {
     Outage.DATA: (
         "The portal cannot reach its database. See whether PostgreSQL runs, whether DATABASE_URL is right "
@@ -131,14 +166,14 @@ _TO_DO: Final = {
 
 def letter_about(record: logging.LogRecord, error: BaseException | None) -> EmailMessage:
     """Return a letter about a line of the log; it holds no text that somebody has sent."""
-    last = traceback.extract_tb(error.__traceback__)[-1:] if error else []
-    place = f"{last[0].filename}, line {last[0].lineno}" if last else record.name
-    request = f"{getattr(record, 'method', '')} {getattr(record, 'path', '')}".strip()
+    is_of_work = record.name.startswith(OF_WORK)
+    request = f"{getattr(record, 'method', '')} {getattr(record, 'page', '')}".strip()
     lines = (
-        _TO_DO[outage_of(error)],
+        _OF_WORK if is_of_work else _TO_DO[outage_of(error)],
         "",
+        *((record.getMessage(),) if is_of_work else ()),
         worded("Kind: %(kind)s", kind=type(error).__name__ if error else record.levelname),
-        worded("Where: %(place)s", place=place),
+        worded("Where: %(place)s", place=place_of(error) or record.name),
         *((worded("Page: %(request)s", request=request),) if request else ()),
         worded("Number: %(number)s", number=getattr(record, "request_id", "-")),
         worded("Process: %(process)s", process=record.process),

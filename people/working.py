@@ -36,6 +36,7 @@ LOOK: Final = 1.0
 """Seconds between two looks at what waits."""
 MAILS_EVERY: Final = 15.0
 SCHEDULE_EVERY: Final = 60.0
+TOO_LONG: Final = "It took too long and was stopped. Nothing of it was kept."
 GRACE: Final = 5.0
 """Seconds that a process has to end by itself before it is killed."""
 
@@ -105,37 +106,42 @@ class Worker:
             try:
                 process.wait(self.look)
             except subprocess.TimeoutExpired:
-                if self._ends_early(job.pk, process, is_late=monotonic() > until):
+                if self._ends_early(job, process, is_late=monotonic() > until):
                     return
             else:
                 # A process that could do so has said itself how it ended; this does nothing then.
-                jobs.fail(job.pk, jobs.UNFORESEEN)
+                if jobs.fail(job.pk, jobs.UNFORESEEN, tries=job.tries):
+                    log.error("Work in the background died: %s.", kind.words if kind else job.kind)
                 return
 
-    def _ends_early(self, key: int, process: subprocess.Popen[bytes], *, is_late: bool) -> bool:
+    def _ends_early(self, job: Job, process: subprocess.Popen[bytes], *, is_late: bool) -> bool:
         """Give a sign of life for a job, and stop it where that is wanted; say whether it was stopped."""
-        # It is said first, so that the work, which is asked to end, does not call itself failed.
-        if self.stopping.is_set():
-            jobs.interrupt(key)
-        elif is_late:
-            jobs.fail(key, "It took too long and was stopped. Nothing of it was kept.")
-        elif self._is_cancelled(key):
-            jobs.cancelled(key)
-        else:
+        if not (self.stopping.is_set() or is_late or not self._is_wanted(job)):
             return False
+        try:
+            # It is said first, so that the work, which is asked to end, does not call itself failed.
+            if self.stopping.is_set():
+                jobs.interrupt(job.pk, tries=job.tries)
+            elif is_late:
+                if jobs.fail(job.pk, TOO_LONG, tries=job.tries):
+                    log.error("Work in the background took too long: %s.", job.kind)
+            else:
+                jobs.cancelled(job.pk, tries=job.tries)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("The worker could not say how a job ended: %s", error)
         stop(process)
         return True
 
-    def _is_cancelled(self, key: int) -> bool:
+    def _is_wanted(self, job: Job) -> bool:
         try:
             if self._is_due("alive", BEAT.total_seconds()):
                 note_alive("worker", self.told)
-                jobs.beat(key)
-            return Job.objects.filter(pk=key, cancel_asked_at__isnull=False).exists()
+                jobs.beat(job)
+            return jobs.is_wanted(job)
         except (DatabaseError, InterfaceError) as error:
             log.warning("The worker waits for the database: %s", error)
             close_old_connections()
-            return False
+            return True
 
     def _send_mails(self) -> None:
         """Send the mails that wait, again and again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 from neaspec_portal import environment
 from neaspec_portal.exchange.archive import opened
@@ -51,8 +53,14 @@ def back_up(folder: Path, now: datetime, kept: Kept, *, tell: type_of_teller) ->
     except OSError as error:
         raise ExchangeRefusedError(f"{folder} cannot be made: {error.strerror or error}.") from None
     target = folder / f"{now.strftime(NAME)}.zip"
+    _sweep(folder, ".portal-*.part", now)
     export_portal(target, credentials=True, tell=tell)
-    manifest = check_archive(target, own_key())
+    try:
+        manifest = check_archive(target, own_key())
+    except ExchangeRefusedError:
+        # Under its name it would be taken for the newest.
+        target.replace(target.with_suffix(".broken"))
+        raise
     beside = target.with_suffix(".settings")
     beside.touch(mode=0o600)
     beside.write_text(settings_without_secrets(), encoding="utf-8")
@@ -61,6 +69,13 @@ def back_up(folder: Path, now: datetime, kept: Kept, *, tell: type_of_teller) ->
         old.with_suffix(".settings").unlink(missing_ok=True)
         tell(f"taken away: {old.name}")
     return target, manifest
+
+
+def _sweep(folder: Path, pattern: str, now: datetime) -> None:
+    """Take away what a run that was killed more than a day ago has left behind."""
+    for left in folder.glob(pattern):
+        if left.stat().st_mtime < now.timestamp() - 86_400:
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def backups_in(folder: Path) -> list[Path]:
@@ -135,7 +150,9 @@ def try_restoring(backup: Path) -> Manifest:
     """
     with opened(backup, own_key()) as archive:
         before = archive.manifest
-    with tempfile.TemporaryDirectory(prefix="portal-restore-") as folder:
+    _sweep(settings.VAR_DIR, "portal-restore-*", timezone.now())
+    # On the disk of the portal: a machine's folder for temporary files may be small, or memory.
+    with tempfile.TemporaryDirectory(prefix="portal-restore-", dir=settings.VAR_DIR) as folder:
         again = Path(folder) / "again.zip"
         own = {"DATABASE_URL": f"sqlite:///{folder}/scratch.sqlite3", "VAR_DIR": f"{folder}/var"}
         # Nothing of the trial may reach the files of the portal or anybody's letter box.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
+from django.utils import timezone
+
 from papers.exports.bundle import make_bundle
+from papers.models import Bundle
 from papers.selectors.bundles import BUNDLE
 from papers.selectors.papers import paper_keyed
 from papers.services.bundles import keep_bundle
@@ -28,14 +31,16 @@ STEPS: Final = (
 def _make(arguments: Mapping[str, Any], tell: Teller) -> str:
     """Make the bundle that the arguments of :func:`ask_for_bundle` name, and keep it."""
     try:
-        paper = paper_keyed(arguments["paper"])
+        paper, began = paper_keyed(arguments["paper"]), timezone.now()
+        if paper.is_draft != (arguments["audience"] == Bundle.Audience.STAFF):
+            raise JobFailedError("The paper has moved on since. Ask for the file again on its page.")
         content = make_bundle(paper, tell=tell)
         made = keep_bundle(
             paper,
             content,
             audience=arguments["audience"],
             asked_by=arguments["asked_by"],
-            asked_at=datetime.fromisoformat(arguments["asked_at"]),
+            asked_at=began,
         )
     except (PaperNotMadeError, NotFoundError) as error:
         raise JobFailedError(str(error)) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -36,12 +37,7 @@ def path_of(bundle: Bundle) -> Path:
 
 def ask_for_bundle(paper: Paper, audience: str, *, by: User) -> tuple[Job, bool]:
     """Return the job that makes this bundle already, or a new one; and whether it is new."""
-    arguments = {
-        "paper": paper.slug,
-        "audience": audience,
-        "asked_by": by.pk,
-        "asked_at": timezone.now().isoformat(),
-    }
+    arguments = {"paper": paper.slug, "audience": audience, "asked_by": by.pk}
     return ask_for_job(BUNDLE, about=about_of(paper, audience), arguments=arguments, by=by)
 
 
@@ -79,5 +75,7 @@ def _sweep(bundle: Bundle) -> None:
     # What another worker writes just now is younger than a making may take.
     old = timezone.now().timestamp() - LONGEST_WRITING
     for file in settings.BUNDLES_DIR.iterdir():
-        if file.name not in named and file.stat().st_mtime < old:
-            file.unlink(missing_ok=True)
+        # Another worker may sweep at the same time.
+        with suppress(FileNotFoundError):
+            if file.name not in named and file.stat().st_mtime < old:
+                file.unlink()

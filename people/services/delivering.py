@@ -78,7 +78,6 @@ def deliver(now: datetime) -> Delivered:
     return Delivered(events, sent, failed)
 
 
-@transaction.atomic
 def deliver_noted(now: datetime) -> Delivered:
     """Deliver, and note for the administrator when that was and what it did."""
     with noted_run("deliver_mails") as noted:
@@ -87,6 +86,7 @@ def deliver_noted(now: datetime) -> Delivered:
     return done
 
 
+@transaction.atomic
 def _distribute(now: datetime) -> int:
     """Note for each new event whom a mail tells of it, and from when on."""
     found = list(

@@ -23,6 +23,7 @@ from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 log = logging.getLogger(__name__)
 LONGEST: Final = 400
@@ -63,7 +64,11 @@ def ask_for_job(
     except IntegrityError:
         at_work = Q(about=about, state__in=Job.AT_WORK)
         same = Job.objects.filter(kind=name).filter(at_work | Q(turn=turn) if turn else at_work)
-        return same.latest("pk"), False
+        other = same.order_by("-pk").first()
+        if other is not None:
+            return other, False
+        # It ended in between, so there is room now.
+        return ask_for_job(name, about=about, arguments=arguments, by=by, turn=turn)
     if settings.JOBS == "inline":
         take(job, "inline")
         run_job(job.pk)
@@ -82,57 +87,64 @@ def next_job(worker: str) -> Job | None:
     """Take the job that waits longest; None when nothing waits."""
     for job in Job.objects.filter(state=Job.State.WAITING).order_by("pk")[:5]:
         if take(job, worker):
+            job.refresh_from_db()
             return job
     return None
 
 
-def beat(key: int) -> None:
+def beat(job: Job) -> None:
     """Give a sign of life for a job."""
-    Job.objects.filter(pk=key, state=Job.State.RUNNING).update(seen_at=timezone.now())
+    _of_try(job.pk, job.tries).update(seen_at=timezone.now())
+
+
+def is_wanted(job: Job) -> bool:
+    """Say whether a job is still at work in this try, and nobody wants it stopped."""
+    return _of_try(job.pk, job.tries).filter(cancel_asked_at__isnull=True).exists()
 
 
 def run_job(key: int) -> None:
     """Do a job that was taken, in this process, and keep how it ended.
 
-    What nobody foresaw is raised again, for the log of whoever runs it.
+    What nobody foresaw is logged, and raised again.
     """
     job = Job.objects.get(pk=key)
-    kind = kind_named(job.kind)
+    kind, tries = kind_named(job.kind), job.tries
     if kind is None:
-        fail(key, worded("This version of the portal does not know the work “%(kind)s”.", kind=job.kind))
+        told = worded("This version of the portal does not know the work “%(kind)s”.", kind=job.kind)
+        fail(key, told, tries=tries)
         return
 
     def tell(step: int, doing: str = "") -> None:
         named = doing or (kind.steps[min(step, len(kind.steps) - 1)] if kind.steps else "")
-        Job.objects.filter(pk=key).update(step=step, doing=named[:120], seen_at=timezone.now())
+        _of_try(key, tries).update(step=step, doing=named[:120], seen_at=timezone.now())
 
     try:
         outcome = kind.run(job.arguments, tell)
     except JobFailedError as error:
-        fail(key, str(error))
-        if job.turn:
-            # Nobody waits for it, so whoever reads the log, or its letters, is told.
+        # Nobody waits for a turn of the schedule, so whoever reads the log, or its letters, is told.
+        if fail(key, str(error), tries=tries) and job.turn:
             log.error("%s failed: %s", kind.words, error)
-    except BaseException:
-        fail(key, UNFORESEEN)
+    except BaseException as error:
+        if fail(key, UNFORESEEN, tries=tries) and isinstance(error, Exception):
+            log.exception("%s failed.", kind.words)
         raise
     else:
-        _end(key, Job.State.DONE, outcome, step=job.steps)
+        _end(key, Job.State.DONE, outcome, tries=tries, step=job.steps)
 
 
-def fail(key: int, why: str) -> None:
-    """Say that a job was not done, and why."""
-    _end(key, Job.State.FAILED, why)
+def fail(key: int, why: str, *, tries: int | None = None) -> bool:
+    """Say that a job was not done, and why; False where somebody has said already how it ended."""
+    return _end(key, Job.State.FAILED, why, tries=tries)
 
 
-def interrupt(key: int) -> None:
+def interrupt(key: int, *, tries: int | None = None) -> bool:
     """Say that whoever did a job was stopped."""
-    _end(key, Job.State.INTERRUPTED, STOPPED)
+    return _end(key, Job.State.INTERRUPTED, STOPPED, tries=tries)
 
 
-def cancelled(key: int) -> None:
+def cancelled(key: int, *, tries: int | None = None) -> bool:
     """Say that a job was stopped because somebody asked for it."""
-    _end(key, Job.State.CANCELLED, "It was cancelled. Nothing of it was kept.")
+    return _end(key, Job.State.CANCELLED, "It was cancelled. Nothing of it was kept.", tries=tries)
 
 
 def cancel(key: int) -> bool:
@@ -179,8 +191,15 @@ def settle_interrupted(now: datetime) -> int:
     return found.update(state=Job.State.INTERRUPTED, ended_at=now, outcome=STOPPED)
 
 
-def _end(key: int, state: str, outcome: str, **more: object) -> None:
-    _move(key, (Job.State.RUNNING,), state=state, outcome=outcome[:LONGEST], ended_at=timezone.now(), **more)
+def _of_try(key: int, tries: int | None) -> QuerySet[Job]:
+    """Return a job while it is done in this try: what an earlier one still says of it is heard no more."""
+    found = Job.objects.filter(pk=key, state=Job.State.RUNNING)
+    return found if tries is None else found.filter(tries=tries)
+
+
+def _end(key: int, state: str, outcome: str, *, tries: int | None, **more: object) -> bool:
+    told = {"state": state, "outcome": outcome[:LONGEST], "ended_at": timezone.now(), **more}
+    return bool(_of_try(key, tries).update(**told))
 
 
 def _move(key: int, states: tuple[str, ...], **values: object) -> bool:

@@ -54,7 +54,7 @@ def broken(fault):
 
 
 def test_a_line_says_which_request_it_belongs_to_and_nothing_that_was_sent(lines, monkeypatch):
-    monkeypatch.setattr("neaspec_portal.views.search_for", broken(ValueError("broken")))
+    monkeypatch.setattr("neaspec_portal.views.search_for", broken(ValueError(SAID)))
     client = signed_in("secretariat")
     client.raise_request_exception = False
     number = "0123456789abcdef0123456789abcdef"
@@ -62,11 +62,13 @@ def test_a_line_says_which_request_it_belongs_to_and_nothing_that_was_sent(lines
     assert answer.status_code == 500
     assert f"Number of this fault: {number}" in text_of(answer)
     (line,) = [one for one in lines if one["level"] == "ERROR"]
-    assert (line["request_id"], line["path"], line["method"]) == (number, "/search/", "GET")
+    assert (line["request_id"], line["page"], line["method"]) == (number, "/search/", "GET")
     assert line["user"] == account("secretariat").pk
-    assert "ValueError: broken" in line["exc_info"]
+    assert line["message"] == "Internal Server Error"
+    assert line["exc_info"].endswith("ValueError\n")
+    assert "raise fault" in line["exc_info"]
     assert set(line) == {
-        "time", "level", "logger", "message", "process", "request_id", "user", "path", "method",
+        "time", "level", "logger", "message", "process", "request_id", "user", "page", "method",
         "status_code", "exc_info",
     }  # fmt: skip
     assert SAID not in json.dumps(lines)
@@ -74,7 +76,7 @@ def test_a_line_says_which_request_it_belongs_to_and_nothing_that_was_sent(lines
 
 @pytest.mark.parametrize("given", ["", "short", "x" * 32, "0123456789abcdef\n", "A" * 32])
 def test_a_number_that_is_none_is_replaced(lines, monkeypatch, given):
-    monkeypatch.setattr("neaspec_portal.views.search_for", broken(ValueError("broken")))
+    monkeypatch.setattr("neaspec_portal.views.search_for", broken(ValueError(SAID)))
     client = Client(raise_request_exception=False)
     answer = client.get("/search/?q=x", headers={"X-Request-ID": given})
     (line,) = [one for one in lines if one["level"] == "ERROR"]
@@ -128,6 +130,23 @@ def test_a_name_that_is_not_ours_is_logged_and_worth_no_letter(settings, client,
     monkeypatch.setattr(FaultLetterHandler, "emit", lambda _self, record: seen.append(record))
     assert client.get("/", headers={"host": "192.0.2.7"}).status_code == 400
     assert seen == []
+
+
+def test_work_that_was_not_done_is_told_with_its_reason():
+    said = "Backup failed: /mnt/backups cannot be written: No space left on device."
+    letter = letter_about(
+        logging.LogRecord("people.services.jobs", logging.ERROR, "", 1, said, (), None), None
+    )
+    assert letter.body.startswith("Work in the background was not done.")
+    assert said in letter.body
+
+
+def test_an_address_that_opens_something_is_told_as_its_pattern(lines):
+    client = Client(raise_request_exception=False)
+    client.get("/nowhere/a-secret-key/")
+    (line,) = [one for one in lines if one["level"] == "WARNING"]
+    assert (line["message"], line["page"]) == ("Not Found", "no page of the portal")
+    assert "a-secret-key" not in json.dumps(lines)
 
 
 def test_a_letter_that_cannot_be_sent_is_told_and_no_more(caplog, monkeypatch):

@@ -125,7 +125,7 @@ def test_what_is_cancelled_stops_at_once_and_leaves_nothing(asked):
         (child,) = children_of(worker.pid)
         assert jobs.cancel(job.pk)
         until(lambda: state_of(job) == "cancelled")
-        assert not is_there(child)
+        until(lambda: not is_there(child))
     assert (files(), Bundle.objects.count()) == (before, 0)
 
 

@@ -12,10 +12,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from people.events import EventKind, kinds_for, register_events
-from people.models import Delegation, Event, Mail, MailLine, Preferences
+from people.models import Delegation, Event, Mail, MailLine, Preferences, Run
 from people.policies import ADMINISTRATOR, APPROVER
 from people.selectors.events import events_for, news_of
-from people.services.delivering import deliver
+from people.services import delivering
+from people.services.delivering import deliver, deliver_noted
 from people.services.events import happened, quietly
 from review.events import ANSWERED, CIRCULATED, CLEARED, CLEARING, SENT
 from review.models import CirculationNotice
@@ -121,6 +122,28 @@ def test_a_run_again_sends_nothing_twice(circulation):
     Event.objects.update(distributed_at=None)
     assert delivered() == []
     assert MailLine.objects.filter(user=account("secretariat")).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_gone_out_stays_marked_when_the_next_one_breaks_the_run(committed_review, monkeypatch):
+    circulation = send_round(make_draft())
+    deliver(timezone.now() + timedelta(minutes=2))
+    take_position(circulation, "focal-japan", kind="concur")
+    usual, seen = delivering.message_of, []
+
+    def second_breaks(made, events):
+        seen.append(made.pk)
+        if len(seen) == 2:
+            raise ValueError("broken")
+        return usual(made, events)
+
+    monkeypatch.setattr(delivering, "message_of", second_breaks)
+    mail.outbox.clear()
+    with pytest.raises(ValueError, match="broken"):
+        deliver_noted(timezone.now() + timedelta(minutes=4))
+    assert Mail.objects.get(pk=seen[0]).sent_at is not None
+    assert Run.objects.get(name="deliver_mails").is_failed
+    assert len(mail.outbox) == 1
 
 
 def test_a_mail_server_that_is_down_for_a_day_gets_it_in_the_end(circulation, monkeypatch):

@@ -112,10 +112,41 @@ def test_a_silent_worker_leaves_an_interrupted_job_that_can_be_run_again(kind, w
     assert (again.about, again.arguments, again.state) == ("garden", {"deep": 2}, "waiting")
     job.refresh_from_db()
     assert (job.state, job.outcome) == ("interrupted", jobs.STOPPED)
-    jobs.beat(job.pk)
+    jobs.beat(job)
     jobs.fail(job.pk, "It comes back too late.")
     job.refresh_from_db()
     assert (job.state, job.outcome) == ("interrupted", jobs.STOPPED)
+
+
+def test_what_an_earlier_try_still_says_is_heard_no_more(kind, waiting):
+    kind(turns=Turns(time(3, 10)))
+    ask_for_what_is_due(timezone.now())
+    first = jobs.next_job("here")
+    jobs.interrupt(first.pk)
+    ask_for_what_is_due(timezone.now())
+    second = jobs.next_job("there")
+    assert (first.pk, first.tries, second.tries) == (second.pk, 1, 2)
+    assert not jobs.fail(first.pk, "It comes back too late.", tries=first.tries)
+    assert not jobs.is_wanted(first)
+    assert jobs.is_wanted(second)
+    assert jobs.fail(second.pk, "There is a rock.", tries=second.tries)
+
+
+def test_what_nobody_foresaw_is_logged_once_and_a_stopped_try_is_not(kind, waiting, caplog):
+    kind(lambda _arguments, _tell: 1 / 0)
+    job, _ = jobs.ask_for_job("dig")
+    jobs.take(job, "here")
+    with pytest.raises(ZeroDivisionError):
+        jobs.run_job(job.pk)
+    assert caplog.text.count("Digging failed.") == 1
+    caplog.clear()
+    job, _ = jobs.ask_for_job("dig")
+    jobs.take(job, "here")
+    job.refresh_from_db()
+    jobs.interrupt(job.pk)
+    with pytest.raises(ZeroDivisionError):
+        jobs.run_job(job.pk)
+    assert "Digging failed." not in caplog.text
 
 
 def test_cancelling_ends_what_waits_and_asks_what_is_at_work(kind, waiting):
