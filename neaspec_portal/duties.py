@@ -1,15 +1,19 @@
-"""What the schedule asks for every night, in the order in which it is done."""
+"""What the schedule asks for every night."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import time, timedelta
-from io import StringIO
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
 
+from neaspec_portal.exchange.backups import Kept, noted_backup, noted_trial
+from neaspec_portal.exchange.refusals import ExchangeRefusedError
+from neaspec_portal.exchange.stopping import stoppable
+from neaspec_portal.nightly import remind_and_check
 from people.jobs import JobFailedError, JobKind, Teller, Turns, register_job
 from people.services.forgetting import forget_what_is_over
 from people.services.invitations import send_waiting
@@ -18,10 +22,8 @@ from reporting.words import worded
 
 def _remind(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Remind States and owners of actions, and look at what apps check."""
-    said = StringIO()
-    call_command("send_reminders", stdout=said)
-    lines = said.getvalue().splitlines()
-    return worded("%(many)s reminded, noticed or tidied up", many=len(lines))
+    done = remind_and_check()
+    return worded("%(many)s reminded; %(said)s things told", many=done.reminded, said=len(done.sentences))
 
 
 def _invite(_arguments: Mapping[str, Any], _tell: Teller) -> str:
@@ -37,22 +39,28 @@ def _forget(_arguments: Mapping[str, Any], _tell: Teller) -> str:
 
 def _back_up(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Write a backup, read it back, and take old ones away."""
-    said = StringIO()
-    try:
-        call_command("backup", str(settings.BACKUP_DIR), stdout=said, stderr=StringIO())
-    except CommandError as error:
-        raise JobFailedError(str(error)) from None
-    return said.getvalue().splitlines()[0]
+    with _refusals_told(), stoppable():
+        return noted_backup(_folder(), Kept(), tell=lambda _said: None)[1]
 
 
 def _try_restoring(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Restore the newest backup into a scratch database and compare."""
-    said = StringIO()
+    with _refusals_told(), stoppable():
+        return noted_trial(_folder())
+
+
+def _folder() -> Path:
+    if settings.BACKUP_DIR is None:
+        raise JobFailedError("BACKUP_DIR is not set, so no backup can be written.")
+    return settings.BACKUP_DIR
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
     try:
-        call_command("backup", str(settings.BACKUP_DIR), drill=True, stdout=said, stderr=StringIO())
-    except CommandError as error:
+        yield
+    except ExchangeRefusedError as error:
         raise JobFailedError(str(error)) from None
-    return said.getvalue().strip()
 
 
 def _has_backup_folder() -> bool:

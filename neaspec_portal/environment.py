@@ -147,10 +147,11 @@ def secret(name: str) -> str:
     return str(value)
 
 
-def database(name: str, *, default_file: Path) -> dict[str, Any]:
+def database(name: str, *, default_file: Path, keep_plans: bool = True) -> dict[str, Any]:
     """Return the database of a URL such as ``postgresql://user:password@host/name``.
 
-    Without one it is the SQLite file given. Raises ImproperlyConfigured for any other engine.
+    Without one it is the SQLite file given. ``keep_plans`` lets PostgreSQL keep the plans of questions.
+    Raises ImproperlyConfigured for any other engine.
     """
     url = _env.str(name, default=f"sqlite:///{default_file}")
     try:
@@ -181,7 +182,7 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         found["OPTIONS"] = {
             # A question that was asked before is planned no more: the plan is kept with the connection.
             "server_side_binding": True,
-            "prepare_threshold": 1,
+            "prepare_threshold": 1 if keep_plans else None,
             **found.get("OPTIONS", {}),
             "connect_timeout": 5,
         }

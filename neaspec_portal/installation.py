@@ -142,7 +142,7 @@ def _files() -> Iterator[Finding]:
         Path(folder).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-    room = shutil.disk_usage(settings.VAR_DIR)
+    room = shutil.disk_usage(settings.STORAGE_DIR)
     free = round(room.free / 1e9, 1)
     if room.free < max(LEAST_ROOM, room.total * LITTLE_ROOM):
         yield Finding(

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_POST
 
 from people.access import person
 from people.models import Job
-from people.selectors.jobs import words_of
+from people.selectors.jobs import job_keyed, words_of
 from people.services import jobs
 from record.refusals import NotFoundError
 from reporting.words import worded
 
 
 def _job(key: int) -> Job:
-    found = Job.objects.filter(pk=key).first()
+    found = job_keyed(key)
     if found is None:
         raise NotFoundError("This work is no longer on record.")
     return found

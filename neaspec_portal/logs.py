@@ -27,8 +27,10 @@ from reporting.words import worded
 NUMBER: Final = re.compile(r"^[0-9a-f]{16,32}$")
 AGAIN_AFTER: Final = 3_600.0
 """Seconds until the same fault is told in a letter again."""
-OF_WORK: Final = "people."
-"""Where lines of the worker come from, whose words are the portal's own."""
+OF_WORK: Final = ("people.services.jobs", "people.working")
+"""Where lines about work in the background come from, whose words are the portal's own."""
+OF_MAIL: Final = "people.services.mails"
+"""Where lines about mails come from: they name who gets one, and a letter would not go out either."""
 _in_hand: ContextVar[HttpRequest | None] = ContextVar("request in hand", default=None)
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
@@ -98,11 +100,11 @@ class LineFormatter(JsonFormatter):
     def add_fields(
         self, log_record: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
     ) -> None:
-        """Leave out what Django adds: the whole request, and its address in the message."""
+        """Leave out what Django adds, the whole request and its address, and whom a mail is for."""
         super().add_fields(log_record, record, message_dict)
         for name in ("request", "server_time"):
             log_record.pop(name, None)
-        if record.name.startswith("django."):
+        if record.name.startswith(("django.", OF_MAIL)):
             log_record["message"] = record.getMessage().partition(":")[0]
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 — as the library calls it
@@ -123,7 +125,7 @@ class FaultLetterHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send a letter beside the work; the same fault, or the same outage, once an hour."""
-        if not settings.ERROR_MAIL_TO:
+        if not settings.ERROR_MAIL_TO or record.name == OF_MAIL:
             return
         error, now = record.exc_info[1] if record.exc_info else None, monotonic()
         outage = outage_of(error)
@@ -166,7 +168,7 @@ _TO_DO: Final = {
 
 def letter_about(record: logging.LogRecord, error: BaseException | None) -> EmailMessage:
     """Return a letter about a line of the log; it holds no text that somebody has sent."""
-    is_of_work = record.name.startswith(OF_WORK)
+    is_of_work = record.name in OF_WORK
     request = f"{getattr(record, 'method', '')} {getattr(record, 'page', '')}".strip()
     lines = (
         _OF_WORK if is_of_work else _TO_DO[outage_of(error)],

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.models import Job, Mail, Run
+from neaspec_portal.server import mails_waiting
+from people.models import Run
+from people.selectors.jobs import jobs_by_state
 
 if TYPE_CHECKING:
     from prometheus_client.registry import Collector
@@ -97,17 +98,10 @@ def _gauge(name: str, told: str, values: Mapping[str, float], label: str = "") -
 
 
 def _of_work(now: datetime) -> Iterator[Any]:
-    jobs = dict(Job.objects.order_by().values_list("state").annotate(many=Count("pk")))
-    states = {one.value: jobs.get(one, 0) for one in Job.State}
-    yield _gauge("jobs", "Work in the background, by state", states, "state")
-    oldest = Job.objects.filter(state=Job.State.WAITING).aggregate(oldest=Min("asked_at"))["oldest"]
-    yield _gauge("job_oldest_seconds", "How long the oldest work waits", {"": _age(oldest, now)})
-    waiting = Q(sent_at__isnull=True, given_up_at__isnull=True)
-    mails = Mail.objects.aggregate(
-        waiting=Count("pk", waiting),
-        failing=Count("pk", waiting & ~Q(failure="")),
-        oldest=Min("made_at", filter=waiting),
-    )
+    jobs = jobs_by_state()
+    yield _gauge("jobs", "Work in the background, by state", jobs.many, "state")
+    yield _gauge("job_oldest_seconds", "How long the oldest work waits", {"": _age(jobs.oldest_waiting, now)})
+    mails = mails_waiting()
     kinds = {"waiting": mails["waiting"], "failing": mails["failing"]}
     yield _gauge("mails", "Mails that have not gone out", kinds, "state")
     yield _gauge("mail_oldest_seconds", "How long the oldest mail waits", {"": _age(mails["oldest"], now)})
@@ -119,7 +113,7 @@ def _of_work(now: datetime) -> Iterator[Any]:
 
 
 def _of_the_machine() -> Iterator[Any]:
-    room = shutil.disk_usage(settings.VAR_DIR)
+    room = shutil.disk_usage(settings.STORAGE_DIR)
     sizes = {"free": float(room.free), "whole": float(room.total)}
     yield _gauge("disk_bytes", "The disk that holds files", sizes, "room")
     page = os.sysconf("SC_PAGE_SIZE")

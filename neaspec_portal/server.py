@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import django
 from django.conf import settings
@@ -66,7 +66,7 @@ def server_state(now: datetime) -> dict[str, object]:
         "accounts": _accounts(),
         "invitations": _invitations(now),
         "signed": _sign_ins(now),
-        "mails": _mails(),
+        "mails": _mails_of_the_page(),
         "refused": addresses_refused(),
         "runs": runs_of(now),
         "jobs": latest_jobs(),
@@ -104,22 +104,22 @@ def _sign_ins(now: datetime) -> dict[str, int]:
     )
 
 
-def _mails() -> dict[str, object]:
+def mails_waiting() -> dict[str, Any]:
+    """Return how many mails wait, since when, how many of them failed so far, and how others ended."""
     waiting = Q(sent_at__isnull=True, given_up_at__isnull=True)
-    found: dict[str, object] = Mail.objects.aggregate(
+    return Mail.objects.aggregate(
         waiting=Count("pk", waiting),
         oldest=Min("made_at", filter=waiting),
         failing=Count("pk", waiting & ~Q(failure="")),
         given_up=Count("pk", Q(given_up_at__isnull=False)),
         last_sent=Max("sent_at"),
     )
-    found["notices"] = CirculationNotice.objects.filter(
-        sent_at__isnull=True, next_try_at__isnull=False
-    ).count()
-    found["last_failure"] = (
-        Mail.objects.exclude(failure="").order_by("-pk").values_list("failure", flat=True).first()
-    )
-    return found
+
+
+def _mails_of_the_page() -> dict[str, Any]:
+    notices = CirculationNotice.objects.filter(sent_at__isnull=True, next_try_at__isnull=False).count()
+    failures = Mail.objects.exclude(failure="").order_by("-pk").values_list("failure", flat=True)
+    return {**mails_waiting(), "notices": notices, "last_failure": failures.first()}
 
 
 def runs_of(now: datetime) -> list[RunStatus]:
@@ -138,7 +138,7 @@ def _is_late(run: Run | None, longest: timedelta, now: datetime) -> bool:
 
 
 def _room() -> dict[str, object]:
-    usage = shutil.disk_usage(settings.VAR_DIR)
+    usage = shutil.disk_usage(settings.STORAGE_DIR)
     return {
         "database": _size_of_database(),
         "files": sum(_size(one) for one in Path(settings.FILES_DIR).rglob("*")),

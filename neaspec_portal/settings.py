@@ -100,7 +100,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": env.database("DATABASE_URL", default_file=VAR_DIR / "neaspec.sqlite3"),
+    "default": env.database(
+        "DATABASE_URL",
+        default_file=VAR_DIR / "neaspec.sqlite3",
+        keep_plans=env.flag("KEEP_PLANS", default=True),
+    ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

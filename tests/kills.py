@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -21,15 +20,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from http.client import HTTPException, HTTPSConnection
 from itertools import cycle, pairwise
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from tests.bench import fill
 from tests.bench_pages import ROUND
-from tests.bench_servers import DEMO_PASSWORD, environment
-from tests.through_nginx import CONF, NAME, configure, free_port, nginx_command
+from tests.bench_servers import environment
+from tests.through_nginx import CONF, LONGEST, NAME, Reader, configure, free_port, nginx_command
 
 RUNS = 3
 RIGHT = frozenset({200, 302, 304, 409})
@@ -39,43 +37,7 @@ READ = ("/", "/programmes/marine/", "/surveys/stakeholder-2020/figures/7/", "/re
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _VERSION = re.compile(r'name="([A-Z]+-\d+)-version" value="(\d+)"')
 _NOTE = re.compile(r'name="([A-Z]+-\d+)-note"[^>]*>\s*Note (\d+)\.')
-REST, LONGEST = 6.0, 60.0
-
-
-class Reader:
-    """Somebody with a browser, signed in or not."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.cookies = port, dict[str, str]()
-
-    def ask(self, path: str, sent: dict[str, object] | None = None, **more: str) -> tuple[int, str, str]:
-        """Return status, Retry-After and page; 0 where the answer was cut off."""
-        line = HTTPSConnection(
-            "127.0.0.1", self.port, context=ssl._create_unverified_context(), timeout=LONGEST
-        )
-        headers = {"Host": NAME, "Referer": f"https://{NAME}{path}", **more}
-        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        body = None
-        if sent is not None:
-            body, headers["Content-Type"] = urlencode(sent), "application/x-www-form-urlencoded"
-        try:
-            line.request("GET" if sent is None else "POST", path, body, headers)
-            answer = line.getresponse()
-            for one in answer.headers.get_all("Set-Cookie", []):
-                name, _, value = one.partition(";")[0].partition("=")
-                self.cookies[name] = value
-            return answer.status, answer.headers.get("Retry-After", ""), answer.read().decode()
-        except (HTTPException, OSError):
-            return 0, "", ""
-        finally:
-            line.close()
-
-    def sign_in(self, who: str) -> None:
-        """Sign a demo account in."""
-        page = self.ask("/accounts/login/")[2]
-        sent = {"login": who, "password": DEMO_PASSWORD, "csrfmiddlewaretoken": _TOKEN.findall(page)[0]}
-        if self.ask("/accounts/login/", sent)[0] != 302:
-            raise RuntimeError(f"{who} could not sign in.")
+REST = 6.0
 
 
 class Editor:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import re
 import socket
+import ssl
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.bench_servers import DEMO_PASSWORD
+
 CONF = Path(__file__).resolve().parent.parent / "deploy" / "nginx.conf"
 NAME = "review.example.org"
+LONGEST = 60.0
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 def certificate(folder: Path) -> None:
@@ -76,3 +83,39 @@ def configure(folder: Path, port: int) -> None:
 def nginx_command(folder: Path) -> list[str]:
     """Return what starts nginx with that configuration."""
     return ["nginx", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
+
+
+class Reader:
+    """Somebody with a browser, signed in or not."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.cookies = port, dict[str, str]()
+
+    def ask(self, path: str, sent: dict[str, object] | None = None, **more: str) -> tuple[int, str, str]:
+        """Return status, Retry-After and page; 0 where the answer was cut off."""
+        line = HTTPSConnection(
+            "127.0.0.1", self.port, context=ssl._create_unverified_context(), timeout=LONGEST
+        )
+        headers = {"Host": NAME, "Referer": f"https://{NAME}{path}", **more}
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = None
+        if sent is not None:
+            body, headers["Content-Type"] = urlencode(sent), "application/x-www-form-urlencoded"
+        try:
+            line.request("GET" if sent is None else "POST", path, body, headers)
+            answer = line.getresponse()
+            for one in answer.headers.get_all("Set-Cookie", []):
+                name, _, value = one.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return answer.status, answer.headers.get("Retry-After", ""), answer.read().decode()
+        except (HTTPException, OSError):
+            return 0, "", ""
+        finally:
+            line.close()
+
+    def sign_in(self, who: str) -> None:
+        """Sign a demo account in."""
+        page = self.ask("/accounts/login/")[2]
+        sent = {"login": who, "password": DEMO_PASSWORD, "csrfmiddlewaretoken": _TOKEN.findall(page)[0]}
+        if self.ask("/accounts/login/", sent)[0] != 302:
+            raise RuntimeError(f"{who} could not sign in.")

@@ -24,6 +24,7 @@ from neaspec_portal.exchange.manifest import Manifest
 from neaspec_portal.exchange.reading import check_archive, own_key
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.writing import export_portal, type_of_teller
+from people.services.runs import noted_run
 
 NAME: Final = "portal-%Y-%m-%dT%H%M%SZ"
 _NAMED: Final = re.compile(r"portal-\d{4}-\d{2}-\d{2}T\d{6}Z\.zip")
@@ -69,6 +70,27 @@ def back_up(folder: Path, now: datetime, kept: Kept, *, tell: type_of_teller) ->
         old.with_suffix(".settings").unlink(missing_ok=True)
         tell(f"taken away: {old.name}")
     return target, manifest
+
+
+def noted_backup(folder: Path, kept: Kept, *, tell: type_of_teller) -> tuple[Path, str]:
+    """Write a backup, note it for the administrator, and return it with a sentence about it."""
+    with noted_run("backup") as noted:
+        path, manifest = back_up(folder, timezone.now(), kept, tell=tell)
+        noted.outcome = path.name
+    many, size = f"{len(manifest.files):,} stored files", f"{path.stat().st_size:,} bytes"
+    return path, f"{path.name}: {manifest.rows:,} rows, {many}, {size}, read back."
+
+
+def noted_trial(folder: Path) -> str:
+    """Restore the newest backup for trial, note it for the administrator, and return a sentence about it."""
+    with noted_run("backup_drill") as noted:
+        newest = newest_in(folder)
+        manifest = try_restoring(newest)
+        noted.outcome = newest.name
+    return (
+        f"{newest.name} was restored into a scratch database: {manifest.rows:,} rows of "
+        f"{len(manifest.tables)} tables and {len(manifest.files):,} stored files are the same."
+    )
 
 
 def _sweep(folder: Path, pattern: str, now: datetime) -> None:

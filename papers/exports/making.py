@@ -40,7 +40,7 @@ def _make(arguments: Mapping[str, Any], tell: Teller) -> str:
             content,
             audience=arguments["audience"],
             asked_by=arguments["asked_by"],
-            asked_at=began,
+            begun_at=began,
         )
     except (PaperNotMadeError, NotFoundError) as error:
         raise JobFailedError(str(error)) from None

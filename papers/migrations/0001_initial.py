@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                         ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bundles', to='papers.paper')),
                         ('audience', models.CharField(choices=[('everybody', 'What everybody may read'), ('staff', 'With drafts, for the secretariat')], max_length=12)),
                         ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('asked_at', models.DateTimeField(help_text='It holds what was on record then, or later.')),
+                        ('begun_at', models.DateTimeField(help_text='It holds what was on record then, or later.')),
                         ('stored_as', models.CharField(max_length=70)),
                         ('size', models.PositiveIntegerField(help_text='In bytes.')),
                         ('sha256', models.CharField(max_length=64)),

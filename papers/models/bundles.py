@@ -22,7 +22,7 @@ class Bundle(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    asked_at = models.DateTimeField(help_text="It holds what was on record then, or later.")
+    begun_at = models.DateTimeField(help_text="It holds what was on record then, or later.")
     stored_as = models.CharField(max_length=70)
     size = models.PositiveIntegerField(help_text="In bytes.")
     sha256 = models.CharField(max_length=64)

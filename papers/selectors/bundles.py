@@ -46,4 +46,4 @@ def finished_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
     """
     found = Bundle.objects.filter(paper=paper, audience=audience_of(paper, user))
     since = paper.cleared_at
-    return (found.filter(asked_at__gte=since) if since else found).first()
+    return (found.filter(begun_at__gte=since) if since else found).first()

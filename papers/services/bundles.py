@@ -41,7 +41,7 @@ def ask_for_bundle(paper: Paper, audience: str, *, by: User) -> tuple[Job, bool]
     return ask_for_job(BUNDLE, about=about_of(paper, audience), arguments=arguments, by=by)
 
 
-def keep_bundle(paper: Paper, content: bytes, *, audience: str, asked_by: int, asked_at: datetime) -> Bundle:
+def keep_bundle(paper: Paper, content: bytes, *, audience: str, asked_by: int, begun_at: datetime) -> Bundle:
     """Store the file of a bundle, then say that it is there; a file that is half written is never seen."""
     folder: Path = settings.BUNDLES_DIR
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def keep_bundle(paper: Paper, content: bytes, *, audience: str, asked_by: int, a
         paper=paper,
         audience=audience,
         asked_by_id=asked_by,
-        asked_at=asked_at,
+        begun_at=begun_at,
         stored_as=name,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

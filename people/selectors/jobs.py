@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
 
 from people.jobs import kind_named
 from people.models import Job
@@ -38,3 +41,27 @@ def latest_jobs() -> list[JobLine]:
     """Return the jobs that were asked for last, the newest first."""
     found = Job.objects.select_related("asked_by")[:SHOWN]
     return [JobLine(one, words_of(one)) for one in found]
+
+
+def job_keyed(key: int) -> Job | None:
+    """Return a job; None where it is no longer on record."""
+    return Job.objects.filter(pk=key).first()
+
+
+@dataclass(frozen=True)
+class JobsByState:
+    """How many jobs there are in each state, and since when the oldest waits."""
+
+    many: dict[str, int]
+    oldest_waiting: datetime | None
+
+
+def jobs_by_state() -> JobsByState:
+    """Count the jobs on record by their state, each state with its number."""
+    waiting = Min("asked_at", filter=Q(state=Job.State.WAITING))
+    found = Job.objects.order_by().values("state").annotate(many=Count("pk"), oldest=waiting)
+    many, oldest = {one.value: 0 for one in Job.State}, None
+    for one in found:
+        many[one["state"]] = one["many"]
+        oldest = oldest or one["oldest"]
+    return JobsByState(many, oldest)

@@ -63,6 +63,16 @@ RETENTION: Final = (
         "to show what was done",
         "as long as the record, without position, device and author where the file can be read",
     ),
+    (
+        "Log of the server: warnings and faults, with the number of the account, never its name",
+        "to mend faults",
+        "as long as whoever runs the server keeps its log",
+    ),
+    (
+        "Backups: all of this but sessions and mails",
+        "to bring the portal back after a loss",
+        "what was deleted goes with the last backup that holds it, after twelve months unless set otherwise",
+    ),
 )
 """What is kept, why, and how long."""
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LONGEST: Final = 400
-MOST_TRIES: Final = 3
-"""So often a turn of the schedule is begun that is interrupted each time."""
 STOPPED: Final = "Whoever did it was stopped. Nothing of it was kept; it can be run again."
 UNFORESEEN: Final = "Something went wrong that nobody foresaw; it is in the log of the worker."
 
@@ -50,25 +48,22 @@ def ask_for_job(
     if kind is None:
         raise LookupError(name)
     settle_interrupted(timezone.now())
-    try:
-        with transaction.atomic():
-            job = Job.objects.create(
-                kind=name,
-                about=about,
-                arguments=dict(arguments or {}),
-                asked_by=by,
-                turn=turn,
-                steps=len(kind.steps),
-                doing=kind.steps[0] if kind.steps else "",
-            )
-    except IntegrityError:
-        at_work = Q(about=about, state__in=Job.AT_WORK)
-        same = Job.objects.filter(kind=name).filter(at_work | Q(turn=turn) if turn else at_work)
-        other = same.order_by("-pk").first()
-        if other is not None:
-            return other, False
-        # It ended in between, so there is room now.
-        return ask_for_job(name, about=about, arguments=arguments, by=by, turn=turn)
+    values = {"arguments": dict(arguments or {}), "asked_by": by, "turn": turn, "steps": len(kind.steps)}
+    doing = kind.steps[0] if kind.steps else ""
+    # Another may end between the refusal and the look; then there is room at the second attempt.
+    for is_last in (False, True):
+        try:
+            with transaction.atomic():
+                job = Job.objects.create(kind=name, about=about, doing=doing, **values)
+            break
+        except IntegrityError:
+            at_work = Q(about=about, state__in=Job.AT_WORK)
+            same = Job.objects.filter(at_work | Q(turn=turn) if turn else at_work, kind=name)
+            other = same.order_by("-pk").first()
+            if other is not None:
+                return other, False
+            if is_last:
+                raise
     if settings.JOBS == "inline":
         take(job, "inline")
         run_job(job.pk)
@@ -162,26 +157,34 @@ def cancel(key: int) -> bool:
 
 
 def again(key: int, *, by: User) -> Job | None:
-    """Ask once more for a job that is over; None where this version does not know its kind."""
+    """Ask once more for a job that is over; None where this version does not know its kind.
+
+    An interrupted turn of the schedule waits anew itself: a second job would do that turn twice.
+    """
     job = Job.objects.get(pk=key)
     if kind_named(job.kind) is None:
         return None
+    if job.turn and resume(job):
+        return job
     return ask_for_job(job.kind, about=job.about, arguments=job.arguments, by=by)[0]
 
 
-def resume_turns() -> int:
-    """Let turns of the schedule that were interrupted wait anew, twice at most; return how many."""
-    found = Job.objects.filter(state=Job.State.INTERRUPTED, tries__lt=MOST_TRIES).exclude(turn="")
-    at_work = Job.objects.filter(state__in=Job.AT_WORK).values("kind", "about")
-    busy = {(one["kind"], one["about"]) for one in at_work}
-    latest: dict[tuple[str, str], Job] = {}
-    for job in found.order_by("turn"):
-        latest[job.kind, job.about] = job
-    wanted = [job for place, job in latest.items() if place not in busy]
-    return sum(
-        _move(job.pk, (Job.State.INTERRUPTED,), state=Job.State.WAITING, ended_at=None, outcome="", step=0)
-        for job in wanted
-    )
+def resume(job: Job) -> bool:
+    """Let an interrupted job wait anew; False where it is not interrupted, or another is at work instead."""
+    try:
+        with transaction.atomic():
+            return _move(
+                job.pk,
+                (Job.State.INTERRUPTED,),
+                state=Job.State.WAITING,
+                asked_at=timezone.now(),
+                cancel_asked_at=None,
+                ended_at=None,
+                outcome="",
+                step=0,
+            )
+    except IntegrityError:
+        return False
 
 
 def settle_interrupted(now: datetime) -> int:

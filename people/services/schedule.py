@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.utils import timezone
 
 from people.jobs import Turns, job_kinds
 from people.models import Job
-from people.services.jobs import ask_for_job, resume_turns, settle_interrupted
+from people.services.jobs import ask_for_job, resume, settle_interrupted
 from people.services.runs import note_alive
 from reporting.words import worded
+
+MOST_TRIES: Final = 3
+"""So often a turn is begun that is interrupted each time."""
 
 
 def latest_turn(turns: Turns, now: datetime) -> datetime:
@@ -30,16 +34,17 @@ def ask_for_what_is_due(now: datetime) -> list[Job]:
     at most. Two schedules at once ask once.
     """
     settle_interrupted(timezone.now())
-    resumed = resume_turns()
     found = []
     for kind in job_kinds():
         if kind.turns is None or not kind.is_scheduled:
             continue
         turn = latest_turn(kind.turns, now).strftime("%Y-%m-%d %H:%M")
-        if Job.objects.filter(kind=kind.name, turn=turn).exists():
-            continue
-        job, is_new = ask_for_job(kind.name, turn=turn)
+        job = Job.objects.filter(kind=kind.name, turn=turn).first()
+        if job is None:
+            job, is_new = ask_for_job(kind.name, turn=turn)
+        else:
+            is_new = job.tries < MOST_TRIES and resume(job)
         if is_new:
             found.append(job)
-    note_alive("schedule", worded("%(many)s asked for", many=len(found) + resumed))
+    note_alive("schedule", worded("%(many)s asked for", many=len(found)))
     return found

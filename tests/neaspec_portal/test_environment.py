@@ -58,6 +58,9 @@ def test_databases(monkeypatch):
     found = env.database("A", default_file=FILE)
     assert (found["NAME"], found["HOST"], found["PORT"]) == ("name", "db.example.org", 5433)
     assert found["CONN_HEALTH_CHECKS"] is True
+    assert found["OPTIONS"]["prepare_threshold"] == 1
+    pooled = env.database("A", default_file=FILE, keep_plans=False)
+    assert pooled["OPTIONS"]["prepare_threshold"] is None
 
 
 def test_folders(monkeypatch):

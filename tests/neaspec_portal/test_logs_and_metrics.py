@@ -141,6 +141,20 @@ def test_work_that_was_not_done_is_told_with_its_reason():
     assert said in letter.body
 
 
+def test_a_mail_that_did_not_go_out_names_nobody_and_is_worth_no_letter(lines, settings, monkeypatch):
+    settings.ERROR_MAIL_TO = ["operator@example.org"]
+    letters = []
+    monkeypatch.setattr(logs, "letter_about", lambda *told: letters.append(told))
+    record = logging.LogRecord(
+        logs.OF_MAIL, logging.ERROR, "", 1, "A mail was not sent: %s: %s", ("About", "a@b.org refused"), None
+    )
+    FaultLetterHandler().handle(record)
+    logging.getLogger(logs.OF_MAIL).handle(record)
+    assert letters == []
+    assert [one["message"] for one in lines] == ["A mail was not sent"]
+    assert "a@b.org" not in json.dumps(lines)
+
+
 def test_an_address_that_opens_something_is_told_as_its_pattern(lines):
     client = Client(raise_request_exception=False)
     client.get("/nowhere/a-secret-key/")

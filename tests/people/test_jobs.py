@@ -215,13 +215,24 @@ def test_an_older_turn_that_was_interrupted_stays_so(kind, waiting):
     (old,) = ask_for_what_is_due(day)
     jobs.take(old, "here")
     jobs.interrupt(old.pk)
-    Job.objects.filter(pk=old.pk).update(tries=3)
     (new,) = ask_for_what_is_due(day + timedelta(days=1))
     jobs.take(new, "here")
-    jobs.interrupt(new.pk)
-    Job.objects.filter(pk=old.pk).update(tries=1)
-    ask_for_what_is_due(day + timedelta(days=1, minutes=10))
-    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["interrupted", "waiting"]
+    jobs.run_job(new.pk)
+    assert ask_for_what_is_due(day + timedelta(days=1, minutes=10)) == []
+    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["interrupted", "done"]
+
+
+def test_a_turn_that_an_administrator_has_done_again_is_not_done_twice(kind, waiting):
+    kind(turns=Turns(time(3, 10)))
+    day = datetime(2026, 11, 27, 3, 10, tzinfo=UTC)
+    (job,) = ask_for_what_is_due(day)
+    jobs.take(job, "here")
+    jobs.interrupt(job.pk)
+    assert jobs.again(job.pk, by=account("administrator")) == job
+    assert jobs.next_job("here") == job
+    jobs.run_job(job.pk)
+    assert ask_for_what_is_due(day + timedelta(minutes=10)) == []
+    assert list(Job.objects.values_list("state", "tries")) == [("done", 2)]
 
 
 def test_a_turn_that_failed_is_told_in_the_log(kind, caplog):

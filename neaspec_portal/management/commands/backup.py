@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
-from neaspec_portal.exchange.backups import Kept, back_up, newest_in, try_restoring
+from neaspec_portal.exchange.backups import Kept, noted_backup, noted_trial
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.stopping import stoppable
 from neaspec_portal.exchange.writing import digest_of
-from people.services.runs import noted_run
 
 
 class Command(BaseCommand):
@@ -42,27 +40,9 @@ class Command(BaseCommand):
         try:
             with stoppable():
                 if drill:
-                    self._drill(folder)
-                else:
-                    self._back_up(folder, kept)
+                    self.stdout.write(noted_trial(folder))
+                    return
+                path, said = noted_backup(folder, kept, tell=self.stderr.write)
         except ExchangeRefusedError as error:
             raise CommandError(str(error)) from None
-
-    def _back_up(self, folder: Path, kept: Kept) -> None:
-        with noted_run("backup") as noted:
-            path, manifest = back_up(folder, timezone.now(), kept, tell=self.stderr.write)
-            noted.outcome = path.name
-        self.stdout.write(
-            f"{path.name}: {manifest.rows:,} rows, {len(manifest.files):,} stored files, "
-            f"{path.stat().st_size:,} bytes, read back.\nSHA-256 {digest_of(path)}"
-        )
-
-    def _drill(self, folder: Path) -> None:
-        with noted_run("backup_drill") as noted:
-            newest = newest_in(folder)
-            manifest = try_restoring(newest)
-            noted.outcome = newest.name
-        self.stdout.write(
-            f"{newest.name} was restored into a scratch database: {manifest.rows:,} rows of "
-            f"{len(manifest.tables)} tables and {len(manifest.files):,} stored files are the same."
-        )
+        self.stdout.write(f"{said}\nSHA-256 {digest_of(path)}")
