@@ -23,7 +23,7 @@ from reporting.words import worded
 def _remind(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Remind States and owners of actions, and look at what apps check."""
     done = remind_and_check()
-    return worded("%(many)s reminded; %(said)s things told", many=done.reminded, said=len(done.sentences))
+    return worded("%(many)s reminded", many=done.reminded)
 
 
 def _invite(_arguments: Mapping[str, Any], _tell: Teller) -> str:
