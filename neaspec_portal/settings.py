@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from neaspec_portal import environment as env
+from neaspec_portal.log_settings import logging_as
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -275,27 +276,4 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", default="")
 """Who shows it reads ``/metrics``; without one there is no such page."""
 LOG_FORMAT = env.one_of("LOG_FORMAT", ("json", "plain"), default="plain" if DEVELOPMENT else "json")
 """Whether the log is a line of JSON for each thing, for machines, or plain text."""
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"about_request": {"()": "neaspec_portal.logs.AboutRequest"}},
-    "formatters": {
-        "json": {"()": "neaspec_portal.logs.LineFormatter"},
-        "plain": {"format": "%(asctime)s %(levelname)s %(message)s"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": LOG_FORMAT,
-            "filters": ["about_request"],
-        },
-        "letter": {"class": "neaspec_portal.logs.FaultLetterHandler", "filters": ["about_request"]},
-    },
-    "root": {"handlers": ["console", "letter"], "level": "WARNING"},
-    # Django's own handlers would write and mail each line once more.
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        # Machines that try every address of the network are no fault of ours, and worth no letter.
-        "django.security.DisallowedHost": {"handlers": ["console"], "propagate": False},
-    },
-}
+LOGGING = logging_as(LOG_FORMAT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -44,7 +45,7 @@ def complaints() -> Complaints:
 @pytest.fixture
 def page(browser, complaints) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
+    opened = with_whole_pages(context.new_page())
     complaints.listen_to(opened)
     yield opened
     context.close()
@@ -53,8 +54,24 @@ def page(browser, complaints) -> Iterator[Page]:
 @pytest.fixture
 def page_without_script(browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
-    yield context.new_page()
+    yield with_whole_pages(context.new_page())
     context.close()
+
+
+def with_whole_pages(page: Page) -> Page:
+    """Return the page, whose clicks are over when the page they lead to has arrived as a whole.
+
+    A click itself waits only until the other page begins to come; on a busy machine what is counted then
+    may not be there yet.
+    """
+    click = page.click
+
+    def click_and_wait(*given: Any, **named: Any) -> None:
+        click(*given, **named)
+        page.wait_for_load_state()
+
+    page.click = click_and_wait  # type: ignore[method-assign]
+    return page
 
 
 def sign_in(page: Page, portal: str, username: str, next_address: str = "/") -> None:
