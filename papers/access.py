@@ -20,6 +20,7 @@ register_views(
         "delete": "write-paper",
         "title-block": "write-paper",
         "preview": "write-paper",
+        "numbers": "write-paper",
         "new-block": "write-paper",
         "write-block": "write-paper",
         "move-block": "write-paper",

@@ -18,11 +18,13 @@ from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK, TRACK
 from reporting.segments import LINE, heading_of, in_legend, is_hatched
 from reporting.svg_marks import body_of, hatched, paint_of, text_at
 
-PICTURE_LINE = 88
+PICTURE_LINE = 98
 """Characters of a heading on one line of a file, whose width is fixed."""
 TITLE_LINE = 62
 """Characters of a title on one line of a file, in the widest bold font that may stand in for ours."""
 PICTURE_WIDTH = 800
+HALF_WIDTH = 400
+"""Width of a picture that stands beside another on paper, with letters of the same size there."""
 MARGIN = 20
 MOST_DRAWN = 128
 """Drawings that are remembered; each has some ten kilobytes."""
@@ -60,27 +62,27 @@ def drawing(figure: Figure, *, labelled_by: str = "", linked: bool = False, is_w
     )
 
 
-def picture(figure: Figure, *, framed: bool = True) -> str:
+def picture(figure: Figure, *, framed: bool = True, width: int = PICTURE_WIDTH) -> str:
     """Return the drawing as a file that stands alone: title, unit, base, legend, source in it.
 
     Without a frame only legend and drawing, for a paper that writes the rest around it.
     """
     head = list(_head_lines(figure)) if framed else []
     foot = list(_foot_lines(figure)) if framed else []
-    body, body_height = body_of(figure, PICTURE_LINE)
-    legend, legend_height = _legend(figure)
+    body, body_height = body_of(figure, PICTURE_LINE if width == PICTURE_WIDTH else LINE)
+    legend, legend_height = _legend(figure, width)
     top = 22 + 22 * len(head) if framed else 6
     bottom = top + legend_height + body_height + 16
     height = bottom + 17 * len(foot) + 8 if framed else bottom
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{PICTURE_WIDTH}" height="{height}" '
-        f'viewBox="0 0 {PICTURE_WIDTH} {height}" role="img" font-family="{escape(FONT)}" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" font-family="{escape(FONT)}" font-size="13">',
         f"<title>{escape(figure.heading)}</title><desc>{escape(figure.summary)}</desc>",
         _hatch(figure),
         f'<rect width="100%" height="100%" fill="{GROUND}"/>',
         *_head(head),
-        _inset(legend, top, legend_height),
-        _inset(body, top + legend_height, body_height),
+        _inset(legend, top, legend_height, width),
+        _inset(body, top + legend_height, body_height, width),
         *(
             text_at(line, str(MARGIN), bottom + 17 * place, fill=QUIET_INK, style=' font-size="12"')
             for place, line in enumerate(foot)
@@ -109,9 +111,9 @@ def _head(lines: list[tuple[str, str, str]]) -> Iterator[str]:
         yield text_at(line, str(MARGIN), 26 + 22 * place, fill=ink, style=style)
 
 
-def _inset(marks: str, top: int, height: int) -> str:
-    width = PICTURE_WIDTH - 2 * MARGIN
-    return f'<svg x="{MARGIN}" y="{top}" width="{width}" height="{height}" overflow="visible">{marks}</svg>'
+def _inset(marks: str, top: int, height: int, width: int) -> str:
+    inner = width - 2 * MARGIN
+    return f'<svg x="{MARGIN}" y="{top}" width="{inner}" height="{height}" overflow="visible">{marks}</svg>'
 
 
 def _head_lines(figure: Figure) -> Iterator[tuple[str, str, str]]:
@@ -131,7 +133,7 @@ def _foot_lines(figure: Figure) -> Iterator[str]:
         yield from textwrap.wrap(text, 118)
 
 
-def _legend(figure: Figure) -> tuple[str, int]:
+def _legend(figure: Figure, picture_width: int) -> tuple[str, int]:
     """Return the legend of a picture and its height; entries that do not fit go on the next line."""
     entries = [(one.name, [paint_of(one.mark, one.stop)]) for one in in_legend(figure)]
     if is_hatched(figure):
@@ -142,13 +144,18 @@ def _legend(figure: Figure) -> tuple[str, int]:
     parts, left, top = [], 0, 0
     for label, paints in entries:
         width = 42 + 7 * len(label)
-        if left and left + width > PICTURE_WIDTH - 2 * MARGIN:
+        if left and left + width > picture_width - 2 * MARGIN:
             left, top = 0, top + LEGEND_HEIGHT
         box = f'x="{left}" y="{top + 2}" width="16" height="14"'
         parts += [f"<rect {box} {paint}/>" for paint in paints]
         parts.append(text_at(label, str(left + 22), top + 14, fill=INK))
         left += width
     return "".join(parts), top + LEGEND_HEIGHT if entries else 0
+
+
+def legend_lines(figure: Figure) -> int:
+    """Return how many lines the legend of a picture takes at half the width of a page."""
+    return _legend(figure, HALF_WIDTH)[1] // LEGEND_HEIGHT
 
 
 def _hatch(figure: Figure) -> str:

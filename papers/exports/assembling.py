@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
 from papers.exports.checking import MOST_TOLD, told_of, typed_numbers, with_notes
-from papers.exports.pieces import MadePiece, NoPieceError, Piece, anchor_of, make_piece, piece_named
-from papers.exports.tables import annex_table
-from papers.exports.title_block import title_facts
+from papers.exports.evidence import annex_of, parts_of
+from papers.exports.labels import labelled
+from papers.exports.pieces import MadePiece, anchor_of, make_piece
+from papers.exports.problems import Problem, problems_of_sources
+from papers.exports.shaping import digest_of_contents, lowered, paired, with_ranges
+from papers.exports.title_block import masthead, title_facts
 from papers.models import Paper, PaperBlock
 from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled, written
 from papers.selectors.record import Record
-from papers.selectors.typed import Index
-from people.policies import PUBLIC
+from papers.selectors.typed import Index, Judged
 from people.selectors.organisation import organisation
 from people.stamp import one_reading
-from programmes import policies
-from record.canonical import canonical, digest_of
 from reporting.figures import Figure
 from reporting.papers.content import (
+    UNDATED,
     Block,
+    Box,
     Heading,
     PaperContent,
     Paragraph,
+    Picture,
     Points,
     Run,
     data,
@@ -37,31 +39,18 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.markdown import ParsedParagraph, parse
-from reporting.words import worded
-from review.states import CLEARED
+from reporting.words import first_upper, worded
 
 BROKEN = "broken placeholder "
 DRAFT_MARK = "DRAFT – not for circulation"
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something wrong with a paper: where, what, and whether it keeps the paper from being cleared."""
-
-    place: str
-    text: str
-    block: PaperBlock | None = None
-    blocks: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.text}"
-
-
-@dataclass(frozen=True)
 class Assembled:
-    """A paper with its problems; ``figures`` are those drawn in it, by label."""
+    """A paper and its annex of evidence, with their problems; ``figures`` are those of it, by label."""
 
     content: PaperContent
+    annex: PaperContent
     problems: tuple[Problem, ...]
     figures: dict[str, Figure]
     digest: str
@@ -69,6 +58,14 @@ class Assembled:
     """Where each block stands, by key: “paragraphs 3–4”, “Table 1”."""
     made_of: dict[int, tuple[Block, ...]] = field(default_factory=dict)
     """What each block became, by key."""
+    typed: dict[int, list[Judged]] = field(default_factory=dict)
+    """The numbers that somebody typed and the record has, by the key of their block."""
+
+    @property
+    def whole(self) -> PaperContent:
+        """The paper with its annex behind it, for a page and for a workbook."""
+        title = Heading((own("Annex of evidence"),), 1, "annex", is_annex=True)
+        return replace(self.content, blocks=(*self.content.blocks, title, *lowered(self.annex.blocks)))
 
     @property
     def obstacles(self) -> list[str]:
@@ -100,57 +97,56 @@ class _Assembler:
         self.paper, self.source = paper, blocks
         self.record = Record(paper)
         self.index = Index(self.record)
-        self.pieces: dict[int, Piece] = {}
-        self.labels: dict[str, str] = {}
-        self.problems: list[Problem] = []
+        self.evidence = parts_of(self.record)
+        found = labelled(blocks, self.record, annex_tables=len(self.evidence))
+        self.pieces, self.labels, self.problems = found.pieces, found.labels, found.problems
         self.broken: list[str] = []
         self.blocks: list[Block] = []
+        self.annexed: list[Block] = []
         self.figures: dict[str, Figure] = {}
+        self.halves: dict[str, Picture] = {}
         self.places: dict[int, str] = {}
+        self.typed: dict[int, list[Judged]] = {}
         self.paragraphs = self.sections = self.parts = 0
+        self.named_source = False
 
     def whole(self) -> Assembled:
-        self._name_pieces()
         made_of = {}
         for block in self.source:
             before = len(self.blocks)
             self._add(block)
             made_of[block.pk] = tuple(self.blocks[before:])
-        self._add_annex()
-        self.problems += _problems_of_sources(self.paper)
+        self.problems += problems_of_sources(self.paper)
+        content, annex = self._content(), self._annex()
+        digest = digest_of_contents(content, annex)
+        return Assembled(
+            content, annex, tuple(self.problems), self.figures, digest, self.places, made_of, self.typed
+        )
+
+    def _content(self) -> PaperContent:
         paper = self.paper
-        content = PaperContent(
+        return PaperContent(
             name=f"paper {paper.slug}",
             title=f"{paper.plan.mark}{paper.title}",
             organisation=organisation().paper_head,
             symbol=paper.symbol,
+            masthead=tuple(masthead(paper)),
             facts=tuple(title_facts(paper)),
-            blocks=tuple(_with_ranges(self.blocks)),
+            issued_as=(data(paper.prepared_by, "title block of the paper"),),
+            blocks=tuple(with_ranges(paired(self.blocks, self.halves))),
             draft_mark=DRAFT_MARK if paper.is_draft else "",
+            issued_on=paper.cleared_at.date() if paper.cleared_at else UNDATED,
         )
-        problems = tuple(self.problems)
-        return Assembled(content, problems, self.figures, _digest(content), self.places, made_of)
 
-    def _name_pieces(self) -> None:
-        """Give tables and figures their labels first, so that texts can refer to what stands below them."""
-        counts = {True: 0, False: 0}
-        for block in self.source:
-            if block.kind != PaperBlock.Kind.PIECE:
-                continue
-            try:
-                piece = piece_named(block.piece, self.record)
-            except NoPieceError as error:
-                self.problems.append(Problem(f"block {block.order}", str(error), block))
-                continue
-            if piece.name in self.labels:
-                told = worded(
-                    "%(piece)s stands in this paper already; delete one of them.", piece=piece.words
-                )
-                self.problems.append(Problem(f"block {block.order}", told, block))
-                continue
-            counts[piece.is_figure] += 1
-            self.pieces[block.pk] = piece
-            self.labels[piece.name] = f"{'Figure' if piece.is_figure else 'Table'} {counts[piece.is_figure]}"
+    def _annex(self) -> PaperContent:
+        blocks = tuple(annex_of(self.evidence, self.annexed, self.figures))
+        return replace(
+            self._content(),
+            name=f"annex {self.paper.slug}",
+            title=worded("%(title)s: annex of evidence", title=f"{self.paper.plan.mark}{self.paper.title}"),
+            issued_as=(),
+            blocks=blocks,
+        )
 
     def _add(self, block: PaperBlock) -> None:
         kind = PaperBlock.Kind
@@ -158,6 +154,8 @@ class _Assembler:
             self._add_piece(block)
         elif block.kind == kind.TEXT:
             self._add_text(block)
+        elif block.kind == kind.SUMMARY:
+            self._add_summary(block)
         else:
             self._add_heading(block)
 
@@ -188,13 +186,23 @@ class _Assembler:
                 told = "the placeholder %(written)s gives nothing. %(error)s"
                 self.broken.append(worded(told, written=written(expression)[:80], error=error))
                 return Run("[…]", fact=f"{BROKEN}{len(self.broken) - 1}")
-            note = (Run(fact.note, fact=fact.told),) if fact.note else ()
+            note = (Run(self._shortened(fact.note), fact=fact.told),) if fact.note else ()
             made = data(fact.text, fact.told, value=fact.value, note=note)
-            if fact.text in self.labels.values():
-                return replace(made, link=f"#{anchor_of(fact.text)}")
-            return made
+            # The annex is a file of its own, so only what stands in the paper is linked.
+            is_here = fact.text in self.labels.values() and not fact.text.startswith("Annex")
+            return replace(made, link=f"#{anchor_of(fact.text)}") if is_here else made
 
         return parse(block.text, fill, is_line=is_line)
+
+    def _shortened(self, note: str) -> str:
+        """Return a footnote with the title of the source document said whole the first time only."""
+        title = self.record.round.citation.source.title
+        if title not in note:
+            return note
+        if self.named_source:
+            return first_upper(note.replace(title, "source document"))
+        self.named_source = True
+        return worded("%(note)s (below: source document).", note=note.rstrip("."))
 
     def _check(self, text: type_of_text, place: str, block: PaperBlock) -> None:
         """Tell the broken placeholders of one paragraph, and what was typed in it and is not in the data."""
@@ -202,7 +210,9 @@ class _Assembler:
             if run.fact.startswith(BROKEN):
                 told = self.broken[int(run.fact.removeprefix(BROKEN))]
                 self.problems.append(Problem(place, told, block))
-        wrong = [one for one in typed_numbers(text, self.index, self.labels) if not one.is_explained]
+        typed = list(typed_numbers(text, self.index, self.labels))
+        self.typed.setdefault(block.pk, []).extend(one for one in typed if one.fact is not None)
+        wrong = [one for one in typed if not one.is_explained]
         self.problems += [Problem(place, told_of(one), block) for one in wrong[:MOST_TOLD]]
         if len(wrong) > MOST_TOLD:
             told = worded("%(count)s more numbers like these.", count=len(wrong) - MOST_TOLD)
@@ -230,6 +240,24 @@ class _Assembler:
             told = "It says nothing yet; write it or delete it."
             self.problems.append(Problem(f"block {block.order}", told, block))
 
+    def _add_summary(self, block: PaperBlock) -> None:
+        """Add a frame whose paragraphs have no numbers, because others refer to those of the text."""
+        place = "summary"
+        parts: list[Paragraph | Points] = []
+        for step, one in enumerate(self._parsed(block), 1):
+            if one.text:
+                parts.append(Paragraph(one.text, f"summary-{block.order}-{step}"))
+            else:
+                parts.append(Points(one.items, one.ordered))
+            for text in (one.text, *one.items):
+                self._check(text, place, block)
+        self.places[block.pk] = place
+        if parts:
+            self.blocks.append(Box("Summary", f"summary-{block.order}", tuple(parts)))
+        else:
+            told = "It says nothing yet; write it or delete it."
+            self.problems.append(Problem(f"block {block.order}", told, block))
+
     def _add_piece(self, block: PaperBlock) -> None:
         piece = self.pieces.get(block.pk)
         if piece is None:
@@ -237,62 +265,8 @@ class _Assembler:
         label = self.labels[piece.name]
         self.places[block.pk] = label
         made: MadePiece = make_piece(piece, self.record, label)
-        self.blocks.append(made.block)
+        (self.annexed if block.in_annex else self.blocks).append(made.block)
         if made.figure is not None:
             self.figures[label] = made.figure
-
-    def _add_annex(self) -> None:
-        if not self.figures:
-            return
-        title = own("Annex. The data behind each figure")
-        self.blocks.append(Heading((title,), 1, "annex", is_annex=True))
-        for number, (label, figure) in enumerate(self.figures.items(), 1):
-            self.blocks.append(annex_table(figure, label, number))
-
-
-def _problems_of_sources(paper: Paper) -> Iterator[Problem]:
-    """Say which of the things a paper reports are not open to everybody yet."""
-    round_ = paper.assessment_round
-    if round_.status not in policies.READABLE_STATUSES[PUBLIC]:
-        told = "%(title)s is %(status)s; clear it first."
-        status = round_.get_status_display().lower()
-        yield Problem("title block", worded(told, title=round_.title, status=status))
-    if paper.meeting is None:
-        told = "It names no session: it can be cleared, but not recorded as presented."
-        yield Problem("title block", told, blocks=False)
-    if round_.citation.is_missing:
-        told = worded("The ratings of %(title)s are missing.", title=round_.title)
-        yield Problem("title block", told, blocks=False)
-    if paper.survey is not None and paper.survey.status != CLEARED:
-        told = worded("%(title)s is a draft; clear it first.", title=paper.survey.title)
-        yield Problem("title block", told)
-    if paper.evaluation is not None and not paper.evaluation.is_open:
-        told = worded("%(title)s is not open yet; clear what it found first.", title=paper.evaluation.title)
-        yield Problem("title block", told)
-
-
-def _with_ranges(blocks: list[Block]) -> Iterator[Block]:
-    """Say in each heading which paragraphs stand under it."""
-    for place, block in enumerate(blocks):
-        if not isinstance(block, Heading) or block.is_annex:
-            yield block
-            continue
-        numbers = []
-        for later in blocks[place + 1 :]:
-            if isinstance(later, Heading) and (later.level <= block.level or later.is_annex):
-                break
-            if isinstance(later, Paragraph) and later.number is not None:
-                numbers.append(later.number)
-        if not numbers:
-            yield block
-        elif numbers[0] == numbers[-1]:
-            yield replace(block, paragraphs=f"para. {numbers[0]}")
-        else:
-            yield replace(block, paragraphs=f"paras. {numbers[0]}–{numbers[-1]}")
-
-
-def _digest(content: PaperContent) -> str:
-    """Return the SHA-256 of what a paper says, without its state."""
-    facts = [(label, plain(text)) for label, text in content.facts if label != "Status"]
-    said = [content.title, content.symbol, facts, [repr(block) for block in content.blocks]]
-    return digest_of(canonical(said))
+        if made.half is not None:
+            self.halves[label] = made.half

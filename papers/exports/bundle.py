@@ -157,7 +157,7 @@ class _Maker:
     def _index(self) -> str:
         facts = "".join(
             f"<dt>{escape(label)}</dt><dd>{escape(''.join(run.text for run in text))}</dd>"
-            for label, text in self.made.content.facts
+            for label, text in self.made.content.about
         )
         return (
             f"<h1>{escape(self.paper.plan.mark + self.paper.title)}</h1>"
@@ -225,7 +225,7 @@ class _Maker:
         return "".join(parts)
 
 
-_TO_FIGURE = re.compile(r'(<p class="note of-figure"><a href=")[^"]*"(>(Figure [0-9]+)\b)')
+_TO_FIGURE = re.compile(r'(<p class="note of-figure"><a href=")[^"]*"(>((?:Annex f|F)igure [0-9A-Z]+)\b)')
 _SHOWN = {
     "data/activities.csv": ("code", "activity", "level", "not_rated_because", "note"),
     "data/findings.csv": ("code", "summary", "direction", "place"),
@@ -237,9 +237,9 @@ _SHOWN = {
 
 
 def _named(label: str) -> str:
-    """Return a label as the name of a file, as “figure-01”."""
-    words, _, number = label.rpartition(" ")
-    return f"{words.lower()}-{int(number):02}"
+    """Return a label as the name of a file, as “figure-01” or “figure-a”."""
+    words, _, number = label.lower().replace(" ", "-").rpartition("-")
+    return f"{words}-{number:0>2}" if number.isdigit() else f"{words}-{number}"
 
 
 def _table_of(figure: Figure) -> str:

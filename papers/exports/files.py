@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from papers.exports.assembling import Assembled
 from papers.models import Format
 from papers.selectors.papers import template_in_use
+from reporting.papers.content import PaperContent
 from reporting.papers.docx import docx
 from reporting.papers.html import html
 from reporting.papers.pdf import pdf
@@ -13,15 +16,20 @@ from reporting.papers.xlsx import xlsx
 
 def paper_file(paper: Assembled, form: str) -> bytes:
     """Return a paper in one form; raises KeyError for another, PaperNotMadeError as ``pdf`` does."""
-    if form == Format.DOCX:
-        template = template_in_use()
-        return docx(paper.content, bytes(template.content) if template else None)
-    makers = {
+    makers: dict[str, Callable[[], bytes]] = {
         Format.PDF: lambda: pdf(paper.content),
-        Format.HTML: lambda: html(paper.content).encode(),
-        Format.XLSX: lambda: xlsx(paper.content),
+        Format.DOCX: lambda: _docx(paper.content),
+        Format.ANNEX_PDF: lambda: pdf(paper.annex),
+        Format.ANNEX_DOCX: lambda: _docx(paper.annex),
+        Format.HTML: lambda: html(paper.whole).encode(),
+        Format.XLSX: lambda: xlsx(paper.whole),
     }
     return makers[Format(form)]()
+
+
+def _docx(content: PaperContent) -> bytes:
+    template = template_in_use()
+    return docx(content, bytes(template.content) if template else None)
 
 
 def all_files(paper: Assembled) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,10 +16,11 @@ from programmes.forms import Reading
 from programmes.selectors.activities import ActivityFilter, grid
 from programmes.titles import titles
 from programmes.views.figures import MOST_TILES_A_LINE
-from reporting.figures import Figure, Kind
+from reporting.figures import Figure, Kind, Mark, Value
 from reporting.html import legend
-from reporting.papers.content import Block, PaperTable, Picture, Run, data, own, type_of_text
-from reporting.svg import drawing, picture
+from reporting.papers.content import Block, PaperTable, Paragraph, Picture, data, own, type_of_text
+from reporting.segments import TILED
+from reporting.svg import HALF_WIDTH, drawing, legend_lines, picture
 from reporting.words import worded
 from surveys.charts import figure_of
 
@@ -29,23 +31,38 @@ class NoPieceError(LookupError):
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece by its name: what it is called where it is chosen, and whether it is a figure."""
+    """A piece by its name: what it is called where it is chosen, and whether it is a figure.
+
+    ``printed_as`` is the number under which its source prints it, as “Figure 5”; empty for what the source
+    does not print.
+    """
 
     name: str
     words: str
     is_figure: bool = False
+    printed_as: str = ""
 
 
 @dataclass(frozen=True)
 class MadePiece:
-    """A piece as it stands in a paper; ``figure`` is what was drawn, for the annex."""
+    """A piece as it stands in a paper; ``figure`` is what it shows, for the annex.
+
+    ``half`` is the same picture for half the width of a page, where it can be read at that width.
+    """
 
     block: Block
     figure: Figure | None = None
+    half: Picture | None = None
+
+
+MOST_ROWS_BESIDE, MOST_LEGEND_LINES = 5, 2
+"""Rows of a figure that stands beside another, and lines of its legend there."""
+_PRINTED = re.compile(r"(Table|Figure) [0-9]+(?![0-9])")
 
 
 _TABLES: Final[dict[str, tuple[str, Callable[[Record, str, str], PaperTable]]]] = {
     "levels": ("Planned activities with level and note, by area", tables.levels_table),
+    "achievements": ("What was achieved, area by area", tables.achievements_table),
     "findings": ("Findings of the evaluation", tables_of_others.findings_table),
     "recommendations": ("Recommendations and responses", tables_of_others.recommendations_table),
     "mechanisms": ("Mechanisms and their focus areas", tables_of_others.mechanisms_table),
@@ -58,7 +75,7 @@ _NEEDS_EVALUATION = {"findings", "recommendations"}
 def pieces(record: Record) -> list[Piece]:
     """Return every piece that this paper can hold, tables first."""
     found = [
-        Piece(name, f"Table: {words}")
+        Piece(name, f"Table: {words}", printed_as=_printed_as(name, record))
         for name, (words, _) in _TABLES.items()
         if name not in _NEEDS_EVALUATION or record.evaluation is not None
     ]
@@ -67,8 +84,25 @@ def pieces(record: Record) -> list[Piece]:
         question = result.question
         is_table = question.asked_as.grouped
         words = f"{'Table' if is_table else 'Figure'}: survey, {question}, {question.short_title}"
-        found.append(Piece(f"survey-{question.number}", words, is_figure=not is_table))
+        name = f"survey-{question.number}"
+        printed_as = _place_printed(question.citation.place)
+        found.append(Piece(name, words, is_figure=not is_table, printed_as=printed_as))
     return found
+
+
+def _printed_as(name: str, record: Record) -> str:
+    """Return the number under which the source prints one of our tables."""
+    if name == "levels":
+        return _place_printed(record.round.citation.place)
+    if name == "mechanisms":
+        places = {_place_printed(one.citation.place) for one in record.overlap_view.mechanisms}
+        return places.pop() if len(places) == 1 else ""
+    return ""
+
+
+def _place_printed(place: str) -> str:
+    found = _PRINTED.match(place)
+    return found[0] if found else ""
 
 
 def piece_named(name: str, record: Record) -> Piece:
@@ -98,7 +132,39 @@ def make_piece(piece: Piece, record: Record, label: str) -> MadePiece:
     figure = _figure(piece.name, record)
     if figure.kind == Kind.CARDS:
         return MadePiece(tables.cards_table(record, figure, label, anchor))
-    return MadePiece(_picture(record, piece.name, figure, label, anchor), figure)
+    if not any(_is_placed(value) for row in figure.rows for value in row.values):
+        return MadePiece(_lost(record, piece.name, figure, label, anchor), figure)
+    whole = _picture(record, piece.name, figure, label, anchor)
+    if (
+        len(figure.rows) > MOST_ROWS_BESIDE
+        or figure.kind in TILED
+        or legend_lines(figure) > MOST_LEGEND_LINES
+    ):
+        return MadePiece(whole, figure)
+    half = replace(whole, svg=picture(figure, framed=False, width=HALF_WIDTH))
+    return MadePiece(whole, figure, half)
+
+
+def _is_placed(value: Value) -> bool:
+    """Say whether a value is known, and what it is the value of."""
+    return value.share is not None and value.mark != Mark.UNPLACED
+
+
+def _lost(record: Record, name: str, figure: Figure, label: str, anchor: str) -> Paragraph:
+    """Return the sentence that stands in place of a figure of which no value can be placed."""
+    told = f"values of {label}"
+    source = own(" Source: "), data(_source(record, name, figure), "citation of the figure"), own(".")
+    doubts = " ".join(figure.certainty_notes)
+    return Paragraph(
+        (
+            own(f"{label}. ", strong=True),
+            data(f"{figure.title}. ", "title of the figure", strong=True),
+            own("The values of this figure cannot be read in the copy available. "),
+            data(doubts, told),
+            *source,
+        ),
+        anchor,
+    )
 
 
 def reading_of_record(record: Record) -> Reading:
@@ -135,7 +201,7 @@ def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str)
         anchor=anchor,
         svg=picture(figure, framed=False),
         alternative=worded(
-            "%(title)s. %(summary)s Its data stand in the annex.", title=figure.title, summary=figure.summary
+            "%(title)s. %(summary)s The annex holds its data.", title=figure.title, summary=figure.summary
         ),
         notes=tuple(_figure_notes(record, name, figure)),
         fluid=f"{legend(figure)}{drawing(figure, labelled_by=f'{anchor}-caption')}",
@@ -144,19 +210,33 @@ def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str)
 
 
 def _figure_notes(record: Record, name: str, figure: Figure) -> Iterator[type_of_text]:
+    """Yield the line below a figure: unit, base, source; the annex says how it was counted, and doubts."""
     told = f"values of {figure.title}"
-    yield (data(f"{figure.summary} ", told), data(f"{figure.unit}. {figure.base}. {figure.period}.", told))
-    doubts = " ".join(figure.certainty_notes)
-    if doubts:
-        yield (own("Certainty: "), data(doubts, told))
-    source = [own("Source: "), data(figure.source, "citation of the figure", note=_note_of(record, name))]
-    yield (*source, data(f". Counting rule: {figure.counting_rule}", told))
+    source = data(_source(record, name, figure), "citation of the figure")
+    codes = _codes_against(record, name)
+    doubt = "Some values are inferred; see the annex." if figure.certainty_notes else ""
+    if codes:
+        against = "Some values are inferred, and another place differs; see the annex (%(codes)s)."
+        against = against if doubt else "Another place differs; see the annex (%(codes)s)."
+        doubt = worded(against, codes=", ".join(codes))
+    also = (own(f" {doubt}"),) if doubt else ()
+    yield (data(f"{figure.unit}. {figure.base}. ", told), own("Source: "), source, own("."), *also)
 
 
-def _note_of(record: Record, name: str) -> type_of_text:
-    """Return the corrections beside the question of a figure, as one footnote."""
+def _source(record: Record, name: str, figure: Figure) -> str:
+    """Return the place of a figure, without the title of the source that the whole paper reports."""
+    cited = record.round.citation
+    if name.startswith("survey-"):
+        cited = record.result(int(name.removeprefix("survey-"))).question.citation
+    if cited.source_id != record.round.citation.source_id:
+        return figure.source
+    return worded("%(place)s of the source document", place=cited.place)
+
+
+def _codes_against(record: Record, name: str) -> list[str]:
+    """Return the codes of the contradictions beside the question of a figure."""
     if not name.startswith("survey-"):
-        return ()
+        return []
     question = record.result(int(name.removeprefix("survey-"))).question
-    notes = record.corrections.footnotes(record.survey, question)
-    return (Run(" ".join(notes), fact="correction beside the figure"),) if notes else ()
+    beside = (code for fact in (record.survey, question) for code in record.corrections.beside(fact))
+    return list(dict.fromkeys(beside))

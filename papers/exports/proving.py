@@ -1,39 +1,59 @@
-"""Proves the numbers of a file of a paper against the record."""
+"""Proves a file of a paper against the record: what is missing, changed, moved, added or not read."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from papers.exports.assembling import Assembled
-from papers.models import Paper
-from papers.selectors.record import Record
-from papers.selectors.typed import Index
-from reporting.papers.expected import docx_bodies, marks_of_pages, pdf_bodies
-from reporting.papers.laying import prove
-from reporting.papers.proof import Proven, UnreadablePaperError, Verdict
-from reporting.papers.reading import NumberInText
-from reporting.papers.reading_back import words_back
-from reporting.papers.xlsx import xlsx_bodies
+from papers.exports.files import paper_file
+from papers.models import Format
+from papers.selectors.papers import template_in_use
+from reporting.papers.content import PaperContent
+from reporting.papers.proof import Proof, UnreadablePaperError
+from reporting.papers.proving import prove_docx, prove_pdf, prove_xlsx
+from reporting.papers.reading_back import name_of
+from reporting.words import worded
 
-BODIES = {"docx": docx_bodies, "pdf": pdf_bodies, "xlsx": xlsx_bodies}
+LARGEST: Final = 40_000_000
+"""Bytes of a file that is proven."""
+NOT_READ: Final = {
+    "docx": "where a program breaks pages and lines",
+    "pdf": "what is said of pictures to those who do not see them",
+    "xlsx": "widths of columns and colours of grounds",
+}
+"""What no proof covers, by the end of a file's name."""
 
 
-def proven(paper: Paper, now: Assembled, name: str, content: bytes) -> list[Proven]:
-    """Return every number of a file with its place, its verdict and what it rests on.
+def documents_named(name: str, content: bytes) -> tuple[str, bool]:
+    """Return which paper a file says it is, and whether it is the annex; raises UnreadablePaperError."""
+    _check_form(name, content)
+    kind, _, slug = name_of(name, content).partition(" ")
+    if kind not in {"paper", "annex"} or not slug:
+        raise UnreadablePaperError("The file does not say which paper it is; name it with --paper.")
+    return slug, kind == "annex"
 
-    ``now`` is the paper as it would be written from the record today. Raises UnreadablePaperError for a
-    file that is no DOCX, PDF or XLSX.
-    """
-    index = Index(Record(paper))
-    labels = {block.label for block in now.content.blocks if hasattr(block, "label")}
 
-    def judge(number: NumberInText, around: str) -> tuple[Verdict, str]:
-        before = around[: number.start].rsplit(maxsplit=1)[-1:]
-        if number.value is not None and f"{''.join(before).lstrip('(')} {number.text}" in labels:
-            return Verdict.STRUCTURE, "refers to a table or figure of the paper"
-        found = index.judge(number, around)
-        return found.verdict, found.told
-
+def _check_form(name: str, content: bytes) -> str:
     form = name.lower().rpartition(".")[2]
-    if form not in BODIES:
+    if form not in NOT_READ:
         raise UnreadablePaperError("Only .docx, .pdf and .xlsx can be verified.")
-    marks = marks_of_pages(now.content, judge) if form == "pdf" else ()
-    return list(prove(words_back(name, content), BODIES[form](now.content, judge), judge, marks=marks))
+    if len(content) > LARGEST:
+        most = LARGEST // 1_000_000
+        raise UnreadablePaperError(worded("The file is larger than %(most)s MB, and is not read.", most=most))
+    return form
+
+
+def proven(now: Assembled, name: str, content: bytes, *, is_annex: bool = False) -> Proof:
+    """Return what agrees in a file and what does not.
+
+    ``now`` is the paper as it would be written from the record today; ``is_annex`` says that the file is its
+    annex. Raises UnreadablePaperError for a file that is no DOCX, PDF or XLSX, or is too large.
+    """
+    form = _check_form(name, content)
+    document: PaperContent = now.annex if is_annex else now.content
+    if form == "xlsx":
+        return prove_xlsx(content, paper_file(now, Format.XLSX))
+    if form == "pdf":
+        return prove_pdf(content, document, paper_file(now, Format.ANNEX_PDF if is_annex else Format.PDF))
+    template = template_in_use()
+    return prove_docx(content, document, bytes(template.content) if template else None)

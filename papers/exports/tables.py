@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Model
 
 from papers.selectors.record import Record
 from people.selectors.organisation import organisation
 from programmes.charts import source_of
+from programmes.models import AchievementSummary
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.stories import AreaStory
 from record.models import Citation
 from reporting.figures import Figure, percent
 from reporting.papers.content import Cell, PaperTable, Run, TableRow, data, own, type_of_text
 from reporting.tables import values_of, yes_or_no
-from reporting.words import worded
+from reporting.words import first_upper, list_in_words, worded
 from review.selectors.positions import named_as
 
 
@@ -27,24 +28,32 @@ def title_of(label: str, words: str) -> type_of_text:
     return (own(f"{label}. ", strong=True), own(words))
 
 
+INFERRED = "(inferred)"
+IN_ANNEX_INFERRED = "Where it belongs is inferred; the annex of evidence gives the reasoning."
+
+
 def footnote(record: Record, *facts: Model | None, also: str = "") -> type_of_text:
-    """Return doubts and corrections beside facts as one footnote; nothing where there are none."""
+    """Return doubts and contradictions beside facts as one short footnote; nothing where there are none.
+
+    The annex says each of them whole, once.
+    """
     parts = [also] if also else []
-    notes = record.corrections.footnotes(*facts)
-    parts += [note if note[:1].isdigit() else f"Correction {note}" for note in notes]
+    codes = list(dict.fromkeys(code for fact in facts for code in record.corrections.beside(fact)))
+    if codes:
+        against = [code for code in codes if code in record.corrections.contradicting]
+        told = "Another source or place differs: see %(codes)s in the annex of evidence."
+        told = told if against else "Spelling or wording varies: see %(codes)s in the annex of evidence."
+        parts.append(worded(told, codes=list_in_words(codes)))
     return (Run(" ".join(parts), fact="doubt or correction beside the fact"),) if parts else ()
 
 
 def doubt_of(citation: Citation | None) -> str:
+    """Say in short that a fact was corrected or that its place was inferred."""
     if citation is None:
         return ""
     if citation.corrected_on:
         return f"{citation.certainty_label}; printed: {citation.printed[:400]}."
-    return (
-        worded("Its place was inferred: %(reasoning)s", reasoning=citation.reasoning)
-        if citation.is_inferred
-        else ""
-    )
+    return IN_ANNEX_INFERRED if citation.is_inferred else ""
 
 
 def from_source(text: str, citation: Citation, *, note: type_of_text = (), strong: bool = False) -> Run:
@@ -73,7 +82,7 @@ def levels_table(record: Record, label: str, anchor: str) -> PaperTable:
             (
                 own("Base: "),
                 data(total.base_words, "base of the shares, of planned activities"),
-                own(". As of "),
+                own(". Where a rating that is called inferred belongs is explained in the annex. As of "),
                 data(record.round.as_of or "no date", "date of the ratings"),
                 own(". Source: "),
                 data(source_of(record.round), "citation of the round"),
@@ -97,8 +106,10 @@ def _band(record: Record, story: AreaStory) -> Iterator[type_of_text]:
 def _rated_row(record: Record, one: RatedActivity) -> TableRow:
     activity, rating = one.activity, one.rating
     citation = rating.citation if rating else record.round.citation
-    doubt = footnote(record, rating, also=doubt_of(rating.citation if rating else None))
-    level = [(from_source(one.level_label, citation, note=doubt),)]
+    is_inferred = rating is not None and rating.citation.is_inferred
+    doubt = footnote(record, rating, also=doubt_of(rating.citation if rating and not is_inferred else None))
+    level: list[type_of_text] = [(from_source(one.level_label, citation, note=doubt),)]
+    level += [(own(INFERRED),)] if is_inferred else []
     level += [
         (data(f"Reserved by {named_as(each)}: {each.text}", "open reservation"),) for each in one.reservations
     ]
@@ -118,6 +129,50 @@ def _rated_row(record: Record, one: RatedActivity) -> TableRow:
 
 def _point(text: str, citation: Citation) -> Run:
     return from_source(text.removeprefix("- "), citation)
+
+
+def achievements_table(record: Record, label: str, anchor: str) -> PaperTable:
+    """Return what was achieved in each area, as the source sums it up."""
+    told = [(one.area, one.summary) for one in record.stories if one.summary is not None]
+    rows = tuple(
+        TableRow(
+            (
+                cell((data(area.name, "name of the area"),)),
+                cell((from_source(one.text, one.citation, note=_beside(record, one)),)),
+            )
+        )
+        for area, one in told
+    )
+    area = organisation().called.area
+    return PaperTable(
+        label=label,
+        title=title_of(label, worded("Achievements in each %(area)s", area=area)),
+        anchor=anchor,
+        headings=(first_upper(area), "Summary"),
+        widths=(2.6, 12),
+        rows=rows,
+        notes=(
+            (
+                own("The summaries are in the portal’s own words. Base: "),
+                data(str(len(rows)), "areas with a summary"),
+                own(" summaries. Source: "),
+                data(sources_of(one.citation for _, one in told), "citations of the summaries"),
+                own("."),
+            ),
+        ),
+    )
+
+
+def _beside(record: Record, summary: AchievementSummary) -> type_of_text:
+    return footnote(record, summary, also=doubt_of(summary.citation))
+
+
+def sources_of(citations: Iterable[Citation]) -> str:
+    """Return where facts stand, source by source, each place once."""
+    places: dict[str, dict[str, None]] = {}
+    for one in citations:
+        places.setdefault(one.source.title, {})[one.place] = None
+    return "; ".join(f"{title}: {', '.join(found)}" for title, found in places.items())
 
 
 def cards_table(record: Record, figure: Figure, label: str, anchor: str) -> PaperTable:

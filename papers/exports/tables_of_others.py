@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from evaluations.models import Finding
 from evaluations.selectors.recommendations import RecommendationRow
-from papers.exports.tables import cell, footnote, from_source, title_of
+from papers.exports.tables import cell, footnote, from_source, sources_of, title_of
 from papers.selectors.record import Record
 from partnerships.models import Collaboration, Mechanism
-from record.models import Citation
 from reporting.papers.content import Cell, PaperTable, TableRow, data, own, type_of_text
 from reporting.words import worded
 
@@ -72,7 +71,6 @@ def recommendations_table(record: Record, label: str, anchor: str) -> PaperTable
                 own(" recommendations and suggestions, "),
                 data(str(summary.acceptance.base), "responses on record"),
                 own(" of them with a response on record. "),
-                *_not_known(record),
                 own("Source: "),
                 data(str(record.evaluation), "title of the evaluation"),
                 own("."),
@@ -81,22 +79,9 @@ def recommendations_table(record: Record, label: str, anchor: str) -> PaperTable
     )
 
 
-def _not_known(record: Record) -> type_of_text:
-    """Say of how many we do not know what was answered, and until when our sources tell."""
-    if not record.summary.not_known:
-        return ()
-    return (
-        own("We do not know whether there was an answer to "),
-        data(str(record.summary.not_known), "recommendations and suggestions whose answer is not known"),
-        own(" of them: "),
-        data(record.plan.sources_end, "until when our sources tell what followed"),
-        own(". "),
-    )
-
-
 def _recommendation_row(record: Record, row: RecommendationRow) -> TableRow:
     one = row.recommendation
-    bodies = ", ".join(each.name for each in one.addressees.all()) or "nobody named"
+    bodies = ", ".join(each.name for each in one.addressees.all()) or "not specified"
     return TableRow(
         (
             cell((data(one.code, "code of the recommendation"),)),
@@ -131,27 +116,19 @@ def mechanisms_table(record: Record, label: str, anchor: str) -> PaperTable:
         label=label,
         title=title_of(label, "Environment-related mechanisms in North-East Asia and their focus areas"),
         anchor=anchor,
-        headings=("Mechanism", "Members", "Governed by; secretariat", "Focus areas"),
-        widths=(2.3, 3, 3.6, 5.5),
+        headings=("Mechanism", "Members", "Governance", "Secretariat", "Focus areas"),
+        widths=(2.4, 2.6, 2.3, 2.6, 4.5),
         rows=tuple(_mechanism_row(record, one) for one in listed),
         notes=(
             (
                 own("Base: "),
                 data(str(len(listed)), "mechanisms on record"),
                 own(" mechanisms, the organisation’s own among them. Source: "),
-                data(_sources(one.citation for one in listed), "citations of the mechanisms"),
+                data(sources_of(one.citation for one in listed), "citations of the mechanisms"),
                 own("."),
             ),
         ),
     )
-
-
-def _sources(citations: Iterable[Citation]) -> str:
-    """Return where facts stand, source by source, each place once."""
-    places: dict[str, dict[str, None]] = {}
-    for one in citations:
-        places.setdefault(one.source.title, {})[one.place] = None
-    return "; ".join(f"{title}: {', '.join(found)}" for title, found in places.items())
 
 
 def _mechanism_row(record: Record, one: Mechanism) -> TableRow:
@@ -165,7 +142,8 @@ def _mechanism_row(record: Record, one: Mechanism) -> TableRow:
         (
             Cell(lines),
             cell((from_source(one.members_printed, told),)),
-            cell((from_source(one.governance, told),), (from_source(one.secretariat, told),)),
+            cell((from_source(one.governance, told),)),
+            cell((from_source(one.secretariat, told),)),
             Cell(focuses or ((own("–"),),), are_points=True),
         )
     )
@@ -198,7 +176,7 @@ def collaborations_table(record: Record, label: str, anchor: str) -> PaperTable:
                 own(
                     " collaborations that the review reports. Dates are as precise as in the source. Source: "
                 ),
-                data(_sources(one.citation for one in record.collaborations), "their citations"),
+                data(sources_of(one.citation for one in record.collaborations), "their citations"),
                 own("."),
             ),
             *(
@@ -251,7 +229,7 @@ def context_table(record: Record, label: str, anchor: str) -> PaperTable:
                 own("Base: "),
                 data(str(len(rows)), "instruments on record"),
                 own(" instruments. Source: "),
-                data(_sources(one.citation for one in record.instruments), "their citations"),
+                data(sources_of(one.citation for one in record.instruments), "their citations"),
                 own("."),
             ),
         ),

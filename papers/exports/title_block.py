@@ -1,4 +1,4 @@
-"""What stands at the head of a paper: session, symbol, date, what it reports, its state."""
+"""What stands at the head of a paper: symbol, distribution, date; session and item; what it reports."""
 
 from __future__ import annotations
 
@@ -8,28 +8,51 @@ from papers.models import Paper
 from reporting.papers.content import data, type_of_text
 from reporting.words import worded
 
+_TOLD = "title block of the paper"
+NOT_GIVEN = "not given yet"
+"""Stands in a draft for what the meeting gives; a cleared paper leaves it out."""
+
+
+def masthead(paper: Paper) -> Iterator[tuple[str, type_of_text]]:
+    """Yield label and text of what stands beside the name of the organisation, in order."""
+    said = (
+        ("Symbol", paper.symbol),
+        ("Distribution", paper.distribution),
+        ("Date", paper.date_in_words),
+        ("Original", paper.original_language),
+    )
+    yield from _given(paper, said)
+
 
 def title_facts(paper: Paper) -> Iterator[tuple[str, type_of_text]]:
-    """Yield label and text of the title block of a paper, in order."""
-    told = "title block of the paper"
+    """Yield label and text of what stands above the title of a paper, in order."""
     meeting = paper.meeting
     if meeting is not None:
-        where = ", ".join(
-            part for part in (meeting.name, meeting.days or str(meeting.year or ""), meeting.place) if part
-        )
-        yield (
-            "Session",
-            (data(f"{meeting.code} ({where})" if where else meeting.code, "record of the meeting"),),
-        )
-    if paper.agenda_item:
-        yield "Agenda item", (data(paper.agenda_item, told),)
-    if paper.symbol:
-        yield "Symbol", (data(paper.symbol, told),)
-    if paper.dated:
-        yield "Date", (data(paper.date_in_words, told),)
-    yield "Prepared by", (data(paper.prepared_by, told),)
-    yield "Reports", (data(_reported(paper), "titles of plan, round, survey and evaluation"),)
+        told = "record of the meeting"
+        days = meeting.days or str(meeting.year or "")
+        where = ", ".join(part for part in (meeting.name, days, meeting.place) if part)
+        yield "Session", (data(f"{meeting.code} ({where})" if where else meeting.code, told),)
+    yield from _given(paper, (("Agenda item", paper.agenda_item),))
+    yield "Covers", (data(_reported(paper), "titles of plan, round, survey and evaluation"),)
     yield "Status", (data(_status(paper), "state of the paper"),)
+
+
+def _given(paper: Paper, said: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, type_of_text]]:
+    for label, text in said:
+        if text or paper.is_draft:
+            yield label, (data(text or NOT_GIVEN, _TOLD),)
+
+
+def missing_in_title_block(paper: Paper) -> list[str]:
+    """Return what the meeting has not given to a paper yet, in words."""
+    given = (
+        ("symbol", paper.symbol),
+        ("agenda item", paper.agenda_item),
+        ("date", paper.dated),
+        ("distribution", paper.distribution),
+        ("original language", paper.original_language),
+    )
+    return [label for label, text in given if not text]
 
 
 def _reported(paper: Paper) -> str:

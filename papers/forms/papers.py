@@ -23,6 +23,9 @@ PAPER_NAME = RegexValidator(
 )
 
 
+ISSUED_AS = "Note by the secretariat"
+
+
 class WholeTextForm(RecordForm):
     """A form whose fields cut nothing off while somebody types or pastes: what is too long is told."""
 
@@ -71,8 +74,20 @@ class PaperForm(WholeTextForm):
         validators=[validate_date_as_known],
         help_text="As precise as known: 2020, 2020-10 or 2020-10-14.",
     )
+    distribution = forms.CharField(
+        max_length=40,
+        required=False,
+        initial="General",
+        help_text="As the meeting calls it: General, Limited.",
+    )
+    original_language = forms.CharField(
+        max_length=40, required=False, label="Original language", initial="English"
+    )
     prepared_by = forms.CharField(
-        max_length=160, label="Prepared by", initial=lambda: organisation().secretariat_name
+        max_length=160,
+        label="Issued as",
+        initial=ISSUED_AS,
+        help_text="Printed under the title, as “Note by the secretariat”.",
     )
     assessment_round = RoundField(
         AssessmentRound.objects.select_related("plan").order_by(
@@ -165,19 +180,25 @@ class HeadingForm(WholeTextForm):
 
 
 class PieceForm(RecordForm):
-    """Which table or figure stands here."""
+    """Which table or figure stands here, or in the annex."""
 
     piece = forms.ChoiceField(label="Table or figure")
+    in_annex = forms.BooleanField(
+        required=False,
+        label="In the annex of evidence",
+        help_text="For long tables: the paper refers to them, and the annex holds them.",
+    )
 
     def __init__(self, *args: Any, pieces: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["piece"].choices = pieces  # type: ignore[attr-defined]
 
     def content(self, kind: str) -> BlockText:
-        return BlockText(kind, piece=self.cleaned_data["piece"])
+        return BlockText(kind, piece=self.cleaned_data["piece"], in_annex=self.cleaned_data["in_annex"])
 
 
 FORM_OF_KIND: dict[str, type[Any]] = {
+    PaperBlock.Kind.SUMMARY: TextForm,
     PaperBlock.Kind.SECTION: HeadingForm,
     PaperBlock.Kind.PART: HeadingForm,
     PaperBlock.Kind.TEXT: TextForm,
@@ -198,6 +219,12 @@ class PreviewForm(forms.Form):
     text = MarkdownField(required=False, max_length=LONGEST_BLOCK)
     block = forms.IntegerField(required=False, min_value=1, max_value=10**15)
     after = forms.IntegerField(required=False, min_value=0, max_value=1_000)
+
+
+class SoughtForm(forms.Form):
+    """What is looked for among the numbers of the record."""
+
+    q = forms.CharField(required=False, max_length=100)
 
 
 class TemplateForm(forms.Form):

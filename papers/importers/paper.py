@@ -14,28 +14,47 @@ from papers.services.papers import BlockText, put_in
 from programmes.models import AssessmentRound, Meeting
 from surveys.models import Survey
 
+OWN = (
+    "slug",
+    "title",
+    "symbol",
+    "agenda_item",
+    "dated",
+    "distribution",
+    "original_language",
+    "prepared_by",
+)
+"""Fields of the title block that a file holds as they are."""
+
 
 class BlockFile(BaseModel):
-    """One block: exactly one of section, part, text and piece."""
+    """One block: exactly one of summary, section, part, text and piece; a piece may go into the annex."""
 
     model_config = ConfigDict(extra="forbid")
 
+    summary: str = Field(default="", max_length=LONGEST_BLOCK)
     section: str = ""
     part: str = ""
     text: str = Field(default="", max_length=LONGEST_BLOCK)
     piece: str = ""
+    in_annex: bool = False
 
     @model_validator(mode="after")
     def one_kind(self) -> BlockFile:
-        if sum(bool(one) for one in (self.section, self.part, self.text, self.piece)) != 1:
-            raise ValueError("a block is one of section, part, text and piece")
+        given = (self.summary, self.section, self.part, self.text, self.piece)
+        if sum(bool(one) for one in given) != 1:
+            raise ValueError("a block is one of summary, section, part, text and piece")
+        if self.in_annex and not self.piece:
+            raise ValueError("only a piece goes into the annex")
         return self
 
     def as_text(self) -> BlockText:
         """Return the block as the services take it."""
         kind = PaperBlock.Kind
         if self.piece:
-            return BlockText(kind.PIECE, piece=self.piece)
+            return BlockText(kind.PIECE, piece=self.piece, in_annex=self.in_annex)
+        if self.summary:
+            return BlockText(kind.SUMMARY, self.summary.strip())
         if self.text:
             return BlockText(kind.TEXT, self.text.strip())
         return BlockText(kind.SECTION, self.section) if self.section else BlockText(kind.PART, self.part)
@@ -51,6 +70,8 @@ class PaperText(BaseModel):
     symbol: str = ""
     agenda_item: str = ""
     dated: str = ""
+    distribution: str = ""
+    original_language: str = ""
     prepared_by: str
     meeting: str = ""
     plan: str
@@ -77,9 +98,8 @@ def load_paper(path: Path) -> Paper | None:
 
 
 def _values(found: PaperText) -> dict[str, Any]:
-    own = {name: getattr(found, name) for name in ("slug", "title", "symbol", "agenda_item", "dated")}
+    own = {name: getattr(found, name) for name in OWN}
     return own | {
-        "prepared_by": found.prepared_by,
         "meeting": Meeting.objects.get(code=found.meeting) if found.meeting else None,
         "assessment_round": AssessmentRound.objects.get(plan__slug=found.plan, slug=found.round),
         "survey": Survey.objects.get(slug=found.survey) if found.survey else None,

@@ -17,6 +17,8 @@ class Format(models.TextChoices):
 
     PDF = "pdf", "PDF"
     DOCX = "docx", "Word document"
+    ANNEX_PDF = "annex.pdf", "Annex of evidence, PDF"
+    ANNEX_DOCX = "annex.docx", "Annex of evidence, Word document"
     HTML = "html", "Web page"
     XLSX = "xlsx", "Data of its tables and figures"
 
@@ -30,7 +32,7 @@ class PaperFile(models.Model):
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="files")
     stage = models.CharField(max_length=20, choices=Stage)
-    format = models.CharField(max_length=8, choices=Format)
+    format = models.CharField(max_length=12, choices=Format)
     content = models.BinaryField()
     size = models.PositiveIntegerField(help_text="In bytes.")
     sha256 = models.CharField(max_length=64)

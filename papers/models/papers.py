@@ -65,7 +65,15 @@ class Paper(ClearedByTwo, Searchable):
         validators=[validate_date_as_known],
         help_text="As precise as known: 2020, 2020-10 or 2020-10-14.",
     )
-    prepared_by = models.CharField(max_length=160)
+    distribution = models.CharField(
+        max_length=40, blank=True, help_text="To whom it goes, as the meeting calls it: General, Limited."
+    )
+    original_language = models.CharField(
+        "original language", max_length=40, blank=True, help_text="In which it was written."
+    )
+    prepared_by = models.CharField(
+        "issued as", max_length=160, help_text="Printed under the title, as “Note by the secretariat”."
+    )
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="papers", help_text="Its session."
     )
@@ -135,9 +143,13 @@ class Paper(ClearedByTwo, Searchable):
 
 
 class PaperBlock(models.Model):
-    """One block of a paper: a heading, a text somebody writes, or a piece that the record fills."""
+    """One block of a paper: a heading, a text somebody writes, or a piece that the record fills.
+
+    A piece stands in the paper or, where ``in_annex``, in its annex of evidence.
+    """
 
     class Kind(models.TextChoices):
+        SUMMARY = "summary", "Summary in a frame"
         SECTION = "section", "Section heading"
         PART = "part", "Heading within a section"
         TEXT = "text", "Text"
@@ -148,6 +160,9 @@ class PaperBlock(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_BLOCK)])
     piece = models.CharField("table or figure", max_length=60, blank=True)
+    in_annex = models.BooleanField(
+        "in the annex", default=False, help_text="It stands in the annex of evidence, not in the paper."
+    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -158,7 +173,8 @@ class PaperBlock(models.Model):
         ordering = ("paper", "order", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=(Q(kind="piece", text="") & ~Q(piece="")) | (~Q(kind="piece") & Q(piece="")),
+                condition=(Q(kind="piece", text="") & ~Q(piece=""))
+                | (~Q(kind="piece") & Q(piece="", in_annex=False)),
                 name="paper_block_is_text_or_piece",
             )
         ]

@@ -13,11 +13,11 @@ from papers.selectors.record import Record
 from reporting.papers.markdown import STRAY
 from reporting.words import worded
 
-LONGEST: Final = 300
+LONGEST: Final = 600
 """Characters between the braces."""
 SOURCES: Final = ("round", "survey", "evaluation", "plan", "meeting")
 """Names that stand for what the paper is about."""
-REFERENCES: Final = {"figure": "Figure", "table": "Table"}
+REFERENCES: Final = {"figure": ("Figure", "Annex figure"), "table": ("Table", "Annex table")}
 
 
 class BrokenPlaceholderError(ValueError):

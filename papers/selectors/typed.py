@@ -6,14 +6,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from papers.selectors.numbers.facts import Fact
 from papers.selectors.record import Record
 from papers.selectors.typed_facts import facts_of, titles_of
-from reporting.papers.proof import Verdict
 from reporting.papers.reading import NumberInText, clause_at, numbers_in, sentence_at, words_of
+
+
+class Verdict(StrEnum):
+    """What can be said of a number that somebody typed."""
+
+    EQUAL = "equals the data"
+    ROUNDED = "rounding of"
+    NAME = "a name, not a number"
+    UNKNOWN = "not found in the data"
+
 
 _OF = re.compile(r"\s+(out\s+)?of\s+(the\s+|all\s+)?")
 _FAMILY = re.compile(r"[0-9].*")
@@ -26,6 +36,8 @@ class Judged:
     number: NumberInText
     verdict: Verdict
     told: str
+    fact: Fact | None = None
+    """What it equals or rounds, where a placeholder could give it."""
 
     @property
     def is_explained(self) -> bool:
@@ -93,7 +105,7 @@ class Index:
         for one in pool:
             verdict = _compared(number, one.fact, is_share=one.is_share)
             if verdict is not None:
-                return Judged(number, verdict, f"{one.fact.text}: {one.fact.told}")
+                return Judged(number, verdict, f"{one.fact.text}: {one.fact.told}", one.fact)
         whole = self._as_base(number, around)
         if whole is not None:
             return Judged(number, Verdict.EQUAL, f"base of {whole.text}: {whole.told}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from typing import Any
 
 from papers.selectors.numbers import names, of_others, of_round, of_survey
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError
@@ -13,11 +14,15 @@ from record.models.dates import date_in_words
 from reporting.papers.reading import numbers_in, stems
 from reporting.words import worded
 
+type_of_call = tuple[Any, ...]
+"""A function of the closed list, and what it is asked with."""
 
-def _given(calls: Iterable[tuple[object, ...]], record: Record) -> Iterator[Fact]:
-    for give, *values in calls:
+
+def given(calls: Iterable[type_of_call], record: Record) -> Iterator[tuple[type_of_call, Fact]]:
+    """Yield each call with what it gives; those that give nothing for this record are left out."""
+    for call in calls:
         try:
-            yield give(record, *values)  # type: ignore[operator]
+            yield call, call[0](record, *call[1:])
         except (NoSuchNumberError, LookupError):
             continue
 
@@ -37,28 +42,31 @@ ASKED = ("", "recommendation", "suggestion", "without response", "not known")
 
 
 def facts_of(record: Record) -> Iterator[Fact]:
-    """Yield every number of the closed list under everything that can be asked of it."""
+    """Yield every number of the closed list under everything that can be asked of it, and years in titles."""
+    for _, fact in given(calls_of(record), record):
+        yield fact
+    yield from _in_titles(record)
+
+
+def calls_of(record: Record) -> Iterator[type_of_call]:
+    """Yield everything that can be asked of the closed list of numbers."""
     levels = [level.label.lower() for level in record.levels.levels]
     words = [*levels, *(" or ".join(pair) for pair in combinations(levels, 2))]
     words.append(record.levels.headline_words)
     areas = ["", *(area.code for area in record.areas)]
     reasons = ["missing", "not due", "discontinued", "merged", "no information"]
-    yield from _given(
-        (
-            *((of_round.count, word, area) for word in [*dict.fromkeys(words), *reasons] for area in areas),
-            *((of_round.share, word, area) for word in dict.fromkeys(words) for area in areas),
-            *((give, area) for give in (of_round.base, of_round.rated, of_round.planned) for area in areas),
-            *((of_others.mechanisms, area) for area in areas),
-            *((of_others.findings, one) for one in ("", "strength", "mixed", "limitation")),
-            *((of_others.asked, one) for one in ASKED),
-            *((of_others.responses, one) for one in ("", "accepted", "partially", "rejected")),
-            *((of_others.collaborations, one) for one in COLLABORATIONS),
-            *((give,) for give in _WITHOUT_CHOICE),
-        ),
-        record,
-    )
+    yield from ((of_round.count, word, area) for word in [*dict.fromkeys(words), *reasons] for area in areas)
+    yield from ((of_round.share, word, area) for word in dict.fromkeys(words) for area in areas)
+    yield from ((give, area) for give in (of_round.base, of_round.rated, of_round.planned) for area in areas)
+    yield from ((of_others.mechanisms, area) for area in areas)
+    yield from ((of_others.findings, one) for one in ("", "strength", "mixed", "limitation"))
+    yield from ((of_others.asked, one) for one in ASKED)
+    yield from ((of_others.responses, one) for one in ("", "accepted", "partially", "rejected"))
+    yield from ((of_others.collaborations, one) for one in COLLABORATIONS)
+    yield from ((give,) for give in _WITHOUT_CHOICE)
     yield from _of_survey(record)
-    yield from _years(record)
+    yield from ((names.year, code) for code in record.meetings)
+    yield from ((names.year, platform.code) for platform in record.platforms)
 
 
 _WITHOUT_CHOICE = (
@@ -74,23 +82,18 @@ _WITHOUT_CHOICE = (
 )
 
 
-def _of_survey(record: Record) -> Iterator[Fact]:
+def _of_survey(record: Record) -> Iterator[type_of_call]:
     for result in record.results:
         number = result.question.number
         for row in result.distributions:
             item = row.item.slug
-            calls: list[tuple[object, ...]] = [(of_survey.answered, number, item)]
+            yield (of_survey.answered, number, item)
             for cell in row.cells:
-                calls.append((of_survey.answers, number, cell.option.slug, item))
-                calls.append((of_survey.answer_share, number, cell.option.slug, item))
-            yield from _given(calls, record)
+                yield (of_survey.answers, number, cell.option.slug, item)
+                yield (of_survey.answer_share, number, cell.option.slug, item)
 
 
-def _years(record: Record) -> Iterator[Fact]:
-    for meeting in record.meetings.values():
-        yield from _given([(names.year, meeting.code)], record)
-    for platform in record.platforms:
-        yield from _given([(names.year, platform.code)], record)
+def _in_titles(record: Record) -> Iterator[Fact]:
     for year in (record.plan.first_year, record.plan.last_year):
         yield Fact(
             str(year), worded("years of the %(title)s", title=record.plan.title), float(year), about=("plan",)

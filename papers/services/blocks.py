@@ -69,7 +69,8 @@ def save_block(block: PaperBlock, content: BlockText, *, expected_version: int, 
     if _says(current, content):
         return current
     check_version(current, expected_version)
-    current.kind, current.text, current.piece = content.kind, content.text, content.piece
+    for name, value in vars(content).items():
+        setattr(current, name, value)
     current.written_by = by
     change(current, by=by, reason="Written", quietly=True)
     _changed(paper, by, f"Block {current.order} written")
@@ -111,7 +112,7 @@ def delete_block(block: PaperBlock, *, expected_version: int, by: User) -> None:
 
 
 def _says(block: PaperBlock, content: BlockText) -> bool:
-    return (block.kind, block.text, block.piece) == (content.kind, content.text, content.piece)
+    return all(getattr(block, name) == value for name, value in vars(content).items())
 
 
 def _number(blocks: list[PaperBlock]) -> None:

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BlockText:
-    """A block on its way into a paper: its kind, and its text or the name of its piece."""
+    """A block on its way into a paper: its kind, and its text or the name of its piece and where it goes."""
 
     kind: str
     text: str = ""
     piece: str = ""
+    in_annex: bool = False
 
 
 def locked_paper(paper: Paper) -> Paper:

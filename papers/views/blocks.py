@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -9,19 +10,24 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from papers.exports.assembling import Assembled, assembled
+from papers.exports.evidence import annex_tables
+from papers.exports.labels import labelled
 from papers.exports.pieces import pieces
-from papers.forms.papers import FORM_OF_KIND, BlockPlaceForm, PreviewForm
+from papers.forms.papers import FORM_OF_KIND, BlockPlaceForm, PreviewForm, SoughtForm
 from papers.models import Paper, PaperBlock
+from papers.selectors.choosing import MOST_FOUND, choice_of, choices, found
 from papers.selectors.history import changes_of
 from papers.selectors.numbers import NUMBERS
 from papers.selectors.papers import block_keyed, blocks_of, paper_named
 from papers.selectors.record import Record
+from papers.selectors.typed import Judged
 from papers.services import blocks as services
 from papers.views.desk import crumbs, desk_after_change
 from people.access import person
+from people.services import check_may
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
 from record.views.deleting import delete_page
@@ -49,7 +55,7 @@ def write_block(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int | None) -> HttpResponse:
-    name = "piece" if block.kind == Kind.PIECE else "text"
+    names = ("piece", "in_annex") if block.kind == Kind.PIECE else ("text",)
     if request.method == "GET" and not paper.is_draft:
         return _told_that_it_is_closed(request, paper)
     chosen: dict[str, Any] = {"pieces": _pieces_for(paper, block)} if block.kind == Kind.PIECE else {}
@@ -64,7 +70,7 @@ def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int |
     wants_preview = request.method == "POST" and "preview" in request.POST
     return edit_page(
         request,
-        record_edit(FORM_OF_KIND[block.kind], block, (name,), save, **chosen),
+        record_edit(FORM_OF_KIND[block.kind], block, names, save, **chosen),
         title=f"{'Add' if after is not None else 'Change'}: {block.get_kind_display().lower()}",
         crumbs=crumbs(paper),
         done=desk,
@@ -96,7 +102,7 @@ def _told_that_it_is_closed(request: HttpRequest, paper: Paper) -> HttpResponse:
 
 def _extra(request: HttpRequest, paper: Paper, block: PaperBlock, *, wants_preview: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"is_draft": True, "changes": changes_of(block) if block.pk else ()}
-    if block.kind != Kind.TEXT:
+    if block.kind not in {Kind.TEXT, Kind.SUMMARY}:
         return found
     typed = PreviewForm(
         {
@@ -106,27 +112,28 @@ def _extra(request: HttpRequest, paper: Paper, block: PaperBlock, *, wants_previ
         }
     )
     asked = typed.cleaned_data if typed.is_valid() else {"text": "", "block": block.pk, "after": None}
-    preview, made = previewed(paper, **asked)
+    preview, _ = previewed(paper, **asked)
     return found | {
         "below": "papers/help.html",
-        "numbers": NUMBERS.values(),
-        "labels": _labels(made, blocks_of(paper)),
         "preview": preview if wants_preview or block.pk else None,
         "preview_button": "Show how it reads",
         "preview_address": reverse("papers:preview", args=[paper.slug]),
+        "paper": paper,
         "more_style": "papers/paper.css",
         "more_script": "papers/preview.js",
         "block": block,
     }
 
 
-def _labels(made: Assembled, blocks: list[PaperBlock]) -> list[tuple[str, str]]:
-    """Return how texts can refer to the tables and figures of a paper."""
-    return [
-        (f'{{{{ {made.places[block.pk].split()[0].lower()}("{block.piece}") }}}}', made.places[block.pk])
-        for block in blocks
-        if block.kind == Kind.PIECE and block.pk in made.places
-    ]
+def offers(typed: Iterable[Judged], record: Record) -> Iterator[dict[str, str]]:
+    """Yield for numbers that somebody typed what the record has in their place, each once."""
+    listed = list(choices(record, {}))
+    seen = set()
+    for one in typed:
+        choice = choice_of(one.fact, listed) if one.fact is not None else None
+        if choice is not None and one.number.text not in seen:
+            seen.add(one.number.text)
+            yield {"typed": one.number.text, "written": choice.written, "told": choice.told}
 
 
 def previewed(
@@ -144,9 +151,11 @@ def previewed(
         blocks.insert(place, known)
     known.kind, known.text = Kind.TEXT, text
     made = assembled(paper, blocks)
+    typed = made.typed.get(known.pk, [])
     shown = {
         "html": SafeString(html_of(made.made_of[known.pk])),
         "problems": [one for one in made.problems if one.block is known],
+        "offers": list(offers(typed, Record(paper))) if typed else [],
     }
     return shown, made
 
@@ -160,6 +169,30 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "papers/preview.html", {"errors": form.errors.get("text", [])}, status=400)
     found, _ = previewed(paper, **form.cleaned_data)
     return render(request, "papers/preview.html", {"preview": found})
+
+
+@require_safe
+def numbers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Numbers, names and places of the record, searched for what a text needs; a page, or a part of one."""
+    paper = paper_named(slug, request.user)
+    check_may(person(request), "write-paper")
+    asked = cleaned(SoughtForm(request.GET))["q"]
+    record = Record(paper)
+    listed = list(
+        choices(record, labelled(blocks_of(paper), record, annex_tables=annex_tables(record)).labels)
+    )
+    hits = found(listed, asked) if asked else []
+    context = {
+        "paper": paper,
+        "plan": paper.plan,
+        "asked": asked,
+        "found": hits,
+        "most": MOST_FOUND,
+        "count": len(listed),
+        "numbers": NUMBERS.values(),
+    }
+    part = "papers/numbers_found.html" if "X-Fragment" in request.headers else "papers/numbers.html"
+    return render(request, part, context)
 
 
 @require_POST

@@ -13,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from papers.exports.assembling import Assembled, Problem, assembled, handed_out
+from papers.exports.assembling import Assembled, assembled, handed_out
 from papers.exports.files import all_files, paper_file
+from papers.exports.problems import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Format, Paper, PaperBlock
 from papers.selectors.bundles import audience_of
@@ -45,6 +46,8 @@ OWN = (
     "meeting",
     "agenda_item",
     "dated",
+    "distribution",
+    "original_language",
     "prepared_by",
     "assessment_round",
     "survey",

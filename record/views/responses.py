@@ -90,9 +90,10 @@ def public_file(request: HttpRequest, response: StreamingHttpResponse, sha256: s
 def file_response(content: bytes | Iterator[str], name: str, suffix: str) -> type_of_file:
     """Return a file to keep; lines of a long table go out as they are made."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
+    kind = CONTENT_TYPES[suffix.rpartition(".")[2]]
     if isinstance(content, bytes):
-        return HttpResponse(content, content_type=CONTENT_TYPES[suffix], headers=headers)
-    return StreamingHttpResponse(content, content_type=CONTENT_TYPES[suffix], headers=headers)
+        return HttpResponse(content, content_type=kind, headers=headers)
+    return StreamingHttpResponse(content, content_type=kind, headers=headers)
 
 
 def embeddable(request: HttpRequest, figure: Figure) -> HttpResponse:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 
@@ -29,6 +30,8 @@ class Run:
 
 
 type_of_text = tuple[Run, ...]
+UNDATED = date(2020, 1, 1)
+"""The day that the files of a draft carry, so that equal content is equal bytes."""
 LONGEST_WHOLE_CELL = 1_200
 """Characters of a cell that is never split between pages."""
 LINE = 20
@@ -139,24 +142,64 @@ class Picture:
     address: str = ""
 
 
-Block = Heading | Paragraph | Points | PaperTable | Picture
+@dataclass(frozen=True)
+class Beside:
+    """Figures that stand side by side, each drawn for half the width of a page."""
+
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Text in a frame under a word of its own, as the summary of a paper; its paragraphs have no numbers."""
+
+    title: str
+    anchor: str
+    parts: tuple[Paragraph | Points, ...]
+
+
+Block = Heading | Paragraph | Points | PaperTable | Picture | Beside | Box
+type_of_facts = tuple[tuple[str, type_of_text], ...]
 
 
 @dataclass(frozen=True)
 class PaperContent:
-    """A whole paper. ``facts`` are label and text of its title block; ``draft_mark`` stands on every page.
+    """A whole paper. ``draft_mark`` stands on every page; ``name`` tells whose paper a file is.
 
-    ``name`` tells whose paper a file is, when it is read back.
+    ``masthead`` are label and text of what is printed beside the name of the organisation, as symbol and
+    date; ``facts`` stand below it, as session and agenda item; ``issued_as`` stands under the title, as
+    “Note by the secretariat”.
     """
 
     name: str
     title: str
     organisation: str
     symbol: str
-    facts: tuple[tuple[str, type_of_text], ...]
+    facts: type_of_facts
     blocks: tuple[Block, ...]
     draft_mark: str = ""
     language: str = "en"
+    masthead: type_of_facts = ()
+    issued_as: type_of_text = ()
+    has_contents: bool = True
+    issued_on: date = UNDATED
+    """The day its files carry: that of clearing."""
+
+    @property
+    def about(self) -> type_of_facts:
+        """Everything its title block says under a label, for lists of it."""
+        issued = (("Issued as", self.issued_as),) if self.issued_as else ()
+        return (*self.masthead, *self.facts, *issued)
+
+    def each(self) -> Iterator[Block]:
+        """The blocks in order, with those inside others instead of these."""
+        for block in self.blocks:
+            if isinstance(block, Beside):
+                yield from block.pictures
+            elif isinstance(block, Box):
+                yield from block.parts
+            else:
+                yield block
 
     @property
     def foot(self) -> str:
@@ -191,9 +234,11 @@ def texts(paper: PaperContent) -> Iterator[Placed]:
 
 def _all_texts(paper: PaperContent) -> Iterator[Placed]:
     yield from _with_notes("title block", (own(paper.organisation),))
-    yield from _with_notes("title block", (own(paper.title),))
-    for label, text in paper.facts:
+    for label, text in (*paper.masthead, *paper.facts):
         yield from _with_notes(f"title block, {label.lower()}", (own(f"{label}: "), *text))
+    yield from _with_notes("title block", (own(paper.title),))
+    if paper.issued_as:
+        yield from _with_notes("title block", paper.issued_as)
     place = "before the first paragraph"
     for block in paper.blocks:
         if isinstance(block, Paragraph) and block.number is not None:
@@ -204,6 +249,13 @@ def _all_texts(paper: PaperContent) -> Iterator[Placed]:
 def _texts_of(block: Block, place: str) -> Iterator[Placed]:
     if isinstance(block, Heading):
         yield from _with_notes(f"heading “{plain(block.text)}”", block.text)
+    elif isinstance(block, Beside):
+        for one in block.pictures:
+            yield from _texts_of(one, place)
+    elif isinstance(block, Box):
+        yield from _with_notes(block.title.lower(), (own(block.title),))
+        for part in block.parts:
+            yield from _texts_of(part, block.title.lower())
     elif isinstance(block, Paragraph):
         yield from _with_notes(place, block.text)
     elif isinstance(block, Points):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from reporting.files import clean, png
 from reporting.papers.content import (
+    Beside,
     Block,
+    Box,
     Heading,
     PaperContent,
     Paragraph,
@@ -20,11 +22,13 @@ from reporting.papers.content import (
     plain,
     type_of_text,
 )
+from reporting.papers.docx_pages import write_pages
 from reporting.papers.docx_parts import Notes, bookmarked, element, field, set_language, w
-from reporting.papers.docx_tables import TEXT_WIDTH, table
-from reporting.papers.docx_template import default_template, numbering_of
+from reporting.papers.docx_tables import TEXT_WIDTH, boxed, columns, table
+from reporting.papers.docx_template import STANDS_IN, default_template, numbering_of
 
-PICTURE_WIDTH_CM = 16.5
+PICTURE_WIDTH_CM = 16.0
+HALF_WIDTH_CM = 7.7
 PICTURE_ZOOM = 1.5
 """Some 185 dots an inch on paper. A drawing as such is cut at its edges by some readers of DOCX."""
 
@@ -53,6 +57,8 @@ class _Writer:
         self.paper = paper
         self.made = word.Document(io.BytesIO(template))
         self.styles = {style.name.lower(): style.style_id for style in self.made.styles}
+        for name, instead in STANDS_IN.items():
+            self.styles.setdefault(name, self.styles[instead])
         self.notes = Notes(self.styles["footnote reference"], self.styles["footnote text"])
         self.bookmarks = 0
         body = self.made.element.body
@@ -62,7 +68,7 @@ class _Writer:
 
     def bytes(self) -> bytes:
         self._properties()
-        self._header_and_footer()
+        write_pages(self.made, self.paper, self.line)
         self._title_block()
         self._contents()
         for block in self.paper.blocks:
@@ -84,62 +90,33 @@ class _Writer:
         properties.subject = clean(self.paper.symbol)
         properties.identifier = self.paper.name
         properties.language = self.paper.language
-        properties.created = properties.modified = datetime(2020, 1, 1)  # noqa: DTZ001
+        properties.created = properties.modified = datetime.combine(self.paper.issued_on, time())
         properties.revision = 1
         properties.category = properties.keywords = properties.content_status = properties.version = ""
         _forget(self.made.part.package.rels, _OF_THE_FILE)
         _forget(self.made.part.rels, _OF_THE_TEXT)
 
-    def _header_and_footer(self) -> None:
-        for section in self.made.sections:
-            heads = [section.header]
-            heads += [section.first_page_header] if section.different_first_page_header_footer else []
-            if self.made.settings.odd_and_even_pages_header_footer:
-                heads.append(section.even_page_header)
-            for head in heads:
-                self._head(head)
-            foot = section.footer.paragraphs
-            if not any(each.text or len(each._p.findall(f".//{w('fldSimple')}")) for each in foot):
-                self._foot(section.footer)
-
-    def _head(self, head: Any) -> None:
-        own = any(each.text.strip() for each in head.paragraphs) or head._element.findall(
-            f".//{w('drawing')}"
-        )
-        if not own:
-            line = self._two_ends(head.paragraphs[0], self.paper.organisation)
-            line.append(element("r", element("t", clean(self.paper.symbol), space=True)))
-        if self.paper.draft_mark:
-            head._element.append(self.line("Draft Mark", (Run(self.paper.draft_mark),)))
-
-    @staticmethod
-    def _two_ends(paragraph: Any, left: str) -> Any:
-        """Write words at the left of a line; what is added to it stands at its right end."""
-        from docx.enum.text import WD_TAB_ALIGNMENT
-        from docx.shared import Twips
-
-        stops = paragraph.paragraph_format.tab_stops
-        for inherited in paragraph.style.paragraph_format.tab_stops:
-            stops.add_tab_stop(inherited.position, WD_TAB_ALIGNMENT.CLEAR)
-        stops.add_tab_stop(Twips(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-        paragraph._p.append(element("r", element("t", clean(left), space=True)))
-        paragraph._p.append(element("r", element("tab")))
-        return paragraph._p
-
-    def _foot(self, foot: Any) -> None:
-        line = self._two_ends(foot.paragraphs[0], self.paper.foot)
-        line.append(field("PAGE"))
-        line.append(element("r", element("t", " / ", space=True)))
-        line.append(field("NUMPAGES"))
-
     def _title_block(self) -> None:
-        self._add(self.line("Title Fact", (Run(self.paper.organisation),)))
-        self._add(self.line("Title", (Run(self.paper.title),)))
+        head = self.line("Letterhead", (Run(self.paper.organisation),))
+        if self.paper.masthead:
+            beside = [self._fact(label, text) for label, text in self.paper.masthead]
+            self._add(columns([[head], beside], (5600, TEXT_WIDTH - 5600), rule=True))
+            self._add(self.line("Note", ()))
+        else:
+            self._add(head)
         for label, text in self.paper.facts:
-            self._add(self.line("Title Fact", (Run(f"{label}: ", strong=True), *text)))
+            self._add(self._fact(label, text))
+        self._add(self.line("Title", (Run(self.paper.title),)))
+        if self.paper.issued_as:
+            self._add(self.line("Issued As", self.paper.issued_as))
+
+    def _fact(self, label: str, text: type_of_text) -> Any:
+        return self.line("Title Fact", (Run(f"{label}: ", strong=True), *text))
 
     def _contents(self) -> None:
         """Write a table of contents that Word can bring up to date; until then it names paragraphs."""
+        if not self.paper.has_contents:
+            return
         self._add(self.line("TOC Heading", (Run("Contents"),)))
         found = list(self.paper.headings())
         for place, heading in enumerate(found):
@@ -210,6 +187,17 @@ class _Writer:
             yield from self._points(block)
         elif isinstance(block, Picture):
             yield from self._picture(block)
+        elif isinstance(block, Beside):
+            width = TEXT_WIDTH // len(block.pictures)
+            cells = [list(self._picture(one, width_cm=HALF_WIDTH_CM)) for one in block.pictures]
+            yield columns(cells, (width,) * len(cells))
+            yield self.line("Note", ())
+        elif isinstance(block, Box):
+            lines = [self.line("Box Title", (Run(block.title),))]
+            lines += [line for part in block.parts for line in self._parts_of(part)]
+            yield self.line("Note", ())
+            yield boxed(lines)
+            yield self.line("Note", ())
         else:
             yield self._marked(self.line("Caption", block.title), block.anchor)
             yield table(block, self.styles, self.runs)
@@ -244,14 +232,14 @@ class _Writer:
         root.append(element("num", element("abstractNumId", val=abstract), override, numId=key))
         return key
 
-    def _picture(self, block: Picture) -> Iterator[Any]:
+    def _picture(self, block: Picture, *, width_cm: float = PICTURE_WIDTH_CM) -> Iterator[Any]:
         from docx.shared import Cm
 
         yield self._marked(self.line("Caption", block.title), block.anchor)
         holder = self.made.add_paragraph()
         holder.paragraph_format.keep_with_next = bool(block.notes)
         picture = io.BytesIO(png(block.svg, zoom=PICTURE_ZOOM))
-        drawn = holder.add_run().add_picture(picture, width=Cm(PICTURE_WIDTH_CM))
+        drawn = holder.add_run().add_picture(picture, width=Cm(width_cm))
         described = drawn._inline.docPr
         described.set("descr", clean(block.alternative))
         described.set("title", clean(block.label))

@@ -10,9 +10,10 @@ from reporting.papers.content import Cell, PaperTable, TableRow, own, plain, typ
 from reporting.papers.docx_parts import element
 from reporting.papers.fitting import fitted_widths
 
-TEXT_WIDTH = 9410
+TEXT_WIDTH = 9070
 """Width between the margins of A4, in twentieths of a point."""
 BAND = "E3EDF0"
+INK = "0B3F52"
 
 
 def table(
@@ -28,8 +29,7 @@ def table(
             element("tblW", w=str(sum(widths)), type="dxa"),
             element("tblLayout", type="fixed"),
             element("tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", noVBand="1"),
-            element("tblCaption", val=clean(plain(content.title))),
-            element("tblDescription", val=clean(f"Columns: {', '.join(content.headings)}.")),
+            *(element(name, val=said) for name, said in zip(_SAID, said_of(content), strict=True)),
         ),
         element("tblGrid", *(element("gridCol", w=str(width)) for width in widths)),
     )
@@ -40,8 +40,44 @@ def table(
     return made
 
 
+_SAID = ("tblCaption", "tblDescription")
+
+
+def said_of(content: PaperTable) -> tuple[str, str]:
+    """Return title and description of a table, for those who do not see it."""
+    return clean(plain(content.title)), clean(f"Columns: {', '.join(content.headings)}.")
+
+
 def _widths(content: PaperTable) -> list[int]:
     return [round(TEXT_WIDTH * share) for share in fitted_widths(content)]
+
+
+def columns(cells: list[list[Any]], widths: tuple[int, ...], *, rule: bool = False) -> Any:
+    """Return parts of a text that stand side by side, without lines; ``rule`` draws one below them."""
+    line = element("bottom", val="single", sz="10", color=INK)
+    borders = [element("tblBorders", line)] if rule else []
+    row = element("tr", element("trPr", element("cantSplit")))
+    for parts, width in zip(cells, widths, strict=True):
+        row.append(element("tc", element("tcPr", element("tcW", w=str(width), type="dxa")), *parts))
+    return _layout(widths, borders, row)
+
+
+def boxed(lines: list[Any]) -> Any:
+    """Return paragraphs in a frame."""
+    sides = ("top", "left", "bottom", "right")
+    borders = element("tblBorders", *(element(one, val="single", sz="6", color=INK) for one in sides))
+    cell = element("tc", element("tcPr", element("tcW", w=str(TEXT_WIDTH), type="dxa")), *lines)
+    return _layout((TEXT_WIDTH,), [borders], element("tr", cell))
+
+
+def _layout(widths: tuple[int, ...], borders: list[Any], row: Any) -> Any:
+    looks = element(
+        "tblPr",
+        element("tblW", w=str(sum(widths)), type="dxa"),
+        *borders,
+        element("tblLayout", type="fixed"),
+    )
+    return element("tbl", looks, element("tblGrid", *(element("gridCol", w=str(one)) for one in widths)), row)
 
 
 class _Rows:

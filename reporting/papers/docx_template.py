@@ -33,8 +33,12 @@ STYLES = {
 NUMBERED = ("Heading 1", "Heading 2", "Numbered Paragraph", "Point", "Lettered Point")
 """Styles whose numbers or bullets come from the style, so that Word counts them."""
 OTHER_STYLES = {"footnote reference": "marks of footnotes", "Paper Table": "all tables", "Hyperlink": "links"}
+STANDS_IN = {"letterhead": "title fact", "issued as": "title fact", "box title": "title fact"}
+"""Styles that a template may have, and what is used where it has not."""
 _INK = "0B3F52"
-_FONT = "Noto Sans"
+_SERIF, _SANS = "Times New Roman", "Arial"
+_IN_SERIF = frozenset({"Numbered Paragraph", "Point", "Lettered Point", "footnote text"})
+"""What is read line after line; titles, tables and notes are without serifs."""
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -65,22 +69,48 @@ def default_template() -> bytes:
     properties.created = properties.modified = datetime(2020, 1, 1)  # noqa: DTZ001
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
+    section.left_margin = section.right_margin = Cm(2.5)
     section.top_margin, section.bottom_margin = Cm(2.6), Cm(2.3)
+    section.different_first_page_header_footer = True
     _add_numbering(made)
     _add_styles(made)
     _name_fonts(made)
+    _leave_out(made)
     target = io.BytesIO()
     made.save(target)
     return target.getvalue()
 
 
+def _leave_out(made: Any) -> None:
+    """Leave out what a new document brings and no paper uses: some hundred styles, and copies of them."""
+    from docx.oxml.ns import qn
+
+    root = made.styles.element
+    used = {name.lower() for name in (*STYLES, *OTHER_STYLES, *_LOOKS, *_OF_WORD)}
+    for style in list(root.iter(qn("w:style"))):
+        named = style.find(qn("w:name")).get(qn("w:val")).lower()
+        if named not in used:
+            root.remove(style)
+            continue
+        for link in style.findall(qn("w:link")):
+            style.remove(link)
+    for latent in root.findall(qn("w:latentStyles")):
+        root.remove(latent)
+    for key, one in list(made.part.rels.items()):
+        if one.reltype.endswith("/stylesWithEffects"):
+            del made.part.rels[key]
+
+
 def _name_fonts(made: Any) -> None:
-    """Say which font stands in for ours where it is not installed: one without serifs too."""
-    fonts = "".join(
+    """Say which font stands in for ours where it is not installed: one of the same kind."""
+    fonts = (
+        f'<w:font w:name="{_SERIF}"><w:altName w:val="Liberation Serif"/><w:family w:val="roman"/>'
+        '<w:pitch w:val="variable"/></w:font>'
+    )
+    fonts += "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:family w:val="swiss"/>'
         '<w:pitch w:val="variable"/></w:font>'
-        for name, instead in ((_FONT, "Arial"), ("Noto Sans CJK SC", "Microsoft YaHei"))
+        for name, instead in ((_SANS, "Liberation Sans"), ("Noto Sans CJK SC", "Microsoft YaHei"))
     )
     for part in made.part.package.iter_parts():
         if part.partname == "/word/fontTable.xml":
@@ -123,8 +153,8 @@ def _add_styles(made: Any) -> None:
     from docx.shared import Pt, RGBColor
 
     normal = made.styles["Normal"]
-    normal.font.name, normal.font.size = _FONT, Pt(9.5)
-    _set_east_asian(normal)
+    normal.font.name, normal.font.size = _SERIF, Pt(11)
+    _set_east_asian(normal, _SERIF)
     normal.paragraph_format.space_after = Pt(6)
     known = {style.name.lower() for style in made.styles}
     for name, (size, bold, colour, numbering, level) in _LOOKS.items():
@@ -133,43 +163,66 @@ def _add_styles(made: Any) -> None:
             if name.lower() in known
             else made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         )
-        style.font.name, style.font.size, style.font.bold = _FONT, Pt(size), bold
+        font = _SERIF if name in _IN_SERIF else _SANS
+        style.font.name, style.font.size, style.font.bold = font, Pt(size), bold
         style.font.italic = False
         if name in {"Title", "TOC Heading"}:
             _plain_ground(style, normal)
         style.font.color.rgb = RGBColor.from_string(colour)
-        _set_east_asian(style)
-        tight = name.startswith(("Table", "Title F", "toc", "footnote", "Note"))
-        style.paragraph_format.space_after = Pt(2 if tight else 6)
-        style.paragraph_format.line_spacing = 1.0 if tight else 1.15
-        if name in {"Caption", "Note", "TOC Heading"}:
-            style.paragraph_format.space_before = Pt(3 if name == "Note" else 12)
-        if name == "Note":
-            style.paragraph_format.space_after = Pt(9)
-        style.paragraph_format.keep_with_next = name in {"Heading 1", "Heading 2", "Caption", "Table Band"}
+        _set_east_asian(style, font)
+        tight = name.startswith(
+            ("Table", "Title F", "toc", "footnote", "Note", "Letter", "Box", "Header", "Footer")
+        )
+        style.paragraph_format.space_after = Pt(_SPACE_AFTER.get(name, 2) if tight else 6)
+        style.paragraph_format.line_spacing = 1.0 if tight or name in _IN_SERIF else 1.1
+        style.paragraph_format.space_before = Pt(_SPACE_BEFORE.get(name, 0))
+        style.paragraph_format.keep_with_next = name in _KEPT_WITH_NEXT
+        style.paragraph_format.widow_control = True
         if numbering:
             _number(style, numbering, level)
     _add_other_styles(made)
 
 
+_KEPT_WITH_NEXT = frozenset(
+    {"Heading 1", "Heading 2", "Caption", "Table Head", "Table Band", "TOC Heading", "Box Title"}
+)
+_SPACE_AFTER = {"Table Text": 1, "Table Head": 1, "Table Band": 1, "Note": 6, "footnote text": 0}
+"""Points below a paragraph of a style that is set tightly."""
+_SPACE_BEFORE = {
+    "Caption": 12,
+    "Note": 3,
+    "TOC Heading": 10,
+    "Title": 12,
+    "Heading 1": 14,
+    "Heading 2": 10,
+    "Box Title": 3,
+}
+"""Points above a paragraph of a style."""
+_OF_WORD = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
+"""Styles that others are based on."""
 _LOOKS: dict[str, tuple[float, bool, str, int, int]] = {
-    "Title": (20, True, _INK, 0, 0),
+    "Header": (8, False, "4F585C", 0, 0),
+    "Footer": (8, False, "4F585C", 0, 0),
+    "Letterhead": (12, True, _INK, 0, 0),
+    "Title": (17, True, _INK, 0, 0),
+    "Issued As": (10.5, True, "1C2326", 0, 0),
+    "Box Title": (10.5, True, _INK, 0, 0),
     "Heading 1": (13, True, _INK, 901, 0),
     "Heading 2": (11, True, _INK, 901, 1),
-    "Numbered Paragraph": (9.5, False, "1C2326", 902, 0),
-    "Point": (9.5, False, "1C2326", 903, 0),
-    "Lettered Point": (9.5, False, "1C2326", 904, 0),
+    "Numbered Paragraph": (10.5, False, "1C2326", 902, 0),
+    "Point": (10.5, False, "1C2326", 903, 0),
+    "Lettered Point": (10.5, False, "1C2326", 904, 0),
     "Caption": (9.5, True, _INK, 0, 0),
-    "Table Head": (8.5, True, "FFFFFF", 0, 0),
-    "Table Band": (8.5, False, "1C2326", 0, 0),
-    "Table Text": (8.5, False, "1C2326", 0, 0),
+    "Table Head": (8, True, "FFFFFF", 0, 0),
+    "Table Band": (8, False, "1C2326", 0, 0),
+    "Table Text": (8, False, "1C2326", 0, 0),
     "Note": (8, False, "4F585C", 0, 0),
-    "Title Fact": (9.5, False, "1C2326", 0, 0),
+    "Title Fact": (9, False, "1C2326", 0, 0),
     "Draft Mark": (8.5, True, "8A1C1C", 0, 0),
     "TOC Heading": (11, True, _INK, 0, 0),
     "toc 1": (9.5, False, "1C2326", 0, 0),
     "toc 2": (9.5, False, "1C2326", 0, 0),
-    "footnote text": (7.5, False, "1C2326", 0, 0),
+    "footnote text": (8.5, False, "1C2326", 0, 0),
 }
 """Size in points, bold, colour, numbering and its level of each style."""
 
@@ -182,7 +235,7 @@ def _plain_ground(style: Any, normal: Any) -> None:
         border.getparent().remove(border)
 
 
-def _set_east_asian(style: Any) -> None:
+def _set_east_asian(style: Any, font: str) -> None:
     """Name the fonts of other scripts, which Word chooses by script and not by the first name."""
     from docx.oxml.ns import qn
 
@@ -190,9 +243,9 @@ def _set_east_asian(style: Any) -> None:
     for name in list(fonts.attrib):
         if name.endswith("Theme"):
             del fonts.attrib[name]
-    fonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
-    fonts.set(qn("w:cs"), _FONT)
-    fonts.set(qn("w:hAnsi"), _FONT)
+    fonts.set(qn("w:eastAsia"), "Noto Serif CJK SC" if font == _SERIF else "Noto Sans CJK SC")
+    fonts.set(qn("w:cs"), font)
+    fonts.set(qn("w:hAnsi"), font)
 
 
 def _number(style: Any, numbering: int, level: int) -> None:
@@ -221,8 +274,8 @@ def _add_other_styles(made: Any) -> None:
             f'<w:style xmlns:w="{_W}" w:type="table" w:customStyle="1" w:styleId="PaperTable">'
             '<w:name w:val="Paper Table"/><w:uiPriority w:val="99"/><w:tblPr>'
             '<w:tblStyleRowBandSize w:val="1"/>'
-            f'<w:tblBorders>{_borders()}</w:tblBorders><w:tblCellMar><w:top w:w="45" w:type="dxa"/>'
-            '<w:left w:w="85" w:type="dxa"/><w:bottom w:w="45" w:type="dxa"/>'
+            f'<w:tblBorders>{_borders()}</w:tblBorders><w:tblCellMar><w:top w:w="25" w:type="dxa"/>'
+            '<w:left w:w="85" w:type="dxa"/><w:bottom w:w="25" w:type="dxa"/>'
             '<w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
             '<w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:color="auto" '
             f'w:fill="{_INK}"/></w:tcPr></w:tblStylePr></w:style>'

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from reporting.papers.content import (
+    Beside,
     Block,
+    Box,
     Cell,
     Heading,
     PaperContent,
@@ -47,13 +49,15 @@ class _Writer:
 
     def whole(self) -> str:
         facts = "".join(
-            f"<dt>{escape(label)}</dt><dd>{self.text(text)}</dd>" for label, text in self.paper.facts
+            f"<dt>{escape(label)}</dt><dd>{self.text(text)}</dd>"
+            for label, text in (*self.paper.masthead, *self.paper.facts)
         )
+        issued = f'<p class="issued-as">{self.text(self.paper.issued_as)}</p>' if self.paper.issued_as else ""
         body = "".join(self.block(block) for block in self.paper.blocks)
         return (
             f'<article class="paper" lang="{escape(self.paper.language)}"><header><p class="eyebrow">'
-            f"{escape(self.paper.organisation)}{_beside(self.paper.symbol)}</p>"
-            f'<h1>{escape(self.paper.title)}</h1><dl class="facts">{facts}</dl></header>'
+            f"{escape(self.paper.organisation)}</p>"
+            f'<h1>{escape(self.paper.title)}</h1>{issued}<dl class="facts">{facts}</dl></header>'
             f"{self._contents()}{body}{self.footnotes()}</article>"
         )
 
@@ -125,6 +129,15 @@ class _Writer:
             return f"<{tag}>{items}</{tag.split(maxsplit=1)[0]}>"
         if isinstance(block, Picture):
             return self._picture(block)
+        if isinstance(block, Beside):
+            return f'<div class="beside">{"".join(self._picture(one) for one in block.pictures)}</div>'
+        if isinstance(block, Box):
+            parts = "".join(self.block(one) for one in block.parts)
+            named = f"{block.anchor}-title"
+            return (
+                f'<section class="box"{self._id(block.anchor)} aria-labelledby="{named}">'
+                f'<p class="box-title" id="{named}">{escape(block.title)}</p>{parts}</section>'
+            )
         return self._table(block)
 
     def _paragraph(self, block: Paragraph) -> str:
@@ -210,7 +223,3 @@ def _labelled(heading: Heading) -> str:
 
 def _range(heading: Heading) -> str:
     return f" <small>{escape(heading.paragraphs)}</small>" if heading.paragraphs else ""
-
-
-def _beside(symbol: str) -> str:
-    return f" · {escape(symbol)}" if symbol else ""

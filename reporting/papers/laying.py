@@ -1,288 +1,197 @@
-"""Proves the numbers of a file against the paper it was written from: each with its place and verdict.
+"""Lays a file beside its paper and says what is missing, changed, moved or added.
 
-The words of the file are laid beside the words of the paper as it would be written now. A number that
-stands where the paper has one has to be that one; a number that the paper does not have is looked up in
-the data by the words around it.
+The words of the file are put beside those the paper would have now. What agrees in its place is proven;
+whatever holds a fact and does not agree is told, on both sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from difflib import SequenceMatcher
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from reporting.papers.proof import Known, Proven, Verdict, Word, holds_number, norm, type_of_judge
-from reporting.papers.reading import numbers_in, stands_alone
+from reporting.papers.aligning import aligned
+from reporting.papers.facts import is_fact
+from reporting.papers.pages import OnPages, Wanted
+from reporting.papers.proof import Difference, Fact, FileRead, Kind, Known, Proof, Word, norm
 from reporting.words import worded
 
-FEWEST_BESIDE = 3
-"""Words in a row that have to agree before what stands between two such rows is held against each other."""
-FEWEST_MOVED = 6
-"""Words in a row that are the same text in another place; fewer may be any cell of any table."""
-WORDS_AROUND = 40
-REWRITTEN = 0.3
-"""Part of the words of a passage that a text shares with the one it stands for; below it is another text."""
-UNITS = frozenset({"%", "per", "percent", "hundred", "thousand", "million", "billion", "dozen"})
+MOST_GONE = 0.6
+"""Part of the words of a paragraph, cell or note without which it counts as missing as a whole."""
+FEWEST_ADDED = 8
+"""Words in a row that are a text of their own, also where none of them is a fact."""
+LONGEST_TOLD = 240
+"""Characters of a difference that are told."""
 
 
-def prove(
-    words: Sequence[Word],
-    bodies: Sequence[Sequence[Known]],
-    judge: type_of_judge,
-    *,
-    marks: Sequence[Sequence[Known]] = (),
-) -> Iterator[Proven]:
-    """Yield every number of a file with its verdict.
-
-    ``bodies`` are the parts of the paper in the order in which they are laid beside the file: its text,
-    then its footnotes, which stand elsewhere in each format. ``marks`` stand on many pages, each in whole
-    lines.
-    """
-    laid = _Laid(words, bodies, marks)
-    for place, word in enumerate(words):
-        if not holds_number(word.text):
-            continue
-        known = laid.partner(place)
-        if known is not None and known.verdict is not None:
-            yield laid.agreed(place, known)
-            continue
-        passage = laid.passage(place)
-        told = passage.verdict_of(place) if passage else None
-        if told is not None:
-            yield told
-        else:
-            yield from _looked_up(words, place, judge)
+def prove(read: FileRead, wanted: Wanted) -> Proof:
+    """Return what agrees in a file with its paper and everything that does not."""
+    laid = _Laid(read, wanted)
+    laid.lay()
+    return Proof(tuple(laid.facts()), (*laid.differences(), *read.unread), laid.reworded)
 
 
-@dataclass(frozen=True)
-class _Passage:
-    """Words of a file that agree with nothing, and the words of the paper in whose place they stand."""
+@dataclass
+class _Gap:
+    """Words of a paper and of a file that stand at one place and do not agree."""
 
-    words: Sequence[Word]
-    places: range
-    instead: tuple[Known, ...]
-
-    def verdict_of(self, place: int) -> Proven | None:
-        """Return what the paper says in the place of a number; None where it has no number there."""
-        mine = [one for one in self.places if holds_number(self.words[one].text)]
-        theirs = [one for one in self.instead if one.verdict is not None]
-        if not theirs or self._is_rewritten():
-            return None
-        if len(mine) == len(theirs):
-            return _compared(self.words[place], theirs[mine.index(place)])
-        matcher = SequenceMatcher(
-            None,
-            [norm(self.words[one].text) for one in mine],
-            [norm(one.text) for one in theirs],
-            autojunk=False,
-        )
-        used = set()
-        for block in matcher.get_matching_blocks():
-            for step in range(block.size):
-                used.add(block.b + step)
-                if mine[block.a + step] == place:
-                    return _compared(self.words[place], theirs[block.b + step])
-        left = [one.text for step, one in enumerate(theirs) if step not in used]
-        return (
-            _refused(self.words[place], worded("the paper has %(listed)s there", listed=", ".join(left)))
-            if left
-            else None
-        )
-
-    def _is_rewritten(self) -> bool:
-        mine = {norm(self.words[one].text) for one in self.places}
-        shared = mine & {norm(one.text) for one in self.instead}
-        return len(mine) > FEWEST_MOVED and len(shared) < REWRITTEN * len(mine)
+    theirs: list[Known] = field(default_factory=list)
+    mine: list[Word] = field(default_factory=list)
+    is_strict: bool = False
 
 
-class _Laid:
+class _Laid(OnPages):
     """The words of a file beside those of a paper."""
 
-    def __init__(
-        self, words: Sequence[Word], bodies: Sequence[Sequence[Known]], marks: Sequence[Sequence[Known]]
-    ) -> None:
-        self.words = words
-        self.paper: list[Known] = []
-        self.body_of: list[int] = []
+    def __init__(self, read: FileRead, wanted: Wanted) -> None:
+        super().__init__(read, wanted)
+        self.paper = [one for one in wanted.body if norm(one.text)]
         self.found: dict[int, int] = {}
-        for mark in marks:
-            self._find_lines(self._added(mark))
-        self.marks = frozenset(self.found)
-        for body in bodies:
-            self._lay(self._added(body))
-        self._drop_what_agrees_by_chance()
-        # What was moved in the file stands beside what is left over in the paper.
-        self._lay(range(len(self.paper)), fewest=FEWEST_MOVED)
-        self.used = set(self.found.values())
+        """Places of the file by those of the paper."""
+        self.reworded = 0
 
-    def _added(self, body: Sequence[Known]) -> range:
-        """Add a part of the paper and return its places."""
-        start, number = len(self.paper), self.body_of[-1] + 1 if self.body_of else 0
-        self.paper += body
-        self.body_of += [number] * len(body)
-        return range(start, len(self.paper))
+    def lay(self) -> None:
+        self.find_marks()
+        self.find_heads()
+        lost = [note for note in self.wanted.notes if not self.find_note(note)]
+        free = [place for place in range(len(self.words)) if place not in self.used]
+        for at, other in aligned([self.mine[place] for place in free], self.theirs):
+            self.found[other] = free[at]
+        self.used |= set(self.found.values())
+        # A note that does not stand as it should is laid beside what nothing else is.
+        for note in lost:
+            start = len(self.paper)
+            self.paper += [one for one in note if norm(one.text)]
+            self.theirs += [norm(one.text) for one in self.paper[start:]]
 
-    def _find_lines(self, mark: range) -> None:
-        """Find every page that begins or ends with a mark in lines of its own."""
-        sought = [norm(self.paper[one].text) for one in mark]
-        lines = [word.place for word in self.words]
-        pages = [_page(word) for word in self.words]
-        for start in range(len(self.words) - len(sought) + 1):
-            end = start + len(sought)
-            is_apart = _is_new(lines, start) and _is_new(lines, end)
-            is_outside = _is_new(pages, start) or _is_new(pages, end) or start - 1 in self.found
-            if is_apart and is_outside and [norm(one.text) for one in self.words[start:end]] == sought:
-                self.found |= dict(zip(range(start, end), mark, strict=True))
+    def facts(self) -> Iterator[Fact]:
+        """Yield the facts that agree, in the order of the file."""
+        pairs = [(place, self.paper[other]) for other, place in self.found.items()]
+        for place, known in sorted([*pairs, *self.of_notes], key=lambda pair: pair[0]):
+            if known.is_fact:
+                yield Fact(self.words[place].place, self.mine[place], known.told)
 
-    def partner(self, place: int) -> Known | None:
-        """Return the word of the paper that a word of the file is."""
-        return self.paper[self.found[place]] if place in self.found else None
+    def differences(self) -> Iterator[Difference]:
+        """Yield what differs: first what moved, then place by place."""
+        yield from self.told
+        yield from self._moved()
+        gone = self._units_gone()
+        for gap in self._gaps():
+            yield from self._of_gap(gap, gone)
 
-    def agreed(self, place: int, known: Known) -> Proven:
-        """Return the verdict on a number that the paper has there, unless its unit is another."""
-        mine, theirs = self._unit(self.words, place), self._unit(self.paper, self.found[place])
-        after = self.found[place] + 1
-        if mine != theirs and self.found.get(place + 1) != after:
-            return _refused(
-                self.words[place],
-                worded("the paper has %(given)s %(theirs)s there", given=known.text, theirs=theirs).replace(
-                    "  ", " "
-                ),
-            )
-        return _proven(self.words[place], known)
+    def _moved(self) -> Iterator[Difference]:
+        """Yield texts that stand in another place; they count as found from there on."""
+        free = [place for place in range(len(self.words)) if place not in self.used]
+        starts: dict[str, list[int]] = {}
+        for place in free:
+            starts.setdefault(self.mine[place], []).append(place)
+        for unit in _runs(other for other in range(len(self.paper)) if other not in self.found):
+            for run in self._by_unit(unit):
+                at = self._elsewhere(run, starts)
+                if at is None:
+                    continue
+                for step, other in enumerate(run):
+                    self.found[other] = at + step
+                    self.used.add(at + step)
+                if any(self.paper[other].is_fact for other in run) or len(run) >= FEWEST_ADDED:
+                    here, text = self.words[at].place, self._said(run)
+                    told = worded("its place in the paper is %(place)s", place=self.paper[run[0]].place)
+                    yield Difference(Kind.MOVED, here, text, told)
 
-    def passage(self, place: int) -> _Passage | None:
-        """Return the words around one that agrees with nothing, up to those that agree."""
-        before = next((one for one in range(place, -1, -1) if one in self.found), None)
-        after = next((one for one in range(place, len(self.words)) if one in self.found), None)
-        start = -1 if before is None else before
-        end = len(self.words) if after is None else after
-        instead = self._left_over(
-            None if before is None else self.found[before], None if after is None else self.found[after]
-        )
-        return _Passage(self.words, range(start + 1, end), instead) if instead else None
+    def _by_unit(self, run: list[int]) -> Iterator[list[int]]:
+        part: list[int] = []
+        for other in run:
+            if part and self.paper[part[-1]].unit != self.paper[other].unit:
+                yield part
+                part = []
+            part.append(other)
+        if part:
+            yield part
 
-    def _left_over(self, before: int | None, after: int | None) -> tuple[Known, ...]:
-        """Return the words of the paper between two of its words that nothing in the file is."""
-        follows = before is not None and after is not None and self.body_of[before] == self.body_of[after]
-        if before is not None and after is not None and follows and before < after:
-            places = range(before + 1, after)
-            return tuple(self.paper[one] for one in places if one not in self.used)
-        found = []
-        if before is not None:
-            found += list(self._run(range(before + 1, len(self.paper)), before))
-        if after is not None:
-            found += reversed(list(self._run(range(after - 1, -1, -1), after)))
-        return tuple(self.paper[one] for one in dict.fromkeys(found))
+    def _elsewhere(self, run: list[int], starts: dict[str, list[int]]) -> int | None:
+        sought = [self.theirs[other] for other in run]
+        for place in starts.get(sought[0], ()):
+            end = place + len(sought)
+            if self.mine[place:end] == sought and not self.used & set(range(place, end)):
+                return place
+        return None
 
-    def _run(self, places: range, beside: int) -> Iterator[int]:
-        for one in places:
-            if one in self.used or self.body_of[one] != self.body_of[beside]:
-                return
-            yield one
+    def _units_gone(self) -> set[int]:
+        """Return the paragraphs, cells and notes most of whose words the file has not."""
+        in_all: dict[int, int] = {}
+        lost: dict[int, int] = {}
+        for other, known in enumerate(self.paper):
+            in_all[known.unit] = in_all.get(known.unit, 0) + 1
+            if other not in self.found:
+                lost[known.unit] = lost.get(known.unit, 0) + 1
+        return {unit for unit, count in lost.items() if count >= MOST_GONE * in_all[unit]}
 
-    @staticmethod
-    def _unit(words: Sequence[Word] | Sequence[Known], place: int) -> str:
-        """Return the unit after a number, as “%” or “million”; none where a sentence or a cell ends."""
-        if place + 1 >= len(words) or not words[place].text[-1:].isalnum():
-            return ""
-        after = norm(words[place + 1].text).casefold()
-        return "%" if after.startswith(("%", "\uff05")) else after if after in UNITS else ""
-
-    def _lay(self, part: range, *, fewest: int = 0) -> None:
-        """Lay words of the file without a partner beside those of a part of the paper that have none."""
-        used = set(self.found.values())
-        mine = [place for place in range(len(self.words)) if place not in self.found]
-        theirs = [place for place in part if place not in used]
-        matcher = SequenceMatcher(
-            None,
-            [norm(self.words[place].text) for place in mine],
-            [norm(self.paper[place].text) for place in theirs],
-            autojunk=False,
-        )
-        for block in matcher.get_matching_blocks():
-            pairs = [(mine[block.a + step], theirs[block.b + step]) for step in range(block.size)]
-            for row in _rows(pairs):
-                if self._length(row) >= fewest:
-                    self.found |= dict(row)
-
-    def _drop_what_agrees_by_chance(self) -> None:
-        """Let go of rows of too few words beside what agrees with nothing: “fully” between two numbers."""
-        for row in _rows(sorted(self.found.items())):
-            first, last = row[0][0], row[-1][0]
-            if first in self.marks:
+    def _gaps(self) -> list[_Gap]:
+        """Return what agrees with nothing, by the place of the file at which it stands or should stand."""
+        gaps: dict[int, _Gap] = {}
+        at, is_strict = -1, False
+        for other, known in enumerate(self.paper):
+            if other in self.found:
+                at, is_strict = self.found[other], known.strict
                 continue
-            is_beside = (first > 0 and first - 1 not in self.found) or (
-                last + 1 < len(self.words) and last + 1 not in self.found
+            gap = gaps.setdefault(at, _Gap(is_strict=is_strict))
+            gap.theirs.append(known)
+            gap.is_strict |= known.strict
+        strict_at = {place: self.paper[other].strict for other, place in self.found.items()}
+        last = -1
+        for place, word in enumerate(self.words):
+            if place in strict_at:
+                last = place
+            elif place not in self.used:
+                gap = gaps.setdefault(last, _Gap(is_strict=strict_at.get(last, False)))
+                gap.mine.append(word)
+        return [gaps[place] for place in sorted(gaps)]
+
+    def _of_gap(self, gap: _Gap, gone: set[int]) -> Iterator[Difference]:
+        lost = [one for one in gap.theirs if one.unit in gone]
+        has_facts = any(one.is_fact for one in gap.theirs) or any(
+            gap.is_strict or self._is_fact(word.text) for word in gap.mine
+        )
+        is_text = len(gap.mine) >= FEWEST_ADDED and len(gap.mine) > 2 * len(gap.theirs)
+        if not has_facts and not lost and not is_text:
+            self.reworded += max(len(gap.theirs), len(gap.mine))
+            return
+        theirs, mine = _joined(gap.theirs), _joined(gap.mine)
+        if gap.theirs and gap.mine:
+            told = worded(
+                "the paper has “%(theirs)s” there%(rests)s", theirs=theirs, rests=_rests(gap.theirs)
             )
-            if self._length(row) < FEWEST_BESIDE and is_beside:
-                for place, _ in row:
-                    del self.found[place]
-
-    def _length(self, row: list[tuple[int, int]]) -> float:
-        """Return how many words agree in a row; a character that stands alone is half a word."""
-        return sum(0.5 if stands_alone(self.words[place].text) else 1 for place, _ in row)
-
-
-def _is_new(places: Sequence[str], at: int) -> bool:
-    """Say whether a line or page ends before a word."""
-    return not 0 < at < len(places) or places[at - 1] != places[at]
-
-
-def _page(word: Word) -> str:
-    return word.place.partition(", line")[0]
-
-
-def _rows(pairs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Return pairs of places as rows that go on in both texts without a gap."""
-    rows = [pairs[:1]] if pairs else []
-    for before, after in pairwise(pairs):
-        if after == (before[0] + 1, before[1] + 1):
-            rows[-1].append(after)
+            yield Difference(Kind.CHANGED, gap.mine[0].place, mine, told)
+        elif gap.theirs:
+            told = worded("it stands in the paper%(rests)s", rests=_rests(gap.theirs))
+            yield Difference(Kind.MISSING, gap.theirs[0].place, theirs, told)
         else:
-            rows.append([after])
-    return rows
+            yield Difference(Kind.ADDED, gap.mine[0].place, mine, "the paper has nothing there")
+
+    def _is_fact(self, word: str) -> bool:
+        return is_fact(word) or norm(word).casefold() in self.wanted.vocabulary
+
+    def _said(self, run: Iterable[int]) -> str:
+        return _joined([self.paper[other] for other in run])
 
 
-def _proven(word: Word, known: Known) -> Proven:
-    return Proven(word.place, norm(word.text), known.verdict or Verdict.UNKNOWN, known.told)
+def _runs(places: Iterable[int]) -> Iterator[list[int]]:
+    """Yield places as rows without a gap."""
+    row: list[int] = []
+    for place in places:
+        if row and place != row[-1] + 1:
+            yield row
+            row = []
+        row.append(place)
+    if row:
+        yield row
 
 
-def _refused(word: Word, told: str) -> Proven:
-    return Proven(word.place, norm(word.text), Verdict.UNKNOWN, told)
+def _joined(words: Sequence[Known] | Sequence[Word]) -> str:
+    said = " ".join(norm(one.text) for one in words)
+    return said if len(said) <= LONGEST_TOLD else f"{said[:LONGEST_TOLD]}…"
 
 
-def _compared(word: Word, known: Known) -> Proven:
-    """Return the verdict on a number that stands in the place of another."""
-    if norm(word.text) == norm(known.text):
-        return _proven(word, known)
-    number = next(numbers_in(word.text), None)
-    if number is not None and number.value is not None and known.value is not None:
-        step = Decimal(1).scaleb(-number.decimals)
-        if Decimal(repr(known.value)).quantize(step, ROUND_HALF_UP) == number.value and "." in known.text:
-            return Proven(word.place, norm(word.text), Verdict.ROUNDED, f"{known.value:.4f}, {known.told}")
-    return _refused(
-        word, worded("the paper has %(norm)s there: %(told)s", norm=norm(known.text), told=known.told)
-    )
-
-
-def _looked_up(words: Sequence[Word], place: int, judge: type_of_judge) -> Iterator[Proven]:
-    """Look a number up that the paper does not have, by the words around it."""
-    word, page = words[place], _page(words[place])
-    first = max(0, place - WORDS_AROUND)
-    around, start, end = "", 0, 0
-    for at in range(first, min(len(words), place + WORDS_AROUND + 1)):
-        if _page(words[at]) != page:
-            continue
-        start = len(around) if at == place else start
-        # Two spaces, or numbers of two cells would read as one with its thousands set apart.
-        around += words[at].text if stands_alone(words[at].text) else f"{words[at].text}  "
-        end = len(around) if at == place else end
-    found = [one for one in numbers_in(around) if start <= one.start < end]
-    for number in found:
-        verdict, told = judge(number, around)
-        yield Proven(word.place, number.text, verdict, told)
-    if not found:
-        yield _refused(word, "no number that can be read")
+def _rests(words: Sequence[Known]) -> str:
+    """Say on what the first of some words rests that rests on anything."""
+    told = next((one.told for one in words if one.told and one.told != "wording of the portal"), "")
+    return f" ({told})" if told else ""

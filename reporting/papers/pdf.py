@@ -12,7 +12,9 @@ from typing import Any, Final, cast
 
 from reporting.files import clean
 from reporting.papers.content import (
+    Beside,
     Block,
+    Box,
     Cell,
     Heading,
     PaperContent,
@@ -28,7 +30,8 @@ from reporting.papers.fitting import fitted_widths
 from reporting.words import first_upper, worded
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-STANDARD: Final = "ua-1"
+STANDARDS: Final = ("a-3a", "ua-1")
+"""For archives and for readers aloud; both keep every font in the file."""
 
 
 MOST_TOLD = 3
@@ -52,7 +55,7 @@ def pdf(paper: PaperContent) -> bytes:
         (room / "content.json").write_text(json.dumps(_content(paper, room)), encoding="utf-8")
         compiler = typst.Compiler(input=str(room / "paper.typ"), root=str(room))
         try:
-            made = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=0)
+            made = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=0)
         except typst.TypstError as error:
             raise PaperNotMadeError(_told(error, paper)) from error
     return cast("bytes", made)
@@ -92,8 +95,11 @@ def _content(paper: PaperContent, room: Path) -> dict[str, Any]:
         "symbol": clean(paper.symbol),
         "draft_mark": paper.draft_mark,
         "language": paper.language,
-        "contents": "Contents",
+        "contents": "Contents" if paper.has_contents else "",
+        "masthead": [{"label": label, "text": _text(text)} for label, text in paper.masthead],
         "facts": [{"label": label, "text": _text(text)} for label, text in paper.facts],
+        "issued_as": _text(paper.issued_as),
+        "day": {name: getattr(paper.issued_on, name) for name in ("year", "month", "day")},
         "blocks": [_block(block, place, room) for place, block in enumerate(paper.blocks)],
     }
 
@@ -123,6 +129,12 @@ def _block(block: Block, place: int, room: Path) -> dict[str, Any]:
     if isinstance(block, Heading):
         told = {"kind": "heading", "level": block.level, "label": block.label, "annex": block.is_annex}
         return {**told, "anchor": block.anchor, "text": _text(block.text)}
+    if isinstance(block, Beside):
+        pictures = [_picture(one, f"{place}-{step}", room) for step, one in enumerate(block.pictures)]
+        return {"kind": "beside", "pictures": pictures}
+    if isinstance(block, Box):
+        parts = [_block(one, place, room) for one in block.parts]
+        return {"kind": "box", "title": block.title, "anchor": block.anchor, "parts": parts}
     if isinstance(block, Paragraph):
         return {
             "kind": "paragraph",
@@ -133,11 +145,11 @@ def _block(block: Block, place: int, room: Path) -> dict[str, Any]:
     if isinstance(block, Points):
         return {"kind": "points", "ordered": block.ordered, "items": [_text(one) for one in block.items]}
     if isinstance(block, Picture):
-        return _picture(block, place, room)
+        return _picture(block, str(place), room)
     return _table(block)
 
 
-def _picture(block: Picture, place: int, room: Path) -> dict[str, Any]:
+def _picture(block: Picture, place: str, room: Path) -> dict[str, Any]:
     name = f"figure-{place}.svg"
     (room / name).write_text(block.svg, encoding="utf-8")
     return {

@@ -1,32 +1,29 @@
-"""What can be said of a number of a file: its words, and those of the paper it was written from."""
+"""What can be said of a file of a paper: its words, those it should have, and what differs."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from reporting.papers.content import Run, plain, type_of_text
-from reporting.papers.reading import NumberInText, numbers_in, words_in
+from reporting.papers.reading import words_in
 
 
 class UnreadablePaperError(Exception):
     """The file cannot be read as a paper; the message says why."""
 
 
-class Verdict(StrEnum):
-    """What can be said of one number."""
+class Kind(StrEnum):
+    """What can be wrong with a file."""
 
-    EQUAL = "equals the data"
-    ROUNDED = "rounding of"
-    CITED = "cited from another document"
-    STRUCTURE = "counts the paper itself"
-    NAME = "a name, not a number"
-    UNKNOWN = "not found in the data"
+    MISSING = "missing"
+    CHANGED = "changed"
+    MOVED = "moved"
+    ADDED = "added"
+    NOT_PROVEN = "not proven"
 
 
 class Word(NamedTuple):
@@ -37,96 +34,91 @@ class Word(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A word of the paper as it would be written now; ``told`` says what its number rests on.
+    """A word that a paper has: where, whether it is a fact, and what its facts rest on.
 
-    ``value`` is the number before it was rounded, where the word is one alone.
+    Where it is ``strict``, every word is a fact, also one that somebody adds. ``unit`` counts the
+    paragraphs, cells and notes: one that is gone as a whole is told as such.
     """
 
     text: str
     place: str
-    verdict: Verdict | None
+    is_fact: bool
     told: str
-    value: float | None = None
+    unit: int
+    strict: bool = False
 
 
 @dataclass(frozen=True)
-class Proven:
-    """A number of a file: where, which, what can be said of it, and on what it rests."""
+class Difference:
+    """Something that differs: what, where, the words there, and what the paper has instead."""
 
+    kind: Kind
     place: str
-    number: str
-    verdict: Verdict
+    text: str
     told: str
 
 
-type_of_judge = Callable[[NumberInText, str], tuple[Verdict, str]]
+@dataclass(frozen=True)
+class Fact:
+    """A fact of a file that the paper has too: where, which, and on what it rests."""
+
+    place: str
+    text: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of a proof: the facts that agree, what differs, and how many words without a fact do."""
+
+    facts: tuple[Fact, ...]
+    differences: tuple[Difference, ...]
+    reworded: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Say whether every fact of the paper stands in the file, in its place, and nothing else does."""
+        return not self.differences
+
+
+@dataclass
+class FileRead:
+    """A file as it was read: its words in order, and what in it cannot be read or would not be seen."""
+
+    words: list[Word] = field(default_factory=list)
+    unread: list[Difference] = field(default_factory=list)
+
+    def refuse(self, place: str, text: str, told: str) -> None:
+        """Keep what cannot be proven; the same thing at the same place is told once."""
+        found = Difference(Kind.NOT_PROVEN, place, text, told)
+        if found not in self.unread:
+            self.unread.append(found)
 
 
 def norm(word: str) -> str:
-    """Return a word as it is compared: in one form, without the marks at its ends, a number with its sign."""
+    """Return a word as it is compared: in one form, without the marks at its ends, a number with its sign.
+
+    A mark that stands within a word is kept, also one that nobody sees.
+    """
     bare = unicodedata.normalize("NFC", word).strip(_MARKS).rstrip(_DASHES)
     unsigned = bare.lstrip(_DASHES)
     return f"-{unsigned}" if unsigned != bare and unsigned[:1].isdigit() else unsigned
 
 
-_MARKS = ".,;:!?()[]{}“”„\"'’‘«»…•\u2060\u00ad\u200b"
+_MARKS = "/.,;:!()[]{}“”„\"'’‘«»…•\u2060\u00ad\u200b\u25e6\u25aa\uf0b7"
 _DASHES = "-–—−"
-
-
-def holds_number(word: str) -> bool:
-    """Return whether a word holds a digit, a fraction or a Roman numeral of its own letter."""
-    return any(unicodedata.category(letter) in {"Nd", "Nl", "No"} for letter in word)
 
 
 def words_of(text: str, place: str) -> Iterator[Word]:
     """Yield the words of a text of a file."""
     for _, word in words_in(text):
-        yield Word(word, place)
+        for part in parts_of(word):
+            yield Word(part, place)
 
 
-def known_words(
-    place: str, text: type_of_text, judge: type_of_judge, *, verdict: Verdict | None = None
-) -> Iterator[Known]:
-    """Yield the words of a text of the paper; ``verdict`` holds for all of them where it is given."""
-    whole = plain(text)
-    numbers = list(numbers_in(whole))
-    starts, at = [], 0
-    for run in text:
-        starts.append(at)
-        at += len(run.text)
-    for position, word in words_in(whole):
-        digit = next((at for at, letter in enumerate(word) if letter.isdigit()), None)
-        if digit is None:
-            yield Known(word, place, Verdict.UNKNOWN if holds_number(word) else None, "")
-        else:
-            run = text[bisect_right(starts, position + digit) - 1]
-            if verdict is not None:
-                yield Known(word, place, verdict, run.fact)
-            else:
-                number = _number_at(numbers, position, position + len(word))
-                yield Known(word, place, *_verdict_of(number, whole, run, judge), run.value)
+def parts_of(word: str) -> list[str]:
+    """Return the parts of a word at hyphens and strokes, where lines may be broken: “2016–2020” is two."""
+    return _BETWEEN.split(word)
 
 
-def _number_at(numbers: Sequence[NumberInText], start: int, end: int) -> NumberInText | None:
-    """Return the number that begins in a word, or the one whose thousands the word holds."""
-    place = bisect_right(numbers, end - 1, key=lambda one: one.start) - 1
-    return numbers[place] if place >= 0 else None
-
-
-def _verdict_of(
-    number: NumberInText | None, whole: str, run: Run, judge: type_of_judge
-) -> tuple[Verdict, str]:
-    if number is None:
-        return Verdict.STRUCTURE, run.fact
-    if run.fact.startswith("cited from"):
-        return Verdict.CITED, run.fact
-    if not run.fact:
-        return judge(number, whole)
-    if run.value is not None and number.value is not None and Decimal(repr(run.value)) != number.value:
-        return Verdict.ROUNDED, f"{run.value:.4f}, {run.fact}"
-    return Verdict.EQUAL, run.fact
-
-
-def unexplained(found: Iterable[Proven]) -> list[Proven]:
-    """Return those numbers that nothing explains."""
-    return [one for one in found if one.verdict == Verdict.UNKNOWN]
+_BETWEEN = re.compile(r"(?<=\w)[-–—/](?=\w)")

@@ -11,7 +11,6 @@ from typing import Any
 from reporting.files import clean, new_book, write_about_sheet
 from reporting.papers.content import Cell, PaperContent, PaperTable, own, plain, type_of_text
 from reporting.papers.fitting import fitted_widths
-from reporting.papers.proof import Known, known_words, type_of_judge
 
 NOTES_HEADING = "Doubts and corrections"
 WIDTH, WIDTH_OF_NOTES, NARROWEST = 130, 60, 8
@@ -53,7 +52,7 @@ def tables_of(paper: PaperContent) -> list[PaperTable]:
 def _about(paper: PaperContent) -> Iterator[tuple[str, type_of_text]]:
     """Yield label and text of the rows of the sheet “About”."""
     yield "Title", (own(paper.title),)
-    yield from paper.facts
+    yield from paper.about
     if paper.draft_mark:
         yield "Mark", (own(paper.draft_mark),)
 
@@ -131,34 +130,3 @@ def _write_cell(sheet: Any, line: int, place: int, cell: Cell, looks: dict[str, 
     else:
         is_share = plain(cell.lines[0]).endswith("%")
         sheet.write_number(line, place, value, looks["share" if is_share else "number"])
-
-
-def xlsx_bodies(paper: PaperContent, judge: type_of_judge) -> tuple[list[Known], list[Known]]:
-    """Return the words that the workbook should hold: those of its cells, and its footnotes.
-
-    Labels and headings belong to them: a bare year has no other words beside it.
-    """
-    body: list[Known] = []
-    notes: list[Known] = []
-    for label, text in _about(paper):
-        body += known_words(f"sheet “About”, {label}", (own(f"{label} "), *text), judge)
-    for table in tables_of(paper):
-        body += known_words(f"{table.label}, title", table.title, judge)
-        body += known_words(f"{table.label}, head", (own(" ".join(columns_of(table)[0])),), judge)
-        for line, row in enumerate(table.rows, 1):
-            place = f"{table.label}, row {line}"
-            for cell in row.cells:
-                body += _cell_words(cell, place, judge)
-            for note in notes_of(row.cells):
-                notes += known_words(f"{place}, footnote", note, judge)
-        for text in table.notes:
-            body += known_words(f"{table.label}, note", text, judge)
-    return body, notes
-
-
-def _cell_words(cell: Cell, place: str, judge: type_of_judge) -> Iterator[Known]:
-    value = cell_value(cell)
-    for line in cell.lines:
-        found = list(known_words(place, line, judge))
-        # A percentage is one number in its cell; its sign comes from the look of the cell.
-        yield from found if isinstance(value, str) else [found[0]._replace(text=f"{value:g}")]

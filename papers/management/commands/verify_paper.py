@@ -1,30 +1,36 @@
-"""Says for every number of a paper's file whether it equals the data."""
+"""Says of a paper's file what agrees with the record and everything that does not."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from papers.exports.assembling import assembled
-from papers.exports.proving import proven
+from papers.exports.proving import NOT_READ, documents_named, proven
 from papers.models import Paper
 from papers.selectors.papers import paper_keyed
 from programmes.selectors.database import NoDatabaseError, require_table_of
 from record.refusals import NotFoundError
-from reporting.papers.proof import UnreadablePaperError, unexplained
-from reporting.papers.reading_back import NOT_READ, name_of
+from reporting.papers.proof import Proof, UnreadablePaperError
 
 
 class Command(BaseCommand):
-    help = "Read a DOCX, PDF or XLSX of a paper back and say of every number what it rests on."
+    help = (
+        "Lay a DOCX, PDF or XLSX of a paper or its annex beside the record: what is missing, changed, moved "
+        "or added, and what cannot be proven."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--paper", help="name of the paper in addresses; the file says it otherwise")
-        parser.add_argument("--all", action="store_true", help="list every number, not the unexplained only")
+        parser.add_argument("--annex", action="store_true", help="with --paper: the file is its annex")
+        parser.add_argument("--all", action="store_true", help="list every fact that agrees too")
+        parser.add_argument("--json", action="store_true", help="write the report as JSON")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
@@ -33,27 +39,32 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         try:
             require_table_of(Paper)
-            paper = self._paper(options["paper"], file.name, content)
-            found = proven(paper, assembled(paper), file.name, content)
+            slug, is_annex = options["paper"], options["annex"]
+            if slug is None:
+                slug, is_annex = documents_named(file.name, content)
+            paper = paper_keyed(slug)
+            found = proven(assembled(paper), file.name, content, is_annex=is_annex)
         except (NoDatabaseError, UnreadablePaperError, NotFoundError) as error:
             raise CommandError(str(error)) from None
-        wrong = unexplained(found)
-        for one in found if options["all"] else wrong:
-            self.stdout.write(f"{one.place}: {one.number} – {one.verdict} ({one.told or 'nothing like it'})")
-        for verdict, count in sorted(Counter(str(one.verdict) for one in found).items()):
-            self.stdout.write(f"{count:6} {verdict}")
-        self.stdout.write(f"{len(found):6} numbers in {file.name}, {len(wrong)} unexplained")
-        if file.suffix.lower() in NOT_READ:
-            self.stdout.write(f"Not read: {NOT_READ[file.suffix.lower()]}.")
-        if wrong:
-            raise CommandError(f"{len(wrong)} numbers of {file.name} are not found in the data.")
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        else:
+            self._tell(found, file.name, all_facts=options["all"])
+        if not found.holds:
+            raise CommandError(
+                f"{len(found.differences)} things in {file.name} do not agree with the record."
+            )
 
-    @staticmethod
-    def _paper(slug: str | None, name: str, content: bytes) -> Paper:
-        """Return the paper that was named, or the one the file names itself."""
-        if slug is None:
-            told = name_of(name, content)
-            if not told.startswith("paper "):
-                raise CommandError("The file does not say which paper it is; name it with --paper.")
-            slug = told.removeprefix("paper ")
-        return paper_keyed(slug)
+    def _tell(self, found: Proof, name: str, *, all_facts: bool) -> None:
+        if all_facts:
+            for fact in found.facts:
+                self.stdout.write(f"{fact.place}: {fact.text} – {fact.told or 'text of the paper'}")
+        for one in found.differences:
+            self.stdout.write(f"{one.kind}, {one.place}: “{one.text}” – {one.told}")
+        for kind, count in sorted(Counter(str(one.kind) for one in found.differences).items()):
+            self.stdout.write(f"{count:6} {kind}")
+        if found.reworded:
+            self.stdout.write(f"{found.reworded:6} words without a fact are others than in the paper")
+        told = f"{len(found.facts):6} facts of {name} agree, {len(found.differences)} differences"
+        self.stdout.write(told)
+        self.stdout.write(f"Not read: {NOT_READ[name.lower().rpartition('.')[2]]}.")

@@ -1,0 +1,103 @@
+"""Reads one paragraph of a DOCX: what stands there, what Word counts, and the marks of footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from reporting.papers.docx_parts import w
+from reporting.papers.expected import MARK
+from reporting.papers.proof import FileRead
+
+FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+STORIES: Final = {"header": "head of pages", "footer": "foot of pages"}
+_OF_PAGES: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
+_OF_CONTENTS: Final = re.compile(r"\s*PAGEREF\b", re.IGNORECASE)
+_KNOWN: Final = re.compile(r"\s*(TOC|REF|SEQ|HYPERLINK)\b", re.IGNORECASE)
+_MARKED: Final = re.compile(r"\s*NOTEREF\s+(\S+)", re.IGNORECASE)
+_READ: Final = "t tab br cr fldChar instrText fldSimple footnoteReference noBreakHyphen softHyphen".split()  # noqa: SIM905
+
+
+class Lines:
+    """Reads the paragraphs of one document; footnotes are numbered as their marks come."""
+
+    def __init__(self, body: Any, read: FileRead) -> None:
+        self.read = read
+        self.notes: dict[str, int] = {}
+        self.marked = dict(_marks_in(body))
+
+    def text(self, line: Any, place: str) -> str:
+        """Return the words of a paragraph; the mark of a footnote is a sign with its number."""
+        open_fields: list[list[str]] = [["", ""]]
+        passed: set[Any] = set()
+        for node in line.iter(*(w(name) for name in _READ)):
+            if node in passed or any(parent.tag == FALLBACK for parent in node.iterancestors()):
+                continue
+            if node.tag == w("fldChar"):
+                self._field(node, open_fields, place)
+            elif node.tag == w("instrText"):
+                open_fields[-1][0] += node.text or ""
+            elif node.tag == w("fldSimple"):
+                passed |= set(node.iter())
+                shown = "".join(_shown(one) for one in node.iter(w("t")))
+                open_fields[-1][1] += self._result(node.get(w("instr")) or "", shown, place)
+            elif node.tag == w("footnoteReference"):
+                open_fields[-1][1] += self._mark(node.get(w("id")) or "", place)
+            else:
+                open_fields[-1][1] += _shown(node)
+        text = "".join(said for _, said in open_fields)
+        # “2 / 14” is counted by Word; its stroke alone says nothing.
+        return text.replace(" / ", " ") if place in STORIES.values() else text
+
+    def _field(self, node: Any, open_fields: list[list[str]], place: str) -> None:
+        kind = node.get(w("fldCharType"))
+        if kind == "begin":
+            open_fields.append(["", ""])
+        elif kind == "end" and len(open_fields) > 1:
+            code, shown = open_fields.pop()
+            open_fields[-1][1] += self._result(code, shown, place)
+
+    def _result(self, code: str, shown: str, place: str) -> str:
+        """Return what a field says; what is counted anew each time is left out, and must be a number."""
+        known = _MARKED.match(code)
+        if known is not None:
+            return self._repeated(known[1], shown, place)
+        if _OF_PAGES.match(code) or _OF_CONTENTS.match(code):
+            is_elsewhere = bool(_OF_PAGES.match(code)) and place not in STORIES.values()
+            if is_elsewhere or not re.fullmatch(r"\s*[0-9]*\s*", shown):
+                self.read.refuse(place, shown.strip()[:80], "a field that counts pages shows something else")
+            return ""
+        if not _KNOWN.match(code):
+            self.read.refuse(place, code.strip()[:60] or "field", "a field of another kind can show anything")
+        return shown
+
+    def _mark(self, key: str, place: str) -> str:
+        if key in self.notes:
+            self.read.refuse(place, "mark of a footnote", "two marks belong to one footnote")
+        return f" {MARK}{self.notes.setdefault(key, len(self.notes) + 1)} "
+
+    def _repeated(self, bookmark: str, shown: str, place: str) -> str:
+        """Return the sign of a footnote that is pointed to again; its number has to be that of the note."""
+        number = self.notes.get(self.marked.get(bookmark, ""))
+        if number is None or shown.strip() != str(number):
+            self.read.refuse(place, shown.strip()[:80], "the number of a footnote is not that of its note")
+        return f" {MARK}{number} "
+
+
+def _marks_in(body: Any) -> Iterator[tuple[str, str]]:
+    """Yield the names of bookmarks around marks of footnotes, with the key of each note."""
+    for start in body.iter(w("bookmarkStart")):
+        after = start.getnext()
+        while after is not None and after.tag != w("bookmarkEnd"):
+            mark = next(iter(after.iter(w("footnoteReference"))), None)
+            if mark is not None:
+                yield start.get(w("name")) or "", mark.get(w("id")) or ""
+                break
+            after = after.getnext()
+
+
+def _shown(node: Any) -> str:
+    if node.tag == w("t"):
+        return node.text or ""
+    return {w("noBreakHyphen"): "-", w("softHyphen"): "\u00ad"}.get(node.tag, " ")

@@ -1,0 +1,161 @@
+"""Lays each kind of file beside the paper it should be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from reporting.files import png
+from reporting.papers.books_beside import prove_book
+from reporting.papers.content import Beside, Box, PaperContent, PaperTable, Picture, texts
+from reporting.papers.docx import PICTURE_ZOOM
+from reporting.papers.docx_counting import refuse_counting
+from reporting.papers.docx_tables import said_of
+from reporting.papers.docx_template import default_template
+from reporting.papers.expected import Expected
+from reporting.papers.laying import prove
+from reporting.papers.pages import Wanted
+from reporting.papers.proof import FileRead, Proof, UnreadablePaperError, Word
+from reporting.papers.reading_docx import DocxRead, read_docx
+from reporting.papers.reading_pdf import PdfBeside, PdfRead, beside_of, drawn_on_pages, pixels_of, read_pdf
+from reporting.papers.reading_xlsx import read_book
+from reporting.words import worded
+
+MOST_WORDS: Final = 200_000
+"""Words of a document that is proven: four hundred pages."""
+
+
+def prove_docx(content: bytes, paper: PaperContent, template: bytes | None) -> Proof:
+    """Prove a DOCX, also one that another program has saved again. Raises UnreadablePaperError."""
+    read = read_docx(content)
+    _refuse_too_long(read)
+    expected = Expected(paper)
+    refuse_counting(read, content, template or default_template())
+    _check_shapes(read, paper)
+    body = expected.body(numbered=True, drawn=False, ranges=_names_paragraphs(read.words), marked=True)
+    notes = [word for note in expected.footnotes() for word in note]
+    _check_pictures(read, read.pictures, [hashlib.sha256(one).hexdigest() for one in _pngs(paper)])
+    own = tuple(_lines_of_template(template)) if template else ()
+    marks = expected.marks() if not own else expected.marks()[-1:]
+    text = [*body, *notes, *expected.alternatives()]
+    wanted = Wanted(text, marks=marks, optional=own, vocabulary=expected.vocabulary)
+    return prove(read, wanted)
+
+
+def prove_pdf(content: bytes, paper: PaperContent, made_now: bytes) -> Proof:
+    """Prove a PDF of ours, or one that an office program has printed. Raises UnreadablePaperError."""
+    read = read_pdf(content)
+    _refuse_too_long(read)
+    expected = Expected(paper)
+    _check_links(read, read.beside.links if read.beside else (), paper)
+    body = expected.body(numbered=True, drawn=read.is_ours, ranges=_names_paragraphs(read.words))
+    marks = expected.marks()
+    # The head of pages stands from the second page on.
+    marks = marks if len(read.drawn) > 1 else marks[1:]
+    if read.is_ours:
+        _check_drawing(read, drawn_on_pages(made_now))
+        _check_beside(read, beside_of(made_now))
+    else:
+        _check_pictures(read, read.pictures, [pixels_of(one) for one in _pngs(paper)])
+    wanted = Wanted(
+        body, expected.footnotes(), marks=marks, heads=expected.heads(), vocabulary=expected.vocabulary
+    )
+    return prove(read, wanted)
+
+
+def prove_xlsx(content: bytes, made_now: bytes) -> Proof:
+    """Prove a workbook. Raises UnreadablePaperError."""
+    return prove_book(read_book(content), read_book(made_now))
+
+
+def _refuse_too_long(read: FileRead) -> None:
+    if len(read.words) > MOST_WORDS:
+        told = "It has %(count)s words; documents of at most %(most)s are proven."
+        raise UnreadablePaperError(worded(told, count=f"{len(read.words):,}", most=f"{MOST_WORDS:,}"))
+
+
+def _names_paragraphs(words: Sequence[Word]) -> bool:
+    """Say whether the contents of a document name paragraphs still, or pages since a program counted them."""
+    return any(word.text.startswith("(para") for word in words[:1_500])
+
+
+def _lines_of_template(template: bytes) -> Iterator[list[str]]:
+    """Yield the lines at head and foot of the pages of a template that the secretariat gave."""
+    lines: dict[str, list[str]] = {}
+    for word in read_docx(template).words:
+        if word.place.startswith(("head of pages", "foot of pages")):
+            lines.setdefault(word.place, []).append(word.text)
+    yield from lines.values()
+
+
+def _pngs(paper: PaperContent) -> Iterator[bytes]:
+    """Yield the pictures of a paper as a DOCX holds them, in order."""
+    for block in paper.blocks:
+        pictures = block.pictures if isinstance(block, Beside) else (block,)
+        for one in pictures:
+            if isinstance(one, Picture):
+                yield png(one.svg, zoom=PICTURE_ZOOM)
+
+
+def _check_shapes(read: DocxRead, paper: PaperContent) -> None:
+    """Refuse tables with another number of rows, and links that lead elsewhere."""
+    rows = [1] if paper.masthead else []
+    for block in paper.blocks:
+        if isinstance(block, PaperTable):
+            rows.append(len(block.rows) + 1)
+        elif isinstance(block, Beside | Box):
+            rows.append(1)
+    if read.tables != rows:
+        mine, theirs = (", ".join(str(one) for one in listed) for listed in (read.tables, rows))
+        read.refuse(
+            "tables", mine, worded("the rows of the tables of the paper are %(theirs)s", theirs=theirs)
+        )
+    _check_links(read, read.links, paper)
+    told = {said for block in paper.blocks if isinstance(block, PaperTable) for said in said_of(block)}
+    for said in sorted(read.said_of_tables - told):
+        read.refuse("tables", said[:80], "this is said of no table of the paper")
+
+
+def _check_links(read: FileRead, links: Iterable[str], paper: PaperContent) -> None:
+    known = {run.link for placed in texts(paper) for run in placed.text if run.link}
+    for link in sorted(set(links) - known):
+        read.refuse("links", link[:80], "this link is not in the paper")
+
+
+def _check_pictures(read: FileRead, mine: Sequence[str], theirs: Sequence[str]) -> None:
+    """Refuse pictures that are not those of the paper, one by one in their order."""
+    for number, (here, there) in enumerate(zip(mine, theirs, strict=False), 1):
+        if here != there:
+            moved = here in theirs
+            told = "it is the picture of another figure" if moved else "it is not the picture of the paper"
+            read.refuse(f"picture {number}", "picture", told)
+    if len(mine) < len(theirs):
+        told = worded("the paper has %(count)s pictures", count=len(theirs))
+        read.refuse("pictures", str(len(mine)), told)
+    for number in range(len(theirs) + 1, len(mine) + 1):
+        read.refuse(f"picture {number}", "picture", "the paper has no such picture, and it cannot be read")
+
+
+def _check_beside(read: PdfRead, now: PdfBeside) -> None:
+    """Refuse another title, other bookmarks, and other words for those who do not see a picture."""
+    mine = read.beside
+    if mine is None:
+        return
+    if mine.title != now.title:
+        read.refuse("file", mine.title[:80], worded("its title is “%(title)s”", title=now.title))
+    if mine.bookmarks != now.bookmarks:
+        read.refuse("file", "bookmarks", "they are not the headings of the paper")
+    if mine.heard != now.heard:
+        read.refuse("file", "words for readers aloud", "they are not those of the paper")
+
+
+def _check_drawing(read: PdfRead, now: Sequence[str]) -> None:
+    """Refuse pages that draw something else than ours do; words that changed are told besides."""
+    if len(read.drawn) != len(now):
+        told = worded("the paper has %(count)s", count=len(now))
+        read.refuse("file", worded("%(count)s pages", count=len(read.drawn)), told)
+    for number, (mine, theirs) in enumerate(zip(read.drawn, now, strict=False), 1):
+        if mine != theirs:
+            told = "it draws something else than this page of the paper does"
+            read.refuse(f"page {number}", "page", told)
