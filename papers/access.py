@@ -30,5 +30,8 @@ register_views(
         "template-file": "replace-template",
         "ask-bundle": "make-bundle",
         "cancel-bundle": "make-bundle",
+        "verify": "verify-paper",
+        "proof": "verify-paper",
+        "proof-file": "verify-paper",
     },
 )

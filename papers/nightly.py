@@ -8,6 +8,7 @@ from datetime import datetime
 from papers.events import MOVED
 from papers.exports.assembling import assembled
 from papers.models import Paper
+from papers.services.proofs import forget_proofs
 from people.nightly import register_nightly
 from people.selectors.events import was_told
 from people.services.events import happened
@@ -29,4 +30,12 @@ def tell_of_moved_papers(now: datetime) -> Iterator[str]:
         yield worded("The record behind %(paper)s has changed.", paper=paper)
 
 
+def forget_old_proofs(now: datetime) -> Iterator[str]:
+    """Delete the reports of files that were proven more than a week ago."""
+    count = forget_proofs(now)
+    if count:
+        yield worded("Reports of proven files that were deleted: %(count)s.", count=count)
+
+
 register_nightly(tell_of_moved_papers)
+register_nightly(forget_old_proofs)

@@ -52,5 +52,11 @@ ACTS: Final = register(
         frozenset(ROLES),
         condition="a paper one may read",
     ),
+    Act(
+        "verify-paper",
+        "Have a file laid beside its paper, to see what differs",
+        frozenset(ROLES),
+        condition="a paper one may read; the report is one's own",
+    ),
 )
 """Acts on papers; the same kind of table as that of rounds."""

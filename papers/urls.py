@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from papers.views import blocks, bundles, desk, pages, template
+from papers.views import blocks, bundles, desk, pages, proofs, template
 from programmes.urls import ActivityCodeConverter
 from record.converters import SLUG
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("papers/<paper_name:slug>/bundle/", bundles.bundle, name="bundle"),
     path("papers/<paper_name:slug>/bundle/make/", bundles.ask, name="ask-bundle"),
     path("papers/<paper_name:slug>/bundle/cancel/", bundles.cancel, name="cancel-bundle"),
+    path("papers/<paper_name:slug>/verify/", proofs.verify, name="verify"),
+    path("papers/<paper_name:slug>/verify/<int:key>/", proofs.proof, name="proof"),
+    path("papers/<paper_name:slug>/verify/<int:key>.json", proofs.proof_file, name="proof-file"),
     re_path(rf"^papers/(?P<slug>{SLUG})\.zip$", bundles.bundle_file, name="bundle-file"),
     re_path(
         rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>(annex\.)?(docx|pdf)|xlsx)$",

@@ -200,7 +200,8 @@ class _Assembler:
         if title not in note:
             return note
         if self.named_source:
-            return first_upper(note.replace(title, "source document"))
+            short = note.replace(title, "source document")
+            return first_upper(short) if short.startswith("source") else short
         self.named_source = True
         return worded("%(note)s (below: source document).", note=note.rstrip("."))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Final
 
 from papers.exports.assembling import Assembled
@@ -33,10 +35,24 @@ def documents_named(name: str, content: bytes) -> tuple[str, bool]:
     return slug, kind == "annex"
 
 
+MOST_UNPACKED: Final = 150_000_000
+"""Bytes of all parts of a packed file together."""
+
+
+def _unpacked(content: bytes) -> int:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return sum(one.file_size for one in packed.infolist())
+    except zipfile.BadZipFile:
+        return 0
+
+
 def _check_form(name: str, content: bytes) -> str:
     form = name.lower().rpartition(".")[2]
     if form not in NOT_READ:
         raise UnreadablePaperError("Only .docx, .pdf and .xlsx can be verified.")
+    if form != "pdf" and _unpacked(content) > MOST_UNPACKED:
+        raise UnreadablePaperError("Unpacked, the file is too large to be read.")
     if len(content) > LARGEST:
         most = LARGEST // 1_000_000
         raise UnreadablePaperError(worded("The file is larger than %(most)s MB, and is not read.", most=most))

@@ -221,6 +221,28 @@ class PreviewForm(forms.Form):
     after = forms.IntegerField(required=False, min_value=0, max_value=1_000)
 
 
+LARGEST_PROVEN = 20_000_000
+"""Bytes of a file that can be handed in to be proven."""
+
+
+class ProofForm(forms.Form):
+    """A file of a paper, to be laid beside it."""
+
+    file = forms.FileField(
+        label="File (.docx, .pdf or .xlsx)",
+        help_text="One that was downloaded here, or that an office program has saved or printed from it.",
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large, and what is none of the three kinds."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_PROVEN:
+            raise forms.ValidationError("The file is larger than 20 MB.")
+        if not file.name.lower().endswith((".docx", ".pdf", ".xlsx")):
+            raise forms.ValidationError("Choose a .docx, .pdf or .xlsx of this paper or of its annex.")
+        return file
+
+
 class SoughtForm(forms.Form):
     """What is looked for among the numbers of the record."""
 

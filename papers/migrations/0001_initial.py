@@ -1,5 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import people.models.accounts
 import people.together
 import record.models.dates
@@ -213,6 +214,25 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ('-pk',),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PaperProof',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proofs', to='papers.paper')),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('name', models.CharField(max_length=200, verbose_name='name of the file')),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('content', models.BinaryField(blank=True, help_text='Until it is read.')),
+                        ('is_read', models.BooleanField(default=False)),
+                        ('refused', models.TextField(blank=True, help_text='Why it cannot be proven at all.', validators=[django.core.validators.MaxLengthValidator(400)])),
+                        ('report', models.JSONField(blank=True, default=dict)),
+                    ],
+                    options={
+                        'ordering': ('-pk',),
+                        'constraints': [models.CheckConstraint(condition=models.Q(('is_read', False), ('content', b''), _connector='OR'), name='proof_keeps_no_file_it_read')],
                     },
                 ),
             ],

@@ -3,6 +3,7 @@
 from papers.models.bundles import Bundle
 from papers.models.files import Format, PaperFile, PaperTemplate
 from papers.models.papers import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock
+from papers.models.proofs import PaperProof
 
 __all__ = [
     "LONGEST_BLOCK",
@@ -12,5 +13,6 @@ __all__ = [
     "Paper",
     "PaperBlock",
     "PaperFile",
+    "PaperProof",
     "PaperTemplate",
 ]

@@ -46,6 +46,14 @@ _TOGETHER = (
 _CONTEXT = '{{ table("context") }} lists the {{ instruments() }} instruments of the wider context on record.'
 
 
+_SUMMED_UP = (
+    "This note says how far the {{ title(plan) }} was carried out, on what basis, and what follows. Of "
+    '{{ rated(round) }} rated [activities], {{ count("[headline]", round) }} are rated “[headline]” '
+    '({{ share("[headline]", round) }}).\n\n'
+    "The [meeting] may wish to take note of this, and to give guidance on what follows from it."
+)
+
+
 def _section(words: str) -> BlockText:
     return BlockText(_Kind.SECTION, words)
 
@@ -58,8 +66,8 @@ def _text(words: str) -> BlockText:
     return BlockText(_Kind.TEXT, words)
 
 
-def _piece(name: str) -> BlockText:
-    return BlockText(_Kind.PIECE, piece=name)
+def _piece(name: str, *, in_annex: bool = False) -> BlockText:
+    return BlockText(_Kind.PIECE, piece=name, in_annex=in_annex)
 
 
 def _called(words: str) -> str:
@@ -78,6 +86,9 @@ def skeleton(record: Record) -> list[BlockText]:
 
 
 def _blocks(record: Record) -> Iterator[BlockText]:
+    if record.levels.total.base:
+        headline = record.levels.headline_words
+        yield BlockText(_Kind.SUMMARY, _called(_SUMMED_UP).replace("[headline]", headline))
     yield from (_section("Background"), _text(_BEGUN), _section("How far the plan was carried out"))
     has_inferred = any(one.inferred for one in record.levels.areas)
     yield from (
@@ -89,7 +100,7 @@ def _blocks(record: Record) -> Iterator[BlockText]:
         yield from (_part("What stakeholders said"), _text(_surveyed(record.survey)))
         yield from (_piece(f"survey-{result.question.number}") for result in record.results)
     if record.evaluation is not None:
-        yield from (_part("External evaluation"), _text(_EVALUATED), _piece("findings"))
+        yield from (_part("External evaluation"), _text(_EVALUATED), _piece("findings", in_annex=True))
     yield from _of_others(record)
     yield _section("For consideration by the meeting")
     if record.evaluation is not None:
@@ -112,9 +123,13 @@ def _of_others(record: Record) -> Iterator[BlockText]:
     yield _section("Partnership with relevant mechanisms")
     yield from (_text(_PARTNERS + (_TOGETHER if together else "")), _piece("mechanisms"))
     if together:
-        yield _piece("collaborations")
+        yield _piece("collaborations", in_annex=True)
     if record.instruments:
-        yield from (_section("The regional and global context"), _text(_CONTEXT), _piece("context"))
+        yield from (
+            _section("The regional and global context"),
+            _text(_CONTEXT),
+            _piece("context", in_annex=True),
+        )
 
 
 def _surveyed(survey: Survey) -> str:

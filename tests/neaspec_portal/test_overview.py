@@ -180,9 +180,9 @@ def test_what_the_meeting_is_asked_is_said_in_the_words_of_the_paper(plan, clien
     asked = asked_of_meeting(plan)
     assert asked.paper == paper.title
     assert asked.lines == (
-        "take note of the implementation of the plan, and of what the record does not hold",
-        "say what was answered to those recommendations and suggestions for which no answer is on record",
-        "give guidance on the definition of the levels, for the review of the next plan",
+        "take note of the implementation of the plan, and of the gaps in the evidence",
+        "consider the recommendations and suggestions of the evaluation, and say how it wishes to respond to them",
+        "give guidance on the next Strategic Plan, including a definition of the levels of implementation",
     )
     page = text_of(client, "/")
     assert "What the paper asks of the 24th Senior Officials Meeting" in page

@@ -129,7 +129,7 @@ def test_a_paper_is_started_with_its_sections_filled_from_the_record(staff):
     answer = staff.post("/workspace/papers/new/", start_values())
     assert answer["Location"] == "/workspace/papers/review-next/"
     paper = Paper.objects.get(slug="review-next")
-    assert paper.blocks.count() == 37
+    assert paper.blocks.count() == 38
     page = text_of(staff.get("/workspace/papers/review-next/"))
     assert "Nothing hinders it" in page
     assert "22 of them are rated in the Updated evaluation" in page

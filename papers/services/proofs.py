@@ -1,0 +1,59 @@
+"""Having a file laid beside its paper, and keeping what came of it for some days."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from papers.models import Paper, PaperProof
+from papers.selectors.proofs import PROOF
+from people.services import check_may
+from people.services.jobs import ask_for_job
+from reporting.papers.proof import Proof
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+KEPT_FOR: Final = timedelta(days=7)
+MOST_TOLD: Final = 500
+"""Differences that a report lists; it says how many there are in all."""
+
+
+def ask_for_proof(paper: Paper, name: str, content: bytes, *, by: User) -> PaperProof:
+    """Keep a file until the worker has read it, and ask for that; raises PermissionDenied."""
+    check_may(by, "verify-paper")
+    sha256 = hashlib.sha256(content).hexdigest()
+    made = PaperProof.objects.create(
+        paper=paper, asked_by=by, name=name[:200], sha256=sha256, content=content
+    )
+    ask_for_job(PROOF, about=str(made.pk), arguments={"proof": made.pk}, by=by)
+    return made
+
+
+def keep_report(proof: PaperProof, found: Proof) -> None:
+    """Keep what came of a proof, and forget the file."""
+    differences = [asdict(one) for one in found.differences[:MOST_TOLD]]
+    report = {
+        "facts": len(found.facts),
+        "differences": differences,
+        "in_all": len(found.differences),
+        "reworded": found.reworded,
+    }
+    _read(proof, report=report)
+
+
+def keep_refusal(proof: PaperProof, why: str) -> None:
+    """Keep why a file cannot be proven at all, and forget it."""
+    _read(proof, refused=why[:400])
+
+
+def _read(proof: PaperProof, **values: object) -> None:
+    PaperProof.objects.filter(pk=proof.pk).update(is_read=True, content=b"", **values)
+
+
+def forget_proofs(now: datetime) -> int:
+    """Delete reports that are older than a week, with files that nobody read; return how many."""
+    count, _ = PaperProof.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
+    return count

@@ -1,0 +1,111 @@
+"""A file is handed in on a page, read by the worker, and told about to whoever handed it in."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from papers.models import PaperProof
+from papers.services.proofs import KEPT_FOR, forget_proofs
+from people.models import Job
+from tests.conftest import signed_in
+from tests.pages import errors_in, text_of
+from tests.papers.steps import SLUG, cleared_paper
+from tests.papers.test_proof import changed_docx, files_now
+
+pytestmark = pytest.mark.django_db
+PAGE = f"/papers/{SLUG}/verify/"
+
+
+def handed_in(client, name: str, content: bytes):
+    return client.post(PAGE, {"file": SimpleUploadedFile(name, content)})
+
+
+def test_a_true_file_is_proven_and_its_bytes_are_forgotten():
+    cleared_paper()
+    client = signed_in("delegate")
+    content = client.get(f"/papers/{SLUG}.docx").content
+    answer = handed_in(client, "from a mail.docx", content)
+    proof = PaperProof.objects.get()
+    assert answer["Location"] == f"{PAGE}{proof.pk}/"
+    assert (proof.is_read, bytes(proof.content)) == (True, b"")
+    page = text_of(client.get(answer["Location"]))
+    assert "Nothing differs. All " in page
+    assert "from a mail.docx" in text_of(client.get(PAGE))
+    report = client.get(f"{PAGE}{proof.pk}.json").json()
+    assert (report["in_all"], report["differences"]) == (0, [])
+    assert report["facts"] > 4_000
+
+
+def test_a_changed_file_is_told_place_by_place():
+    staff = signed_in("secretariat")
+    answer = handed_in(staff, "x.docx", changed_docx(">163<", ">164<"))
+    page = text_of(staff.get(answer["Location"]))
+    assert "This file is not what the record says. Differences: 1." in page
+    assert "Changed Paragraph 13 164 The paper has “163” there (Respondents" in page.replace(
+        "respondents", "Respondents"
+    )
+
+
+def test_what_is_no_file_of_this_paper_is_told():
+    staff = signed_in("secretariat")
+    answer = handed_in(staff, "x.docx", b"PK\x03\x04")
+    assert "This file cannot be checked. This is no DOCX that can be read." in text_of(
+        staff.get(answer["Location"])
+    )
+    other = files_now()[1]["docx"]
+    PaperProof.objects.all().delete()
+    import docx
+
+    document = docx.Document(io.BytesIO(other))
+    document.core_properties.identifier = "paper another"
+    target = io.BytesIO()
+    document.save(target)
+    answer = handed_in(staff, "x.docx", target.getvalue())
+    assert "This is a file of another paper, “another”." in text_of(staff.get(answer["Location"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("x.txt", b"words", "Choose a .docx, .pdf or .xlsx"),
+        ("x.pdf", b"", "empty"),
+        ("x.pdf", b" " * 20_000_001, "The file is larger than 20 MB."),
+    ],
+)
+def test_a_wrong_upload_is_told_and_nothing_is_kept(name, content, told):
+    answer = handed_in(signed_in("secretariat"), name, content)
+    assert answer.status_code == 400
+    assert told in errors_in(answer)
+    assert not PaperProof.objects.exists()
+
+
+def test_a_report_is_seen_by_whoever_asked_for_it_alone(client, settings):
+    cleared_paper()
+    assert client.get(PAGE).status_code == 302
+    assert "Check a file" not in client.get(f"/papers/{SLUG}/").content.decode()
+    settings.JOBS = "worker"
+    one = signed_in("delegate")
+    address = handed_in(one, "x.pdf", one.get(f"/papers/{SLUG}.pdf").content)["Location"]
+    assert "It waits for its turn." in text_of(one.get(address))
+    assert Job.objects.get(kind="verify-paper").state == "waiting"
+    other = signed_in("secretariat")
+    for asked in (address, f"{address.rstrip('/')}.json"):
+        assert other.get(asked).status_code == 404
+    assert "x.pdf" not in text_of(other.get(PAGE))
+
+
+def test_a_draft_is_proven_by_the_secretariat_alone():
+    assert signed_in("secretariat").get(PAGE).status_code == 200
+    assert signed_in("delegate").get(PAGE).status_code == 404
+
+
+def test_reports_go_after_a_week():
+    handed_in(signed_in("secretariat"), "x.docx", files_now()[1]["docx"])
+    assert forget_proofs(timezone.now()) == 0
+    assert forget_proofs(timezone.now() + KEPT_FOR + timedelta(minutes=1)) == 1
+    assert not PaperProof.objects.exists()
