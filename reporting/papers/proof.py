@@ -7,13 +7,25 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reporting.papers.reading import words_in
+from reporting.words import worded
 
 
 class UnreadablePaperError(Exception):
     """The file cannot be read as a paper; the message says why."""
+
+
+MOST_WORDS: Final = 200_000
+"""Words of a document that is proven: four hundred pages."""
+
+
+def refuse_too_long(words: int) -> None:
+    """Refuse a document of too many words; raises UnreadablePaperError."""
+    if words > MOST_WORDS:
+        told = "It has about %(count)s words; documents of at most %(most)s are proven."
+        raise UnreadablePaperError(worded(told, count=f"{words:,}", most=f"{MOST_WORDS:,}"))
 
 
 class Kind(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from reporting.files import png
 from reporting.papers.books_beside import prove_book
@@ -16,20 +15,17 @@ from reporting.papers.docx_template import default_template
 from reporting.papers.expected import Expected
 from reporting.papers.laying import prove
 from reporting.papers.pages import Wanted
-from reporting.papers.proof import FileRead, Proof, UnreadablePaperError, Word
+from reporting.papers.proof import FileRead, Proof, Word, refuse_too_long
 from reporting.papers.reading_docx import DocxRead, read_docx
 from reporting.papers.reading_pdf import PdfBeside, PdfRead, beside_of, drawn_on_pages, pixels_of, read_pdf
 from reporting.papers.reading_xlsx import read_book
 from reporting.words import worded
 
-MOST_WORDS: Final = 200_000
-"""Words of a document that is proven: four hundred pages."""
-
 
 def prove_docx(content: bytes, paper: PaperContent, template: bytes | None) -> Proof:
     """Prove a DOCX, also one that another program has saved again. Raises UnreadablePaperError."""
     read = read_docx(content)
-    _refuse_too_long(read)
+    refuse_too_long(len(read.words))
     expected = Expected(paper)
     refuse_counting(read, content, template or default_template())
     _check_shapes(read, paper)
@@ -46,7 +42,7 @@ def prove_docx(content: bytes, paper: PaperContent, template: bytes | None) -> P
 def prove_pdf(content: bytes, paper: PaperContent, made_now: bytes) -> Proof:
     """Prove a PDF of ours, or one that an office program has printed. Raises UnreadablePaperError."""
     read = read_pdf(content)
-    _refuse_too_long(read)
+    refuse_too_long(len(read.words))
     expected = Expected(paper)
     _check_links(read, read.beside.links if read.beside else (), paper)
     body = expected.body(numbered=True, drawn=read.is_ours, ranges=_names_paragraphs(read.words))
@@ -67,12 +63,6 @@ def prove_pdf(content: bytes, paper: PaperContent, made_now: bytes) -> Proof:
 def prove_xlsx(content: bytes, made_now: bytes) -> Proof:
     """Prove a workbook. Raises UnreadablePaperError."""
     return prove_book(read_book(content), read_book(made_now))
-
-
-def _refuse_too_long(read: FileRead) -> None:
-    if len(read.words) > MOST_WORDS:
-        told = "It has %(count)s words; documents of at most %(most)s are proven."
-        raise UnreadablePaperError(worded(told, count=f"{len(read.words):,}", most=f"{MOST_WORDS:,}"))
 
 
 def _names_paragraphs(words: Sequence[Word]) -> bool:

@@ -13,7 +13,7 @@ from reporting.papers.content import roman
 from reporting.papers.docx_allowed import refuse_looks, refuse_parts, refuse_unknown
 from reporting.papers.docx_lines import FALLBACK, STORIES, Lines
 from reporting.papers.docx_parts import w
-from reporting.papers.proof import FileRead, UnreadablePaperError, Word, words_of
+from reporting.papers.proof import FileRead, UnreadablePaperError, Word, refuse_too_long, words_of
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -28,6 +28,9 @@ def opened(content: bytes) -> Any:
         return docx.Document(io.BytesIO(content))
     except Exception as error:
         raise UnreadablePaperError("This is no DOCX that can be read.") from error
+
+
+LETTERS_OF_A_WORD = 6
 
 
 class DocxRead(FileRead):
@@ -47,6 +50,10 @@ def read_docx(content: bytes) -> DocxRead:
     What Word counts stands in it as it is counted. Raises UnreadablePaperError.
     """
     document = opened(content)
+    # Before anything is read word by word: a word has five letters and a blank.
+    refuse_too_long(
+        sum(len(one.text or "") for one in document.element.body.iter(w("t"))) // LETTERS_OF_A_WORD
+    )
     read = DocxRead()
     parts = sorted((str(part.partname), part) for part in document.part.package.iter_parts())
     refuse_parts(read, parts)

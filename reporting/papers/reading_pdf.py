@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reporting.papers.proof import FileRead, UnreadablePaperError, words_of
+from reporting.papers.proof import FileRead, UnreadablePaperError, refuse_too_long, words_of
 
 SMALLEST_WORDS, SMALLEST_OF_OURS = 6.9, 5.8
 """Points, in a PDF of others and in ours; smaller letters are marks of footnotes, which hold digits only."""
@@ -33,6 +33,10 @@ class PdfBeside:
     bookmarks: tuple[str, ...]
     links: frozenset[str]
     heard: tuple[str, ...]
+
+
+WORDS_OF_A_PAGE = 250
+"""Fewer than a full page has, so that pages of figures count too."""
 
 
 class PdfRead(FileRead):
@@ -64,6 +68,7 @@ def opened_pdf(content: bytes) -> Any:
 def read_pdf(content: bytes) -> PdfRead:
     """Return every word of a PDF with its place; raises UnreadablePaperError."""
     reader = opened_pdf(content)
+    refuse_too_long(len(reader.pages) * WORDS_OF_A_PAGE)
     read = PdfRead()
     read.is_ours = str((reader.metadata or {}).get("/Creator") or "").startswith(OURS)
     read.beside = _beside(reader)

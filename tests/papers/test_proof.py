@@ -22,7 +22,7 @@ from papers.exports.files import paper_file
 from papers.exports.proving import LARGEST, documents_named, proven
 from papers.models import Format, Paper, PaperBlock
 from programmes.services.counts import recount
-from reporting.papers import proving
+from reporting.papers import proof
 from reporting.papers.docx import docx
 from reporting.papers.pdf import pdf
 from reporting.papers.proof import Kind, Proof, UnreadablePaperError
@@ -195,7 +195,7 @@ def test_a_bare_year_that_somebody_changed_is_told():
     dated_paper(symbol="NEASPEC/SOM(24)/2")
     _, files = files_now()
     dated_paper(symbol="NEASPEC/SOM(24)/2", dated="2020")
-    places = {"docx": "title block", "pdf": "page 1, line 5", "xlsx": "sheet “About”, cell B5"}
+    places = {"docx": "title block", "pdf": "page 1, line 7", "xlsx": "sheet “About”, cell B5"}
     for form in FORMS:
         [(kind, place, text)] = told(proven(made_now(), f"x.{form}", files[form]))
         assert (kind, place, text) == ("changed", places[form], "2021")
@@ -289,7 +289,7 @@ def test_a_file_that_is_no_paper_is_told(name, content, told):
 
 
 def test_a_document_that_is_too_long_is_refused_with_its_limit(monkeypatch):
-    monkeypatch.setattr(proving, "MOST_WORDS", 1_000)
+    monkeypatch.setattr(proof, "MOST_WORDS", 1_000)
     made, files = files_now()
     for form in ("docx", "pdf"):
         with pytest.raises(UnreadablePaperError, match=r"words; documents of at most 1,000 are proven"):

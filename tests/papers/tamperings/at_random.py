@@ -102,7 +102,7 @@ def _other_label(label: str, rng: random.Random) -> str:
 
 
 def _dropped_paragraph(paper: PaperContent, rng: random.Random, in_tables: bool) -> type_of_told | None:
-    found = [one for one in blocks_of(paper, Paragraph) if plain(one[1].text).strip()]
+    found = [one for one in blocks_of(paper, Paragraph) if one[1].number is not None]
     if in_tables or not found:
         return None
     place, block = rng.choice(found)

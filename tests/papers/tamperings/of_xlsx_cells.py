@@ -20,7 +20,6 @@ from tests.papers.tamperings.kinds import (
 )
 from tests.papers.tamperings.xlsx_tools import (
     cells,
-    column,
     data_part,
     every,
     exchange,
@@ -216,18 +215,6 @@ def _(package: Package) -> None:
 def _(package: Package) -> None:
     cell = first_like(package, r"^(Correction|Doubt)")
     drop(cell)
-
-
-@CASES("two footnotes change places")
-def _(package: Package) -> None:
-    for part in sheets(package).values():
-        for letter in "CDEFG":
-            found = column(package, part, letter)
-            notes = [one for one in found if text_of(package, one).startswith(("Correction", "Doubt"))]
-            if len({text_of(package, one) for one in notes}) > 1:
-                exchange(*unlike(package, notes))
-                return
-    raise AssertionError("no two footnotes")
 
 
 @CASES("a note below a table is taken out")
