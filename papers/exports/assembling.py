@@ -113,9 +113,9 @@ class _Assembler:
     def whole(self) -> Assembled:
         made_of = {}
         for block in self.source:
-            before = len(self.blocks)
+            before, annexed = len(self.blocks), len(self.annexed)
             self._add(block)
-            made_of[block.pk] = tuple(self.blocks[before:])
+            made_of[block.pk] = (*self.blocks[before:], *self.annexed[annexed:])
         self.problems += problems_of_sources(self.paper)
         content, annex = self._content(), self._annex()
         digest = digest_of_contents(content, annex)

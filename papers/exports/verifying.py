@@ -32,6 +32,9 @@ def _verify(arguments: Mapping[str, Any], _tell: Teller) -> str:
     except UnreadablePaperError as error:
         keep_refusal(proof, str(error))
         return str(error)
+    except Exception:
+        keep_refusal(proof, "It could not be read. An administrator finds the reason in the log.")
+        raise
     keep_report(proof, found)
     return worded("%(count)s differences", count=len(found.differences))
 

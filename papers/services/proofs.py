@@ -7,6 +7,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.core.exceptions import ValidationError
+
 from papers.models import Paper, PaperProof
 from papers.selectors.proofs import PROOF
 from people.services import check_may
@@ -17,16 +19,25 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 KEPT_FOR: Final = timedelta(days=7)
+LONGEST_WAIT: Final = timedelta(hours=12)
+"""After this time a file that nobody has read is forgotten."""
+MOST_WAITING: Final = 3
 MOST_TOLD: Final = 500
 """Differences that a report lists; it says how many there are in all."""
 
 
 def ask_for_proof(paper: Paper, name: str, content: bytes, *, by: User) -> PaperProof:
-    """Keep a file until the worker has read it, and ask for that; raises PermissionDenied."""
+    """Keep a file until the worker has read it, and ask for that.
+
+    Raises PermissionDenied; ValidationError where several of the same reader wait already.
+    """
     check_may(by, "verify-paper")
     sha256 = hashlib.sha256(content).hexdigest()
+    waiting = PaperProof.objects.filter(asked_by=by, is_read=False).count()
+    if waiting >= MOST_WAITING:
+        raise ValidationError("Files of yours wait to be read already. Wait for their reports first.")
     made = PaperProof.objects.create(
-        paper=paper, asked_by=by, name=name[:200], sha256=sha256, content=content
+        paper=paper, asked_by=by, name=name[-200:], sha256=sha256, content=content
     )
     ask_for_job(PROOF, about=str(made.pk), arguments={"proof": made.pk}, by=by)
     return made
@@ -34,7 +45,10 @@ def ask_for_proof(paper: Paper, name: str, content: bytes, *, by: User) -> Paper
 
 def keep_report(proof: PaperProof, found: Proof) -> None:
     """Keep what came of a proof, and forget the file."""
-    differences = [asdict(one) for one in found.differences[:MOST_TOLD]]
+    differences = [
+        {name: str(said).replace("\x00", "") for name, said in asdict(one).items()}
+        for one in found.differences[:MOST_TOLD]
+    ]
     report = {
         "facts": len(found.facts),
         "differences": differences,
@@ -55,5 +69,7 @@ def _read(proof: PaperProof, **values: object) -> None:
 
 def forget_proofs(now: datetime) -> int:
     """Delete reports that are older than a week, with files that nobody read; return how many."""
+    unread = PaperProof.objects.filter(asked_at__lt=now - LONGEST_WAIT, is_read=False)
+    unread.update(is_read=True, content=b"", refused="It was not read in time. Hand it in again.")
     count, _ = PaperProof.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
     return count

@@ -149,7 +149,8 @@ def previewed(
         place = len(blocks) if after is None else min(after, len(blocks))
         known = PaperBlock(pk=0, paper=paper, kind=Kind.TEXT, order=place + 1)
         blocks.insert(place, known)
-    known.kind, known.text = Kind.TEXT, text
+    known.kind = known.kind if known.kind == Kind.SUMMARY else Kind.TEXT
+    known.text = text
     made = assembled(paper, blocks)
     typed = made.typed.get(known.pk, [])
     shown = {

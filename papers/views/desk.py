@@ -55,6 +55,9 @@ OWN = (
 )
 
 
+WRITTEN = (PaperBlock.Kind.TEXT, PaperBlock.Kind.SUMMARY)
+
+
 @dataclass(frozen=True)
 class BlockShown:
     """A block on the desk: where it stands, how it reads, what is wrong with it."""
@@ -73,7 +76,7 @@ def shown_blocks(blocks: list[PaperBlock], made: Assembled) -> list[BlockShown]:
             block,
             made.places.get(block.pk, "not shown"),
             _title(block, made),
-            SafeString(html_of(made.made_of[block.pk])) if block.kind == PaperBlock.Kind.TEXT else "",
+            SafeString(html_of(made.made_of[block.pk])) if block.kind in WRITTEN else "",
             tuple(one for one in made.problems if one.block is not None and one.block.pk == block.pk),
         )
         for block in blocks

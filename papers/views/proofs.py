@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,8 +23,12 @@ def verify(request: HttpRequest, slug: str) -> HttpResponse:
     form = ProofForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        made = ask_for_proof(paper, file.name, file.read(), by=person(request))
-        return redirect("papers:proof", slug, made.pk)
+        try:
+            made = ask_for_proof(paper, file.name, file.read(), by=person(request))
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            return redirect("papers:proof", slug, made.pk)
     context = {
         "paper": paper,
         "plan": paper.plan,

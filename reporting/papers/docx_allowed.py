@@ -27,17 +27,17 @@ type
 _DRAWN_NAMES = """
 inline extent effectExtent docPr cNvGraphicFramePr graphicFrameLocks graphic graphicData pic nvPicPr cNvPr
 cNvPicPr picLocks blipFill blip stretch fillRect spPr xfrm off ext prstGeom avLst noFill ln extLst
-useLocalDpi hlinkClick
+useLocalDpi creationId hlinkClick
 """
 _WORD: Final = frozenset(_WORD_NAMES.split())
 _DRAWN: Final = frozenset(_DRAWN_NAMES.split())
 _PARTS: Final = re.compile(
-    r"/(docProps/(core|app|custom)\.xml|word/(document|styles|stylesWithEffects|settings|webSettings|fontTable|"
+    r"/(docProps/(core|app|custom)\.xml|docMetadata/LabelInfo\.xml|word/(document|styles|stylesWithEffects|settings|webSettings|fontTable|"
     r"numbering|footnotes|endnotes|(header|footer)[0-9]*|theme/theme[0-9]*|media/[^/]+)\.?\w*|customXml/.*)"
 )
 _GROUNDS: Final = frozenset({"AUTO", "FFFFFF", "0B3F52", "E3EDF0"})
-LOWEST, NARROWEST = 160, 200
-"""Twentieths of a point: the lowest line and the narrowest column that can be read."""
+LOWEST, NARROWEST, WIDEST = 160, 200, 5_000
+"""Twentieths of a point: the lowest line and the narrowest column that can be read, and the widest margin."""
 _SYMBOLS: Final = re.compile(r"symbol|wingdings|webdings|dingbats", re.IGNORECASE)
 _WORD_SPACE: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SMALLEST, PALEST = 12, 0xD8
@@ -72,6 +72,8 @@ def refuse_unknown(read: FileRead, root: Any, place: str) -> None:
 def _pressed(root: Any) -> Iterator[tuple[Any, str]]:
     """Yield what makes lines or columns too low or narrow to be read, or a ground that covers them."""
     for node in root.iter(w("trHeight"), w("spacing")):
+        if node.getparent().tag == w("rPr"):
+            continue
         rule = node.get(w("hRule")) or node.get(w("lineRule")) or "auto"
         size = float(node.get(w("val")) or node.get(w("line")) or LOWEST)
         if (rule == "exact" or (rule == "auto" and node.tag == w("spacing"))) and size < LOWEST:
@@ -80,8 +82,12 @@ def _pressed(root: Any) -> Iterator[tuple[Any, str]]:
         if node.get(w("type")) in {None, "dxa"} and float(node.get(w("w")) or NARROWEST) < NARROWEST:
             yield node, "a column is too narrow to be read"
     for node in root.iter(w("shd")):
-        if (node.get(w("fill")) or "auto").upper() not in _GROUNDS:
+        is_plain = node.get(w("val")) in {"clear", "nil", None} and not node.get(w("themeFill"))
+        if not is_plain or (node.get(w("fill")) or "auto").upper() not in _GROUNDS:
             yield node, "its ground can cover what stands on it"
+    for node in root.iter(w("ind"), w("pgMar")):
+        if any(abs(_whole(value)) > WIDEST for value in node.attrib.values()):
+            yield node, "it stands beside the page"
     for node in root.iter(w("numFmt")):
         if node.get(w("val")) not in {None, "decimal"}:
             yield node, "footnotes are counted otherwise"
@@ -102,8 +108,13 @@ def _hidden_by(looks: Any, *, may_be_light: bool = False) -> Iterator[str]:
     if size is not None and 0 < _number(size) < SMALLEST:
         yield "these letters are too small to be read"
     colour = looks.find(w("color"))
-    if colour is not None and not may_be_light and _is_pale(colour.get(w("val")) or ""):
-        yield "these letters are as light as the paper"
+    if colour is not None and not may_be_light:
+        theme = (colour.get(w("themeColor")) or "").lower()
+        if _is_pale(colour.get(w("val")) or "") or theme.startswith(("background", "light")):
+            yield "these letters are as light as the paper"
+    turned = looks.find(w("rtl"))
+    if turned is not None and (turned.get(w("val")) or "1") not in {"0", "false"}:
+        yield "these letters run from right to left"
     if looks.find(w("shd")) is not None and _words_under(looks).strip():
         yield "a ground of their own can cover these letters"
     fonts = looks.find(w("rFonts"))
@@ -116,6 +127,10 @@ def _hidden_by(looks: Any, *, may_be_light: bool = False) -> Iterator[str]:
         and _words_under(looks).strip()
     ):
         yield "these letters are raised or lowered"
+
+
+def _whole(value: str) -> int:
+    return int(value) if value.lstrip("-").isdigit() else 0
 
 
 def _number(node: Any) -> float:
@@ -133,10 +148,18 @@ def _is_pale(colour: str) -> bool:
 
 def refuse_looks(read: FileRead, document: Any) -> None:
     """Refuse styles that hide words; the heads of tables are light on a dark ground."""
+    for looks in document.styles.element.iter(w("rPrDefault")):
+        for told in _hidden_by(looks.find(w("rPr")) if len(looks) else looks):
+            read.refuse("styles", "usual letters", told)
+    for node, told in _pressed(document.styles.element):
+        read.refuse("styles", str(node.tag).rpartition("}")[2], told)
+    for node in document.settings.element.iter(w("numStart"), w("numFmt")):
+        if node.get(w("val")) not in {"1", "decimal"}:
+            read.refuse("settings", node.get(w("val")) or "", "footnotes are counted otherwise")
     for style in document.styles.element.iter(w("style")):
         named = style.find(w("name"))
         name = (named.get(w("val")) or "").lower() if named is not None else ""
         for looks in style.iter(w("rPr")):
-            may_be_light = name in _LIGHT_STYLES or style.get(w("type")) == "table"
+            may_be_light = name in _LIGHT_STYLES
             for told in _hidden_by(looks, may_be_light=may_be_light):
                 read.refuse("styles", name, told)

@@ -25,6 +25,15 @@ def refuse_counting(read: FileRead, content: bytes, template: bytes) -> None:
                 worded("“%(name)s” is counted otherwise than in the template", name=name),
             )
     _refuse_own(read, document, theirs)
+    for one in _numbering(document).iter(w("lvlOverride")):
+        if one.find(w("lvl")) is not None:
+            read.refuse("numbering", "level", "a numbering writes a level in a form of its own")
+    for one in _numbering(document).iter(w("vanish")):
+        read.refuse("numbering", str(one.getparent().tag).rpartition("}")[2], "numbers are hidden")
+    counting = {one.lower() for one in NUMBERED}
+    for style in document.styles:
+        if style.name.lower() not in counting and style.element.find(f"{w('pPr')}/{w('numPr')}") is not None:
+            read.refuse("numbering", style.name, "this style is counted, and in the paper it is not")
     for node in _numbering(document).iter(w("start"), w("startOverride")):
         if (node.get(w("val")) or "1") not in {"0", "1"}:
             read.refuse("numbering", node.get(w("val")) or "", "a numbering begins at another number")

@@ -14,7 +14,7 @@ FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}
 STORIES: Final = {"header": "head of pages", "footer": "foot of pages"}
 _OF_PAGES: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _OF_CONTENTS: Final = re.compile(r"\s*PAGEREF\b", re.IGNORECASE)
-_KNOWN: Final = re.compile(r"\s*(TOC|REF|SEQ|HYPERLINK)\b", re.IGNORECASE)
+_KNOWN: Final = re.compile(r"\s*(TOC\b|HYPERLINK\s+\\l\b)", re.IGNORECASE)
 _MARKED: Final = re.compile(r"\s*NOTEREF\s+(\S+)", re.IGNORECASE)
 _READ: Final = "t tab br cr fldChar instrText fldSimple footnoteReference noBreakHyphen softHyphen".split()  # noqa: SIM905
 

@@ -27,8 +27,9 @@ from reporting.papers.reading import words_in
 from reporting.words import worded
 
 _DRAWN = re.compile(r"<(?:text|tspan)\b[^>]*>([^<]+)<")
-MARK = "†"
-"""Stands for the mark of a footnote, whose number Word counts."""
+MARK, CELL = "†", "¦"
+"""Stand for the mark of a footnote, whose number Word counts, and for the beginning of a cell."""
+_OF_CELL = re.compile(r", (head|row [0-9]+), column [0-9]+$")
 type_of_words = list[Known]
 
 
@@ -81,9 +82,13 @@ class Expected:
         labels = self._numbering() if numbered else {}
         contents = self._contents(with_ranges=ranges)
         drawings = {block.label: block for block in self.paper.each() if isinstance(block, Picture)}
+        cell = ""
         for placed in texts(self.paper):
             if placed.place.endswith("footnote"):
                 continue
+            if marked and placed.place != cell and _OF_CELL.search(placed.place):
+                found += self.line(placed.place, CELL)
+            cell = placed.place
             if not placed.place.startswith("title block"):
                 found += contents
                 contents = []
@@ -147,6 +152,9 @@ class Expected:
         paper = self.paper
         said = (f"{paper.organisation} {paper.symbol}".rstrip(), paper.draft_mark, paper.foot)
         return [self.line("head and foot of pages", one) for one in said if one]
+
+    def draft_mark(self) -> type_of_words:
+        return self.line("head and foot of pages", self.paper.draft_mark)
 
     def heads(self) -> list[type_of_words]:
         """Return the heads of tables, which stand again where a table goes on."""

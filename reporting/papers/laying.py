@@ -17,7 +17,7 @@ from reporting.words import worded
 
 MOST_GONE = 0.6
 """Part of the words of a paragraph, cell or note without which it counts as missing as a whole."""
-FEWEST_ADDED = 8
+FEWEST_ADDED = 4
 """Words in a row that are a text of their own, also where none of them is a fact."""
 LONGEST_TOLD = 240
 """Characters of a difference that are told."""

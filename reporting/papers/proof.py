@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -17,6 +18,8 @@ class UnreadablePaperError(Exception):
     """The file cannot be read as a paper; the message says why."""
 
 
+MOST_REFUSED: Final = 1_000
+"""Things that cannot be proven, of one file, that are kept."""
 MOST_WORDS: Final = 200_000
 """Words of a document that is proven: four hundred pages."""
 
@@ -26,6 +29,21 @@ def refuse_too_long(words: int) -> None:
     if words > MOST_WORDS:
         told = "It has about %(count)s words; documents of at most %(most)s are proven."
         raise UnreadablePaperError(worded(told, count=f"{words:,}", most=f"{MOST_WORDS:,}"))
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Tell a file that is damaged, or made by hand, as one that cannot be read; raises UnreadablePaperError.
+
+    Those who write files by hand find more ways to break one than there are kinds of errors.
+    """
+    try:
+        yield
+    except UnreadablePaperError:
+        raise
+    except Exception as error:
+        told = "This file is damaged or holds something that no program writes; it cannot be read."
+        raise UnreadablePaperError(told) from error
 
 
 class Kind(StrEnum):
@@ -98,13 +116,16 @@ class FileRead:
     """A file as it was read: its words in order, and what in it cannot be read or would not be seen."""
 
     words: list[Word] = field(default_factory=list)
-    unread: list[Difference] = field(default_factory=list)
+    refused: dict[Difference, None] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> list[Difference]:
+        return list(self.refused)
 
     def refuse(self, place: str, text: str, told: str) -> None:
         """Keep what cannot be proven; the same thing at the same place is told once."""
-        found = Difference(Kind.NOT_PROVEN, place, text, told)
-        if found not in self.unread:
-            self.unread.append(found)
+        if len(self.refused) < MOST_REFUSED:
+            self.refused.setdefault(Difference(Kind.NOT_PROVEN, place, text, told))
 
 
 def norm(word: str) -> str:

@@ -15,7 +15,7 @@ from reporting.papers.docx_template import default_template
 from reporting.papers.expected import Expected
 from reporting.papers.laying import prove
 from reporting.papers.pages import Wanted
-from reporting.papers.proof import FileRead, Proof, Word, refuse_too_long
+from reporting.papers.proof import FileRead, Proof, Word, reading, refuse_too_long
 from reporting.papers.reading_docx import DocxRead, read_docx
 from reporting.papers.reading_pdf import PdfBeside, PdfRead, beside_of, drawn_on_pages, pixels_of, read_pdf
 from reporting.papers.reading_xlsx import read_book
@@ -24,24 +24,32 @@ from reporting.words import worded
 
 def prove_docx(content: bytes, paper: PaperContent, template: bytes | None) -> Proof:
     """Prove a DOCX, also one that another program has saved again. Raises UnreadablePaperError."""
-    read = read_docx(content)
+    own_template = template or default_template()
+    with reading():
+        read = read_docx(content)
+        refuse_counting(read, content, own_template)
+    known = read_docx(own_template)
+    read.refused = {one: None for one in read.unread if one not in known.refused}
     refuse_too_long(len(read.words))
     expected = Expected(paper)
-    refuse_counting(read, content, template or default_template())
     _check_shapes(read, paper)
     body = expected.body(numbered=True, drawn=False, ranges=_names_paragraphs(read.words), marked=True)
     notes = [word for note in expected.footnotes() for word in note]
     _check_pictures(read, read.pictures, [hashlib.sha256(one).hexdigest() for one in _pngs(paper)])
-    own = tuple(_lines_of_template(template)) if template else ()
-    marks = expected.marks() if not own else expected.marks()[-1:]
+    marks, optional = expected.marks(), list(_lines_of_template(known))
+    if template:
+        # A template may have a head and a foot of its own, and then ours are not written.
+        optional += [[one.text for one in mark] for mark in marks]
+        marks = [expected.draft_mark()] if paper.draft_mark else []
     text = [*body, *notes, *expected.alternatives()]
-    wanted = Wanted(text, marks=marks, optional=own, vocabulary=expected.vocabulary)
+    wanted = Wanted(text, marks=marks, optional=optional, vocabulary=expected.vocabulary)
     return prove(read, wanted)
 
 
 def prove_pdf(content: bytes, paper: PaperContent, made_now: bytes) -> Proof:
     """Prove a PDF of ours, or one that an office program has printed. Raises UnreadablePaperError."""
-    read = read_pdf(content)
+    with reading():
+        read = read_pdf(content)
     refuse_too_long(len(read.words))
     expected = Expected(paper)
     _check_links(read, read.beside.links if read.beside else (), paper)
@@ -62,7 +70,9 @@ def prove_pdf(content: bytes, paper: PaperContent, made_now: bytes) -> Proof:
 
 def prove_xlsx(content: bytes, made_now: bytes) -> Proof:
     """Prove a workbook. Raises UnreadablePaperError."""
-    return prove_book(read_book(content), read_book(made_now))
+    with reading():
+        read = read_book(content)
+    return prove_book(read, read_book(made_now))
 
 
 def _names_paragraphs(words: Sequence[Word]) -> bool:
@@ -70,10 +80,10 @@ def _names_paragraphs(words: Sequence[Word]) -> bool:
     return any(word.text.startswith("(para") for word in words[:1_500])
 
 
-def _lines_of_template(template: bytes) -> Iterator[list[str]]:
-    """Yield the lines at head and foot of the pages of a template that the secretariat gave."""
+def _lines_of_template(template: DocxRead) -> Iterator[list[str]]:
+    """Yield the lines at head and foot of the pages of a template."""
     lines: dict[str, list[str]] = {}
-    for word in read_docx(template).words:
+    for word in template.words:
         if word.place.startswith(("head of pages", "foot of pages")):
             lines.setdefault(word.place, []).append(word.text)
     yield from lines.values()

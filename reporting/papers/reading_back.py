@@ -6,18 +6,19 @@ import io
 import re
 import zipfile
 
-from reporting.papers.proof import UnreadablePaperError
+from reporting.papers.proof import UnreadablePaperError, reading
 from reporting.papers.reading_docx import opened
 from reporting.papers.reading_pdf import name_of_pdf
 
 
 def name_of(name: str, content: bytes) -> str:
     """Return the name that a file of ours carries in its properties; empty for a file of others."""
-    if name.lower().endswith(".pdf"):
-        return name_of_pdf(content)
-    if name.lower().endswith(".docx"):
-        return str(opened(content).core_properties.identifier or "")
-    return _subject_of_book(content)
+    with reading():
+        if name.lower().endswith(".pdf"):
+            return name_of_pdf(content)
+        if name.lower().endswith(".docx"):
+            return str(opened(content).core_properties.identifier or "")
+        return _subject_of_book(content)
 
 
 def _subject_of_book(content: bytes) -> str:

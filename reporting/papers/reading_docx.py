@@ -13,6 +13,7 @@ from reporting.papers.content import roman
 from reporting.papers.docx_allowed import refuse_looks, refuse_parts, refuse_unknown
 from reporting.papers.docx_lines import FALLBACK, STORIES, Lines
 from reporting.papers.docx_parts import w
+from reporting.papers.expected import CELL
 from reporting.papers.proof import FileRead, UnreadablePaperError, Word, refuse_too_long, words_of
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -60,8 +61,11 @@ def read_docx(content: bytes) -> DocxRead:
     refuse_looks(read, document)
     body = document.element.body
     lines = Lines(body, read)
+    used = _used_on_pages(document)
     for kind, place in STORIES.items():
         for name, story in _stories(parts, kind):
+            if name not in used:
+                continue
             refuse_unknown(read, story, place)
             named = f"{place} ({name.rpartition('/')[2].removesuffix('.xml')})"
             for number, line in enumerate(_lines(story), 1):
@@ -71,8 +75,23 @@ def read_docx(content: bytes) -> DocxRead:
     read.words += _notes(parts, lines, read)
     read.words += _said_of_pictures(body)
     read.pictures = _digests(document, body, read)
-    read.links = {one.target_ref for one in document.part.rels.values() if one.reltype.endswith("/hyperlink")}
+    read.links = {
+        one.target_ref
+        for _name, part in parts
+        for one in getattr(part, "rels", {}).values()
+        if one.reltype.endswith("/hyperlink")
+    }
     return read
+
+
+def _used_on_pages(document: Any) -> set[str]:
+    """Return the names of the parts that a section prints at the head or foot of its pages."""
+    found = set()
+    for node in document.element.body.iter(w("headerReference"), w("footerReference")):
+        part = document.part.related_parts.get(node.get(f"{_RELATION}id"))
+        if part is not None:
+            found.add(str(part.partname))
+    return found
 
 
 def _stories(parts: list[tuple[str, Any]], kind: str) -> Iterator[tuple[str, Any]]:
@@ -121,7 +140,7 @@ def _digests(document: Any, body: Any, read: FileRead) -> list[str]:
         place = f"picture {len(found) + 1}"
         blip = next(drawing.iter(f"{_DRAWING}blip"), None)
         part = document.part.related_parts.get(blip.get(f"{_RELATION}embed")) if blip is not None else None
-        if blip is None or part is None or len(blip):
+        if blip is None or part is None or any(not str(one.tag).endswith("}extLst") for one in blip):
             read.refuse(place, "picture", "it is linked or altered, and cannot be read")
         elif not _is_shown_whole(drawing, part):
             read.refuse(place, "picture", "it is turned, cut, pressed or hidden")
@@ -137,6 +156,10 @@ def _is_shown_whole(drawing: Any, part: Any) -> bool:
     for one in drawing.iter():
         name = str(one.tag).rpartition("}")[2]
         turned = name == "xfrm" and any(one.get(key) not in {None, "0"} for key in ("rot", "flipH", "flipV"))
+        turned = turned or (name == "prstGeom" and one.get("prst") != "rect")
+        turned = turned or (
+            name == "fillRect" and any(value not in {"0", ""} for value in one.attrib.values())
+        )
         if turned or name == "srcRect" or (name in {"docPr", "cNvPr"} and one.get("hidden") in {"1", "true"}):
             return False
     extent = next((one for one in drawing.iter() if str(one.tag).endswith("}extent")), None)
@@ -172,6 +195,7 @@ class _Text:
         """Yield the words of paragraphs and tables, also of those inside content controls."""
         for part in parent:
             if part.tag == w("p"):
+                self._check_head(part, is_head=False)
                 label = self._counted(part)
                 yield from words_of(f"{label} {self._said(part)}", self.place)
             elif part.tag == w("tbl"):
@@ -217,13 +241,24 @@ class _Text:
         self.read.tables.append(len(rows))
         said = table.iter(w("tblCaption"), w("tblDescription"))
         self.read.said_of_tables |= {one.get(w("val")) or "" for one in said}
+        is_data = bool(rows) and rows[0].find(f"{w('trPr')}/{w('tblHeader')}") is not None
         for number, row in enumerate(rows):
             cells = [cell for cell in row.iter(w("tc")) if _table_of(cell) is table]
             for column, cell in enumerate(cells, 1):
+                if is_data:
+                    yield Word(CELL, f"{self.caption}, row {number}, column {column}")
                 for line in _lines(cell):
+                    self._check_head(line, is_head=is_data and number == 0)
                     label = self._counted(line)
                     here = f"{self.caption}, row {number}, column {column}" if self.caption else self.place
                     yield from words_of(f"{label} {self._said(line)}", here)
+
+    def _check_head(self, line: Any, *, is_head: bool) -> None:
+        """Refuse the light letters of heads of columns where the ground is not dark."""
+        style = line.find(f"{w('pPr')}/{w('pStyle')}")
+        name = self.styles.get(style.get(w("val")) or "", "") if style is not None else ""
+        if name == "table head" and not is_head:
+            self.read.refuse(self.place, name, "letters of heads of columns cannot be read elsewhere")
 
 
 def _table_of(element: Any) -> Any:

@@ -35,6 +35,8 @@ class PdfBeside:
     heard: tuple[str, ...]
 
 
+MOST_PARTS = 60_000
+"""Objects of a PDF that is read; a paper of four hundred pages has fewer."""
 WORDS_OF_A_PAGE = 250
 """Fewer than a full page has, so that pages of figures count too."""
 
@@ -120,7 +122,10 @@ def _bookmarks(outline: Any) -> Iterator[str]:
 
 def _heard(reader: Any) -> Iterator[str]:
     """Yield what readers aloud say instead of what is drawn."""
-    for number in range(1, int(reader.trailer["/Size"])):
+    size = int(reader.trailer["/Size"])
+    if size > MOST_PARTS:
+        raise UnreadablePaperError("This PDF has more parts than any paper, and is not read.")
+    for number in range(1, size):
         one = reader.get_object(number)
         if isinstance(one, dict):
             for name in ("/Alt", "/ActualText", "/E"):
@@ -178,9 +183,33 @@ def _digest_of_page(page: Any) -> str:
     contents = page.get_contents()
     said = contents.get_data() if contents is not None else b""
     box = ",".join(f"{float(one):.2f}" for one in page.mediabox)
-    named = (page.get("/Resources") or {}).get("/XObject") or {}
-    said += b"".join(one.get_object().get_data() for _, one in sorted(named.items()))
-    return hashlib.sha256(box.encode() + said).hexdigest()
+    box += str(page.get("/UserUnit") or "")
+    whole = hashlib.sha256(box.encode() + said)
+    _digest_parts(page.get("/Resources"), whole, set())
+    return whole.hexdigest()
+
+
+def _digest_parts(one: Any, whole: Any, passed: set[int]) -> None:
+    """Add everything that a page draws with: fonts, colours, pictures; each once a page."""
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+    if isinstance(one, IndirectObject):
+        if one.idnum in passed:
+            return
+        passed.add(one.idnum)
+        one = one.get_object()
+    if isinstance(one, StreamObject):
+        whole.update(one.get_data())
+    if isinstance(one, DictionaryObject):
+        for name, value in sorted(one.items()):
+            if name not in {"/Parent", "/StructParent", "/StructParents", "/Length", "/Filter"}:
+                whole.update(str(name).encode())
+                _digest_parts(value, whole, passed)
+    elif isinstance(one, ArrayObject):
+        for value in one:
+            _digest_parts(value, whole, passed)
+    else:
+        whole.update(str(one).encode())
 
 
 def _pictures_of(page: Any) -> list[str]:

@@ -32,6 +32,8 @@ _REFUSED: Final = {
 }
 PALEST: Final = 0xD8
 MOST_INDENT: Final = 3
+LOWEST_ROW, NARROWEST_COLUMN = 5, 3
+"""Points of the lowest row, and characters of the narrowest column, that can be read."""
 _SYMBOLS: Final = re.compile(r"symbol|wingdings|webdings|dingbats", re.IGNORECASE)
 LARGEST = 30_000_000
 """Bytes of one part of a workbook, unpacked."""
@@ -125,7 +127,7 @@ class _Reader:
     def _sheet(self, name: str, root: Any) -> SheetRead:
         made, place = SheetRead(name), f"sheet “{name}”"
         for node in root.iter():
-            tag = str(node.tag).removeprefix(_MAIN)
+            tag = str(node.tag).rpartition("}")[2]
             if tag in _REFUSED and not (
                 tag == "headerFooter" and not "".join(node.itertext()).strip("&PLRCN/ ")
             ):
@@ -138,6 +140,8 @@ class _Reader:
                 )
             elif tag == "sheetView" and node.get("showZeros") in {"0", "false"}:
                 self.read.refuse(place, "sheet", "numbers equal to nought are not shown")
+            elif tag == "sheetFormatPr" and float(node.get("defaultRowHeight") or 15) < LOWEST_ROW:
+                self.read.refuse(place, "sheet", "its rows are too low to be read")
             elif tag == "sheetFormatPr" and node.get("zeroHeight") in {"1", "true"}:
                 self.read.refuse(place, "sheet", "rows without a height of their own are hidden")
             elif tag == "c":
@@ -173,7 +177,7 @@ class _Reader:
         widths = {
             column: float(one.get("width") or 8)
             for one in root.iter(f"{_MAIN}col")
-            for column in range(int(one.get("min")), min(int(one.get("max")), 200) + 1)
+            for column in range(max(int(one.get("min")), 1), min(int(one.get("max")), 200) + 1)
         }
         for (row, column), (text, shown) in made.cells.items():
             if shown != "text" and widths.get(column, 8) < len(text):
@@ -226,7 +230,7 @@ def _is_dark(fill: Any) -> bool:
 
 def _is_flat(node: Any, tag: str) -> bool:
     size = node.get("ht" if tag == "row" else "width")
-    return size is not None and float(size) < 1
+    return size is not None and float(size) < (LOWEST_ROW if tag == "row" else NARROWEST_COLUMN)
 
 
 def _plain_format(code: str | None) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import docx as word
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
@@ -21,9 +22,11 @@ from papers.exports.assembling import Assembled
 from papers.exports.files import paper_file
 from papers.exports.proving import LARGEST, documents_named, proven
 from papers.models import Format, Paper, PaperBlock
+from papers.services.templates import replace_template
 from programmes.services.counts import recount
 from reporting.papers import proof
 from reporting.papers.docx import docx
+from reporting.papers.docx_template import default_template
 from reporting.papers.pdf import pdf
 from reporting.papers.proof import Kind, Proof, UnreadablePaperError
 from reporting.papers.xlsx import xlsx
@@ -195,7 +198,7 @@ def test_a_bare_year_that_somebody_changed_is_told():
     dated_paper(symbol="NEASPEC/SOM(24)/2")
     _, files = files_now()
     dated_paper(symbol="NEASPEC/SOM(24)/2", dated="2020")
-    places = {"docx": "title block", "pdf": "page 1, line 7", "xlsx": "sheet “About”, cell B5"}
+    places = {"docx": "title block", "pdf": "page 1, line 7", "xlsx": "sheet “About”, cell B4"}
     for form in FORMS:
         [(kind, place, text)] = told(proven(made_now(), f"x.{form}", files[form]))
         assert (kind, place, text) == ("changed", places[form], "2021")
@@ -320,3 +323,62 @@ def test_the_command_lists_what_differs_and_fails_then(tmp_path: Path):
     foreign.save(str(tmp_path / "foreign.docx"))
     with pytest.raises(CommandError, match="does not say which paper it is"):
         call_command("verify_paper", str(tmp_path / "foreign.docx"))
+
+
+def remade(content: bytes, **parts: bytes | None) -> bytes:
+    """A packed file with other parts, by name without its folder; None leaves one out."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            key = name.rpartition("/")[2].partition(".")[0]
+            data = parts.get(key, source.read(name))
+            if data is not None:
+                made.writestr(name, data)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("form", "parts"),
+    [
+        ("docx", {"numbering": None}),
+        ("docx", {"footnotes": b"<broken"}),
+        ("docx", {"image1": b"no picture"}),
+        ("xlsx", {"styles": b"<styleSheet/>"}),
+        ("xlsx", {"workbook": b"\xff\xfe"}),
+        ("xlsx", {"sheet2": b"<worksheet><cols><col/></cols></worksheet>"}),
+    ],
+)
+def test_a_file_that_was_broken_by_hand_is_told_and_breaks_nothing(form, parts):
+    made, files = files_now()
+    assert not holds(made, form, remade(files[form], **parts))
+
+
+def test_a_pdf_that_was_broken_by_hand_is_told_and_breaks_nothing():
+    made, files = files_now()
+    for before, after in ((b"/Contents", b"/Contentz"), (b"/Root", b"/Roob"), (b"endstream", b"endstreem")):
+        assert not holds(made, "pdf", files["pdf"].replace(before, after))
+
+
+def test_values_that_stand_in_other_cells_are_told_though_the_words_are_in_order():
+    made, files = files_now()
+    document = word.Document(io.BytesIO(files["docx"]))
+    table = next(one for one in document.tables if len(one.columns) == 4)
+    row = next(one for one in table.rows if one.cells[0].text == "AIR-1")
+    last, before = row.cells[3]._tc, row.cells[2]._tc
+    for line in list(last.iterchildren("{*}p"))[:1]:
+        before.append(line)
+    target = io.BytesIO()
+    document.save(target)
+    assert not holds(made, "docx", target.getvalue())
+
+
+def test_a_template_with_a_head_of_its_own_makes_papers_that_agree(secretariat):
+    document = word.Document(io.BytesIO(default_template()))
+    document.sections[0].header.paragraphs[0].text = "UNITED NATIONS"
+    document.sections[0].footer.paragraphs[0].text = "For the meeting"
+    target = io.BytesIO()
+    document.save(target)
+    replace_template(SimpleUploadedFile("own.docx", target.getvalue()), by=secretariat)
+    made = made_now()
+    assert proven(made, "x.docx", paper_file(made, "docx")).differences == ()
+    assert proven(made, "x.docx", docx(made.content)).differences == (), "written before the template came"
