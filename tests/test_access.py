@@ -258,6 +258,7 @@ OF_PAPERS = {
         ("delete", PAPER),
         ("title-block", PAPER),
         ("preview", PAPER),
+        ("numbers", PAPER),
         ("new-block", PAPER),
         ("write-block", {**PAPER, "key": 999_999}),
         ("move-block", {**PAPER, "key": 999_999}),
@@ -265,6 +266,9 @@ OF_PAPERS = {
         ("step", {**PAPER, "name": "reopen"}),
         ("ask-bundle", PAPER),
         ("cancel-bundle", PAPER),
+        ("verify", PAPER),
+        ("proof", {**PAPER, "key": 1}),
+        ("proof-file", {**PAPER, "key": 1}),
     )
 }
 """Every address of papers that is not public, by the name of its view."""
