@@ -13,7 +13,7 @@ TASKS = {
     "how far": ("", "h1", "15 of 22 planned activities were implemented fully or substantially"),
     "where least": ("", ".area-line >> nth=0", "1 of 4 Desertification and Land Degradation"),
     "why there": ("", ".brief", "Overlap of national focal points and partners with the DLDD-NEAN"),
-    "what to decide": ("", "#asked", "say what was answered to those recommendations and suggestions"),
+    "what to decide": ("", "#asked", "consider the recommendations and suggestions of the evaluation"),
     "what is in doubt": ("", "#doubts", "The source defines none of the four."),
     "is it true that more than half saw an effective platform": (
         "a:has-text('Figure 7')",
