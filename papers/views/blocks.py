@@ -119,7 +119,7 @@ def _extra(request: HttpRequest, paper: Paper, block: PaperBlock, *, wants_previ
         "preview_button": "Show how it reads",
         "preview_address": reverse("papers:preview", args=[paper.slug]),
         "paper": paper,
-        "more_style": "papers/paper.css",
+        "more_styles": ("papers/paper.css", "papers/writing.css"),
         "more_script": "papers/preview.js",
         "block": block,
     }

@@ -13,7 +13,7 @@ _WORD_NAMES = """
 body p pPr pStyle r rPr rStyle t tab tabs br cr b bCs i iCs u lang noProof webHidden kern szCs sz color
 rFonts spacing jc ind keepNext keepLines widowControl bidi rtl cs pageBreakBefore outlineLvl
 contextualSpacing suppressLineNumbers suppressAutoHyphens snapToGrid textAlignment autoSpaceDE autoSpaceDN
-adjustRightInd numPr ilvl numId shd pBdr  overflowPunct wordWrap topLinePunct kinsoku
+adjustRightInd numPr ilvl numId shd pBdr overflowPunct wordWrap topLinePunct kinsoku
 eastAsianLayout tbl tblPr tblStyle tblW tblInd tblLayout tblCellMar tblLook tblCaption tblDescription
 tblBorders tblGrid gridCol tblPrEx tblStyleRowBandSize tblStyleColBandSize tblOverlap tr trPr trHeight
 cantSplit tblHeader tc tcPr tcW tcBorders tcMar gridSpan vAlign noWrap hideMark top left bottom right
@@ -32,8 +32,9 @@ useLocalDpi creationId hlinkClick
 _WORD: Final = frozenset(_WORD_NAMES.split())
 _DRAWN: Final = frozenset(_DRAWN_NAMES.split())
 _PARTS: Final = re.compile(
-    r"/(docProps/(core|app|custom)\.xml|docMetadata/LabelInfo\.xml|word/(document|styles|stylesWithEffects|settings|webSettings|fontTable|"
-    r"numbering|footnotes|endnotes|(header|footer)[0-9]*|theme/theme[0-9]*|media/[^/]+)\.?\w*|customXml/.*)"
+    r"/(docProps/(core|app|custom)\.xml|docMetadata/LabelInfo\.xml|"
+    r"word/(document|styles|stylesWithEffects|settings|webSettings|fontTable|numbering|footnotes|endnotes|"
+    r"(header|footer)[0-9]*|theme/theme[0-9]*|media/[^/]+)\.?\w*|customXml/.*)"
 )
 _GROUNDS: Final = frozenset({"AUTO", "FFFFFF", "0B3F52", "E3EDF0"})
 LOWEST, NARROWEST, WIDEST = 160, 200, 5_000

@@ -13,7 +13,7 @@ from reporting.papers.proof import FileRead, UnreadablePaperError, refuse_too_lo
 
 SMALLEST_WORDS, SMALLEST_OF_OURS = 6.9, 5.8
 """Points, in a PDF of others and in ours; smaller letters are marks of footnotes, which hold digits only."""
-_LEADER = re.compile(r"(\s*\.\s*){5,}.*$")
+_LEADER = re.compile(r"(\s*\.\s*){5,}[0-9]*\s*$")
 _INVISIBLE: Final = frozenset({3, 7})
 """Ways of drawing letters that leave nothing on the page."""
 _KNOWN_ANNOTATIONS: Final = frozenset({"/Link"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reporting.papers.content import roman
 from tests.papers.tamperings.kinds import in_words
 
 _ALIKE = str.maketrans("0123456789", "OlZEASGT8g")
@@ -11,13 +12,6 @@ _ALIKE = str.maketrans("0123456789", "OlZEASGT8g")
 
 def _script(zero: str) -> Callable[[str], str]:
     return lambda number: "".join(chr(ord(zero) + int(digit)) for digit in number)
-
-
-def _roman(number: str) -> str:
-    ten, one = divmod(int(number), 10)
-    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
-    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-    return tens[ten] + ones[one]
 
 
 def _chinese(number: str) -> str:
@@ -30,7 +24,7 @@ NUMBER_LOOKS: dict[str, Callable[[str], str]] = {
     "is one more": lambda number: str(int(number) + 1),
     "is its word": lambda number: in_words(int(number)),
     "is the word of another": lambda number: in_words((int(number) + 1) % 100),
-    "is a Roman numeral": _roman,
+    "is a Roman numeral": lambda number: roman(int(number)),
     "is a Chinese numeral": _chinese,
     "is in Arabic-Indic digits": _script("٠"),
     "is in Devanagari digits": _script("०"),
