@@ -8,7 +8,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from neaspec_portal import desk, switcher
 from neaspec_portal.public_pages import page_cache
@@ -27,6 +29,7 @@ def django_db_setup(
     django_test_environment, django_db_modify_db_settings, django_db_blocker
 ) -> Iterator[None]:
     """A copy of the loaded review and its demo accounts; each test runs in a transaction over it."""
+    flushed.blocker = django_db_blocker
     with django_db_blocker.unblock(), databases.own_copy():
         yield
 
@@ -62,6 +65,39 @@ def committed_review(transactional_db) -> Iterator[None]:
     freezing.remove(connection)
 
 
+class Flushed:
+    """Whether a test that commits has emptied the database since it was last filled.
+
+    Such tests come last only where one process runs them all; with two, either may take over one that does
+    not commit afterwards.
+    """
+
+    since = False
+    blocker: DjangoDbBlocker
+
+    def __call__(self, **_: object) -> None:
+        """Remember it: Django sends this signal at the end of every flush."""
+        self.since = True
+
+
+flushed = Flushed()
+post_migrate.connect(flushed)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fill the database before a test, ahead of its transaction, if the one before left it empty."""
+    if not flushed.since:
+        return
+    stage = databases.REVIEW
+    for fixture, wanted in {"on_training_data": databases.TRAINING, "on_an_empty_portal": "empty"}.items():
+        if fixture in item.fixturenames:
+            stage = wanted
+    with flushed.blocker.unblock():
+        databases.restore(stage)
+    flushed.since = False
+
+
 @pytest.fixture(autouse=True)
 def empty_page_cache() -> Iterator[None]:
     """No finished page of one test reaches another."""
@@ -82,10 +118,13 @@ def memory(settings) -> None:
     settings.PUBLIC_PAGE_SECONDS = 60
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") and chromium_path() is None:
             item.add_marker(pytest.mark.skip(reason="chromium is not installed: apt-get install chromium"))
+    # Tests about order run as they are written; the others as pytest-django has put them.
+    items.sort(key=lambda item: (0, item.location[1]) if item.get_closest_marker("as_written") else (1, 0))
 
 
 @pytest.fixture
