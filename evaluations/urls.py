@@ -16,6 +16,7 @@ from evaluations.views import (
     writing,
 )
 from programmes.urls import ActivityCodeConverter
+from reporting.files import OF_FIGURE, OF_TABLE
 
 app_name = "evaluations"
 
@@ -74,20 +75,19 @@ for name, converter in (
     register_converter(converter, name)
 
 SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,79})"
-TABLE = r"(?P<suffix>csv|xlsx|json|svg|png|plotly\.json)"
 
 READING = [
     path("evaluations/", pages.evaluations, name="evaluations"),
     path("evaluations/<name:slug>/", pages.evaluation, name="evaluation"),
     path("evaluations/<name:slug>/findings/", pages.findings, name="findings"),
-    re_path(rf"^evaluations/{SLUG}/findings\.{TABLE}$", pages.findings_file, name="findings-file"),
+    re_path(rf"^evaluations/{SLUG}/findings\.{OF_FIGURE}$", pages.findings_file, name="findings-file"),
     path("evaluations/<name:slug>/ratings/", pages.both_ratings, name="ratings"),
-    re_path(rf"^evaluations/{SLUG}/ratings\.{TABLE}$", pages.ratings_file, name="ratings-file"),
+    re_path(rf"^evaluations/{SLUG}/ratings\.{OF_FIGURE}$", pages.ratings_file, name="ratings-file"),
     path("evaluations/<name:slug>/positions/", pages.positions, name="positions"),
     path("recommendations/", pages.recommendations, name="recommendations"),
-    re_path(rf"^recommendations\.{TABLE}$", pages.recommendations_file, name="recommendations-file"),
+    re_path(rf"^recommendations\.{OF_FIGURE}$", pages.recommendations_file, name="recommendations-file"),
     path("recommendations/as-of/", follow_up.follow_up, name="follow-up"),
-    re_path(rf"^recommendations/as-of\.{TABLE}$", follow_up.follow_up_file, name="follow-up-file"),
+    re_path(rf"^recommendations/as-of\.{OF_FIGURE}$", follow_up.follow_up_file, name="follow-up-file"),
     path("recommendations/records/<sha256:sha256>.json", follow_up.follow_up_record, name="follow-up-record"),
     path(
         "recommendations/<name:slug>/<written_code:code>/",
@@ -95,12 +95,12 @@ READING = [
         name="recommendation",
     ),
     path("evidence-board/", board.board, name="board"),
-    re_path(rf"^evidence-board\.{TABLE}$", board.board_file, name="board-file"),
+    re_path(rf"^evidence-board\.{OF_FIGURE}$", board.board_file, name="board-file"),
     path("succession/", next_plan.ledger, name="ledger"),
-    re_path(rf"^succession\.{TABLE}$", next_plan.ledger_file, name="ledger-file"),
-    re_path(rf"^succession/flow\.{TABLE}$", next_plan.flow_file, name="flow-file"),
+    re_path(rf"^succession\.{OF_FIGURE}$", next_plan.ledger_file, name="ledger-file"),
+    re_path(rf"^succession/flow\.{OF_FIGURE}$", next_plan.flow_file, name="flow-file"),
     re_path(
-        r"^meetings/considerations\.(?P<suffix>csv|xlsx|json)$",
+        rf"^meetings/considerations\.{OF_TABLE}$",
         considerations.considerations_file,
         name="considerations-file",
     ),

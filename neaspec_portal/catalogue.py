@@ -15,6 +15,7 @@ from programmes.titles import titles
 from reporting import linked_data
 from reporting.addresses import reverse
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
+from reporting.publication import Publisher
 from reporting.words import worded
 from surveys.selectors.published import surveys
 
@@ -74,10 +75,12 @@ def catalogue(plan: StrategicPlan | None = None) -> list[DataGroup]:
     return found if plan is None else [one for one in found if one.plan == plan.slug]
 
 
-def as_linked_data(groups: Iterable[DataGroup], *, publisher: str, root: str, page: str) -> dict[str, Any]:
+def as_linked_data(
+    groups: Iterable[DataGroup], *, publisher: Publisher, root: str, page: str
+) -> dict[str, Any]:
     """Return the list as a catalogue of DCAT and schema.org; ``root`` is the address of the portal."""
     return linked_data.of_catalogue(
-        f"Data of {publisher}",
+        f"Data of {publisher.name}",
         publisher=publisher,
         page=f"{root}{page}",
         sets=[

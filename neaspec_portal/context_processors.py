@@ -24,6 +24,7 @@ from people.policies import (
     roles_of,
 )
 from people.selectors.organisation import organisation
+from people.selectors.publisher import publisher
 from people.services.sessions import IDLE, WARNED_BEFORE
 from people.stamp import day_of_reading
 
@@ -37,6 +38,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         **mine,
         "organisation": own,
+        "publisher": publisher,
         "terms": own.called,
         "open_plans": published,
         "places": shown,

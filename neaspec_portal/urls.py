@@ -8,7 +8,7 @@ from neaspec_portal import help as help_views
 from neaspec_portal.api import api
 from neaspec_portal.explore import views as explore_views
 from neaspec_portal.pictures import views as picture_views
-from programmes.urls import SUFFIXES
+from reporting.files import OF_FIGURE
 
 handler400 = "neaspec_portal.errors.bad_request"
 handler403 = "neaspec_portal.errors.forbidden"
@@ -39,12 +39,14 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/names.json", views.search_names, name="search-names"),
     path("explore/", explore_views.explore, name="explore"),
-    re_path(rf"^explore\.{SUFFIXES}$", explore_views.explore_file, name="explore-file"),
+    re_path(rf"^explore\.{OF_FIGURE}$", explore_views.explore_file, name="explore-file"),
     path("explore/embed/", explore_views.explore_embed, name="explore-embed"),
     path("pictures/", picture_views.pictures, name="pictures"),
     path("pictures/<name:slug>/", picture_views.picture, name="picture"),
     path("pictures/<name:slug>/embed/", picture_views.picture_embed, name="picture-embed"),
-    re_path(rf"^pictures/(?P<slug>[-a-z0-9]+)\.{SUFFIXES}$", picture_views.picture_file, name="picture-file"),
+    re_path(
+        rf"^pictures/(?P<slug>[-a-z0-9]+)\.{OF_FIGURE}$", picture_views.picture_file, name="picture-file"
+    ),
     path("decisions/", views.decisions, name="decisions"),
     path("about/", views.about, name="about"),
     path("data/", views.data, name="data"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -27,6 +29,7 @@ from neaspec_portal.vocabulary import names
 from neaspec_portal.workspace import waiting_for
 from papers.selectors.papers import papers
 from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation
+from people.selectors.publisher import publisher
 from people.services.forgetting import RETENTION
 from programmes.forms import SearchForm, reading_of
 from programmes.forms.reading import plan_asked
@@ -137,9 +140,9 @@ def _plan_of(request: HttpRequest) -> StrategicPlan | None:
     return plan_asked(typed, None) if typed else None
 
 
-def _place(request: HttpRequest) -> dict[str, str]:
+def _place(request: HttpRequest) -> dict[str, Any]:
     return {
-        "publisher": organisation().full_name,
+        "publisher": publisher(),
         "root": request.build_absolute_uri("/").rstrip("/"),
         "page": reverse("data"),
     }

@@ -13,6 +13,7 @@ register_views(
         "bundle",
         "bundle-file",
         "signing-key",
+        "signers",
     ),
     by_act={
         "start": "write-paper",

@@ -28,6 +28,7 @@ PAPER = f"{WORK}<paper_name:slug>/"
 urlpatterns = [
     path("papers/", pages.papers, name="papers"),
     path("papers/signing-key.pem", bundles.signing_key, name="signing-key"),
+    path("papers/signers", bundles.ssh_signers, name="signers"),
     path("papers/<paper_name:slug>/", pages.paper, name="paper"),
     path("papers/<paper_name:slug>/bundle/", bundles.bundle, name="bundle"),
     path("papers/<paper_name:slug>/bundle/make/", bundles.ask, name="ask-bundle"),

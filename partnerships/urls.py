@@ -5,10 +5,9 @@ from django.urls import path, re_path, register_converter
 from partnerships.views import deleting, desk, incoming, judgements, pages
 from programmes.urls import ActivityCodeConverter
 from record.converters import SLUG, ShortSlugConverter
+from reporting.files import OF_FIGURE, OF_TABLE
 
 app_name = "partnerships"
-SUFFIXES = r"(?P<suffix>csv|xlsx|json)"
-PICTURES = r"(?P<suffix>csv|xlsx|json|svg|png)"
 
 
 class MechanismCodeConverter(ActivityCodeConverter):
@@ -66,18 +65,18 @@ MECHANISM = f"{WORK}mechanisms/<mechanism_code:code>/"
 DELETE = f"{WORK}<partnership_kind:kind>/<partnership_name:name>/delete/"
 urlpatterns = [
     path("partnerships/", pages.mechanisms, name="mechanisms"),
-    re_path(rf"^partnerships/mechanisms\.{SUFFIXES}$", pages.mechanisms_file, name="mechanisms-file"),
+    re_path(rf"^partnerships/mechanisms\.{OF_TABLE}$", pages.mechanisms_file, name="mechanisms-file"),
     path("partnerships/overlap/", pages.overlap, name="overlap"),
-    re_path(rf"^partnerships/overlap\.{PICTURES}$", pages.overlap_file, name="overlap-file"),
-    re_path(rf"^partnerships/network\.{PICTURES}$", pages.network_file, name="network-file"),
+    re_path(rf"^partnerships/overlap\.{OF_FIGURE}$", pages.overlap_file, name="overlap-file"),
+    re_path(rf"^partnerships/network\.{OF_FIGURE}$", pages.network_file, name="network-file"),
     path("partnerships/collaborations/", pages.collaborations, name="collaborations"),
     re_path(
-        rf"^partnerships/collaborations\.{SUFFIXES}$", pages.collaborations_file, name="collaborations-file"
+        rf"^partnerships/collaborations\.{OF_TABLE}$", pages.collaborations_file, name="collaborations-file"
     ),
     path("partnerships/states/<state_code:code>/", pages.state, name="state"),
     path("partnerships/<mechanism_code:code>/", pages.mechanism, name="mechanism"),
     path("context/", pages.context, name="context"),
-    re_path(rf"^context\.{SUFFIXES}$", pages.context_file, name="context-file"),
+    re_path(rf"^context\.{OF_TABLE}$", pages.context_file, name="context-file"),
     path(WORK, desk.desk, name="desk"),
     path(f"{WORK}mechanisms/new/", desk.write_mechanism, name="new-mechanism"),
     path(MECHANISM, desk.write_mechanism, name="write-mechanism"),

@@ -27,8 +27,8 @@ from programmes.views import (
     sources,
 )
 from record.converters import SLUG, ShortSlugConverter
+from reporting.files import OF_FIGURE, OF_TABLE
 
-SUFFIXES = r"(?P<suffix>csv|xlsx|json|svg|png|plotly\.json)"
 ROUND = rf"(?P<slug>{SLUG})"
 app_name = "programmes"
 CORRECTIONS = "workspace/corrections/"
@@ -66,11 +66,11 @@ register_converter(CorrectionCodeConverter, "correction_code")
 urlpatterns = [
     path("programmes/", programmes.areas, name="areas"),
     path("programmes/activities/", programmes.activities, name="activities"),
-    re_path(rf"^programmes/activities\.{SUFFIXES}$", programmes.activities_file, name="activities-file"),
+    re_path(rf"^programmes/activities\.{OF_FIGURE}$", programmes.activities_file, name="activities-file"),
     path("programmes/figures/<name:slug>/", figures.figure, name="figure"),
     path("programmes/figures/<name:slug>/embed/", figures.embed, name="embed"),
     re_path(
-        rf"^programmes/figures/(?P<slug>[a-z0-9][a-z0-9-]{{0,79}})\.{SUFFIXES}$",
+        rf"^programmes/figures/(?P<slug>[a-z0-9][a-z0-9-]{{0,79}})\.{OF_FIGURE}$",
         figures.figure_file,
         name="figure-file",
     ),
@@ -78,12 +78,12 @@ urlpatterns = [
     path("programmes/<name:slug>/<code:code>/", programmes.activity, name="activity"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/compare/", rounds.compare, name="compare"),
-    re_path(rf"^rounds/compare\.{SUFFIXES}$", rounds.compare_file, name="compare-file"),
+    re_path(rf"^rounds/compare\.{OF_FIGURE}$", rounds.compare_file, name="compare-file"),
     path("rounds/<name:slug>/", rounds.round_page, name="round"),
     path("rounds/<name:slug>/record/", records.record, name="record"),
-    re_path(rf"^rounds/{ROUND}/record\.{SUFFIXES}$", records.record_file, name="record-file"),
+    re_path(rf"^rounds/{ROUND}/record\.{OF_FIGURE}$", records.record_file, name="record-file"),
     path("rounds/<name:slug>/changes/", records.changes, name="changes"),
-    re_path(rf"^rounds/{ROUND}/changes\.{SUFFIXES}$", records.changes_file, name="changes-file"),
+    re_path(rf"^rounds/{ROUND}/changes\.{OF_FIGURE}$", records.changes_file, name="changes-file"),
     path("rounds/<name:slug>/as-of/", records.round_as_of, name="as-of"),
     path("rounds/<name:slug>/positions/", records.positions, name="round-positions"),
     path("evidence/<int:key>/", files.evidence_file, name="evidence-file"),
@@ -154,7 +154,7 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/corrections/", corrections.corrections, name="corrections"),
     re_path(
-        r"^sources/corrections\.(?P<suffix>csv|xlsx|json)$",
+        rf"^sources/corrections\.{OF_TABLE}$",
         corrections.corrections_file,
         name="corrections-file",
     ),

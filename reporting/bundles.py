@@ -11,12 +11,34 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reporting.files import csv_lines
-from reporting.signing import public_key, signature
+from reporting.publication import Publisher, cite_as
+from reporting.signing import NAMESPACE, SIGNER, public_key, signature, signers, ssh_signature
 from reporting.tables import CellKind, Column, Table
 
 SUMS: Final = "SHA256SUMS"
 SIGNATURE: Final = "SHA256SUMS.sig"
 KEY: Final = "signing-key.pem"
+SSH_SIGNATURE: Final = "SHA256SUMS.sshsig"
+SIGNERS: Final = "signers"
+OUTSIDE: Final = frozenset({SUMS, SIGNATURE, KEY, SSH_SIGNATURE, SIGNERS})
+"""Files of which no sum can be among the sums."""
+CHECKED_BY: Final = (
+    f"ssh-keygen -Y verify -f {SIGNERS} -I {SIGNER} -n {NAMESPACE} -s {SSH_SIGNATURE} < {SUMS}"
+)
+CHECKS: Final = (
+    ("Linux", (f"sha256sum -c {SUMS}", CHECKED_BY)),
+    ("macOS", (f"shasum -a 256 -c {SUMS}", CHECKED_BY)),
+    (
+        "Windows (PowerShell)",
+        (
+            f"Get-Content -Encoding UTF8 {SUMS} | ForEach-Object {{ $sum, $name = $_ -split '  ', 2; "
+            'if ((Get-FileHash -LiteralPath $name).Hash -eq $sum) { "${name}: OK" } '
+            'else { "${name}: CHANGED" } }',
+            f'cmd /c "{CHECKED_BY}"',
+        ),
+    ),
+)
+"""How a bundle is checked within its folder with what each system brings: its sums, then who signed them."""
 TYPES: Final = {CellKind.TEXT: "string", CellKind.WHOLE_NUMBER: "integer", CellKind.DECIMAL: "number"}
 """Kinds of cells as Table Schema calls them."""
 
@@ -35,15 +57,38 @@ def data_file(path: str, table: Table) -> DataFile:
     return DataFile(path, table, "".join(csv_lines(table)).encode())
 
 
-def datapackage(name: str, title: str, files: Sequence[DataFile]) -> bytes:
-    """Return ``datapackage.json`` (Frictionless Data Package 1): types, units, base and source."""
+def datapackage(
+    name: str, title: str, files: Sequence[DataFile], *, address: str, publisher: Publisher
+) -> bytes:
+    """Return ``datapackage.json`` (Frictionless Data Package 1): types, units, base, source, licence.
+
+    ``address`` is that of the page on which the data are offered.
+    """
     content = {
         "profile": "tabular-data-package",
         "name": name,
         "title": title,
+        **_published(title, address, publisher),
         "resources": [_resource(one) for one in files],
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def _published(title: str, address: str, publisher: Publisher) -> dict[str, Any]:
+    if not publisher.name:
+        return {}
+    found: dict[str, Any] = {
+        "homepage": address,
+        "contributors": [{"title": publisher.name, "role": "publisher"}],
+        "contact": publisher.contact,
+        "rights": publisher.licence_in_words,
+        "citation": cite_as(title, (), address, publisher),
+    }
+    if publisher.day:
+        found["created"] = f"{publisher.day}T00:00:00Z"
+    if publisher.licence_url:
+        found["licenses"] = [{"title": publisher.licence, "path": publisher.licence_url}]
+    return {name: value for name, value in found.items() if value}
 
 
 def _resource(file: DataFile) -> dict[str, Any]:
@@ -80,7 +125,14 @@ def packed(files: Mapping[str, bytes], *, secret: str) -> bytes:
     Names are sorted and members carry no moment, so that equal files are equal bytes.
     """
     sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
-    whole = {**files, SUMS: sums, SIGNATURE: signature(sums, secret), KEY: public_key(secret)}
+    whole = {
+        **files,
+        SUMS: sums,
+        SIGNATURE: signature(sums, secret),
+        KEY: public_key(secret),
+        SSH_SIGNATURE: ssh_signature(sums, secret),
+        SIGNERS: signers(secret),
+    }
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         for name in sorted(whole):

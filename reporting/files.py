@@ -7,14 +7,17 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from reporting import plotly_figure, svg
+from reporting.addresses import absolute
+from reporting.described import DESCRIPTION, csv_description, picture_file
 from reporting.figures import Figure, Kind
-from reporting.tables import CellKind, Table, about_figure, figure_table, type_of_cell
+from reporting.publication import NOBODY, Publisher, in_one_text, publication, published
+from reporting.tables import CellKind, Table, about_figure, figure_table, type_of_about, type_of_cell
 from reporting.words import worded
 
 CONTENT_TYPES = {
@@ -27,6 +30,7 @@ CONTENT_TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "plotly.json": "application/json",
+    DESCRIPTION: "application/csvm+json",
 }
 PACKED_TYPES = frozenset(
     {*(CONTENT_TYPES[one] for one in ("xlsx", "docx", "pdf", "zip", "png")), "image/jpeg"}
@@ -35,7 +39,11 @@ PACKED_TYPES = frozenset(
 TABLE_SUFFIXES = ("csv", "xlsx", "json")
 DOWNLOADS = (*TABLE_SUFFIXES, "svg", "png")
 """Files of a figure that somebody takes away."""
-FIGURE_SUFFIXES = (*DOWNLOADS, "plotly.json")
+FIGURE_SUFFIXES = (*DOWNLOADS, "plotly.json", DESCRIPTION)
+OF_TABLE = r"(?P<suffix>csv|csv-metadata\.json|xlsx|json)"
+"""The end of the address of a list’s file, as a pattern."""
+OF_FIGURE = r"(?P<suffix>csv|csv-metadata\.json|xlsx|json|svg|png|plotly\.json)"
+"""The same of a figure or a picture."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -79,8 +87,11 @@ def csv_lines(table: Table) -> Iterator[str]:
         yield str(writer.writerow([csv_cell(value) for value in row]))
 
 
-def new_book(target: io.BytesIO, title: str, *, subject: str = "") -> Any:
-    """Begin a workbook in which text stays text, and that names no author and no moment."""
+def new_book(target: io.BytesIO, title: str, *, subject: str = "", about: type_of_about = ()) -> Any:
+    """Begin a workbook in which text stays text, and that names no author and no moment.
+
+    Its properties hold publisher, licence and how to cite it, as ``about`` says them.
+    """
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
@@ -92,7 +103,14 @@ def new_book(target: io.BytesIO, title: str, *, subject: str = "") -> Any:
             "strings_to_numbers": False,
         },
     )
-    properties = {"title": title, "subject": subject, "author": "", "created": datetime(2020, 1, 1)}  # noqa: DTZ001
+    properties = {
+        "title": title,
+        "subject": subject,
+        "author": "",
+        "company": dict(about).get("Publisher", ""),
+        "comments": in_one_text(about),
+        "created": datetime(2020, 1, 1),  # noqa: DTZ001
+    }
     book.set_properties(properties)
     return book
 
@@ -103,7 +121,7 @@ def workbook(table: Table) -> bytes:
     Raises ValueError when a text is longer than a cell can hold, rather than cutting it.
     """
     target = io.BytesIO()
-    book = new_book(target, table.title)
+    book = new_book(target, table.title, about=table.about)
     _write_data_sheet(book, table)
     write_about_sheet(book, table.about)
     book.close()
@@ -177,17 +195,21 @@ def table_json(table: Table) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def table_file(table: Table, suffix: str) -> bytes | Iterator[str]:
-    """Return a table as one of ``TABLE_SUFFIXES``; raises KeyError for another."""
+def table_file(table: Table, suffix: str, address: str = "") -> bytes | Iterator[str]:
+    """Return a table as one of ``TABLE_SUFFIXES``, or the description of its CSV, which is at ``address``.
+
+    Raises KeyError for another suffix.
+    """
     makers: dict[str, Callable[[Table], bytes | Iterator[str]]] = {
         "csv": csv_lines,
         "xlsx": workbook,
         "json": lambda listed: table_json(listed).encode(),
+        DESCRIPTION: lambda listed: csv_description(listed, address),
     }
     return makers[suffix](table)
 
 
-def figure_json(figure: Figure) -> str:
+def figure_json(figure: Figure, about: type_of_about) -> str:
     """Return a figure as JSON: what it is about, its rows with every value, and the digest of its data.
 
     Two files with the same digest hold the same categories and rows, whatever is said around them.
@@ -206,7 +228,7 @@ def figure_json(figure: Figure) -> str:
     }
     plain = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     content = {
-        "about": {label.lower().replace(" ", "_"): text for label, text in about_figure(figure)},
+        "about": {label.lower().replace(" ", "_"): text for label, text in about},
         "kind": figure.kind.value,
         "data_digest": hashlib.sha256(plain.encode()).hexdigest(),
         **data,
@@ -240,20 +262,17 @@ def png(drawn: str, *, zoom: float = 2) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=drawn, zoom=zoom, sans_serif_family="DejaVu Sans"))
 
 
-def sheet_file(figures: Sequence[Figure], suffix: str) -> bytes:
-    """Return several figures as one picture, ``svg`` or ``png``."""
-    drawn = svg.sheet(figures)
-    return png(drawn) if suffix == "png" else drawn.encode()
-
-
-def figure_file(figure: Figure, suffix: str) -> bytes | Iterator[str]:
+def figure_file(figure: Figure, suffix: str, publisher: Publisher = NOBODY) -> bytes | Iterator[str]:
     """Return a figure as one of ``FIGURE_SUFFIXES``; raises KeyError for another."""
-    if suffix in {"csv", "xlsx"}:
-        return table_file(figure_table(figure), suffix)
+    address = absolute(figure.page_url)
+    if suffix in {"csv", "xlsx", DESCRIPTION}:
+        table = published(figure_table(figure), address, publisher)
+        return table_file(table, suffix, absolute(figure.file_url("csv")))
+    about = publication(figure.title, about_figure(figure), address, publisher)
     makers: dict[str, Callable[[], bytes]] = {
-        "json": lambda: figure_json(figure).encode(),
-        "svg": lambda: svg.picture(figure).encode(),
-        "png": lambda: png(svg.picture(figure)),
+        "json": lambda: figure_json(figure, about).encode(),
+        "svg": lambda: picture_file(svg.picture(figure), "svg", about),
+        "png": lambda: picture_file(svg.picture(figure), "png", about),
         "plotly.json": lambda: json.dumps(plotly_figure.content(figure), ensure_ascii=False).encode(),
     }
     return makers[suffix]()

@@ -180,11 +180,3 @@ def flow_table(flow: Flow) -> Table:
             said = (heading, node.label, node.text)
             rows += [(*said, flow.headings[end.column], end.label, end.text) for end in ends]
     return Table(flow.slug, flow.title, COLUMNS, tuple(rows), flow.about)
-
-
-def flow_file(flow: Flow, suffix: str) -> bytes:
-    """Return the picture as ``svg`` or ``png``."""
-    from reporting.files import png
-
-    drawn = picture(flow)
-    return png(drawn) if suffix == "png" else drawn.encode()

@@ -273,11 +273,3 @@ def about(matrix: Matrix) -> tuple[tuple[str, str], ...]:
         ("Source", matrix.source),
         ("Address", absolute(matrix.page_url)),
     )
-
-
-def matrix_file(matrix: Matrix, suffix: str) -> bytes:
-    """Return the picture as ``svg`` or ``png``."""
-    from reporting.files import png
-
-    drawn = picture(matrix)
-    return png(drawn) if suffix == "png" else drawn.encode()

@@ -1,9 +1,21 @@
-"""Signs files so that whoever carries them away can show that they are ours and unchanged (Ed25519)."""
+"""Signs files so that whoever carries them away can show that they are ours and unchanged (Ed25519).
+
+Each content has two signatures of the same key: bare, for OpenSSL and for programs, and as ``ssh-keygen``
+reads it, which comes with Windows, macOS and Linux alike.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import base64
+import hashlib
+import textwrap
+from typing import Any, Final
 
+SIGNER: Final = "portal"
+"""Whose signature it is, as the list of signers names it."""
+NAMESPACE: Final = "file"
+_KIND: Final = b"ssh-ed25519"
+_MAGIC: Final = b"SSHSIG"
 _PURPOSE = b"neaspec-bundle-signature-1"
 
 
@@ -29,6 +41,33 @@ def public_key(secret: str) -> bytes:
 
     pem: bytes = _key(secret).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return pem
+
+
+def _counted(*parts: bytes) -> bytes:
+    """Return texts one after another, each after its length, as SSH writes them (RFC 4251)."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def _ssh_key(secret: str) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return _counted(_KIND, _key(secret).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def ssh_signature(content: bytes, secret: str) -> bytes:
+    """Return the signature of a content as ``ssh-keygen -Y verify`` reads it (PROTOCOL.sshsig of OpenSSH)."""
+    digest = hashlib.sha512(content).digest()
+    signed = signature(_MAGIC + _counted(NAMESPACE.encode(), b"", b"sha512", digest), secret)
+    told = _counted(_ssh_key(secret), NAMESPACE.encode(), b"", b"sha512", _counted(_KIND, signed))
+    whole = base64.b64encode(_MAGIC + (1).to_bytes(4, "big") + told).decode()
+    lines = "\n".join(textwrap.wrap(whole, 70))
+    return f"-----BEGIN SSH SIGNATURE-----\n{lines}\n-----END SSH SIGNATURE-----\n".encode()
+
+
+def signers(secret: str) -> bytes:
+    """Return the list of signers by which ``ssh-keygen`` checks a signature: one line, with our key."""
+    key = base64.b64encode(_ssh_key(secret)).decode()
+    return f'{SIGNER} namespaces="{NAMESPACE}" {_KIND.decode()} {key}\n'.encode()
 
 
 def is_signed(content: bytes, signed: bytes, pem: bytes) -> bool:

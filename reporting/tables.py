@@ -10,6 +10,8 @@ from reporting.addresses import absolute
 from reporting.figures import Figure, Kind, Row, Value
 
 type_of_cell = str | int | float | None
+type_of_about = tuple[tuple[str, str], ...]
+"""Label and text of what a reader must know of a file, in order."""
 
 
 class CellKind(StrEnum):
@@ -38,7 +40,7 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: Iterable[tuple[type_of_cell, ...]]
-    about: tuple[tuple[str, str], ...] = ()
+    about: type_of_about = ()
 
 
 TOTAL = Column("is_total", "Sums up other rows", width=12)
@@ -50,7 +52,7 @@ def yes_or_no(holds: object) -> str:
     return "yes" if holds else "no"
 
 
-def about_figure(figure: Figure) -> tuple[tuple[str, str], ...]:
+def about_figure(figure: Figure) -> type_of_about:
     """Return what every file of a figure says beside its numbers."""
     return (
         ("Title", figure.title),

@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path, register_converter
 
-from programmes.urls import SUFFIXES
 from record.converters import ShortSlugConverter
+from reporting.files import OF_FIGURE
 from surveys.views import editing, pages, tools
 
 app_name = "surveys"
@@ -36,14 +36,14 @@ urlpatterns = [
     path("surveys/", pages.surveys, name="surveys"),
     path("surveys/forensics/", tools.forensics, name="forensics"),
     path("surveys/new/", editing.new_survey, name="new-survey"),
-    re_path(rf"^surveys/{SLUG}\.{SUFFIXES}$", pages.survey_file, name="survey-file"),
+    re_path(rf"^surveys/{SLUG}\.{OF_FIGURE}$", pages.survey_file, name="survey-file"),
     path("surveys/<name:slug>/", pages.survey, name="survey"),
     path("surveys/<name:slug>/clear/", editing.clear, name="clear"),
     path("surveys/<name:slug>/figures/add/", editing.add_figure, name="add-figure"),
     path("surveys/<name:slug>/figures/<figure_number:number>/", pages.figure, name="figure"),
     path("surveys/<name:slug>/figures/<figure_number:number>/embed/", pages.embed, name="embed"),
     re_path(
-        rf"^surveys/{SLUG}/figures/(?P<number>[1-9][0-9]{{0,2}})\.{SUFFIXES}$",
+        rf"^surveys/{SLUG}/figures/(?P<number>[1-9][0-9]{{0,2}})\.{OF_FIGURE}$",
         pages.figure_file,
         name="figure-file",
     ),

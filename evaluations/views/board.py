@@ -47,7 +47,7 @@ def board_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The board as a file, with its rule."""
     asked = reading_of(request)
     table = exports.board_table(board_of(asked.plan, asked.assessment_round, request.user))
-    return table_response(table, suffix, *asked.about)
+    return table_response(request, table, suffix, *asked.about)
 
 
 def _line(request: HttpRequest, plan: str, kind: str, key: int) -> tuple[Reading, BoardLine]:

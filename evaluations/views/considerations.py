@@ -30,7 +30,9 @@ from reporting.words import worded
 @asks_for()
 def considerations_file(request: HttpRequest, suffix: str) -> type_of_file:
     """Which meeting dealt with what, as a file."""
-    return table_response(considerations_table(considerations(request.user), correction_index()), suffix)
+    return table_response(
+        request, considerations_table(considerations(request.user), correction_index()), suffix
+    )
 
 
 @require_http_methods(["GET", "POST"])

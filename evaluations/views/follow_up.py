@@ -66,7 +66,7 @@ def follow_up_file(request: HttpRequest, suffix: str) -> type_of_file:
         since=f"{since:%Y-%m-%d %H:%M} UTC" if since else "",
     )
     days = [f"{found['asked'][name]:%Y-%m-%d}" for name in ("moment", "since") if found["asked"][name]]
-    return table_response(table, suffix, chosen=days)
+    return table_response(request, table, suffix, chosen=days)
 
 
 @require_safe

@@ -43,7 +43,7 @@ from record.refusals import NotFoundError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from record.views.kept import kept_form
-from record.views.responses import file_name, file_query, file_response, page_of, table_response, type_of_file
+from record.views.responses import drawn_response, file_query, page_of, table_response, type_of_file
 from reporting import flows
 from reporting.addresses import reverse
 from reporting.asking import asks_for
@@ -94,7 +94,7 @@ def ledger_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The ledger as a file."""
     found, data, text = _ledger(request)
     chosen = (data["kind"], data["disposition"])
-    return table_response(exports.ledger_table(found, text), suffix, chosen=chosen)
+    return table_response(request, exports.ledger_table(found, text), suffix, chosen=chosen)
 
 
 @require_safe
@@ -103,10 +103,7 @@ def flow_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The picture from findings to the next plan, as a picture or as its table."""
     plan = plan_asked(cleaned(PlanForm(request.GET))["plan"], request.user)
     flow = succession_flow(plan, request.user)
-    if suffix in {"svg", "png"}:
-        name = file_name("succession-flow", plan.slug)
-        return file_response(flows.flow_file(flow, suffix), name, suffix)
-    return table_response(flows.flow_table(flow), suffix, plan.slug)
+    return drawn_response(request, flows.flow_table(flow), lambda: flows.picture(flow), suffix, plan.slug)
 
 
 @require_http_methods(["GET", "POST"])

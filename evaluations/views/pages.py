@@ -115,7 +115,7 @@ def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     table = exports.findings_table(
         found, findings_of(found, request.user, chosen), chosen.text, correction_index()
     )
-    return table_response(table, suffix, chosen=dict(parse_qsl(query)).values())
+    return table_response(request, table, suffix, chosen=dict(parse_qsl(query)).values())
 
 
 @require_safe
@@ -139,7 +139,7 @@ def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
 def ratings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """Both ratings as a file."""
     found = selectors.evaluation_named(slug, request.user)
-    return table_response(exports.ratings_table(side_by_side(found, request.user)), suffix)
+    return table_response(request, exports.ratings_table(side_by_side(found, request.user)), suffix)
 
 
 @require_safe
@@ -223,7 +223,7 @@ def recommendations_file(request: HttpRequest, suffix: str) -> type_of_file:
         filter_text=asked.chosen.text,
         as_of=f"{moment_of_reading():%Y-%m-%d %H:%M} UTC",
     )
-    return table_response(table, suffix, chosen=asked.query.values())
+    return table_response(request, table, suffix, chosen=asked.query.values())
 
 
 @require_safe

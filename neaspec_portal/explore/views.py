@@ -16,11 +16,10 @@ from neaspec_portal.explore.questions import PARAMETERS, Question, near_paramete
 from people.selectors.organisation import organisation
 from programmes.selectors.plans import open_to_all, plans
 from record.refusals import NotFoundError
-from record.views.responses import EMBEDDED, embeddable, file_name, file_response, type_of_file
+from record.views.responses import EMBEDDED, embeddable, figure_response, file_name, type_of_file
 from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.figures import Figure
-from reporting.files import figure_file as file_of_figure
 from reporting.words import worded
 
 
@@ -74,7 +73,7 @@ def explore_file(request: HttpRequest, suffix: str) -> type_of_file:
         *([question.split.name] if question.split else []),
     ]
     name = file_name("-".join(parts), *question.reading.about, chosen=question.areas)
-    return file_response(file_of_figure(figure, suffix), name, suffix)
+    return figure_response(figure, suffix, name)
 
 
 @require_safe

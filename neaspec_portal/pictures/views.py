@@ -13,10 +13,9 @@ from neaspec_portal.pictures.made import Picture
 from programmes.forms import Reading, ReadingForm
 from programmes.forms.reading import reading
 from record.refusals import NotFoundError
-from record.views.responses import EMBEDDED, embeddable, file_name, file_response, type_of_file
+from record.views.responses import EMBEDDED, embeddable, figure_response, file_name, type_of_file
 from reporting.asking import asks_for
 from reporting.figures import Figure
-from reporting.files import figure_file as file_of_figure
 
 PICTURES = {
     one.slug: one
@@ -68,7 +67,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
 def picture_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """One picture as a file."""
     asked, made = _figure(request, slug)
-    return file_response(file_of_figure(made, suffix), file_name(slug, *asked.about), suffix)
+    return figure_response(made, suffix, file_name(slug, *asked.about))
 
 
 @require_safe

@@ -13,7 +13,7 @@ from papers.exports.labels import labelled
 from papers.exports.pieces import MadePiece, anchor_of, make_piece
 from papers.exports.problems import Problem, problems_of_sources
 from papers.exports.shaping import digest_of_contents, lowered, paired, with_ranges
-from papers.exports.title_block import masthead, title_facts
+from papers.exports.title_block import masthead, publication_of, title_facts
 from papers.models import Paper, PaperBlock
 from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled, written
@@ -22,6 +22,7 @@ from papers.selectors.typed import Index, Judged
 from people.selectors.organisation import organisation
 from people.stamp import one_reading
 from reporting.figures import Figure
+from reporting.letters import roman
 from reporting.papers.content import (
     UNDATED,
     Block,
@@ -35,7 +36,6 @@ from reporting.papers.content import (
     data,
     own,
     plain,
-    roman,
     type_of_text,
 )
 from reporting.papers.markdown import ParsedParagraph, parse
@@ -125,9 +125,11 @@ class _Assembler:
 
     def _content(self) -> PaperContent:
         paper = self.paper
+        title = f"{paper.plan.mark}{paper.title}"
         return PaperContent(
             name=f"paper {paper.slug}",
-            title=f"{paper.plan.mark}{paper.title}",
+            title=title,
+            publication=publication_of(paper, title),
             organisation=organisation().paper_head,
             symbol=paper.symbol,
             masthead=tuple(masthead(paper)),
@@ -140,10 +142,12 @@ class _Assembler:
 
     def _annex(self) -> PaperContent:
         blocks = tuple(annex_of(self.evidence, self.annexed, self.figures))
+        title = worded("%(title)s: annex of evidence", title=f"{self.paper.plan.mark}{self.paper.title}")
         return replace(
             self._content(),
             name=f"annex {self.paper.slug}",
-            title=worded("%(title)s: annex of evidence", title=f"{self.paper.plan.mark}{self.paper.title}"),
+            title=title,
+            publication=publication_of(self.paper, title),
             issued_as=(),
             blocks=blocks,
         )

@@ -20,16 +20,19 @@ from papers.models import Format, Paper, PaperFile
 from papers.selectors.papers import file_of
 from papers.selectors.record import Record
 from partnerships.exports import collaborations_table, context_table, mechanisms_table
+from people.selectors.publisher import publisher
 from programmes.exports.corrections import corrections_table
 from programmes.exports.lists import activities_table
 from programmes.selectors.corrections import CorrectionFilter, register
 from programmes.selectors.records import digests_of
 from reporting import html as figure_html
 from reporting.addresses import absolute, reverse
-from reporting.bundles import DataFile, data_file, datapackage, packed
+from reporting.bundles import CHECKS, DataFile, data_file, datapackage, packed
+from reporting.described import DESCRIPTION, csv_description
 from reporting.figures import Figure
 from reporting.files import figure_file
 from reporting.offline import page, plain_table, style
+from reporting.publication import published
 from reporting.tables import Table
 from reporting.words import worded
 from surveys.exports import survey_table
@@ -62,6 +65,8 @@ class _Maker:
         self.paper = paper
         self.record = Record(paper)
         self.made: Assembled = assembled(paper)
+        self.publisher = publisher()
+        self.address = absolute(reverse("papers:paper", args=[paper.slug]))
         self.mark = DRAFT_MARK if paper.is_draft else ""
         self.files: dict[str, bytes] = {}
         self.data: list[DataFile] = []
@@ -92,15 +97,23 @@ class _Maker:
     def _figures(self) -> None:
         for label, figure in self.made.figures.items():
             for form in FIGURE_FORMS:
-                content = figure_file(figure, form)
+                content = figure_file(figure, form, self.publisher)
                 whole = content if isinstance(content, bytes) else "".join(content).encode()
                 self.files[f"figures/{_named(label)}.{form}"] = whole
 
     def _data(self) -> None:
-        self.data = [data_file(f"data/{name}.csv", table) for name, table in self._tables()]
-        self.files |= {one.path: one.content for one in self.data}
+        for name, table in self._tables():
+            said = published(table, self.address, self.publisher)
+            one = data_file(f"data/{name}.csv", said)
+            self.data.append(one)
+            self.files[one.path] = one.content
+            self.files[f"data/{name}.{DESCRIPTION}"] = csv_description(said, f"{name}.csv")
         self.files["datapackage.json"] = datapackage(
-            self.paper.slug, f"Data of: {self.paper.title}", self.data
+            self.paper.slug,
+            f"Data of: {self.paper.title}",
+            self.data,
+            address=self.address,
+            publisher=self.publisher,
         )
 
     def _tables(self) -> Iterator[tuple[str, Table]]:
@@ -169,13 +182,11 @@ class _Maker:
             f'<li><a href="figures.html">{len(self.made.figures)} figures, each with its table</a></li>'
             f'<li><a href="data.html">{len(self.data)} tables of data</a>, described in '
             '<a href="datapackage.json">datapackage.json</a></li></ul><h2>Is it unchanged?</h2>'
-            "<p>The SHA-256 of every file stands in <code>SHA256SUMS</code>, which is signed. On a computer "
-            "with OpenSSL 3, within this folder:</p>"
-            '<pre tabindex="0">sha256sum -c SHA256SUMS\n'
-            "openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in SHA256SUMS "
-            "-sigfile SHA256SUMS.sig</pre>"
-            "<p>The key is ours if it equals the one at "
-            f"<code>{escape(absolute(reverse('papers:signing-key')))}</code>.</p>"
+            "<p>The SHA-256 of every file stands in <code>SHA256SUMS</code>, which is signed. Open a window "
+            "for commands in this folder and type both lines. Nothing has to be installed.</p>"
+            f"{_how_to_check()}<p>Each file answers “OK”, and the signature “Good”. The key is ours if the "
+            "file <code>signers</code> equals the one at "
+            f"<code>{escape(absolute(reverse('papers:signers')))}</code>.</p>"
         )
 
     def _told_of_later_changes(self) -> str:
@@ -223,6 +234,13 @@ class _Maker:
                 f'<p><a href="{one.path}">{one.path}</a></p>{folded}</section>'
             )
         return "".join(parts)
+
+
+def _how_to_check() -> str:
+    return "".join(
+        f'<h3>{escape(system)}</h3><pre tabindex="0">{escape(chr(10).join(lines))}</pre>'
+        for system, lines in CHECKS
+    )
 
 
 _TO_FIGURE = re.compile(r'(<p class="note of-figure"><a href=")[^"]*"(>((?:Annex f|F)igure [0-9A-Z]+)\b)')

@@ -12,7 +12,8 @@ from papers.selectors.record import Record
 from programmes.selectors.corrections import CorrectionFilter, RegisterLine, register
 from record.models import Citation, Correction
 from reporting.figures import Figure
-from reporting.papers.content import Block, Cell, Heading, PaperTable, Paragraph, TableRow, data, own, roman
+from reporting.letters import roman
+from reporting.papers.content import Block, Cell, Heading, PaperTable, Paragraph, TableRow, data, own
 from reporting.words import first_upper, worded
 from surveys.selectors.claims import verdicts
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from papers.models import Paper
+from people.selectors.publisher import publisher
+from reporting.addresses import absolute, reverse
 from reporting.papers.content import data, type_of_text
+from reporting.publication import publication
 from reporting.words import worded
 
 _TOLD = "title block of the paper"
@@ -53,6 +57,15 @@ def missing_in_title_block(paper: Paper) -> list[str]:
         ("original language", paper.original_language),
     )
     return [label for label, text in given if not text]
+
+
+def publication_of(paper: Paper, title: str) -> tuple[tuple[str, str], ...]:
+    """Return who publishes a paper, its address and how to cite it; its day is that of clearing."""
+    day = paper.cleared_at.date() if paper.cleared_at else None
+    address = absolute(reverse("papers:paper", args=[paper.slug]))
+    about = (("Plan", paper.plan.title), ("Round", paper.assessment_round.title))
+    said = publication(title, about, address, replace(publisher(), day=day))
+    return tuple((label, text) for label, text in said if label != "Title")
 
 
 def _reported(paper: Paper) -> str:

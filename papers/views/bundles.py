@@ -17,7 +17,7 @@ from people.services.jobs import cancel as cancel_job
 from record.refusals import NotFoundError
 from record.views.responses import file_name, public_file, type_of_file
 from reporting.asking import asks_for
-from reporting.signing import public_key
+from reporting.signing import public_key, signers
 from reporting.stored_files import DamagedFileError, content_of
 
 
@@ -86,3 +86,10 @@ def bundle_file(request: HttpRequest, slug: str) -> type_of_file:
 def signing_key(request: HttpRequest) -> HttpResponse:
     """The key by which the signature of a bundle is checked."""
     return HttpResponse(public_key(settings.SIGNING_SECRET), content_type="application/x-pem-file")
+
+
+@require_safe
+@asks_for()
+def ssh_signers(request: HttpRequest) -> HttpResponse:
+    """The same key as ``ssh-keygen`` reads it."""
+    return HttpResponse(signers(settings.SIGNING_SECRET), content_type="text/plain; charset=utf-8")

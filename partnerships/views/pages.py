@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from partnerships import exports
 from partnerships.charts import matrices
 from partnerships.charts.network import network
-from partnerships.forms.reading import VIEWS, Asked, AskedForm, ContextForm, asked_of, context_asked
+from partnerships.forms.reading import VIEWS, AskedForm, ContextForm, asked_of, context_asked
 from partnerships.models import Collaboration, ContextInstrument
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import context as context_selectors
@@ -27,12 +27,13 @@ from partnerships.tables import CollaborationTable
 from people.policies import may
 from programmes.selectors.corrections import correction_index, corrections_beside
 from programmes.selectors.plans import known_areas, plan_named, plans
-from record.views.responses import file_name, file_response, table_response, type_of_file
+from record.views.responses import drawn_response, table_response, type_of_file
 from reporting.addresses import reverse
 from reporting.asking import asks_for
-from reporting.files import TABLE_SUFFIXES, table_file
-from reporting.flows import Flow, flow_file, flow_table
-from reporting.matrices import Matrix, matrix_file, matrix_table
+from reporting.flows import flow_table
+from reporting.flows import picture as flow_picture
+from reporting.matrices import matrix_table
+from reporting.matrices import picture as matrix_picture
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:
@@ -77,7 +78,9 @@ def _as(asked: Any, by: str) -> Any:
 @asks_for()
 def mechanisms_file(request: HttpRequest, suffix: str) -> type_of_file:
     """Table 2 as a file."""
-    return table_response(exports.mechanisms_table(selectors.mechanisms(), correction_index()), suffix)
+    return table_response(
+        request, exports.mechanisms_table(selectors.mechanisms(), correction_index()), suffix
+    )
 
 
 @require_safe
@@ -128,7 +131,10 @@ def overlap(request: HttpRequest) -> HttpResponse:
 def overlap_file(request: HttpRequest, suffix: str) -> type_of_file:
     """A view of the overlaps as a file or a picture."""
     asked = asked_of(request)
-    return picture_or_table(matrices.matrix_of(overlap_view(request.user), asked), suffix, asked)
+    found = matrices.matrix_of(overlap_view(request.user), asked)
+    return drawn_response(
+        request, matrix_table(found), lambda: matrix_picture(found), suffix, chosen=asked.filter_names
+    )
 
 
 @require_safe
@@ -136,18 +142,10 @@ def overlap_file(request: HttpRequest, suffix: str) -> type_of_file:
 def network_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The network as a file or a picture."""
     asked = asked_of(request)
-    return picture_or_table(network(overlap_view(request.user), asked), suffix, asked)
-
-
-def picture_or_table(found: Matrix | Flow, suffix: str, asked: Asked) -> type_of_file:
-    """Return the file of a matrix or a network."""
-    is_flow = isinstance(found, Flow)
-    name = file_name(found.slug, chosen=asked.filter_names)
-    if suffix in TABLE_SUFFIXES:
-        table = flow_table(found) if is_flow else matrix_table(found)  # type: ignore[arg-type]
-        return file_response(table_file(table, suffix), name, suffix)
-    content = flow_file(found, suffix) if is_flow else matrix_file(found, suffix)  # type: ignore[arg-type]
-    return file_response(content, name, suffix)
+    found = network(overlap_view(request.user), asked)
+    return drawn_response(
+        request, flow_table(found), lambda: flow_picture(found), suffix, chosen=asked.filter_names
+    )
 
 
 @require_safe
@@ -186,7 +184,7 @@ def collaborations_file(request: HttpRequest, suffix: str) -> type_of_file:
     asked = asked_of(request)
     found = collaboration_selectors.collaborations(asked.collaborations)
     table = exports.collaborations_table(found, correction_index(), filter_text=asked.collaborations.text)
-    return table_response(table, suffix, chosen=asked.filter_names)
+    return table_response(request, table, suffix, chosen=asked.filter_names)
 
 
 @require_safe
@@ -226,4 +224,4 @@ def context_file(request: HttpRequest, suffix: str) -> type_of_file:
     found = context_selectors.instruments(chosen)
     table = exports.context_table(found, correction_index(), filter_text=chosen.text)
     names = (chosen.area.slug if chosen.area else "", chosen.kind)
-    return table_response(table, suffix, chosen=names)
+    return table_response(request, table, suffix, chosen=names)

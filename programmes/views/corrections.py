@@ -79,7 +79,7 @@ def corrections_file(request: HttpRequest, suffix: str) -> type_of_file:
     chosen, _ = _chosen(request)
     lines = selectors.register(chosen, request.user)
     names = (chosen.status, chosen.kind, chosen.source.slug if chosen.source else "")
-    return table_response(corrections_table(lines, filter_text=chosen.text), suffix, chosen=names)
+    return table_response(request, corrections_table(lines, filter_text=chosen.text), suffix, chosen=names)
 
 
 @require_safe

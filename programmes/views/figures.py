@@ -19,10 +19,9 @@ from programmes.selectors.levels import achievement_levels
 from programmes.selectors.plans import open_to_all
 from programmes.titles import FIGURES, titles
 from record.refusals import NotFoundError
-from record.views.responses import EMBEDDED, embeddable, file_name, file_response, type_of_file
+from record.views.responses import EMBEDDED, embeddable, figure_response, file_name, type_of_file
 from reporting.asking import asks_for
 from reporting.figures import Figure
-from reporting.files import figure_file as file_of_figure
 from reporting.words import worded
 
 MOST_TILES_A_LINE = 12
@@ -77,4 +76,4 @@ def figure_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     asked = reading_of(request).for_figures()
     drawn = figure_named(slug, asked)
     name = file_name(drawn.slug, *asked.about, chosen=asked.filter_names)
-    return file_response(file_of_figure(drawn, suffix), name, suffix)
+    return figure_response(drawn, suffix, name)

@@ -114,7 +114,7 @@ def activities_file(request: HttpRequest, suffix: str) -> type_of_file:
     table = exports.activities_table(
         rows, reading, count=found.count(), index=correction_index(), sha256=sha256
     )
-    return table_response(table, suffix, *reading.about, chosen=reading.filter_names)
+    return table_response(request, table, suffix, *reading.about, chosen=reading.filter_names)
 
 
 @require_safe

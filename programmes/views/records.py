@@ -68,7 +68,7 @@ def record_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     if suffix == "json":
         name = f"record-{content['plan']['slug']}-{content['round']['slug']}"
         return file_response(snapshot.content.encode(), name, "json")
-    return table_response(record_table(record_with_withdrawals(content), snapshot.sha256), suffix)
+    return table_response(request, record_table(record_with_withdrawals(content), snapshot.sha256), suffix)
 
 
 @require_safe
@@ -91,7 +91,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 def changes_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """The change log as a file, for the papers of a meeting."""
     _, chosen = _chosen(request, slug)
-    return table_response(changes_table(chosen, changes_of(chosen, request.user)), suffix)
+    return table_response(request, changes_table(chosen, changes_of(chosen, request.user)), suffix)
 
 
 @require_safe

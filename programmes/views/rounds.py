@@ -103,4 +103,4 @@ def compare_file(request: HttpRequest, suffix: str) -> type_of_file:
     reading, comparison = comparison_of(request)
     table = exports.comparison_table(comparison, all_compared(comparison), correction_index())
     about = (reading.plan.slug, comparison.earlier.slug, comparison.later.slug)
-    return table_response(table, suffix, *about)
+    return table_response(request, table, suffix, *about)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.text import slugify
 
+from people.selectors.publisher import publisher
 from record.refusals import NotFoundError
+from reporting.addresses import absolute, reverse
 from reporting.asking import fields_of
+from reporting.described import DESCRIPTION, picture_file
 from reporting.figures import Figure
-from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, table_file
+from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, figure_file, table_file
+from reporting.publication import publication, published
 from reporting.tables import Table
 from reporting.words import worded
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 type_of_file = HttpResponse | StreamingHttpResponse
 
 ROWS_A_PAGE = 50
+PICTURE_SUFFIXES = frozenset({"svg", "png"})
 LONGEST_FILTER = 40
 """Characters of a filter that the name of a file still says."""
 EMBEDDED = {
@@ -90,7 +96,7 @@ def public_file(request: HttpRequest, response: StreamingHttpResponse, sha256: s
 def file_response(content: bytes | Iterator[str], name: str, suffix: str) -> type_of_file:
     """Return a file to keep; lines of a long table go out as they are made."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
-    kind = CONTENT_TYPES[suffix.rpartition(".")[2]]
+    kind = CONTENT_TYPES.get(suffix) or CONTENT_TYPES[suffix.rpartition(".")[2]]
     if isinstance(content, bytes):
         return HttpResponse(content, content_type=kind, headers=headers)
     return StreamingHttpResponse(content, content_type=kind, headers=headers)
@@ -108,12 +114,14 @@ def embeddable(request: HttpRequest, figure: Figure) -> HttpResponse:
     return response
 
 
-def table_response(table: Table, suffix: str, *about: str, chosen: Iterable[str] = ()) -> type_of_file:
+def table_response(
+    request: HttpRequest, table: Table, suffix: str, *about: str, chosen: Iterable[str] = ()
+) -> type_of_file:
     """Return a table as a file, named by what it is about and its filter; see ``file_name``.
 
     Raises NotFoundError for a suffix that only pictures have.
     """
-    if suffix not in TABLE_SUFFIXES:
+    if suffix not in (*TABLE_SUFFIXES, DESCRIPTION):
         raise NotFoundError(
             worded(
                 "A list has no .%(suffix)s file; it has %(listed)s.",
@@ -121,7 +129,59 @@ def table_response(table: Table, suffix: str, *about: str, chosen: Iterable[str]
                 listed=", ".join(TABLE_SUFFIXES),
             )
         )
-    return file_response(table_file(table, suffix), file_name(table.name, *about, chosen=chosen), suffix)
+    stem, query = request.path.removesuffix(f".{suffix}"), _query(request)
+    content = table_file(
+        published(table, page_address(request), publisher()), suffix, absolute(f"{stem}.csv{query}")
+    )
+    response = file_response(content, file_name(table.name, *about, chosen=chosen), suffix)
+    return _with_description(response, suffix, f"{stem}.{DESCRIPTION}{query}")
+
+
+def figure_response(figure: Figure, suffix: str, name: str) -> type_of_file:
+    """Return a figure as a file."""
+    response = file_response(figure_file(figure, suffix, publisher()), name, suffix)
+    return _with_description(response, suffix, figure.file_url(DESCRIPTION))
+
+
+def drawn_response(
+    request: HttpRequest,
+    table: Table,
+    draw: Callable[[], str],
+    suffix: str,
+    *about: str,
+    chosen: Iterable[str] = (),
+) -> type_of_file:
+    """Return what is drawn as a picture or as its table; see ``table_response``."""
+    if suffix not in PICTURE_SUFFIXES:
+        return table_response(request, table, suffix, *about, chosen=chosen)
+    said = publication(table.title, table.about, page_address(request), publisher())
+    name = file_name(table.name, *about, chosen=chosen)
+    return file_response(picture_file(draw(), suffix, said), name, suffix)
+
+
+def page_address(request: HttpRequest) -> str:
+    """Return the absolute address of the page on which the file that is asked for is offered.
+
+    A file has the name of its page with “-file” behind it; one that has no page has its own address.
+    """
+    found = request.resolver_match
+    kept = {name: value for name, value in found.kwargs.items() if name != "suffix"} if found else {}
+    try:
+        path = reverse(str(found and found.view_name).removesuffix("-file"), args=list(kept.values()))
+    except NoReverseMatch:
+        path = request.path
+    return absolute(f"{path}{_query(request)}")
+
+
+def _query(request: HttpRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def _with_description(response: type_of_file, suffix: str, address: str) -> type_of_file:
+    """Say in the head of a CSV where its columns are described, as the W3C recommends it."""
+    if suffix == "csv":
+        response["Link"] = f'<{address}>; rel="describedby"; type="{CONTENT_TYPES[DESCRIPTION]}"'
+    return response
 
 
 def page_of(found: Any, number: int) -> Page[Any]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from reporting.tables import type_of_about
+
 
 @dataclass(frozen=True)
 class Run:
@@ -184,6 +186,8 @@ class PaperContent:
     has_contents: bool = True
     issued_on: date = UNDATED
     """The day its files carry: that of clearing."""
+    publication: type_of_about = ()
+    """Label and text of who publishes it, its address and how to cite it; see ``reporting.publication``."""
 
     @property
     def about(self) -> type_of_facts:
@@ -287,14 +291,3 @@ def _with_notes(place: str, text: type_of_text) -> Iterator[Placed]:
     for run in text:
         if run.note:
             yield Placed(f"{place}, footnote", run.note)
-
-
-def roman(number: int) -> str:
-    """Return a number as a Roman numeral, as sections are numbered."""
-    letters = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
-    parts = zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), letters, strict=True)
-    found = ""
-    for value, letter in parts:
-        while number >= value:
-            found, number = found + letter, number - value
-    return found

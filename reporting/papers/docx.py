@@ -26,6 +26,7 @@ from reporting.papers.docx_pages import write_pages
 from reporting.papers.docx_parts import Notes, bookmarked, element, field, set_language, w
 from reporting.papers.docx_tables import TEXT_WIDTH, boxed, columns, table
 from reporting.papers.docx_template import STANDS_IN, default_template, numbering_of
+from reporting.publication import in_one_text
 
 PICTURE_WIDTH_CM = 16.0
 HALF_WIDTH_CM = 7.7
@@ -38,6 +39,8 @@ def docx(paper: PaperContent, template: bytes | None = None) -> bytes:
     return _Writer(paper, template or default_template()).bytes()
 
 
+LONGEST_PROPERTY = 255
+"""Characters that a property of a document can have."""
 _OF_THE_FILE = ("extended-properties", "custom-properties", "thumbnail")
 _OF_THE_TEXT = ("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", "customXml")
 """What a template may carry of those who wrote it; a part that nothing names is left out of the paper."""
@@ -85,7 +88,10 @@ class _Writer:
 
     def _properties(self) -> None:
         properties = self.made.core_properties
-        properties.author = properties.last_modified_by = properties.comments = ""
+        published = dict(self.paper.publication)
+        properties.author = clean(published.get("Publisher", ""))[:LONGEST_PROPERTY]
+        properties.comments = clean(in_one_text(self.paper.publication))[:LONGEST_PROPERTY]
+        properties.last_modified_by = ""
         properties.title = clean(self.paper.title)
         properties.subject = clean(self.paper.symbol)
         properties.identifier = self.paper.name

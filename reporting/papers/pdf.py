@@ -27,6 +27,7 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.fitting import fitted_widths
+from reporting.publication import in_one_text
 from reporting.words import first_upper, worded
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -95,6 +96,8 @@ def _letters_in(message: str) -> set[str]:
 def _content(paper: PaperContent, room: Path) -> dict[str, Any]:
     return {
         "name": paper.name,
+        "publisher": dict(paper.publication).get("Publisher", ""),
+        "cited": in_one_text(paper.publication),
         "title": clean(paper.title),
         "foot": clean(paper.foot),
         "organisation": clean(paper.organisation),

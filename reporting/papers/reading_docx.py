@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reporting.letters import column_letter
-from reporting.papers.content import roman
+from reporting.letters import column_letter, roman
 from reporting.papers.docx_allowed import refuse_looks, refuse_parts, refuse_unknown
 from reporting.papers.docx_lines import FALLBACK, STORIES, Lines
 from reporting.papers.docx_parts import w

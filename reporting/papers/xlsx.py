@@ -24,7 +24,7 @@ def xlsx(paper: PaperContent) -> bytes:
     Raises ValueError when a text is longer than a cell can hold, rather than cutting it.
     """
     target = io.BytesIO()
-    book = new_book(target, paper.title, subject=paper.name)
+    book = new_book(target, paper.title, subject=paper.name, about=paper.publication)
     words = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1}
     number = {"align": "right", "valign": "top"}
     dark = {"bold": True, "bg_color": "#0b3f52", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
@@ -55,6 +55,8 @@ def _about(paper: PaperContent) -> Iterator[tuple[str, type_of_text]]:
     yield from paper.about
     if paper.draft_mark:
         yield "Mark", (own(paper.draft_mark),)
+    for label, text in paper.publication:
+        yield label, (own(text),)
 
 
 def cell_value(cell: Cell) -> str | float:

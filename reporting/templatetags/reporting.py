@@ -98,9 +98,7 @@ def embed_snippet(context: dict[str, Any], figure: Figure) -> dict[str, str]:
 def linked_figure(context: dict[str, Any], figure: Figure) -> dict[str, SafeString]:
     """Tell machines what a figure is: schema.org and DCAT."""
     root = context["request"].build_absolute_uri("/").rstrip("/")
-    content = linked_data.of_figure(
-        figure, publisher=context["organisation"].full_name, root=root, suffixes=DOWNLOADS
-    )
+    content = linked_data.of_figure(figure, publisher=context["publisher"](), root=root, suffixes=DOWNLOADS)
     return {"content": SafeString(linked_data.embedded(content))}
 
 
@@ -118,7 +116,7 @@ def linked_table(
     content = linked_data.of_table(
         title,
         told,
-        publisher=context["organisation"].full_name,
+        publisher=context["publisher"](),
         page=request.build_absolute_uri(),
         files=files,
     )

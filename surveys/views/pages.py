@@ -15,15 +15,14 @@ from programmes.selectors.corrections import correction_index
 from record.forms.choosing import cleaned
 from record.views.responses import (
     EMBEDDED,
+    drawn_response,
     embeddable,
+    figure_response,
     file_name,
-    file_response,
-    table_response,
     type_of_file,
 )
 from reporting.asking import asks_for
-from reporting.files import figure_file as file_of_figure
-from reporting.files import sheet_file
+from reporting.svg import sheet
 from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm, IntervalsForm
 from surveys.headlines import summary_of
@@ -79,10 +78,10 @@ def survey_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """The whole survey as a file: one printed value a row, or all figures in one picture."""
     found = selectors.survey_named(slug, request.user)
     results = selectors.results(found)
-    if suffix in {"svg", "png"}:
-        drawn = [charts.figure_of(one, found) for one in results]
-        return file_response(sheet_file(drawn, suffix), found.slug, suffix)
-    return table_response(exports.survey_table(found, results, correction_index()), suffix)
+    table = exports.survey_table(found, results, correction_index())
+    return drawn_response(
+        request, table, lambda: sheet([charts.figure_of(one, found) for one in results]), suffix
+    )
 
 
 @require_safe
@@ -161,4 +160,4 @@ def figure_file(request: HttpRequest, slug: str, number: str, suffix: str) -> ty
     result = selectors.result(found, int(number))
     drawn = charts.figure_of(result, found, intervals=asked["intervals"] == "on")
     name = file_name(f"{found.slug}-figure-{number}", chosen=["intervals"] if asked["intervals"] else [])
-    return file_response(file_of_figure(drawn, suffix), name, suffix)
+    return figure_response(drawn, suffix, name)

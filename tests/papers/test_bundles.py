@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import io
 import json
 import os
 import re
+import shutil
+import subprocess
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -22,8 +26,9 @@ from papers.exports.bundle import make_bundle
 from papers.models import Bundle
 from papers.services.bundles import ask_for_bundle, path_of
 from people.models import Job
+from reporting.bundles import OUTSIDE
 from reporting.papers.pdf import PaperNotMadeError
-from reporting.signing import is_signed
+from reporting.signing import is_signed, ssh_signature
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.papers.steps import SLUG, block_with, cleared_paper, the_paper
@@ -59,12 +64,47 @@ def test_everything_of_the_paper_is_in_it_and_the_sums_are_signed(files):
     assert {f"figures/figure-{n}.{form}" for n in figures for form in ("svg", "png", "csv", "json")} <= names
     assert {"index.html", "paper.html", "figures.html", "data.html", "style.css", "datapackage.json"} <= names
     told = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
-    assert set(told) == names - {"SHA256SUMS", "SHA256SUMS.sig", "signing-key.pem"}
+    assert set(told) == names - OUTSIDE
+    assert names >= OUTSIDE
     assert all(hashlib.sha256(files[name]).hexdigest() == digest for name, digest in told.items())
     sums, signed, key = files["SHA256SUMS"], files["SHA256SUMS.sig"], files["signing-key.pem"]
     assert is_signed(sums, signed, key)
     assert not is_signed(sums + b" ", signed, key)
     assert Client().get("/papers/signing-key.pem").content == key
+    assert Client().get("/papers/signers").content == files["signers"]
+
+
+def checked(folder: Path) -> tuple[int, str]:
+    """Type the lines that the first page of a bundle shows for Linux."""
+    page = html.unescape((folder / "index.html").read_text())
+    [lines] = re.findall(r"<h3>Linux</h3><pre[^>]*>(.*?)</pre>", page, re.DOTALL)
+    done = subprocess.run(
+        ["bash", "-e", "-c", lines], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="on Debian: apt-get install openssh-client")
+def test_what_every_system_brings_checks_the_bundle(files, tmp_path):
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    code, told = checked(tmp_path)
+    assert code == 0, told
+    assert 'Good "file" signature for portal' in told
+    assert told.count(": OK") == len(files) - len(OUTSIDE)
+    sums = (tmp_path / "SHA256SUMS").read_bytes()
+    (tmp_path / "data/activities.csv").write_bytes(files["data/activities.csv"] + b" ")
+    assert "data/activities.csv: FAILED" in checked(tmp_path)[1]
+    (tmp_path / "data/activities.csv").write_bytes(files["data/activities.csv"])
+    # Somebody who changes a file and its sum has no key to sign the sums with.
+    (tmp_path / "SHA256SUMS").write_bytes(sums.replace(b"  data/activities.csv", b"  data/activities.csv "))
+    assert checked(tmp_path)[0] != 0
+    (tmp_path / "SHA256SUMS").write_bytes(sums)
+    (tmp_path / "SHA256SUMS.sshsig").write_bytes(ssh_signature(sums, "the secret of somebody else"))
+    code, told = checked(tmp_path)
+    assert code != 0
+    assert "Good" not in told
 
 
 def test_the_files_are_the_stored_ones_and_numbers_agree_everywhere(files):

@@ -191,6 +191,7 @@ def test_every_figure_has_every_file(make, suffix):
         "svg": b"<svg",
         "png": b"\x89PNG",
         "plotly.json": b"{",
+        "csv-metadata.json": b"{",
     }
     assert made.startswith(starts[suffix])
 

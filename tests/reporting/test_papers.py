@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from reporting.letters import roman
 from reporting.papers.content import (
     Cell,
     Heading,
@@ -26,7 +27,6 @@ from reporting.papers.content import (
     Run,
     TableRow,
     plain,
-    roman,
     texts,
 )
 from reporting.papers.docx import docx

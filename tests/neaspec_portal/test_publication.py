@@ -1,0 +1,113 @@
+"""Files that readers take from pages say where they stand, whose they are, and how they are cited."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import rdflib
+from django.conf import settings as configured
+from django.test import Client
+from pyshacl import validate
+
+from people.models import Organisation
+from people.selectors.organisation import forget
+from people.selectors.publisher import publisher
+from people.stamp import move_stamp
+
+pytestmark = pytest.mark.django_db
+SHAPES = Path(__file__).with_name("dcat_shapes.ttl")
+ROOT = configured.PORTAL_ADDRESS
+
+
+@pytest.fixture
+def licensed() -> Organisation:
+    """The organisation, after it has said its licence and whom readers may ask."""
+    Organisation.objects.update(
+        licence="CC BY 4.0", licence_url="https://example.org/by/4.0", contact="office@example.org"
+    )
+    forget()
+    return Organisation.objects.get()
+
+
+def about(client: Client, address: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(client.get(address).getvalue())["about"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("address", "page", "of"),
+    [
+        ("/programmes/activities.json", "/programmes/activities/", "Updated evaluation"),
+        ("/programmes/activities.json?level=fully", "/programmes/activities/?level=fully", "Updated"),
+        ("/surveys/stakeholder-2020.json", "/surveys/stakeholder-2020/", "Stakeholder survey 2020"),
+        ("/partnerships/overlap.json", "/partnerships/overlap/", "Mechanisms by area"),
+        ("/evaluations/external-2020/findings.json", "/evaluations/external-2020/findings/", "Findings"),
+        ("/recommendations.json", "/recommendations/", "Recommendations and suggestions"),
+        ("/succession.json?plan=2016-2020", "/succession/?plan=2016-2020", "Plan 2016-2020"),
+        ("/programmes/figures/headline-shares.json", "/programmes/figures/headline-shares/", "Updated"),
+    ],
+)
+def test_a_file_names_its_page_its_publisher_and_its_licence(client, licensed, address, page, of):
+    said = about(client, address)
+    assert said["address"] == f"{ROOT}{page}"
+    assert said["publisher"] == licensed.full_name
+    assert said["licence"] == "CC BY 4.0 https://example.org/by/4.0"
+    assert said["contact"] == "office@example.org"
+    assert said["date"] == str(publisher().day)
+    assert of in said["cite_as"]
+    assert f"{ROOT}{page}" in said["cite_as"]
+
+
+def test_without_a_licence_a_file_says_so(client):
+    assert about(client, "/programmes/activities.json")["licence"] == "none stated; ask the publisher"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/programmes/activities.csv?level=fully",
+        "/programmes/figures/headline-shares.csv",
+        "/recommendations.csv",
+    ],
+)
+def test_a_csv_leads_to_the_description_of_its_columns(client, address):
+    answer = client.get(address)
+    heads = answer.getvalue().decode("utf-8-sig").split("\r\n")[0].split(",")
+    link, _, rest = answer["Link"].partition(">")
+    assert rest == '; rel="describedby"; type="application/csvm+json"'
+    described = client.get(link.removeprefix("<"))
+    assert described["Content-Type"] == "application/csvm+json"
+    found = json.loads(described.getvalue())
+    assert found["url"] == f"{ROOT}{address}"
+    assert [one["titles"] for one in found["tableSchema"]["columns"]] == heads
+
+
+def test_a_list_has_no_picture(client):
+    assert client.get("/programmes/activities.svg").status_code == 404
+    assert client.get("/partnerships/mechanisms.svg").status_code == 404
+
+
+def test_the_day_of_the_data_is_that_of_the_last_public_change():
+    move_stamp()
+    before = publisher().day
+    assert publisher().day == before
+
+
+def catalogue(client: Client, *, without: str = "") -> rdflib.Graph:
+    """Return the catalogue as triples; nothing is fetched, because the vocabulary is named in its place."""
+    content = json.loads(client.get("/data.jsonld").content)
+    content["@context"][0] = {"@vocab": "https://schema.org/"}
+    if without:
+        for one in content["dataset"]:
+            one.pop(without, None)
+    return rdflib.Graph().parse(data=json.dumps(content), format="json-ld")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib", "ignore::DeprecationWarning:pyshacl")
+def test_the_catalogue_is_what_harvesters_of_open_data_ask_for(client, licensed):
+    conforms, _, told = validate(catalogue(client), shacl_graph=str(SHAPES))
+    assert conforms, told
+    for needed in ("dct:title", "dct:modified", "dct:license", "dcat:distribution", "dcat:contactPoint"):
+        assert not validate(catalogue(client, without=needed), shacl_graph=str(SHAPES))[0], needed
