@@ -32,7 +32,11 @@ register_views(
         "ask-bundle": "make-bundle",
         "cancel-bundle": "make-bundle",
         "verify": "verify-paper",
+        "changed-since": "verify-paper",
         "proof": "verify-paper",
         "proof-file": "verify-paper",
+        "word": "write-paper",
+        "word-back": "write-paper",
+        "forget-word": "write-paper",
     },
 )

@@ -9,6 +9,7 @@ from papers.events import MOVED
 from papers.exports.assembling import assembled
 from papers.models import Paper
 from papers.services.proofs import forget_proofs
+from papers.services.returned import forget_returned
 from people.nightly import register_nightly
 from people.selectors.events import was_told
 from people.services.events import happened
@@ -37,5 +38,13 @@ def forget_old_proofs(now: datetime) -> Iterator[str]:
         yield worded("Reports of proven files that were deleted: %(count)s.", count=count)
 
 
+def forget_old_returned(now: datetime) -> Iterator[str]:
+    """Delete what documents said that came back from Word more than a month ago."""
+    count = forget_returned(now)
+    if count:
+        yield worded("Documents from Word that were forgotten: %(count)s.", count=count)
+
+
 register_nightly(tell_of_moved_papers)
 register_nightly(forget_old_proofs)
+register_nightly(forget_old_returned)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from papers.views import blocks, bundles, desk, pages, proofs, template
+from papers.views import blocks, bundles, desk, pages, proofs, returned, template
 from programmes.urls import ActivityCodeConverter
 from record.converters import SLUG
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("papers/<paper_name:slug>/bundle/make/", bundles.ask, name="ask-bundle"),
     path("papers/<paper_name:slug>/bundle/cancel/", bundles.cancel, name="cancel-bundle"),
     path("papers/<paper_name:slug>/verify/", proofs.verify, name="verify"),
+    path("papers/<paper_name:slug>/verify/changed-since/", proofs.changed_since, name="changed-since"),
     path("papers/<paper_name:slug>/verify/<int:key>/", proofs.proof, name="proof"),
     path("papers/<paper_name:slug>/verify/<int:key>.json", proofs.proof_file, name="proof-file"),
     re_path(rf"^papers/(?P<slug>{SLUG})\.zip$", bundles.bundle_file, name="bundle-file"),
@@ -54,5 +55,8 @@ urlpatterns = [
     path(f"{PAPER}blocks/<int:key>/", blocks.write_block, name="write-block"),
     path(f"{PAPER}blocks/<int:key>/move/", blocks.move, name="move-block"),
     path(f"{PAPER}blocks/<int:key>/delete/", blocks.delete, name="delete-block"),
+    path(f"{PAPER}word/", returned.word, name="word"),
+    path(f"{PAPER}word/<int:key>/", returned.word_back, name="word-back"),
+    path(f"{PAPER}word/<int:key>/forget/", returned.forget, name="forget-word"),
     path(f"{PAPER}<paper_step:name>/", desk.step, name="step"),
 ]

@@ -264,9 +264,13 @@ OF_PAPERS = {
         ("move-block", {**PAPER, "key": 999_999}),
         ("delete-block", {**PAPER, "key": 999_999}),
         ("step", {**PAPER, "name": "reopen"}),
+        ("word", PAPER),
+        ("word-back", {**PAPER, "key": 999_999}),
+        ("forget-word", {**PAPER, "key": 999_999}),
         ("ask-bundle", PAPER),
         ("cancel-bundle", PAPER),
         ("verify", PAPER),
+        ("changed-since", PAPER),
         ("proof", {**PAPER, "key": 1}),
         ("proof-file", {**PAPER, "key": 1}),
     )

@@ -191,7 +191,9 @@ class _Assembler:
                 self.broken.append(worded(told, written=written(expression)[:80], error=error))
                 return Run("[…]", fact=f"{BROKEN}{len(self.broken) - 1}")
             note = (Run(self._shortened(fact.note), fact=fact.told),) if fact.note else ()
-            made = data(fact.text, fact.told, value=fact.value, note=note)
+            made = replace(
+                data(fact.text, fact.told, value=fact.value, note=note), written=expression.strip()
+            )
             # The annex is a file of its own, so only what stands in the paper is linked.
             is_here = fact.text in self.labels.values() and not fact.text.startswith("Annex")
             return replace(made, link=f"#{anchor_of(fact.text)}") if is_here else made

@@ -243,6 +243,14 @@ class ProofForm(forms.Form):
         return file
 
 
+class ReturnedForm(forms.Form):
+    """A paper that somebody edited in Word."""
+
+    file = forms.FileField(
+        label="Word document (.docx)", help_text="The paper as it was downloaded here, edited in Word."
+    )
+
+
 class SoughtForm(forms.Form):
     """What is looked for among the numbers of the record."""
 

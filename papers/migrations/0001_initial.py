@@ -235,6 +235,20 @@ class Migration(migrations.Migration):
                         'constraints': [models.CheckConstraint(condition=models.Q(('is_read', False), ('content', b''), _connector='OR'), name='proof_keeps_no_file_it_read')],
                     },
                 ),
+                migrations.CreateModel(
+                    name='ReturnedDocument',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='returned', to='papers.paper')),
+                        ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('brought_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('name', models.CharField(max_length=200, verbose_name='name of the file')),
+                        ('said', models.JSONField(default=dict)),
+                    ],
+                    options={
+                        'ordering': ('-pk',),
+                    },
+                ),
             ],
         ),
     ]

@@ -4,6 +4,7 @@ from papers.models.bundles import Bundle
 from papers.models.files import Format, PaperFile, PaperTemplate
 from papers.models.papers import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock
 from papers.models.proofs import PaperProof
+from papers.models.returned import ReturnedDocument
 
 __all__ = [
     "LONGEST_BLOCK",
@@ -15,4 +16,5 @@ __all__ = [
     "PaperFile",
     "PaperProof",
     "PaperTemplate",
+    "ReturnedDocument",
 ]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from papers.forms.papers import ProofForm
-from papers.models import PaperProof
-from papers.selectors.papers import paper_named
+from papers.models import Format, PaperProof
+from papers.selectors.papers import file_of, paper_named
 from papers.selectors.proofs import job_of, proof_keyed, proofs_of
 from papers.services.proofs import ask_for_proof
 from people.access import person
+from record.refusals import NotFoundError
+from record.views.editing import error_in_words
 from reporting.asking import asks_for
+from reporting.words import worded
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,6 +41,23 @@ def verify(request: HttpRequest, slug: str) -> HttpResponse:
         "is_draft": paper.is_draft,
     }
     return render(request, "papers/verify.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def changed_since(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lay the paper as it was cleared beside the record as it is now: what has changed since."""
+    paper = paper_named(slug, request.user)
+    stored = file_of(paper, Format.DOCX)
+    if stored is None or paper.cleared_at is None:
+        raise NotFoundError("This paper is not cleared, so nothing of it is kept.")
+    day = f"{paper.cleared_at.day} {paper.cleared_at:%B %Y}"
+    name = worded("as it was cleared on %(day)s.docx", day=day)
+    try:
+        made = ask_for_proof(paper, name, bytes(stored.content), by=person(request))
+    except ValidationError as error:
+        messages.error(request, error_in_words(error))
+        return redirect("papers:verify", slug)
+    return redirect("papers:proof", slug, made.pk)
 
 
 @require_safe

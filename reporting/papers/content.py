@@ -7,7 +7,7 @@ them what it rests on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -19,7 +19,8 @@ class Run:
     """Words in one style. ``fact`` says what they rest on; empty where somebody typed them.
 
     ``value`` is the number they print, unrounded, where they print one alone; ``note`` is the text of a
-    footnote whose mark stands after the words.
+    footnote whose mark stands after the words. ``written`` is what stands between double braces in the text
+    that somebody wrote, where these words stand in its place.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Run:
     fact: str = ""
     value: float | None = None
     note: tuple[Run, ...] = ()
+    written: str = field(default="", repr=False, compare=False)
 
 
 type_of_text = tuple[Run, ...]

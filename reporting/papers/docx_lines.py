@@ -25,7 +25,7 @@ class Lines:
     def __init__(self, body: Any, read: FileRead) -> None:
         self.read = read
         self.notes: dict[str, int] = {}
-        self.marked = dict(_marks_in(body))
+        self.marked = dict(marks_in(body))
 
     def text(self, line: Any, place: str) -> str:
         """Return the words of a paragraph; the mark of a footnote is a sign with its number."""
@@ -85,7 +85,7 @@ class Lines:
         return f" {MARK}{number} "
 
 
-def _marks_in(body: Any) -> Iterator[tuple[str, str]]:
+def marks_in(body: Any) -> Iterator[tuple[str, str]]:
     """Yield the names of bookmarks around marks of footnotes, with the key of each note."""
     for start in body.iter(w("bookmarkStart")):
         after = start.getnext()

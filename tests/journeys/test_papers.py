@@ -21,6 +21,7 @@ from tests.journeys.test_accessibility import WIDTHS
 from tests.journeys.test_accessibility import check as faults_of
 from tests.journeys.test_evaluation import person, with_and_without  # noqa: F401
 from tests.papers.steps import SLUG, block_with, cleared_paper, the_paper
+from tests.papers.test_returned import RATED, REWORDED, edited, replaced, tracked
 
 pytestmark = pytest.mark.browser
 DESK = f"/workspace/papers/{SLUG}/"
@@ -104,6 +105,32 @@ def test_a_number_is_chosen_for_a_text_and_taken_back(portal, page, complaints):
     assert faults_of(page) == []
     text.press("Control+Z")
     expect(text).to_have_value(re.compile("activities, 15 were implemented"))
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_paper_comes_back_from_word(portal, page, complaints, tmp_path, width):
+    document = tmp_path / "paper with changes.docx"
+    document.write_bytes(edited(tracked, replaced(*REWORDED)))
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, portal, "secretariat", DESK)
+    page.get_by_role("link", name="Bring it back from Word").click()
+    assert faults_of(page) == []
+    page.set_input_files("#id_file", document)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("h1")).to_have_text("paper with changes.docx")
+    assert faults_of(page) == []
+    first, second = block_with("was established in"), block_with(RATED)
+    page.check(f"[name=block-{first.pk}-text]")
+    page.check(f"[name=block-{first.pk}-comments]")
+    page.get_by_role("button", name="Take over what is ticked").click()
+    expect(page.locator(".message")).to_contain_text("Taken over from Word")
+    expect(page.locator(".block-back")).to_have_count(2)
+    page.check(f"[name=block-{second.pk}-text]")
+    page.get_by_role("button", name="Take over what is ticked").click()
+    page.goto(f"{portal}{DESK}#block-{first.pk}")
+    expect(page.locator(f"#block-{first.pk}")).to_contain_text("was founded in 1993")
+    expect(page.locator(f"#block-{second.pk}")).to_contain_text("2 have been implemented fully")
     assert complaints == []
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from papers.models import PaperProof
 from papers.services.proofs import KEPT_FOR, forget_proofs
 from people.models import Job
+from programmes.services.counts import recount
 from tests.conftest import signed_in
 from tests.pages import errors_in, text_of
 from tests.papers.steps import SLUG, cleared_paper
@@ -109,3 +110,22 @@ def test_reports_go_after_a_week():
     assert forget_proofs(timezone.now()) == 0
     assert forget_proofs(timezone.now() + KEPT_FOR + timedelta(minutes=1)) == 1
     assert not PaperProof.objects.exists()
+
+
+def test_what_changed_since_a_paper_was_cleared_is_shown(updated):
+    client = signed_in("secretariat")
+    address = f"{PAGE}changed-since/"
+    assert client.post(address).status_code == 404
+    cleared_paper()
+    assert "Show what has changed since" not in text_of(client.get(f"/workspace/papers/{SLUG}/"))
+    rating = updated.ratings.get(activity__code="AIR-2")
+    rating.level = updated.plan.rating_scale.levels.get(slug="fully")
+    rating.save()
+    recount(updated.plan)
+    assert "Show what has changed since" in text_of(client.get(f"/workspace/papers/{SLUG}/"))
+    report = client.get(client.post(address)["Location"])
+    told = text_of(report)
+    assert "as it was cleared on" in told
+    assert "This file is not what the record says." in told
+    assert "68.2" in told
+    assert signed_in("delegate").post(address).status_code == 302

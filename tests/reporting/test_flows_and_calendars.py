@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 import icalendar
 
 from reporting.calendars import CalendarEntry, calendar_file
-from reporting.flows import Flow, Node, drawing, flow_file, flow_table
+from reporting.described import picture_file
+from reporting.flows import Flow, Node, drawing, flow_table, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 FLOW = Flow(
@@ -55,10 +56,10 @@ def test_a_long_label_is_cut_in_the_box_and_whole_in_its_title():
 
 
 def test_the_files_stand_alone():
-    root = ET.fromstring(flow_file(FLOW, "svg"))
+    root = ET.fromstring(picture_file(picture(FLOW), "svg", ()))
     assert root.find(f"{SVG}title").text == FLOW.title
     assert "Source: Nobody" in [one.text for one in root.findall(f"{SVG}text")]
-    assert flow_file(FLOW, "png").startswith(b"\x89PNG")
+    assert picture_file(picture(FLOW), "png", ()).startswith(b"\x89PNG")
 
 
 def test_an_empty_flow_is_drawn_too():

@@ -10,8 +10,9 @@ from html import unescape
 
 import pytest
 
+from reporting.described import picture_file
 from reporting.files import table_json
-from reporting.matrices import CellMark, Head, Matrix, MatrixCell, matrix_file, matrix_table, picture, table
+from reporting.matrices import CellMark, Head, Matrix, MatrixCell, matrix_table, picture, table
 from reporting.palette import STOPS, contrast, fill, text_on
 
 SMALL = Matrix(
@@ -65,7 +66,7 @@ def test_the_picture_stands_alone_and_is_well_formed():
         "three things",
     ):
         assert text in said
-    assert matrix_file(SMALL, "png").startswith(b"\x89PNG")
+    assert picture_file(picture(SMALL), "png", ()).startswith(b"\x89PNG")
 
 
 def test_the_file_has_one_cell_a_row_and_says_what_it_is_about():
