@@ -8,6 +8,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any, Final
 
+from reporting.pictures import png
 from reporting.tables import CellKind, Column, Table, type_of_about
 
 DESCRIPTION: Final = "csv-metadata.json"
@@ -68,8 +69,6 @@ def _column(column: Column) -> dict[str, Any]:
 
 def picture_file(drawn: str, suffix: str, about: type_of_about) -> bytes:
     """Return a drawing as ``svg`` or ``png`` that says in itself what it is; ``about`` is label and text."""
-    from reporting.files import png
-
     if suffix == "png":
         return _described_png(png(drawn), about) if about else png(drawn)
     return (_described_svg(drawn, about) if about else drawn).encode()

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from reporting import plotly_figure, svg
@@ -252,14 +251,6 @@ def _value_object(figure: Figure, place: int, value: Any) -> dict[str, Any]:
         ],
         "mark": value.mark.value,
     }
-
-
-@lru_cache(maxsize=64)
-def png(drawn: str, *, zoom: float = 2) -> bytes:
-    """Return a picture as PNG, at twice its size for slides; a bundle asks for the same one again."""
-    import resvg_py
-
-    return bytes(resvg_py.svg_to_bytes(svg_string=drawn, zoom=zoom, sans_serif_family="DejaVu Sans"))
 
 
 def figure_file(figure: Figure, suffix: str, publisher: Publisher = NOBODY) -> bytes | Iterator[str]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from reporting.files import clean, png
+from reporting.files import clean
 from reporting.papers.content import (
     Beside,
     Block,
     Box,
     Heading,
     PaperContent,
+    PaperTable,
     Paragraph,
     Picture,
     Points,
@@ -23,9 +25,10 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.docx_pages import write_pages
-from reporting.papers.docx_parts import Notes, bookmarked, element, field, set_language, w
+from reporting.papers.docx_parts import Notes, bookmarked, element, field, label_mark, set_language, w
 from reporting.papers.docx_tables import TEXT_WIDTH, boxed, columns, table
 from reporting.papers.docx_template import STANDS_IN, default_template, numbering_of
+from reporting.pictures import pngs
 from reporting.publication import in_one_text
 
 PICTURE_WIDTH_CM = 16.0
@@ -64,6 +67,9 @@ class _Writer:
             self.styles.setdefault(name, self.styles[instead])
         self.notes = Notes(self.styles["footnote reference"], self.styles["footnote text"])
         self.bookmarks = 0
+        pictures = [block.svg for block in paper.each() if isinstance(block, Picture)]
+        self.labels = {one.anchor: one.label for one in paper.each() if isinstance(one, Picture | PaperTable)}
+        self.drawn = dict(zip(pictures, pngs(pictures, zoom=PICTURE_ZOOM), strict=True))
         body = self.made.element.body
         self.end = body.sectPr
         for part in [part for part in body if part is not self.end]:
@@ -153,11 +159,14 @@ class _Writer:
         return found
 
     def runs(self, text: Iterable[Run]) -> Iterator[Any]:
-        """Yield runs, links and footnote marks."""
+        """Yield runs, links, footnote marks, and references that Word brings up to date."""
         for run in text:
             if run.link and not run.link.startswith("#"):
                 key = self.made.part.relate_to(run.link, _HYPERLINK, is_external=True)
                 yield element("hyperlink", self._run(run, style="hyperlink"), rid=key)
+            elif run.text and self.labels.get(run.link.removeprefix("#")) == run.text:
+                code = f"REF {label_mark(run.link.removeprefix('#'))} \\h"
+                yield element("fldSimple", self._run(run), instr=code)
             elif run.text:
                 yield self._run(run)
             if run.note:
@@ -183,6 +192,19 @@ class _Writer:
         line.append(element("bookmarkEnd", id=str(self.bookmarks)))
         return line
 
+    def _caption(self, block: Picture | PaperTable) -> Any:
+        """Return the line above a table or figure; what names it is marked, for references to it."""
+        first, *others = block.title
+        if not first.text.startswith(block.label):
+            return self._marked(self.line("Caption", block.title), block.anchor)
+        rest = replace(first, text=first.text.removeprefix(block.label))
+        line = self.line("Caption", (replace(first, text=block.label), rest, *others))
+        self.bookmarks += 1
+        named = line.find(w("r"))
+        named.addprevious(element("bookmarkStart", id=str(self.bookmarks), name=label_mark(block.anchor)))
+        named.addnext(element("bookmarkEnd", id=str(self.bookmarks)))
+        return self._marked(line, block.anchor)
+
     def _parts_of(self, block: Block) -> Iterator[Any]:
         if isinstance(block, Heading):
             yield self._heading(block)
@@ -205,7 +227,7 @@ class _Writer:
             yield boxed(lines)
             yield self.line("Note", ())
         else:
-            yield self._marked(self.line("Caption", block.title), block.anchor)
+            yield self._caption(block)
             yield table(block, self.styles, self.runs)
             yield from self._notes_below(block.notes)
 
@@ -241,10 +263,10 @@ class _Writer:
     def _picture(self, block: Picture, *, width_cm: float = PICTURE_WIDTH_CM) -> Iterator[Any]:
         from docx.shared import Cm
 
-        yield self._marked(self.line("Caption", block.title), block.anchor)
+        yield self._caption(block)
         holder = self.made.add_paragraph()
         holder.paragraph_format.keep_with_next = bool(block.notes)
-        picture = io.BytesIO(png(block.svg, zoom=PICTURE_ZOOM))
+        picture = io.BytesIO(self.drawn[block.svg])
         drawn = holder.add_run().add_picture(picture, width=Cm(width_cm))
         described = drawn._inline.docPr
         described.set("descr", clean(block.alternative))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from reporting.papers.docx_parts import w
+from reporting.papers.docx_parts import LABEL_MARK, w
 from reporting.papers.expected import MARK
 from reporting.papers.proof import FileRead
 
@@ -15,6 +15,7 @@ STORIES: Final = {"header": "head of pages", "footer": "foot of pages"}
 _OF_PAGES: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _OF_CONTENTS: Final = re.compile(r"\s*PAGEREF\b", re.IGNORECASE)
 _KNOWN: Final = re.compile(r"\s*(TOC\b|HYPERLINK\s+\\l\b)", re.IGNORECASE)
+_OF_LABEL: Final = re.compile(rf"\s*REF\s+({LABEL_MARK}\w+)\s*(?:\\h)?\s*$", re.IGNORECASE)
 _MARKED: Final = re.compile(r"\s*NOTEREF\s+(\S+)", re.IGNORECASE)
 _READ: Final = "t tab br cr fldChar instrText fldSimple footnoteReference noBreakHyphen softHyphen".split()  # noqa: SIM905
 
@@ -26,6 +27,7 @@ class Lines:
         self.read = read
         self.notes: dict[str, int] = {}
         self.marked = dict(marks_in(body))
+        self.labels = dict(_labels_in(body))
 
     def text(self, line: Any, place: str) -> str:
         """Return the words of a paragraph; the mark of a footnote is a sign with its number."""
@@ -63,6 +65,12 @@ class Lines:
         known = _MARKED.match(code)
         if known is not None:
             return self._repeated(known[1], shown, place)
+        named = _OF_LABEL.match(code)
+        if named is not None:
+            if shown != self.labels.get(named[1]):
+                told = "a reference shows something else than what it refers to"
+                self.read.refuse(place, shown.strip()[:80], told)
+            return shown
         if _OF_PAGES.match(code) or _OF_CONTENTS.match(code):
             is_elsewhere = bool(_OF_PAGES.match(code)) and place not in STORIES.values()
             if is_elsewhere or not re.fullmatch(r"\s*[0-9]*\s*", shown):
@@ -95,6 +103,19 @@ def marks_in(body: Any) -> Iterator[tuple[str, str]]:
                 yield start.get(w("name")) or "", mark.get(w("id")) or ""
                 break
             after = after.getnext()
+
+
+def _labels_in(body: Any) -> Iterator[tuple[str, str]]:
+    """Yield the names of bookmarks to which references lead, with the words between their ends."""
+    for start in body.iter(w("bookmarkStart")):
+        name = start.get(w("name")) or ""
+        if not name.startswith(LABEL_MARK):
+            continue
+        said, after = "", start.getnext()
+        while after is not None and after.tag != w("bookmarkEnd"):
+            said += "".join(_shown(one) for one in after.iter(w("t")))
+            after = after.getnext()
+        yield name, said
 
 
 def _shown(node: Any) -> str:

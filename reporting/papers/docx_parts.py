@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from reporting.files import clean
 from reporting.papers.content import type_of_text
@@ -57,6 +57,14 @@ def field(code: str, *, only: str = "") -> Any:
 def bookmarked(anchor: str) -> str:
     """Return an anchor as the name of a bookmark, which holds letters, digits and lines only."""
     return anchor.replace("-", "_")
+
+
+LABEL_MARK: Final = "label_"
+
+
+def label_mark(anchor: str) -> str:
+    """Return the name of the bookmark around what names a table or figure, as around “Figure 1”."""
+    return f"{LABEL_MARK}{bookmarked(anchor)}"
 
 
 def set_language(made: Any, language: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
-from reporting.files import png
 from reporting.papers.books_beside import prove_book
 from reporting.papers.content import Beside, Box, PaperContent, PaperTable, Picture, texts
 from reporting.papers.docx import PICTURE_ZOOM
@@ -19,6 +18,7 @@ from reporting.papers.proof import FileRead, Proof, Word, reading, refuse_too_lo
 from reporting.papers.reading_docx import DocxRead, read_docx
 from reporting.papers.reading_pdf import PdfBeside, PdfRead, beside_of, drawn_on_pages, pixels_of, read_pdf
 from reporting.papers.reading_xlsx import read_book
+from reporting.pictures import pngs
 from reporting.words import worded
 
 
@@ -89,13 +89,10 @@ def _lines_of_template(template: DocxRead) -> Iterator[list[str]]:
     yield from lines.values()
 
 
-def _pngs(paper: PaperContent) -> Iterator[bytes]:
-    """Yield the pictures of a paper as a DOCX holds them, in order."""
-    for block in paper.blocks:
-        pictures = block.pictures if isinstance(block, Beside) else (block,)
-        for one in pictures:
-            if isinstance(one, Picture):
-                yield png(one.svg, zoom=PICTURE_ZOOM)
+def _pngs(paper: PaperContent) -> list[bytes]:
+    """Return the pictures of a paper as a DOCX holds them, in order."""
+    drawn = [block.svg for block in paper.each() if isinstance(block, Picture)]
+    return pngs(drawn, zoom=PICTURE_ZOOM)
 
 
 def _check_shapes(read: DocxRead, paper: PaperContent) -> None:

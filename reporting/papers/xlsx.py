@@ -56,7 +56,10 @@ def _about(paper: PaperContent) -> Iterator[tuple[str, type_of_text]]:
     if paper.draft_mark:
         yield "Mark", (own(paper.draft_mark),)
     for label, text in paper.publication:
-        yield label, (own(text),)
+        # The address of a portal is a setting, which whoever proves the file need not have; it stands with
+        # the properties.
+        if label not in {"Address", "Cite as"}:
+            yield label, (own(text),)
 
 
 def cell_value(cell: Cell) -> str | float:

@@ -43,7 +43,7 @@ def test_starting_the_portal_imports_no_heavy_library():
     code = (
         "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings';"
         "import django; django.setup(); import neaspec_portal.urls;"
-        "print([n for n in ('plotly', 'pandas', 'numpy', 'xlsxwriter', 'resvg_py') if n in sys.modules])"
+        "print([n for n in ('plotly', 'pandas', 'numpy', 'xlsxwriter', 'typst') if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

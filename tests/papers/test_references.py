@@ -1,0 +1,66 @@
+"""References to tables and figures: fields of Word that say what their caption says."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import docx
+import pytest
+
+from papers.exports.proving import proven
+from reporting.papers.docx_parts import w
+from tests.papers.test_proof import files_now
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(content: bytes) -> docx.document.Document:
+    return docx.Document(io.BytesIO(content))
+
+
+def saved(document: docx.document.Document) -> bytes:
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def references(document: docx.document.Document) -> dict[str, set[str]]:
+    """Return what the references to each bookmark show."""
+    found: dict[str, set[str]] = {}
+    for field in document.element.body.iter(w("fldSimple")):
+        known = re.fullmatch(r"REF (label_\w+) \\h", field.get(w("instr")))
+        if known:
+            shown = "".join(one.text for one in field.iter(w("t")))
+            found.setdefault(known[1], set()).add(shown)
+    return found
+
+
+def test_each_reference_leads_to_its_caption_and_says_what_stands_there():
+    made, files = files_now()
+    document = opened(files["docx"])
+    found = references(document)
+    assert {"label_figure_a", "label_figure_5", "label_table_1"} <= set(found)
+    for name, shown in found.items():
+        [start] = [
+            one for one in document.element.body.iter(w("bookmarkStart")) if one.get(w("name")) == name
+        ]
+        assert shown == {"".join(one.text for one in start.getnext().iter(w("t")))}
+        assert start.getparent().find(f"{w('pPr')}/{w('pStyle')}").get(w("val")) == "Caption"
+    assert proven(made, "x.docx", files["docx"]).differences == ()
+
+
+def test_a_reference_that_leads_elsewhere_or_shows_something_else_is_told():
+    made, files = files_now()
+    document = opened(files["docx"])
+    field = next(
+        one for one in document.element.body.iter(w("fldSimple")) if "label_figure_5" in one.get(w("instr"))
+    )
+    field.set(w("instr"), "REF label_figure_6 \\h")
+    told = proven(made, "x.docx", saved(document)).differences
+    assert any("shows something else than what it refers to" in one.told for one in told)
+    document = opened(files["docx"])
+    marks = {one.get(w("name")): one for one in document.element.body.iter(w("bookmarkStart"))}
+    marks["label_figure_5"].set(w("name"), "label_figure_66")
+    marks["label_figure_6"].set(w("name"), "label_figure_5")
+    assert not proven(made, "x.docx", saved(document)).holds
