@@ -77,7 +77,7 @@ class PaperForm(WholeTextForm):
     distribution = forms.CharField(
         max_length=40,
         required=False,
-        initial="General",
+        initial=lambda: organisation().distribution,
         help_text="As the meeting calls it: General, Limited.",
     )
     original_language = forms.CharField(
@@ -86,7 +86,7 @@ class PaperForm(WholeTextForm):
     prepared_by = forms.CharField(
         max_length=160,
         label="Issued as",
-        initial=ISSUED_AS,
+        initial=lambda: organisation().issued_as or ISSUED_AS,
         help_text="Printed under the title, as “Note by the secretariat”.",
     )
     assessment_round = RoundField(

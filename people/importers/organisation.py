@@ -53,6 +53,8 @@ class OrganisationFile(_Part):
     licence_url: Line = ""
     letterhead: Lines = ""
     symbol_pattern: Line = ""
+    distribution: Line = ""
+    issued_as: Line = ""
     accent: Line = ""
     stays_in_base: Line = ""
     words: dict[str, Line] = Field(default_factory=dict)

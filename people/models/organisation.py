@@ -113,6 +113,18 @@ class Organisation(models.Model):
         blank=True,
         help_text="As ORG/{meeting}/{number}; a new paper begins with it.",
     )
+    distribution = LineField(
+        "distribution of papers",
+        max_length=40,
+        blank=True,
+        help_text="To whom papers go, as “General”; a new paper begins with it.",
+    )
+    issued_as = LineField(
+        "papers are issued as",
+        max_length=160,
+        blank=True,
+        help_text="As “Note by the secretariat”; a new paper begins with it.",
+    )
     accent = models.CharField(
         "colour",
         max_length=7,

@@ -42,6 +42,8 @@ OWN_FIELDS: Final = (
     "licence_url",
     "letterhead",
     "symbol_pattern",
+    "distribution",
+    "issued_as",
     "accent",
     "words",
     "stays_in_base",

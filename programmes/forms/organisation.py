@@ -247,6 +247,18 @@ class OrganisationForm(RecordForm, OrganisationFields):
         label="Pattern of document symbols",
         help_text="As GC/{meeting}/{number}. A new paper begins with it.",
     )
+    distribution = forms.CharField(
+        max_length=40,
+        required=False,
+        label="Distribution of papers",
+        help_text="As General, Limited. A new paper begins with it.",
+    )
+    issued_as = forms.CharField(
+        max_length=160,
+        required=False,
+        label="Papers are issued as",
+        help_text="As Note by the secretariat. A new paper begins with it.",
+    )
     front_plan = forms.ChoiceField(
         required=False,
         label="Plan on the first page",
@@ -282,6 +294,8 @@ class OrganisationForm(RecordForm, OrganisationFields):
             "licence_url",
             "letterhead",
             "symbol_pattern",
+            "distribution",
+            "issued_as",
             "front_plan",
         )
         return super().organisation_values() | {name: self.cleaned_data[name] for name in names}
