@@ -1,119 +1,67 @@
-"""A document that came back from Word, block by block: what changed in it, and how it would be taken over."""
+"""A document that came back from Word laid beside its paper, block by block."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
-from html import escape
+from dataclasses import dataclass, replace
 from typing import Final
 
-from django.utils.safestring import SafeString
-
-from papers.exports.assembling import Assembled, assembled
+from papers.exports.assembling import BROKEN, Assembled, assembled
 from papers.exports.evidence import annex_tables
 from papers.exports.labels import labelled
-from papers.exports.problems import Problem
+from papers.exports.returned_blocks import BlockBack, Kind, type_of_signs
 from papers.models import Paper, PaperBlock
 from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
 from papers.selectors.returned import earlier_texts
 from people.stamp import one_reading
-from reporting.papers.content import Block, Box, Heading, Paragraph, Points, Run, plain
+from reporting.papers.content import (
+    Beside,
+    Block,
+    Box,
+    Heading,
+    PaperTable,
+    Paragraph,
+    Picture,
+    Points,
+    Run,
+    plain,
+)
 from reporting.papers.markdown import parse
-from reporting.papers.pairing import HEADINGS, Unit, differences, normal, paired
-from reporting.papers.returned import Comment, Line, LineKind
-from reporting.papers.returning import Lost, as_written, whole_text
+from reporting.papers.pairing import HEADINGS, TOKEN, Unit, normal, paired
+from reporting.papers.returned import Line, LineKind
+from reporting.papers.returning import signature
 
-Kind = PaperBlock.Kind
 _WRITTEN: Final = frozenset({Kind.TEXT, Kind.SUMMARY, Kind.SECTION, Kind.PART})
 _OF_LEVEL: Final = {1: LineKind.SECTION, 2: LineKind.PART}
-
-
-@dataclass(frozen=True)
-class ParagraphBack:
-    """One paragraph: “same”, “changed”, “new” or “gone”; ``parts`` are both wordings as one row."""
-
-    state: str
-    parts: tuple[tuple[str, str], ...]
-    is_tracked: bool = False
-
-    @property
-    def html(self) -> SafeString:
-        """Both wordings as one row: what is gone struck through, what is new marked."""
-        return SafeString("".join(_marked(kind, escape(text)) for kind, text in self.parts))
-
-
-_MARKS: Final = {"gone": "del", "new": "ins"}
-
-
-def _marked(kind: str, text: str) -> str:
-    """Return words with their mark, which is said too to those who do not see it."""
-    mark = _MARKS.get(kind)
-    told = f'<span class="unseen"> [{kind}: </span>{text}<span class="unseen">] </span>'
-    return f"<{mark}>{told}</{mark}>" if mark else text
-
-
-@dataclass
-class BlockBack:
-    """A block as it came back; without ``block`` a new one, to stand behind the block at ``after``."""
-
-    block: PaperBlock | None
-    kind: str
-    after: int
-    place: str = ""
-    number: int = 0
-    paragraphs: list[ParagraphBack] = field(default_factory=list)
-    lines: list[tuple[LineKind, str]] = field(default_factory=list)
-    kept_lines: list[tuple[LineKind, str]] = field(default_factory=list)
-    """The same with the numbers of the record in the place of what was written over them."""
-    words: list[str] = field(default_factory=list)
-    lost: list[Lost] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    is_older: bool = False
-    """It reads as the block did before somebody changed it here: nobody touched it in Word."""
-
-    @property
-    def key(self) -> str:
-        """Its name in a form."""
-        return f"block-{self.block.pk}" if self.block else f"new-{self.number}"
-
-    @property
-    def text(self) -> str:
-        """What the block would say; empty where it is gone."""
-        return whole_text(self.lines)
-
-    @property
-    def text_with_record(self) -> str:
-        """The same with the numbers of the record."""
-        return whole_text(self.kept_lines)
-
-    @property
-    def is_gone(self) -> bool:
-        return self.block is not None and not self.lines
-
-    @property
-    def is_changed(self) -> bool:
-        return any(one.state != "same" for one in self.paragraphs)
+ENOUGH_IN: Final = 0.6
+"""Share of the words of a paragraph that stand in another one, for it to be a part of that."""
+MOST_SEARCHED: Final = 200
+"""Paragraphs that are gone among which a new one is looked for."""
+GIVEN: Final = "\0"
+"""Stands for a footnote that the record gives."""
+BROKEN_HERE: Final = "A placeholder of this block gives nothing. Mend it here first."
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A document beside its paper: the blocks that differ or have comments, and how many paragraphs agree."""
+    """A document beside its paper: the blocks that differ or have comments, and how many paragraphs agree.
+
+    ``digest`` is that of the paper it was laid beside.
+    """
 
     blocks: tuple[BlockBack, ...]
     older: tuple[BlockBack, ...]
     agree: int
     has_tracked: bool
+    digest: str
 
 
 def units_of(made: Assembled, blocks: Sequence[PaperBlock]) -> Iterator[Unit]:
-    """Yield every paragraph, point and heading in order.
-
-    Those that stand in the place of a figure are among them, so that they are not taken for new ones.
-    """
+    """Yield every paragraph, point, heading and caption in order."""
     for block in blocks:
         for part in made.made_of[block.pk]:
             yield from _units_in(part, block.pk)
@@ -124,21 +72,24 @@ def _units_in(part: Block, key: int) -> Iterator[Unit]:
         yield Unit(key, _OF_LEVEL[part.level], part.text)
     elif isinstance(part, Paragraph):
         yield Unit(key, LineKind.TEXT, part.text)
+    elif isinstance(part, PaperTable | Picture):
+        yield Unit(key, LineKind.CAPTION, part.title)
     elif isinstance(part, Points):
         for item in part.items:
             yield Unit(key, LineKind.LETTERED if part.ordered else LineKind.POINT, item)
     elif isinstance(part, Box):
         for inside in part.parts:
             yield from _units_in(inside, key)
+    elif isinstance(part, Beside):
+        for picture in part.pictures:
+            yield from _units_in(picture, key)
 
 
 def compared(paper: Paper, lines: Sequence[Line]) -> Compared:
     """Lay a document that came back beside its paper as it stands now."""
     with one_reading():
         blocks = blocks_of(paper)
-        made = assembled(paper, blocks)
-        comparison = _Comparison(paper, blocks, made)
-        found = comparison.of(lines)
+        found = _Comparison(paper, blocks, assembled(paper, blocks)).of(lines)
         return replace(found, blocks=tuple(_with_problems(paper, blocks, found.blocks)))
 
 
@@ -146,29 +97,28 @@ class _Comparison:
     """Goes through the paragraphs of both once, and gives each to its block."""
 
     def __init__(self, paper: Paper, blocks: list[PaperBlock], made: Assembled) -> None:
-        self.paper, self.made = paper, made
-        self.written = [one for one in blocks if one.kind in _WRITTEN]
-        self.blocks = {one.pk: one for one in self.written}
+        self.paper, self.made, self.blocks = paper, made, blocks
         self.back: dict[int | str, BlockBack] = {
-            one.pk: BlockBack(one, one.kind, one.order, made.places.get(one.pk, "")) for one in self.written
+            one.pk: BlockBack(one, one.kind, one.order, made.places.get(one.pk, "")) for one in blocks
         }
         self.last: BlockBack | None = None
+        self.ours: list[Unit] = []
+        self.pairs: list[tuple[int | None, int | None]] = []
 
     def of(self, lines: Sequence[Line]) -> Compared:
-        units = units_of(self.made, blocks_of(self.paper))
-        ours = [one for one in units if normal(plain(one.text)) or one.kind in HEADINGS]
-        pairs = paired(ours, lines)
-        following = self._following(ours, pairs)
-        for place, (mine, back) in enumerate(pairs):
-            unit = ours[mine] if mine is not None else None
-            line = lines[back] if back is not None else None
-            if unit is not None and unit.block not in self.back:
-                continue
-            block = self.back[unit.block] if unit else self._for_new(line, following[place])
-            _add(block, unit, line)
-            if line is not None:
-                self.last = block
-        listed = list(self.back.values())
+        units = units_of(self.made, self.blocks)
+        self.ours = [one for one in units if normal(plain(one.text)) or one.kind in HEADINGS]
+        self.pairs = paired(self.ours, lines)
+        for place, (mine, back) in enumerate(self.pairs):
+            self._take(
+                place,
+                self.ours[mine] if mine is not None else None,
+                lines[back] if back is not None else None,
+            )
+        listed = [one for one in self.back.values() if one.kind in _WRITTEN]
+        for one in listed:
+            one.settle()
+        self._find_broken()
         self._find_older(listed)
         differ = [one for one in listed if (one.is_changed and not one.is_older) or one.comments]
         return Compared(
@@ -176,32 +126,90 @@ class _Comparison:
             tuple(one for one in listed if one.is_older),
             sum(part.state == "same" for one in listed for part in one.paragraphs),
             any(line.is_tracked for line in lines),
+            self.made.digest,
         )
 
-    @staticmethod
-    def _following(ours: Sequence[Unit], pairs: Sequence[tuple[int | None, int | None]]) -> list[int | None]:
-        """Return for each pair the block of the next paragraph of ours."""
-        found: list[int | None] = []
-        later: int | None = None
-        for mine, _ in reversed(pairs):
-            later = ours[mine].block if mine is not None else later
-            found.append(later)
-        return found[::-1]
+    def _take(self, place: int, unit: Unit | None, line: Line | None) -> None:
+        """Give a pair to its block; what the record fills only says where the next paragraph stands."""
+        if unit is not None and self.back[unit.block].kind not in _WRITTEN:
+            self.last = self.back[unit.block] if line is not None else self.last
+            return
+        if line is not None and line.kind == LineKind.CAPTION:
+            return
+        if unit is not None:
+            block = self.back[unit.block]
+        elif line is not None:
+            block = self._for_new(place, line)
+        ours = unit.text if line is None and unit is not None else self._ours_for(place, unit, line)
+        block.add(unit, line, ours)
+        if line is not None:
+            self.last = block
 
-    def _for_new(self, line: Line | None, following: int | None) -> BlockBack:
+    def _ours_for(self, place: int, unit: Unit | None, line: Line | None) -> tuple[Run, ...]:
+        """Return what the placeholders of a line are looked for in.
+
+        Of a pair its paragraph, with the one after it where the line took that in; of a new line the one it
+        was cut off from, or moved from.
+        """
+        if line is None:
+            return ()
+        if unit is not None:
+            row = (self._gone_at(place - 1), unit, self._gone_at(place + 1))
+            taken = [
+                one
+                for one in row
+                if one is unit or (one is not None and _part_in(one.text, line.text) >= ENOUGH_IN)
+            ]
+            return tuple(run for one in taken if one for run in (*one.text, Run(" ")))[:-1]
+        near = [self.ours[mine] for mine, _ in self.pairs[max(0, place - 2) : place + 3] if mine is not None]
+        gone = [self.ours[mine] for mine, back in self.pairs if mine is not None and back is None]
+        rated = [(_part_in(line.text, one.text), one.text) for one in (*near, *gone[:MOST_SEARCHED])]
+        best = max(rated, key=lambda pair: pair[0], default=(0.0, ()))
+        return best[1] if best[0] >= ENOUGH_IN else ()
+
+    def _gone_at(self, place: int) -> Unit | None:
+        mine, back = self.pairs[place] if 0 <= place < len(self.pairs) else (None, None)
+        return self.ours[mine] if mine is not None and back is None else None
+
+    def _for_new(self, place: int, line: Line) -> BlockBack:
         """Return the block to which a new paragraph belongs: the text before or after it, or a new one."""
-        kind = line.kind.value if line is not None and line.kind in HEADINGS else Kind.TEXT
+        kind = line.kind.value if line.kind in HEADINGS else Kind.TEXT
         before = self.last
         if kind == Kind.TEXT:
-            if before is not None and before.kind in {Kind.TEXT, Kind.SUMMARY}:
+            rewritten = self._gone_beside(place)
+            if rewritten is not None:
+                return rewritten
+            if before is not None and before.kind == (Kind.SUMMARY if line.is_boxed else Kind.TEXT):
                 return before
-            later = self.back.get(following or 0)
-            if before is not None and before.block is not None and later is not None and later.kind == kind:
+            later = self._following(place)
+            is_ours = before is not None and before.block is not None
+            if is_ours and later is not None and later.kind == Kind.TEXT:
                 return later
         after = before.after if before is not None else 0
         made = BlockBack(None, kind, after, "new block", number=len(self.back))
         self.back[f"new-{made.number}"] = made
         return made
+
+    def _gone_beside(self, place: int) -> BlockBack | None:
+        """Return the text of which a paragraph is gone in the place where a new one stands."""
+        for step in (-1, 1):
+            at = place + step
+            while 0 <= at < len(self.pairs) and None in self.pairs[at]:
+                unit = self._gone_at(at)
+                if unit is not None and self.back[unit.block].kind in {Kind.TEXT, Kind.SUMMARY}:
+                    return self.back[unit.block]
+                at += step
+        return None
+
+    def _following(self, place: int) -> BlockBack | None:
+        later = next((mine for mine, _ in self.pairs[place + 1 :] if mine is not None), None)
+        return self.back[self.ours[later].block] if later is not None else None
+
+    def _find_broken(self) -> None:
+        """Mark the blocks of which a placeholder gives nothing: written anew they would say “[…]”."""
+        for unit in self.ours:
+            if any(run.fact.startswith(BROKEN) for run in unit.text):
+                self.back[unit.block].flaw = BROKEN_HERE
 
     def _find_older(self, listed: Sequence[BlockBack]) -> None:
         """Mark the blocks that came back as they were before somebody changed them here."""
@@ -210,54 +218,47 @@ class _Comparison:
         if not any(earlier.values()):
             return
         record = Record(self.paper)
-        labels = labelled(blocks_of(self.paper), record, annex_tables=annex_tables(record)).labels
+        labels = labelled(self.blocks, record, annex_tables=annex_tables(record)).labels
         for one in changed:
             texts = earlier.get(one.block.pk, []) if one.block else []
             is_line = one.kind not in {Kind.TEXT, Kind.SUMMARY}
-            one.is_older = any(_reads(text, record, labels, is_line=is_line) == one.words for text in texts)
+            read = (_reads(text, record, labels, is_line=is_line) for text in texts)
+            one.is_older = any(_agree(mine, one.read) for mine in read)
 
 
-def _reads(text: str, record: Record, labels: Mapping[str, str], *, is_line: bool) -> list[str]:
+def _part_in(text: Sequence[Run], whole: Sequence[Run]) -> float:
+    """Return how many of the words of a text stand in another, as a share."""
+    words = Counter(TOKEN.findall(plain(text)))
+    both = words & Counter(TOKEN.findall(plain(whole)))
+    return both.total() / words.total() if words else 0.0
+
+
+def _reads(text: str, record: Record, labels: Mapping[str, str], *, is_line: bool) -> list[type_of_signs]:
     """Return the paragraphs of a text as they read with the numbers of now."""
 
     def fill(expression: str) -> Run:
         try:
-            return Run(filled(expression, record, labels).text)
+            fact = filled(expression, record, labels)
         except BrokenPlaceholderError:
             return Run("[…]")
+        return Run(fact.text, note=(Run(GIVEN),) if fact.note else ())
 
     found = []
     for one in parse(text, fill, is_line=is_line):
-        found += [normal(plain(part)) for part in (one.text, *one.items) if part]
+        found += [signature(part) for part in (one.text, *one.items) if part]
     return found
 
 
-def _add(block: BlockBack, unit: Unit | None, line: Line | None) -> None:
-    """Give a pair of paragraphs to its block."""
-    ours = unit.text if unit is not None else ()
-    if line is None:
-        block.paragraphs.append(ParagraphBack("gone", (("gone", plain(ours)),)))
-        return
-    theirs = _without_weight(line) if line.kind in HEADINGS else line.text
-    written, kept = as_written(ours, theirs), as_written(ours, theirs, puts_back=True)
-    if unit is None:
-        state = "new"
-    elif written == as_written(ours, ours) and unit.kind == line.kind:
-        state = "same"
-    else:
-        state = "changed"
-    parts = (("same", plain(theirs)),) if state == "same" else tuple(differences(plain(ours), plain(theirs)))
-    block.paragraphs.append(ParagraphBack(state, parts, line.is_tracked))
-    block.lines.append((line.kind, written.text))
-    block.kept_lines.append((line.kind, kept.text))
-    block.words.append(normal(plain(theirs)))
-    block.lost += written.lost
-    block.comments += line.comments
+def _agree(mine: list[type_of_signs], back: list[type_of_signs]) -> bool:
+    """Say whether paragraphs say the same, apart from the footnotes that the record gives.
 
-
-def _without_weight(line: Line) -> tuple[Run, ...]:
-    """Return the words of a heading without strong type, which its style has."""
-    return tuple(replace(run, strong=False) for run in line.text)
+    How one of those begins depends on what stands before it.
+    """
+    if [len(one) for one in mine] != [len(one) for one in back]:
+        return False
+    pairs = [pair for one, other in zip(mine, back, strict=True) for pair in zip(one, other, strict=True)]
+    given = ("note", (GIVEN,))
+    return all(one == other or (one == given and other[0] == "note") for one, other in pairs)
 
 
 def _with_problems(paper: Paper, blocks: list[PaperBlock], found: Sequence[BlockBack]) -> Iterator[BlockBack]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, UUID, uuid5
+
 from papers.models import Paper, PaperBlock, ReturnedDocument
+from people.models import Remark
 from record.refusals import NotFoundError
 
 MOST_LISTED = 20
@@ -18,8 +21,20 @@ def returned_keyed(paper: Paper, key: int) -> ReturnedDocument:
     """Return one document that came back of a paper; raises NotFoundError."""
     found = ReturnedDocument.objects.filter(paper=paper, pk=key).select_related("brought_by").first()
     if found is None:
-        raise NotFoundError("There is no such document. What came back is forgotten after a month.")
+        raise NotFoundError("There is no such document. What came back is deleted after a month.")
     return found
+
+
+def submission_of(document: ReturnedDocument, key: str) -> UUID:
+    """Return the key under which a comment of a document is said, so that it is said once."""
+    return uuid5(NAMESPACE_URL, f"word/{document.pk}/{key}")
+
+
+def comments_said(document: ReturnedDocument, keys: list[str]) -> set[str]:
+    """Return the keys of those comments that stand in a conversation already; one query."""
+    wanted = {submission_of(document, key): key for key in keys}
+    found = Remark.objects.filter(submission__in=wanted).values_list("submission", flat=True)
+    return {wanted[one] for one in found}
 
 
 def earlier_texts(blocks: list[PaperBlock]) -> dict[int, list[str]]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from uuid import NAMESPACE_URL, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from papers.models import Paper, PaperBlock, ReturnedDocument
+from papers.models import LONGEST_BLOCK, Paper, PaperBlock, ReturnedDocument
+from papers.selectors.returned import comments_said, submission_of
 from papers.services.blocks import add_block, delete_block, save_block
 from papers.services.papers import BlockText, locked_paper
 from people.conversations import subject_of
@@ -22,7 +22,7 @@ from people.services import check_may
 from people.services.conversations import say
 from record.services.changes import check_version
 from reporting.papers.returned import Comment
-from reporting.words import worded
+from reporting.words import first_upper, worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -47,6 +47,7 @@ class Taken:
     after: int
     comments: tuple[Comment, ...] = ()
     takes_text: bool = True
+    place: str = ""
 
 
 def keep_returned(paper: Paper, name: str, said: dict[str, Any], *, by: User) -> ReturnedDocument:
@@ -73,8 +74,12 @@ def take_over(document: ReturnedDocument, chosen: Sequence[Taken], *, seen: int,
         if one.block is not None and one.comments:
             _say_comments(document, one.block, one.comments, by=by)
     texts = [one for one in chosen if one.takes_text]
-    # From the end, so that the places of those before stay what they were.
-    for one in sorted(texts, key=lambda taken: (taken.after, taken.block is None), reverse=True):
+    # From the end, so that the places of those before stay what they were, and new ones keep their order.
+    texts.sort(key=lambda taken: (taken.after, taken.block is None))
+    for one in reversed(texts):
+        if len(one.text) > LONGEST_BLOCK:
+            told = "%(place)s would have more than %(most)s characters."
+            raise ValidationError(worded(told, place=first_upper(one.place), most=LONGEST_BLOCK))
         content = BlockText(one.kind, one.text)
         if one.block is None:
             add_block(paper, content, after=one.after, by=by)
@@ -90,13 +95,16 @@ def _say_comments(
 ) -> None:
     subject = subject_of("block", block.pk, by)
     if subject is None:
-        raise ValidationError("This block is gone. Open the page anew.")
+        raise ValidationError("This block is gone. Open the page again.")
+    said = comments_said(document, [one.key for one in comments])
     for one in comments:
+        if one.key in said:
+            continue
         # A name behind an @ was meant for people in Word; here it would call colleagues.
         text = _MENTION.sub("@ ", worded("%(by)s, in Word: %(text)s", by=one.by or "Somebody", text=one.text))
         if len(text) > LONGEST_REMARK:
             text = text[: LONGEST_REMARK - len(CUT)] + CUT
-        submission = uuid5(NAMESPACE_URL, f"word/{document.pk}/{one.key}")
+        submission = submission_of(document, one.key)
         say("block", block.pk, subject, Circle(), text=text, submission=submission, by=by)
 
 

@@ -11,18 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from papers.exports.returning import BlockBack, compared
+from papers.exports.returned_blocks import BlockBack
+from papers.exports.returning import Compared, compared
 from papers.forms.papers import ReturnedForm
 from papers.models import Paper, ReturnedDocument
 from papers.selectors.papers import paper_named
-from papers.selectors.returned import returned_keyed, returned_of
+from papers.selectors.returned import comments_said, returned_keyed, returned_of
 from papers.services.returned import Taken, forget_document, keep_returned, take_over
 from papers.views.desk import crumbs, desk_after_change
 from people.access import person
 from people.services import check_may
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words
-from record.views.responses import whole_number
 from reporting.papers.returned import lines_of, returned_lines
 from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
@@ -63,10 +63,11 @@ def word_back(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         try:
             if not chosen:
                 raise ValidationError("Tick what you want to take over.")
-            seen = whole_number(request.POST.get("seen", ""))
-            count = take_over(document, chosen, seen=seen, by=person(request))
+            if request.POST.get("seen") != seen_of(paper, found):
+                raise StaleVersionError(paper)
+            count = take_over(document, chosen, seen=paper.version, by=person(request))
         except StaleVersionError:
-            refused = "Somebody has changed the paper meanwhile. Read it as it stands now, then tick anew."
+            refused = "The paper or its numbers have changed in the meantime. Read it again, and tick again."
         except ValidationError as error:
             refused = error_in_words(error)
         else:
@@ -79,9 +80,20 @@ def word_back(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         "found": found,
         "way": way,
         "refused": refused,
-        "ticked": request.POST.keys() if refused else (),
+        "seen": seen_of(paper, found),
+        "said": said_of(document, found),
     }
     return render(request, "papers/word_back.html", context, status=400 if refused else 200)
+
+
+def seen_of(paper: Paper, found: Compared) -> str:
+    """Return a sign for what somebody looks at: the paper, and what the record gives to it."""
+    return f"{paper.version}-{found.digest[:16]}"
+
+
+def said_of(document: ReturnedDocument, found: Compared) -> set[str]:
+    """Return the keys of the comments that stand in a conversation already."""
+    return comments_said(document, [one.key for block in found.blocks for one in block.comments])
 
 
 def _about(paper: Paper) -> dict[str, Any]:
@@ -90,21 +102,20 @@ def _about(paper: Paper) -> dict[str, Any]:
 
 def _taken(block: BlockBack, typed: Mapping[str, str]) -> Taken | None:
     """Return what somebody ticked of a block; None for nothing."""
-    takes_text = f"{block.key}-text" in typed and block.is_changed
+    takes_text = f"{block.key}-text" in typed and block.can_be_taken
     comments = tuple(block.comments) if f"{block.key}-comments" in typed and block.block else ()
     if not takes_text and not comments:
         return None
     text = block.text_with_record if f"{block.key}-record" in typed else block.text
-    return Taken(block.block, block.kind, text, block.after, comments, takes_text)
+    return Taken(block.block, block.kind, text, block.after, comments, takes_text, block.place)
 
 
 def _done(count: int, chosen: list[Taken]) -> str:
     comments = sum(len(one.comments) for one in chosen)
     if not comments:
-        return worded("Taken over from Word: %(count)s blocks.", count=count)
-    return worded(
-        "Taken over from Word: %(count)s blocks, %(comments)s comments.", count=count, comments=comments
-    )
+        return worded("Blocks taken over from Word: %(count)s.", count=count)
+    told = "Blocks taken over from Word: %(count)s. Comments added to conversations: %(comments)s."
+    return worded(told, count=count, comments=comments)
 
 
 @require_POST
@@ -113,5 +124,5 @@ def forget(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     paper = paper_named(slug, request.user)
     document: ReturnedDocument = returned_keyed(paper, key)
     forget_document(document, by=person(request))
-    messages.success(request, worded("“%(name)s” is forgotten.", name=document.name))
+    messages.success(request, worded("“%(name)s” is deleted.", name=document.name))
     return redirect("papers:word", slug)

@@ -17,6 +17,7 @@ from people.models import Organisation
 from people.models.organisation import LARGEST_LOGO, LONGEST_WORD, Words, type_of_logo
 from people.selectors.organisation import known_states
 from people.services.organisation import NewKind, NewMember
+from programmes.forms.papers_of_organisation import PapersFields
 from programmes.models import StrategicPlan
 from record.forms.editing import RecordForm
 from record.forms.fields import LinesField
@@ -210,7 +211,7 @@ def kinds_of(deciding: str, others: str) -> list[NewKind]:
     return found
 
 
-class OrganisationForm(RecordForm, OrganisationFields):
+class OrganisationForm(RecordForm, OrganisationFields, PapersFields):
     """Everything that is said of an organisation, for changing it."""
 
     secretariat = forms.CharField(
@@ -235,29 +236,6 @@ class OrganisationForm(RecordForm, OrganisationFields):
     )
     licence_url = forms.URLField(
         max_length=300, required=False, label="Address of the licence", assume_scheme="https"
-    )
-    letterhead = LinesField(
-        label="Head of papers",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One or two lines; else the full name.",
-    )
-    symbol_pattern = forms.CharField(
-        max_length=60,
-        required=False,
-        label="Pattern of document symbols",
-        help_text="As GC/{meeting}/{number}. A new paper begins with it.",
-    )
-    distribution = forms.CharField(
-        max_length=40,
-        required=False,
-        label="Distribution of papers",
-        help_text="As General, Limited. A new paper begins with it.",
-    )
-    issued_as = forms.CharField(
-        max_length=160,
-        required=False,
-        label="Papers are issued as",
-        help_text="As Note by the secretariat. A new paper begins with it.",
     )
     front_plan = forms.ChoiceField(
         required=False,

@@ -15,11 +15,11 @@ from reporting.papers.docx_lines import FALLBACK, marks_in
 from reporting.papers.docx_parts import w
 from reporting.papers.markdown import joined
 from reporting.papers.returned import SECONDS, Comment, Line, LineKind
-from reporting.words import worded
+from reporting.papers.returned_limits import too_much, unread_in
 
 MEMORY: Final = 800_000_000
-MOST_LINES: Final = 5_000
 _SCHEMES: Final = ("http://", "https://", "mailto:")
+_LINK: Final = re.compile(r'\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
 _NOTE_AGAIN: Final = re.compile(r"\s*NOTEREF\s+(\S+)", re.IGNORECASE)
 _KINDS: Final = {
     "heading 1": LineKind.SECTION,
@@ -28,6 +28,8 @@ _KINDS: Final = {
     "list bullet": LineKind.POINT,
     "lettered point": LineKind.LETTERED,
     "list number": LineKind.LETTERED,
+    "list paragraph": LineKind.POINT,
+    "caption": LineKind.CAPTION,
 }
 _PASSED_OVER: Final = frozenset(
     {
@@ -37,7 +39,6 @@ _PASSED_OVER: Final = frozenset(
         "title fact",
         "box title",
         "toc heading",
-        "caption",
         "table head",
         "table text",
         "table band",
@@ -71,22 +72,29 @@ class _Reader:
     def lines(self) -> list[Line]:
         """Return the paragraphs that people write, in order; comments elsewhere go to the one before."""
         found: list[Line] = []
+        waiting: list[Comment] = []
         before: Line | None = None
         for paragraph in self._paragraphs(self.document.element.body):
             line = self._line(paragraph)
             if before is not None:
+                # Where the mark between two paragraphs went, what is left has the style of the second.
                 line.text = joined(iter((*before.text, *line.text)))
-                line.kind, line.comments = before.kind, before.comments + line.comments
+                line.comments = before.comments + line.comments
                 line.is_tracked, before = True, None
             if paragraph.find(f"{w('pPr')}/{w('rPr')}/{w(self.joins)}") is not None:
                 before = line
                 continue
             if not "".join(run.text for run in line.text).strip() or self._is_passed_over(paragraph):
-                if found:
-                    found[-1].comments += line.comments
+                waiting += line.comments
                 continue
+            # A comment on a table or on the title block goes to the next paragraph that people write.
+            line.comments, waiting = waiting + line.comments, []
             found.append(line)
-        return found + ([before] if before is not None and before.text else [])
+        if before is not None and before.text:
+            found.append(before)
+        if found:
+            found[-1].comments += waiting
+        return found
 
     def _paragraphs(self, parent: Any) -> Iterator[Any]:
         for child in parent:
@@ -112,7 +120,9 @@ class _Reader:
         tracked = next(paragraph.iter(*changes), None) is not None
         keys = [one.get(w("id")) for one in paragraph.iter(w("commentReference"))]
         comments = [self.comments[key] for key in keys if key in self.comments]
-        return Line(kind, joined(self._text(paragraph, _Fields())), comments, tracked)
+        tables = paragraph.iterancestors(w("tbl"))
+        boxed = any(next(one.iter(w("tblHeader")), None) is None for one in tables)
+        return Line(kind, joined(self._text(paragraph, _Fields())), comments, tracked, boxed)
 
     def _text(self, parent: Any, fields: _Fields, link: str = "") -> Iterator[Run]:
         for child in parent:
@@ -130,7 +140,9 @@ class _Reader:
 
     def _run(self, run: Any, fields: _Fields, link: str) -> Iterator[Run]:
         looks = run.find(w("rPr"))
-        style = Run("", strong=_is_on(looks, "b"), emphasis=_is_on(looks, "i"), link=link)
+        named = looks.find(w("rStyle")) if looks is not None else None
+        name = self.styles.get(named.get(w("val")) or "", "") if named is not None else ""
+        strong, emphasis = _is_on(looks, "b") or name == "strong", _is_on(looks, "i") or name == "emphasis"
         for node in run:
             if node.tag == w("fldChar"):
                 code = fields.step(node.get(w("fldCharType")))
@@ -143,7 +155,7 @@ class _Reader:
             elif not fields.hides:
                 text = _shown(node)
                 if text:
-                    yield Run(text, style.strong, style.emphasis, style.link)
+                    yield Run(text, strong, emphasis, link or fields.link)
 
     def _note_again(self, code: str) -> Iterator[Run]:
         known = _NOTE_AGAIN.match(code)
@@ -154,7 +166,10 @@ class _Reader:
     def _note(self, key: str) -> type_of_text:
         for note in () if self.notes is None else self.notes.iter(w("footnote")):
             if note.get(w("id")) == key:
-                runs = [run for line in note.iter(w("p")) for run in self._text(line, _Fields())]
+                runs: list[Run] = []
+                for line in note.iter(w("p")):
+                    said = list(self._text(line, _Fields()))
+                    runs += [Run(" "), *said] if runs and said else said
                 return _stripped(joined(iter(runs)))
         return ()
 
@@ -164,6 +179,12 @@ class _Fields:
 
     def __init__(self) -> None:
         self.depth, self.code, self.in_code = 0, "", False
+
+    @property
+    def link(self) -> str:
+        """The address of a link that is written as a field; empty in any other place."""
+        found = _LINK.match(self.code)
+        return found[1] if found and not self.in_code and found[1].startswith(_SCHEMES) else ""
 
     @property
     def hides(self) -> bool:
@@ -226,8 +247,8 @@ def _read(content: bytes) -> dict[str, Any]:
     }
     ways = ("accepted", "rejected")
     found = {word: _Reader(document, parts, accepts=word == "accepted").lines() for word in ways}
-    if any(len(lines) > MOST_LINES for lines in found.values()):
-        told = worded("The document has more than %(most)s paragraphs.", most=MOST_LINES)
+    told = next((told for lines in found.values() if (told := too_much(lines))), "")
+    if told:
         return {"refused": told}
     return {
         word: [
@@ -236,11 +257,12 @@ def _read(content: bytes) -> dict[str, Any]:
                 "text": _plain(line.text),
                 "comments": [vars(one) for one in line.comments],
                 "is_tracked": line.is_tracked,
+                "is_boxed": line.is_boxed,
             }
             for line in lines
         ]
         for word, lines in found.items()
-    }
+    } | {"unread": unread_in(document.element.body)}
 
 
 def _child() -> None:

@@ -17,7 +17,7 @@ MOST_PAIRS: Final = 2_500
 LIKE_ENOUGH: Final = 0.4
 """Share of words that two texts have in common to be taken for one that was changed."""
 HEADINGS: Final = frozenset({LineKind.SECTION, LineKind.PART})
-TOKEN: Final = re.compile(r"\w+|[^\w\s]")
+TOKEN: Final = re.compile(r"\d+|[^\W\d]+|[^\w\s]")
 _PARTS: Final = re.compile(r"\w+|\s+|[^\w\s]")
 _SPACE: Final = re.compile(r"\s+")
 
@@ -41,8 +41,8 @@ def paired(ours: Sequence[Unit], theirs: Sequence[Line]) -> list[tuple[int | Non
 
     Those that agree word by word are found first; between them those are one that are like enough.
     """
-    mine = [f"{one.kind in HEADINGS}{normal(plain(one.text))}" for one in ours]
-    back = [f"{one.kind in HEADINGS}{normal(plain(one.text))}" for one in theirs]
+    mine = [f"{_class(one.kind)}{normal(plain(one.text))}" for one in ours]
+    back = [f"{_class(one.kind)}{normal(plain(one.text))}" for one in theirs]
     found: list[tuple[int | None, int | None]] = []
     a = b = 0
     for at, other in (*aligned(mine, back), (len(mine), len(back))):
@@ -51,6 +51,11 @@ def paired(ours: Sequence[Unit], theirs: Sequence[Line]) -> list[tuple[int | Non
             found.append((at, other))
         a, b = at + 1, other + 1
     return found
+
+
+def _class(kind: LineKind) -> str:
+    """Return a sign for what can be one paragraph with another: headings, captions, the rest."""
+    return "H" if kind in HEADINGS else "C" if kind == LineKind.CAPTION else "T"
 
 
 def _between(
@@ -81,7 +86,7 @@ def _between(
 
 def _likeness(mine: str, back: str) -> float:
     """Return how much two texts have in common, to 1; 0 where it is too little, or one is a heading."""
-    if mine[:4] != back[:4]:
+    if mine[:1] != back[:1]:
         return 0.0
     matcher = SequenceMatcher(None, TOKEN.findall(mine), TOKEN.findall(back), autojunk=False)
     if matcher.quick_ratio() < LIKE_ENOUGH:

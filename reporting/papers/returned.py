@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from reporting.archives import safe_members
 from reporting.child import FailedChildError, SlowChildError, ask_child
-from reporting.incoming import sniffed
 from reporting.papers.content import Run, type_of_text
 from reporting.unreadable import UnreadableUploadError
 
@@ -33,6 +33,7 @@ class LineKind(StrEnum):
     TEXT = "text"
     POINT = "point"
     LETTERED = "lettered point"
+    CAPTION = "caption"
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,16 @@ class Comment:
 
 @dataclass
 class Line:
-    """One paragraph of a document as it came back; ``is_tracked`` where changes in it were recorded."""
+    """One paragraph of a document as it came back.
+
+    ``is_tracked`` where changes in it were recorded; ``is_boxed`` where it stands in a frame, as a summary.
+    """
 
     kind: LineKind
     text: type_of_text
     comments: list[Comment] = field(default_factory=list)
     is_tracked: bool = False
+    is_boxed: bool = False
 
 
 def returned_lines(name: str, content: bytes) -> dict[str, Any]:
@@ -65,17 +70,20 @@ def returned_lines(name: str, content: bytes) -> dict[str, Any]:
         raise UnreadableUploadError("Choose a Word document that ends in .docx.")
     if len(content) > LARGEST:
         raise UnreadableUploadError("The file is larger than 20 MB.")
-    sniffed(name, content)
+    if "word/document.xml" not in safe_members(content):
+        raise UnreadableUploadError("Choose a Word document that ends in .docx.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(one.file_size for one in archive.infolist() if one.filename.endswith(".xml"))
+            unpacked = sum(
+                one.file_size for one in archive.infolist() if one.filename.lower().endswith(".xml")
+            )
         if unpacked > LARGEST_TEXT:
             raise UnreadableUploadError("The document is longer than the portal can read.")
         said = json.loads(ask_child("reporting.papers.docx_returned", content, seconds=SECONDS))
     except SlowChildError:
         raise UnreadableUploadError("Reading the document takes too long.") from None
     except (FailedChildError, zipfile.BadZipFile, ValueError):
-        raise UnreadableUploadError("Word cannot read this file as a document.") from None
+        raise UnreadableUploadError("The file is damaged, or it is no Word document.") from None
     if "refused" in said:
         raise UnreadableUploadError(said["refused"])
     return dict(said)
@@ -89,6 +97,7 @@ def lines_of(said: list[Any]) -> list[Line]:
             _runs(one["text"]),
             [Comment(**comment) for comment in one["comments"]],
             one["is_tracked"],
+            one["is_boxed"],
         )
         for one in said
     ]
