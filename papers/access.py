@@ -35,6 +35,7 @@ register_views(
         "changed-since": "verify-paper",
         "proof": "verify-paper",
         "proof-file": "verify-paper",
+        "proof-copy": "verify-paper",
         "word": "write-paper",
         "word-back": "write-paper",
         "forget-word": "write-paper",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reporting.files import LONGEST_CELL, clean, new_book
+from reporting.files import A4, LONGEST_CELL, clean, new_book
 from reporting.letters import column_letter
 from reporting.words import worded
 
@@ -67,6 +67,7 @@ def _write_read_me(book: Any, title: str, lines: Iterable[tuple[str, str]]) -> N
         sheet.write_string(line, 0, clean(label), bold)
         sheet.write_string(line, 1, clean(text), plain)
     sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
 
 
@@ -105,7 +106,7 @@ def _prepare_for_print(sheet: Any) -> None:
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
 
 

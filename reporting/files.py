@@ -46,6 +46,8 @@ OF_FIGURE = r"(?P<suffix>csv|csv-metadata\.json|xlsx|json|svg|png|plotly\.json)"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+A4 = 9
+"""The size of paper as Excel counts them."""
 LONGEST_CELL = 32_767
 """Characters that one cell of a workbook can hold."""
 
@@ -148,6 +150,7 @@ def _write_data_sheet(book: Any, table: Table) -> None:
     sheet.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
 
 
@@ -180,6 +183,7 @@ def write_about_sheet(book: Any, about: Iterable[tuple[str, str]]) -> Any:
     for line, (label, text) in enumerate(about):
         sheet.write_string(line, 0, label, bold)
         sheet.write_string(line, 1, clean(text), plain)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     return sheet
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, Final
 
 from reporting.book_reading import PlainSheet
-from reporting.files import LONGEST_CELL, clean, new_book, write_about_sheet
+from reporting.files import A4, LONGEST_CELL, clean, new_book, write_about_sheet
 from reporting.letters import column_letter
 from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 
 IDENTITY_SHEET: Final = "_portal"
 HEADING_ROW: Final = 4
-"""Rows count from 1, as people see them: title, how to, a blank, headings, then the data."""
+"""Rows count from 1, as people see them: title, how to in up to two lines, headings, then the data."""
+LONGEST_LINE: Final = 170
+"""Characters of a line that is as wide as the columns of such a workbook, which print on A4 at 8 points."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
     big = book.add_format({"bold": True, "font_size": 14, "font_color": "#0b3f52"})
     shown = next(place for place, column in enumerate(sheet.columns) if not column.is_hidden)
     paper.write_string(0, shown, clean(sheet.title), big)
-    paper.write_string(1, shown, clean(sheet.how_to))
+    for line, text in enumerate(wrap(clean(sheet.how_to), LONGEST_LINE, max_lines=2, placeholder=" …"), 1):
+        paper.write_string(line, shown, text)
     for place, column in enumerate(sheet.columns):
         paper.set_column(place, place, column.width, None, {"hidden": column.is_hidden})
         paper.write_string(HEADING_ROW - 1, place, column.heading, head)
@@ -93,7 +97,8 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
     paper.freeze_panes(HEADING_ROW, shown + 1)
     paper.repeat_rows(HEADING_ROW - 1)
     paper.set_landscape()
-    paper.set_paper(9)
+    paper.set_paper(A4)
+    paper.set_margins(0.4, 0.4, 0.5, 0.5)
     paper.fit_to_pages(1, 0)
     paper.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
 

@@ -273,6 +273,7 @@ OF_PAPERS = {
         ("changed-since", PAPER),
         ("proof", {**PAPER, "key": 1}),
         ("proof-file", {**PAPER, "key": 1}),
+        ("proof-copy", {**PAPER, "key": 1}),
     )
 }
 """Every address of papers that is not public, by the name of its view."""

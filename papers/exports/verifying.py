@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,10 +12,25 @@ from papers.exports.proving import documents_named, proven
 from papers.models import PaperProof
 from papers.selectors.papers import paper_keyed
 from papers.selectors.proofs import PROOF
-from papers.services.proofs import keep_refusal, keep_report
+from papers.services.proofs import MOST_TOLD, keep_refusal, keep_report
 from people.jobs import JobFailedError, JobKind, Teller, register_job
-from reporting.papers.proof import UnreadablePaperError
+from reporting.papers.annotating import annotated, can_be_annotated
+from reporting.papers.proof import Proof, UnreadablePaperError
 from reporting.words import worded
+
+logger = logging.getLogger(__name__)
+
+
+def _marked(proof: PaperProof, content: bytes, found: Proof) -> bytes:
+    """Return a copy of a file with its differences as notes; nothing where none was asked for."""
+    if not proof.wants_copy or found.holds or not can_be_annotated(proof.name):
+        return b""
+    try:
+        return annotated(proof.name, content, found.differences[:MOST_TOLD])
+    except Exception:
+        # A file that was read can still be one that no library writes again; the report stands without it.
+        logger.exception("no copy with notes of %s", proof.pk)
+        return b""
 
 
 def _verify(arguments: Mapping[str, Any], _tell: Teller) -> str:
@@ -35,7 +51,7 @@ def _verify(arguments: Mapping[str, Any], _tell: Teller) -> str:
     except Exception:
         keep_refusal(proof, "It could not be read. An administrator finds the reason in the log.")
         raise
-    keep_report(proof, found)
+    keep_report(proof, found, _marked(proof, content, found))
     return worded("%(count)s differences", count=len(found.differences))
 
 

@@ -233,6 +233,12 @@ class ProofForm(forms.Form):
         help_text="One that was downloaded here, or that an office program has saved or printed from it.",
     )
 
+    wants_copy = forms.BooleanField(
+        required=False,
+        label="Mark the differences in a copy",
+        help_text="For Word and PDF: each difference stands as a note at its place.",
+    )
+
     def clean_file(self) -> Any:
         """Refuse what is too large, and what is none of the three kinds."""
         file = self.cleaned_data["file"]

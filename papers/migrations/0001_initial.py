@@ -226,6 +226,8 @@ class Migration(migrations.Migration):
                         ('name', models.CharField(max_length=200, verbose_name='name of the file')),
                         ('sha256', models.CharField(max_length=64)),
                         ('content', models.BinaryField(blank=True, help_text='Until it is read.')),
+                        ('wants_copy', models.BooleanField(default=False, help_text='Its differences are to stand in a copy.')),
+                        ('marked_copy', models.BinaryField(blank=True, default=bytes, help_text='With its differences as notes.')),
                         ('is_read', models.BooleanField(default=False)),
                         ('refused', models.TextField(blank=True, help_text='Why it cannot be proven at all.', validators=[django.core.validators.MaxLengthValidator(400)])),
                         ('report', models.JSONField(blank=True, default=dict)),

@@ -19,15 +19,21 @@ MOST_LISTED: Final = 20
 def proofs_of(paper: Paper, user: User) -> list[PaperProof]:
     """Return what somebody had proven of a paper, newest first, without the files; one query."""
     found = PaperProof.objects.filter(paper=paper, asked_by=user)
-    return list(found.defer("content")[:MOST_LISTED])
+    return list(found.defer("content", "marked_copy")[:MOST_LISTED])
 
 
 def proof_keyed(paper: Paper, key: int, user: User) -> PaperProof:
     """Return one proof of a reader's own; raises NotFoundError."""
-    found = PaperProof.objects.filter(paper=paper, asked_by=user, pk=key).defer("content").first()
+    proofs = PaperProof.objects.filter(paper=paper, asked_by=user, pk=key)
+    found = proofs.defer("content", "marked_copy").first()
     if found is None:
         raise NotFoundError("There is no such report. Reports are deleted after a week.")
     return found
+
+
+def copy_of(proof: PaperProof) -> bytes:
+    """Return the copy of a proven file with its differences as notes; nothing where there is none."""
+    return bytes(PaperProof.objects.filter(pk=proof.pk).values_list("marked_copy", flat=True)[0])
 
 
 def job_of(proof: PaperProof) -> Job | None:

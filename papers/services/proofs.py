@@ -26,7 +26,9 @@ MOST_TOLD: Final = 500
 """Differences that a report lists; it says how many there are in all."""
 
 
-def ask_for_proof(paper: Paper, name: str, content: bytes, *, by: User) -> PaperProof:
+def ask_for_proof(
+    paper: Paper, name: str, content: bytes, *, wants_copy: bool = False, by: User
+) -> PaperProof:
     """Keep a file until the worker has read it, and ask for that.
 
     Raises PermissionDenied; ValidationError where several of the same reader wait already.
@@ -37,14 +39,19 @@ def ask_for_proof(paper: Paper, name: str, content: bytes, *, by: User) -> Paper
     if waiting >= MOST_WAITING:
         raise ValidationError("Files of yours wait to be read already. Wait for their reports first.")
     made = PaperProof.objects.create(
-        paper=paper, asked_by=by, name=name[-200:], sha256=sha256, content=content
+        paper=paper,
+        asked_by=by,
+        name=name[-200:],
+        sha256=sha256,
+        content=content,
+        wants_copy=wants_copy,
     )
     ask_for_job(PROOF, about=str(made.pk), arguments={"proof": made.pk}, by=by)
     return made
 
 
-def keep_report(proof: PaperProof, found: Proof) -> None:
-    """Keep what came of a proof, and forget the file."""
+def keep_report(proof: PaperProof, found: Proof, marked_copy: bytes = b"") -> None:
+    """Keep what came of a proof, with the copy that has its differences as notes, and forget the file."""
     differences = [
         {name: str(said).replace("\x00", "") for name, said in asdict(one).items()}
         for one in found.differences[:MOST_TOLD]
@@ -55,7 +62,7 @@ def keep_report(proof: PaperProof, found: Proof) -> None:
         "in_all": len(found.differences),
         "reworded": found.reworded,
     }
-    _read(proof, report=report)
+    _read(proof, report=report, marked_copy=marked_copy)
 
 
 def keep_refusal(proof: PaperProof, why: str) -> None:

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from papers.forms.papers import ProofForm
 from papers.models import Format, PaperProof
 from papers.selectors.papers import file_of, paper_named
-from papers.selectors.proofs import job_of, proof_keyed, proofs_of
+from papers.selectors.proofs import copy_of, job_of, proof_keyed, proofs_of
 from papers.services.proofs import ask_for_proof
 from people.access import person
 from record.refusals import NotFoundError
 from record.views.editing import error_in_words
+from record.views.responses import file_response, type_of_file
 from reporting.asking import asks_for
 from reporting.words import worded
 
@@ -28,7 +29,8 @@ def verify(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            made = ask_for_proof(paper, file.name, file.read(), by=person(request))
+            wants_copy = form.cleaned_data["wants_copy"]
+            made = ask_for_proof(paper, file.name, file.read(), wants_copy=wants_copy, by=person(request))
         except ValidationError as error:
             form.add_error("file", error)
         else:
@@ -66,9 +68,22 @@ def proof(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     paper = paper_named(slug, request.user)
     found = proof_keyed(paper, key, person(request))
     context = {"paper": paper, "plan": paper.plan, "proof": found, "is_draft": paper.is_draft}
+    context["has_copy"] = found.is_read and bool(copy_of(found))
     context["job"] = None if found.is_read else job_of(found)
     part = "papers/proof_state.html" if "X-Fragment" in request.headers else "papers/proof.html"
     return render(request, part, context)
+
+
+@require_safe
+@asks_for()
+def proof_copy(request: HttpRequest, slug: str, key: int) -> type_of_file:
+    """The copy of a proven file with its differences as notes."""
+    found = proof_keyed(paper_named(slug, request.user), key, person(request))
+    content = copy_of(found)
+    if not content:
+        raise NotFoundError("There is no copy with notes of this file.")
+    suffix = found.name.rpartition(".")[2].lower()
+    return file_response(content, f"marked-{slug}-{found.pk}", suffix)
 
 
 @require_safe

@@ -83,6 +83,15 @@ def read_docx(content: bytes) -> DocxRead:
     return read
 
 
+def places_in(document: Any) -> dict[str, Any]:
+    """Return the first paragraph of each place of a document that was read, by the name of the place."""
+    read, body = DocxRead(), document.element.body
+    text = _Text(document, read, Lines(body, read))
+    for _ in text.words(body):
+        pass
+    return text.lines_at
+
+
 def _used_on_pages(document: Any) -> set[str]:
     """Return the names of the parts that a section prints at the head or foot of its pages."""
     found = set()
@@ -188,6 +197,8 @@ class _Text:
         self.read, self.lines = read, lines
         self.styles = {style.style_id: (style.name or "").lower() for style in document.styles}
         self.place, self.caption = "title block", ""
+        self.lines_at: dict[str, Any] = {}
+        """The first paragraph of each place."""
         self.paragraph = self.section = self.part = self.letter = 0
 
     def words(self, parent: Any) -> Iterator[Word]:
@@ -196,6 +207,7 @@ class _Text:
             if part.tag == w("p"):
                 self._check_head(part, is_head=False)
                 label = self._counted(part)
+                self.lines_at.setdefault(self.place, part)
                 yield from words_of(f"{label} {self._said(part)}", self.place)
             elif part.tag == w("tbl"):
                 yield from self._of_table(part)
@@ -250,6 +262,7 @@ class _Text:
                     self._check_head(line, is_head=is_data and number == 0)
                     label = self._counted(line)
                     here = f"{self.caption}, row {number}, column {column}" if self.caption else self.place
+                    self.lines_at.setdefault(here, line)
                     yield from words_of(f"{label} {self._said(line)}", here)
 
     def _check_head(self, line: Any, *, is_head: bool) -> None:

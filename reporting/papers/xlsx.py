@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reporting.files import clean, new_book, write_about_sheet
+from reporting.files import A4, clean, new_book, write_about_sheet
 from reporting.papers.content import Cell, PaperContent, PaperTable, own, plain, type_of_text
 from reporting.papers.fitting import fitted_widths
 
@@ -104,6 +104,7 @@ def _write(sheet: Any, table: PaperTable, looks: dict[str, Any]) -> None:
     sheet.freeze_panes(2, 0)
     sheet.repeat_rows(1)
     sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
 
 

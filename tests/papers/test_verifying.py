@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pypdf import PdfReader
 
-from papers.models import PaperProof
+from papers.models import PaperBlock, PaperProof
 from papers.services.proofs import KEPT_FOR, forget_proofs
 from people.models import Job
 from programmes.services.counts import recount
@@ -60,8 +63,6 @@ def test_what_is_no_file_of_this_paper_is_told():
     )
     other = files_now()[1]["docx"]
     PaperProof.objects.all().delete()
-    import docx
-
     document = docx.Document(io.BytesIO(other))
     document.core_properties.identifier = "paper another"
     target = io.BytesIO()
@@ -129,3 +130,46 @@ def test_what_changed_since_a_paper_was_cleared_is_shown(updated):
     assert "This file is not what the record says." in told
     assert "68.2" in told
     assert signed_in("delegate").post(address).status_code == 302
+
+
+def test_differences_stand_as_notes_in_a_copy_of_whoever_asked_for_it():
+    client = signed_in("secretariat")
+
+    def copy_of(name: str, content: bytes, **more: str) -> bytes:
+        file = SimpleUploadedFile(name, content)
+        address = client.post(PAGE, {"file": file, **more})["Location"]
+        page = client.get(address).content.decode()
+        answer = client.get(f"{address}copy/")
+        assert ("The file with the differences" in page) == (answer.status_code == 200)
+        if answer.status_code == 200:
+            assert signed_in("approver").get(f"{address}copy/").status_code == 404
+        return answer.content if answer.status_code == 200 else b""
+
+    changed = changed_docx(">163<", ">164<")
+    assert copy_of("x.docx", changed) == b""
+    document = docx.Document(io.BytesIO(copy_of("x.docx", changed, wants_copy="on")))
+    [comment] = document.comments
+    assert comment.text.startswith("Changed, “164” – the paper has “163” there")
+    marked = next(one for one in document.paragraphs if one._p.xpath(".//w:commentReference"))
+    assert "164" in marked.text
+    # A file in which nothing differs has nothing to be marked, and a workbook carries no notes.
+    assert copy_of("x.docx", files_now()[1]["docx"], wants_copy="on") == b""
+    pdf = files_now()[1]["pdf"]
+    PaperBlock.objects.filter(text__contains="was established in").delete()
+    reader = PdfReader(io.BytesIO(copy_of("x.pdf", pdf, wants_copy="on")))
+    notes = [one.get_object() for page in reader.pages for one in page.get("/Annots") or []]
+    texts = [str(one["/Contents"]) for one in notes if one["/Subtype"] == "/Text"]
+    assert texts
+    assert "Added, " in texts[0]
+    assert copy_of("x.xlsx", files_now()[1]["xlsx"].replace(b"x", b"x"), wants_copy="on") == b""
+    assert forget_proofs(timezone.now() + KEPT_FOR + timedelta(minutes=1)) == 5
+
+
+def test_the_command_writes_the_copy_too(tmp_path):
+    file, target = tmp_path / "x.docx", tmp_path / "notes.docx"
+    file.write_bytes(changed_docx(">163<", ">164<"))
+    with pytest.raises(CommandError, match="1 things"):
+        call_command("verify_paper", str(file), "--notes", str(target), stdout=io.StringIO())
+    assert len(list(docx.Document(io.BytesIO(target.read_bytes())).comments)) == 1
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("verify_paper", str(file), "--notes", str(tmp_path / "no" / "x"), stdout=io.StringIO())

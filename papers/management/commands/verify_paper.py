@@ -16,6 +16,7 @@ from papers.models import Paper
 from papers.selectors.papers import paper_keyed
 from programmes.selectors.database import NoDatabaseError, require_table_of
 from record.refusals import NotFoundError
+from reporting.papers.annotating import annotated, can_be_annotated
 from reporting.papers.proof import Proof, UnreadablePaperError
 
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--paper", help="name of the paper in addresses; the file says it otherwise")
         parser.add_argument("--annex", action="store_true", help="with --paper: the file is its annex")
         parser.add_argument("--all", action="store_true", help="list every fact that agrees too")
+        parser.add_argument("--notes", type=Path, help="write a copy of a DOCX or PDF with notes here")
         parser.add_argument("--json", action="store_true", help="write the report as JSON")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
@@ -46,6 +48,8 @@ class Command(BaseCommand):
             found = proven(assembled(paper), file.name, content, is_annex=is_annex)
         except (NoDatabaseError, UnreadablePaperError, NotFoundError) as error:
             raise CommandError(str(error)) from None
+        if options["notes"] is not None:
+            self._write_notes(options["notes"], file.name, content, found)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         else:
@@ -54,6 +58,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{len(found.differences)} things in {file.name} do not agree with the record."
             )
+
+    def _write_notes(self, target: Path, name: str, content: bytes, found: Proof) -> None:
+        if not can_be_annotated(name):
+            raise CommandError("Only a DOCX or a PDF can carry notes.")
+        try:
+            target.write_bytes(annotated(name, content, found.differences))
+        except OSError as error:
+            raise CommandError(f"{target} cannot be written: {error.strerror}.") from None
 
     def _tell(self, found: Proof, name: str, *, all_facts: bool) -> None:
         if all_facts:
