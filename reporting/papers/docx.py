@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
@@ -25,9 +24,19 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.docx_pages import write_pages
-from reporting.papers.docx_parts import Notes, bookmarked, element, field, label_mark, set_language, w
+from reporting.papers.docx_parts import (
+    Notes,
+    bookmarked,
+    element,
+    field,
+    label_mark,
+    repacked,
+    set_language,
+    w,
+)
 from reporting.papers.docx_tables import TEXT_WIDTH, boxed, columns, table
 from reporting.papers.docx_template import STANDS_IN, default_template, numbering_of
+from reporting.papers.fitting import leading_into_lists
 from reporting.pictures import pngs
 from reporting.publication import in_one_text
 
@@ -80,8 +89,11 @@ class _Writer:
         write_pages(self.made, self.paper, self.line)
         self._title_block()
         self._contents()
-        for block in self.paper.blocks:
+        leading = leading_into_lists(self.paper.blocks)
+        for place, block in enumerate(self.paper.blocks):
             for part in self._parts_of(block):
+                if place in leading:
+                    part[0].append(element("keepNext"))
                 self._add(part)
         self.notes.attach(self.made)
         set_language(self.made, self.paper.language)
@@ -283,17 +295,3 @@ class _Writer:
 
 
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-
-
-def repacked(content: bytes) -> bytes:
-    """Return a packed file whose members carry no moment, so that equal content is equal bytes."""
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
-        for name in source.namelist():
-            made.writestr(
-                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED
-            )
-    return target.getvalue()

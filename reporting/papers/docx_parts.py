@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any, Final
 
 from reporting.files import clean
@@ -141,3 +143,17 @@ class Notes:
         content = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8", standalone=True)
         part = Part(PackURI("/word/footnotes.xml"), _FOOTNOTES, content, main.package)
         main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+
+def repacked(content: bytes) -> bytes:
+    """Return a packed file whose members carry no moment, so that equal content is equal bytes."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in source.namelist():
+            made.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED
+            )
+    return target.getvalue()

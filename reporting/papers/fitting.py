@@ -1,11 +1,15 @@
-"""How wide the columns of a table must be so that no word of it runs into the next column."""
+"""What must fit and stay together on a page: words in their columns, a lead with its list."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
-from reporting.papers.content import PaperTable, plain
+from reporting.papers.content import Block, PaperTable, Paragraph, Points, plain
 
+LONGEST_LEAD = 300
+"""Characters of a paragraph that leads into a list and stays with it."""
 CHARACTERS = 82
 """Capitals of a wide font that stand side by side over the width of a page, in the size of tables."""
 MARGIN = 2
@@ -39,3 +43,14 @@ def _least(table: PaperTable, place: int) -> float:
     texts = [table.headings[place], *(plain(line) for cell in cells for line in cell.lines)]
     longest = max(len(word) for text in texts for word in _BREAK.split(text))
     return min(WIDEST, (longest + MARGIN) / CHARACTERS)
+
+
+def leading_into_lists(blocks: Sequence[Block]) -> frozenset[int]:
+    """Return the places of short paragraphs before lists, as “The meeting may wish to:”."""
+    return frozenset(
+        place
+        for place, (block, after) in enumerate(pairwise(blocks))
+        if isinstance(block, Paragraph)
+        and isinstance(after, Points)
+        and len(plain(block.text)) <= LONGEST_LEAD
+    )

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, cast
@@ -26,7 +27,7 @@ from reporting.papers.content import (
     texts,
     type_of_text,
 )
-from reporting.papers.fitting import fitted_widths
+from reporting.papers.fitting import fitted_widths, leading_into_lists
 from reporting.publication import in_one_text
 from reporting.words import first_upper, worded
 
@@ -109,8 +110,14 @@ def _content(paper: PaperContent, room: Path) -> dict[str, Any]:
         "facts": [{"label": label, "text": _text(text)} for label, text in paper.facts],
         "issued_as": _text(paper.issued_as),
         "day": {name: getattr(paper.issued_on, name) for name in ("year", "month", "day")},
-        "blocks": [_block(block, place, room) for place, block in enumerate(paper.blocks)],
+        "blocks": list(_blocks(paper, room)),
     }
+
+
+def _blocks(paper: PaperContent, room: Path) -> Iterator[dict[str, Any]]:
+    leading = leading_into_lists(paper.blocks)
+    for place, block in enumerate(paper.blocks):
+        yield {**_block(block, place, room), "leads": place in leading}
 
 
 def _text(text: type_of_text) -> list[dict[str, Any]]:

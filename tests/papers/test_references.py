@@ -64,3 +64,12 @@ def test_a_reference_that_leads_elsewhere_or_shows_something_else_is_told():
     marks["label_figure_5"].set(w("name"), "label_figure_66")
     marks["label_figure_6"].set(w("name"), "label_figure_5")
     assert not proven(made, "x.docx", saved(document)).holds
+
+
+def test_what_leads_into_a_list_stays_with_it():
+    document = opened(files_now()[1]["docx"])
+    lines = document.paragraphs
+    [place] = [at for at, one in enumerate(lines) if one.text == "The meeting may wish to:"]
+    assert lines[place + 1].style.name == "Lettered Point"
+    assert lines[place].paragraph_format.keep_with_next
+    assert not lines[place - 1].paragraph_format.keep_with_next
