@@ -12,6 +12,8 @@ MOST_KEPT: Final = 64
 """Pictures that are remembered: a bundle or the proof of a document asks for the same ones again."""
 POINTS_TO_THE_INCH: Final = 72.0
 _SIZE: Final = re.compile(r'<svg[^>]*? width="([0-9.]+)" height="([0-9.]+)"')
+_UNDRAWN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Signs that no drawing can hold."""
 _PAGE: Final = (
     '#set page(width: {width}pt, height: {height}pt, margin: 0pt)\n#image(bytes(sys.inputs.at("{place}")), '
     'format: "svg", width: {width}pt, height: {height}pt)\n'
@@ -33,6 +35,8 @@ def pngs(drawn: Sequence[str], *, zoom: float = 2) -> list[bytes]:
     """
     with _LOCK:
         known = {one: _KEPT[one, zoom] for one in drawn if (one, zoom) in _KEPT}
+        for one in known:
+            _KEPT.move_to_end((one, zoom))
     missing = [one for one in dict.fromkeys(drawn) if one not in known]
     if missing:
         known |= dict(zip(missing, _made(missing, zoom), strict=True))
@@ -54,7 +58,7 @@ def _made(drawn: Sequence[str], zoom: float) -> list[bytes]:
             raise ValueError("A drawing begins with its width and height.")
         pages.append(_PAGE.format(width=size[1], height=size[2], place=place))
     source = "\n#pagebreak()\n".join(pages) if len(pages) > 1 else pages[0]
-    inputs = {str(place): one for place, one in enumerate(drawn)}
+    inputs = {str(place): _UNDRAWN.sub("", one) for place, one in enumerate(drawn)}
     compiler = typst.Compiler(input=source.encode(), sys_inputs=inputs)
     made = compiler.compile(format="png", ppi=POINTS_TO_THE_INCH * zoom)
     return [bytes(one or b"") for one in (made if isinstance(made, list) else [made])]

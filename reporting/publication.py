@@ -16,7 +16,7 @@ OF_WHAT: Final = ("Plan", "Round", "Survey", "Evaluation", "Period")
 
 @dataclass(frozen=True)
 class Publisher:
-    """Who publishes a file, and when what everybody reads last changed; empty fields are left out."""
+    """Who publishes a file, and as of which day it is; empty fields are left out."""
 
     name: str = ""
     contact: str = ""
@@ -46,6 +46,7 @@ def publication(
         about = (("Title", title), *about)
     if not publisher.name:
         return about
+    address = known.get("Address", address)
     said = {
         "Address": address,
         "Publisher": publisher.name,
@@ -58,13 +59,13 @@ def publication(
 
 
 def cite_as(title: str, about: type_of_about, address: str, publisher: Publisher) -> str:
-    """Return how a file is cited: publisher, year, title, of what, address, day of the data."""
+    """Return how a file is cited: publisher, year, title, of what, address, and as of which day."""
     known = dict(about)
     of_what = [known[label] for label in OF_WHAT if known.get(label) and known[label] not in title]
     year = f" ({publisher.day.year})" if publisher.day else ""
     parts = [f"{publisher.name}{year}", title, ", ".join(of_what), address]
     told = ". ".join(part.rstrip(".") for part in parts if part)
-    return worded("%(told)s (data of %(day)s)", told=told, day=publisher.day) if publisher.day else told
+    return worded("%(told)s (as of %(day)s)", told=told, day=publisher.day) if publisher.day else told
 
 
 def in_one_text(about: type_of_about) -> str:
@@ -72,7 +73,7 @@ def in_one_text(about: type_of_about) -> str:
     known = dict(about)
     return " ".join(
         worded("%(label)s: %(text)s.", label=label, text=known[label].rstrip("."))
-        for label in ("Cite as", "Licence", "Contact")
+        for label in ("Licence", "Contact", "Cite as")
         if label in known
     )
 

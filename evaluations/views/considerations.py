@@ -30,9 +30,8 @@ from reporting.words import worded
 @asks_for()
 def considerations_file(request: HttpRequest, suffix: str) -> type_of_file:
     """Which meeting dealt with what, as a file."""
-    return table_response(
-        request, considerations_table(considerations(request.user), correction_index()), suffix
-    )
+    table = considerations_table(considerations(request.user), correction_index())
+    return table_response(request, table, suffix, page="programmes:meetings")
 
 
 @require_http_methods(["GET", "POST"])

@@ -103,7 +103,10 @@ def flow_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The picture from findings to the next plan, as a picture or as its table."""
     plan = plan_asked(cleaned(PlanForm(request.GET))["plan"], request.user)
     flow = succession_flow(plan, request.user)
-    return drawn_response(request, flows.flow_table(flow), lambda: flows.picture(flow), suffix, plan.slug)
+    table = flows.flow_table(flow)
+    return drawn_response(
+        request, table, lambda: flows.picture(flow), suffix, plan.slug, page="evaluations:ledger"
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -73,7 +73,7 @@ def explore_file(request: HttpRequest, suffix: str) -> type_of_file:
         *([question.split.name] if question.split else []),
     ]
     name = file_name("-".join(parts), *question.reading.about, chosen=question.areas)
-    return figure_response(figure, suffix, name)
+    return figure_response(request, figure, suffix, name)
 
 
 @require_safe

@@ -67,7 +67,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
 def picture_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     """One picture as a file."""
     asked, made = _figure(request, slug)
-    return figure_response(made, suffix, file_name(slug, *asked.about))
+    return figure_response(request, made, suffix, file_name(slug, *asked.about))
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,8 @@ class _Maker:
         self.paper = paper
         self.record = Record(paper)
         self.made: Assembled = assembled(paper)
-        self.publisher = publisher()
+        # The day of the paper, never that of making: equal content is equal bytes.
+        self.publisher = replace(publisher(), day=paper.cleared_at.date() if paper.cleared_at else None)
         self.address = absolute(reverse("papers:paper", args=[paper.slug]))
         self.mark = DRAFT_MARK if paper.is_draft else ""
         self.files: dict[str, bytes] = {}
@@ -110,7 +112,7 @@ class _Maker:
             self.files[f"data/{name}.{DESCRIPTION}"] = csv_description(said, f"{name}.csv")
         self.files["datapackage.json"] = datapackage(
             self.paper.slug,
-            f"Data of: {self.paper.title}",
+            f"{self.paper.plan.mark}Data of: {self.paper.title}",
             self.data,
             address=self.address,
             publisher=self.publisher,

@@ -31,6 +31,11 @@ def proof_keyed(paper: Paper, key: int, user: User) -> PaperProof:
     return found
 
 
+def has_copy(proof: PaperProof) -> bool:
+    """Say whether there is a copy of a proven file with its differences as notes."""
+    return PaperProof.objects.filter(pk=proof.pk).exclude(marked_copy=b"").exists()
+
+
 def copy_of(proof: PaperProof) -> bytes:
     """Return the copy of a proven file with its differences as notes; nothing where there is none."""
     return bytes(PaperProof.objects.filter(pk=proof.pk).values_list("marked_copy", flat=True)[0])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from papers.forms.papers import ProofForm
 from papers.models import Format, PaperProof
 from papers.selectors.papers import file_of, paper_named
-from papers.selectors.proofs import copy_of, job_of, proof_keyed, proofs_of
+from papers.selectors.proofs import copy_of, has_copy, job_of, proof_keyed, proofs_of
 from papers.services.proofs import ask_for_proof
 from people.access import person
 from record.refusals import NotFoundError
@@ -68,7 +68,7 @@ def proof(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     paper = paper_named(slug, request.user)
     found = proof_keyed(paper, key, person(request))
     context = {"paper": paper, "plan": paper.plan, "proof": found, "is_draft": paper.is_draft}
-    context["has_copy"] = found.is_read and bool(copy_of(found))
+    context["has_copy"] = found.is_read and has_copy(found)
     context["job"] = None if found.is_read else job_of(found)
     part = "papers/proof_state.html" if "X-Fragment" in request.headers else "papers/proof.html"
     return render(request, part, context)

@@ -144,7 +144,12 @@ def network_file(request: HttpRequest, suffix: str) -> type_of_file:
     asked = asked_of(request)
     found = network(overlap_view(request.user), asked)
     return drawn_response(
-        request, flow_table(found), lambda: flow_picture(found), suffix, chosen=asked.filter_names
+        request,
+        flow_table(found),
+        lambda: flow_picture(found),
+        suffix,
+        chosen=asked.filter_names,
+        page="partnerships:mechanisms",
     )
 
 

@@ -76,4 +76,4 @@ def figure_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     asked = reading_of(request).for_figures()
     drawn = figure_named(slug, asked)
     name = file_name(drawn.slug, *asked.about, chosen=asked.filter_names)
-    return figure_response(drawn, suffix, name)
+    return figure_response(request, drawn, suffix, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,13 +16,14 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.text import slugify
 
 from people.selectors.publisher import publisher
+from people.stamp import day_of_reading
 from record.refusals import NotFoundError
 from reporting.addresses import absolute, reverse
 from reporting.asking import fields_of
 from reporting.described import DESCRIPTION, picture_file
 from reporting.figures import Figure
 from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, figure_file, table_file
-from reporting.publication import publication, published
+from reporting.publication import Publisher, publication, published
 from reporting.tables import Table
 from reporting.words import worded
 
@@ -115,7 +117,7 @@ def embeddable(request: HttpRequest, figure: Figure) -> HttpResponse:
 
 
 def table_response(
-    request: HttpRequest, table: Table, suffix: str, *about: str, chosen: Iterable[str] = ()
+    request: HttpRequest, table: Table, suffix: str, *about: str, chosen: Iterable[str] = (), page: str = ""
 ) -> type_of_file:
     """Return a table as a file, named by what it is about and its filter; see ``file_name``.
 
@@ -131,15 +133,17 @@ def table_response(
         )
     stem, query = request.path.removesuffix(f".{suffix}"), _query(request)
     content = table_file(
-        published(table, page_address(request), publisher()), suffix, absolute(f"{stem}.csv{query}")
+        published(table, page_address(request, page), _publisher(request)),
+        suffix,
+        absolute(f"{stem}.csv{query}"),
     )
     response = file_response(content, file_name(table.name, *about, chosen=chosen), suffix)
     return _with_description(response, suffix, f"{stem}.{DESCRIPTION}{query}")
 
 
-def figure_response(figure: Figure, suffix: str, name: str) -> type_of_file:
+def figure_response(request: HttpRequest, figure: Figure, suffix: str, name: str) -> type_of_file:
     """Return a figure as a file."""
-    response = file_response(figure_file(figure, suffix, publisher()), name, suffix)
+    response = file_response(figure_file(figure, suffix, _publisher(request)), name, suffix)
     return _with_description(response, suffix, figure.file_url(DESCRIPTION))
 
 
@@ -150,20 +154,24 @@ def drawn_response(
     suffix: str,
     *about: str,
     chosen: Iterable[str] = (),
+    page: str = "",
 ) -> type_of_file:
     """Return what is drawn as a picture or as its table; see ``table_response``."""
     if suffix not in PICTURE_SUFFIXES:
-        return table_response(request, table, suffix, *about, chosen=chosen)
-    said = publication(table.title, table.about, page_address(request), publisher())
+        return table_response(request, table, suffix, *about, chosen=chosen, page=page)
+    said = publication(table.title, table.about, page_address(request, page), _publisher(request))
     name = file_name(table.name, *about, chosen=chosen)
     return file_response(picture_file(draw(), suffix, said), name, suffix)
 
 
-def page_address(request: HttpRequest) -> str:
+def page_address(request: HttpRequest, page: str = "") -> str:
     """Return the absolute address of the page on which the file that is asked for is offered.
 
-    A file has the name of its page with “-file” behind it; one that has no page has its own address.
+    A file has the name of its page with “-file” behind it, or its view names the ``page``; one that has
+    neither has its own address.
     """
+    if page:
+        return absolute(reverse(page))
     found = request.resolver_match
     kept = {name: value for name, value in found.kwargs.items() if name != "suffix"} if found else {}
     try:
@@ -171,6 +179,16 @@ def page_address(request: HttpRequest) -> str:
     except NoReverseMatch:
         path = request.path
     return absolute(f"{path}{_query(request)}")
+
+
+def _publisher(request: HttpRequest) -> Publisher:
+    """Return who publishes a file, as of which day.
+
+    To a stranger it is as of the last change of what everybody reads. Whoever is signed in may see what is
+    not published, which is as of today.
+    """
+    known = publisher()
+    return known if is_strangers(request) else replace(known, day=day_of_reading())
 
 
 def _query(request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-"""A copy of a proven file in which every difference stands as a note at its place."""
+"""A copy of a proven file in which differences stand as notes at their places."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from reporting.papers.reading_docx import opened, places_in
 from reporting.words import first_upper, worded
 
 AUTHOR: Final = "Check against the record"
+OF_HEADINGS: Final = "text"
+"""The place of every heading: it says nothing of which."""
 MOST_IN_ONE: Final = 12
 """Differences that one note lists; it says how many more there are."""
 _PAGE: Final = re.compile(r"\bpage (\d+)")
@@ -36,9 +38,10 @@ def _docx(content: bytes, differences: Sequence[Difference]) -> bytes:
     document = opened(content)
     places = places_in(document)
     by_line: dict[Any, list[Difference]] = {}
-    first = next(one._p for one in document.paragraphs if one.runs)
+    lines = [one for one in document.paragraphs if one.runs]
+    first = lines[0]._p if lines else _with_a_blank(document)
     for one in differences:
-        line = places.get(one.place)
+        line = places.get(one.place) if one.place != OF_HEADINGS else None
         line = first if line is None or not Paragraph(line, None).runs else line
         by_line.setdefault(line, []).append(one)
     for line, some in by_line.items():
@@ -47,6 +50,13 @@ def _docx(content: bytes, differences: Sequence[Difference]) -> bytes:
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def _with_a_blank(document: Any) -> Any:
+    """Add a paragraph that can carry notes to a document of tables alone, and return it."""
+    line = document.add_paragraph()
+    line.add_run(" ")
+    return line._p
 
 
 def _pdf(content: bytes, differences: Sequence[Difference]) -> bytes:

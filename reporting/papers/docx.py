@@ -77,7 +77,8 @@ class _Writer:
         self.notes = Notes(self.styles["footnote reference"], self.styles["footnote text"])
         self.bookmarks = 0
         pictures = [block.svg for block in paper.each() if isinstance(block, Picture)]
-        self.labels = {one.anchor: one.label for one in paper.each() if isinstance(one, Picture | PaperTable)}
+        named = [one for one in paper.each() if isinstance(one, Picture | PaperTable)]
+        self.labels = {one.anchor: one.label for one in named if plain(one.title).startswith(one.label)}
         self.drawn = dict(zip(pictures, pngs(pictures, zoom=PICTURE_ZOOM), strict=True))
         body = self.made.element.body
         self.end = body.sectPr
@@ -108,7 +109,9 @@ class _Writer:
         properties = self.made.core_properties
         published = dict(self.paper.publication)
         properties.author = clean(published.get("Publisher", ""))[:LONGEST_PROPERTY]
-        properties.comments = clean(in_one_text(self.paper.publication))[:LONGEST_PROPERTY]
+        # python-docx takes no more than 255 characters, and a citation has more; the format has no limit.
+        described = properties._element.get_or_add_description()
+        described.text = clean(in_one_text(self.paper.publication))
         properties.last_modified_by = ""
         properties.title = clean(self.paper.title)
         properties.subject = clean(self.paper.symbol)
@@ -210,7 +213,7 @@ class _Writer:
         if not first.text.startswith(block.label):
             return self._marked(self.line("Caption", block.title), block.anchor)
         rest = replace(first, text=first.text.removeprefix(block.label))
-        line = self.line("Caption", (replace(first, text=block.label), rest, *others))
+        line = self.line("Caption", (replace(first, text=block.label, note=()), rest, *others))
         self.bookmarks += 1
         named = line.find(w("r"))
         named.addprevious(element("bookmarkStart", id=str(self.bookmarks), name=label_mark(block.anchor)))

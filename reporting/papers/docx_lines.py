@@ -15,7 +15,9 @@ STORIES: Final = {"header": "head of pages", "footer": "foot of pages"}
 _OF_PAGES: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _OF_CONTENTS: Final = re.compile(r"\s*PAGEREF\b", re.IGNORECASE)
 _KNOWN: Final = re.compile(r"\s*(TOC\b|HYPERLINK\s+\\l\b)", re.IGNORECASE)
-_OF_LABEL: Final = re.compile(rf"\s*REF\s+({LABEL_MARK}\w+)\s*(?:\\h)?\s*$", re.IGNORECASE)
+_OF_LABEL: Final = re.compile(
+    rf"\s*REF\s+({LABEL_MARK}\w+)(?:\s+(?:\\h|\\\* MERGEFORMAT))*\s*$", re.IGNORECASE
+)
 _MARKED: Final = re.compile(r"\s*NOTEREF\s+(\S+)", re.IGNORECASE)
 _READ: Final = "t tab br cr fldChar instrText fldSimple footnoteReference noBreakHyphen softHyphen".split()  # noqa: SIM905
 

@@ -56,9 +56,9 @@ def _about(paper: PaperContent) -> Iterator[tuple[str, type_of_text]]:
     if paper.draft_mark:
         yield "Mark", (own(paper.draft_mark),)
     for label, text in paper.publication:
-        # The address of a portal is a setting, which whoever proves the file need not have; it stands with
-        # the properties.
-        if label not in {"Address", "Cite as"}:
+        # What the record does not say stands with the properties: whoever proves the file need not have the
+        # settings of the portal, and a licence may change after a paper was cleared.
+        if label in {"Plan", "Round", "Date"}:
             yield label, (own(text),)
 
 

@@ -160,4 +160,4 @@ def figure_file(request: HttpRequest, slug: str, number: str, suffix: str) -> ty
     result = selectors.result(found, int(number))
     drawn = charts.figure_of(result, found, intervals=asked["intervals"] == "on")
     name = file_name(f"{found.slug}-figure-{number}", chosen=["intervals"] if asked["intervals"] else [])
-    return figure_response(drawn, suffix, name)
+    return figure_response(request, drawn, suffix, name)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import rdflib
 from django.conf import settings as configured
 from django.test import Client
+from django.utils import timezone
 from pyshacl import validate
 
 from people.models import Organisation
+from people.models.stamp import ContentStamp
 from people.selectors.organisation import forget
 from people.selectors.publisher import publisher
 from people.stamp import move_stamp
+from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 SHAPES = Path(__file__).with_name("dcat_shapes.ttl")
@@ -89,10 +93,28 @@ def test_a_list_has_no_picture(client):
     assert client.get("/partnerships/mechanisms.svg").status_code == 404
 
 
-def test_the_day_of_the_data_is_that_of_the_last_public_change():
+def test_to_a_stranger_the_day_is_that_of_the_last_public_change_and_to_others_today(client):
+    then = datetime(2025, 3, 1, 12, tzinfo=UTC)
+    ContentStamp.objects.update(number=int(then.timestamp()) * 1_000_000_000)
+    address = "/programmes/activities.json"
+    assert about(client, address)["date"] == "2025-03-01"
+    assert about(client, address)["cite_as"].endswith("(as of 2025-03-01)")
+    today = str(timezone.now().date())
+    assert about(signed_in("secretariat"), address)["date"] == today
     move_stamp()
-    before = publisher().day
-    assert publisher().day == before
+    assert about(client, address)["date"] == today
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/succession/flow.json?plan=2016-2020", "/succession/"),
+        ("/partnerships/network.json", "/partnerships/"),
+        ("/meetings/considerations.json", "/meetings/"),
+    ],
+)
+def test_a_file_without_a_page_of_its_name_names_the_one_that_offers_it(client, address, page):
+    assert about(client, address)["address"] == f"{ROOT}{page}"
 
 
 def catalogue(client: Client, *, without: str = "") -> rdflib.Graph:

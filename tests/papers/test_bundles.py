@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -26,6 +27,8 @@ from papers.exports.bundle import make_bundle
 from papers.models import Bundle
 from papers.services.bundles import ask_for_bundle, path_of
 from people.models import Job
+from people.models.stamp import ContentStamp
+from people.stamp import forget_everything
 from reporting.bundles import OUTSIDE
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.signing import is_signed, ssh_signature
@@ -96,10 +99,15 @@ def test_what_every_system_brings_checks_the_bundle(files, tmp_path):
     sums = (tmp_path / "SHA256SUMS").read_bytes()
     (tmp_path / "data/activities.csv").write_bytes(files["data/activities.csv"] + b" ")
     assert "data/activities.csv: FAILED" in checked(tmp_path)[1]
-    (tmp_path / "data/activities.csv").write_bytes(files["data/activities.csv"])
     # Somebody who changes a file and its sum has no key to sign the sums with.
-    (tmp_path / "SHA256SUMS").write_bytes(sums.replace(b"  data/activities.csv", b"  data/activities.csv "))
-    assert checked(tmp_path)[0] != 0
+    old, new = (
+        hashlib.sha256(files["data/activities.csv"] + more).hexdigest().encode() for more in (b"", b" ")
+    )
+    (tmp_path / "SHA256SUMS").write_bytes(sums.replace(old, new))
+    code, told = checked(tmp_path)
+    assert told.count(": OK") == len(files) - len(OUTSIDE)
+    assert (code != 0, "Good" in told) == (True, False)
+    (tmp_path / "data/activities.csv").write_bytes(files["data/activities.csv"])
     (tmp_path / "SHA256SUMS").write_bytes(sums)
     (tmp_path / "SHA256SUMS.sshsig").write_bytes(ssh_signature(sums, "the secret of somebody else"))
     code, told = checked(tmp_path)
@@ -323,3 +331,19 @@ def test_a_bundle_that_is_damaged_or_lost_can_be_made_again(client):
     assert "Download (ZIP" not in text_of(client.get(PAGE))
     signed_in("delegate").post(MAKE)
     assert client.get(FILE).status_code == 200
+
+
+def test_when_it_was_made_changes_nothing_in_it():
+    cleared_paper()
+    first = make_bundle(the_paper(), tell=lambda _step: None)
+    ContentStamp.objects.update(number=F("number") + 10 * 86_400 * 1_000_000_000)
+    forget_everything()
+    assert make_bundle(the_paper(), tell=lambda _step: None) == first
+    said = json.loads(unpacked(first)["datapackage.json"])
+    assert said["created"] == f"{the_paper().cleared_at.date()}T00:00:00Z"
+
+
+def test_a_draft_carries_no_day():
+    said = json.loads(unpacked(make_bundle(the_paper(), tell=lambda _step: None))["datapackage.json"])
+    assert "created" not in said
+    assert "as of" not in said["citation"]

@@ -8,8 +8,13 @@ import re
 import docx
 import pytest
 
+from papers.exports.files import paper_file
 from papers.exports.proving import proven
+from papers.models import Format
+from people.models import Organisation
+from people.selectors.organisation import forget
 from reporting.papers.docx_parts import w
+from tests.papers.steps import SLUG, made_now
 from tests.papers.test_proof import files_now
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +78,14 @@ def test_what_leads_into_a_list_stays_with_it():
     assert lines[place + 1].style.name == "Lettered Point"
     assert lines[place].paragraph_format.keep_with_next
     assert not lines[place - 1].paragraph_format.keep_with_next
+
+
+def test_a_document_says_whose_it_is_and_how_it_is_cited():
+    Organisation.objects.update(licence="CC BY 4.0", licence_url="https://example.org/by/4.0")
+    forget()
+    properties = opened(paper_file(made_now(), Format.DOCX)).core_properties
+    assert properties.author.startswith("North-East Asian Subregional Programme")
+    assert properties.comments.startswith(
+        "Licence: CC BY 4.0 https://example.org/by/4.0. Cite as: North-East Asian"
+    )
+    assert properties.comments.endswith(f"/papers/{SLUG}/.")

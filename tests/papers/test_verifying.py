@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pypdf import PdfReader
 
-from papers.models import PaperBlock, PaperProof
+from papers.models import Paper, PaperBlock, PaperProof
 from papers.services.proofs import KEPT_FOR, forget_proofs
 from people.models import Job
 from programmes.services.counts import recount
@@ -154,14 +154,16 @@ def test_differences_stand_as_notes_in_a_copy_of_whoever_asked_for_it():
     assert "164" in marked.text
     # A file in which nothing differs has nothing to be marked, and a workbook carries no notes.
     assert copy_of("x.docx", files_now()[1]["docx"], wants_copy="on") == b""
-    pdf = files_now()[1]["pdf"]
+    pdf, before = files_now()[1]["pdf"], files_now()[1]["xlsx"]
+    Paper.objects.filter(slug=SLUG).update(symbol="NEASPEC/X")
     PaperBlock.objects.filter(text__contains="was established in").delete()
     reader = PdfReader(io.BytesIO(copy_of("x.pdf", pdf, wants_copy="on")))
     notes = [one.get_object() for page in reader.pages for one in page.get("/Annots") or []]
     texts = [str(one["/Contents"]) for one in notes if one["/Subtype"] == "/Text"]
     assert texts
     assert "Added, " in texts[0]
-    assert copy_of("x.xlsx", files_now()[1]["xlsx"].replace(b"x", b"x"), wants_copy="on") == b""
+    assert copy_of("x.xlsx", before, wants_copy="on") == b""
+    assert PaperProof.objects.first().report["in_all"] > 0
     assert forget_proofs(timezone.now() + KEPT_FOR + timedelta(minutes=1)) == 5
 
 

@@ -27,7 +27,7 @@ PUBLISHER = Publisher(
 ADDRESS = "http://testserver/figures/made-up/"
 CITED = (
     "Made-up Programme (MUP) (2030). A <made-up> figure & more. 2030. "
-    "{address} (data of 2030-02-01)"
+    "{address} (as of 2030-02-01)"
 )  # fmt: skip
 TABLE = Table(
     "things",
@@ -43,7 +43,7 @@ def test_how_a_file_is_cited():
     told = cite_as("Things", about, "https://x.org/things/", PUBLISHER)
     assert told == (
         "Made-up Programme (MUP) (2030). Things. Plan 2030, First round. https://x.org/things/ "
-        "(data of 2030-02-01)"
+        "(as of 2030-02-01)"
     )
     assert cite_as("Things of Plan 2030", (("Plan", "Plan 2030"),), "", Publisher("MUP")) == (
         "MUP. Things of Plan 2030"
@@ -57,7 +57,7 @@ def test_what_is_not_known_is_left_out_and_no_licence_is_told():
         "Address": "https://x.org/",
         "Publisher": "MUP",
         "Licence": NO_LICENCE,
-        "Cite as": "MUP. Things. https://y.org/",
+        "Cite as": "MUP. Things. https://x.org/",
     }
     assert dict(publication("Things", (), "https://y.org/", NOBODY)) == {"Title": "Things"}
 
@@ -71,7 +71,7 @@ def test_a_workbook_says_it_in_its_sheet_and_its_properties(settings):
     assert about["Date"] == "2030-02-01"
     assert about["Cite as"] == CITED.format(address=f"{settings.PORTAL_ADDRESS}/figures/made-up/")
     assert book.properties.description == (
-        f"Cite as: {about['Cite as']}. Licence: {about['Licence']}. Contact: office@example.org."
+        f"Licence: {about['Licence']}. Contact: office@example.org. Cite as: {about['Cite as']}."
     )
     assert book.properties.creator is None
 
@@ -79,7 +79,7 @@ def test_a_workbook_says_it_in_its_sheet_and_its_properties(settings):
 def test_json_says_it_with_the_names_of_the_workbook():
     about = json.loads(figure_file(figure(), "json", PUBLISHER))["about"]
     assert about["publisher"] == "Made-up Programme (MUP)"
-    assert about["cite_as"].endswith("(data of 2030-02-01)")
+    assert about["cite_as"].endswith("(as of 2030-02-01)")
     # What is around the data does not change their digest.
     both = [json.loads(figure_file(figure(), "json", one))["data_digest"] for one in (PUBLISHER, NOBODY)]
     assert both[0] == both[1]
@@ -101,7 +101,7 @@ def test_a_picture_says_it_in_its_metadata_and_is_as_large_as_its_drawing():
     assert root[-1].tag.endswith("}metadata")
     assert terms["title"] == "A <made-up> figure & more"
     assert terms["license"] == "CC BY 4.0 https://example.org/by/4.0"
-    assert terms["bibliographicCitation"].endswith("(data of 2030-02-01)")
+    assert terms["bibliographicCitation"].endswith("(as of 2030-02-01)")
 
 
 def test_the_description_of_a_csv_says_what_its_columns_are():
@@ -116,7 +116,7 @@ def test_the_description_of_a_csv_says_what_its_columns_are():
         "dc:license": "CC BY 4.0 https://example.org/by/4.0",
         "dc:modified": "2030-02-01",
         "dc:bibliographicCitation": (
-            "Made-up Programme (MUP) (2030). Things. Plan 2030. https://x.org/things/ (data of 2030-02-01)"
+            "Made-up Programme (MUP) (2030). Things. Plan 2030. https://x.org/things/ (as of 2030-02-01)"
         ),
         "notes": [
             {"label": "Title", "text": "Things"},

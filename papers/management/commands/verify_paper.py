@@ -62,6 +62,8 @@ class Command(BaseCommand):
     def _write_notes(self, target: Path, name: str, content: bytes, found: Proof) -> None:
         if not can_be_annotated(name):
             raise CommandError("Only a DOCX or a PDF can carry notes.")
+        if found.holds:
+            return
         try:
             target.write_bytes(annotated(name, content, found.differences))
         except OSError as error:
