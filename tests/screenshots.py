@@ -104,6 +104,8 @@ SIGNED_IN = {
         "paper-desk": "/workspace/papers/review-2016-2020/",
         "paper-start": "/workspace/papers/new/",
         "paper-template": "/workspace/papers/template/",
+        "paper-word": "/workspace/papers/review-2016-2020/word/",
+        "paper-verify": "/papers/review-2016-2020/verify/",
         "respond": "/workspace/recommendations/training-evaluation/TR3/response/",
         "plan-action": "/workspace/recommendations/training-evaluation/TR1/actions/new/",
         "let-go": "/workspace/recommendations/training-evaluation/TR1/let-go/",

@@ -186,8 +186,8 @@ class _Maker:
             '<a href="datapackage.json">datapackage.json</a></li></ul><h2>Is it unchanged?</h2>'
             "<p>The SHA-256 of every file stands in <code>SHA256SUMS</code>, which is signed. Open a window "
             "for commands in this folder and type both lines. Nothing has to be installed.</p>"
-            f"{_how_to_check()}<p>Each file answers “OK”, and the signature “Good”. The key is ours if the "
-            "file <code>signers</code> equals the one at "
+            f"{_how_to_check()}<p>Every file must be “OK” and the signature “Good”. The key is ours if "
+            "the file <code>signers</code> equals the one at "
             f"<code>{escape(absolute(reverse('papers:signers')))}</code>.</p>"
         )
 

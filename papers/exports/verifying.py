@@ -37,7 +37,7 @@ def _verify(arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Read the file of the proof that the arguments name, and keep what came of it."""
     proof = PaperProof.objects.select_related("paper").filter(pk=arguments["proof"]).first()
     if proof is None:
-        raise JobFailedError("The file is no longer there. Hand it in again.")
+        raise JobFailedError("The file is no longer there. Upload it again.")
     content = bytes(proof.content)
     try:
         slug, is_annex = documents_named(proof.name, content)

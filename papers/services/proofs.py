@@ -77,6 +77,6 @@ def _read(proof: PaperProof, **values: object) -> None:
 def forget_proofs(now: datetime) -> int:
     """Delete reports that are older than a week, with files that nobody read; return how many."""
     unread = PaperProof.objects.filter(asked_at__lt=now - LONGEST_WAIT, is_read=False)
-    unread.update(is_read=True, content=b"", refused="It was not read in time. Hand it in again.")
+    unread.update(is_read=True, content=b"", refused="It was not read in time. Upload it again.")
     count, _ = PaperProof.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
     return count

@@ -51,8 +51,14 @@ class Taken:
 
 
 def keep_returned(paper: Paper, name: str, said: dict[str, Any], *, by: User) -> ReturnedDocument:
-    """Keep what a document said that came back; raises PermissionDenied, WrongStateError."""
+    """Keep what a document said that came back.
+
+    Raises PermissionDenied, WrongStateError, ValidationError (it says that it is another document of ours).
+    """
     check_may(by, "write-paper", paper)
+    if said["named"] not in {"", f"paper {paper.slug}"}:
+        told = "This is no document of this paper: it calls itself “%(named)s”."
+        raise ValidationError(worded(told, named=said["named"]))
     made = ReturnedDocument.objects.create(paper=paper, brought_by=by, name=name[-200:], said=said)
     kept = paper.returned.values_list("pk", flat=True)[:MOST_KEPT]
     paper.returned.exclude(pk__in=list(kept)).delete()

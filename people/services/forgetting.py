@@ -64,6 +64,16 @@ RETENTION: Final = (
         "as long as the record, without position, device and author where the file can be read",
     ),
     (
+        "Files of papers that somebody had checked",
+        "to say what in them differs",
+        "until they are read; the report, and the copy with notes that was asked for, one week",
+    ),
+    (
+        "Papers that came back from Word: texts, and comments with the names of those who wrote them",
+        "to take over what is chosen",
+        "one month; a comment that was taken over, as long as conversations",
+    ),
+    (
         "Log of the server: warnings and faults, with the number of the account, never its name",
         "to mend faults",
         "as long as whoever runs the server keeps its log",

@@ -262,7 +262,10 @@ def _read(content: bytes) -> dict[str, Any]:
             for line in lines
         ]
         for word, lines in found.items()
-    } | {"unread": unread_in(document.element.body)}
+    } | {
+        "unread": unread_in(document.element.body),
+        "named": document.core_properties.identifier or "",
+    }
 
 
 def _child() -> None:

@@ -347,3 +347,16 @@ def test_what_libreoffice_saves_again_comes_back_unchanged_or_with_its_edit(tmp_
         changed = [part.parts for one in found.blocks for part in one.paragraphs if part.state != "same"]
         assert len(changed) == (name == "edited"), changed
         assert all(one.lost == [] for one in found.blocks)
+
+
+@pytest.mark.parametrize(
+    ("named", "status"), [("", 200), (f"paper {SLUG}", 200), (f"annex {SLUG}", 400), ("paper another", 400)]
+)
+def test_a_document_that_says_it_is_another_is_refused(named, status):
+    def edit(document: docx.document.Document) -> None:
+        document.core_properties.identifier = named
+
+    answer = handed_in(signed_in("secretariat"), edited(edit))
+    assert answer.status_code == status
+    assert (f"it calls itself “{named}”" in text_of(answer)) == (status == 400)
+    assert ReturnedDocument.objects.exists() == (status == 200)
