@@ -10,9 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from neaspec_portal.exchange.backups import Kept, noted_backup, noted_trial
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
-from neaspec_portal.exchange.stopping import stoppable
 from neaspec_portal.nightly import remind_and_check
 from people.jobs import JobFailedError, JobKind, Teller, Turns, register_job
 from people.services.forgetting import forget_what_is_over
@@ -39,12 +37,19 @@ def _forget(_arguments: Mapping[str, Any], _tell: Teller) -> str:
 
 def _back_up(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Write a backup, read it back, and take old ones away."""
+    # What reads and writes archives needs eight megabytes that no web process uses.
+    from neaspec_portal.exchange.backups import Kept, noted_backup
+    from neaspec_portal.exchange.stopping import stoppable
+
     with _refusals_told(), stoppable():
         return noted_backup(_folder(), Kept(), tell=lambda _said: None)[1]
 
 
 def _try_restoring(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Restore the newest backup into a scratch database and compare."""
+    from neaspec_portal.exchange.backups import noted_trial
+    from neaspec_portal.exchange.stopping import stoppable
+
     with _refusals_told(), stoppable():
         return noted_trial(_folder())
 

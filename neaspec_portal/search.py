@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz, process
-
 from neaspec_portal.vocabulary import Named, Vocabulary, kinds_for, kinds_for_all, vocabulary
 from people.policies import PUBLIC, roles_of
 from record.models import folded
@@ -125,6 +123,8 @@ def _rank(typed: str, words: Sequence[str], name: str) -> int | None:
 
 def _mended(word: str, known: Vocabulary) -> str:
     """Return the word, or the one most like it where nothing that everybody can read holds it."""
+    from rapidfuzz import fuzz, process
+
     if len(word) < SHORTEST_TO_MEND or known.holds(word):
         return word
     found = process.extractOne(word, known.words, scorer=fuzz.ratio, score_cutoff=NEAR)
@@ -132,6 +132,8 @@ def _mended(word: str, known: Vocabulary) -> str:
 
 
 def _nearest(words: Sequence[str], known: Vocabulary) -> list[str]:
+    from rapidfuzz import fuzz, process
+
     found: dict[str, float] = {}
     for word in words:
         if word.isdigit() or known.holds(word):

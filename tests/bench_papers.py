@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 from reporting.papers.content import (
@@ -34,6 +36,12 @@ rows = ((f"AIR-{{n}}", "A planned activity " * 4, n) for n in range(int(sys.argv
 table = Table("t", "T", (Column("code", "Code"), Column("text", "Text"), Column("n", "N")), rows)
 with open("/dev/null", "w") as target:
     target.writelines(csv_lines(table))
+{PEAK}"""
+PROVEN = f"""
+import sys
+import manage
+sys.argv = ["manage.py", "verify_paper", sys.argv[1]]
+manage.main()
 {PEAK}"""
 BARE = f"""
 import csv, sys
@@ -166,6 +174,33 @@ def peak(program: str, rows: int) -> str:
     return f"{int(done.stderr) * 1024 / 1e6:.0f} MB"
 
 
+def proof_of_files() -> None:
+    """Print what the proof of each file of the loaded paper costs as a command, start of Python included."""
+    import django
+
+    django.setup()
+    from papers.exports.assembling import assembled
+    from papers.exports.files import all_files
+    from papers.models import Paper
+
+    paper = Paper.objects.order_by("pk").first()
+    if paper is None:
+        print("no paper is loaded: its proof is not timed")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for form, content in all_files(assembled(paper)).items():
+            if form == "html":
+                continue
+            file = Path(folder) / f"paper.{form}"
+            file.write_bytes(content)
+            began = time.perf_counter()
+            done = subprocess.run([sys.executable, "-c", PROVEN, str(file)], capture_output=True, check=True)
+            print(
+                f"{f'proof of .{form}, as a command: seconds, peak memory':<58}"
+                f"{time.perf_counter() - began:>8.2f} s  {int(done.stderr) * 1024 / 1e6:.0f} MB  ≤ 3 s, ≤ 200 MB"
+            )
+
+
 def main() -> None:
     """Print the time of every form beside that of the bare library, and the memory of a long export."""
     from reporting.papers.docx import docx
@@ -183,6 +218,7 @@ def main() -> None:
         print(
             f"{f'CSV of {rows:,} rows: peak memory (bare csv)':<58}{peak(STREAMED, rows)} ({peak(BARE, rows)})"
         )
+    proof_of_files()
 
 
 if __name__ == "__main__":

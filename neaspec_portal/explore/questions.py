@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from rapidfuzz import fuzz, process
 
 from neaspec_portal.explore.measures import FIRST, MEASURES, Dimension, Measure
 from programmes.forms.reading import reading as reading_asked
@@ -82,6 +81,8 @@ def question_of(query: QueryDict, user: Any) -> Question:
 
 def near_parameters(query: QueryDict) -> dict[str, str]:
     """Return what an address asks for by a name that is not known, with the one it is most like."""
+    from rapidfuzz import fuzz, process
+
     found = {}
     for name in query:
         if name not in PARAMETERS:
@@ -101,6 +102,8 @@ def _dimension(measure: Measure, typed: str, parameter: str) -> Dimension | None
 
 
 def _unknown(parameter: str, typed: str, what: str, legal: Any) -> UnknownValueError:
+    from rapidfuzz import fuzz, process
+
     near = process.extractOne(typed, list(legal), scorer=fuzz.ratio, score_cutoff=ALIKE)
     meant = worded(" Did you mean “%(near)s”?", near=near[0]) if near else ""
     return UnknownValueError(

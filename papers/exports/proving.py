@@ -72,7 +72,7 @@ def proven(now: Assembled, name: str, content: bytes, *, is_annex: bool = False)
     if form == "xlsx":
         return prove_xlsx(content, paper_file(now, Format.XLSX))
     if form == "pdf":
-        return prove_pdf(content, document, paper_file(now, Format.ANNEX_PDF if is_annex else Format.PDF))
+        return prove_pdf(content, document)
     template = template_in_use()
     found = [prove_docx(content, document, None)]
     if template is not None and not found[0].holds:

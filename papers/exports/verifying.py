@@ -15,6 +15,7 @@ from papers.selectors.proofs import PROOF
 from papers.services.proofs import MOST_TOLD, keep_refusal, keep_report
 from people.jobs import JobFailedError, JobKind, Teller, register_job
 from reporting.papers.annotating import annotated, can_be_annotated
+from reporting.papers.pdf import PaperNotMadeError
 from reporting.papers.proof import Proof, UnreadablePaperError
 from reporting.words import worded
 
@@ -45,7 +46,7 @@ def _verify(arguments: Mapping[str, Any], _tell: Teller) -> str:
             keep_refusal(proof, worded("This is a file of another paper, “%(slug)s”.", slug=slug))
             return "a file of another paper"
         found = proven(assembled(paper_keyed(slug)), proof.name, content, is_annex=is_annex)
-    except UnreadablePaperError as error:
+    except (UnreadablePaperError, PaperNotMadeError) as error:
         keep_refusal(proof, str(error))
         return str(error)
     except Exception:

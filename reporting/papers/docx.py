@@ -23,6 +23,7 @@ from reporting.papers.content import (
     plain,
     type_of_text,
 )
+from reporting.papers.docx_numbers import counted, started_anew
 from reporting.papers.docx_pages import write_pages
 from reporting.papers.docx_parts import (
     Notes,
@@ -35,7 +36,7 @@ from reporting.papers.docx_parts import (
     w,
 )
 from reporting.papers.docx_tables import TEXT_WIDTH, boxed, columns, table
-from reporting.papers.docx_template import STANDS_IN, default_template, numbering_of
+from reporting.papers.docx_template import STANDS_IN, default_template
 from reporting.papers.fitting import leading_into_lists
 from reporting.pictures import pngs
 from reporting.publication import in_one_text
@@ -79,6 +80,7 @@ class _Writer:
         pictures = [block.svg for block in paper.each() if isinstance(block, Picture)]
         named = [one for one in paper.each() if isinstance(one, Picture | PaperTable)]
         self.labels = {one.anchor: one.label for one in named if plain(one.title).startswith(one.label)}
+        self.counted = counted(self.labels.values())
         self.drawn = dict(zip(pictures, pngs(pictures, zoom=PICTURE_ZOOM), strict=True))
         body = self.made.element.body
         self.end = body.sectPr
@@ -218,6 +220,10 @@ class _Writer:
         named = line.find(w("r"))
         named.addprevious(element("bookmarkStart", id=str(self.bookmarks), name=label_mark(block.anchor)))
         named.addnext(element("bookmarkEnd", id=str(self.bookmarks)))
+        by_word = self.counted.get(block.label)
+        if by_word is not None:
+            named.addnext(element("fldSimple", self._run(Run(by_word.number)), instr=by_word.code))
+            named.find(w("t")).text = by_word.words
         return self._marked(line, block.anchor)
 
     def _parts_of(self, block: Block) -> Iterator[Any]:
@@ -257,23 +263,12 @@ class _Writer:
 
     def _points(self, block: Points) -> Iterator[Any]:
         style = "Lettered Point" if block.ordered else "Point"
-        numbering = self._started_anew(style) if block.ordered else ""
+        numbering = started_anew(self.made, style) if block.ordered else ""
         for item in block.items:
             line = self.line(style, item)
             if numbering:
                 line[0].append(element("numPr", element("ilvl", val="0"), element("numId", val=numbering)))
             yield line
-
-    def _started_anew(self, style: str) -> str:
-        """Return the key of a numbering like that of a style, which begins at (a) again."""
-        root = self.made.part.numbering_part.element
-        known = {int(one.get(w("numId"))): one for one in root.findall(w("num"))}
-        number = numbering_of(self.made.styles[style]) or 0
-        abstract = known[number].find(w("abstractNumId")).get(w("val"))
-        key = str(max(known) + 1)
-        override = element("lvlOverride", element("startOverride", val="1"), ilvl="0")
-        root.append(element("num", element("abstractNumId", val=abstract), override, numId=key))
-        return key
 
     def _picture(self, block: Picture, *, width_cm: float = PICTURE_WIDTH_CM) -> Iterator[Any]:
         from docx.shared import Cm

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from reporting.papers.docx_numbers import Counter
 from reporting.papers.docx_parts import LABEL_MARK, w
 from reporting.papers.expected import MARK
 from reporting.papers.proof import FileRead
@@ -30,6 +31,7 @@ class Lines:
         self.notes: dict[str, int] = {}
         self.marked = dict(marks_in(body))
         self.labels = dict(_labels_in(body))
+        self.counter = Counter()
 
     def text(self, line: Any, place: str) -> str:
         """Return the words of a paragraph; the mark of a footnote is a sign with its number."""
@@ -72,6 +74,11 @@ class Lines:
             if shown != self.labels.get(named[1]):
                 told = "a reference shows something else than what it refers to"
                 self.read.refuse(place, shown.strip()[:80], told)
+            return shown
+        counted = self.counter.shown_by(code)
+        if counted is not None:
+            if shown != counted:
+                self.read.refuse(place, shown.strip()[:80], "Word would count another number here")
             return shown
         if _OF_PAGES.match(code) or _OF_CONTENTS.match(code):
             is_elsewhere = bool(_OF_PAGES.match(code)) and place not in STORIES.values()

@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any
 
 from reporting.files import clean
 from reporting.papers.content import (
@@ -28,14 +29,12 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.fitting import fitted_widths, leading_into_lists
+from reporting.papers.reading_pdf import PdfShape, opened_pdf, shape_of
+from reporting.papers.typesetting import shape_beside, typeset
 from reporting.publication import in_one_text
 from reporting.words import first_upper, worded
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-STANDARDS: Final = ("a-3a", "ua-1")
-"""For archives and for readers aloud; both keep every font in the file."""
-
-
 MOST_TOLD = 3
 """Places of a character without a font that are named."""
 
@@ -53,20 +52,43 @@ def pdf(paper: PaperContent) -> bytes:
 
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         room = Path(folder)
-        (room / "paper.typ").write_bytes(TEMPLATE.read_bytes())
-        content = _content(paper, room)
-        for plain_bands in (False, True):
-            said = json.dumps({**content, "plain": plain_bands})
-            (room / "content.json").write_text(said, encoding="utf-8")
-            compiler = typst.Compiler(input=str(room / "paper.typ"), root=str(room))
-            try:
-                made = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=0)
-                break
-            except typst.TypstError as error:
-                # Typst 0.15 loses its tags where some pages break at a head of the second level.
-                if plain_bands or "internal error" not in str(error):
-                    raise PaperNotMadeError(_told(error, paper)) from error
-    return cast("bytes", made)
+        content = _laid_down(paper, room)
+        try:
+            return typeset(room)
+        except typst.TypstError as error:
+            # Typst 0.15 loses its tags where some pages break at a head of the second level.
+            if "internal error" not in str(error):
+                raise PaperNotMadeError(_told(error, paper)) from error
+        _write(room, {**content, "plain": True})
+        try:
+            return typeset(room)
+        except typst.TypstError as error:
+            raise PaperNotMadeError(_told(error, paper)) from error
+
+
+@contextmanager
+def shape_of_pdf(paper: PaperContent) -> Iterator[Callable[[], PdfShape]]:
+    """Lay out a paper while this process does something else; hand over a function that waits for its shape.
+
+    The function raises PaperNotMadeError as ``pdf`` does.
+    """
+    with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+        room = Path(folder)
+        _laid_down(paper, room)
+        with shape_beside(room) as made:
+            yield lambda: made() or shape_of(opened_pdf(pdf(paper)))
+
+
+def _laid_down(paper: PaperContent, room: Path) -> dict[str, Any]:
+    """Write into a folder everything that Typst lays a paper out from; return what the paper says."""
+    (room / "paper.typ").write_bytes(TEMPLATE.read_bytes())
+    content = {**_content(paper, room), "plain": False}
+    _write(room, content)
+    return content
+
+
+def _write(room: Path, content: dict[str, Any]) -> None:
+    (room / "content.json").write_text(json.dumps(content), encoding="utf-8")
 
 
 def _told(error: Any, paper: PaperContent) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 
 from reporting.papers.books_beside import prove_book
 from reporting.papers.content import Beside, Box, PaperContent, PaperTable, Picture, texts
@@ -14,9 +15,10 @@ from reporting.papers.docx_template import default_template
 from reporting.papers.expected import Expected
 from reporting.papers.laying import prove
 from reporting.papers.pages import Wanted
+from reporting.papers.pdf import shape_of_pdf
 from reporting.papers.proof import FileRead, Proof, Word, reading, refuse_too_long
 from reporting.papers.reading_docx import DocxRead, read_docx
-from reporting.papers.reading_pdf import PdfBeside, PdfRead, beside_of, drawn_on_pages, pixels_of, read_pdf
+from reporting.papers.reading_pdf import PdfRead, PdfShape, is_of_ours, pixels_of, read_pdf
 from reporting.papers.reading_xlsx import read_book
 from reporting.pictures import pngs
 from reporting.words import worded
@@ -46,20 +48,28 @@ def prove_docx(content: bytes, paper: PaperContent, template: bytes | None) -> P
     return prove(read, wanted)
 
 
-def prove_pdf(content: bytes, paper: PaperContent, made_now: bytes) -> Proof:
-    """Prove a PDF of ours, or one that an office program has printed. Raises UnreadablePaperError."""
+def prove_pdf(content: bytes, paper: PaperContent) -> Proof:
+    """Prove a PDF of ours, or one that an office program has printed.
+
+    Raises UnreadablePaperError; PaperNotMadeError where the paper cannot be laid out to compare with it.
+    """
+    with shape_of_pdf(paper) if is_of_ours(content) else nullcontext() as now:
+        return _prove_pdf(content, paper, now)
+
+
+def _prove_pdf(content: bytes, paper: PaperContent, now: Callable[[], PdfShape] | None) -> Proof:
+    """Prove a PDF; ``now`` gives the shape of ours, and is None for one of another program."""
     with reading():
         read = read_pdf(content)
     refuse_too_long(len(read.words))
     expected = Expected(paper)
-    _check_links(read, read.beside.links if read.beside else (), paper)
+    _check_links(read, read.shape.links if read.shape else (), paper)
     body = expected.body(numbered=True, drawn=read.is_ours, ranges=_names_paragraphs(read.words))
     marks = expected.marks()
     # The head of pages stands from the second page on.
-    marks = marks if len(read.drawn) > 1 else marks[1:]
-    if read.is_ours:
-        _check_drawing(read, drawn_on_pages(made_now))
-        _check_beside(read, beside_of(made_now))
+    marks = marks if read.shape and len(read.shape.drawn) > 1 else marks[1:]
+    if now is not None:
+        _check_shape(read, now())
     else:
         _check_pictures(read, read.pictures, [pixels_of(one) for one in _pngs(paper)])
     wanted = Wanted(
@@ -134,25 +144,24 @@ def _check_pictures(read: FileRead, mine: Sequence[str], theirs: Sequence[str]) 
         read.refuse(f"picture {number}", "picture", "the paper has no such picture, and it cannot be read")
 
 
-def _check_beside(read: PdfRead, now: PdfBeside) -> None:
-    """Refuse another title, other bookmarks, and other words for those who do not see a picture."""
-    mine = read.beside
+def _check_shape(read: PdfRead, now: PdfShape) -> None:
+    """Refuse another title, other bookmarks, other words for readers aloud, and pages drawn otherwise.
+
+    Words that changed are told besides.
+    """
+    mine = read.shape
     if mine is None:
         return
+    if len(mine.drawn) != len(now.drawn):
+        told = worded("the paper has %(count)s", count=len(now.drawn))
+        read.refuse("file", worded("%(count)s pages", count=len(mine.drawn)), told)
+    for number, (one, theirs) in enumerate(zip(mine.drawn, now.drawn, strict=False), 1):
+        if one != theirs:
+            told = "it draws something else than this page of the paper does"
+            read.refuse(f"page {number}", "page", told)
     if mine.title != now.title:
         read.refuse("file", mine.title[:80], worded("its title is “%(title)s”", title=now.title))
     if mine.bookmarks != now.bookmarks:
         read.refuse("file", "bookmarks", "they are not the headings of the paper")
     if mine.heard != now.heard:
         read.refuse("file", "words for readers aloud", "they are not those of the paper")
-
-
-def _check_drawing(read: PdfRead, now: Sequence[str]) -> None:
-    """Refuse pages that draw something else than ours do; words that changed are told besides."""
-    if len(read.drawn) != len(now):
-        told = worded("the paper has %(count)s", count=len(now))
-        read.refuse("file", worded("%(count)s pages", count=len(read.drawn)), told)
-    for number, (mine, theirs) in enumerate(zip(read.drawn, now, strict=False), 1):
-        if mine != theirs:
-            told = "it draws something else than this page of the paper does"
-            read.refuse(f"page {number}", "page", told)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reporting.papers.proof import FileRead, UnreadablePaperError, refuse_too_long, words_of
+from reporting.papers.proof import FileRead, UnreadablePaperError, reading, refuse_too_long, words_of
 
 SMALLEST_WORDS, SMALLEST_OF_OURS = 6.9, 5.8
 """Points, in a PDF of others and in ours; smaller letters are marks of footnotes, which hold digits only."""
@@ -26,13 +26,17 @@ OURS = "Typst"
 
 
 @dataclass(frozen=True)
-class PdfBeside:
-    """What a PDF says beside its pages: its title, its bookmarks, its links, what readers aloud hear."""
+class PdfShape:
+    """What a PDF is beside its words: title, bookmarks, links, what readers aloud hear, what pages draw.
+
+    ``drawn`` has the digest of each page.
+    """
 
     title: str
     bookmarks: tuple[str, ...]
-    links: frozenset[str]
+    links: tuple[str, ...]
     heard: tuple[str, ...]
+    drawn: tuple[str, ...]
 
 
 MOST_PARTS = 60_000
@@ -42,14 +46,13 @@ WORDS_OF_A_PAGE = 250
 
 
 class PdfRead(FileRead):
-    """A PDF as it was read: who made it, the digests of its pictures, what each page draws."""
+    """A PDF as it was read: who made it, the digests of its pictures, what it is beside its words."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_ours = False
         self.pictures: list[str] = []
-        self.drawn: list[str] = []
-        self.beside: PdfBeside | None = None
+        self.shape: PdfShape | None = None
 
 
 def opened_pdf(content: bytes) -> Any:
@@ -72,8 +75,8 @@ def read_pdf(content: bytes) -> PdfRead:
     reader = opened_pdf(content)
     refuse_too_long(len(reader.pages) * WORDS_OF_A_PAGE)
     read = PdfRead()
-    read.is_ours = str((reader.metadata or {}).get("/Creator") or "").startswith(OURS)
-    read.beside = _beside(reader)
+    read.is_ours = _is_ours(reader)
+    read.shape = shape_of(reader)
     root = reader.trailer["/Root"]
     opening = root.get("/OpenAction")
     if isinstance(opening, dict) and opening.get("/S") != "/GoTo":
@@ -86,29 +89,35 @@ def read_pdf(content: bytes) -> PdfRead:
     for number, page in enumerate(reader.pages, 1):
         _refuse_annotations(read, page, number)
         _read_page(read, page, number, len(reader.pages))
-        read.drawn.append(_digest_of_page(page))
         if not read.is_ours:
             read.pictures += _pictures_of(page)
     return read
 
 
-def beside_of(content: bytes) -> PdfBeside:
-    """Return what a PDF says beside its pages; raises UnreadablePaperError."""
-    return _beside(opened_pdf(content))
+def is_of_ours(content: bytes) -> bool:
+    """Say whether a PDF was written by our typesetter; raises UnreadablePaperError."""
+    with reading():
+        return _is_ours(opened_pdf(content))
 
 
-def _beside(reader: Any) -> PdfBeside:
+def _is_ours(reader: Any) -> bool:
+    return str((reader.metadata or {}).get("/Creator") or "").startswith(OURS)
+
+
+def shape_of(reader: Any) -> PdfShape:
+    """Return what an opened PDF is beside its words; raises UnreadablePaperError."""
     links = set()
     for page in reader.pages:
         for one in page.get("/Annots") or []:
             action = one.get_object().get("/A")
             if action is not None:
                 links.add(str(action.get_object().get("/URI") or action.get_object().get("/S")))
-    return PdfBeside(
+    return PdfShape(
         title=str((reader.metadata or {}).get("/Title") or ""),
         bookmarks=tuple(_bookmarks(reader.outline)),
-        links=frozenset(links),
+        links=tuple(sorted(links)),
         heard=tuple(sorted(_heard(reader))),
+        drawn=tuple(_digest_of_page(page) for page in reader.pages),
     )
 
 
@@ -171,11 +180,6 @@ def _lines(read: PdfRead, page: Any, number: int) -> list[str]:
 
     page.extract_text(visitor_text=keep, visitor_operand_before=watch)
     return [line.rstrip() for line in "".join(parts).splitlines()]
-
-
-def drawn_on_pages(content: bytes) -> list[str]:
-    """Return the digest of what each page of a PDF draws; raises UnreadablePaperError."""
-    return [_digest_of_page(page) for page in opened_pdf(content).pages]
 
 
 def _digest_of_page(page: Any) -> str:

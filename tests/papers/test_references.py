@@ -13,6 +13,7 @@ from papers.exports.proving import proven
 from papers.models import Format
 from people.models import Organisation
 from people.selectors.organisation import forget
+from reporting.papers.docx_numbers import counted
 from reporting.papers.docx_parts import w
 from tests.papers.steps import SLUG, made_now
 from tests.papers.test_proof import files_now
@@ -41,6 +42,65 @@ def references(document: docx.document.Document) -> dict[str, set[str]]:
     return found
 
 
+def marked(start) -> str:
+    """Return the words between a bookmark and its end."""
+    said, after = "", start.getnext()
+    while after.tag != w("bookmarkEnd"):
+        said += "".join(one.text for one in after.iter(w("t")))
+        after = after.getnext()
+    return said
+
+
+def counting(document: docx.document.Document) -> list:
+    return [one for one in document.element.body.iter(w("fldSimple")) if "SEQ" in one.get(w("instr"))]
+
+
+def test_word_counts_what_is_numbered_in_a_row_and_leaves_numbers_of_the_source_alone():
+    made, files = files_now()
+    codes = [one.get(w("instr")) for one in counting(opened(files["docx"]))]
+    assert codes == [
+        "SEQ Figure_lettered \\* ALPHABETIC",
+        "SEQ Table \\* ARABIC",
+        "SEQ Table_lettered \\* ALPHABETIC",
+        "SEQ Table \\* ARABIC",
+        "SEQ Table_lettered \\* ALPHABETIC",
+    ]
+    annex = counting(opened(paper_file(made, Format.ANNEX_DOCX)))
+    assert {one.get(w("instr")) for one in annex} == {"SEQ Annex_table \\* ARABIC"}
+    assert ["".join(part.text for part in one.iter(w("t"))) for one in annex] == [
+        str(number) for number in range(1, len(annex) + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "are_counted"),
+    [
+        (["Figure 1", "Table 1", "Figure 2"], ["Figure 1", "Table 1", "Figure 2"]),
+        (["Figure 1", "Figure 3", "Table 1"], ["Table 1"]),
+        (["Figure 2", "Figure 1"], []),
+        (["Figure A", "Figure 1", "Figure B"], ["Figure A", "Figure 1", "Figure B"]),
+        (["图 1", "Fig. 1", "Figure", "Figure 2.1"], ["图 1"]),
+    ],
+)
+def test_only_an_unbroken_row_is_counted(labels, are_counted):
+    assert sorted(counted(labels)) == sorted(are_counted)
+
+
+@pytest.mark.parametrize(
+    "code", ["SEQ Table \\* ARABIC \\r 7", "SEQ Other \\* ROMAN", "SEQ Table \\h", "= 1 + 1"]
+)
+def test_a_caption_that_word_would_count_otherwise_is_told(code):
+    made, files = files_now()
+    document = opened(files["docx"])
+    counting(document)[1].set(w("instr"), code)
+    told = [one.told for one in proven(made, "x.docx", saved(document)).differences]
+    assert told
+    assert set(told) <= {
+        "Word would count another number here",
+        "a field of another kind can show anything",
+    }
+
+
 def test_each_reference_leads_to_its_caption_and_says_what_stands_there():
     made, files = files_now()
     document = opened(files["docx"])
@@ -50,7 +110,7 @@ def test_each_reference_leads_to_its_caption_and_says_what_stands_there():
         [start] = [
             one for one in document.element.body.iter(w("bookmarkStart")) if one.get(w("name")) == name
         ]
-        assert shown == {"".join(one.text for one in start.getnext().iter(w("t")))}
+        assert shown == {marked(start)}
         assert start.getparent().find(f"{w('pPr')}/{w('pStyle')}").get(w("val")) == "Caption"
     assert proven(made, "x.docx", files["docx"]).differences == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -65,10 +66,6 @@ def paper(words: tuple[str, ...], *, shift: int = 0) -> PaperContent:
     )
 
 
-def proven_pdf(content: bytes, known: PaperContent) -> Proof:
-    return prove_pdf(content, known, pdf(known))
-
-
 def told_of(found: Proof) -> list[tuple[str, str, str]]:
     """What differs, without the pages that are drawn otherwise because of it."""
     return [(str(one.kind), one.text, one.told) for one in found.differences if one.kind != Kind.NOT_PROVEN]
@@ -79,7 +76,7 @@ def told_of(found: Proof) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("shift", [0, 3, 7, 10, 16, 25])
 def test_a_number_is_found_wherever_its_line_breaks(words, shift):
     known = paper(words, shift=shift)
-    found = proven_pdf(pdf(known), known)
+    found = prove_pdf(pdf(known), known)
     assert found.differences == ()
     of_the_record = [one.text for one in found.facts if one.told.startswith("the record has ")]
     assert of_the_record.count("15") == of_the_record.count("2016") == of_the_record.count("68.2") == 4
@@ -108,7 +105,7 @@ def with_run(known: PaperContent, place: int, text: str) -> PaperContent:
 )
 def test_a_number_that_was_changed_is_told_wherever_its_line_breaks(shift, place, text, number, told):
     known = paper(CHINESE, shift=shift)
-    [(_, said, found)] = told_of(proven_pdf(pdf(with_run(known, place, text)), known))
+    [(_, said, found)] = told_of(prove_pdf(pdf(with_run(known, place, text)), known))
     assert (said, told in found) == (number, True)
 
 
@@ -116,7 +113,7 @@ def test_a_number_that_was_changed_is_told_wherever_its_line_breaks(shift, place
 def test_numbers_that_changed_places_are_told():
     known = paper(CHINESE)
     changed = with_run(with_run(known, 2, "15"), 4, "22")
-    told = {said for _, said, _ in told_of(proven_pdf(pdf(changed), known))}
+    told = {said for _, said, _ in told_of(prove_pdf(pdf(changed), known))}
     assert {"15", "22"} & told
 
 
@@ -126,7 +123,7 @@ def test_a_name_with_a_number_is_found_wherever_its_line_breaks(shift):
     text = [Run("x" * shift), Run(" The words before it, "), names[0], Run(" and more words, of which ")]
     text += [names[1], Run(" is another, and the last one is "), names[2], Run(".")]
     known = replace(paper(CHINESE), title="A title", blocks=(Paragraph(tuple(text * 2), "paragraph-1", 1),))
-    assert proven_pdf(pdf(known), known).differences == ()
+    assert prove_pdf(pdf(known), known).differences == ()
 
 
 def test_every_number_of_a_sentence_is_proven_in_a_docx_too():
@@ -159,3 +156,14 @@ def test_what_an_unspaced_text_speaks_of():
     text = "共有22项。其中15项，占68 %。"
     assert sentence_at(text, text.index("15"))[1] == "其中15项，占68 %。"
     assert clause_at(text, text.index("68"))[1] == "占68 %。"
+
+
+@needs_fonts
+def test_a_page_that_draws_something_else_is_told_also_where_the_process_beside_gives_up(monkeypatch):
+    known = paper(CHINESE)
+    ours, other = pdf(known), pdf(replace(known, blocks=(Paragraph((Run("背景"),), "paragraph-1", 1),)))
+    beside = prove_pdf(other, known)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert prove_pdf(ours, known).holds
+    assert prove_pdf(other, known) == beside
+    assert any("draws something else" in one.told for one in beside.differences)

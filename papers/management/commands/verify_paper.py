@@ -17,6 +17,7 @@ from papers.selectors.papers import paper_keyed
 from programmes.selectors.database import NoDatabaseError, require_table_of
 from record.refusals import NotFoundError
 from reporting.papers.annotating import annotated, can_be_annotated
+from reporting.papers.pdf import PaperNotMadeError
 from reporting.papers.proof import Proof, UnreadablePaperError
 
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         "Lay a DOCX, PDF or XLSX of a paper or its annex beside the record: what is missing, changed, moved "
         "or added, and what cannot be proven."
     )
+
+    # It reads one file and answers: checks of everything else would cost a tenth of its time.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -46,7 +50,7 @@ class Command(BaseCommand):
                 slug, is_annex = documents_named(file.name, content)
             paper = paper_keyed(slug)
             found = proven(assembled(paper), file.name, content, is_annex=is_annex)
-        except (NoDatabaseError, UnreadablePaperError, NotFoundError) as error:
+        except (NoDatabaseError, UnreadablePaperError, PaperNotMadeError, NotFoundError) as error:
             raise CommandError(str(error)) from None
         if options["notes"] is not None:
             self._write_notes(options["notes"], file.name, content, found)
