@@ -59,7 +59,9 @@ ROLES_BY_NAMESPACE: Final[dict[str, frozenset[str]]] = {
 OPEN_PREFIXES: Final = ("account_", "mfa_")
 """Pages of django-allauth, which asks for sign-in itself where a page needs it."""
 
-COSTLY: Final = frozenset({"search", "surveys:forensics", "papers:paper-file", "papers:bundle"})
+COSTLY: Final = frozenset(
+    {"search", "surveys:forensics", "papers:paper-file", "papers:area-brief-file", "papers:bundle"}
+)
 """Public pages that cost much; each network has a budget for each of them."""
 
 NEVER_SHARED: Final = frozenset(

@@ -10,6 +10,7 @@ register_views(
         "papers",
         "paper",
         "paper-file",
+        "area-brief-file",
         "bundle",
         "bundle-file",
         "signing-key",

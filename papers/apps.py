@@ -5,12 +5,13 @@ class PapersConfig(AppConfig):
     name = "papers"
 
     def ready(self) -> None:
-        from papers import nightly  # noqa: F401
+        from papers import nightly, slots  # noqa: F401
         from papers.exports import making, verifying  # noqa: F401
         from papers.models import freezing
         from papers.services import papers, training
         from programmes.signals import round_replaced, training_leaves
 
         freezing.register()
+        slots.register()
         round_replaced.connect(papers.follow_revision)
         training_leaves.connect(training.remove)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from papers.views import blocks, bundles, desk, pages, proofs, returned, template
+from papers.views import blocks, briefs, bundles, desk, pages, proofs, returned, template
 from programmes.urls import ActivityCodeConverter
 from record.converters import SLUG
 
@@ -43,6 +43,11 @@ urlpatterns = [
         rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>(annex\.)?(docx|pdf)|xlsx)$",
         pages.paper_in_form,
         name="paper-file",
+    ),
+    re_path(
+        rf"^programmes/(?P<slug>{SLUG})/brief\.(?P<suffix>pdf|docx)$",
+        briefs.area_brief,
+        name="area-brief-file",
     ),
     path(f"{WORK}new/", desk.start, name="start"),
     path(f"{WORK}template/", template.template, name="template"),

@@ -64,6 +64,7 @@ ARGUMENTS = {
     "evaluations:ledger-file": "/succession.csv",
     "evaluations:flow-file": "/succession/flow.svg",
     "evaluations:considerations-file": "/meetings/considerations.csv",
+    "papers:area-brief-file": "/programmes/air/brief.pdf",
     "papers:paper": "/papers/review-2016-2020/",
     "papers:paper-file": "/papers/review-2016-2020.xlsx",
     "papers:bundle": "/papers/review-2016-2020/bundle/",

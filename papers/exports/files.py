@@ -17,17 +17,20 @@ from reporting.papers.xlsx import xlsx
 def paper_file(paper: Assembled, form: str) -> bytes:
     """Return a paper in one form; raises KeyError for another, PaperNotMadeError as ``pdf`` does."""
     makers: dict[str, Callable[[], bytes]] = {
-        Format.PDF: lambda: pdf(paper.content),
-        Format.DOCX: lambda: _docx(paper.content),
-        Format.ANNEX_PDF: lambda: pdf(paper.annex),
-        Format.ANNEX_DOCX: lambda: _docx(paper.annex),
+        Format.PDF: lambda: written(paper.content, "pdf"),
+        Format.DOCX: lambda: written(paper.content, "docx"),
+        Format.ANNEX_PDF: lambda: written(paper.annex, "pdf"),
+        Format.ANNEX_DOCX: lambda: written(paper.annex, "docx"),
         Format.HTML: lambda: html(paper.whole).encode(),
         Format.XLSX: lambda: xlsx(paper.whole),
     }
     return makers[Format(form)]()
 
 
-def _docx(content: PaperContent) -> bytes:
+def written(content: PaperContent, suffix: str) -> bytes:
+    """Return one document as PDF or, over the template in use, as DOCX; raises PaperNotMadeError."""
+    if suffix == "pdf":
+        return pdf(content)
     template = template_in_use()
     return docx(content, bytes(template.content) if template else None)
 

@@ -67,7 +67,9 @@ def paper_in_form(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     try:
         content = paper_file(assembled(found), suffix)
     except PaperNotMadeError as error:
-        return render(request, "papers/not_made.html", {"paper": found, "why": error}, status=503)
+        return render(
+            request, "papers/not_made.html", {"back": found.get_absolute_url(), "why": error}, status=503
+        )
     except ValueError as error:
         raise NotFoundError(
             worded("This paper has no .%(suffix)s file: %(error)s", suffix=suffix, error=error)

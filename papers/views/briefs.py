@@ -1,0 +1,31 @@
+"""Briefs on one area, as PDF and Word document."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from papers.exports.briefs import brief
+from papers.exports.files import written
+from programmes.addresses import area_address
+from programmes.forms import ReadingForm, reading_of
+from programmes.selectors.plans import area_named
+from record.views.responses import file_name, file_response, type_of_file
+from reporting.asking import asks_for
+from reporting.papers.pdf import PaperNotMadeError
+
+
+@require_safe
+@asks_for(ReadingForm)
+def area_brief(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+    """A brief on one area in the round that is asked for; of a round at work it is marked as a draft."""
+    reading = reading_of(request)
+    area = area_named(reading.plan, slug)
+    try:
+        content = written(brief(reading, area), suffix)
+    except PaperNotMadeError as error:
+        context = {"back": f"{area_address(area.slug)}{reading.suffix}", "why": error}
+        return render(request, "papers/not_made.html", context, status=503)
+    name = file_name(f"brief-{area.slug}", *reading.about)
+    return file_response(content, f"DRAFT-{name}" if reading.assessment_round.is_at_work else name, suffix)

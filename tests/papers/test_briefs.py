@@ -1,0 +1,159 @@
+"""Briefs on one area: two pages, what they say, for whom, and of which round."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
+
+from papers.exports.briefs import blocks_of_brief
+from papers.selectors.area_record import AreaRecord
+from programmes.forms import Reading
+from programmes.models import AssessmentRound, PlannedActivity
+from programmes.selectors.activities import ActivityFilter
+from reporting.papers.pdf import PaperNotMadeError
+from tests.factories import make_plan
+from tests.plan_books import six_levels, taken_over
+from tests.reporting.test_papers import needs_fonts
+from tests.rounds import make_draft
+
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
+AIR = "/programmes/air/brief.pdf"
+
+
+def pages(content: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def words(content: bytes) -> str:
+    """The text of a PDF, with its lines joined."""
+    return " ".join(" ".join(pages(content)).split())
+
+
+@needs_fonts
+@pytest.mark.parametrize("area", ["air", "biodiversity", "marine", "cities", "land"])
+def test_each_area_of_the_review_has_two_pages(client, area):
+    response = client.get(f"/programmes/{area}/brief.pdf")
+    assert response.headers["Content-Disposition"] == (
+        f'attachment; filename="brief-{area}-2016-2020-updated.pdf"'
+    )
+    assert len(pages(response.content)) == 2
+
+
+@needs_fonts
+def test_a_brief_says_what_the_record_says(client):
+    told = words(client.get(AIR).content)
+    for sentence in (
+        "2 of 4 activities were implemented fully or substantially (50.0 %).",
+        "In all programme areas together: 15 of 22 (68.2 %).",
+        "Behind: AIR-1 (partially) and AIR-2 (minimally).",
+        "EANET: Acid deposition monitoring; research; capacity building",
+        "Four contacts are on record; none of them was joint work.",
+        "Air pollution/climate change (5 suggestions in Figure 11 of Stakeholder survey 2020)",
+        "E25b NEACAP shows that it can give direction to the wider Asia-Pacific region. (strength)",
+        "/programmes/air/",
+    ):
+        assert sentence in told, sentence
+    assert "DRAFT" not in told
+
+
+def test_the_word_document_says_the_same_with_who_publishes_it(client):
+    document = docx.Document(io.BytesIO(client.get("/programmes/marine/brief.docx").content))
+    told = " ".join(" ".join(one.text for one in cell.paragraphs) for cell in document.tables[1]._cells)
+    assert "3 of 5 activities were implemented fully or substantially (60.0\u00a0%)." in told
+    assert "4 of the ratings are inferred." in told
+    assert "(see D5)" in " ".join(cell.text for cell in document.tables[2].columns[2].cells)
+    assert "Cite as" in document.core_properties.comments
+    assert "/programmes/marine/" in document.core_properties.comments
+
+
+@needs_fonts
+def test_equal_content_is_equal_bytes(client, secretariat):
+    first = client.get(AIR).content
+    client.force_login(secretariat)
+    assert client.get(AIR).content == first
+
+
+@needs_fonts
+def test_a_round_whose_ratings_are_missing_says_so(client):
+    told = words(client.get(f"{AIR}?round=preliminary").content)
+    assert "The source does not hold the ratings of this round." in told
+    assert "Missing in the source" in told
+    assert "50.0" not in told
+
+
+@needs_fonts
+def test_a_round_at_work_is_for_staff_and_marked_as_a_draft(client, secretariat):
+    draft = make_draft()
+    address = f"{AIR}?plan={draft.plan.slug}&round={draft.slug}"
+    area = draft.plan.areas[0]
+    address = address.replace("/air/", f"/{area.slug}/")
+    refused = client.get(address)
+    assert refused.status_code == 400
+    assert draft.title not in refused.content.decode()
+    client.force_login(secretariat)
+    response = client.get(address)
+    assert "DRAFT-brief-" in response.headers["Content-Disposition"]
+    assert "DRAFT – not for circulation" in words(response.content)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/programmes/nowhere/brief.pdf", 404),
+        ("/programmes/air/brief.odt/", 404),
+        (f"{AIR}?round=nothing", 400),
+        (f"{AIR}?plan=none", 400),
+        (f"{AIR}?colour=red", 400),
+    ],
+)
+def test_what_there_is_not_is_told(client, address, status):
+    assert client.get(address).status_code == status
+
+
+@needs_fonts
+def test_an_area_of_sixty_activities_stays_on_two_pages_and_says_how_many_it_leaves_out(
+    client, secretariat, approver
+):
+    taken_over(six_levels(), approver, uploaded_by=secretariat)
+    chosen = AssessmentRound.objects.get(plan__slug="forests", slug="round-three")
+    area = chosen.plan.areas[0]
+    content = client.get(f"/programmes/{area.slug}/brief.pdf?plan=forests&round=round-three").content
+    assert len(pages(content)) == 2
+    total = PlannedActivity.objects.filter(plan=chosen.plan, area=area).count()
+    told = words(content)
+    assert f"of {total} activities, those behind first; all of them: http" in told
+    assert "NEASPEC" not in told.replace("Cooperation (NEASPEC)", "")
+
+
+def test_a_file_that_this_machine_cannot_make_is_told_with_a_way_back(client, monkeypatch):
+    def refuse(*_arguments: object) -> bytes:
+        raise PaperNotMadeError("a character is in no font of this machine")
+
+    monkeypatch.setattr("papers.exports.briefs.pdf", refuse)
+    response = client.get(AIR)
+    assert response.status_code == 503
+    assert "no font of this machine" in response.content.decode()
+    assert 'href="/programmes/air/"' in response.content.decode()
+
+
+def test_the_page_of_an_area_offers_its_brief_in_the_round_that_is_shown(client):
+    page = client.get("/programmes/air/?round=preliminary").content.decode()
+    assert 'href="/programmes/air/brief.pdf?round=preliminary"' in page
+    assert 'href="/programmes/air/brief.docx?round=preliminary"' in page
+
+
+def test_more_activities_ask_nothing_more():
+    asked = []
+    for many in (1, 3):
+        plan = make_plan(activities=many)
+        chosen = plan.assessment_rounds.get()
+        reading = Reading(plan, (chosen,), chosen, ActivityFilter(), {}, "code", 1)
+        with CaptureQueriesContext(connection) as queries:
+            list(blocks_of_brief(AreaRecord(reading, plan.areas[0]), 12))
+        asked.append(len(queries))
+    assert asked[0] == asked[1] > 5
