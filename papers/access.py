@@ -20,6 +20,7 @@ register_views(
         "start": "write-paper",
         "desk": "write-paper",
         "delete": "write-paper",
+        "correct": "correct-paper",
         "title-block": "write-paper",
         "preview": "write-paper",
         "numbers": "write-paper",

@@ -45,6 +45,13 @@ ACTS: Final = register(
         leads_to=PRESENTED,
         condition="it names its meeting; an approver decides, and its files are frozen",
     ),
+    Act(
+        "correct-paper",
+        "Start the corrigendum of a presented paper",
+        STAFF,
+        frozenset({PRESENTED}),
+        condition="one for each paper",
+    ),
     Act("replace-template", "Replace the template of papers", STAFF),
     Act(
         "make-bundle",

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from papers.views import blocks, briefs, bundles, desk, pages, proofs, returned, template
+from papers.views import blocks, briefs, bundles, corrigenda, desk, pages, proofs, returned, template
 from programmes.urls import ActivityCodeConverter
 from record.converters import SLUG
 
@@ -40,7 +40,7 @@ urlpatterns = [
     path("papers/<paper_name:slug>/verify/<int:key>/copy/", proofs.proof_copy, name="proof-copy"),
     re_path(rf"^papers/(?P<slug>{SLUG})\.zip$", bundles.bundle_file, name="bundle-file"),
     re_path(
-        rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>(annex\.)?(docx|pdf)|xlsx)$",
+        rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>((annex|corrigendum)\.)?(docx|pdf)|xlsx|json)$",
         pages.paper_in_form,
         name="paper-file",
     ),
@@ -54,6 +54,7 @@ urlpatterns = [
     path(f"{WORK}template.docx", template.template_file, name="template-file"),
     path(PAPER, desk.desk, name="desk"),
     path(f"{PAPER}delete/", desk.delete, name="delete"),
+    path(f"{PAPER}corrigendum/", corrigenda.correct, name="correct"),
     path(f"{PAPER}title/", desk.title_block, name="title-block"),
     path(f"{PAPER}numbers/", blocks.numbers, name="numbers"),
     path(f"{PAPER}preview/", blocks.preview, name="preview"),

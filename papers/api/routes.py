@@ -35,6 +35,7 @@ class PaperOut(Schema):
     survey: str | None
     evaluation: str | None
     meeting: str | None
+    corrects: str | None = Field(description="The presented paper of which this is the corrected text.")
     cleared_on: str | None
     presented_on: str | None
     address: str
@@ -58,6 +59,7 @@ def _paper_out(paper: Paper) -> dict[str, Any]:
         "survey": paper.survey.slug if paper.survey else None,
         "evaluation": paper.evaluation.slug if paper.evaluation else None,
         "meeting": paper.meeting.code if paper.meeting else None,
+        "corrects": paper.revises.slug if paper.revises else None,
         "cleared_on": paper.cleared_at.date().isoformat() if paper.cleared_at else None,
         "presented_on": paper.presented_at.date().isoformat() if paper.presented_at else None,
         "address": absolute(paper.get_absolute_url()),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from papers.exports.checking import MOST_TOLD, told_of, typed_numbers, with_notes
+from papers.exports.corrigenda import corrections_in, corrigendum_of, listed_in
 from papers.exports.evidence import annex_of, parts_of
 from papers.exports.labels import labelled
 from papers.exports.pieces import MadePiece, anchor_of, make_piece
@@ -54,6 +55,8 @@ class Assembled:
     problems: tuple[Problem, ...]
     figures: dict[str, Figure]
     digest: str
+    corrigendum: PaperContent | None = None
+    """What it corrects of another paper."""
     places: dict[int, str] = field(default_factory=dict)
     """Where each block stands, by key: “paragraphs 3–4”, “Table 1”."""
     made_of: dict[int, tuple[Block, ...]] = field(default_factory=dict)
@@ -65,7 +68,11 @@ class Assembled:
     def whole(self) -> PaperContent:
         """The paper with its annex behind it, for a page and for a workbook."""
         title = Heading((own("Annex of evidence"),), 1, "annex", is_annex=True)
-        return replace(self.content, blocks=(*self.content.blocks, title, *lowered(self.annex.blocks)))
+        first: tuple[Block, ...] = ()
+        if self.corrigendum is not None:
+            first = (Heading((own("What is corrected"),), 1, "corrected"), *listed_in(self.corrigendum))
+        blocks = (*first, *self.content.blocks, title, *lowered(self.annex.blocks))
+        return replace(self.content, blocks=blocks)
 
     @property
     def obstacles(self) -> list[str]:
@@ -118,9 +125,20 @@ class _Assembler:
             made_of[block.pk] = (*self.blocks[before:], *self.annexed[annexed:])
         self.problems += problems_of_sources(self.paper)
         content, annex = self._content(), self._annex()
-        digest = digest_of_contents(content, annex)
+        corrigendum = corrigendum_of(self.paper, content, annex, self.blocks)
+        if corrigendum is not None and not corrections_in(corrigendum):
+            told = "Nothing differs yet from the paper that it corrects."
+            self.problems.append(Problem("corrigendum", told))
         return Assembled(
-            content, annex, tuple(self.problems), self.figures, digest, self.places, made_of, self.typed
+            content,
+            annex,
+            tuple(self.problems),
+            self.figures,
+            digest_of_contents(content, annex),
+            corrigendum,
+            self.places,
+            made_of,
+            self.typed,
         )
 
     def _content(self) -> PaperContent:

@@ -121,7 +121,7 @@ def _in_short(record: AreaRecord, most: int) -> Iterator[Paragraph]:
         told = (
             "The source does not hold the ratings of this round."
             if levels.ratings_missing
-            else ("Nothing here has a rating in this round.")
+            else "Nothing here has a rating in this round."
         )
         yield Paragraph((own(told),), "in-short-1")
         return
@@ -133,7 +133,7 @@ def _in_short(record: AreaRecord, most: int) -> Iterator[Paragraph]:
             share,
             own(")."),
             *((data(f" {levels.left_out_words}", FACT),) if levels.left_out_words else ()),
-            *((data(f" {counts.inferred} of the ratings are inferred.", FACT),) if counts.inferred else ()),
+            *((data(f" {_inferred(counts.inferred)}", FACT),) if counts.inferred else ()),
         ),
         "in-short-1",
     )
@@ -154,6 +154,12 @@ def _in_short(record: AreaRecord, most: int) -> Iterator[Paragraph]:
         named = [f"{one.activity.code} ({one.level_label.lower()})" for one in behind[:most]]
         rest = [worded("%(count)s more", count=len(behind) - most)] if len(behind) > most else []
         yield Paragraph((own("Behind: "), data(list_in_words([*named, *rest]), FACT), own(".")), "in-short-2")
+
+
+def _inferred(count: int) -> str:
+    if count == 1:
+        return "One of the ratings is inferred."
+    return worded("%(count)s of the ratings are inferred.", count=count)
 
 
 def _picture(record: AreaRecord) -> Picture:

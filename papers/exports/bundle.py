@@ -18,7 +18,7 @@ from papers.exports.assembling import DRAFT_MARK, Assembled, assembled
 from papers.exports.files import paper_file
 from papers.exports.pieces import reading_of_record
 from papers.models import Format, Paper, PaperFile
-from papers.selectors.papers import file_of
+from papers.selectors.papers import file_of, forms_of
 from papers.selectors.record import Record
 from partnerships.exports import collaborations_table, context_table, mechanisms_table
 from people.selectors.publisher import publisher
@@ -80,7 +80,7 @@ class _Maker:
         return packed(self.files, secret=settings.SIGNING_SECRET)
 
     def _paper(self) -> None:
-        for form in Format:
+        for form in forms_of(self.paper):
             if form != Format.HTML:
                 self.files[f"paper/{self.paper.slug}.{form}"] = self._form(form)
 
@@ -203,7 +203,7 @@ class _Maker:
     def _links_to_forms(self) -> str:
         return "".join(
             f'<li><a href="paper/{self.paper.slug}.{form}">{escape(form.label)}</a></li>'
-            for form in Format
+            for form in forms_of(self.paper)
             if form != Format.HTML
         )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from papers.exports.assembling import Assembled
-from papers.models import Format
+from papers.exports.data import data_of
+from papers.models import OF_CORRIGENDUM, Format
 from papers.selectors.papers import template_in_use
 from reporting.papers.content import PaperContent
 from reporting.papers.docx import docx
@@ -15,7 +16,10 @@ from reporting.papers.xlsx import xlsx
 
 
 def paper_file(paper: Assembled, form: str) -> bytes:
-    """Return a paper in one form; raises KeyError for another, PaperNotMadeError as ``pdf`` does."""
+    """Return a paper in one form.
+
+    Raises ValueError for a form that it does not have, PaperNotMadeError as ``pdf`` does.
+    """
     makers: dict[str, Callable[[], bytes]] = {
         Format.PDF: lambda: written(paper.content, "pdf"),
         Format.DOCX: lambda: written(paper.content, "docx"),
@@ -23,7 +27,14 @@ def paper_file(paper: Assembled, form: str) -> bytes:
         Format.ANNEX_DOCX: lambda: written(paper.annex, "docx"),
         Format.HTML: lambda: html(paper.whole).encode(),
         Format.XLSX: lambda: xlsx(paper.whole),
+        Format.JSON: lambda: data_of(paper),
     }
+    if paper.corrigendum is not None:
+        corrigendum = paper.corrigendum
+        makers[Format.CORRIGENDUM_PDF] = lambda: written(corrigendum, "pdf")
+        makers[Format.CORRIGENDUM_DOCX] = lambda: written(corrigendum, "docx")
+    if form not in makers:
+        raise ValueError("It corrects no other paper.")
     return makers[Format(form)]()
 
 
@@ -37,4 +48,5 @@ def written(content: PaperContent, suffix: str) -> bytes:
 
 def all_files(paper: Assembled) -> dict[str, bytes]:
     """Return a paper in every form, by format."""
-    return {form.value: paper_file(paper, form) for form in Format}
+    forms = (one for one in Format if paper.corrigendum is not None or one not in OF_CORRIGENDUM)
+    return {form.value: paper_file(paper, form) for form in forms}

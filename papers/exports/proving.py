@@ -10,7 +10,6 @@ from papers.exports.assembling import Assembled
 from papers.exports.files import paper_file
 from papers.models import Format
 from papers.selectors.papers import template_in_use
-from reporting.papers.content import PaperContent
 from reporting.papers.proof import Proof, UnreadablePaperError
 from reporting.papers.proving import prove_docx, prove_pdf, prove_xlsx
 from reporting.papers.reading_back import name_of
@@ -26,13 +25,19 @@ NOT_READ: Final = {
 """What no proof covers, by the end of a file's name."""
 
 
-def documents_named(name: str, content: bytes) -> tuple[str, bool]:
-    """Return which paper a file says it is, and whether it is the annex; raises UnreadablePaperError."""
+DOCUMENTS: Final = ("paper", "annex", "corrigendum")
+"""What a file of a paper can be."""
+
+
+def documents_named(name: str, content: bytes) -> tuple[str, str]:
+    """Return of which paper a file says it is, and which of its documents; raises UnreadablePaperError."""
     _check_form(name, content)
-    kind, _, slug = name_of(name, content).partition(" ")
-    if kind not in {"paper", "annex"} or not slug:
+    document, _, slug = name_of(name, content).partition(" ")
+    if document == "brief":
+        raise UnreadablePaperError("This is a brief on one area; only papers are laid beside the record.")
+    if document not in DOCUMENTS or not slug:
         raise UnreadablePaperError("The file does not say which paper it is; name it with --paper.")
-    return slug, kind == "annex"
+    return slug, document
 
 
 MOST_UNPACKED, MOST_OF_TEXT = 150_000_000, 15_000_000
@@ -61,21 +66,24 @@ def _check_form(name: str, content: bytes) -> str:
     return form
 
 
-def proven(now: Assembled, name: str, content: bytes, *, is_annex: bool = False) -> Proof:
+def proven(now: Assembled, name: str, content: bytes, *, document: str = "paper") -> Proof:
     """Return what agrees in a file and what does not.
 
-    ``now`` is the paper as it would be written from the record today; ``is_annex`` says that the file is its
-    annex. Raises UnreadablePaperError for a file that is no DOCX, PDF or XLSX, or is too large.
+    ``now`` is the paper as it would be written from the record today; ``document`` says whether the file is
+    the paper, its annex or its corrigendum. Raises UnreadablePaperError for a file that is no DOCX, PDF or
+    XLSX, or is too large.
     """
     form = _check_form(name, content)
-    document: PaperContent = now.annex if is_annex else now.content
+    expected = {"paper": now.content, "annex": now.annex, "corrigendum": now.corrigendum}[document]
+    if expected is None:
+        raise UnreadablePaperError("This paper corrects no other, so it has no corrigendum.")
     if form == "xlsx":
         return prove_xlsx(content, paper_file(now, Format.XLSX))
     if form == "pdf":
-        return prove_pdf(content, document)
+        return prove_pdf(content, expected)
     template = template_in_use()
-    found = [prove_docx(content, document, None)]
+    found = [prove_docx(content, expected, None)]
     if template is not None and not found[0].holds:
-        found.append(prove_docx(content, document, bytes(template.content)))
+        found.append(prove_docx(content, expected, bytes(template.content)))
     # A paper may have been written before or after a template was taken: the better of both counts.
     return min(found, key=lambda one: len(one.differences))

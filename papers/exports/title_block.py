@@ -37,8 +37,18 @@ def title_facts(paper: Paper) -> Iterator[tuple[str, type_of_text]]:
         where = ", ".join(part for part in (meeting.name, days, meeting.place) if part)
         yield "Session", (data(f"{meeting.code} ({where})" if where else meeting.code, told),)
     yield from _given(paper, (("Agenda item", paper.agenda_item),))
+    if paper.revises is not None:
+        yield "Corrects", (data(name_of_corrected(paper.revises), "title block of the corrected paper"),)
     yield "Covers", (data(_reported(paper), "titles of plan, round, survey and evaluation"),)
     yield "Status", (data(_status(paper), "state of the paper"),)
+
+
+def name_of_corrected(paper: Paper) -> str:
+    """Return how a presented paper is named: symbol or title, and the meeting that had it."""
+    named = paper.symbol or f"“{paper.title}”"
+    if paper.meeting is None:
+        return named
+    return worded("%(named)s, as presented to %(meeting)s", named=named, meeting=paper.meeting.code)
 
 
 def _given(paper: Paper, said: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, type_of_text]]:

@@ -41,11 +41,11 @@ def _verify(arguments: Mapping[str, Any], _tell: Teller) -> str:
         raise JobFailedError("The file is no longer there. Upload it again.")
     content = bytes(proof.content)
     try:
-        slug, is_annex = documents_named(proof.name, content)
+        slug, document = documents_named(proof.name, content)
         if slug != proof.paper.slug:
             keep_refusal(proof, worded("This is a file of another paper, “%(slug)s”.", slug=slug))
             return "a file of another paper"
-        found = proven(assembled(paper_keyed(slug)), proof.name, content, is_annex=is_annex)
+        found = proven(assembled(paper_keyed(slug)), proof.name, content, document=document)
     except (UnreadablePaperError, PaperNotMadeError) as error:
         keep_refusal(proof, str(error))
         return str(error)

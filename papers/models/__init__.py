@@ -1,7 +1,7 @@
 """Papers for a meeting: their title block, their texts in order, their files once cleared, their template."""
 
 from papers.models.bundles import Bundle
-from papers.models.files import Format, PaperFile, PaperTemplate
+from papers.models.files import OF_CORRIGENDUM, Format, PaperFile, PaperTemplate
 from papers.models.papers import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock
 from papers.models.proofs import PaperProof
 from papers.models.returned import ReturnedDocument
@@ -9,6 +9,7 @@ from papers.models.returned import ReturnedDocument
 __all__ = [
     "LONGEST_BLOCK",
     "MOST_BLOCKS",
+    "OF_CORRIGENDUM",
     "Bundle",
     "Format",
     "Paper",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +21,13 @@ class Format(models.TextChoices):
     ANNEX_DOCX = "annex.docx", "Annex of evidence, Word document"
     HTML = "html", "Web page"
     XLSX = "xlsx", "Data of its tables and figures"
+    JSON = "json", "Its text as data"
+    CORRIGENDUM_PDF = "corrigendum.pdf", "Corrigendum, PDF"
+    CORRIGENDUM_DOCX = "corrigendum.docx", "Corrigendum, Word document"
+
+
+OF_CORRIGENDUM: Final = frozenset({Format.CORRIGENDUM_PDF, Format.CORRIGENDUM_DOCX})
+"""Forms that only a paper has that corrects another."""
 
 
 class PaperFile(models.Model):
@@ -32,7 +39,7 @@ class PaperFile(models.Model):
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="files")
     stage = models.CharField(max_length=20, choices=Stage)
-    format = models.CharField(max_length=12, choices=Format)
+    format = models.CharField(max_length=20, choices=Format)
     content = models.BinaryField()
     size = models.PositiveIntegerField(help_text="In bytes.")
     sha256 = models.CharField(max_length=64)

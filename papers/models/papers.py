@@ -83,7 +83,14 @@ class Paper(ClearedByTwo, Searchable):
     survey = models.ForeignKey(Survey, models.PROTECT, null=True, blank=True, related_name="papers")
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, blank=True, related_name="papers")
     revises = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="revised_by", editable=False
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="revised_by",
+        editable=False,
+        verbose_name="corrects",
+        help_text="The presented paper of which this one is the corrected text.",
     )
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     presented_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -101,6 +108,7 @@ class Paper(ClearedByTwo, Searchable):
         ordering = ("-pk",)
         constraints: ClassVar = [
             *clearance_constraints("paper_"),
+            models.UniqueConstraint(fields=("revises",), name="paper_corrected_once"),
             models.CheckConstraint(
                 condition=Q(status="draft", cleared_at__isnull=True)
                 | Q(status__in=("cleared", "presented"), cleared_at__isnull=False),

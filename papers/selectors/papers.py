@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
-from papers.models import Format, Paper, PaperBlock, PaperFile, PaperTemplate
+from papers.models import OF_CORRIGENDUM, Format, Paper, PaperBlock, PaperFile, PaperTemplate
 from record.refusals import NotFoundError
 from reporting.words import worded
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def papers(user: type_of_user | None, *, training: bool = False) -> list[Paper]:
     """Return the papers a reader may see, newest first; those on fictional plans only when asked for."""
     found = Paper.objects.visible_to(user).select_related(
-        "assessment_round__plan", "meeting", "survey", "evaluation"
+        "assessment_round__plan", "meeting", "survey", "evaluation", "revises__meeting"
     )
     found = found.prefetch_related(Prefetch("files", PaperFile.objects.defer("content")))
     return list(found if training else found.filter(assessment_round__plan__is_training=False))
@@ -65,6 +65,7 @@ def _one(found: Any, slug: str) -> Paper:
             "assessment_round__citation__source",
             "assessment_round__updates",
             "meeting",
+            "revises__meeting",
             "survey__citation__source",
             "evaluation__citation__source",
             "evaluation__plan",
@@ -104,6 +105,25 @@ def file_of(paper: Paper, form: str) -> PaperFile | None:
     """Return a stored file of the latest stage of a paper with its bytes; None while it is a draft."""
     stage = PaperFile.Stage.PRESENTED if paper.is_presented else PaperFile.Stage.CLEARED
     return paper.files.filter(stage=stage, format=form).first()
+
+
+def forms_of(paper: Paper) -> list[Format]:
+    """Return the forms in which a paper is handed out, in order."""
+    return [one for one in Format if paper.revises_id is not None or one not in OF_CORRIGENDUM]
+
+
+def corrigendum_of(paper: Paper, user: type_of_user | None) -> Paper | None:
+    """Return the paper that corrects a presented one, where the reader may see it; one query."""
+    found: Paper | None = Paper.objects.visible_to(user).filter(revises=paper).first()
+    return found
+
+
+def words_of_corrected(paper: Paper) -> bytes:
+    """Return what a presented paper says, as it was stored; raises NotFoundError."""
+    found = file_of(paper, Format.JSON)
+    if found is None:
+        raise NotFoundError(worded("The text of “%(title)s” is not on record.", title=paper.title))
+    return bytes(found.content)
 
 
 def template_in_use() -> PaperTemplate | None:

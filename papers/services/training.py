@@ -14,6 +14,8 @@ def remove(*, plans: Iterable[StrategicPlan], **_others: Any) -> None:
     papers = Paper.objects.filter(assessment_round__plan__in=list(plans))
     keys = list(papers.values_list("pk", flat=True))
     blocks = list(PaperBlock.objects.filter(paper__in=keys).values_list("pk", flat=True))
-    papers.delete()
+    # A corrigendum holds on to the paper that it corrects, so the newest go first.
+    for paper in papers.order_by("-pk"):
+        paper.delete()
     PaperBlock.history.filter(id__in=blocks).delete()
     Paper.history.filter(id__in=keys).delete()

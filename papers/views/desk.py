@@ -14,13 +14,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from papers.exports.assembling import Assembled, assembled, handed_out
+from papers.exports.corrigenda import listed_in
 from papers.exports.files import all_files, paper_file
 from papers.exports.problems import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Format, Paper, PaperBlock
 from papers.selectors.bundles import audience_of
 from papers.selectors.history import changes_of
-from papers.selectors.papers import blocks_of, files_of, paper_named
+from papers.selectors.papers import blocks_of, corrigendum_of, files_of, paper_named
 from papers.selectors.record import Record
 from papers.services import clearing
 from papers.services.bundles import ask_for_bundle
@@ -117,15 +118,16 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """A paper at work."""
-    return _desk(request, paper_named(slug, request.user))
+    return desk_page(request, paper_named(slug, request.user))
 
 
-def _desk(
+def desk_page(
     request: HttpRequest, paper: Paper, *, refused: str = "", reason: str = "", status: int = 200
 ) -> HttpResponse:
+    """Answer with the desk of a paper; ``refused`` says why a step was not taken."""
     blocks = blocks_of(paper)
     made = assembled(paper, blocks)
-    acts = ("propose-paper", "clear-paper", "reopen-paper", "present-paper", "write-paper")
+    acts = ("propose-paper", "clear-paper", "reopen-paper", "present-paper", "write-paper", "correct-paper")
     context = {
         "paper": paper,
         "plan": paper.plan,
@@ -145,6 +147,8 @@ def _desk(
         "reason": reason,
         "changes": changes_of(paper),
         "is_draft": paper.is_draft,
+        "corrections": SafeString(html_of(listed_in(made.corrigendum))) if made.corrigendum else "",
+        "corrected_by": corrigendum_of(paper, request.user) if paper.is_presented else None,
     }
     return render(request, "papers/desk.html", context, status=status)
 
@@ -274,11 +278,11 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         done = STEPS[name](paper, request)
     except StaleVersionError:
         refused = "It says something else now than when you looked at it. Read it as it stands below."
-        return _desk(request, paper_named(slug, request.user), refused=refused, status=409)
+        return desk_page(request, paper_named(slug, request.user), refused=refused, status=409)
     except (ValidationError, PaperNotMadeError) as error:
         reason = request.POST.get("reason", "")[:2_000]
-        return _desk(request, paper, refused=error_in_words(error), reason=reason, status=400)
+        return desk_page(request, paper, refused=error_in_words(error), reason=reason, status=400)
     except PermissionDenied as error:
-        return _desk(request, paper, refused=error_in_words(error), status=403)
+        return desk_page(request, paper, refused=error_in_words(error), status=403)
     messages.success(request, done)
     return redirect("papers:desk", slug)

@@ -38,9 +38,10 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": found.plan,
         "body": SafeString(_body(found)),
         "files": selectors.files_of(found),
-        "formats": [one for one in Format if one != Format.HTML],
+        "formats": [one for one in selectors.forms_of(found) if one != Format.HTML],
         "may_write": may(request.user, "write-paper"),
         "is_draft": found.is_draft,
+        "corrected_by": selectors.corrigendum_of(found, request.user) if found.is_presented else None,
     }
     return render(request, "papers/paper.html", context)
 

@@ -33,7 +33,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--paper", help="name of the paper in addresses; the file says it otherwise")
-        parser.add_argument("--annex", action="store_true", help="with --paper: the file is its annex")
+        parser.add_argument(
+            "--annex",
+            action="store_const",
+            const="annex",
+            default="paper",
+            dest="document",
+            help="with --paper: the file is its annex",
+        )
+        parser.add_argument(
+            "--corrigendum",
+            action="store_const",
+            const="corrigendum",
+            dest="document",
+            help="with --paper: the file is its corrigendum",
+        )
         parser.add_argument("--all", action="store_true", help="list every fact that agrees too")
         parser.add_argument("--notes", type=Path, help="write a copy of a DOCX or PDF with notes here")
         parser.add_argument("--json", action="store_true", help="write the report as JSON")
@@ -45,11 +59,11 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         try:
             require_table_of(Paper)
-            slug, is_annex = options["paper"], options["annex"]
+            slug, document = options["paper"], options["document"]
             if slug is None:
-                slug, is_annex = documents_named(file.name, content)
+                slug, document = documents_named(file.name, content)
             paper = paper_keyed(slug)
-            found = proven(assembled(paper), file.name, content, is_annex=is_annex)
+            found = proven(assembled(paper), file.name, content, document=document)
         except (NoDatabaseError, UnreadablePaperError, PaperNotMadeError, NotFoundError) as error:
             raise CommandError(str(error)) from None
         if options["notes"] is not None:

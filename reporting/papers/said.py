@@ -1,0 +1,171 @@
+"""What a paper says, place by place, as plain values: as data, and to lay a later paper beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from reporting.papers.content import (
+    Beside,
+    Block,
+    Box,
+    Heading,
+    PaperContent,
+    PaperTable,
+    Paragraph,
+    Picture,
+    Points,
+    TableRow,
+    plain,
+    type_of_text,
+)
+from reporting.words import worded
+
+
+class SaidKind(StrEnum):
+    """What stands at a place of a paper."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    TITLE = "title of a table or figure"
+    ROW = "row of a table"
+    NOTE = "note"
+
+
+SHOWS: Final = "What it shows"
+"""Label of the words that say what a drawing shows."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A text at a place, in a table under the heading of its column, and what its facts rest on."""
+
+    label: str
+    text: str
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a paper says at one place; of a figure, what its drawing shows in words.
+
+    ``label`` is that of the table or figure to which it belongs, empty for text.
+    """
+
+    place: str
+    kind: SaidKind
+    parts: tuple[Part, ...]
+    label: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(one.text for one in self.parts if one.text)
+
+
+def said(paper: PaperContent) -> list[Said]:
+    """Return everything that the blocks of a paper say, in the order of reading, with their footnotes."""
+    return list(_said(paper.blocks))
+
+
+def as_data(paper: PaperContent) -> list[dict[str, Any]]:
+    """Return the same as values for JSON."""
+    return [
+        {
+            "place": one.place,
+            "kind": one.kind.value,
+            "table_or_figure": one.label,
+            "parts": [
+                {"label": part.label, "text": part.text, "rests_on": list(part.rests_on)}
+                for part in one.parts
+            ],
+        }
+        for one in said(paper)
+    ]
+
+
+def of_data(rows: Sequence[Mapping[str, Any]]) -> list[Said]:
+    """Return what ``as_data`` made values of."""
+    return [
+        Said(
+            one["place"],
+            SaidKind(one["kind"]),
+            tuple(Part(part["label"], part["text"], tuple(part["rests_on"])) for part in one["parts"]),
+            one["table_or_figure"],
+        )
+        for one in rows
+    ]
+
+
+def _said(blocks: Sequence[Block]) -> Iterator[Said]:
+    place = "before the first paragraph"
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.number is not None:
+            place = f"paragraph {block.number}"
+        yield from _of(block, place)
+
+
+def _of(block: Block, place: str) -> Iterator[Said]:
+    if isinstance(block, Heading):
+        yield from _texts(f"heading “{plain(block.text)}”", SaidKind.HEADING, block.text)
+    elif isinstance(block, Paragraph):
+        yield from _texts(place, SaidKind.TEXT, block.text)
+    elif isinstance(block, Points):
+        for number, item in enumerate(block.items, 1):
+            yield from _texts(f"{place}, point {number}", SaidKind.TEXT, item)
+    elif isinstance(block, Box):
+        for number, part in enumerate(block.parts, 1):
+            yield from _of(part, f"{block.title.lower()}, paragraph {number}")
+    elif isinstance(block, Beside):
+        for one in block.pictures:
+            yield from _of(one, place)
+    else:
+        made = _of_picture(block) if isinstance(block, Picture) else _of_table(block)
+        yield from (replace(one, label=block.label) for one in made)
+
+
+def _texts(place: str, kind: SaidKind, *texts: type_of_text) -> Iterator[Said]:
+    yield Said(place, kind, tuple(_part("", one) for one in texts))
+    yield from _notes(place, texts)
+
+
+def _notes(place: str, texts: Sequence[type_of_text]) -> Iterator[Said]:
+    for text in texts:
+        for run in text:
+            if run.note:
+                yield Said(worded("%(place)s, footnote", place=place), SaidKind.NOTE, (_part("", run.note),))
+
+
+def _part(label: str, *texts: type_of_text) -> Part:
+    facts = dict.fromkeys(run.fact for text in texts for run in text if run.fact)
+    return Part(label, "; ".join(plain(one) for one in texts), tuple(facts))
+
+
+def _of_picture(block: Picture) -> Iterator[Said]:
+    parts = (_part("Title", block.title), Part(SHOWS, block.alternative))
+    yield Said(block.label, SaidKind.TITLE, parts)
+    for note in block.notes:
+        yield from _texts(f"{block.label}, note", SaidKind.NOTE, note)
+
+
+def _of_table(table: PaperTable) -> Iterator[Said]:
+    yield from _texts(f"{table.label}, title", SaidKind.TITLE, table.title)
+    for row in table.rows:
+        place = f"{table.label}, “{_named(row)}”"
+        labels = ("",) if row.is_band else table.headings
+        cells = zip(labels, row.cells, strict=False)
+        yield Said(place, SaidKind.ROW, tuple(_part(label, *cell.lines) for label, cell in cells))
+        for cell in row.cells:
+            yield from _notes(place, cell.lines)
+    for note in table.notes:
+        yield from _texts(f"{table.label}, note", SaidKind.NOTE, note)
+
+
+LONGEST_NAME = 60
+"""Characters of the first cell of a row by which the row is named."""
+
+
+def _named(row: TableRow) -> str:
+    text = plain(row.cells[0].lines[0]) if row.cells and row.cells[0].lines else ""
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME].rstrip()}…"
