@@ -40,7 +40,7 @@ urlpatterns = [
     path("papers/<paper_name:slug>/verify/<int:key>/copy/", proofs.proof_copy, name="proof-copy"),
     re_path(rf"^papers/(?P<slug>{SLUG})\.zip$", bundles.bundle_file, name="bundle-file"),
     re_path(
-        rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>((annex|corrigendum)\.)?(docx|pdf)|xlsx|json)$",
+        rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>((annex|corrigendum)\.)?(docx|pdf)|xlsx|pptx|json)$",
         pages.paper_in_form,
         name="paper-file",
     ),

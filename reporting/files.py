@@ -23,6 +23,7 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "pdf": "application/pdf",
     "zip": "application/zip",
     "json": "application/json",
@@ -32,7 +33,7 @@ CONTENT_TYPES = {
     DESCRIPTION: "application/csvm+json",
 }
 PACKED_TYPES = frozenset(
-    {*(CONTENT_TYPES[one] for one in ("xlsx", "docx", "pdf", "zip", "png")), "image/jpeg"}
+    {*(CONTENT_TYPES[one] for one in ("xlsx", "docx", "pptx", "pdf", "zip", "png")), "image/jpeg"}
 )
 """Kinds of files that are compressed in themselves; once more would only cost time."""
 TABLE_SUFFIXES = ("csv", "xlsx", "json")

@@ -258,6 +258,7 @@ OF_PAPERS = {
         ("desk", PAPER),
         ("delete", PAPER),
         ("title-block", PAPER),
+        ("correct", PAPER),
         ("preview", PAPER),
         ("numbers", PAPER),
         ("new-block", PAPER),

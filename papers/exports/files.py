@@ -12,6 +12,7 @@ from reporting.papers.content import PaperContent
 from reporting.papers.docx import docx
 from reporting.papers.html import html
 from reporting.papers.pdf import pdf
+from reporting.papers.slides import slides
 from reporting.papers.xlsx import xlsx
 
 
@@ -27,6 +28,7 @@ def paper_file(paper: Assembled, form: str) -> bytes:
         Format.ANNEX_DOCX: lambda: written(paper.annex, "docx"),
         Format.HTML: lambda: html(paper.whole).encode(),
         Format.XLSX: lambda: xlsx(paper.whole),
+        Format.PPTX: lambda: slides(paper.content, paper.figures),
         Format.JSON: lambda: data_of(paper),
     }
     if paper.corrigendum is not None:

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='papers.paper')),
                         ('stage', models.CharField(choices=[('cleared', 'As cleared'), ('presented', 'As presented')], max_length=20)),
-                        ('format', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word document'), ('annex.pdf', 'Annex of evidence, PDF'), ('annex.docx', 'Annex of evidence, Word document'), ('html', 'Web page'), ('xlsx', 'Data of its tables and figures'), ('json', 'Its text as data'), ('corrigendum.pdf', 'Corrigendum, PDF'), ('corrigendum.docx', 'Corrigendum, Word document')], max_length=20)),
+                        ('format', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word document'), ('annex.pdf', 'Annex of evidence, PDF'), ('annex.docx', 'Annex of evidence, Word document'), ('html', 'Web page'), ('xlsx', 'Data of its tables and figures'), ('pptx', 'Presentation'), ('json', 'Its text as data'), ('corrigendum.pdf', 'Corrigendum, PDF'), ('corrigendum.docx', 'Corrigendum, Word document')], max_length=20)),
                         ('content', models.BinaryField()),
                         ('size', models.PositiveIntegerField(help_text='In bytes.')),
                         ('sha256', models.CharField(max_length=64)),

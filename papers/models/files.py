@@ -21,6 +21,7 @@ class Format(models.TextChoices):
     ANNEX_DOCX = "annex.docx", "Annex of evidence, Word document"
     HTML = "html", "Web page"
     XLSX = "xlsx", "Data of its tables and figures"
+    PPTX = "pptx", "Presentation"
     JSON = "json", "Its text as data"
     CORRIGENDUM_PDF = "corrigendum.pdf", "Corrigendum, PDF"
     CORRIGENDUM_DOCX = "corrigendum.docx", "Corrigendum, Word document"
