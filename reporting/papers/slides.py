@@ -6,30 +6,24 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
 from reporting.figures import Figure
 from reporting.files import clean
 from reporting.papers.content import (
-    Box,
     Heading,
     PaperContent,
-    Paragraph,
     Picture,
-    Points,
     plain,
-    type_of_text,
 )
 from reporting.papers.docx_parts import repacked
 from reporting.papers.slide_charts import add_chart, can_be_charted, height_of
+from reporting.papers.slide_texts import TextSlide, asked, summed_up
 from reporting.pictures import pngs
 from reporting.publication import in_one_text
 from reporting.words import worded
 
-LONGEST_TEXT: Final = 620
-"""Characters that stand on one slide; what is longer goes on on the next."""
 INK, QUIET, HEAD, WRONG = "1D2A30", "51616A", "0B3F52", "9B1C1C"
 WIDTH, HEIGHT = 13.333, 7.5
 """Inches of a slide, sixteen to nine."""
@@ -38,59 +32,9 @@ _ON_THE_LAST: Final = ("Address", "Licence", "Contact", "Cite as")
 _DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
 
-@dataclass(frozen=True)
-class TextSlide:
-    """A slide of paragraphs."""
-
-    title: str
-    texts: tuple[str, ...]
-
-
 def slides(paper: PaperContent, figures: Mapping[str, Figure]) -> bytes:
     """Return a paper as PPTX; ``figures`` are those of it, by label."""
     return _Deck(paper, figures).bytes()
-
-
-def summed_up(paper: PaperContent) -> Iterator[TextSlide]:
-    """Yield the slides of what stands in frames, as the summary."""
-    for block in paper.blocks:
-        if isinstance(block, Box):
-            yield from _split(block.title, [plain(text) for text in _texts_of_box(block)])
-
-
-def asked(paper: PaperContent) -> Iterator[TextSlide]:
-    """Yield a slide for each lettered list, under its section, with the sentence that leads to it."""
-    section = lead = ""
-    for block in paper.blocks:
-        if isinstance(block, Heading):
-            section = plain(block.text)
-        elif isinstance(block, Paragraph):
-            lead = plain(block.text)
-        elif isinstance(block, Points) and block.ordered:
-            items = [f"({chr(97 + place)}) {plain(item)}" for place, item in enumerate(block.items)]
-            yield from _split(section, [lead, *items])
-
-
-def _texts_of_box(box: Box) -> Iterator[type_of_text]:
-    for part in box.parts:
-        if isinstance(part, Paragraph):
-            yield part.text
-        else:
-            yield from part.items
-
-
-def _split(title: str, texts: Sequence[str]) -> Iterator[TextSlide]:
-    """Yield as many slides as texts need; no text is cut."""
-    here: list[str] = []
-    made: list[list[str]] = []
-    for text in texts:
-        if here and sum(map(len, here)) + len(text) > LONGEST_TEXT:
-            made.append(here)
-            here = []
-        here.append(text)
-    for place, listed in enumerate([*made, here], 1):
-        named = title if len(made) == 0 else f"{title} ({place})"
-        yield TextSlide(named, tuple(listed))
 
 
 class _Deck:

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from papers.models import Paper
+from papers.models import Paper, PaperBlock
 from papers.services.bundles import ask_for_bundle
 from people.models import Job
 from people.services.jobs import fail, take
@@ -20,7 +20,7 @@ from tests.journeys.keyboard import check, press_button, tab_to
 from tests.journeys.test_accessibility import WIDTHS
 from tests.journeys.test_accessibility import check as faults_of
 from tests.journeys.test_evaluation import person, with_and_without  # noqa: F401
-from tests.papers.steps import SLUG, block_with, cleared_paper, the_paper
+from tests.papers.steps import SLUG, block_with, cleared_paper, presented_paper, the_paper
 from tests.papers.test_returned import RATED, REWORDED, edited, replaced, tracked
 
 pytestmark = pytest.mark.browser
@@ -207,4 +207,33 @@ def test_a_bundle_that_is_being_made_shows_its_progress_and_is_found_again(
     expect(page.locator("[data-at-work]")).to_contain_text("It waits for its turn.")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("main")).to_contain_text("The last attempt was cancelled. Nothing was stored.")
+    assert complaints == []
+
+
+@with_and_without
+def test_a_paper_that_a_meeting_has_had_is_corrected(portal, person, scripts, complaints):  # noqa: F811
+    presented_paper()
+    editor = person("secretariat", DESK)
+    press_button(editor, f'form[action="{DESK}corrigendum/"] button')
+    desk = f"/workspace/papers/{SLUG}-corr-1/"
+    editor.wait_for_url(f"**{desk}")
+    expect(editor.locator("main")).to_contain_text("Nothing differs yet from the paper that it corrects")
+    assert check(editor) == []
+    block = PaperBlock.objects.get(paper__slug=f"{SLUG}-corr-1", text__contains="An independent consultant")
+    press_button(editor, f'a[href$="/blocks/{block.pk}/"]')
+    editor.wait_for_url(f"**/blocks/{block.pk}/")
+    write(editor, block.text.replace("An independent consultant", "A consultant"))
+    press_button(editor, "main form button:not([name])")
+    editor.wait_for_url(f"**{desk}#block-{block.pk}")
+    corrections = editor.locator("main .paper-page table").first
+    expect(corrections.locator("em")).to_have_text(["An independent"])
+    expect(corrections.locator("strong").last).to_have_text("A")
+    expect(editor.locator("main")).to_contain_text("Nothing hinders it")
+    assert check(editor) == []
+    with editor.expect_download() as taken:
+        editor.locator(f'main a[href="/papers/{SLUG}-corr-1.corrigendum.pdf"]').click()
+    assert taken.value.path().read_bytes()[:5] == b"%PDF-"
+    for width in WIDTHS:
+        editor.set_viewport_size({"width": width, "height": 900})
+        assert faults_of(editor) == [], width
     assert complaints == []

@@ -15,7 +15,8 @@ from pptx.enum.dml import MSO_FILL
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value
 from reporting.papers.content import Box, Heading, PaperContent, Paragraph, Picture, Points, Run
 from reporting.papers.slide_charts import MOST_ROWS, can_be_charted, series_of
-from reporting.papers.slides import LONGEST_TEXT, slides
+from reporting.papers.slide_texts import LONGEST_TEXT
+from reporting.papers.slides import slides
 from reporting.svg import picture
 
 FULLY, PARTLY = Category("fully", "Fully", "F", 1, 2), Category("partly", "Partly", "P", 2, 2)
