@@ -5,7 +5,7 @@ RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
 PRODUCTION_LIKE := DEVELOPMENT=false SECRET_KEY=check-only-7fQ2mX9vLz4RtY8wKb3NcH6sJd1GpA5eUo0iTqVy ALLOWED_HOSTS=review.example.org
 
-.PHONY: run test drill container debootstrap check fix screenshots bench docs lock python chromium firefox fonts nginx office
+.PHONY: run test drill container debootstrap check fix screenshots bench docs lock python chromium firefox fonts nginx office redis
 
 run: .venv/installed
 	@DEVELOPMENT=true PORT=$(PORT) $(RUN) manage.py try_out
@@ -57,6 +57,13 @@ nginx:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; \
 	  else echo "THE PORTAL BEHIND NGINX WILL NOT BE TESTED: on Debian: apt-get install nginx"; fi; }
 
+redis:
+	@command -v redis-server >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing Redis for the drill of several machines"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server >/dev/null; \
+	  else echo "SEVERAL MACHINES WITH REDIS WILL NOT BE TESTED: on Debian: apt-get install redis-server"; fi; }
+
 office:
 	@command -v soffice >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
@@ -64,7 +71,7 @@ office:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui >/dev/null; \
 	  else echo "PAPERS SAVED AGAIN BY LIBREOFFICE WILL NOT BE TESTED: on Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"; fi; }
 
-drill: .venv-dev/installed fonts nginx office
+drill: .venv-dev/installed fonts nginx office redis
 	@$(DEV) -m tests.run drill
 
 debootstrap:

@@ -133,6 +133,23 @@ def storage(name: str, *, default: Path) -> Path:
     return Path(place)
 
 
+def redis(name: str) -> str:
+    """Return the address of a Redis server, as ``redis://cache/0``; empty where none is set.
+
+    Raises ImproperlyConfigured for any other kind of address.
+    """
+    found = text(name, default="").strip()
+    if found and not found.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(
+            worded(
+                "%(name)s must begin with redis://, rediss:// or unix://, not %(given)s.",
+                name=name,
+                given=found,
+            )
+        )
+    return found
+
+
 def secret(name: str) -> str:
     """Return a secret; raises ImproperlyConfigured when it is missing, short or an example."""
     value = _env.str(name, default="")

@@ -158,6 +158,21 @@ def _can_be_read_by_others(folder: Path) -> bool:
     return all(one.stat().st_mode & 0o004 for one in collected) and bool(folder.stat().st_mode & 0o001)
 
 
+def _shared() -> Iterator[Finding]:
+    """Redis, where it is set."""
+    if not settings.REDIS_URL:
+        return
+    from neaspec_portal.shared_cache import redis_answers
+
+    if redis_answers():
+        yield Finding("Redis answers")
+    else:
+        yield Finding(
+            "Redis does not answer; each process remembers pages and counts costly requests for itself",
+            "Start it, mend REDIS_URL, or leave REDIS_URL empty.",
+        )
+
+
 def _backup_folder() -> Iterator[Finding]:
     """Folder of backups."""
     folder = settings.BACKUP_DIR
@@ -235,6 +250,7 @@ _LOOKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
     _database,
     _people,
     _files,
+    _shared,
     _backup_folder,
     _fonts,
     _mail,

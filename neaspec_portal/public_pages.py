@@ -7,17 +7,19 @@ import hashlib
 import io
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from time import monotonic
+from time import monotonic, time
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
+from neaspec_portal import VERSION
 from people.stamp import content_stamp, day_of_reading, read_stamp
 from reporting.files import PACKED_TYPES
 
@@ -150,15 +152,25 @@ class PageCache:
 
     def answer(self, key: str, request: HttpRequest) -> type_of_response | None:
         """Return what is known of an address: its page, or 304 for a file that the reader has already."""
-        found = self._pages.get(key)
-        if found is None or not found.is_current:
+        found = self._current(key)
+        if found is None:
             return None
         return found.response(request) if isinstance(found, FinishedPage) else found.not_modified(request)
 
     def page(self, key: str) -> FinishedPage | None:
         """Return what is remembered of a page, to be put into the frame of one reader."""
+        found = self._current(key)
+        return found if isinstance(found, FinishedPage) else None
+
+    def _current(self, key: str) -> Finished | None:
+        """Return what this process or, where it is shared, another has finished since the last change."""
         found = self._pages.get(key)
-        return found if isinstance(found, FinishedPage) and found.is_current else None
+        if found is not None and found.is_current:
+            return found
+        shared = shared_page(key, content_stamp())
+        if shared is not None:
+            self._put(key, shared)
+        return shared
 
     def finish(self, key: str, response: type_of_response, *, stamp: int) -> FinishedPage | FinishedFile:
         """Finish a page or file that was made from the content of ``stamp``, and keep what may be kept.
@@ -205,10 +217,36 @@ class PageCache:
 
     def _keep(self, key: str, one: Finished) -> None:
         if settings.PUBLIC_PAGE_SECONDS and read_stamp() == one.stamp:
-            self._pages[key] = one
-            self._pages.move_to_end(key)
-            while len(self._pages) > MOST_PAGES:
-                self._pages.popitem(last=False)
+            self._put(key, one)
+            share_page(key, one)
+
+    def _put(self, key: str, one: Finished) -> None:
+        self._pages[key] = one
+        self._pages.move_to_end(key)
+        while len(self._pages) > MOST_PAGES:
+            self._pages.popitem(last=False)
+
+
+def share_page(key: str, one: Finished) -> None:
+    """Let other machines have a finished page, under an address that says for which content it is true."""
+    seconds = one.kept_until - monotonic()
+    if settings.REDIS_URL and seconds > 0:
+        cache.set(_shared_key(key, one.stamp), (replace(one, kept_until=time() + seconds)), timeout=seconds)
+
+
+def shared_page(key: str, stamp: int) -> Finished | None:
+    """Return what another machine has finished for this content; None where nothing is shared."""
+    if not (settings.REDIS_URL and settings.PUBLIC_PAGE_SECONDS):
+        return None
+    found = cache.get(_shared_key(key, stamp))
+    if not isinstance(found, Finished) or found.stamp != stamp:
+        return None
+    return replace(found, kept_until=monotonic() + found.kept_until - time())
+
+
+def _shared_key(key: str, stamp: int) -> str:
+    digest = hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
+    return f"page:{VERSION}:{stamp}:{digest}"
 
 
 page_cache = PageCache()

@@ -145,6 +145,17 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number(
     "PROXIES", default=int(env.flag("BEHIND_PROXY", default=False))
 )
 """How many proxies stand before the portal; the address of a reader is what the last of them has written."""
+REDIS_URL = env.redis("REDIS_URL")
+"""Where several machines share finished pages and counts of costly requests; empty: each process its own."""
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "neaspec_portal.shared_cache.SharedCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "neaspec",
+            "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.5},
+        }
+    }
 COSTLY_A_MINUTE = env.whole_number("COSTLY_A_MINUTE", default=60, least=1)
 """How often a network without a session may ask in a minute for what is costly, each by itself."""
 FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
