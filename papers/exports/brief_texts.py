@@ -13,10 +13,12 @@ from evaluations.selectors.recommendations import RecommendationRow
 from papers.exports.tables import from_source, sources_of
 from papers.selectors.area_record import AreaRecord
 from programmes.models import AchievementSummary, KeyAchievement, Objective
+from record.models import Citation
 from reporting.papers.content import Block, Heading, Paragraph, Points, Run, data, own
 from reporting.words import first_upper, list_in_words, number_in_words, worded
 from surveys.models import SuggestionTheme
 
+_SOURCE: Final = "source document,"
 FACT: Final = "record of the area"
 
 
@@ -30,7 +32,7 @@ def with_source(record: AreaRecord, fact: Objective | KeyAchievement | Achieveme
     citation = fact.citation
     doubt = ", inferred" if citation.is_inferred else ""
     against = corrections_of(record, fact)
-    place = f" (source: {citation.place}{doubt}{f'; {against}' if against else ''})"
+    place = f" ({_SOURCE} {citation.place}{doubt}{f'; {against}' if against else ''})"
     anchor = fact._meta.verbose_name_raw.replace(" ", "-")
     return Paragraph((from_source(fact.text, citation), data(place, "citation of the fact")), anchor)
 
@@ -51,7 +53,9 @@ def achieved(record: AreaRecord) -> Iterator[Block]:
         yield with_source(record, one)
     if story.platforms:
         named = list_in_words(f"{one.name} ({one.code}, {one.launched_in})" for one in story.platforms)
-        yield Paragraph((own("Launched for it: "), data(named, "platforms on record"), own(".")), "platforms")
+        yield Paragraph(
+            (own("Platforms launched: "), data(named, "platforms on record"), own(".")), "platforms"
+        )
 
 
 def of_others(record: AreaRecord, most: int) -> Iterator[Block]:
@@ -139,26 +143,47 @@ def _recommendation(row: RecommendationRow) -> Iterator[Run]:
 def _points(items: Sequence[Iterable[Run]], most: int) -> Points:
     told = [tuple(one) for one in items[:most]]
     if len(items) > most:
-        told.append((data(worded("%(count)s more on the page of the area", count=len(items) - most), FACT),))
+        told.append((data(worded("%(count)s more on the portal", count=len(items) - most), FACT),))
     return Points(tuple(told))
 
 
 def sources(record: AreaRecord) -> Iterator[Block]:
-    """Yield where all that is told stands."""
-    cited = [one.activity.citation for one in record.rated]
-    cited += [one.rating.citation for one in record.rated if one.rating is not None]
-    story = record.story
-    cited += [
-        one.citation for one in (story.objective, story.key_achievement, story.summary) if one is not None
-    ]
-    cited += [one.citation for one in (*record.findings, *(row.recommendation for row in record.asked))]
+    """Yield where all that is told stands, and what the corrections say that are named."""
     yield section("Sources")
     yield Paragraph(
         (
-            data(first_upper(sources_of(cited)) or "None on record", "citations of what is told"),
+            data(first_upper(sources_of(_cited(record))) or "None on record", "citations of what is told"),
             own(". Everything with its source: "),
             replace(data(record.address, "address of the area"), link=record.address),
             own("."),
         ),
         "sources",
     )
+    story = record.story
+    facts = (story.objective, story.key_achievement, story.summary, *record.findings)
+    facts += tuple(one.rating for one in record.rated)
+    codes = dict.fromkeys(code for one in facts for code in record.corrections.beside(one))
+    notes = [record.corrections.notes[code] for code in codes if code in record.corrections.notes]
+    if notes:
+        yield Points(tuple((data(note, "correction on record"),) for note in notes))
+
+
+def _cited(record: AreaRecord) -> Iterator[Citation]:
+    for one in record.rated:
+        yield one.activity.citation
+        if one.rating is not None:
+            yield one.rating.citation
+            if one.rating.note_citation is not None:
+                yield one.rating.note_citation
+    story, beside = record.story, record.beside
+    for fact in (story.objective, story.key_achievement, story.summary, *story.platforms):
+        if fact is not None:
+            yield fact.citation
+    for focus in beside.focuses:
+        yield focus.mechanism.citation
+    for told in (*beside.collaborations, *beside.meanings, *record.findings):
+        yield told.citation
+    for row in record.asked:
+        yield row.recommendation.citation
+    for theme in record.themes:
+        yield theme.question.citation

@@ -40,7 +40,7 @@ from reporting.papers.content import (
     own,
     type_of_text,
 )
-from reporting.papers.pdf import pdf
+from reporting.papers.pdf import PaperNotMadeError, pdf
 from reporting.papers.reading_pdf import opened_pdf
 from reporting.publication import publication
 from reporting.svg import picture
@@ -52,17 +52,23 @@ MOST: Final = (12, 8, 5, 3, 1)
 """How many things of one kind a brief names; the first number with which it has no more than two pages."""
 
 
-def brief(reading: Reading, area: ProgrammeArea) -> PaperContent:
-    """Return the brief of an area in a round, as long as two pages hold.
+USUAL: Final = 8
 
-    Raises PaperNotMadeError as ``pdf`` does.
+
+def brief(reading: Reading, area: ProgrammeArea) -> PaperContent:
+    """Return the brief of an area in a round, which names as many things as two pages hold.
+
+    A text of the source is never cut, so a very long one makes it longer. Where no font of this machine can
+    show a letter the pages cannot be counted, and it names what a usual one does.
     """
     record = AreaRecord(reading, area)
-    made = _content(record, MOST[0])
-    for most in MOST[1:]:
-        if len(opened_pdf(pdf(made)).pages) <= PAGES:
-            break
+    for most in MOST:
         made = _content(record, most)
+        try:
+            if len(opened_pdf(pdf(made)).pages) <= PAGES:
+                break
+        except PaperNotMadeError:
+            return _content(record, USUAL)
     return made
 
 
@@ -102,7 +108,7 @@ def blocks_of_brief(record: AreaRecord, most: int) -> Iterator[Block]:
     yield Box("In short", "in-short", tuple(_in_short(record, most)))
     objective = record.story.objective
     if objective is not None:
-        yield section("What it was to reach")
+        yield section("Objective")
         yield with_source(record, objective)
     yield section("How far it was carried out")
     if record.counts.base:
@@ -131,7 +137,9 @@ def _in_short(record: AreaRecord, most: int) -> Iterator[Paragraph]:
             data(f"{counts.in_headline} of {counts.base}", FACT, strong=True),
             own(f" {called.activities} were {levels.headline_state} ("),
             share,
-            own(")."),
+            own("). Base: "),
+            data(counts.base_words, FACT),
+            own("."),
             *((data(f" {levels.left_out_words}", FACT),) if levels.left_out_words else ()),
             *((data(f" {_inferred(counts.inferred)}", FACT),) if counts.inferred else ()),
         ),
@@ -146,14 +154,20 @@ def _in_short(record: AreaRecord, most: int) -> Iterator[Paragraph]:
                 own(" ("),
                 data(percent(whole.headline_share), "counts of the round", value=whole.headline_share),
                 own(")."),
+                *((data(f" {_inferred(whole.inferred)}", "counts of the round"),) if whole.inferred else ()),
             ),
             "in-short-3",
         )
     behind = [one for one in record.rated if _is_behind(one)]
     if behind:
-        named = [f"{one.activity.code} ({one.level_label.lower()})" for one in behind[:most]]
+        named = [f"{one.activity.code} ({_level_in_words(one)})" for one in behind[:most]]
         rest = [worded("%(count)s more", count=len(behind) - most)] if len(behind) > most else []
         yield Paragraph((own("Behind: "), data(list_in_words([*named, *rest]), FACT), own(".")), "in-short-2")
+
+
+def _level_in_words(one: RatedActivity) -> str:
+    label = one.level_label.lower()
+    return worded("%(label)s, inferred", label=label) if one.is_inferred else label
 
 
 def _inferred(count: int) -> str:

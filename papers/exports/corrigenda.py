@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from papers.exports.data import said_in_file
-from papers.exports.title_block import name_of_corrected, title_facts
+from papers.exports.title_block import NOT_GIVEN, name_of_corrected, number_of_corrigendum, title_facts
 from papers.models import Paper
 from papers.selectors.papers import words_of_corrected
 from reporting.addresses import absolute
@@ -26,10 +26,12 @@ from reporting.papers.content import (
     own,
 )
 from reporting.papers.correcting import Corrected, compared
-from reporting.papers.said import SHOWS, Said, SaidKind, said
+from reporting.papers.said import SHOWS, Said, SaidKind, said, said_of_head
 from reporting.words import first_upper, worded
 
 _DATA_OF: Final = re.compile(r"Data of ([^:]+): ")
+OF_ITS_OWN: Final = frozenset({"Symbol", "Date", "Corrects", "Covers", "Status"})
+"""What stands in the head of each paper and is never the same in another."""
 _FACT: Final = "the paper as it was presented, laid beside the one as corrected"
 
 
@@ -43,13 +45,18 @@ def corrigendum_of(
     """
     if paper.revises is None:
         return None
-    was, was_annexed = said_in_file(words_of_corrected(paper.revises))
+    head, was, was_annexed = said_in_file(words_of_corrected(paper.revises))
     now, now_annexed = said(content), said(annex)
+    of_head = compared(_told_of(head), _told_of(said_of_head(content)))
     of_paper, of_annex = compared(was, now), compared(was_annexed, now_annexed)
-    before, after = _shown(was, was_annexed), _shown(now, now_annexed)
-    redrawn = {label for label, shows in after.items() if before.get(label, shows) != shows}
+    shown, shows = _shown(was, was_annexed), _shown(now, now_annexed)
+    redrawn = {
+        label
+        for label, what in shows.items()
+        if label in of_paper.before and shown.get(of_paper.before[label]) != what
+    }
     blocks = [
-        *_listed(name_of_corrected(paper.revises), of_paper.places, of_annex.places),
+        *_listed(name_of_corrected(paper.revises), (*of_head.places, *of_paper.places), of_annex.places),
         *_printed([*drawn, *annex.blocks], {*of_paper.inserted, *of_annex.inserted, *redrawn}),
         _whole_paper(paper),
     ]
@@ -57,10 +64,15 @@ def corrigendum_of(
         content,
         name=f"corrigendum {paper.slug}",
         facts=tuple(title_facts(paper)),
-        issued_as=(own("Corrigendum"),),
+        issued_as=(own(worded("Corrigendum %(number)s", number=number_of_corrigendum(paper))),),
         blocks=tuple(blocks),
         has_contents=False,
     )
+
+
+def _told_of(head: Sequence[Said]) -> list[Said]:
+    """Return what of the head of a paper is corrected, and not another because it is a corrigendum."""
+    return [one for one in head if one.place not in OF_ITS_OWN and one.text != NOT_GIVEN]
 
 
 def _shown(paper: Sequence[Said], annex: Sequence[Said]) -> dict[str, list[str]]:
@@ -94,7 +106,7 @@ def listed_in(content: PaperContent) -> tuple[Block, ...]:
 def _listed(other: str, of_paper: Sequence[Corrected], of_annex: Sequence[Corrected]) -> Iterator[Block]:
     told = (
         "This corrigendum lists every place at which the paper differs from %(other)s. Places are those of "
-        "the paper as it was. What is gone is in italics, what is new in bold; […] stands for words that are "
+        "the paper as it was. What is gone is in italics, what is new in bold; ⟨…⟩ stands for words that are "
         "the same in both."
     )
     yield Paragraph((data(worded(told, other=other), "title of the corrected paper"),), "corrigendum-1")
@@ -120,8 +132,12 @@ def _table(label: str, anchor: str, listed: Sequence[Corrected]) -> PaperTable:
         headings=("Place", "For", "Read"),
         widths=(3, 6, 6),
         rows=rows,
-        notes=((data(worded("Base: %(count)s places.", count=len(rows)), _FACT),),),
+        notes=((data(_counted(len(rows)), _FACT),),),
     )
+
+
+def _counted(places: int) -> str:
+    return "One correction." if places == 1 else worded("%(places)s corrections.", places=places)
 
 
 def _printed(blocks: Sequence[Block], labels: set[str]) -> Iterator[Block]:

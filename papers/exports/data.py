@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reporting.papers.content import PaperContent, plain
-from reporting.papers.said import Said, as_data, of_data
+from reporting.papers.said import Said, as_data, of_data, said, said_of_head
 
 if TYPE_CHECKING:
     from papers.exports.assembling import Assembled
@@ -19,20 +18,15 @@ def data_of(made: Assembled) -> bytes:
         "title": content.title,
         "organisation": content.organisation,
         "symbol": content.symbol,
-        "issued_as": plain(content.issued_as),
-        "about": _about(content),
         "publication": [{"label": label, "text": text} for label, text in content.publication],
-        "paper": as_data(content),
-        "annex": as_data(made.annex),
+        "head": as_data(said_of_head(content)),
+        "paper": as_data(said(content)),
+        "annex": as_data(said(made.annex)),
     }
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def said_in_file(content: bytes) -> tuple[list[Said], list[Said]]:
-    """Return what a paper and its annex said, from the file that ``data_of`` made."""
+def said_in_file(content: bytes) -> tuple[list[Said], list[Said], list[Said]]:
+    """Return what head, text and annex of a paper said, from the file that ``data_of`` made."""
     told = json.loads(content)
-    return of_data(told["paper"]), of_data(told["annex"])
-
-
-def _about(content: PaperContent) -> list[dict[str, Any]]:
-    return [{"label": label, "text": plain(text)} for label, text in (*content.masthead, *content.facts)]
+    return of_data(told["head"]), of_data(told["paper"]), of_data(told["annex"])

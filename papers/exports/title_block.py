@@ -43,9 +43,19 @@ def title_facts(paper: Paper) -> Iterator[tuple[str, type_of_text]]:
     yield "Status", (data(_status(paper), "state of the paper"),)
 
 
+def number_of_corrigendum(paper: Paper) -> int:
+    """Return which corrigendum of the first paper this one is; 0 for a paper that corrects none."""
+    number = 0
+    while paper.revises is not None:
+        number, paper = number + 1, paper.revises
+    return number
+
+
 def name_of_corrected(paper: Paper) -> str:
-    """Return how a presented paper is named: symbol or title, and the meeting that had it."""
-    named = paper.symbol or f"“{paper.title}”"
+    """Return how a presented paper is named: symbol or title, which corrigendum, the meeting that had it."""
+    named, number = paper.symbol or f"“{paper.title}”", number_of_corrigendum(paper)
+    if number and not paper.symbol:
+        named = worded("Corrigendum %(number)s to %(named)s", number=number, named=named)
     if paper.meeting is None:
         return named
     return worded("%(named)s, as presented to %(meeting)s", named=named, meeting=paper.meeting.code)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from evaluations.models import Finding
 from evaluations.selectors.findings import findings_about
 from evaluations.selectors.recommendations import RecommendationFilter, RecommendationRow, rows_of
@@ -41,7 +43,9 @@ class AreaRecord:
     @cached_property
     def themes(self) -> list[SuggestionTheme]:
         """Themes under which stakeholders suggested something for the area."""
-        return list(themes_about(self.area.pk, None))
+        found = list(themes_about(self.area.pk, None))
+        prefetch_related_objects(found, "question__citation__source")
+        return found
 
     @property
     def counts(self) -> AreaLevels:
@@ -59,7 +63,9 @@ class AreaRecord:
 
     @cached_property
     def beside(self) -> Beside:
-        return beside_area(self.area)
+        found = beside_area(self.area)
+        prefetch_related_objects(found.focuses, "mechanism__citation__source")
+        return found
 
     @property
     def contacts(self) -> Contacts:
@@ -67,7 +73,9 @@ class AreaRecord:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return findings_about(None, areas=self.area.pk)
+        found = findings_about(None, areas=self.area.pk)
+        prefetch_related_objects(found, "citation__source")
+        return found
 
     @cached_property
     def asked(self) -> list[RecommendationRow]:

@@ -118,6 +118,14 @@ def corrigendum_of(paper: Paper, user: type_of_user | None) -> Paper | None:
     return found
 
 
+def newest_corrigendum(paper: Paper, user: type_of_user | None) -> Paper | None:
+    """Return the last paper of those that correct this one and each other, where the reader may see it."""
+    found, later = None, corrigendum_of(paper, user)
+    while later is not None:
+        found, later = later, corrigendum_of(later, user)
+    return found
+
+
 def words_of_corrected(paper: Paper) -> bytes:
     """Return what a presented paper says, as it was stored; raises NotFoundError."""
     found = file_of(paper, Format.JSON)

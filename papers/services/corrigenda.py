@@ -11,7 +11,6 @@ from papers.models import Paper
 from papers.services.papers import BlockText, locked_paper, put_in
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
-from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -42,7 +41,7 @@ def start_corrigendum(paper: Paper, *, by: User) -> Paper:
     check_may(by, "correct-paper", current)
     known = Paper.objects.filter(revises=current).first()
     if known is not None:
-        raise WrongStateError(worded("“%(title)s” corrects it already.", title=known.title))
+        raise WrongStateError("Its corrigendum has been started already.")
     number = _number(current)
     values = {
         **{name: getattr(current, name) for name in THE_SAME},

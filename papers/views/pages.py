@@ -41,7 +41,7 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
         "formats": [one for one in selectors.forms_of(found) if one != Format.HTML],
         "may_write": may(request.user, "write-paper"),
         "is_draft": found.is_draft,
-        "corrected_by": selectors.corrigendum_of(found, request.user) if found.is_presented else None,
+        "corrected_by": selectors.newest_corrigendum(found, request.user) if found.is_presented else None,
     }
     return render(request, "papers/paper.html", context)
 

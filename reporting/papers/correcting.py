@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reporting.papers.aligning import aligned
 from reporting.papers.content import Run, data, own, type_of_text
-from reporting.papers.pairing import Unit, differences, paired
+from reporting.papers.pairing import MOST_PAIRS, Unit, differences, paired
 from reporting.papers.returned import Line, LineKind
 from reporting.papers.said import Part, Said, SaidKind
 from reporting.words import worded
@@ -15,6 +16,8 @@ from reporting.words import worded
 SHORTEST_CUT: Final = 240
 """Characters of words that did not change, beyond which their middle is left out."""
 EITHER_SIDE: Final = 80
+LEFT_OUT: Final = "⟨…⟩"
+"""Stands for words that are the same in both."""
 _WAS, _NOW = "words of the paper as it was", "words of the paper as corrected"
 _KINDS: Final = {SaidKind.HEADING: LineKind.SECTION, SaidKind.TITLE: LineKind.CAPTION}
 
@@ -30,10 +33,15 @@ class Corrected:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Every place at which two papers differ, and the labels of tables and figures that are new."""
+    """Every place at which two papers differ.
+
+    ``inserted`` are the labels of tables and figures that are new; ``before`` says which label those had that
+    have another one now.
+    """
 
     places: tuple[Corrected, ...]
     inserted: tuple[str, ...]
+    before: Mapping[str, str]
 
 
 def compared(was: Sequence[Said], now: Sequence[Said]) -> Comparison:
@@ -41,25 +49,56 @@ def compared(was: Sequence[Said], now: Sequence[Said]) -> Comparison:
 
     A table or figure that is gone, or new, is one place.
     """
-    mine = [Unit(0, _KINDS.get(one.kind, LineKind.TEXT), (Run(one.text),)) for one in was]
-    theirs = [Line(_KINDS.get(one.kind, LineKind.TEXT), (Run(one.text),)) for one in now]
-    pairs = paired(mine, theirs)
+    pairs = list(_pairs(was, now))
     gone = _titles(was[ours] for ours, other in pairs if ours is not None and other is None)
     new = _titles(now[other] for ours, other in pairs if other is not None and ours is None)
     found: list[Corrected] = []
+    before: dict[str, str] = {}
     last = "the title"
     for ours, other in pairs:
-        before = was[ours] if ours is not None else None
-        after = now[other] if other is not None else None
-        if before is not None and before.kind != SaidKind.NOTE:
-            last = before.place
-        if before is None and after is not None:
-            found += _inserted(after, last, new)
-        elif after is None and before is not None:
-            found += _deleted(before, gone)
-        elif before is not None and after is not None:
-            found += _changed(before, after)
-    return Comparison(tuple(found), tuple(new))
+        mine = was[ours] if ours is not None else None
+        theirs = now[other] if other is not None else None
+        if mine is not None and mine.kind != SaidKind.NOTE:
+            last = mine.place
+        if mine is None and theirs is not None:
+            found += _inserted(theirs, last, new)
+        elif theirs is None and mine is not None:
+            found += _deleted(mine, gone)
+        elif mine is not None and theirs is not None:
+            found += _changed(mine, theirs)
+            if mine.kind == theirs.kind == SaidKind.TITLE:
+                before[theirs.label] = mine.label
+    return Comparison(tuple(found), tuple(new), before)
+
+
+def _pairs(was: Sequence[Said], now: Sequence[Said]) -> Iterator[tuple[int | None, int | None]]:
+    """Yield which place is which: by what names it, then by the words that two have in common."""
+    a = b = 0
+    named = aligned([_key(one) for one in was], [_key(one) for one in now])
+    for ours, other in (*named, (len(was), len(now))):
+        for one, another in _alike(was[a:ours], now[b:other]):
+            yield (None if one is None else a + one), (None if another is None else b + another)
+        if ours < len(was):
+            yield ours, other
+        a, b = ours + 1, other + 1
+
+
+def _key(one: Said) -> str:
+    """Return what names a place, whatever number its table has: a row its first cell, else its words."""
+    if one.kind == SaidKind.FACT:
+        return f"{one.kind} {one.place}"
+    if one.kind == SaidKind.ROW:
+        return f"{one.kind} {one.place.removeprefix(one.label)}"
+    return _renamed(one).text if one.kind == SaidKind.TITLE else one.text
+
+
+def _alike(was: Sequence[Said], now: Sequence[Said]) -> list[tuple[int | None, int | None]]:
+    """Pair what is left between two places that agree; a long stretch of as many places goes one by one."""
+    if len(was) == len(now) and len(was) * len(now) > MOST_PAIRS:
+        return [(place, place) for place in range(len(was))]
+    mine = [Unit(0, _KINDS.get(one.kind, LineKind.TEXT), (Run(one.text),)) for one in was]
+    theirs = [Line(_KINDS.get(one.kind, LineKind.TEXT), (Run(one.text),)) for one in now]
+    return paired(mine, theirs)
 
 
 def _titles(units: Iterable[Said]) -> dict[str, str]:
@@ -89,18 +128,32 @@ def _whole(one: Said) -> str:
 
 
 def _changed(was: Said, now: Said) -> Iterator[Corrected]:
-    if len(was.parts) != len(now.parts):
-        yield Corrected(was.place, (data(_whole(was), _WAS),), (data(_whole(now), _NOW),))
-        return
-    if was.label != now.label and was.kind == SaidKind.TITLE:
-        was, now = _renamed(was), _renamed(now)
-        yield Corrected(
-            was.label, (Run(was.label, emphasis=True, fact=_WAS),), (data(now.label, _NOW, strong=True),)
+    if was.kind != now.kind:
+        old, new = (
+            Run(f"As {was.kind}", emphasis=True, fact=_WAS),
+            data(f"As {now.kind}", _NOW, strong=True),
         )
-    for before, after in zip(was.parts, now.parts, strict=True):
+        yield Corrected(was.place, (old,), (new,))
+    if was.label != now.label and was.kind == SaidKind.TITLE:
+        old, new = Run(was.label, emphasis=True, fact=_WAS), data(now.label, _NOW, strong=True)
+        yield Corrected(was.label, (old,), (new,))
+        was, now = _renamed(was), _renamed(now)
+    for place, before, after in _beside_each_other(was.parts, now.parts):
         if before.text != after.text:
-            place = f"{was.place}, {before.label.lower()}" if before.label else was.place
-            yield Corrected(place, *_beside(before, after))
+            yield Corrected(f"{was.place}, {place.lower()}" if place else was.place, *_beside(before, after))
+
+
+def _beside_each_other(was: Sequence[Part], now: Sequence[Part]) -> Iterator[tuple[str, Part, Part]]:
+    """Yield the parts of two places side by side: in order, or by their labels where their number differs."""
+    if len(was) == len(now):
+        for before, after in zip(was, now, strict=True):
+            yield before.label, before, after
+        return
+    there = {one.label: one for one in now}
+    for before in was:
+        yield before.label, before, there.pop(before.label, Part(before.label, ""))
+    for label, after in there.items():
+        yield label, Part(label, ""), after
 
 
 def _renamed(one: Said) -> Said:
@@ -128,8 +181,16 @@ def _beside(before: Part, after: Part) -> tuple[type_of_text, type_of_text]:
 
 
 def _shortened(text: str, *, first: bool, last: bool) -> str:
+    """Return words that are the same in both, without their middle where they are long."""
     if len(text) <= SHORTEST_CUT:
         return text
-    head = "" if first else text[:EITHER_SIDE].rpartition(" ")[0]
-    tail = "" if last else text[-EITHER_SIDE:].partition(" ")[2]
-    return f"{head} […] {tail}".strip() if first or last else f"{head} […] {tail}"
+    head = "" if first else f"{_whole_words(text[:EITHER_SIDE], from_end=True)} "
+    tail = "" if last else f" {_whole_words(text[-EITHER_SIDE:], from_end=False)}"
+    return f"{head}{LEFT_OUT}{tail}"
+
+
+def _whole_words(text: str, *, from_end: bool) -> str:
+    """Return a piece of text without the word that was cut; a script without blanks keeps all of it."""
+    if " " not in text.strip():
+        return text
+    return text.rpartition(" ")[0] if from_end else text.partition(" ")[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from reporting.papers.docx_numbers import Counter
@@ -15,12 +16,22 @@ FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}
 STORIES: Final = {"header": "head of pages", "footer": "foot of pages"}
 _OF_PAGES: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _OF_CONTENTS: Final = re.compile(r"\s*PAGEREF\b", re.IGNORECASE)
+_OF_ALL_CONTENTS: Final = re.compile(r"\s*TOC\b", re.IGNORECASE)
 _KNOWN: Final = re.compile(r"\s*(TOC\b|HYPERLINK\s+\\l\b)", re.IGNORECASE)
 _OF_LABEL: Final = re.compile(
     rf"\s*REF\s+({LABEL_MARK}\w+)(?:\s+(?:\\h|\\\* MERGEFORMAT))*\s*$", re.IGNORECASE
 )
 _MARKED: Final = re.compile(r"\s*NOTEREF\s+(\S+)", re.IGNORECASE)
 _READ: Final = "t tab br cr fldChar instrText fldSimple footnoteReference noBreakHyphen softHyphen".split()  # noqa: SIM905
+
+
+@dataclass
+class _Field:
+    """A field that is read: its code, what it shows, and whether its code is read still."""
+
+    is_code: bool
+    code: str = ""
+    shown: str = ""
 
 
 class Lines:
@@ -32,37 +43,68 @@ class Lines:
         self.marked = dict(marks_in(body))
         self.labels = dict(_labels_in(body))
         self.counter = Counter()
+        self.names_label = False
+        """The paragraph that is read names a table or figure."""
+        self.in_contents = False
+        """The contents have begun and not ended."""
 
     def text(self, line: Any, place: str) -> str:
         """Return the words of a paragraph; the mark of a footnote is a sign with its number."""
-        open_fields: list[list[str]] = [["", ""]]
+        self.names_label = any(
+            (one.get(w("name")) or "").startswith(LABEL_MARK) for one in line.iter(w("bookmarkStart"))
+        )
+        fields = [_Field(is_code=False)]
         passed: set[Any] = set()
         for node in line.iter(*(w(name) for name in _READ)):
             if node in passed or any(parent.tag == FALLBACK for parent in node.iterancestors()):
                 continue
             if node.tag == w("fldChar"):
-                self._field(node, open_fields, place)
+                self._field(node, fields, place)
             elif node.tag == w("instrText"):
-                open_fields[-1][0] += node.text or ""
+                self._code(node.text or "", fields[-1], place)
+            elif fields[-1].is_code:
+                passed |= set(node.iter())
+                self.read.refuse(place, "field", "words stand in the code of a field, where nobody sees them")
             elif node.tag == w("fldSimple"):
                 passed |= set(node.iter())
                 shown = "".join(_shown(one) for one in node.iter(w("t")))
-                open_fields[-1][1] += self._result(node.get(w("instr")) or "", shown, place)
+                fields[-1].shown += self._result(node.get(w("instr")) or "", shown, place)
             elif node.tag == w("footnoteReference"):
-                open_fields[-1][1] += self._mark(node.get(w("id")) or "", place)
+                fields[-1].shown += self._mark(node.get(w("id")) or "", place)
             else:
-                open_fields[-1][1] += _shown(node)
-        text = "".join(said for _, said in open_fields)
+                fields[-1].shown += _shown(node)
+        for left in fields[1:]:
+            # The contents go over many paragraphs; any other field that does not end hides what follows.
+            if _OF_ALL_CONTENTS.match(left.code):
+                self.in_contents = True
+            else:
+                self.read.refuse(place, left.code.strip()[:60] or "field", "a field does not end")
+        text = "".join(one.shown for one in fields)
         # “2 / 14” is counted by Word; its stroke alone says nothing.
         return text.replace(" / ", " ") if place in STORIES.values() else text
 
-    def _field(self, node: Any, open_fields: list[list[str]], place: str) -> None:
+    def _code(self, code: str, field: _Field, place: str) -> None:
+        if field.is_code:
+            field.code += code
+        else:
+            self.read.refuse(place, code.strip()[:60], "the code of a field stands outside of it")
+
+    def _field(self, node: Any, fields: list[_Field], place: str) -> None:
         kind = node.get(w("fldCharType"))
         if kind == "begin":
-            open_fields.append(["", ""])
-        elif kind == "end" and len(open_fields) > 1:
-            code, shown = open_fields.pop()
-            open_fields[-1][1] += self._result(code, shown, place)
+            if fields[-1].is_code:
+                self.read.refuse(place, "field", "a field stands in the code of another")
+            fields.append(_Field(is_code=True))
+        elif len(fields) > 1:
+            if kind == "separate":
+                fields[-1].is_code = False
+            else:
+                ended = fields.pop()
+                fields[-1].shown += self._result(ended.code, ended.shown, place)
+        elif kind == "end" and self.in_contents:
+            self.in_contents = False
+        else:
+            self.read.refuse(place, "field", "a field ends that has not begun")
 
     def _result(self, code: str, shown: str, place: str) -> str:
         """Return what a field says; what is counted anew each time is left out, and must be a number."""
@@ -75,7 +117,7 @@ class Lines:
                 told = "a reference shows something else than what it refers to"
                 self.read.refuse(place, shown.strip()[:80], told)
             return shown
-        counted = self.counter.shown_by(code)
+        counted = self.counter.shown_by(code) if self.names_label else None
         if counted is not None:
             if shown != counted:
                 self.read.refuse(place, shown.strip()[:80], "Word would count another number here")

@@ -12,9 +12,9 @@ from reporting.papers.docx_template import numbering_of
 
 _LABEL: Final = re.compile(r"(?P<kind>[^\W\d_]+(?: [^\W\d_]+)*) (?P<number>[0-9]{1,4}|[A-Z])$")
 _CODE: Final = re.compile(
-    r"\s*SEQ\s+(?P<name>\w+)(?P<switches>(?:\s+(?:\\\*\s*\w+|\\r\s*[0-9]{1,4}|\\n))*)\s*$", re.IGNORECASE
+    r"\s*SEQ\s+(?P<name>\w+)\s+\\\*\s*(?P<way>ARABIC|ALPHABETIC)(?:\s+\\\*\s*MERGEFORMAT)?\s*$"
 )
-_SWITCH: Final = re.compile(r"\\(\*|r|n)\s*(\w*)", re.IGNORECASE)
+"""What we write, as Word and LibreOffice write it again; nothing that sets or hides a number."""
 LETTERED: Final = "_lettered"
 
 
@@ -76,15 +76,9 @@ class Counter:
         found = _CODE.match(code)
         if found is None:
             return None
-        said = _SWITCH.findall(found["switches"])
-        switches = {sign.lower(): word.upper() for sign, word in said if word.upper() != "MERGEFORMAT"}
-        given = switches.get("r", "")
-        place = int(given) if given else self.last.get(found["name"], 0) + 1
+        place = self.last.get(found["name"], 0) + 1
         self.last[found["name"]] = place
-        written = switches.get("*", "ARABIC")
-        if written == "ALPHABETIC":
-            return column_letter(place - 1)
-        return str(place) if written == "ARABIC" else None
+        return column_letter(place - 1) if found["way"] == "ALPHABETIC" else str(place)
 
 
 def started_anew(made: Any, style: str) -> str:

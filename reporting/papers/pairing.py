@@ -17,8 +17,10 @@ MOST_PAIRS: Final = 2_500
 LIKE_ENOUGH: Final = 0.4
 """Share of words that two texts have in common to be taken for one that was changed."""
 HEADINGS: Final = frozenset({LineKind.SECTION, LineKind.PART})
-TOKEN: Final = re.compile(r"\d+|[^\W\d]+|[^\w\s]")
-_PARTS: Final = re.compile(r"\w+|\s+|[^\w\s]")
+_ALONE: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+"""Letters of scripts that set no words apart: each is a word of its own."""
+TOKEN: Final = re.compile(rf"[{_ALONE}]|\d+|(?:(?![{_ALONE}])[^\W\d])+|[^\w\s]")
+_PARTS: Final = re.compile(rf"[{_ALONE}]|(?:(?![{_ALONE}])\w)+|\s+|[^\w\s]")
 _SPACE: Final = re.compile(r"\s+")
 
 

@@ -17,6 +17,7 @@ from reporting.papers.content import (
     Paragraph,
     Picture,
     Points,
+    Run,
     TableRow,
     plain,
     type_of_text,
@@ -27,8 +28,12 @@ from reporting.words import worded
 class SaidKind(StrEnum):
     """What stands at a place of a paper."""
 
+    FACT = "fact above the text"
     HEADING = "heading"
     TEXT = "text"
+    FRAMED = "text in a frame"
+    POINT = "point"
+    LETTERED = "lettered point"
     TITLE = "title of a table or figure"
     ROW = "row of a table"
     NOTE = "note"
@@ -64,13 +69,20 @@ class Said:
         return " ".join(one.text for one in self.parts if one.text)
 
 
+def said_of_head(paper: PaperContent) -> list[Said]:
+    """Return what stands above the text of a paper: its title, what it is issued as, its facts."""
+    issued = (("Issued as", paper.issued_as),) if paper.issued_as else ()
+    facts = (("Title", (Run(paper.title),)), *issued, *paper.masthead, *paper.facts)
+    return [Said(label, SaidKind.FACT, (_part("", text),)) for label, text in facts]
+
+
 def said(paper: PaperContent) -> list[Said]:
     """Return everything that the blocks of a paper say, in the order of reading, with their footnotes."""
     return list(_said(paper.blocks))
 
 
-def as_data(paper: PaperContent) -> list[dict[str, Any]]:
-    """Return the same as values for JSON."""
+def as_data(listed: Sequence[Said]) -> list[dict[str, Any]]:
+    """Return what a paper says as values for JSON."""
     return [
         {
             "place": one.place,
@@ -81,7 +93,7 @@ def as_data(paper: PaperContent) -> list[dict[str, Any]]:
                 for part in one.parts
             ],
         }
-        for one in said(paper)
+        for one in listed
     ]
 
 
@@ -112,14 +124,16 @@ def _of(block: Block, place: str) -> Iterator[Said]:
     elif isinstance(block, Paragraph):
         yield from _texts(place, SaidKind.TEXT, block.text)
     elif isinstance(block, Points):
+        kind = SaidKind.LETTERED if block.ordered else SaidKind.POINT
         for number, item in enumerate(block.items, 1):
-            yield from _texts(f"{place}, point {number}", SaidKind.TEXT, item)
+            yield from _texts(f"{place}, point {number}", kind, item)
     elif isinstance(block, Box):
         for number, part in enumerate(block.parts, 1):
-            yield from _of(part, f"{block.title.lower()}, paragraph {number}")
+            for one in _of(part, f"{block.title.lower()}, paragraph {number}"):
+                yield replace(one, kind=SaidKind.FRAMED) if one.kind == SaidKind.TEXT else one
     elif isinstance(block, Beside):
-        for one in block.pictures:
-            yield from _of(one, place)
+        for picture in block.pictures:
+            yield from _of(picture, place)
     else:
         made = _of_picture(block) if isinstance(block, Picture) else _of_table(block)
         yield from (replace(one, label=block.label) for one in made)
@@ -151,6 +165,8 @@ def _of_picture(block: Picture) -> Iterator[Said]:
 
 def _of_table(table: PaperTable) -> Iterator[Said]:
     yield from _texts(f"{table.label}, title", SaidKind.TITLE, table.title)
+    heads = tuple(Part(f"Column {number}", text) for number, text in enumerate(table.headings, 1))
+    yield Said(f"{table.label}, headings", SaidKind.ROW, heads)
     for row in table.rows:
         place = f"{table.label}, “{_named(row)}”"
         labels = ("",) if row.is_band else table.headings

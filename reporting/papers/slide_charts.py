@@ -9,7 +9,14 @@ from typing import Any, Final
 from reporting.figures import Figure, Kind, Mark, Row
 from reporting.files import clean, csv_cell
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, TEXTS
-from reporting.segments import Segment, heading_of, in_legend, segments_of, span_of
+from reporting.segments import (
+    THINNEST_WITH_SHARE,
+    Segment,
+    heading_of,
+    in_legend,
+    segments_of,
+    span_of,
+)
 
 DRAWN: Final = frozenset({Kind.STACKED_BARS, Kind.SCALE_BARS, Kind.BARS})
 """Kinds of figures that PowerPoint can draw from its own numbers; others are pictures."""
@@ -19,12 +26,16 @@ MOST_ROWS: Final = 12
 
 @dataclass(frozen=True)
 class Series:
-    """One colour of a chart: its name, a number or nothing for each bar, and what stands in each part."""
+    """One colour of a chart: its name, a number or nothing for each bar, and how long each part is drawn.
+
+    ``lengths`` are in percent of the width: a part too thin for its number carries none.
+    """
 
     name: str
+    values: tuple[float | None, ...]
     lengths: tuple[float | None, ...]
-    texts: tuple[str, ...]
     stop: int
+    letter: str = ""
     is_hatched: bool = False
     is_outlined: bool = False
 
@@ -37,56 +48,53 @@ def can_be_charted(figure: Figure) -> bool:
 def series_of(figure: Figure) -> list[Series]:
     """Return the parts of all bars, colour by colour, in the order in which they are drawn.
 
-    What is in doubt is a series of its own, so that only this part is hatched, whatever somebody edits.
+    What is in doubt is a series of its own with its own numbers, so that only this part is hatched.
     """
     found: list[Series] = []
-    for name, parts in _parts(figure):
+    for name, letter, parts in _parts(figure):
         listed = [one for one in parts if one is not None]
         if not listed:
             continue
-        stop, mark = listed[0].stop, listed[0].mark
-        sure = tuple(_sure(one) for one in parts)
-        if any(sure):
-            texts = tuple(_text(one, _sure(one)) for one in parts)
-            found.append(Series(name, sure, texts, stop, is_outlined=mark != Mark.VALUE))
-        doubtful = tuple(_doubtful(one) for one in parts)
-        if any(doubtful):
-            texts = tuple("" if _sure(one) else _text(one, _doubtful(one)) for one in parts)
-            said = f"{name}, {figure.hatched_means}" if name else figure.hatched_means
-            found.append(Series(said, doubtful, texts, stop, is_hatched=True, is_outlined=mark != Mark.VALUE))
+        stop, is_outlined = listed[0].stop, listed[0].mark != Mark.VALUE
+        for is_hatched in (False, True):
+            lengths = tuple(_length(one, is_hatched=is_hatched) for one in parts)
+            if any(lengths):
+                said = figure.hatched_means if is_hatched else ""
+                called = ", ".join(filter(None, (name, said)))
+                values = tuple(_amount(figure, *pair) for pair in zip(parts, lengths, strict=True))
+                found.append(Series(called, values, lengths, stop, letter, is_hatched, is_outlined))
     return found
 
 
-def _parts(figure: Figure) -> Iterator[tuple[str, list[Segment | None]]]:
-    """Yield the segments of each category, bar by bar."""
+def _parts(figure: Figure) -> Iterator[tuple[str, str, list[Segment | None]]]:
+    """Yield the segments of each category, bar by bar, with its name and letter."""
     rows = [segments_of(figure, row) for row in figure.rows]
     if figure.kind == Kind.BARS:
         placed = [row[0] if row and row[0].mark == Mark.VALUE else None for row in rows]
         unplaced = [row[0] if row and row[0].mark != Mark.VALUE else None for row in rows]
-        yield figure.unit.partition(";")[0], placed
-        yield str(Mark.UNPLACED), unplaced
+        yield figure.unit.partition(";")[0], "", placed
+        yield str(Mark.UNPLACED), "", unplaced
         return
     for category in in_legend(figure):
         place = figure.categories.index(category)
-        yield category.name, [row[place] if row else None for row in rows]
+        letter = category.letter if figure.kind == Kind.STACKED_BARS else ""
+        yield category.name, letter, [row[place] if row else None for row in rows]
 
 
-def _sure(one: Segment | None) -> float | None:
+def _length(one: Segment | None, *, is_hatched: bool) -> float | None:
+    """Return how long the doubtful, or the other, part of a segment is; None where there is none."""
     if one is None or one.length is None:
         return None
-    return one.length * (1 - one.hatched_part) or None
+    return (one.hatched_length + one.beyond if is_hatched else one.length * (1 - one.hatched_part)) or None
 
 
-def _doubtful(one: Segment | None) -> float | None:
-    if one is None or one.length is None:
+def _amount(figure: Figure, one: Segment | None, length: float | None) -> float | None:
+    """Return the number behind a part: how many in a stacked bar, else its share in percent."""
+    if one is None or length is None:
         return None
-    return one.hatched_length + one.beyond or None
-
-
-def _text(one: Segment | None, length: float | None) -> str:
-    if one is None or not length or length < one.thinnest_labelled:
-        return ""
-    return one.text
+    if figure.kind != Kind.STACKED_BARS or one.value.amount is None or not one.length:
+        return round(length, 6)
+    return round(one.value.amount * length / one.length, 6)
 
 
 def label_of(figure: Figure, row: Row) -> str:
@@ -106,12 +114,14 @@ def add_chart(slide: Any, figure: Figure, place: tuple[int, int, int, int], alte
     from pptx.enum.chart import XL_CHART_TYPE
 
     series = series_of(figure)
-    data = CategoryChartData(number_format="0.0")
+    data = CategoryChartData(number_format="General" if figure.kind == Kind.STACKED_BARS else "0.0")
     # The workbook behind the chart would run a label that begins like a formula.
     data.categories = [csv_cell(label_of(figure, row)) for row in figure.rows]
     for one in series:
-        data.add_series(csv_cell(clean(one.name)), one.lengths)
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *place, data)
+        data.add_series(csv_cell(clean(one.name)), one.values)
+    fills = figure.kind == Kind.STACKED_BARS and not figure.has_one_scale
+    kind = XL_CHART_TYPE.BAR_STACKED_100 if fills else XL_CHART_TYPE.BAR_STACKED
+    frame = slide.shapes.add_chart(kind, *place, data)
     described = frame._element.nvGraphicFramePr.cNvPr
     described.set("descr", clean(alternative))
     described.set("title", clean(figure.title))
@@ -135,7 +145,9 @@ def _look(chart: Any, figure: Figure, series: Sequence[Series]) -> None:
     bars.reverse_order = True
     bars.format.line.color.rgb = _colour(QUIET_INK)
     bars.has_major_gridlines = False
-    values.minimum_scale, values.maximum_scale = 0, round(span_of(figure).high, 1)
+    values.minimum_scale = 0
+    if figure.kind != Kind.STACKED_BARS:
+        values.maximum_scale = round(span_of(figure).high, 1)
     values.has_major_gridlines = False
     values.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     values.format.line.fill.background()
@@ -170,17 +182,29 @@ def _paint(drawn: Any, one: Series) -> None:
 
 
 def _write(drawn: Any, one: Series, rows: int) -> None:
-    """Write into the parts of one colour what stands in them; a part too thin for it stays empty."""
+    """Let each part show its number, which follows whoever edits it; a part too thin for it shows none."""
     from pptx.util import Pt
 
+    labels = drawn.data_labels
+    labels.show_value, labels.number_format_is_linked = True, False
+    shown = "0" if one.letter or all(value is None or value == int(value) for value in one.values) else "0.0"
+    labels.number_format = f'"{one.letter} "{shown}' if one.letter else shown
+    labels.font.size, labels.font.bold, labels.font.name = Pt(_size(rows)), True, "Arial"
     ink = INK if one.is_hatched or one.is_outlined else TEXTS[one.stop]
-    for place, text in enumerate(one.texts):
-        if text:
-            frame = drawn.points[place].data_label.text_frame
-            frame.text = clean(text)
-            font = frame.paragraphs[0].runs[0].font
-            font.size, font.bold, font.name = Pt(_size(rows)), True, "Arial"
-            font.color.rgb = _colour(ink)
+    labels.font.color.rgb = _colour(ink)
+    for place, length in enumerate(one.lengths):
+        if length is not None and length < THINNEST_WITH_SHARE:
+            _hide(drawn.points[place])
+
+
+def _hide(point: Any) -> None:
+    """Let one part carry no number."""
+    from lxml import etree
+
+    label = point.data_label._get_or_add_dLbl()
+    for child in list(label)[1:]:
+        label.remove(child)
+    etree.SubElement(label, f"{{{label.nsmap['c']}}}delete").set("val", "1")
 
 
 def _colour(code: str) -> Any:

@@ -29,6 +29,7 @@ WIDTH, HEIGHT = 13.333, 7.5
 """Inches of a slide, sixteen to nine."""
 MARGIN = 0.6
 _ON_THE_LAST: Final = ("Address", "Licence", "Contact", "Cite as")
+_LINKS: Final = re.compile(rb"<hyperlinks>.*?</hyperlinks>", re.DOTALL)
 _DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
 
@@ -203,8 +204,9 @@ def _said_of(figure: Figure) -> Iterator[str]:
     yield figure.counting_rule
     yield from figure.certainty_notes
     for row in figure.rows:
-        if row.label:
-            yield f"{row.label}: {row.base_label}" if row.base_label else row.label
+        told = [f"{one.label} {one.others_text}".strip() for one in row.values if one.label]
+        said = "; ".join(filter(None, (*told, row.base_label)))
+        yield f"{row.label}: {said}" if row.label and said else row.label or said
 
 
 def _write(
@@ -251,6 +253,10 @@ def _workbook(content: bytes, day: date) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as made:
         for name in source.namelist():
             part = source.read(name)
+            if name.startswith("xl/worksheets/_rels/"):
+                # A label that begins like an address is no link.
+                continue
+            part = _LINKS.sub(b"", part) if name.startswith("xl/worksheets/") else part
             if name == "docProps/core.xml":
                 part = _DATES.sub(rb"\g<1>" + f"{day}T00:00:00Z".encode() + rb"\g<2>", part)
             made.writestr(name, part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ from reporting.papers.reading_pdf import PdfShape, opened_pdf, shape_of
 
 STANDARDS: Final = ("a-3a", "ua-1")
 """For archives and for readers aloud; both keep every font in the file."""
+ROOT: Final = Path(__file__).resolve().parents[2]
+log = logging.getLogger(__name__)
 LONGEST: Final = 120
 """Seconds that laying out one paper may take."""
 
@@ -33,15 +36,19 @@ def shape_beside(room: Path) -> Iterator[Callable[[], PdfShape | None]]:
 
     The function returns what the PDF is beside its words, or None where the process gave up.
     """
-    module = [sys.executable, "-m", __name__, str(room)]
-    with subprocess.Popen(module, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:  # noqa: S603
+    module = [sys.executable, "-m", __name__, str(room.resolve())]
+    # The module is found from wherever the command was called.
+    with subprocess.Popen(module, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:  # noqa: S603
 
         def wait() -> PdfShape | None:
             try:
-                said, _ = child.communicate(timeout=LONGEST)
+                said, why = child.communicate(timeout=LONGEST)
             except subprocess.TimeoutExpired:
-                return None
-            return _shape_said(said) if child.returncode == 0 else None
+                said, why = b"", b"it takes too long"
+            if child.returncode == 0:
+                return _shape_said(said)
+            log.warning("The paper is laid out in this process: %s", why.decode(errors="replace")[-300:])
+            return None
 
         try:
             yield wait

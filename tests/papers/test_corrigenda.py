@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import docx
 import pytest
@@ -14,12 +15,13 @@ from pypdf import PdfReader
 from papers.exports.assembling import Assembled, assembled, handed_out
 from papers.exports.files import all_files, paper_file
 from papers.exports.proving import documents_named, proven
+from papers.exports.title_block import name_of_corrected, number_of_corrigendum
 from papers.models import OF_CORRIGENDUM, Format, Paper, PaperBlock
 from papers.selectors.papers import paper_keyed
 from papers.services import clearing
 from papers.services.blocks import delete_block, save_block
 from papers.services.corrigenda import start_corrigendum
-from papers.services.papers import BlockText, delete_paper
+from papers.services.papers import BlockText, delete_paper, save_paper
 from people.services import WrongStateError
 from programmes.models import ActivityRating
 from programmes.services.counts import recount
@@ -141,7 +143,10 @@ def test_its_files_agree_with_it_and_say_what_they_are(corrigendum):
 def test_two_people_clear_it_and_the_corrected_paper_leads_to_it(client, corrigendum):
     first = corrigendum.blocks.filter(kind="text").order_by("order").first()
     write(first, f"Corrected: {first.text}")
-    assert "This paper was corrected" not in text_of(client.get(f"/papers/{SLUG}/"))
+    assert "corrigendum" not in text_of(client.get(f"/papers/{SLUG}/"))
+    assert "A corrigendum of this paper is being drafted" in text_of(
+        signed_in("secretariat").get(f"/papers/{SLUG}/")
+    )
     assert client.get(f"/papers/{NAME}.corrigendum.pdf").status_code == 404
     now = made()
     clearing.propose_clearing(paper_keyed(NAME), now.digest, now.obstacles, by=account("secretariat"))
@@ -172,7 +177,7 @@ def test_it_is_started_on_the_desk_and_once(client):
     assert "Nothing differs yet" in desk
     assert staff.post(START)["Location"] == DESK
     assert Paper.objects.filter(revises__slug=SLUG).count() == 1
-    with pytest.raises(WrongStateError, match="corrects it already"):
+    with pytest.raises(WrongStateError, match="has been started already"):
         start_corrigendum(the_paper(), by=account("secretariat"))
     with pytest.raises(IntegrityError), transaction.atomic():
         Paper.objects.create(
@@ -217,3 +222,24 @@ def test_a_paper_that_corrects_nothing_has_no_corrigendum(client):
     level = next(part for part in row["parts"] if part["label"] == "Implementation")
     assert (level["text"], level["rests_on"][0].endswith("Table 1")) == ("Partially", True)
     assert json.loads(json.dumps(text)) == text
+
+
+def test_what_stands_above_the_text_is_corrected_too(corrigendum):
+    values = {"title": "Review of the plan", "agenda_item": "5 (b)"}
+    save_paper(corrigendum, values, expected_version=corrigendum.version, by=account("secretariat"))
+    found = listed(made())
+    assert found[0] == ("Title", the_paper().title, "Review of the plan")
+    assert "5 (b)" in [now for _, _, now in found]
+    assert made().obstacles == []
+
+
+def test_a_lettered_list_that_becomes_points_is_told(corrigendum):
+    one = corrigendum.blocks.get(text__contains="may wish to:")
+    write(one, re.sub(r"(?m)^\d+\. ", "- ", one.text))
+    assert [(was, now) for _, was, now in listed(made())] == [("As lettered point", "As point")] * 3
+
+
+def test_the_second_corrigendum_names_the_first():
+    first = Paper(title="Review", revises=Paper(title="Review"))
+    assert name_of_corrected(first) == "Corrigendum 1 to “Review”"
+    assert number_of_corrigendum(Paper(revises=first)) == 2

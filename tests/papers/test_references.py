@@ -14,7 +14,7 @@ from papers.models import Format
 from people.models import Organisation
 from people.selectors.organisation import forget
 from reporting.papers.docx_numbers import counted
-from reporting.papers.docx_parts import w
+from reporting.papers.docx_parts import element, field, w
 from tests.papers.steps import SLUG, made_now
 from tests.papers.test_proof import files_now
 
@@ -34,10 +34,10 @@ def saved(document: docx.document.Document) -> bytes:
 def references(document: docx.document.Document) -> dict[str, set[str]]:
     """Return what the references to each bookmark show."""
     found: dict[str, set[str]] = {}
-    for field in document.element.body.iter(w("fldSimple")):
-        known = re.fullmatch(r"REF (label_\w+) \\h", field.get(w("instr")))
+    for one in document.element.body.iter(w("fldSimple")):
+        known = re.fullmatch(r"REF (label_\w+) \\h", one.get(w("instr")))
         if known:
-            shown = "".join(one.text for one in field.iter(w("t")))
+            shown = "".join(part.text for part in one.iter(w("t")))
             found.setdefault(known[1], set()).add(shown)
     return found
 
@@ -87,7 +87,8 @@ def test_only_an_unbroken_row_is_counted(labels, are_counted):
 
 
 @pytest.mark.parametrize(
-    "code", ["SEQ Table \\* ARABIC \\r 7", "SEQ Other \\* ROMAN", "SEQ Table \\h", "= 1 + 1"]
+    "code",
+    ["SEQ Table \\* ARABIC \\r 7", "SEQ Table \\* arabic", "SEQ Other \\* ROMAN", "SEQ Table \\h", "= 1 + 1"],
 )
 def test_a_caption_that_word_would_count_otherwise_is_told(code):
     made, files = files_now()
@@ -149,3 +150,65 @@ def test_a_document_says_whose_it_is_and_how_it_is_cited():
         "Licence: CC BY 4.0 https://example.org/by/4.0. Cite as: North-East Asian"
     )
     assert properties.comments.endswith(f"/papers/{SLUG}/.")
+
+
+def opening(code: str) -> list:
+    """The runs that open a field, up to where its result would begin."""
+    begin, instruction, _ = field(code, only="begin")
+    return [begin, instruction]
+
+
+def hidden_in_code(document: docx.document.Document) -> None:
+    """Put the words of a paragraph where a field has its code, which nobody sees."""
+    line = next(one for one in document.paragraphs if "74 of 163" in one.text)
+    first = line._p.find(w("r"))
+    for one in opening('HYPERLINK \\l "annex"'):
+        first.addprevious(one)
+    line._p.append(element("r", element("fldChar", fldCharType="separate")))
+    line._p.append(element("r", element("fldChar", fldCharType="end")))
+
+
+def without_end(code: str):
+    def change(document: docx.document.Document) -> None:
+        line = next(one for one in document.paragraphs if "74 of 163" in one.text)
+        first = line._p.find(w("r"))
+        for one in opening(code):
+            first.addprevious(one)
+
+    return change
+
+
+def nested_in_code(document: docx.document.Document) -> None:
+    line = next(one for one in document.paragraphs if "74 of 163" in one.text)
+    for one in (*opening("HYPERLINK"), *field("PAGE", only="begin")):
+        line._p.append(one)
+    for _ in range(2):
+        line._p.append(element("r", element("fldChar", fldCharType="end")))
+
+
+def ended_twice(document: docx.document.Document) -> None:
+    line = next(one for one in document.paragraphs if "74 of 163" in one.text)
+    line._p.append(element("r", element("fldChar", fldCharType="end")))
+
+
+def counting_in_a_text(document: docx.document.Document) -> None:
+    line = next(one for one in document.paragraphs if "74 of 163" in one.text)
+    line._p.append(element("fldSimple", element("r", element("t", "1")), instr="SEQ Table \\* ARABIC"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        hidden_in_code,
+        without_end("PAGE"),
+        without_end("SEQ zz \\* ARABIC"),
+        nested_in_code,
+        ended_twice,
+        counting_in_a_text,
+    ],
+)
+def test_words_that_a_field_hides_are_never_proven(change):
+    made, files = files_now()
+    document = opened(files["docx"])
+    change(document)
+    assert not proven(made, "x.docx", saved(document)).holds

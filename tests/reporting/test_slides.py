@@ -9,8 +9,11 @@ from datetime import date
 
 import openpyxl
 import pytest
+from lxml import etree
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.dml import MSO_FILL
+from pptx.oxml.ns import qn
 
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value
 from reporting.papers.content import Box, Heading, PaperContent, Paragraph, Picture, Points, Run
@@ -116,9 +119,9 @@ def test_a_chart_holds_the_numbers_of_the_figure_and_what_is_in_doubt_is_a_serie
     chart = chart_of(deck(figure())).chart
     assert list(chart.plots[0].categories) == ["Air\n4 activities", "Sea\n4 activities"]
     assert {one.name: list(one.values) for one in chart.plots[0].series} == {
-        "F Fully": [25.0, 25.0],
-        "F Fully, in doubt": [None, 25.0],
-        "P Partly": [75.0, 50.0],
+        "F Fully": [1, 1],
+        "F Fully, in doubt": [None, 1],
+        "P Partly": [3, 2],
     }
     kinds = {one.name: one.format.fill.type for one in chart.plots[0].series}
     assert kinds == {
@@ -126,9 +129,19 @@ def test_a_chart_holds_the_numbers_of_the_figure_and_what_is_in_doubt_is_a_serie
         "F Fully, in doubt": MSO_FILL.PATTERNED,
         "P Partly": MSO_FILL.SOLID,
     }
-    labels = [point.data_label.text_frame.text for point in chart.plots[0].series[2].points]
-    assert labels == ["P 3", "P 2"]
-    assert (chart.value_axis.minimum_scale, chart.value_axis.maximum_scale) == (0, 100)
+    formats = [one.data_labels.number_format for one in chart.plots[0].series]
+    assert formats == ['"F "0', '"F "0', '"P "0']
+    assert all(one.data_labels.show_value for one in chart.plots[0].series)
+    assert chart.chart_type == XL_CHART_TYPE.BAR_STACKED_100
+
+
+def test_a_part_too_thin_for_its_number_carries_none():
+    rows = (Row("all", "All", 100, (Value(3, 3.0), Value(97, 97.0))),)
+    chart = chart_of(deck(figure(kind=Kind.SCALE_BARS, rows=rows))).chart
+    partly, fully = chart.plots[0].series
+    assert "delete" in etree.tostring(fully._element.find(qn("c:dLbls"))).decode()
+    assert b'<c:delete val="1"/>' not in etree.tostring(partly._element.find(qn("c:dLbls")))
+    assert partly.data_labels.number_format == "0"
 
 
 def test_the_best_answer_of_a_scale_stands_first_and_sums_stay_as_printed():
@@ -143,7 +156,7 @@ def test_missing_is_no_bar_unknown_labels_are_outlined_and_another_reading_is_ha
     found = series_of(
         bars(other, Value(None, None, mark=Mark.MISSING), Value(20, 27.4, mark=Mark.UNPLACED), Value(0, 0.0))
     )
-    told = {one.name: (one.lengths, one.is_hatched, one.is_outlined) for one in found}
+    told = {one.name: (one.values, one.is_hatched, one.is_outlined) for one in found}
     sure, doubtful, unknown = told.values()
     assert sure == ((71.2, None, None, None), False, False)
     assert [round(one, 1) if one else one for one in doubtful[0]] == [4.1, None, None, None]
@@ -205,7 +218,7 @@ def test_equal_content_is_equal_bytes_and_the_workbooks_carry_its_day():
         [book] = [packed.read(name) for name in packed.namelist() if name.endswith(".xlsx")]
     opened = openpyxl.load_workbook(io.BytesIO(book))
     assert opened.properties.created.date() == date(2026, 11, 27)
-    assert opened.active["B2"].value == 25
+    assert opened.active["B2"].value == 1
 
 
 @pytest.mark.parametrize("label", ["=1+1", "+cmd", "@SUM(A1)", "-2"])
@@ -217,3 +230,37 @@ def test_a_label_that_begins_like_a_formula_is_text_in_the_workbook(label):
         [book] = [packed.read(name) for name in packed.namelist() if name.endswith(".xlsx")]
     cell = openpyxl.load_workbook(io.BytesIO(book)).active["A2"]
     assert (cell.data_type, str(cell.value).strip()) == ("s", f"'{label}")
+
+
+def test_a_label_that_begins_like_an_address_is_no_link():
+    drawn = bars(Value(1, 50.0), Value(1, 20.0), labels=("http://evil.example/x", "mailto:a@b.example"))
+    made = slides(paper(drawn), {"Figure 1": drawn})
+    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+        [book] = [packed.read(name) for name in packed.namelist() if name.endswith(".xlsx")]
+    with zipfile.ZipFile(io.BytesIO(book)) as packed:
+        assert not any("_rels/sheet" in name for name in packed.namelist())
+        assert b"hyperlink" not in packed.read("xl/worksheets/sheet1.xml")
+    assert openpyxl.load_workbook(io.BytesIO(book)).active["A2"].value.startswith("http://evil.example/x")
+
+
+def test_one_long_text_goes_on_on_the_next_slide_at_the_end_of_a_sentence():
+    whole = "A sentence of some length that says something. " * 40
+    made = deck(figure(), blocks=(Box("Summary", "s", (Paragraph((Run(whole.strip()),), "s-1"),)),))
+    parts = [
+        shape.text_frame.text
+        for slide in made.slides
+        for shape in slide.shapes
+        if shape.has_text_frame and shape.text_frame.text.startswith("A sentence")
+    ]
+    assert len(parts) > 2
+    assert all(len(one) <= LONGEST_TEXT and one.endswith("something.") for one in parts)
+    assert " ".join(parts) == whole.strip()
+
+
+def test_a_list_of_many_points_is_lettered_on_and_led_by_its_own_section_only():
+    items = tuple((Run(f"point {place}"),) for place in range(28))
+    blocks = (Paragraph((Run("A sentence of another section."),), "p", 1), Heading((Run("Two"),), 1, "s"))
+    made = deck(figure(), blocks=(*blocks, Points(items, ordered=True)))
+    text = "\n".join(text for one in words_of(made) for text in one)
+    assert "(z) point 25\n(aa) point 26\n(ab) point 27" in text
+    assert "another section" not in text
