@@ -36,6 +36,7 @@ class Series:
     lengths: tuple[float | None, ...]
     stop: int
     letter: str = ""
+    are_counts: bool = False
     is_hatched: bool = False
     is_outlined: bool = False
 
@@ -51,6 +52,7 @@ def series_of(figure: Figure) -> list[Series]:
     What is in doubt is a series of its own with its own numbers, so that only this part is hatched.
     """
     found: list[Series] = []
+    counts = figure.kind == Kind.STACKED_BARS
     for name, letter, parts in _parts(figure):
         listed = [one for one in parts if one is not None]
         if not listed:
@@ -62,7 +64,7 @@ def series_of(figure: Figure) -> list[Series]:
                 said = figure.hatched_means if is_hatched else ""
                 called = ", ".join(filter(None, (name, said)))
                 values = tuple(_amount(figure, *pair) for pair in zip(parts, lengths, strict=True))
-                found.append(Series(called, values, lengths, stop, letter, is_hatched, is_outlined))
+                found.append(Series(called, values, lengths, stop, letter, counts, is_hatched, is_outlined))
     return found
 
 
@@ -187,7 +189,8 @@ def _write(drawn: Any, one: Series, rows: int) -> None:
 
     labels = drawn.data_labels
     labels.show_value, labels.number_format_is_linked = True, False
-    shown = "0" if one.letter or all(value is None or value == int(value) for value in one.values) else "0.0"
+    is_whole = one.are_counts and all(value is None or value == int(value) for value in one.values)
+    shown = "0" if is_whole else "0.0"
     labels.number_format = f'"{one.letter} "{shown}' if one.letter else shown
     labels.font.size, labels.font.bold, labels.font.name = Pt(_size(rows)), True, "Arial"
     ink = INK if one.is_hatched or one.is_outlined else TEXTS[one.stop]

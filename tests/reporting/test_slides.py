@@ -141,7 +141,7 @@ def test_a_part_too_thin_for_its_number_carries_none():
     partly, fully = chart.plots[0].series
     assert "delete" in etree.tostring(fully._element.find(qn("c:dLbls"))).decode()
     assert b'<c:delete val="1"/>' not in etree.tostring(partly._element.find(qn("c:dLbls")))
-    assert partly.data_labels.number_format == "0"
+    assert partly.data_labels.number_format == "0.0"
 
 
 def test_the_best_answer_of_a_scale_stands_first_and_sums_stay_as_printed():
