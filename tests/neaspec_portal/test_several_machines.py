@@ -1,10 +1,11 @@
-"""Two web processes and a worker with different folders over one PostgreSQL: what one does, the other knows."""
+"""Two web processes and a worker with folders of their own over one PostgreSQL and one Redis."""
 
 from __future__ import annotations
 
 import hashlib
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from django.conf import settings as portal_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from neaspec_portal.shared_cache import SharedCache
 from papers.models import Bundle
 from programmes.models import Evidence, Meeting
 from programmes.services.files import store_evidence_file
@@ -80,7 +82,23 @@ def lives(port: int) -> bool:
 
 
 @pytest.fixture
-def machines(committed_review, tmp_path, settings) -> Iterator[list[tuple[int, subprocess.Popen[bytes]]]]:
+def redis(tmp_path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A Redis of this test; where there is none, the address of one that is gone."""
+    port = free_port()
+    address, server = f"redis://127.0.0.1:{port}/0", shutil.which("redis-server")
+    if server is None:
+        yield address, subprocess.Popen(["true"])
+        return
+    command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    with started(*command, environment=dict(os.environ)) as process:
+        until(lambda: SharedCache(address, {}).answers)
+        yield address, process
+
+
+@pytest.fixture
+def machines(
+    committed_review, tmp_path, settings, redis
+) -> Iterator[list[tuple[int, subprocess.Popen[bytes]]]]:
     """Two web servers and a worker, each with a folder of its own; uploads lie in one that all of them see."""
     shared = tmp_path / "shared"
     settings.FILES_DIR = shared / "files"
@@ -91,6 +109,7 @@ def machines(committed_review, tmp_path, settings) -> Iterator[list[tuple[int, s
         "STORAGE_URL": f"file://{shared}",
         "JOBS": "worker",
         "PUBLIC_PAGE_SECONDS": "60",
+        "REDIS_URL": redis[0],
     }
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     with ExitStack() as stack:
@@ -109,7 +128,7 @@ def machines(committed_review, tmp_path, settings) -> Iterator[list[tuple[int, s
         yield made
 
 
-def test_a_reader_finds_the_same_portal_on_either_machine_and_when_one_is_gone(machines):
+def test_a_reader_finds_the_same_portal_on_either_machine_and_when_one_is_gone(machines, redis):
     (first, process), (second, _) = machines
     reader, stranger = Reader(), Reader()
     reader.ask(first, "/accounts/login/")
@@ -125,6 +144,16 @@ def test_a_reader_finds_the_same_portal_on_either_machine_and_when_one_is_gone(m
     announce_change()
     for port in (first, second):
         assert b"Elsewhere City" in stranger.ask(port, "/meetings/")[1]
+
+    # Without Redis each remembers for itself, and a change is seen all the same.
+    if shutil.which("redis-server"):
+        assert SharedCache(redis[0], {})._cache.get_client(None).keys("*page:*")
+        os.killpg(redis[1].pid, signal.SIGKILL)
+        redis[1].wait(20)
+    Meeting.objects.update(place="Third City")
+    announce_change()
+    for port in (first, second, first, second):
+        assert b"Third City" in stranger.ask(port, "/meetings/")[1]
 
     # An upload that one machine took is handed out by both.
     draft = make_draft()
