@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from evaluations.models import Finding
 from evaluations.selectors.recommendations import RecommendationRow
-from papers.exports.tables import from_source, sources_of
+from papers.exports.tables import from_source
 from papers.selectors.area_record import AreaRecord
 from programmes.models import AchievementSummary, KeyAchievement, Objective
 from record.models import Citation
@@ -19,6 +19,8 @@ from reporting.words import first_upper, list_in_words, number_in_words, worded
 from surveys.models import SuggestionTheme
 
 _SOURCE: Final = "source document,"
+MOST_PLACES: Final = 12
+"""Places of one source that a brief names."""
 FACT: Final = "record of the area"
 
 
@@ -152,7 +154,7 @@ def sources(record: AreaRecord) -> Iterator[Block]:
     yield section("Sources")
     yield Paragraph(
         (
-            data(first_upper(sources_of(_cited(record))) or "None on record", "citations of what is told"),
+            data(_places(_cited(record)) or "None on record", "citations of what is told"),
             own(". Everything with its source: "),
             replace(data(record.address, "address of the area"), link=record.address),
             own("."),
@@ -166,6 +168,20 @@ def sources(record: AreaRecord) -> Iterator[Block]:
     notes = [record.corrections.notes[code] for code in codes if code in record.corrections.notes]
     if notes:
         yield Points(tuple((data(note, "correction on record"),) for note in notes))
+
+
+def _places(citations: Iterable[Citation]) -> str:
+    """Return where facts stand, source by source; of many places the first, and how many more there are."""
+    places: dict[str, dict[str, None]] = {}
+    for one in citations:
+        places.setdefault(one.source.title, {})[one.place] = None
+    told = []
+    for title, found in places.items():
+        named = list(found)[:MOST_PLACES]
+        if len(found) > MOST_PLACES:
+            named.append(worded("%(count)s more places", count=len(found) - MOST_PLACES))
+        told.append(f"{title}: {', '.join(named)}")
+    return first_upper("; ".join(told))
 
 
 def _cited(record: AreaRecord) -> Iterator[Citation]:

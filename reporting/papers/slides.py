@@ -24,7 +24,7 @@ from reporting.pictures import pngs
 from reporting.publication import in_one_text
 from reporting.words import worded
 
-INK, QUIET, HEAD, WRONG = "1D2A30", "51616A", "0B3F52", "9B1C1C"
+INK, QUIET, HEAD, WRONG, GROUND = "1D2A30", "51616A", "0B3F52", "9B1C1C", "FFFFFF"
 WIDTH, HEIGHT = 13.333, 7.5
 """Inches of a slide, sixteen to nine."""
 MARGIN = 0.6
@@ -76,7 +76,9 @@ class _Deck:
         if self.count > 1:
             self._band(slide, MARGIN, 0.42, 0.9, 0.06)
         if self.paper.draft_mark:
-            self._note(slide, self.paper.draft_mark, MARGIN, 0.15, 6, colour=WRONG)
+            # The first slide has a dark ground at its head.
+            colour = GROUND if self.count == 1 else WRONG
+            self._note(slide, self.paper.draft_mark, MARGIN, 0.12, 6, colour=colour)
         self._note(slide, self.paper.foot, MARGIN, HEIGHT - 0.45, WIDTH - 2.5)
         self._note(slide, str(self.count), WIDTH - MARGIN - 1, HEIGHT - 0.45, 1, right=True)
         return slide
@@ -127,7 +129,7 @@ class _Deck:
         band = self._band(slide, 0, 0, WIDTH, 2.9)
         slide.shapes._spTree.remove(band._element)
         slide.shapes._spTree.insert(2, band._element)
-        _write(slide.shapes.title.text_frame, [self.paper.title], size=36, colour="FFFFFF", bold=True)
+        _write(slide.shapes.title.text_frame, [self.paper.title], size=36, colour=GROUND, bold=True)
         frame = self._box(slide, MARGIN, 3.1, WIDTH - 2 * MARGIN, 3.4)
         facts = [f"{label}: {plain(text)}" for label, text in (*self.paper.masthead, *self.paper.facts)]
         said = [self.paper.organisation, plain(self.paper.issued_as), *facts]

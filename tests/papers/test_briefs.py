@@ -131,6 +131,7 @@ def test_an_area_of_sixty_activities_stays_on_two_pages_and_says_how_many_it_lea
     total = PlannedActivity.objects.filter(plan=chosen.plan, area=area).count()
     told = words(content)
     assert f"of {total} activities, those behind first; all of them: http" in told
+    assert "more places" in told
     assert "NEASPEC" not in told.replace("Cooperation (NEASPEC)", "")
 
 
