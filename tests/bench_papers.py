@@ -181,6 +181,7 @@ def proof_of_files() -> None:
     django.setup()
     from papers.exports.assembling import assembled
     from papers.exports.files import all_files
+    from papers.exports.proving import NOT_READ
     from papers.models import Paper
 
     paper = Paper.objects.order_by("pk").first()
@@ -189,7 +190,7 @@ def proof_of_files() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         for form, content in all_files(assembled(paper)).items():
-            if form == "html":
+            if form.rpartition(".")[2] not in NOT_READ:
                 continue
             file = Path(folder) / f"paper.{form}"
             file.write_bytes(content)

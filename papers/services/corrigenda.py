@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from papers.models import Paper
+from papers.models import Format, Paper
 from papers.services.papers import BlockText, locked_paper, put_in
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
@@ -34,7 +34,7 @@ LONGEST_ROOT: Final = 48
 def start_corrigendum(paper: Paper, *, by: User) -> Paper:
     """Start the corrected text of a presented paper as a draft: its title block and its blocks as they are.
 
-    Raises PermissionDenied, WrongStateError (not presented, or there is one already).
+    Raises PermissionDenied; WrongStateError (not presented, begun already, its words not on record).
     """
     check_may(by, "correct-paper")
     current = locked_paper(paper)
@@ -42,6 +42,10 @@ def start_corrigendum(paper: Paper, *, by: User) -> Paper:
     known = Paper.objects.filter(revises=current).first()
     if known is not None:
         raise WrongStateError("Its corrigendum has been started already.")
+    if not current.files.filter(format=Format.JSON).exists():
+        raise WrongStateError(
+            "The words that the meeting had are not on record, so nothing can be laid beside them."
+        )
     number = _number(current)
     values = {
         **{name: getattr(current, name) for name in THE_SAME},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
@@ -31,6 +32,7 @@ from reporting.papers.docx_parts import (
     element,
     field,
     label_mark,
+    put_picture,
     repacked,
     set_language,
     w,
@@ -49,7 +51,11 @@ PICTURE_ZOOM = 1.5
 
 def docx(paper: PaperContent, template: bytes | None = None) -> bytes:
     """Return a paper as DOCX over a template that ``check_template`` has let pass, or our own."""
-    return _Writer(paper, template or default_template()).bytes()
+    pictures = [block.svg for block in paper.each() if isinstance(block, Picture)]
+    # Typst draws the pictures on another core while the text is written.
+    with ThreadPoolExecutor(1) as beside:
+        drawn = beside.submit(pngs, pictures, zoom=PICTURE_ZOOM)
+        return _Writer(paper, template or default_template()).bytes(drawn)
 
 
 LONGEST_PROPERTY = 255
@@ -77,17 +83,16 @@ class _Writer:
             self.styles.setdefault(name, self.styles[instead])
         self.notes = Notes(self.styles["footnote reference"], self.styles["footnote text"])
         self.bookmarks = 0
-        pictures = [block.svg for block in paper.each() if isinstance(block, Picture)]
+        self.holders: list[tuple[Any, Picture, float]] = []
         named = [one for one in paper.each() if isinstance(one, Picture | PaperTable)]
         self.labels = {one.anchor: one.label for one in named if plain(one.title).startswith(one.label)}
         self.counted = counted(self.labels.values())
-        self.drawn = dict(zip(pictures, pngs(pictures, zoom=PICTURE_ZOOM), strict=True))
         body = self.made.element.body
         self.end = body.sectPr
         for part in [part for part in body if part is not self.end]:
             body.remove(part)
 
-    def bytes(self) -> bytes:
+    def bytes(self, drawn: Future[list[bytes]]) -> bytes:
         self._properties()
         write_pages(self.made, self.paper, self.line)
         self._title_block()
@@ -98,6 +103,8 @@ class _Writer:
                 if place in leading:
                     part[0].append(element("keepNext"))
                 self._add(part)
+        for (holder, block, width_cm), picture in zip(self.holders, drawn.result(), strict=True):
+            put_picture(holder, block, picture, width_cm)
         self.notes.attach(self.made)
         set_language(self.made, self.paper.language)
         target = io.BytesIO()
@@ -271,16 +278,10 @@ class _Writer:
             yield line
 
     def _picture(self, block: Picture, *, width_cm: float = PICTURE_WIDTH_CM) -> Iterator[Any]:
-        from docx.shared import Cm
-
         yield self._caption(block)
         holder = self.made.add_paragraph()
         holder.paragraph_format.keep_with_next = bool(block.notes)
-        picture = io.BytesIO(self.drawn[block.svg])
-        drawn = holder.add_run().add_picture(picture, width=Cm(width_cm))
-        described = drawn._inline.docPr
-        described.set("descr", clean(block.alternative))
-        described.set("title", clean(block.label))
+        self.holders.append((holder, block, width_cm))
         yield holder._p
         yield from self._notes_below(block.notes, together=True)
 

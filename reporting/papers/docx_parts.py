@@ -7,7 +7,7 @@ import zipfile
 from typing import Any, Final
 
 from reporting.files import clean
-from reporting.papers.content import type_of_text
+from reporting.papers.content import Picture, type_of_text
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -157,3 +157,13 @@ def repacked(content: bytes) -> bytes:
                 zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED
             )
     return target.getvalue()
+
+
+def put_picture(holder: Any, block: Picture, picture: bytes, width_cm: float) -> None:
+    """Put a drawing into the paragraph that waits for it, with its words for those who do not see it."""
+    from docx.shared import Cm
+
+    drawn = holder.add_run().add_picture(io.BytesIO(picture), width=Cm(width_cm))
+    described = drawn._inline.docPr
+    described.set("descr", clean(block.alternative))
+    described.set("title", clean(block.label))

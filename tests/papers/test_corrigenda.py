@@ -243,3 +243,13 @@ def test_the_second_corrigendum_names_the_first():
     first = Paper(title="Review", revises=Paper(title="Review"))
     assert name_of_corrected(first) == "Corrigendum 1 to “Review”"
     assert number_of_corrigendum(Paper(revises=first)) == 2
+
+
+def test_a_paper_whose_words_are_not_on_record_cannot_be_corrected():
+    cleared_paper()
+    the_paper().files.filter(format=Format.JSON).delete()
+    accept(clearing.propose_presenting(the_paper(), by=account("secretariat")), by=account("approver"))
+    with pytest.raises(WrongStateError, match="not on record"):
+        start_corrigendum(the_paper(), by=account("secretariat"))
+    refused = signed_in("secretariat").post(START)
+    assert (refused.status_code, "not on record" in errors_in(refused)) == (400, True)
