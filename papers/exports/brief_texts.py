@@ -18,7 +18,6 @@ from reporting.papers.content import Block, Heading, Paragraph, Points, Run, dat
 from reporting.words import first_upper, list_in_words, number_in_words, worded
 from surveys.models import SuggestionTheme
 
-_SOURCE: Final = "source document,"
 MOST_PLACES: Final = 12
 """Places of one source that a brief names."""
 FACT: Final = "record of the area"
@@ -34,7 +33,7 @@ def with_source(record: AreaRecord, fact: Objective | KeyAchievement | Achieveme
     citation = fact.citation
     doubt = ", inferred" if citation.is_inferred else ""
     against = corrections_of(record, fact)
-    place = f" ({_SOURCE} {citation.place}{doubt}{f'; {against}' if against else ''})"
+    place = f" ({citation.source.title}, {citation.place}{doubt}{f'; {against}' if against else ''})"
     anchor = fact._meta.verbose_name_raw.replace(" ", "-")
     return Paragraph((from_source(fact.text, citation), data(place, "citation of the fact")), anchor)
 
@@ -177,9 +176,11 @@ def _places(citations: Iterable[Citation]) -> str:
         places.setdefault(one.source.title, {})[one.place] = None
     told = []
     for title, found in places.items():
-        named = list(found)[:MOST_PLACES]
-        if len(found) > MOST_PLACES:
-            named.append(worded("%(count)s more places", count=len(found) - MOST_PLACES))
+        named = list(found)
+        # One more is named too: it takes no more room than saying so.
+        if len(found) > MOST_PLACES + 1:
+            more = worded("%(count)s more places", count=len(found) - MOST_PLACES)
+            named = [*named[:MOST_PLACES], more]
         told.append(f"{title}: {', '.join(named)}")
     return first_upper("; ".join(told))
 

@@ -17,6 +17,7 @@ from papers.exports.brief_texts import (
     suggested,
     with_source,
 )
+from papers.exports.files import written
 from papers.exports.tables import INFERRED, cell, from_source
 from papers.selectors.area_record import AreaRecord
 from people.selectors.organisation import organisation
@@ -55,21 +56,24 @@ MOST: Final = (12, 8, 5, 3, 1)
 USUAL: Final = 8
 
 
-def brief(reading: Reading, area: ProgrammeArea) -> PaperContent:
-    """Return the brief of an area in a round, which names as many things as two pages hold.
+def brief_file(reading: Reading, area: ProgrammeArea, suffix: str) -> bytes:
+    """Return the brief of an area in a round as PDF or DOCX, which names as many things as two pages hold.
 
-    A text of the source is never cut, so a very long one makes it longer. Where no font of this machine can
-    show a letter the pages cannot be counted, and it names what a usual one does.
+    A text of the source is never cut, so a very long one makes it longer. Raises PaperNotMadeError for a PDF
+    with a letter that no font of this machine has; a DOCX then names as many things as a usual one.
     """
     record = AreaRecord(reading, area)
     for most in MOST:
         made = _content(record, most)
         try:
-            if len(opened_pdf(pdf(made)).pages) <= PAGES:
-                break
+            printed = pdf(made)
         except PaperNotMadeError:
-            return _content(record, USUAL)
-    return made
+            if suffix == "pdf":
+                raise
+            return written(_content(record, USUAL), suffix)
+        if len(opened_pdf(printed).pages) <= PAGES:
+            break
+    return printed if suffix == "pdf" else written(made, suffix)
 
 
 def _content(record: AreaRecord, most: int) -> PaperContent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
 
@@ -87,5 +88,6 @@ class AreaRecord:
 
     @property
     def address(self) -> str:
-        """Where all of this stands with its sources."""
-        return absolute(f"{area_address(self.area.slug)}{self.reading.suffix}")
+        """Where all of this stands, also once a page shows another plan or round first."""
+        asked = {"plan": self.reading.plan.slug, "round": self.reading.assessment_round.slug}
+        return absolute(f"{area_address(self.area.slug)}?{urlencode(asked)}")

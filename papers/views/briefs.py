@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from papers.exports.briefs import brief
-from papers.exports.files import written
+from papers.exports.briefs import brief_file
 from programmes.addresses import area_address
 from programmes.forms import ReadingForm, reading_of
 from programmes.selectors.plans import area_named
@@ -23,7 +22,7 @@ def area_brief(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     reading = reading_of(request)
     area = area_named(reading.plan, slug)
     try:
-        content = written(brief(reading, area), suffix)
+        content = brief_file(reading, area, suffix)
     except PaperNotMadeError as error:
         context = {"back": f"{area_address(area.slug)}{reading.suffix}", "why": error}
         return render(request, "papers/not_made.html", context, status=503)

@@ -74,8 +74,9 @@ class Lines:
             else:
                 fields[-1].shown += _shown(node)
         for left in fields[1:]:
-            # The contents go over many paragraphs; any other field that does not end hides what follows.
-            if _OF_ALL_CONTENTS.match(left.code):
+            # The contents go over many paragraphs, once; any other field that does not end, and contents that
+            # show nothing yet, hide what follows.
+            if _OF_ALL_CONTENTS.match(left.code) and not left.is_code and not self.in_contents:
                 self.in_contents = True
             else:
                 self.read.refuse(place, left.code.strip()[:60] or "field", "a field does not end")

@@ -28,6 +28,8 @@ INK, QUIET, HEAD, WRONG, GROUND = "1D2A30", "51616A", "0B3F52", "9B1C1C", "FFFFF
 WIDTH, HEIGHT = 13.333, 7.5
 """Inches of a slide, sixteen to nine."""
 MARGIN = 0.6
+LONGEST_PROPERTY = 255
+"""Characters that a property of a presentation can have."""
 _ON_THE_LAST: Final = ("Address", "Licence", "Contact", "Cite as")
 _LINKS: Final = re.compile(rb"<hyperlinks>.*?</hyperlinks>", re.DOTALL)
 _DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
@@ -55,11 +57,11 @@ class _Deck:
         for one in summed_up(self.paper):
             self._words(one)
         section = ""
-        for block in self.paper.blocks:
+        for block in self.paper.each():
             if isinstance(block, Heading):
                 section = plain(block.text)
-            for picture in _pictures(block):
-                self._figure(picture, section)
+            elif isinstance(block, Picture):
+                self._figure(block, section)
         for one in asked(self.paper):
             self._words(one)
         self._last()
@@ -188,15 +190,12 @@ class _Deck:
     def _properties(self) -> None:
         about = self.made.core_properties
         moment = datetime.combine(self.paper.issued_on, time())
-        about.title, about.subject = clean(self.paper.title)[:255], self.paper.name
-        about.author = dict(self.paper.publication).get("Publisher", "")[:255]
-        about.comments = in_one_text(self.paper.publication)[:255]
+        about.title, about.subject = clean(self.paper.title), self.paper.name
+        about.author = clean(dict(self.paper.publication).get("Publisher", ""))[:LONGEST_PROPERTY]
+        # python-pptx takes no more than 255 characters, and a citation has more; the format has no limit.
+        about._element.get_or_add_description().text = clean(in_one_text(self.paper.publication))
         about.language, about.last_modified_by, about.revision = self.paper.language, "", 1
         about.created = about.modified = moment
-
-
-def _pictures(block: Any) -> tuple[Picture, ...]:
-    return block.pictures if hasattr(block, "pictures") else (block,) if isinstance(block, Picture) else ()
 
 
 def _said_of(figure: Figure) -> Iterator[str]:

@@ -201,6 +201,7 @@ def counting_in_a_text(document: docx.document.Document) -> None:
     [
         hidden_in_code,
         without_end("PAGE"),
+        without_end("TOC \\\\o"),
         without_end("SEQ zz \\* ARABIC"),
         nested_in_code,
         ended_twice,

@@ -264,3 +264,11 @@ def test_a_list_of_many_points_is_lettered_on_and_led_by_its_own_section_only():
     text = "\n".join(text for one in words_of(made) for text in one)
     assert "(z) point 25\n(aa) point 26\n(ab) point 27" in text
     assert "another section" not in text
+
+
+def test_its_properties_hold_the_whole_licence_and_citation():
+    cited = f"An organisation. {'A very long title. ' * 30}End."
+    said = (("Publisher", "An organisation"), ("Licence", "CC BY 4.0"), ("Cite as", cited))
+    about = deck(figure(), publication=said).core_properties
+    assert about.comments.startswith("Licence: CC BY 4.0.")
+    assert about.comments.endswith("End.")
