@@ -193,7 +193,7 @@ def database(name: str, *, default_file: Path, keep_plans: bool = True) -> dict[
         }
     elif engine == "django.db.backends.postgresql":
         found["ENGINE"] = "neaspec_portal.postgresql"
-        found["CONN_MAX_AGE"] = 60
+        found["CONN_MAX_AGE"] = 3_600
         # A connection that died while nobody used it is replaced, not handed to the next request.
         found["CONN_HEALTH_CHECKS"] = True
         found["OPTIONS"] = {

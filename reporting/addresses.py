@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import urls
 from django.conf import settings
+from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_KNOWN: Final = 8_192
-_PLAIN: Final = frozenset({int, str})
+_PLAIN: Final = frozenset({int, str, SafeString})
+"""Kinds of arguments that are known again: a word that stands in a template is a SafeString."""
 
 
 def reverse(view: str, args: Sequence[Any] | None = None, kwargs: dict[str, Any] | None = None) -> str:

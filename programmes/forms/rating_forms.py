@@ -22,7 +22,7 @@ from programmes.selectors.round_ratings import ActivityInRound, RoundRatings
 from programmes.selectors.versions import entry_at, text_at
 from programmes.services.ratings import RatingEntry
 from record.forms.choices import Choice
-from record.forms.merging import TypedRow, faults_of, refilled
+from record.forms.merging import Typed, TypedRow, faults_of, refilled
 from reporting.words import worded
 from review.models import RatingLevel
 
@@ -103,22 +103,24 @@ class RatingRow(TypedRow):
 
 
 @dataclass
-class RatingText:
+class RatingText(Typed):
     """A key achievement or summary as it is typed into."""
 
     kind: str
     area: ProgrammeArea
     record: KeyAchievement | AchievementSummary | None
-    form: AreaTextForm
     theirs: str = ""
+
+    def fresh_form(self) -> AreaTextForm:
+        return AreaTextForm(prefix=self.code, initial=self.stored)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        return {"version": self.version, "text": self.record.text if self.record else ""}
 
     @property
     def code(self) -> str:
         return f"{self.kind}-{self.area.slug}"
-
-    @property
-    def is_bound(self) -> bool:
-        return self.form.is_bound
 
     @property
     def version(self) -> int:
@@ -174,10 +176,10 @@ class RatingForms:
     def _text(
         self, kind: str, area: ProgrammeArea, record: KeyAchievement | AchievementSummary | None
     ) -> RatingText:
-        prefix = f"{kind}-{area.slug}"
-        initial = {"version": record.version if record else 0, "text": record.text if record else ""}
-        data = self.data if self._sent(prefix) else None
-        return RatingText(kind, area, record, AreaTextForm(data, prefix=prefix, initial=initial))
+        one = RatingText(kind, area, record)
+        if self._sent(one.code):
+            one.form = AreaTextForm(self.data, prefix=one.code, initial=one.stored)
+        return one
 
     def touched_rows(self) -> Iterator[RatingRow]:
         """Yield the rows into which something was typed; those with a wrong field keep their errors."""
@@ -188,7 +190,7 @@ class RatingForms:
     def touched_texts(self) -> Iterator[RatingText]:
         """Yield the area texts that were changed."""
         for one in self.texts:
-            if one.form.is_bound and one.form.is_valid() and one.is_touched:
+            if one.is_bound and one.form.is_valid() and one.is_touched:
                 yield one
 
     def label_of(self, code: str) -> str:

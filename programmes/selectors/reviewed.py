@@ -60,13 +60,17 @@ def said_in(assessment_round: AssessmentRound | None) -> Earlier:
 
 @prepared
 def _ratings(assessment_round: int) -> QuerySet[ActivityRating]:
-    found = ActivityRating.objects.filter(assessment_round=assessment_round)
-    return found.select_related("activity", "level")
+    # In no order: each is looked up by its code.
+    return (
+        ActivityRating.objects.filter(assessment_round=assessment_round)
+        .order_by()
+        .select_related("activity", "level")
+    )
 
 
 @prepared
 def _texts(model: type[Model], assessment_round: int) -> QuerySet[Any]:
-    found: QuerySet[Any] = model._default_manager.filter(assessment_round=assessment_round)
+    found: QuerySet[Any] = model._default_manager.filter(assessment_round=assessment_round).order_by()
     return found.select_related("area")
 
 

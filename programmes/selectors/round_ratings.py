@@ -195,18 +195,20 @@ def _activities(plan: int) -> QuerySet[PlannedActivity]:
 
 @prepared
 def _ratings(rounds: tuple[int, ...]) -> QuerySet[ActivityRating]:
-    found = ActivityRating.objects.filter(assessment_round__in=rounds)
+    # In no order: each is looked up by its activity, and the usual order joins four tables more.
+    found = ActivityRating.objects.filter(assessment_round__in=rounds).order_by()
     return found.select_related("level", "merged_into")
 
 
 @prepared
 def _evidence(assessment_round: int) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(rating__assessment_round=assessment_round).with_files()
+    found = Evidence.objects.filter(rating__assessment_round=assessment_round).with_files()
+    return found.order_by("rating_id", "pk")
 
 
 @prepared
 def _texts_in(model: type[Model], assessment_round: int) -> QuerySet[Any]:
-    found: QuerySet[Any] = model._default_manager.filter(assessment_round=assessment_round)
+    found: QuerySet[Any] = model._default_manager.filter(assessment_round=assessment_round).order_by()
     return found
 
 

@@ -153,7 +153,7 @@ def _with_new_rows(request: HttpRequest, forms: RatingForms) -> RatingForms:
             fresh.rows[place].form, fresh.rows[place].theirs = one.form, one.theirs
             fresh.rows[place].is_lost_race = one.is_lost_race
     for place, text in enumerate(forms.texts):
-        if text.form.is_bound and (text.form.errors or text.theirs):
+        if text.is_bound and (text.form.errors or text.theirs):
             fresh.texts[place] = text
     return fresh
 

@@ -1,4 +1,4 @@
-"""Writes radio buttons and the entries of a list, where a page has hundreds of them.
+"""Writes radio buttons, the entries of a list and the names of fields, where a page has hundreds of them.
 
 They are written as text and not by a template, as the tables beside drawings are: a form over twenty-two
 rows has some three hundred of them.
@@ -6,10 +6,12 @@ rows has some three hundred of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,17 @@ def options_html(choices: Iterable[tuple[str, str]], chosen: str) -> str:
         "</option>"
         for value, label in choices
     )
+
+
+class FieldMarks(dict[str, SafeString]):
+    """The attributes by which each field of a row is known: its id, its name, and whether it is wrong."""
+
+    def __init__(self, code: str, wrong: Container[str]) -> None:
+        super().__init__()
+        self._code, self._wrong = escape(code), wrong
+
+    def __missing__(self, name: str) -> SafeString:
+        known = f"{self._code}-{name}"
+        invalid = ' aria-invalid="true"' if name in self._wrong else ""
+        self[name] = found = SafeString(f' id="id_{known}" name="{known}"{invalid}')
+        return found

@@ -49,23 +49,12 @@ class ByField(dict[str, Any]):
         return ""
 
 
-@dataclass
-class TypedRow:
-    """A row of a page as it is typed into, whose record somebody else may save meanwhile.
-
-    ``theirs`` holds, by field, what the other person wrote where both changed it; ``joined`` says that
-    they changed other fields, so that both changes were saved together.
-    """
-
-    theirs: dict[str, str] = field(default_factory=dict, kw_only=True)
-    is_lost_race: bool = field(default=False, kw_only=True)
-    joined: bool = field(default=False, kw_only=True)
-
-    field_labels: ClassVar[Mapping[str, str]] = {}
+class Typed:
+    """A part of a page as it is typed into."""
 
     @cached_property
     def form(self) -> Any:
-        """The form of the row; a fresh one is made only where somebody asks for it."""
+        """The form; a fresh one is made only where somebody asks for it."""
         return self.fresh_form()
 
     def fresh_form(self) -> forms.Form:
@@ -79,12 +68,12 @@ class TypedRow:
 
     @property
     def is_bound(self) -> bool:
-        """Say whether the row was sent."""
+        """Say whether it was sent."""
         return "form" in vars(self) and bool(self.form.is_bound)
 
     @property
     def typed(self) -> ByField:
-        """What stands in the fields of the row: as typed where it was sent, else as stored."""
+        """What stands in the fields: as typed where they were sent, else as stored."""
         if not self.is_bound:
             return ByField(self.stored)
         values = ((name, self.form[name].value()) for name in self.form.fields)
@@ -92,11 +81,26 @@ class TypedRow:
 
     @property
     def wrong(self) -> ByField:
-        """The errors by field; ``row`` are those of the row as a whole."""
+        """The errors by field; ``row`` are those of all fields together."""
         errors = self.form.errors if self.is_bound else {}
         return ByField(
             ("row" if name == NON_FIELD_ERRORS else name, [*map(str, errors[name])]) for name in errors
         )
+
+
+@dataclass
+class TypedRow(Typed):
+    """A row of a page as it is typed into, whose record somebody else may save meanwhile.
+
+    ``theirs`` holds, by field, what the other person wrote where both changed it; ``joined`` says that
+    they changed other fields, so that both changes were saved together.
+    """
+
+    theirs: dict[str, str] = field(default_factory=dict, kw_only=True)
+    is_lost_race: bool = field(default=False, kw_only=True)
+    joined: bool = field(default=False, kw_only=True)
+
+    field_labels: ClassVar[Mapping[str, str]] = {}
 
     def merge(self, current: Any) -> bool:
         """After a lost race: follow the other person where this one changed nothing, show both elsewhere.

@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from record.forms.choices import Choice, options_html, radios_html
+from record.forms.choices import Choice, FieldMarks, options_html, radios_html
 
 register = template.Library()
 
@@ -43,6 +43,12 @@ def radios(name: str, choices: Iterable[Choice], chosen: str, *, locked: bool = 
 def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
     """Show the entries of a list to choose from."""
     return SafeString(options_html(choices, chosen))
+
+
+@register.simple_tag
+def field_marks(code: str, wrong: Mapping[str, list[str]]) -> FieldMarks:
+    """Return the attributes by which the fields of a row are known, to be shown as ``{{ field.note }}``."""
+    return FieldMarks(code, wrong)
 
 
 @register.simple_tag
