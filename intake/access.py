@@ -9,6 +9,7 @@ register_views(
     "intake",
     by_roles={
         "imports": act_named("import-plan").roles | act_named("draft-position").roles,
+        "at-work": act_named("import-plan").roles | act_named("draft-position").roles,
         "import": act_named("import-plan").roles | act_named("draft-position").roles,
     },
 )

@@ -9,8 +9,8 @@ A_BATCH: Final = 5_000
 """Keys asked for in one query."""
 
 
-def in_batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    """Yield keys in lists of at most ``A_BATCH``."""
+def in_batches(keys: Iterable[Any], most: int = A_BATCH) -> Iterator[list[Any]]:
+    """Yield keys in lists of at most ``most``."""
     found = list(keys)
-    for start in range(0, len(found), A_BATCH):
-        yield found[start : start + A_BATCH]
+    for start in range(0, len(found), most):
+        yield found[start : start + most]

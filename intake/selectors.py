@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from intake.kinds import TableKind, kind_of
 from intake.models import TableImport, WaitingTable
+from people.models import Job
+from people.selectors.jobs import JobLine, words_of
 from record.refusals import NotFoundError
+from reporting.addresses import reverse
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from people.policies import type_of_user
 
+OF_TABLES: Final = ("take-over-table", "take-back-table")
+TAKE_OVER, TAKE_BACK = OF_TABLES
+MOST_WORK = 5
 MOST_LISTED = 200
 """Imports that a page lists, the latest first."""
 
@@ -44,6 +50,35 @@ def waiting_tables(user: type_of_user | None) -> list[tuple[WaitingTable, str, s
         for row, kind in kinds
         if kind is not None and (kind.shared() or row.user_id == getattr(user, "pk", None))
     ]
+
+
+def work_on(kind: str, about: int) -> Job | None:
+    """Return the work of the worker on a table or an import that goes on; None where nothing does."""
+    found = Job.objects.filter(kind=kind, about=str(about), state__in=Job.AT_WORK).first()
+    return found if found is not None and found.is_at_work else None
+
+
+def own_work(key: int, user: User) -> Job:
+    """Return work on tables that somebody has asked for; raises NotFoundError for any other."""
+    found = Job.objects.filter(pk=key, kind__in=OF_TABLES, asked_by=user).first()
+    if found is None:
+        raise NotFoundError("There is no such work of yours.")
+    return found
+
+
+def latest_work(user: User) -> list[JobLine]:
+    """Return the work on tables that somebody has asked for and that goes on or did not end well."""
+    found = Job.objects.filter(kind__in=OF_TABLES, asked_by=user).exclude(state=Job.State.DONE)
+    return [JobLine(one, words_of(one)) for one in found[:MOST_WORK]]
+
+
+def where_asked(job: Job, user: User) -> str:
+    """Return the page on which work on a table was asked for; empty where the table is gone."""
+    if job.kind == TAKE_BACK:
+        return reverse("intake:import", [job.arguments["import"]])
+    waiting = WaitingTable.objects.filter(pk=job.arguments["waiting"]).first()
+    kind = _readable(waiting, user) if waiting else None
+    return kind.address("preview", waiting.pk) if kind and waiting else ""
 
 
 def table_imports(user: type_of_user | None) -> list[TableImport]:

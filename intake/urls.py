@@ -8,5 +8,6 @@ app_name = "intake"
 
 urlpatterns = [
     path("workspace/imports/", imports.imports, name="imports"),
+    path("workspace/imports/at-work/<int:key>/", imports.at_work, name="at-work"),
     path("workspace/imports/<int:key>/", imports.table_import, name="import"),
 ]

@@ -28,6 +28,14 @@ class Teller(Protocol):
 
 
 @dataclass(frozen=True)
+class Done:
+    """What came of a piece of work: in a sentence, and where it is read."""
+
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Turns:
     """When the schedule asks for a kind of work: every day at a time (UTC), or on one day of the week."""
 
@@ -42,8 +50,8 @@ class JobKind:
 
     name: str
     words: str
-    run: Callable[[Mapping[str, Any], Teller], str]
-    """Does the work with its arguments, and returns what came of it in a sentence; raises JobFailedError."""
+    run: Callable[[Mapping[str, Any], Teller], str | Done]
+    """Does the work with its arguments, and returns what came of it; raises JobFailedError."""
     steps: tuple[str, ...] = ()
     """What is done, in order, where that is known."""
     longest: timedelta = timedelta(hours=1)

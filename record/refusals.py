@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.db import models
 
 
+def reasons_of(error: Exception) -> list[str]:
+    """Return in words why something was refused, reason by reason."""
+    return getattr(error, "messages", None) or [str(error) or "Your account may not do this."]
+
+
 class NotFoundError(LookupError):
     """What was named does not exist, or not for this reader; the message says it in words."""
 

@@ -60,7 +60,10 @@ def main() -> None:
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
 
+    from intake.services.leftovers import LEFTOVERS
     from intake.services.waiting import keep_table
+    from people.models import Job
+    from people.services.jobs import run_job, take
     from planbook.intakes import PlanBook
     from reporting.book_reading import read_plain_book
     from tests.plan_books import SIX, apply_book, book_from, exported, foreign_plan, undo_import
@@ -102,6 +105,9 @@ def main() -> None:
     same = timed("preview of what is unchanged", lambda: kind.preview(sheets, kind.guessed_mapping(sheets)))
     assert same.count == 0
     timed("take it back", lambda: undo_import(record, reason="Measured.", by=user), "≤ 4 s")
+    job = Job.objects.get(kind=LEFTOVERS)
+    take(job, "bench")
+    timed("its citations, in the background afterwards", lambda: run_job(job.pk))
 
 
 if __name__ == "__main__":

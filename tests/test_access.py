@@ -169,7 +169,11 @@ OF_PEOPLE = {
     "stay": "/account/stay/",
     "sheet": "/account/sheet/",
 }
-OF_INTAKE = {"imports": "/workspace/imports/", "import": "/workspace/imports/999999/"}
+OF_INTAKE = {
+    "imports": "/workspace/imports/",
+    "import": "/workspace/imports/999999/",
+    "at-work": "/workspace/imports/at-work/999999/",
+}
 EVALUATION = {"slug": "training-evaluation"}
 RECOMMENDATION = {**EVALUATION, "code": "TR1"}
 NEXT = {"slug": "training-data-fictional-next-plan-2036-2"}

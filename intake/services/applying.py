@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -16,11 +16,31 @@ from intake.models import TableImport, WaitingTable
 from intake.preview import PROBLEM, Preview
 from intake.services.recording import Recorder
 from people.services.events import happened
+from record.refusals import StaleVersionError, reasons_of
 from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+IN_BACKGROUND: Final = 2_000
+"""Rows from which on the worker writes a table, or takes it back, and nobody waits for it."""
+
+
+def take_over(
+    waiting: WaitingTable, kind: TableKind, preview: Preview, *, sent: Mapping[str, str], by: User
+) -> tuple[TableImport | None, list[str]]:
+    """Write a table whose changes somebody has looked at; return its import, or why nothing was written."""
+    problems = why_not_written(kind, preview, sent)
+    if problems:
+        return None, problems
+    try:
+        return apply_table(waiting, kind, preview, sent=sent, by=by), []
+    except StaleVersionError:
+        return None, ["Somebody changed one of these records just now. Look at the changes once more."]
+    except (ValidationError, PermissionDenied) as error:
+        return None, reasons_of(error)
 
 
 def why_not_written(kind: TableKind, preview: Preview, sent: Mapping[str, str]) -> list[str]:

@@ -15,9 +15,10 @@ from django.utils import timezone
 from intake.batches import in_batches
 from intake.kinds import TableKind
 from intake.models import TableImport
+from intake.services.applying import IN_BACKGROUND
+from intake.services.leftovers import ask_for_leftovers, models_left
 from intake.services.recording import NOT_SAID
-from people.conversations import forget_subjects
-from record.services.bulk import DELETED, update_with_history, write_history
+from record.services.bulk import delete_with_history, update_with_history
 from record.services.changes import announce_change, save_with_history
 from reporting.words import worded
 
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 MOST_TOLD: Final = 5
+NO_REASON: Final = "Say in a few words why you take it back."
 FEW: Final = 500
 """Keys that are asked for by name."""
+
+
+def is_large(record: TableImport) -> bool:
+    """Say whether so much has to be taken back that the worker does it."""
+    return sum(map(len, _touched(record).values())) >= IN_BACKGROUND
 
 
 def obstacles_to_undoing(record: TableImport, kind: TableKind) -> list[str]:
@@ -152,7 +159,7 @@ def undo_import(record: TableImport, kind: TableKind, *, reason: str, by: User) 
     kind.check_undo(record, by=by)
     current = TableImport.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if not reason.strip():
-        raise ValidationError({"reason": "Say in a few words why you take it back."})
+        raise ValidationError({"reason": NO_REASON})
     kind.lock()
     obstacles = obstacles_to_undoing(current, kind)
     if obstacles:
@@ -173,6 +180,7 @@ def undo_import(record: TableImport, kind: TableKind, *, reason: str, by: User) 
     current.save()
     announce_change()
     kind.after_undo()
+    ask_for_leftovers(current, reason=why)
     return current
 
 
@@ -221,7 +229,8 @@ def _bring_back(model: Any, rows: Iterable[Any], *, by: User, reason: str) -> No
 
 def _remove(record: TableImport, kind: TableKind, *, by: User, reason: str) -> None:
     """Delete what was made, each with a last row of history; raises IntegrityError for what leans on it."""
-    made = {apps.get_model(label): keys for label, keys in record.made.items() if keys}
+    left = models_left(record)
+    made = {apps.get_model(label): keys for label, keys in record.made.items() if keys and label not in left}
     for model, keys in made.items():
         for other, names in _pointing_at(model):
             if other in (*kind.passing, *_owned_by(kind), *_links_of(model)):
@@ -229,9 +238,5 @@ def _remove(record: TableImport, kind: TableKind, *, by: User, reason: str) -> N
                     other._base_manager.filter(**{f"{key}__in": keys}).delete()
     for model, keys in made.items():
         for batch in in_batches(keys):
-            # Unordered: the usual order joins records that may be gone already.
-            found = model._default_manager.filter(pk__in=batch).order_by()
-            write_history(model, list(found), DELETED, by=by, reason=reason)
-            found._raw_delete(found.db)
-            forget_subjects(model, batch)
+            delete_with_history(model, batch, by=by, reason=reason)
     connection.check_constraints()

@@ -9,8 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import selectors
-from intake.services.undoing import obstacles_to_undoing, undo_import
+from intake.models import TableImport
+from intake.services.undoing import NO_REASON, is_large, obstacles_to_undoing, undo_import
 from people.access import person
+from people.models import Job
+from people.selectors.jobs import words_of
+from people.services.jobs import ask_for_job
+from people.services.jobs import cancel as cancel_job
 from record.views.editing import error_in_words, typed_reason
 from reporting.words import worded
 
@@ -21,6 +26,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": selectors.waiting_tables(request.user),
         "imports": selectors.table_imports(request.user),
+        "work": selectors.latest_work(person(request)),
     }
     return render(request, "intake/imports.html", context)
 
@@ -30,7 +36,16 @@ def table_import(request: HttpRequest, key: int) -> HttpResponse:
     """One import: what it made and changed, and taking it back with a reason."""
     record, kind = selectors.table_import(key, request.user)
     problems: list[str] = []
-    if request.method == "POST":
+    going = selectors.work_on(selectors.TAKE_BACK, key)
+    if going is not None and going.asked_by_id == person(request).pk:
+        return redirect("intake:at-work", going.pk)
+    if request.method == "POST" and is_large(record) and not record.undone_at:
+        problems = obstacles_to_undoing(record, kind)
+        if not problems and not request.POST.get("reason", "").strip():
+            problems = [NO_REASON]
+        if not problems:
+            return redirect("intake:at-work", _ask(record, request).pk)
+    elif request.method == "POST":
         try:
             undo_import(record, kind, reason=typed_reason(request), by=person(request))
         except (PermissionDenied, ValidationError) as error:
@@ -51,3 +66,27 @@ def table_import(request: HttpRequest, key: int) -> HttpResponse:
         "there": kind.address("back"),
     }
     return render(request, "intake/import.html", context, status=400 if problems else 200)
+
+
+def _ask(record: TableImport, request: HttpRequest) -> Job:
+    """Ask the worker to take an import back."""
+    by = person(request)
+    arguments = {"import": record.pk, "reason": typed_reason(request), "by": by.pk}
+    return ask_for_job(selectors.TAKE_BACK, about=str(record.pk), arguments=arguments, by=by)[0]
+
+
+@require_http_methods(["GET", "POST"])
+def at_work(request: HttpRequest, key: int) -> HttpResponse:
+    """How far the worker is with a large table; leads on to what came of it."""
+    job = selectors.own_work(key, person(request))
+    if request.method == "POST":
+        cancel_job(job.pk)
+        return redirect("intake:at-work", key)
+    if job.state == Job.State.DONE:
+        messages.success(request, job.outcome)
+        return redirect(job.address)
+    asked_at = "" if job.is_at_work else selectors.where_asked(job, person(request))
+    context = {"job": job, "words": words_of(job), "asked_at": asked_at}
+    if "X-Fragment" in request.headers:
+        return render(request, "intake/at_work_state.html", context)
+    return render(request, "intake/at_work.html", context)

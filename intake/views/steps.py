@@ -9,19 +9,21 @@ import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from intake.forms import MappingForm
 from intake.kinds import TableKind
+from intake.models import TableImport, WaitingTable
 from intake.preview import CHANGED, CONFLICT, NEW, PROBLEM, UNCHANGED, Preview, PreviewRow
-from intake.selectors import waiting_table
-from intake.services.applying import apply_table, why_not_written
+from intake.selectors import TAKE_OVER, waiting_table, work_on
+from intake.services.applying import IN_BACKGROUND, take_over, why_not_written
 from intake.services.waiting import forget_table, keep_mapping, keep_table
 from intake.views.sending import asked_encoding, sent_file, sent_sheets
 from people.access import person
-from record.refusals import StaleVersionError
+from people.models import Job
+from people.services.jobs import ask_for_job
 from record.views.editing import error_in_words
 from reporting.addresses import reverse
 from reporting.unreadable import UnreadableUploadError
@@ -87,28 +89,23 @@ def columns(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
 def preview(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
     """What a table would make and change; nothing is written before it is taken over."""
     waiting = waiting_table(kind, key, person(request))
+    at_work = work_on(TAKE_OVER, waiting.pk)
+    if at_work is not None:
+        return redirect("intake:at-work", at_work.pk)
     if request.method == "POST" and "forget" in request.POST:
         forget_table(waiting, kind, by=person(request))
         messages.success(request, worded("“%(name)s” is deleted. Nothing was changed.", name=waiting.name))
         return redirect(kind.address("back"))
     found = kind.preview(waiting.sheets, waiting.mapping)
     problems: list[str] = []
-    if request.method == "POST":
+    if request.method == "POST" and found.count >= IN_BACKGROUND:
         problems = why_not_written(kind, found, request.POST)
         if not problems:
-            try:
-                record = apply_table(waiting, kind, found, sent=request.POST, by=person(request))
-            except StaleVersionError:
-                problems = ["Somebody changed one of these records just now. Look at the changes once more."]
-            except (ValidationError, PermissionDenied) as error:
-                problems = getattr(error, "messages", None) or [error_in_words(error)]
-            else:
-                rows = f"{found.count} row{'' if found.count == 1 else 's'} written"
-                messages.success(request, f"“{record.name}” is imported: {rows}.")
-                if not kind.goes_back:
-                    return redirect("intake:import", record.pk)
-                messages.info(request, "It can be taken back under “Tables brought in”.")
-                return redirect(kind.address("back"))
+            return redirect("intake:at-work", _ask(waiting, request).pk)
+    elif request.method == "POST":
+        record, problems = take_over(waiting, kind, found, sent=request.POST, by=person(request))
+        if record is not None:
+            return _taken_over(request, kind, record, found.count)
     context = _page(kind, waiting=waiting, preview=found, problems=problems, sent=request.POST)
     return render(
         request,
@@ -116,6 +113,24 @@ def preview(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
         context | _shown(request, kind, found, key),
         status=409 if problems else 200,
     )
+
+
+def _ask(waiting: WaitingTable, request: HttpRequest) -> Job:
+    """Ask the worker to write a table as its page was told."""
+    sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    by = person(request)
+    arguments = {"waiting": waiting.pk, "sent": sent, "by": by.pk}
+    return ask_for_job(TAKE_OVER, about=str(waiting.pk), arguments=arguments, by=by)[0]
+
+
+def _taken_over(request: HttpRequest, kind: TableKind, record: TableImport, count: int) -> HttpResponse:
+    """Say that a table was written, where the person goes on."""
+    rows = f"{count} row{'' if count == 1 else 's'} written"
+    messages.success(request, f"“{record.name}” is imported: {rows}.")
+    if not kind.goes_back:
+        return redirect("intake:import", record.pk)
+    messages.info(request, "It can be taken back under “Tables brought in”.")
+    return redirect(kind.address("back"))
 
 
 def _place(kind: TableKind, row: PreviewRow) -> str:

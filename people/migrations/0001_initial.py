@@ -269,6 +269,7 @@ class Migration(migrations.Migration):
                         ('ended_at', models.DateTimeField(blank=True, null=True)),
                         ('cancel_asked_at', models.DateTimeField(blank=True, null=True)),
                         ('outcome', models.CharField(blank=True, help_text='What came of it, in a sentence.', max_length=400)),
+                        ('address', models.CharField(blank=True, help_text='Where what came of it is read.', max_length=200)),
                         ('turn', models.CharField(blank=True, help_text='The turn of the schedule that it does; each is done once.', max_length=40)),
                         ('tries', models.PositiveSmallIntegerField(default=0, help_text='How often a worker has begun it.')),
                         ('worker', models.CharField(blank=True, help_text='Machine and process that do it.', max_length=120)),

@@ -47,6 +47,7 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=400, blank=True, help_text="What came of it, in a sentence.")
+    address = models.CharField(max_length=200, blank=True, help_text="Where what came of it is read.")
     turn = models.CharField(
         max_length=40, blank=True, help_text="The turn of the schedule that it does; each is done once."
     )

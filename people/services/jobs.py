@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from people.jobs import JobFailedError, kind_named
+from people.jobs import Done, JobFailedError, kind_named
 from people.models import Job
 from people.models.jobs import SILENT_FOR
 from reporting.words import worded
@@ -124,7 +124,8 @@ def run_job(key: int) -> None:
             log.exception("%s failed.", kind.words)
         raise
     else:
-        _end(key, Job.State.DONE, outcome, tries=tries, step=job.steps)
+        done = outcome if isinstance(outcome, Done) else Done(outcome)
+        _end(key, Job.State.DONE, done.words, tries=tries, step=job.steps, address=done.address)
 
 
 def fail(key: int, why: str, *, tries: int | None = None) -> bool:

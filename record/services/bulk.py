@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection, models
 from django.utils import timezone
 
+from people.conversations import forget_subjects
 from record.models.text import Searchable
 
 if TYPE_CHECKING:
@@ -66,6 +67,18 @@ def update_with_history(
     statement = f"UPDATE {quote(model._meta.db_table)} SET {setting} WHERE {quote(str(key.column))} = %s"  # noqa: S608
     _many(statement, _rows_of([*fields, key], records))
     write_history(model, records, CHANGED, by=by, reason=reason)
+
+
+def delete_with_history(model: type[models.Model], keys: Sequence[int], *, by: User, reason: str) -> None:
+    """Delete records by their keys, each with a last row of history, and what was said about them.
+
+    Nothing is done for what refers to them: the database refuses it at the end of the transaction.
+    """
+    # Unordered: the usual order joins records that may be gone already.
+    found = model._default_manager.filter(pk__in=keys).order_by()
+    write_history(model, list(found), DELETED, by=by, reason=reason)
+    found._raw_delete(found.db)  # type: ignore[attr-defined]
+    forget_subjects(model, keys)
 
 
 def write_history(

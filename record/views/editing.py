@@ -7,19 +7,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from record.forms.editing import Edit
+from record.refusals import reasons_of
 from record.views.kept import kept_form
 
 
 def error_in_words(error: Exception) -> str:
     """Return in words what went wrong."""
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return str(error) or "Your account may not do this."
+    return " ".join(reasons_of(error))
 
 
 def typed_reason(request: HttpRequest) -> str:

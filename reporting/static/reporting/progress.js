@@ -1,5 +1,5 @@
 "use strict";
-// Looks again every two seconds while a bundle is being made. Without it, a link does the same.
+// Looks again every two seconds while the worker is at work. Without it, a link does the same.
 
 const PAUSE = 2000;
 
