@@ -168,6 +168,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 OUTAGES = {
     Outage.DATA: "The portal cannot reach its data just now",
     Outage.ROOM: "The portal has no room to save anything just now",
+    Outage.STORE: "The portal cannot reach its files just now",
 }
 
 

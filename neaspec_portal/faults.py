@@ -9,6 +9,8 @@ from typing import Final
 
 from django.db import Error, InterfaceError, OperationalError
 
+from reporting.stores import StoreAwayError
+
 OF_THE_STORE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
 """What the system says when a disk is full, its share used up, broken, or closed to writing."""
 SAID_WHEN_FULL: Final = ("database or disk is full", "no space left", "disk quota exceeded")
@@ -19,6 +21,7 @@ class Outage(Enum):
 
     DATA = "data"
     ROOM = "room"
+    STORE = "store"
 
 
 class NoRoomError(OSError):
@@ -26,12 +29,14 @@ class NoRoomError(OSError):
 
 
 def outage_of(error: BaseException | None) -> Outage | None:
-    """Return what is lacking when a fault comes from database or disk; None for a fault of our own."""
+    """Return what is lacking when a fault comes from database, disk or store; None for a fault of our own."""
     for one in _with_its_causes(error):
         if isinstance(one, Error) and any(words in str(one).lower() for words in SAID_WHEN_FULL):
             return Outage.ROOM
         if isinstance(one, OperationalError | InterfaceError):
             return Outage.DATA
+        if isinstance(one, StoreAwayError):
+            return Outage.STORE
         if isinstance(one, OSError) and one.errno in OF_THE_STORE:
             return Outage.ROOM
     return None

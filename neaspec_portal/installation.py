@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -24,6 +25,7 @@ from neaspec_portal.started import static_files_missing
 from people.policies import ADMINISTRATOR
 from people.selectors.factors import keys_with_factor
 from people.selectors.organisation import is_empty_portal
+from reporting.stores import BUNDLES, FILES, store
 from reporting.words import choice_in_words, list_in_words, worded
 
 LEAST_ROOM: Final = 1_000_000_000
@@ -138,10 +140,13 @@ def _files() -> Iterator[Finding]:
         yield Finding("The web server before the portal may not read style sheets and scripts", COLLECT)
     else:
         yield Finding("Style sheets and scripts are collected")
-    for folder in (settings.VAR_DIR, settings.FILES_DIR, settings.BUNDLES_DIR):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=settings.VAR_DIR):
+        pass
+    probe = f".probe-{secrets.token_hex(8)}"
+    for area in (FILES, BUNDLES):
+        store(area).write(probe, b"probe")
+        store(area).remove(probe)
     room = shutil.disk_usage(settings.STORAGE_DIR)
     free = round(room.free / 1e9, 1)
     if room.free < max(LEAST_ROOM, room.total * LITTLE_ROOM):

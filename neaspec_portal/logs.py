@@ -159,6 +159,10 @@ _TO_DO: Final = {
         "The disk is full or cannot be written to. Make room: old backups first, then the folder of bundles, "
         "which are made again when somebody asks. Pages work again by themselves."
     ),
+    Outage.STORE: (
+        "The portal cannot reach the bucket that holds its files. See whether it answers, and whether "
+        "STORAGE_URL and the credentials (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) are right."
+    ),
     None: (
         "This is a fault of the portal. Nothing has to be started anew. Keep this letter, and send it with "
         "the lines of the log that have the number below to whoever maintains the portal."

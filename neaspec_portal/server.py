@@ -20,6 +20,7 @@ from people.models import Invitation, LedgerEntry, Mail, Run
 from people.policies import ROLES
 from people.selectors.jobs import latest_jobs
 from people.services.delivering import addresses_refused
+from reporting.stores import FILES, store
 from review.models import CirculationNotice
 
 _WORKER: Final = "Start the worker: “manage.py worker”, the unit neaspec-worker."
@@ -141,19 +142,11 @@ def _room() -> dict[str, object]:
     usage = shutil.disk_usage(settings.STORAGE_DIR)
     return {
         "database": _size_of_database(),
-        "files": sum(_size(one) for one in Path(settings.FILES_DIR).rglob("*")),
+        "files": sum(one.size for one in store(FILES).listed()),
         "free": usage.free,
         "whole": usage.total,
         "is_little": usage.free < usage.total * LITTLE_ROOM,
     }
-
-
-def _size(path: Path) -> int:
-    """Return the bytes of a file; nothing for a folder, or for a file that has just gone."""
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:
-        return 0
 
 
 def _size_of_database() -> int:

@@ -183,7 +183,7 @@ PORTAL_ADDRESS = env.text(
     else f"https://{ALLOWED_HOSTS[0]}",
 ).rstrip("/")
 """Where links in messages and files lead; never taken from a request."""
-STORAGE_DIR = env.storage("STORAGE_URL", default=VAR_DIR)
+STORAGE_DIR, STORAGE_BUCKET = env.storage("STORAGE_URL", default=VAR_DIR)
 """What all machines of a portal see: uploaded files and bundles. Everything else outside the database is each
 machine's own."""
 FILES_DIR = STORAGE_DIR / "files"

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
+from django.conf import settings
 from django.test import Client
+
+from programmes.models import StoredFile
+from programmes.services.files import name_of
 
 
 def content_of(response) -> bytes:
@@ -16,3 +21,9 @@ def content_of(response) -> bytes:
 def rows_of(client: Client, address: str) -> list[dict[str, str]]:
     """The rows of a CSV file by the names of its columns."""
     return list(csv.DictReader(io.StringIO(content_of(client.get(address)).decode("utf-8-sig"))))
+
+
+def path_of(file: StoredFile) -> Path:
+    """Return where a stored file lies in the folder of files."""
+    folder: Path = settings.FILES_DIR
+    return folder / name_of(file)

@@ -9,26 +9,22 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
-from django.conf import settings
 from django.db import DatabaseError
 
 from neaspec_portal.exchange.archive import OpenArchive
 from neaspec_portal.exchange.manifest import FileEntry
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from programmes.models import StoredFile
-from programmes.services.files import path_of
-
-WAITING: Final = ".incoming-"
+from programmes.services.files import name_of
+from reporting.stores import FILES, WAITING, store
 
 
 def entry_of(record: StoredFile) -> str:
     """Return the name of a stored file in an archive; raises ExchangeRefusedError for one kept elsewhere."""
-    try:
-        return f"files/{path_of(record).relative_to(settings.FILES_DIR).as_posix()}"
-    except ValueError:
-        raise ExchangeRefusedError(f"{record.stored_as!r} is no name of a stored file.") from None
+    if Path(record.stored_as).name != record.stored_as:
+        raise ExchangeRefusedError(f"{record.stored_as!r} is no name of a stored file.")
+    return f"files/{name_of(record)}"
 
 
 class IncomingFiles:
@@ -36,7 +32,7 @@ class IncomingFiles:
 
     def __init__(self, waiting: Path) -> None:
         self.waiting = waiting
-        self._moved: list[Path] = []
+        self._moved: list[str] = []
 
     def copy(self, archive: OpenArchive, entries: list[FileEntry]) -> None:
         """Copy and check files; raises ExchangeRefusedError for one that is not what the manifest says."""
@@ -54,10 +50,9 @@ class IncomingFiles:
     def move_in(self) -> None:
         """Give every file its place; a file an earlier attempt left there is replaced."""
         for file in sorted(self.waiting.iterdir()):
-            place = path_of(StoredFile(stored_as=file.name))
-            place.parent.mkdir(parents=True, exist_ok=True)
+            place = name_of(StoredFile(stored_as=file.name))
             self._moved.append(place)
-            file.replace(place)
+            store(FILES).take_in(place, file)
 
     def take_back(self) -> None:
         """Remove what was moved in, unless rows that name it have come to hold all the same."""
@@ -67,16 +62,14 @@ class IncomingFiles:
             # Nobody can tell; a file too many harms nobody, a file too few does.
             return
         for place in self._moved:
-            if place.name not in named:
-                place.unlink(missing_ok=True)
+            if place.rpartition("/")[2] not in named:
+                store(FILES).remove(place)
 
 
 @contextmanager
 def incoming_files() -> Iterator[IncomingFiles]:
     """Give room for files; whatever goes wrong meanwhile, nothing of them stays."""
-    folder: Path = settings.FILES_DIR
-    folder.mkdir(parents=True, exist_ok=True)
-    waiting = Path(tempfile.mkdtemp(prefix=WAITING, dir=folder))
+    waiting = Path(tempfile.mkdtemp(prefix=WAITING, dir=store(FILES).room_to_wait()))
     files = IncomingFiles(waiting)
     try:
         yield files
@@ -93,6 +86,6 @@ def sweep(*, but: IncomingFiles) -> None:
     Only one import is inside its transaction at a time; another that is still copying will find a full
     portal when its turn comes.
     """
-    for left in Path(settings.FILES_DIR).glob(f"{WAITING}*"):
+    for left in store(FILES).room_to_wait().glob(f"{WAITING}*"):
         if left != but.waiting:
             shutil.rmtree(left, ignore_errors=True)

@@ -19,7 +19,8 @@ from neaspec_portal.exchange.sequences import last_key
 from neaspec_portal.exchange.stored import entry_of
 from neaspec_portal.exchange.tables import Table, tables
 from programmes.models import FileWithdrawal, StoredFile
-from programmes.services.files import path_of
+from programmes.services.files import name_of
+from reporting.stores import FILES, store
 
 type_of_teller = Callable[[str], None]
 
@@ -91,13 +92,13 @@ def _add_files(archive: ArchiveWriter, tell: type_of_teller) -> list[FileEntry]:
 
 
 def _add_file(archive: ArchiveWriter, record: StoredFile) -> FileEntry:
-    path = path_of(record)
+    name = name_of(record)
     try:
-        written = archive.add(entry_of(record), _pieces(path))
+        written = archive.add(entry_of(record), store(FILES).pieces(name))
     except FileNotFoundError:
-        raise ExchangeRefusedError(f"The stored file “{record.name}” ({path}) is lost.") from None
+        raise ExchangeRefusedError(f"The stored file “{record.name}” ({name}) is lost.") from None
     if (written.size, written.sha256) != (record.size, record.sha256):
-        raise ExchangeRefusedError(f"The stored file “{record.name}” ({path}) is not what was uploaded.")
+        raise ExchangeRefusedError(f"The stored file “{record.name}” ({name}) is not what was uploaded.")
     return FileEntry(entry=entry_of(record), size=written.size, sha256=written.sha256)
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
-from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.utils import timezone
 
 from papers.models import Bundle, Paper
 from papers.selectors.bundles import BUNDLE, about_of
 from people.services.jobs import ask_for_job
 from record.services.changes import announce_change
+from reporting.stores import BUNDLES, store
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,12 +26,6 @@ KEPT = 3
 """Finished bundles of a paper that stay; older ones are taken away."""
 
 
-def path_of(bundle: Bundle) -> Path:
-    """Return where the file of a finished bundle is."""
-    folder: Path = settings.BUNDLES_DIR
-    return folder / bundle.stored_as
-
-
 def ask_for_bundle(paper: Paper, audience: str, *, by: User) -> tuple[Job, bool]:
     """Return the job that makes this bundle already, or a new one; and whether it is new."""
     arguments = {"paper": paper.slug, "audience": audience, "asked_by": by.pk}
@@ -43,15 +34,8 @@ def ask_for_bundle(paper: Paper, audience: str, *, by: User) -> tuple[Job, bool]
 
 def keep_bundle(paper: Paper, content: bytes, *, audience: str, asked_by: int, begun_at: datetime) -> Bundle:
     """Store the file of a bundle, then say that it is there; a file that is half written is never seen."""
-    folder: Path = settings.BUNDLES_DIR
-    folder.mkdir(parents=True, exist_ok=True)
     name = f"{secrets.token_hex(16)}.zip"
-    part = folder / f".{name}.part"
-    with part.open("wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-    part.replace(folder / name)
+    store(BUNDLES).write(name, content)
     bundle = Bundle.objects.create(
         paper=paper,
         audience=audience,
@@ -74,8 +58,7 @@ def _sweep(bundle: Bundle) -> None:
     named = set(Bundle.objects.values_list("stored_as", flat=True))
     # What another worker writes just now is younger than a making may take.
     old = timezone.now().timestamp() - LONGEST_WRITING
-    for file in settings.BUNDLES_DIR.iterdir():
-        # Another worker may sweep at the same time.
-        with suppress(FileNotFoundError):
-            if file.name not in named and file.stat().st_mtime < old:
-                file.unlink()
+    bundles = store(BUNDLES)
+    for file in list(bundles.listed()):
+        if file.name not in named and file.written_at < old:
+            bundles.remove(file.name)

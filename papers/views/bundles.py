@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from papers.selectors.bundles import audience_of, finished_bundle, latest_job, may_cancel
 from papers.selectors.papers import paper_named
-from papers.services.bundles import ask_for_bundle, path_of
+from papers.services.bundles import ask_for_bundle
 from people.access import person
 from people.services.jobs import cancel as cancel_job
 from record.refusals import NotFoundError
 from record.views.responses import file_name, public_file, type_of_file
 from reporting.asking import asks_for
 from reporting.signing import public_key, signers
-from reporting.stored_files import DamagedFileError, content_of
+from reporting.stores import BUNDLES, DamagedFileError, content_of, store
 
 
 @require_safe
@@ -32,7 +32,7 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": paper.plan,
         "job": job,
         "may_cancel": may_cancel(job, request.user),
-        "finished": finished if finished and path_of(finished).exists() else None,
+        "finished": finished if finished and store(BUNDLES).has(finished.stored_as) else None,
         "is_draft": paper.is_draft,
     }
     if "X-Fragment" in request.headers:
@@ -67,7 +67,7 @@ def bundle_file(request: HttpRequest, slug: str) -> type_of_file:
     if found is None:
         raise NotFoundError("The bundle of this paper has not been made yet.")
     try:
-        content = content_of(path_of(found), found.sha256)
+        content = content_of(BUNDLES, found.stored_as, found.sha256)
     except (FileNotFoundError, DamagedFileError):
         raise NotFoundError(
             "The file is no longer in the store as it was made. Have it made again."

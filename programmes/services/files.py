@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -19,19 +18,17 @@ from record.services.changes import announce_change
 from reporting.bare_files import bare
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.incoming import sniffed
+from reporting.stores import FILES, store
 from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.contrib.auth.models import User
 
 
-def path_of(file: StoredFile) -> Path:
-    """Return where the bytes of a file are."""
-    folder: Path = settings.FILES_DIR
-    return folder / file.stored_as[:2] / file.stored_as
+def name_of(file: StoredFile) -> str:
+    """Return the name of a file in the store."""
+    return f"{file.stored_as[:2]}/{file.stored_as}"
 
 
 def store_file(upload: UploadedFile, *, by: User) -> StoredFile:
@@ -66,7 +63,7 @@ def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
             worded("This file is not taken again. It was %(withdrawal)s", withdrawal=withdrawal)
         )
     known = StoredFile.objects.filter(sha256=digest, name=(upload.name or "file")[:200]).first()
-    if known is not None and path_of(known).exists():
+    if known is not None and store(FILES).has(name_of(known)):
         return known
     record = StoredFile(
         stored_as=secrets.token_hex(32),
@@ -77,7 +74,7 @@ def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
         uploaded_by=by,
     )
     record.full_clean()
-    _write(path_of(record), content)
+    store(FILES).write(name_of(record), content)
     record.save()
     return record
 
@@ -103,13 +100,3 @@ def withdraw_file(file: StoredFile, *, reason: str, by: User) -> FileWithdrawal:
         withdrawal.save()
     announce_change()
     return next(one for one in made if one.file_id == file.pk)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole, or leave nothing of it on a full disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        path.write_bytes(content)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise

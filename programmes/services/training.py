@@ -23,10 +23,11 @@ from programmes.models import (
     freezing,
 )
 from programmes.models.rounds import AchievementSummary, ActivityRating, KeyAchievement
-from programmes.services.files import path_of
+from programmes.services.files import name_of
 from programmes.signals import training_leaves
 from record.models import Citation, SourceDocument
 from record.services.changes import announce_change
+from reporting.stores import FILES, store
 from review.models import CirculationRecipient, Position, Proposal, RatingLevel, RatingScale
 
 TRACED: tuple[type[models.Model], ...] = (
@@ -101,5 +102,5 @@ def remove_training() -> int:
         StoredFile.objects.filter(pk__in=[file.pk for file in files], evidence=None).delete()
         announce_change()
     for file in files:
-        path_of(file).unlink(missing_ok=True)
+        store(FILES).remove(name_of(file))
     return sum(len(keys) for keys in traces.values())

@@ -15,14 +15,14 @@ from people.access import person
 from programmes.forms.files import WithdrawalForm
 from programmes.models import Evidence
 from programmes.selectors.files import check_is_served, evidence_with, stored_file
-from programmes.services.files import AlreadyWithdrawnError, path_of
+from programmes.services.files import AlreadyWithdrawnError, name_of
 from programmes.services.files import withdraw_file as withdraw
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
 from record.views.kept import kept_form
 from record.views.responses import public_file, type_of_file
 from reporting.asking import asks_for
-from reporting.stored_files import DamagedFileError, content_of
+from reporting.stores import FILES, DamagedFileError, content_of
 
 
 @require_safe
@@ -62,7 +62,7 @@ def sealed(file: Any) -> FileResponse:
     """Return a stored file as an attachment that no browser runs; raises WithdrawnError."""
     check_is_served(file)
     try:
-        content = content_of(path_of(file), file.sha256)
+        content = content_of(FILES, name_of(file), file.sha256)
     except FileNotFoundError:
         raise NotFoundError("The file is missing in the store.") from None
     except DamagedFileError:

@@ -25,10 +25,11 @@ from evaluations.services.reminders import make_calendar_key
 from intake.models import WaitingTable
 from people.models import Conversation, Remark
 from programmes.models import Evidence, StrategicPlan
-from programmes.services.files import path_of, store_evidence_file, withdraw_file
+from programmes.services.files import store_evidence_file, withdraw_file
 from record.models import SourceDocument
 from review.models import Proposal
 from tests.conftest import account
+from tests.files import path_of
 from tests.loading import load_everything
 from tests.neaspec_portal.exchange import Portal
 from tests.papers.steps import cleared_paper

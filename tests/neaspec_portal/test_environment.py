@@ -38,7 +38,7 @@ def test_flags(monkeypatch, text, value):
             "must begin with sqlite:/// or postgresql://",
         ),
         (lambda: env.database("A", default_file=FILE), "nonsense", "A"),
-        (lambda: env.storage("A", default=FILE), "s3://bucket", "A must be a folder, as file:///srv/portal"),
+        (lambda: env.storage("A", default=FILE), "s3://", "A must be a folder, as file:///srv/portal"),
         (lambda: env.storage("A", default=FILE), "file://srv/portal", "A must be a folder"),
         (lambda: env.folder("A"), "backups", "A must be a whole path, not backups"),
         (lambda: env.one_of("A", ("json", "plain"), default="json"), "xml", "A must be json or plain"),
@@ -65,10 +65,10 @@ def test_databases(monkeypatch):
 
 def test_folders(monkeypatch):
     monkeypatch.setenv("A", "")
-    assert env.storage("A", default=FILE) == FILE
+    assert env.storage("A", default=FILE) == (FILE, None)
     assert env.folder("A") is None
     monkeypatch.setenv("A", "file:///srv/portal")
-    assert env.storage("A", default=FILE) == Path("/srv/portal")
+    assert env.storage("A", default=FILE) == (Path("/srv/portal"), None)
     monkeypatch.setenv("A", "/var/backups/neaspec")
     assert env.folder("A") == Path("/var/backups/neaspec")
 

@@ -21,9 +21,9 @@ from neaspec_portal.exchange import writing
 from neaspec_portal.exchange.scope import OF_THIS_PORTAL
 from neaspec_portal.exchange.stored import incoming_files
 from programmes.models import StoredFile
-from programmes.services.files import path_of
 from record.models import SourceDocument
 from tests.conftest import account
+from tests.files import path_of
 from tests.neaspec_portal.conftest import FILE, WITHDRAWN, empty_portals
 from tests.neaspec_portal.exchange import OF_MIGRATE, Portal, entries_of, manifest_of
 

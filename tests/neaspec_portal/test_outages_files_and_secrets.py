@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
@@ -12,6 +11,7 @@ from django.test import Client
 from programmes.models import Evidence, StoredFile
 from programmes.services.accounts import DEMO_PASSWORD
 from programmes.services.files import store_file
+from reporting import stores
 from tests.conftest import account
 from tests.faults import (
     TYPED,
@@ -47,12 +47,7 @@ def test_a_file_that_finds_no_room_half_way_leaves_nothing_behind(
 ):
     settings.FILES_DIR = tmp_path
 
-    def half(path: Path, content: bytes) -> None:
-        with path.open("wb") as out:
-            out.write(content[:4])
-        no_room()
-
-    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr(stores.os, "fsync", no_room)
     with pytest.raises(OSError, match="No space left"):
         store_file(SimpleUploadedFile("report.pdf", PDF), by=secretariat)
     assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
@@ -62,7 +57,7 @@ def test_a_full_disk_names_the_files_that_are_lost(draft, staff, monkeypatch):
     data = filled(staff, draft, evidence_title="The report of the year")
     data[f"{code_of(draft)}-evidence_file"] = SimpleUploadedFile("re<port.pdf", PDF)
     with monkeypatch.context() as full:
-        full.setattr("pathlib.Path.write_bytes", no_room)
+        full.setattr(stores.os, "fsync", no_room)
         response = staff.post(ratings_address(draft), data)
     assert response.status_code == 503
     assert "The file re<port.pdf was not kept; choose it again." in shown(response)

@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 from papers.exports import making
 from papers.exports.bundle import make_bundle
 from papers.models import Bundle
-from papers.services.bundles import ask_for_bundle, path_of
+from papers.services.bundles import ask_for_bundle
 from people.models import Job
 from people.models.stamp import ContentStamp
 from people.stamp import forget_everything
@@ -315,14 +315,16 @@ def test_old_bundles_and_loose_files_are_swept_away():
     names = {one.name for one in settings.BUNDLES_DIR.iterdir()}
     assert names == {young.name, *(one.stored_as for one in Bundle.objects.all())}
     young.unlink()
-    assert all(path_of(one).stat().st_size == one.size for one in Bundle.objects.all())
+    assert all(
+        (settings.BUNDLES_DIR / one.stored_as).stat().st_size == one.size for one in Bundle.objects.all()
+    )
 
 
 @pytest.mark.django_db
 def test_a_bundle_that_is_damaged_or_lost_can_be_made_again(client):
     cleared_paper()
     signed_in("delegate").post(MAKE)
-    place = path_of(Bundle.objects.get())
+    place = settings.BUNDLES_DIR / Bundle.objects.get().stored_as
     place.write_bytes(place.read_bytes()[:-1])
     assert "Have it made again." in text_of(client.get(FILE))
     place.unlink()

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from programmes.models import Evidence, StoredFile
-from programmes.services.files import path_of
 from tests.conftest import signed_in
+from tests.files import path_of
 from tests.pages import errors_in
 from tests.rounds import (
     bench_row,

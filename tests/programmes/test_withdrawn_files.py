@@ -16,10 +16,11 @@ from programmes.models import FileWithdrawal, RoundSnapshot, StoredFile
 from programmes.selectors.history import changes_of
 from programmes.selectors.round_ratings import round_ratings
 from programmes.services import files as services
-from programmes.services.files import AlreadyWithdrawnError, path_of, store_file, withdraw_file
+from programmes.services.files import AlreadyWithdrawnError, store_file, withdraw_file
 from programmes.services.ratings import add_evidence
 from tests.at_once import PEOPLE, at_once
 from tests.conftest import account, signed_in
+from tests.files import path_of
 from tests.rounds import (
     bench_row,
     clear,

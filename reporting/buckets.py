@@ -1,0 +1,101 @@
+"""A bucket that speaks S3 as a store of files, through django-storages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
+from storages.backends.s3 import S3Storage
+
+from reporting.stores import PIECE, StoreAwayError, Stored
+from reporting.words import worded
+
+
+class Address(Protocol):
+    """Which bucket, where; who may is said by the settings that every client of S3 reads (``AWS_…``)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def prefix(self) -> str: ...
+    @property
+    def endpoint(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say that the store is away where its client says so in words of its own."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise StoreAwayError(worded("The store of files does not answer: %(error)s", error=error)) from error
+
+
+class Bucket:
+    """Files in a bucket below a prefix; a file is there once all of it has arrived."""
+
+    def __init__(self, address: Address, area: str) -> None:
+        self._storage: Any = S3Storage(
+            bucket_name=address.name,
+            location=f"{address.prefix}/{area}".strip("/"),
+            endpoint_url=address.endpoint or None,
+            region_name=address.region or None,
+            # A reader waits for it: seconds, where the client's own settings are minutes.
+            client_config=Config(
+                s3={"addressing_style": "path" if address.endpoint else "auto"},
+                connect_timeout=5,
+                read_timeout=30,
+                retries={"max_attempts": 2},
+            ),
+            default_acl=None,
+            file_overwrite=True,
+        )
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        with _told(), self._storage.open(name, "rb") as file:
+            while piece := file.read(PIECE):
+                yield piece
+
+    def has(self, name: str) -> bool:
+        with _told():
+            return bool(self._storage.exists(name))
+
+    def write(self, name: str, content: bytes) -> None:
+        with _told():
+            self._storage.save(name, ContentFile(content))
+
+    def take_in(self, name: str, file: Path) -> None:
+        with _told(), file.open("rb") as content:
+            self._storage.save(name, File(content))
+        file.unlink()
+
+    def remove(self, name: str) -> None:
+        with _told():
+            self._storage.delete(name)
+
+    def listed(self) -> Iterator[Stored]:
+        start = f"{self._storage.location}/"
+        with _told():
+            for one in self._storage.bucket.objects.filter(Prefix=start):
+                yield Stored(one.key.removeprefix(start), one.size, one.last_modified.timestamp())
+
+    def room_to_wait(self) -> Path:
+        room: Path = settings.VAR_DIR / "incoming"
+        room.mkdir(parents=True, exist_ok=True)
+        return room
+
+
+@lru_cache
+def bucket(address: Address, area: str) -> Bucket:
+    """Return the store of an area in a bucket; its client is made once for a process."""
+    return Bucket(address, area)
