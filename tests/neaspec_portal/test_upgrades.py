@@ -1,0 +1,122 @@
+"""From the stored database of each release forward to this version, and back."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from neaspec_portal import VERSION
+from record import migrations as of_record
+from tests.stored_database import FOLDER, portal
+
+RELEASES = sorted(FOLDER.glob("*.sqlite3.gz"))
+OWN = ("django_migrations", "sqlite_", "django_content_type", "auth_permission", "auth_group_permissions")
+"""Tables that say what the program is, not what people have entered."""
+ASK = """
+import json
+from django.test import Client
+stranger, staff = (Client(headers={"host": "localhost"}) for _ in range(2))
+signed_in = staff.login(username="secretariat", password="step-by-step-1993")
+levels = stranger.get("/api/v1/plans/2016-2020/achievement-levels").json()
+pages = ("/", "/programmes/marine/", "/surveys/stakeholder-2020/", "/evaluations/external-2020/", "/search/?q=dust")
+print(json.dumps({
+    "signed in": signed_in,
+    "rated": levels["rated"],
+    "levels": [one["count"] for one in levels["levels"]],
+    "pages": [stranger.get(one).status_code for one in pages],
+    "desk": [staff.get(one).status_code for one in ("/desk/", "/workspace/papers/review-2016-2020/")],
+}))
+"""
+LATER = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("record", "0001_initial")]
+    operations = [
+        migrations.AddField("sourcedocument", "shelf", models.CharField(max_length=20, default="first")),
+        migrations.AddField("historicalsourcedocument", "shelf", models.CharField(max_length=20, default="first")),
+    ]
+"""
+
+
+@pytest.fixture(params=RELEASES, ids=lambda one: one.name)
+def release(request, tmp_path) -> Path:
+    """A folder with the database of a release."""
+    (tmp_path / "neaspec.sqlite3").write_bytes(gzip.decompress(request.param.read_bytes()))
+    return tmp_path
+
+
+def asked(var: Path, statement: str) -> list[tuple]:
+    with closing(sqlite3.connect(var / "neaspec.sqlite3")) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def schema(var: Path) -> dict[str, str]:
+    return dict(asked(var, "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+
+
+def rows(var: Path) -> dict[str, int]:
+    """How many rows each table of ours has."""
+    names = [name for (name,) in asked(var, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    kept = [name for name in names if not name.startswith(OWN)]
+    return {name: asked(var, f'SELECT COUNT(*) FROM "{name}"')[0][0] for name in kept}
+
+
+def last_migrations(var: Path) -> dict[str, str]:
+    return dict(asked(var, "SELECT app, MAX(name) FROM django_migrations GROUP BY app"))
+
+
+def test_the_version_is_a_release_or_comes_after_one():
+    assert RELEASES
+    assert RELEASES[-1].name.removesuffix(".sqlite3.gz") <= VERSION
+
+
+def test_a_database_comes_forward_with_all_it_holds_and_goes_back(release):
+    before, held, reached = schema(release), rows(release), last_migrations(release)
+    assert held["programmes_plannedactivity"] == 22
+    assert portal(release, "migrate", "--plan")
+    portal(release, "migrate")
+    portal(release, "migrate", "--check")
+    after = rows(release)
+    assert {name: many for name, many in after.items() if name in held} == held
+    told = json.loads(portal(release, "shell", "--no-imports", "-c", ASK).stdout.splitlines()[-1])
+    assert told == {
+        "signed in": True,
+        "rated": 22,
+        "levels": [2, 13, 4, 3],
+        "pages": [200] * 5,
+        "desk": [200, 200],
+    }
+    for app, name in reached.items():
+        portal(release, "migrate", app, name)
+    assert {name: sql for name, sql in schema(release).items() if name in before} == before
+    assert set(schema(release)) == set(before)
+    assert last_migrations(release) == reached
+
+
+def test_a_later_column_is_added_and_taken_away_and_nothing_is_lost(release):
+    package = release / "later_record"
+    package.mkdir()
+    shutil.copy(Path(of_record.__path__[0]) / "0001_initial.py", package)
+    (package / "__init__.py").touch()
+    (package / "0002_shelf.py").write_text(LATER, encoding="utf-8")
+    (release / "later_settings.py").write_text(
+        "from neaspec_portal.settings import *\nMIGRATION_MODULES = {'record': 'later_record'}\n"
+    )
+    more = {"PYTHONPATH": str(release)}
+    held, before = rows(release), schema(release)
+    portal(release, "migrate", "record", "--settings", "later_settings", **more)
+    assert asked(release, "SELECT DISTINCT shelf FROM record_sourcedocument") == [("first",)]
+    assert {name for name in before if name not in schema(release)} == set(), (
+        "no index and no trigger is lost"
+    )
+    assert rows(release) == held
+    portal(release, "migrate", "record", "0001_initial", "--settings", "later_settings", **more)
+    assert set(schema(release)) == set(before)
+    assert rows(release) == held
