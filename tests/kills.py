@@ -168,7 +168,7 @@ class Seen:
 
 
 def busy(port: int, editor: Editor, seen: Seen, over: threading.Event) -> list[threading.Thread]:
-    """Start three readers, one of them signed in, and an editor, who go on until it is over."""
+    """Start five readers, one of them signed in, and an editor, who go on until it is over."""
 
     def read(reader: Reader) -> None:
         for path in cycle(READ if reader.cookies else READ[:-1]):
@@ -182,7 +182,7 @@ def busy(port: int, editor: Editor, seen: Seen, over: threading.Event) -> list[t
 
     signed_in = Reader(port)
     signed_in.sign_in("delegate")
-    readers = [Reader(port), Reader(port), signed_in]
+    readers = [*(Reader(port) for _ in range(4)), signed_in]
     found = [threading.Thread(target=read, args=(one,)) for one in readers]
     found.append(threading.Thread(target=save))
     for one in found:
@@ -208,11 +208,10 @@ def rest_of(unit: str) -> float:
     return float(re.findall(r"^RestartSec=(\d+)$", text, re.MULTILINE)[0])
 
 
-def portal(address: str, var: Path) -> Iterator[tuple[str, Kept]]:
+def portal(address: str, var: Path, **more: str) -> Iterator[tuple[str, Kept]]:
     """Start web server and worker as the units do."""
-    variables = environment(
-        address, str(var), ALLOWED_HOSTS=NAME, BEHIND_PROXY="true", PROXIES="1", LOG_FORMAT="plain"
-    )
+    more = {"ALLOWED_HOSTS": NAME, "BEHIND_PROXY": "true", "PROXIES": "1", "LOG_FORMAT": "plain", **more}
+    variables = environment(address, str(var), **more)
     gunicorn = [str(Path(sys.executable).with_name("gunicorn")), "neaspec_portal.wsgi", "--bind"]
     gunicorn += [f"unix:{var}/web.sock", "--workers", "2", "--threads", "4", "--log-level", "critical"]
     yield "web server", Kept(gunicorn, variables, rest_of("neaspec-web"))
@@ -221,7 +220,7 @@ def portal(address: str, var: Path) -> Iterator[tuple[str, Kept]]:
 
 def one_run(port: int, kills: dict[str, Callable[[], None]]) -> tuple[dict[str, float], list[str]]:
     """Kill everything in turn under load; return the gaps, and what was amiss."""
-    editor, seen, over = Editor(port), Seen(), threading.Event()
+    editor, seen, over, began = Editor(port), Seen(), threading.Event(), time.monotonic()
     threads, gaps, amiss = busy(port, editor, seen, over), dict[str, float](), list[str]()
     try:
         for name, kill in kills.items():
@@ -238,7 +237,9 @@ def one_run(port: int, kills: dict[str, Callable[[], None]]) -> tuple[dict[str, 
             one.join()
     amiss += [f"lost: {one}" for one in editor.lost()]
     amiss += [f"{many} times {what}" for what, many in seen.wrong.items()]
-    told = f"{len(seen.answers):,} answers, {seen.cut} cut off in the middle, {editor.number} notes sent"
+    rate = len(seen.answers) / (time.monotonic() - began)
+    told = f"{len(seen.answers):,} answers ({rate:.0f} a second, gaps included), {seen.cut} cut off in the middle, "
+    told += f"{editor.number} notes sent"
     print(told, *amiss, sep="\n  ", flush=True)
     return gaps, amiss
 
@@ -255,9 +256,15 @@ def main() -> int:
         fill(database.address, place, large=False)
         configure(folder, port)
         nginx = subprocess.Popen(nginx_command(folder))
-        parts = dict(portal(database.address, folder))
+        parts, more = dict[str, Kept](), dict[str, str]()
+        if shutil.which("redis-server"):
+            at = free_port()
+            more["REDIS_URL"] = f"redis://127.0.0.1:{at}/0"
+            redis = ["redis-server", "--port", str(at), "--bind", "127.0.0.1", "--save", "", "--dir", place]
+            parts["Redis"] = Kept([*redis, "--loglevel", "warning"], dict(os.environ), 1.0)
+        parts |= portal(database.address, folder, **more)
         try:
-            _until_it_answers(port)
+            until_it_answers(port)
             web, worker = parts["web server"], parts["worker"]
             kills = {
                 "web server": web.kill,
@@ -265,6 +272,8 @@ def main() -> int:
                 "worker": worker.kill,
                 "PostgreSQL": database.kill,
             }
+            if "Redis" in parts:
+                kills["Redis"] = parts["Redis"].kill
             runs = [one_run(port, kills) for _ in range(RUNS)]
         finally:
             for one in parts.values():
@@ -277,7 +286,8 @@ def main() -> int:
     return int(any(amiss for _, amiss in runs))
 
 
-def _until_it_answers(port: int) -> None:
+def until_it_answers(port: int) -> None:
+    """Wait for a portal; raises RuntimeError where it does not start."""
     until = time.monotonic() + LONGEST
     while Reader(port).ask("/")[0] != 200:
         if time.monotonic() > until:

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 
 from people.events import WHEN, EventKind
 from people.models import MemberState, Preferences
@@ -25,6 +26,8 @@ ROLE_WORDS: Final = {
     "evaluator": "Evaluator: writes evaluations, until a last day",
     "administrator": "Administrator: accounts and settings, no content",
 }
+RULES: Final = lazy(lambda: " ".join(password_validators_help_texts()), str)
+"""What a password must be; worked out when a form is shown, for it reads twenty thousand common passwords."""
 LANGUAGES: Final = (("en-gb", "English"),)
 
 
@@ -71,7 +74,7 @@ class AcceptForm(forms.Form):
     password = forms.CharField(
         label="Password",
         max_length=1_000,
-        help_text=" ".join(password_validators_help_texts()),
+        help_text=RULES(),  # type: ignore[no-untyped-call]
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password_again = forms.CharField(
