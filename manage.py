@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 
-from neaspec_portal.environment import fill_for_reading
+from neaspec_portal.typed_settings import fill_for_reading
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from evaluations.importers.recommendation_columns import PROGRESS, SHEET
 from evaluations.importers.tracker import TrackerReading, TrackerRow, due_day, moved, names_in
-from evaluations.importers.tracker_sheet import PROGRESS, SHEET
 from evaluations.models import Evaluation, Recommendation
 from evaluations.selectors.evaluations import evaluation_for_import
 from evaluations.services.findings import WrittenEntry, save_recommendation

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from neaspec_portal import environment as env
+from neaspec_portal import typed_settings as env
 from neaspec_portal.log_settings import logging_as
 
 BASE_DIR = Path(__file__).resolve().parent.parent

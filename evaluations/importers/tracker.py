@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from evaluations.importers.tracker_sheet import ANSWERED, CALLED, SHEET, shown
+from evaluations.importers.recommendation_columns import ANSWERED, CALLED, SHEET, shown
 from evaluations.models import Evaluation, Recommendation
 from evaluations.models.follow_up import contradictions_of
 from intake.preview import CHANGED, NEW, PROBLEM, UNCHANGED, PreviewRow

@@ -1,7 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import people.models.accounts
-import people.together
+import people.create_models
 import record.models.dates
 import simple_history.models
 from django.conf import settings
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.together.CreateModels(
+        people.create_models.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalEvaluation',

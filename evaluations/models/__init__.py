@@ -6,8 +6,8 @@ from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluati
 from evaluations.models.findings import Addressee, EvaluatorRating, Finding, Recommendation
 from evaluations.models.follow_up import FollowUpAction, ManagementResponse, ProgressUpdate
 from evaluations.models.naming import NamedInSuggestion
+from evaluations.models.next_plan import DraftActivity, DraftObjective, PlanDraft, Succession
 from evaluations.models.records import CalendarKey, FollowUpSnapshot
-from evaluations.models.succession import DraftActivity, DraftObjective, PlanDraft, Succession
 
 __all__ = [
     "Addressee",

@@ -1,6 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
-import people.together
+import people.create_models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.together.CreateModels(
+        people.create_models.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='RememberedHeadings',

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.utils import timezone
 
-from neaspec_portal import environment
+from neaspec_portal import typed_settings
 from neaspec_portal.exchange.archive import opened
 from neaspec_portal.exchange.manifest import Manifest
 from neaspec_portal.exchange.reading import check_archive, own_key
@@ -136,7 +136,7 @@ def _moment_of(backup: Path) -> datetime:
 def settings_without_secrets() -> str:
     """Return the settings that the environment gives, a line each; of secrets only that there is one."""
     lines = ["# Settings at the time of this backup. Secrets are not in it: keep neaspec.env apart."]
-    for name in sorted(environment.ASKED):
+    for name in sorted(typed_settings.ASKED):
         value = os.environ.get(name)
         if value is None:
             continue

@@ -2,7 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import people.models.accounts
-import people.together
+import people.create_models
 import record.models.dates
 import simple_history.models
 from django.conf import settings
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.together.CreateModels(
+        people.create_models.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalPaper',

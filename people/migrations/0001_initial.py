@@ -3,7 +3,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import people.models.lines
 import people.models.organisation
-import people.together
+import people.create_models
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.together.CreateModels(
+        people.create_models.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalAccountTerm',

@@ -11,7 +11,7 @@ from people.models.runs import Run
 from people.models.sessions import OpenSession, Preferences, SignInDelay
 from people.models.stamp import ContentStamp
 from people.models.states import Delegation, MemberState
-from people.models.together import two_people
+from people.models.two_people import two_people
 
 __all__ = [
     "AccountTerm",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people.models.states import MemberState
-from people.models.together import two_people
+from people.models.two_people import two_people
 from reporting.addresses import reverse
 
 

@@ -2,7 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 import people.models.accounts
 import people.models.lines
-import people.together
+import people.create_models
 import programmes.models.meetings
 import record.models.dates
 import review.models.reasons
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.together.CreateModels(
+        people.create_models.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalMembership',

@@ -20,10 +20,8 @@ from programmes.models import (
     OpenActivity,
     PlannedActivity,
     ProgrammeArea,
-    StrategicPlan,
 )
-from reporting.words import worded
-from review.models import NotRatedBecause
+from programmes.selectors.rating_rules import problems_of
 from review.reviewable import Problem
 
 if TYPE_CHECKING:
@@ -124,36 +122,6 @@ def _keyed(plan: int, key: int) -> QuerySet[AssessmentRound]:
 def _before(plan: int, number: int) -> QuerySet[AssessmentRound]:
     found = AssessmentRound.objects.filter(plan=plan, number__lt=number).select_related("citation")
     return found.order_by("-number")[:1]
-
-
-def problems_of(
-    rating: ActivityRating | None,
-    previous: ActivityRating | None,
-    *,
-    evidence: int,
-    plan: StrategicPlan,
-) -> tuple[str, ...]:
-    """Return what is wrong with a rating under its plan’s rules; an incomplete one has no problem yet."""
-    if rating is None:
-        return ()
-    found = []
-    level, before = rating.level, previous.level if previous else None
-    if level is not None and before is not None and level.rank != before.rank:
-        moved = "above" if level.rank < before.rank else "below"
-        if plan.moved_level_needs_reason and not rating.change_reason.strip():
-            found.append(
-                worded(
-                    "%(label)s is %(moved)s the previous level, %(previous)s: say why.",
-                    label=level.label,
-                    moved=moved,
-                    previous=before.label,
-                )
-            )
-    if level is not None and level.rank <= plan.evidence_needed_to_rank and not evidence:
-        found.append(worded("%(label)s needs evidence: a link or a file.", label=level.label))
-    if rating.not_rated_because == NotRatedBecause.MERGED and rating.merged_into_id is None:
-        found.append("Merged: say into which activity.")
-    return tuple(found)
 
 
 def round_ratings(assessment_round: AssessmentRound, user: User | None = None) -> RoundRatings:

@@ -1,6 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
-import people.together
+import people.create_models
 import simple_history.models
 import surveys.question_kinds.base
 from django.conf import settings
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.together.CreateModels(
+        people.create_models.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalSurvey',

@@ -22,7 +22,8 @@ from programmes.services.rules import set_rules
 from tests.amending import corrected
 from tests.conftest import account, signed_in
 from tests.evaluation import make_evaluation, write_finding
-from tests.neaspec_portal.test_pages import PAGES, queries
+from tests.neaspec_portal.test_pages import PAGES
+from tests.queries import queries
 from tests.rounds import make_draft, rate, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from moto.server import ThreadedMotoServer
 
-from neaspec_portal import environment, installation
-from neaspec_portal.environment import Bucket
+from neaspec_portal import installation, typed_settings
 from neaspec_portal.exchange.stored import incoming_files, sweep
+from neaspec_portal.typed_settings import Bucket
 from papers.models import Bundle
 from programmes.services.files import name_of, store_file
 from reporting import buckets, stores
@@ -179,7 +179,7 @@ def test_the_installation_is_checked_with_its_bucket(s3, settings):
 )
 def test_a_bucket_is_told_by_its_address(monkeypatch, tmp_path, told, bucket):
     monkeypatch.setenv("STORAGE_URL", told)
-    assert environment.storage("STORAGE_URL", default=tmp_path) == (tmp_path, bucket)
+    assert typed_settings.storage("STORAGE_URL", default=tmp_path) == (tmp_path, bucket)
 
 
 @pytest.mark.parametrize(
@@ -188,4 +188,4 @@ def test_a_bucket_is_told_by_its_address(monkeypatch, tmp_path, told, bucket):
 def test_any_other_address_stops_the_start(monkeypatch, tmp_path, told):
     monkeypatch.setenv("STORAGE_URL", told)
     with pytest.raises(ImproperlyConfigured, match="must be a folder"):
-        environment.storage("STORAGE_URL", default=tmp_path)
+        typed_settings.storage("STORAGE_URL", default=tmp_path)

@@ -11,7 +11,8 @@ from evaluations.models import FollowUpAction
 from programmes.models import AssessmentRound
 from programmes.selectors.rating_work import not_rated_yet, raters_of
 from tests.conftest import signed_in
-from tests.neaspec_portal.test_pages import queries, text_of
+from tests.neaspec_portal.test_pages import text_of
+from tests.queries import queries
 from tests.rounds import make_draft, pass_deadline, rate, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

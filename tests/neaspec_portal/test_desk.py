@@ -17,7 +17,8 @@ from programmes.services.rounds import NewRound, open_round
 from review.services.clearing import propose_clearance
 from tests.conftest import account, signed_in
 from tests.factories import make_plan
-from tests.neaspec_portal.test_pages import queries, text_of
+from tests.neaspec_portal.test_pages import text_of
+from tests.queries import queries
 from tests.rounds import (
     answer,
     draft_position,

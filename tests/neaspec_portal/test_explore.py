@@ -24,7 +24,8 @@ from reporting.segments import segments_of
 from surveys.charts import value_in_readings
 from tests.conftest import signed_in
 from tests.factories import make_plan
-from tests.neaspec_portal.test_pages import queries, text_of
+from tests.neaspec_portal.test_pages import text_of
+from tests.queries import queries
 from tests.rounds import clear, level_of, make_draft, rate, send_round
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

@@ -11,8 +11,8 @@ from icalendar import Calendar
 from neaspec_portal.public_content import news
 from programmes.models import Meeting
 from tests.conftest import account, warm
-from tests.neaspec_portal.test_pages import queries
 from tests.papers.steps import cleared_paper, the_paper
+from tests.queries import queries
 from tests.rounds import clear, make_draft, present_now, send_round
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

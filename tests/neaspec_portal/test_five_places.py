@@ -13,8 +13,9 @@ from partnerships.models import Collaboration, ContextInstrument
 from people.models import Organisation
 from people.selectors.organisation import forget
 from tests.conftest import signed_in
-from tests.neaspec_portal.test_pages import queries, text_of
+from tests.neaspec_portal.test_pages import text_of
 from tests.papers.steps import cleared_paper
+from tests.queries import queries
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 

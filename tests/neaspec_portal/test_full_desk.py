@@ -32,7 +32,7 @@ from tests.evaluation import (
     write_recommendation,
 )
 from tests.factories import make_citation, make_meeting, make_plan
-from tests.neaspec_portal.test_pages import queries
+from tests.queries import queries
 from tests.rounds import clear, make_draft, pass_deadline, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

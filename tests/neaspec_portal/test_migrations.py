@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
 from neaspec_portal.older import is_older, set_aside
-from people.together import CreateModels
+from people.create_models import CreateModels
 from programmes.models import freezing
 
 pytestmark = pytest.mark.on_sqlite

@@ -7,13 +7,12 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import warm
 from tests.factories import make_plan
 from tests.papers.steps import cleared_paper
+from tests.queries import queries
 
 PAGES = [
     "/",
@@ -190,14 +189,6 @@ def test_sorting_links_keep_the_filter(client):
     html = client.get("/programmes/activities/?area=air&sort=level").content.decode()
     assert 'aria-sort="ascending"' in html
     assert "?area=air&amp;sort=-level" in html
-
-
-def queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(address).status_code == 200, address
-    return len(captured)
 
 
 def test_the_overview_needs_at_most_eighteen_queries(client):

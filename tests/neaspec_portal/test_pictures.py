@@ -13,7 +13,8 @@ from programmes.models import ActivityRating
 from programmes.selectors.inferred import possible_means
 from programmes.selectors.levels import achievement_levels
 from tests.conftest import signed_in
-from tests.neaspec_portal.test_pages import queries, text_of
+from tests.neaspec_portal.test_pages import text_of
+from tests.queries import queries
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 

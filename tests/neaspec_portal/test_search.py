@@ -11,7 +11,8 @@ from people.models import Organisation
 from people.selectors import organisation
 from record.searching import forms_of, words_of
 from tests.conftest import signed_in
-from tests.neaspec_portal.test_pages import queries, text_of
+from tests.neaspec_portal.test_pages import text_of
+from tests.queries import queries
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from neaspec_portal import environment, installation, public_pages
+from neaspec_portal import installation, public_pages, typed_settings
 from neaspec_portal.public_pages import PageCache, key_of
 from neaspec_portal.shared_cache import SharedCache
 from people.services.budgets import seconds_over_budget
@@ -92,11 +92,11 @@ def test_an_installation_without_its_redis_is_told_what_to_do(gone):
 def test_only_an_address_of_redis_is_taken(monkeypatch):
     monkeypatch.setenv("REDIS_URL", "http://cache/0")
     with pytest.raises(ImproperlyConfigured, match="must begin with redis://"):
-        environment.redis("REDIS_URL")
+        typed_settings.redis("REDIS_URL")
     monkeypatch.setenv("REDIS_URL", " redis://cache/0 ")
-    assert environment.redis("REDIS_URL") == "redis://cache/0"
+    assert typed_settings.redis("REDIS_URL") == "redis://cache/0"
     monkeypatch.delenv("REDIS_URL")
-    assert environment.redis("REDIS_URL") == ""
+    assert typed_settings.redis("REDIS_URL") == ""
 
 
 def test_without_the_setting_nothing_is_shared(settings):

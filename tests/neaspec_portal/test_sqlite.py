@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, transaction
 from django.db.utils import ConnectionHandler
 
-from neaspec_portal import environment
+from neaspec_portal import typed_settings
 from neaspec_portal.sqlite3 import base
 
 pytestmark = pytest.mark.on_sqlite
@@ -43,7 +43,9 @@ def pauses(monkeypatch) -> Pauses:
 def mine(tmp_path, monkeypatch, pauses):
     """A connection of the portal to a database of its own."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    handler = ConnectionHandler({"default": environment.database("NO_SUCH", default_file=tmp_path / "a.db")})
+    handler = ConnectionHandler(
+        {"default": typed_settings.database("NO_SUCH", default_file=tmp_path / "a.db")}
+    )
     connection = handler["default"]
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE notes (text TEXT)")

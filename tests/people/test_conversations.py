@@ -28,8 +28,9 @@ from tests.conftest import account, signed_in
 from tests.evaluation import cleared_recommendation, make_evaluation, write_finding
 from tests.factories import make_plan
 from tests.mails import delivered
-from tests.neaspec_portal.test_pages import queries, text_of
+from tests.neaspec_portal.test_pages import text_of
 from tests.papers.steps import the_paper
+from tests.queries import queries
 from tests.rounds import (
     draft_position,
     make_draft,

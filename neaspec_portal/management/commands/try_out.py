@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from neaspec_portal import environment as env
+from neaspec_portal import typed_settings as env
 from neaspec_portal.older import is_older, set_aside
 
 BEFORE_SERVING = ("load_review", "load_survey", "load_partnerships", "load_evaluation", "demo_accounts")

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
 
-from neaspec_portal import environment as env
+from neaspec_portal import typed_settings as env
 from neaspec_portal.management.commands.try_out import ensure_port_is_free
 
 FILE = Path("somewhere/x.sqlite3")
