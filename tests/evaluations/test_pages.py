@@ -10,9 +10,7 @@ from collections import Counter
 
 import openpyxl
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from evaluations.models import Evaluation
 from tests.conftest import account, signed_in
@@ -25,6 +23,7 @@ from tests.evaluation import (
     write_recommendation,
 )
 from tests.pages import html_of, text_of
+from tests.queries import queries
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -211,9 +210,7 @@ def queries_of(address: str, evaluation: Evaluation) -> int:
     client = signed_in("secretariat") if address in OF_STAFF else Client()
     asked = address.format(slug=evaluation.slug, plan=evaluation.plan.slug)
     client.get(asked)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(asked).status_code == 200, asked
-    return len(captured)
+    return queries(client, asked)
 
 
 def test_costs_do_not_grow_with_rows():
