@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from neaspec_portal.errors import too_often
+from people.backends import BACKEND
 from people.forms.people import AcceptForm
 from people.policies import ADMINISTRATOR
 from people.selectors.organisation import forget, is_empty_portal, known_states
@@ -119,7 +120,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
             named = set(getattr(error, "error_dict", ()))
             add_errors(person if named & set(person.fields) - {"name"} else form, error)
         else:
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            login(request, user, backend=BACKEND)
             request.session.set_expiry(0)
             messages.success(request, "The portal is set up. You are its first administrator.")
             return redirect("overview" if is_example else "programmes:setup")

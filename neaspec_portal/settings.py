@@ -110,8 +110,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "people.backends.AccountBackend",
+    "people.backends.EitherNameBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -71,7 +71,12 @@ def learn_roles(users: Sequence[User]) -> None:
     for key, name, ends_on in _memberships(tuple(rows)):
         rows[key].append((name, ends_on))
     for one in users:
-        one._portal_roles = frozenset(_effective(rows[one.pk])) | {PUBLIC}  # type: ignore[attr-defined]
+        take_roles(one, rows[one.pk])
+
+
+def take_roles(user: User, rows: Sequence[tuple[str | None, date | None]]) -> None:
+    """Let ``roles_of`` know what was read of an account: its groups, each with the account's last day."""
+    user._portal_roles = frozenset(_effective(rows)) | {PUBLIC}  # type: ignore[attr-defined]
 
 
 @prepared
@@ -80,7 +85,7 @@ def _memberships(users: tuple[int, ...]) -> QuerySet[Any, Any]:
     return found.values_list("user", "group__name", "user__term__ends_on")
 
 
-def _effective(rows: Sequence[tuple[str, date | None]]) -> set[str]:
+def _effective(rows: Sequence[tuple[str | None, date | None]]) -> set[str]:
     """Return the roles of an account today: none after its last day, and none that exclude each other.
 
     Each row names a group of the account, and its last day.
@@ -88,7 +93,7 @@ def _effective(rows: Sequence[tuple[str, date | None]]) -> set[str]:
     ends_on = next((end for _, end in rows if end is not None), None)
     if ends_on is not None and ends_on < timezone.now().date():
         return set()
-    names = {name for name, _ in rows} & set(ROLES)
+    names = {name for name, _ in rows if name in ROLES}
     if ends_on is None:
         # An evaluator comes from outside and leaves again: without a last day the role opens nothing.
         names -= {EVALUATOR}

@@ -154,7 +154,7 @@ def warm() -> None:
 
 def signed_in(username: str) -> Client:
     client = Client()
-    client.force_login(account(username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account(username), backend="people.backends.AccountBackend")
     return client
 
 

@@ -26,7 +26,7 @@ TYPED = '<b>Two</b> lines & "quotes"\r\n直骨 Өү'
 def exacting_client(username: str) -> Client:
     """A browser of an account that has to show the token of a form, and sees what readers see of faults."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    client.force_login(account(username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account(username), backend="people.backends.AccountBackend")
     return client
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from django import template
@@ -27,11 +28,11 @@ def conversation_link(context: template.Context, kind: str, key: int, called: st
         return SafeString("")
     counts = once({"request": request}, f"conversations on {kind}", lambda: open_counts(kind, request.user))
     many = counts.get(key, 0)
-    return format_html(
-        '<a class="small conversation" href="{}">Conversation{}<span class="unseen"> on {}</span></a>',
-        reverse("people:conversation", args=[kind, key]),
-        f" ({many})" if many else "",
-        called,
+    # As text: a form has one in each of its rows.
+    address, said = reverse("people:conversation", args=[kind, key]), f" ({many})" if many else ""
+    return SafeString(
+        f'<a class="small conversation" href="{escape(address)}">Conversation{said}'
+        f'<span class="unseen"> on {escape(called)}</span></a>'
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import person
+from people.backends import BACKEND
 from people.forms.people import AcceptForm, ColleagueForm, InviteForm
 from people.models import Invitation
 from people.policies import COLLEAGUE, may
@@ -127,7 +128,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         else:
             # Whoever was signed in in this browser is somebody else.
             logout(request)
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            login(request, user, backend=BACKEND)
             request.session.set_expiry(0)
             messages.success(
                 request, worded("Welcome, %(first_name)s. Your account is open.", first_name=user.first_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -25,11 +26,13 @@ def stop_of(level: RatingLevel) -> int:
 @register.simple_tag
 def level_mark(level: RatingLevel) -> SafeString:
     """Show a level as its letter on its shade, and its label."""
+    return _level_mark(stop_of(level), level.letter, level.label)
+
+
+@lru_cache(maxsize=1_024)
+def _level_mark(stop: int, letter: str, label: str) -> SafeString:
     return format_html(
-        '<span class="level"><i class="shade-{}" aria-hidden="true">{}</i>{}</span>',
-        stop_of(level),
-        level.letter,
-        level.label,
+        '<span class="level"><i class="shade-{}" aria-hidden="true">{}</i>{}</span>', stop, letter, label
     )
 
 

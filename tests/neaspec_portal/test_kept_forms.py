@@ -14,7 +14,7 @@ from tests.rounds import make_draft, ratings_address, review_address, send_round
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.backends.AccountBackend"
 
 
 def typed(draft, who: str, text: str = "Typed before the session ended") -> dict[str, object]:

@@ -369,7 +369,7 @@ def test_pages_cost_the_same_for_any_number_of_remarks(activity, many):
     for where in (address(activity), "/conversations/", read_at(activity)):
         client.get(where)
         counts.append(queries(client, where))
-    assert counts == [11, 6, 23]
+    assert counts == [10, 5, 22]
 
 
 def test_names_are_found_where_they_are_meant():

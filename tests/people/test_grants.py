@@ -77,7 +77,7 @@ def test_a_second_administrator_confirms_what_one_gave(administrator):
     give_role(account("secretariat"), "approver", granted_by=administrator)
     second = another_administrator()
     client = Client()
-    client.force_login(second, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(second, backend="people.backends.AccountBackend")
     key = account("secretariat").pk
     assert "Confirm the role" in text_of(client.get(f"/people/{key}/"))
     assert client.post(f"/people/{key}/confirm/").status_code == 302

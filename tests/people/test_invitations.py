@@ -193,7 +193,7 @@ def test_from_the_second_administrator_on_a_weighty_role_takes_two():
     page = text_of(signed_in("administrator").get("/people/"))
     assert "Another administrator approves it." in page
     client = Client()
-    client.force_login(second, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(second, backend="people.backends.AccountBackend")
     assert client.post(f"/people/invitations/{made.pk}/approve/").status_code == 302
     user = accepted(token_sent())
     assert Grant.objects.get(user=user).confirmed_by == second

@@ -201,7 +201,7 @@ def test_the_desk_costs_the_same_for_any_number_of_rows(activities):
         with CaptureQueriesContext(connection) as queries:
             assert staff.get(address).status_code == 200
         counts.append(len(queries))
-    assert counts == [30, 20, 26]
+    assert counts == [29, 19, 25]
 
 
 def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):

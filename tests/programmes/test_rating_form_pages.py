@@ -197,7 +197,7 @@ def test_the_rating_form_costs_the_same_for_any_number_of_rows(activities):
         connection,
     ) as queries:
         assert client.get(ratings_address(draft)).status_code == 200
-    assert len(queries) == 15
+    assert len(queries) == 14
 
 
 def test_a_large_page_behind_sign_in_goes_over_the_wire_small():

@@ -216,7 +216,7 @@ def test_records_cost_the_same_for_any_number_of_rows(activities):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address(one, end)).status_code == 200
         counts.append(len(queries))
-    assert counts == [8, 17, 8, 7]
+    assert counts == [7, 16, 7, 6]
 
 
 def test_the_record_and_the_bench_agree(presented):

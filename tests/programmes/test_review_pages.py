@@ -187,7 +187,7 @@ def test_the_review_costs_the_same_for_any_number_of_rows(activities):
     client.get(review_address(circulation))
     with CaptureQueriesContext(connection) as queries:
         client.get(review_address(circulation))
-    assert len(queries) == 17
+    assert len(queries) == 16
     with CaptureQueriesContext(connection) as queries:
         client.get("/review/")
-    assert len(queries) == 9
+    assert len(queries) == 8
