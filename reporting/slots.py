@@ -47,8 +47,8 @@ def filled(slot: str, context: Context, subject: Any) -> SafeString:
 
 
 def _of_the_page(context: Context) -> dict[str, Any]:
-    """Return what every part of a page may use: who asks, and what guards its forms."""
-    return {name: context.get(name) for name in ("request", "user", "csrf_token") if name in context}
+    """Return what every part of a page may use: who asks, what guards its forms, the organisation’s words."""
+    return {name: context.get(name) for name in ("request", "user", "csrf_token", "terms") if name in context}
 
 
 def once(context: Mapping[str, Any], name: str, make: Callable[[], type_of_value]) -> type_of_value:

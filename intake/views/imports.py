@@ -71,7 +71,7 @@ def table_import(request: HttpRequest, key: int) -> HttpResponse:
 def _ask(record: TableImport, request: HttpRequest) -> Job:
     """Ask the worker to take an import back."""
     by = person(request)
-    arguments = {"import": record.pk, "reason": typed_reason(request), "by": by.pk}
+    arguments = {"import": record.pk, "name": record.name, "reason": typed_reason(request), "by": by.pk}
     return ask_for_job(selectors.TAKE_BACK, about=str(record.pk), arguments=arguments, by=by)[0]
 
 
@@ -86,7 +86,7 @@ def at_work(request: HttpRequest, key: int) -> HttpResponse:
         messages.success(request, job.outcome)
         return redirect(job.address)
     asked_at = "" if job.is_at_work else selectors.where_asked(job, person(request))
-    context = {"job": job, "words": words_of(job), "asked_at": asked_at}
+    context = {"job": job, "called": words_of(job), "asked_at": asked_at}
     if "X-Fragment" in request.headers:
         return render(request, "intake/at_work_state.html", context)
     return render(request, "intake/at_work.html", context)

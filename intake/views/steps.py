@@ -119,7 +119,7 @@ def _ask(waiting: WaitingTable, request: HttpRequest) -> Job:
     """Ask the worker to write a table as its page was told."""
     sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     by = person(request)
-    arguments = {"waiting": waiting.pk, "sent": sent, "by": by.pk}
+    arguments = {"waiting": waiting.pk, "name": waiting.name, "sent": sent, "by": by.pk}
     return ask_for_job(TAKE_OVER, about=str(waiting.pk), arguments=arguments, by=by)[0]
 
 

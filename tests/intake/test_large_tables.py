@@ -60,10 +60,14 @@ def test_a_large_table_is_written_by_the_worker_and_found_again(staff, worker):
     waits = take_over(staff, shown)
     job = Job.objects.get()
     assert waits.request["PATH_INFO"] == f"/workspace/imports/at-work/{job.pk}/"
+    assert "rivers.xlsx A large table brought in." in text_of(waits)
     assert "It waits for its turn." in text_of(waits)
+    assert 'value="A large' not in waits.content.decode(), "the search box stays empty"
     assert not StrategicPlan.objects.filter(slug="rivers").exists()
     # The table and the list of tables lead to it; asked for twice it is done once.
-    assert "A large table brought in" in text_of(staff.get("/workspace/imports/"))
+    listed = text_of(staff.get("/workspace/imports/"))
+    assert "waiting rivers.xlsx A large table brought in. Asked for" in listed
+    assert "A plan with its scale, programme areas, activities, rounds" in listed
     address = shown.request["PATH_INFO"]
     assert staff.get(address).url == waits.request["PATH_INFO"]
     assert staff.post(address, {"forget": "yes"}).url == waits.request["PATH_INFO"]
