@@ -41,11 +41,11 @@ firefox:
 	  else echo "THE JOURNEY IN FIREFOX WILL BE SKIPPED: on Debian: apt-get install firefox-esr"; fi; }
 
 fonts:
-	@fc-list :lang=ko 2>/dev/null | grep -q CJK || { \
+	@{ fc-list :lang=ko | grep -q CJK && fc-list | grep -q NotoSerif-Regular; } 2>/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	    echo "Installing fonts for Chinese, Japanese and Korean"; \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig fonts-noto-cjk >/dev/null; \
-	  else echo "PAPERS IN CHINESE, JAPANESE AND KOREAN WILL NOT BE TESTED: on Debian: apt-get install fonts-noto-cjk"; fi; }
+	    echo "Installing the fonts of papers, and those for Chinese, Japanese and Korean"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig fonts-noto-core fonts-noto-cjk >/dev/null; \
+	  else echo "PAPERS IN CHINESE, JAPANESE AND KOREAN WILL NOT BE TESTED: on Debian: apt-get install fonts-noto-core fonts-noto-cjk"; fi; }
 
 test: .venv-dev/installed chromium firefox fonts
 	@$(DEV) -m tests.run

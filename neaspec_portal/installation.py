@@ -25,6 +25,8 @@ from neaspec_portal.started import static_files_missing
 from people.policies import ADMINISTRATOR
 from people.selectors.factors import keys_with_factor
 from people.selectors.organisation import is_empty_portal
+from programmes.models import FileWithdrawal, StoredFile
+from programmes.services.files import name_of
 from reporting.stores import BUNDLES, FILES, store
 from reporting.words import choice_in_words, list_in_words, worded
 
@@ -148,6 +150,7 @@ def _files() -> Iterator[Finding]:
         store(area).write(probe, b"probe")
         store(area).remove(probe)
     room = shutil.disk_usage(settings.STORAGE_DIR)
+    yield from _stored_files()
     free = round(room.free / 1e9, 1)
     if room.free < max(LEAST_ROOM, room.total * LITTLE_ROOM):
         yield Finding(
@@ -155,6 +158,22 @@ def _files() -> Iterator[Finding]:
         )
     else:
         yield Finding(worded("Folders can be written to; %(free)s GB are free", free=free))
+    if settings.STORAGE_BUCKET is not None:
+        yield Finding(worded("The bucket %(name)s can be written to", name=settings.STORAGE_BUCKET.name))
+
+
+def _stored_files() -> Iterator[Finding]:
+    """Whether every uploaded file is where ``STORAGE_URL`` says."""
+    withdrawn = FileWithdrawal.objects.values("file__sha256")
+    named = {name_of(one) for one in StoredFile.objects.exclude(sha256__in=withdrawn)}
+    missing = named - {one.name for one in store(FILES).listed()} if named else set()
+    if missing:
+        yield Finding(
+            worded(
+                "%(some)s of %(many)s stored files are not in the store", some=len(missing), many=len(named)
+            ),
+            "Copy the folder “files” to where STORAGE_URL says (docs/scaling.md), or restore a backup.",
+        )
 
 
 def _can_be_read_by_others(folder: Path) -> bool:

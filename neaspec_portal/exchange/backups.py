@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -143,7 +144,8 @@ def settings_without_secrets() -> str:
         if name in SECRETS and value:
             lines.append(f"# {name} was set")
         else:
-            lines.append(f"{name}={_without_password(value) if name.endswith('_URL') else value}")
+            told = _without_password(value) if name.endswith("_URL") else value
+            lines.append(f"{name}={shlex.quote(told) if told else ''}")
     return "\n".join(lines) + "\n"
 
 

@@ -154,4 +154,4 @@ def parts_of(word: str) -> list[str]:
     return _BETWEEN.split(word)
 
 
-_BETWEEN = re.compile(r"(?<=\w)[-–—/](?=\w)")
+_BETWEEN = re.compile(r"(?<=\w)(?:[-–—]|/+)(?=\w)")

@@ -57,13 +57,15 @@ def test_settings_go_along_without_their_secrets(monkeypatch):
         "DATABASE_URL", "postgresql://portal:hidden@db.example.org:5432/portal?sslmode=require"
     )
     monkeypatch.setenv("PORTAL_ADDRESS", "https://review.example.org")
+    monkeypatch.setenv("PRIVACY_CONTACT", "NEASPEC & Co, privacy@example.org")
     told = settings_without_secrets()
     assert "not to be told" not in told
     assert "hidden" not in told
     assert "# SECRET_KEY was set\n" in told
     assert "EMAIL_HOST_PASSWORD=\n" in told
-    assert "DATABASE_URL=postgresql://portal:…@db.example.org:5432/portal?sslmode=require\n" in told
+    assert "DATABASE_URL='postgresql://portal:…@db.example.org:5432/portal?sslmode=require'\n" in told
     assert "PORTAL_ADDRESS=https://review.example.org\n" in told
+    assert "PRIVACY_CONTACT='NEASPEC & Co, privacy@example.org'\n" in told, "as a shell reads it"
     assert "PATH=" not in told
 
 

@@ -155,11 +155,13 @@ def test_a_bucket_that_is_away_is_told_as_an_outage(s3, settings):
     assert away.status_code == 503
     assert away["Retry-After"]
     assert "The portal cannot reach its files just now" in text_of(away)
+    with pytest.raises(StoreAwayError, match="did not answer just now"):
+        store(BUNDLES).has("x")
 
 
 @pytest.mark.django_db
 def test_the_installation_is_checked_with_its_bucket(s3, settings):
-    assert any("can be written to" in one.what for one in installation._files())
+    assert "The bucket portal can be written to" in [one.what for one in installation._files()]
     assert keys_in(s3) == []
     assert list(store(BUNDLES).listed()) == []
     settings.STORAGE_BUCKET = Bucket("no-such-bucket", "", settings.STORAGE_BUCKET.endpoint, "eu-west-1")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as portal_settings
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command, get_commands
 from django.db import DatabaseError
 from django.utils import timezone
@@ -23,6 +24,7 @@ from neaspec_portal.installation import Finding, findings
 from neaspec_portal.management.commands import can_start
 from neaspec_portal.server import RUNS
 from people.models import Run
+from programmes.services.files import store_file
 from tests.conftest import account
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -199,6 +201,15 @@ def test_a_folder_that_cannot_be_written_to(in_order, settings, tmp_path):
     (tmp_path / "file").write_text("no folder")
     (found,) = amiss().items()
     assert found[0].startswith("Folders and disk: ")
+
+
+@pytest.mark.django_db
+def test_uploaded_files_that_are_not_where_the_settings_say(in_order, settings, tmp_path, secretariat):
+    settings.FILES_DIR = tmp_path / "files"
+    store_file(SimpleUploadedFile("report.pdf", b"%PDF-1.4\n"), by=secretariat)
+    assert list(amiss()) == []
+    settings.FILES_DIR = tmp_path / "elsewhere"
+    assert list(amiss()) == ["1 of 1 stored files are not in the store"]
 
 
 def test_fonts_that_are_missing(in_order, monkeypatch):
