@@ -53,12 +53,23 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at everything that an installation needs; what cannot be looked at is a finding too."""
+    lacks_tables = _lacks_tables()
     for look in _LOOKS:
+        if lacks_tables and look in _NEED_TABLES:
+            continue
         try:
             yield from look()
         except (OSError, DatabaseError, subprocess.SubprocessError) as error:
             name = (look.__doc__ or "").split("\n")[0].rstrip(".")
             yield Finding(f"{name}: {type(error).__name__}", str(error).strip() or "See the log.")
+
+
+def _lacks_tables() -> bool:
+    """Say whether migrations wait, so that what stands in tables cannot be looked at."""
+    try:
+        return bool(migrations_waiting())
+    except DatabaseError:
+        return False
 
 
 def migrations_waiting() -> int:
@@ -95,7 +106,8 @@ def _database() -> Iterator[Finding]:
     if waiting:
         yield Finding(
             worded("The database lacks %(waiting)s changes of its tables", waiting=waiting),
-            "Make a backup with the version before (docs/upgrading.md), then run “manage.py migrate”.",
+            "Run “manage.py migrate”; where there is content, after a backup with the version before "
+            "(docs/upgrading.md).",
         )
         return
     yield Finding(
@@ -150,8 +162,7 @@ def _files() -> Iterator[Finding]:
         store(area).write(probe, b"probe")
         store(area).remove(probe)
     room = shutil.disk_usage(settings.STORAGE_DIR)
-    yield from _stored_files()
-    free = round(room.free / 1e9, 1)
+    free = round(room.free / 2**30, 1)
     if room.free < max(LEAST_ROOM, room.total * LITTLE_ROOM):
         yield Finding(
             worded("Only %(free)s GB of the disk are free", free=free), "Make room, or give it a larger disk."
@@ -274,9 +285,11 @@ _LOOKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
     _database,
     _people,
     _files,
+    _stored_files,
     _shared,
     _backup_folder,
     _fonts,
     _mail,
     _beside,
 )
+_NEED_TABLES: Final = frozenset({_people, _stored_files, _beside})

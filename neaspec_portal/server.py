@@ -35,13 +35,14 @@ RUNS: Final = (
         "backup",
         "Backup: everything in one archive",
         timedelta(hours=36),
-        "Set BACKUP_DIR, or by hand: “manage.py backup FOLDER”.",
+        "It runs every night where BACKUP_DIR is set; by hand: “manage.py backup FOLDER”. Put back, "
+        "or withdraw, a stored file that it says is lost.",
     ),
     (
         "backup_drill",
         "A backup restored for trial",
         timedelta(days=100),
-        "On Sundays with BACKUP_DIR, or by hand: “manage.py backup FOLDER --drill”.",
+        "It runs on Sundays where BACKUP_DIR is set; by hand: “manage.py backup FOLDER --drill”.",
     ),
 )
 """What should run: its name, what it does, how long ago its last run may be, and what to do if it did not."""

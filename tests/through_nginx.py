@@ -53,7 +53,8 @@ def free_port() -> int:
 def site(folder: Path, port: int) -> str:
     """The shipped file, at a port and with paths of this test; all slow clients come from one address here."""
     text = CONF.read_text(encoding="utf-8")
-    text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
+    for other in ("80", "443 ssl http2 default_server"):
+        text = re.sub(rf"server \{{\n    listen {other};.*?\n\}}\n", "", text, flags=re.DOTALL)
     text = text.replace(
         "    listen 443 ssl http2;\n    listen [::]:443 ssl http2;", f"    listen 127.0.0.1:{port} ssl;"
     )

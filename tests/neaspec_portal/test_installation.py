@@ -73,7 +73,7 @@ def test_what_is_amiss_is_said_with_what_to_do(in_order, capsys):
         call_command("check_installation")
     told = capsys.readouterr().out
     assert "LOOK  Not run lately, or failed: Backup" in told
-    assert "Set BACKUP_DIR, or by hand: “manage.py backup FOLDER”." in told
+    assert "It runs every night where BACKUP_DIR is set; by hand: “manage.py backup FOLDER”." in told
 
 
 def test_a_failed_run_and_one_that_never_was_are_told(in_order):
@@ -210,6 +210,13 @@ def test_uploaded_files_that_are_not_where_the_settings_say(in_order, settings, 
     assert list(amiss()) == []
     settings.FILES_DIR = tmp_path / "elsewhere"
     assert list(amiss()) == ["1 of 1 stored files are not in the store"]
+
+
+def test_a_database_without_its_tables_is_told_in_one_line(in_order, monkeypatch):
+    monkeypatch.setattr(installation, "migrations_waiting", lambda: 7)
+    told = {one.what: one.to_do for one in installation.findings()}
+    assert told["The database lacks 7 changes of its tables"].startswith("Run “manage.py migrate”")
+    assert not any(what.startswith(("Runs as", "Not run", "There is", "Whose")) for what in told)
 
 
 def test_fonts_that_are_missing(in_order, monkeypatch):
