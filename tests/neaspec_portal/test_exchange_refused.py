@@ -210,7 +210,7 @@ BAD: dict[str, tuple[Callable[[Exported, Path], None], str]] = {
     "file elsewhere": (_rename_file("files/ab/abcd"), "does not fit the record of the stored file."),
     "record names a file outside": (
         _first(FILES, stored_as="../../../outside"),
-        "does not fit the record of",
+        "is no name of a stored file.",
     ),
     "record names a file of the system": (
         _first(FILES, stored_as="/etc/passwd"),
@@ -218,7 +218,7 @@ BAD: dict[str, tuple[Callable[[Exported, Path], None], str]] = {
     ),
     "record of a withdrawn file names one outside": (
         _withdrawn_named("../../../outside"),
-        "does not fit the record of",
+        "is no name of a stored file.",
     ),
     "file changed": (_made(_swapped_file, fit=False), "does not have the checksum of the manifest."),
     "file and manifest changed": (_made(_other_file), "does not fit the record of the stored file."),
