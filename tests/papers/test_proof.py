@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import shutil
 import subprocess
 import zipfile
@@ -202,10 +203,12 @@ def test_a_bare_year_that_somebody_changed_is_told():
     dated_paper(symbol="NEASPEC/SOM(24)/2")
     _, files = files_now()
     dated_paper(symbol="NEASPEC/SOM(24)/2", dated="2020")
-    places = {"docx": "title block", "pdf": "page 1, line 7", "xlsx": "sheet “About”, cell B4"}
+    # On which line of the page depends on the fonts of the machine.
+    places = {"docx": "title block", "pdf": r"page 1, line \d", "xlsx": "sheet “About”, cell B4"}
     for form in FORMS:
         [(kind, place, text)] = told(proven(made_now(), f"x.{form}", files[form]))
-        assert (kind, place, text) == ("changed", places[form], "2021")
+        assert (kind, text) == ("changed", "2021")
+        assert re.fullmatch(places[form], place)
 
 
 CHINESE = (
