@@ -45,7 +45,7 @@ fonts:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	    echo "Installing the fonts of papers, and those for Chinese, Japanese and Korean"; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig fonts-noto-core fonts-noto-cjk >/dev/null; \
-	  else echo "PAPERS IN CHINESE, JAPANESE AND KOREAN WILL NOT BE TESTED: on Debian: apt-get install fonts-noto-core fonts-noto-cjk"; fi; }
+	  else echo "PAPERS WILL BE SET IN OTHER FONTS, AND NOT TESTED IN CHINESE, JAPANESE AND KOREAN: on Debian: apt-get install fonts-noto-core fonts-noto-cjk"; fi; }
 
 test: .venv-dev/installed chromium firefox fonts
 	@$(DEV) -m tests.run

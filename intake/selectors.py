@@ -58,27 +58,54 @@ def work_on(kind: str, about: int) -> Job | None:
     return found if found is not None and found.is_at_work else None
 
 
-def own_work(key: int, user: User) -> Job:
-    """Return work on tables that somebody has asked for; raises NotFoundError for any other."""
-    found = Job.objects.filter(pk=key, kind__in=OF_TABLES, asked_by=user).first()
-    if found is None:
-        raise NotFoundError("There is no such work of yours.")
+def _subject_of(job: Job) -> WaitingTable | TableImport | None:
+    """Return the table or the import that work is about; None where it is gone."""
+    if job.kind == TAKE_BACK:
+        return TableImport.objects.filter(pk=job.arguments["import"]).first()
+    return WaitingTable.objects.filter(pk=job.arguments["waiting"]).first()
+
+
+def work_on_tables(key: int, user: User) -> Job:
+    """Return work on a table for whoever asked for it, or sees the table; raises NotFoundError for others."""
+    found = Job.objects.filter(pk=key, kind__in=OF_TABLES).first()
+    if found is None or not (found.asked_by_id == user.pk or _sees(_subject_of(found), user)):
+        raise NotFoundError("There is no such work.")
     return found
 
 
+def _sees(subject: WaitingTable | TableImport | None, user: User) -> bool:
+    """Say whether somebody who has not asked for the work sees what it is about."""
+    kind = _readable(subject, user) if subject else None
+    return kind is not None and (isinstance(subject, TableImport) or kind.shared())
+
+
 def latest_work(user: User) -> list[JobLine]:
-    """Return the work on tables that somebody has asked for and that goes on or did not end well."""
-    found = Job.objects.filter(kind__in=OF_TABLES, asked_by=user).exclude(state=Job.State.DONE)
-    return [JobLine(one, words_of(one)) for one in found[:MOST_WORK]]
+    """Return the work on tables that somebody has asked for and that is still to be done, the latest first.
+
+    What failed and was done afterwards, or whose table was deleted, is told no more.
+    """
+    asked = Job.objects.filter(kind__in=OF_TABLES, asked_by=user).exclude(state=Job.State.DONE)
+    found = list(asked[:MOST_WORK])
+    tables = [one.arguments["waiting"] for one in found if one.kind == TAKE_OVER]
+    imports = [one.arguments["import"] for one in found if one.kind == TAKE_BACK]
+    waiting = set(WaitingTable.objects.filter(pk__in=tables).values_list("pk", flat=True))
+    standing = set(TableImport.objects.filter(pk__in=imports, undone_at=None).values_list("pk", flat=True))
+    return [
+        JobLine(one, words_of(one))
+        for one in found
+        if one.arguments.get("waiting") in waiting or one.arguments.get("import") in standing
+    ]
 
 
 def where_asked(job: Job, user: User) -> str:
     """Return the page on which work on a table was asked for; empty where the table is gone."""
-    if job.kind == TAKE_BACK:
-        return reverse("intake:import", [job.arguments["import"]])
-    waiting = WaitingTable.objects.filter(pk=job.arguments["waiting"]).first()
-    kind = _readable(waiting, user) if waiting else None
-    return kind.address("preview", waiting.pk) if kind and waiting else ""
+    subject = _subject_of(job)
+    kind = _readable(subject, user) if subject else None
+    if subject is None or kind is None:
+        return ""
+    if isinstance(subject, TableImport):
+        return reverse("intake:import", [subject.pk])
+    return kind.address("preview", subject.pk)
 
 
 def table_imports(user: type_of_user | None) -> list[TableImport]:

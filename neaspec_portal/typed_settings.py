@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from reporting.stores import BucketAddress
 from reporting.words import worded
 
 ASKED: Final[set[str]] = set()
@@ -43,16 +43,6 @@ def fill_for_reading(arguments: list[str]) -> None:
     if len(arguments) > 1 and arguments[1] in READING_COMMANDS:
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(SHORTEST_SECRET))
         os.environ.setdefault("ALLOWED_HOSTS", "localhost")
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """Which bucket holds the files; who may is said by the settings that every client of S3 reads (AWS_…)."""
-
-    name: str
-    prefix: str = ""
-    endpoint: str = ""
-    region: str = ""
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -129,7 +119,7 @@ def folder(name: str) -> Path | None:
     return Path(found) if found else None
 
 
-def storage(name: str, *, default: Path) -> tuple[Path, Bucket | None]:
+def storage(name: str, *, default: Path) -> tuple[Path, BucketAddress | None]:
     """Return the folder of an address such as ``file:///srv/portal``, or the bucket of one such as
     ``s3://portal/files?endpoint=https://s3.example.org&region=asia``; then the folder is the default.
 
@@ -142,7 +132,9 @@ def storage(name: str, *, default: Path) -> tuple[Path, Bucket | None]:
     asked = dict(parse_qsl(address.query))
     if address.scheme == "s3" and address.netloc and asked.keys() <= {"endpoint", "region"}:
         prefix = address.path.strip("/")
-        return default, Bucket(address.netloc, prefix, asked.get("endpoint", ""), asked.get("region", ""))
+        return default, BucketAddress(
+            address.netloc, prefix, asked.get("endpoint", ""), asked.get("region", "")
+        )
     place = found.removeprefix("file://")
     if place == found or not Path(place).is_absolute():
         raise ImproperlyConfigured(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
@@ -17,30 +17,17 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from storages.backends.s3 import S3Storage
 
-from reporting.stores import PIECE, StoreAwayError, Stored
+from reporting.stores import PIECE, BucketAddress, StoreAwayError, Stored
 from reporting.words import worded
 
 PAUSE: Final = 5.0
 """Seconds for which a bucket that did not answer is not asked again."""
 
 
-class Address(Protocol):
-    """Which bucket, where; who may is said by the settings that every client of S3 reads (``AWS_…``)."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def prefix(self) -> str: ...
-    @property
-    def endpoint(self) -> str: ...
-    @property
-    def region(self) -> str: ...
-
-
 class Bucket:
     """Files in a bucket below a prefix; a file is there once all of it has arrived."""
 
-    def __init__(self, address: Address, area: str) -> None:
+    def __init__(self, address: BucketAddress, area: str) -> None:
         self._away_until = 0.0
         self._storage: Any = S3Storage(
             bucket_name=address.name,
@@ -109,6 +96,6 @@ class Bucket:
 
 
 @lru_cache
-def bucket(address: Address, area: str) -> Bucket:
+def bucket(address: BucketAddress, area: str) -> Bucket:
     """Return the store of an area in a bucket; its client is made once for a process."""
     return Bucket(address, area)

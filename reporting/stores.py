@@ -33,6 +33,16 @@ class StoreAwayError(OSError):
 
 
 @dataclass(frozen=True)
+class BucketAddress:
+    """Which bucket holds the files; who may is said by the settings that every client of S3 reads (AWS_…)."""
+
+    name: str
+    prefix: str = ""
+    endpoint: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True)
 class Stored:
     """A file of a store: its name within it, its bytes, and when it was written (seconds since 1970)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,10 +22,6 @@ from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-IN_BACKGROUND: Final = 2_000
-"""Rows from which on the worker writes a table, or takes it back, and nobody waits for it."""
 
 
 def take_over(

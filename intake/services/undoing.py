@@ -15,7 +15,6 @@ from django.utils import timezone
 from intake.batches import in_batches
 from intake.kinds import TableKind
 from intake.models import TableImport
-from intake.services.applying import IN_BACKGROUND
 from intake.services.leftovers import ask_for_leftovers, models_left
 from intake.services.recording import NOT_SAID
 from record.services.bulk import delete_with_history, update_with_history
@@ -31,18 +30,13 @@ FEW: Final = 500
 """Keys that are asked for by name."""
 
 
-def is_large(record: TableImport) -> bool:
-    """Say whether so much has to be taken back that the worker does it."""
-    return sum(map(len, _touched(record).values())) >= IN_BACKGROUND
-
-
 def obstacles_to_undoing(record: TableImport, kind: TableKind) -> list[str]:
     """Return why an import cannot be taken back, in words; empty when it can."""
     if record.undone_at is not None:
         return ["It was taken back already."]
-    touched = _touched(record)
-    found = list(kind.obstacles(record, touched))
-    for label, keys in touched.items():
+    keys_of = touched(record)
+    found = list(kind.obstacles(record, keys_of))
+    for label, keys in keys_of.items():
         model = apps.get_model(label)
         missing, changed = _changed_since(model, keys, record.marks[label])
         if missing:
@@ -63,7 +57,7 @@ def _told(model: type[models.Model], keys: list[int]) -> str:
     return f"{len(keys)} {called}{some} {'was' if len(keys) == 1 else 'were'}"
 
 
-def _touched(record: TableImport) -> dict[str, list[int]]:
+def touched(record: TableImport) -> dict[str, list[int]]:
     """Return the keys of all that an import made or changed, by model."""
     found: dict[str, list[int]] = {label: list(keys) for label, keys in record.made.items()}
     for rows_of in (record.changed, record.links):

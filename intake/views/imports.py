@@ -9,14 +9,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import selectors
-from intake.models import TableImport
-from intake.services.undoing import NO_REASON, is_large, obstacles_to_undoing, undo_import
+from intake.services.asking import ask_to_take_back, is_large
+from intake.services.undoing import obstacles_to_undoing, undo_import
 from people.access import person
 from people.models import Job
+from people.selectors.jobs import may_cancel as may_stop
 from people.selectors.jobs import words_of
-from people.services.jobs import ask_for_job
-from people.services.jobs import cancel as cancel_job
-from record.views.editing import error_in_words, typed_reason
+from people.services.jobs import cancel
+from record.refusals import reasons_of
+from record.views.editing import typed_reason
 from reporting.words import worded
 
 
@@ -37,19 +38,16 @@ def table_import(request: HttpRequest, key: int) -> HttpResponse:
     record, kind = selectors.table_import(key, request.user)
     problems: list[str] = []
     going = selectors.work_on(selectors.TAKE_BACK, key)
-    if going is not None and going.asked_by_id == person(request).pk:
+    if going is not None:
         return redirect("intake:at-work", going.pk)
-    if request.method == "POST" and is_large(record) and not record.undone_at:
-        problems = obstacles_to_undoing(record, kind)
-        if not problems and not request.POST.get("reason", "").strip():
-            problems = [NO_REASON]
-        if not problems:
-            return redirect("intake:at-work", _ask(record, request).pk)
-    elif request.method == "POST":
+    if request.method == "POST":
         try:
+            if is_large(record):
+                asked = ask_to_take_back(record, kind, reason=typed_reason(request), by=person(request))
+                return redirect("intake:at-work", asked.pk)
             undo_import(record, kind, reason=typed_reason(request), by=person(request))
         except (PermissionDenied, ValidationError) as error:
-            problems = error.messages if isinstance(error, ValidationError) else [error_in_words(error)]
+            problems = reasons_of(error)
         else:
             messages.success(
                 request, worded("“%(name)s” is taken back; its history stays.", name=record.name)
@@ -68,25 +66,21 @@ def table_import(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "intake/import.html", context, status=400 if problems else 200)
 
 
-def _ask(record: TableImport, request: HttpRequest) -> Job:
-    """Ask the worker to take an import back."""
-    by = person(request)
-    arguments = {"import": record.pk, "name": record.name, "reason": typed_reason(request), "by": by.pk}
-    return ask_for_job(selectors.TAKE_BACK, about=str(record.pk), arguments=arguments, by=by)[0]
-
-
 @require_http_methods(["GET", "POST"])
 def at_work(request: HttpRequest, key: int) -> HttpResponse:
     """How far the worker is with a large table; leads on to what came of it."""
-    job = selectors.own_work(key, person(request))
+    user = person(request)
+    job = selectors.work_on_tables(key, user)
+    may_cancel = may_stop(job, user)
     if request.method == "POST":
-        cancel_job(job.pk)
+        if may_cancel:
+            cancel(job.pk)
         return redirect("intake:at-work", key)
-    if job.state == Job.State.DONE:
+    fragment = "X-Fragment" in request.headers
+    # The script looks at the page anew once nothing is at work any more, and then is led on.
+    if job.state == Job.State.DONE and not fragment:
         messages.success(request, job.outcome)
         return redirect(job.address)
-    asked_at = "" if job.is_at_work else selectors.where_asked(job, person(request))
-    context = {"job": job, "called": words_of(job), "asked_at": asked_at}
-    if "X-Fragment" in request.headers:
-        return render(request, "intake/at_work_state.html", context)
-    return render(request, "intake/at_work.html", context)
+    asked_at = "" if job.is_at_work else selectors.where_asked(job, user)
+    context = {"job": job, "called": words_of(job), "may_cancel": may_cancel, "asked_at": asked_at}
+    return render(request, "intake/at_work_state.html" if fragment else "intake/at_work.html", context)

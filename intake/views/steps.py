@@ -15,15 +15,14 @@ from django.shortcuts import redirect, render
 
 from intake.forms import MappingForm
 from intake.kinds import TableKind
-from intake.models import TableImport, WaitingTable
+from intake.models import TableImport
 from intake.preview import CHANGED, CONFLICT, NEW, PROBLEM, UNCHANGED, Preview, PreviewRow
 from intake.selectors import TAKE_OVER, waiting_table, work_on
-from intake.services.applying import IN_BACKGROUND, take_over, why_not_written
+from intake.services.applying import take_over, why_not_written
+from intake.services.asking import IN_BACKGROUND, ask_to_take_over
 from intake.services.waiting import forget_table, keep_mapping, keep_table
 from intake.views.sending import asked_encoding, sent_file, sent_sheets
 from people.access import person
-from people.models import Job
-from people.services.jobs import ask_for_job
 from record.views.editing import error_in_words
 from reporting.addresses import reverse
 from reporting.unreadable import UnreadableUploadError
@@ -101,7 +100,9 @@ def preview(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
     if request.method == "POST" and found.count >= IN_BACKGROUND:
         problems = why_not_written(kind, found, request.POST)
         if not problems:
-            return redirect("intake:at-work", _ask(waiting, request).pk)
+            sent = {name: request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"}
+            asked = ask_to_take_over(waiting, sent=sent, by=person(request))
+            return redirect("intake:at-work", asked.pk)
     elif request.method == "POST":
         record, problems = take_over(waiting, kind, found, sent=request.POST, by=person(request))
         if record is not None:
@@ -113,14 +114,6 @@ def preview(request: HttpRequest, kind: TableKind, key: int) -> HttpResponse:
         context | _shown(request, kind, found, key),
         status=409 if problems else 200,
     )
-
-
-def _ask(waiting: WaitingTable, request: HttpRequest) -> Job:
-    """Ask the worker to write a table as its page was told."""
-    sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    by = person(request)
-    arguments = {"waiting": waiting.pk, "name": waiting.name, "sent": sent, "by": by.pk}
-    return ask_for_job(TAKE_OVER, about=str(waiting.pk), arguments=arguments, by=by)[0]
 
 
 def _taken_over(request: HttpRequest, kind: TableKind, record: TableImport, count: int) -> HttpResponse:

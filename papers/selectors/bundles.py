@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Final
 
 from papers.models import Bundle, Paper
 from people.models import Job
@@ -30,13 +30,6 @@ def audience_of(paper: Paper, user: type_of_user | None) -> str:
 def latest_job(paper: Paper, user: type_of_user | None) -> Job | None:
     """Return the making that was asked for last; None when nobody has asked yet."""
     return Job.objects.filter(kind=BUNDLE, about=about_of(paper, audience_of(paper, user))).first()
-
-
-def may_cancel(job: Job | None, user: type_of_user | None) -> TypeGuard[Job]:
-    """Say whether somebody may stop the making: whoever asked for it, and staff."""
-    if job is None or user is None or not job.is_at_work or job.cancel_asked_at:
-        return False
-    return job.asked_by_id == user.pk or bool(roles_of(user) & STAFF)
 
 
 def finished_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:

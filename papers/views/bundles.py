@@ -9,10 +9,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from papers.selectors.bundles import audience_of, finished_bundle, latest_job, may_cancel
+from papers.selectors.bundles import audience_of, finished_bundle, latest_job
 from papers.selectors.papers import paper_named
 from papers.services.bundles import ask_for_bundle
 from people.access import person
+from people.selectors.jobs import may_cancel
 from people.services.jobs import cancel as cancel_job
 from record.refusals import NotFoundError
 from record.views.responses import file_name, public_file, type_of_file

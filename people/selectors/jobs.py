@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeGuard
 
 from django.db.models import Count, Min, Q
 
 from people.jobs import kind_named
 from people.models import Job
+from people.policies import STAFF, roles_of
+
+if TYPE_CHECKING:
+    from people.policies import type_of_user
 
 SHOWN = 20
 """Jobs that are listed."""
@@ -65,3 +70,10 @@ def jobs_by_state() -> JobsByState:
         many[one["state"]] = one["many"]
         oldest = oldest or one["oldest"]
     return JobsByState(many, oldest)
+
+
+def may_cancel(job: Job | None, user: type_of_user | None) -> TypeGuard[Job]:
+    """Say whether somebody may stop work: whoever asked for it, and staff."""
+    if job is None or user is None or not job.is_at_work or job.cancel_asked_at:
+        return False
+    return job.asked_by_id == user.pk or bool(roles_of(user) & STAFF)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.models import TableImport, WaitingTable
-from intake.services import leftovers, undoing
+from intake.services import asking, leftovers
 from intake.views import steps
 from people.models import Job
 from people.services.jobs import run_job, take
@@ -29,7 +29,7 @@ def staff():
 def large(monkeypatch):
     """A table of ten rows is a large one, and five citations are many."""
     monkeypatch.setattr(steps, "IN_BACKGROUND", 10)
-    monkeypatch.setattr(undoing, "IN_BACKGROUND", 10)
+    monkeypatch.setattr(asking, "IN_BACKGROUND", 10)
     monkeypatch.setattr(leftovers, "MANY", 5)
     monkeypatch.setattr(leftovers, "A_PORTION", 7)
 
@@ -76,7 +76,8 @@ def test_a_large_table_is_written_by_the_worker_and_found_again(staff, worker):
     assert worker().state == Job.State.DONE
     record = TableImport.objects.get()
     fragment = staff.get(waits.request["PATH_INFO"], headers={"X-Fragment": "1"})
-    assert fragment.url == f"/workspace/imports/{record.pk}/"
+    assert fragment.status_code == 200
+    assert "data-at-work" not in fragment.content.decode(), "the script looks at the page anew"
     done = staff.get(waits.request["PATH_INFO"], follow=True)
     assert done.request["PATH_INFO"] == f"/workspace/imports/{record.pk}/"
     written = sum(new + changed for new, changed in record.counts.values())
@@ -97,7 +98,9 @@ def test_what_changed_before_the_worker_came_is_told_and_nothing_is_written(staf
     assert "Look at the changes once more." in text_of(page)
     waiting = WaitingTable.objects.get()
     assert f'href="/workspace/imports/waiting/{waiting.pk}/"' in page.content.decode()
-    assert "failed" in text_of(staff.get("/workspace/imports/"))
+    assert "failed rivers.xlsx" in text_of(staff.get("/workspace/imports/"))
+    staff.post(f"/workspace/imports/waiting/{waiting.pk}/", {"forget": "yes"})
+    assert "failed rivers.xlsx" not in text_of(staff.get("/workspace/imports/")), "its table is gone"
 
 
 def test_what_the_page_was_not_shown_never_reaches_the_worker(staff, worker):
@@ -108,11 +111,18 @@ def test_what_the_page_was_not_shown_never_reaches_the_worker(staff, worker):
     assert not Job.objects.exists()
 
 
-def test_it_can_be_cancelled_and_nobody_else_sees_it(staff, worker):
-    waits = take_over(staff, upload(staff, three_levels()))
+def test_it_can_be_cancelled_and_whoever_sees_the_table_sees_the_work(staff, worker):
+    shown = upload(staff, three_levels())
+    waits = take_over(staff, shown)
     address = waits.request["PATH_INFO"]
-    assert signed_in("approver").get(address).status_code == 404
-    assert signed_in("approver").post(address).status_code == 404
+    other = signed_in("approver").get(shown.request["PATH_INFO"], follow=True)
+    assert other.request["PATH_INFO"] == address
+    assert "It waits for its turn." in text_of(other)
+    assert "large table" not in text_of(signed_in("approver").get("/workspace/imports/")), "asked by another"
+    stranger = signed_in("focal-japan")
+    assert stranger.get(address).status_code == 404
+    assert stranger.post(address).status_code == 404
+    assert Job.objects.get().state == Job.State.WAITING
     assert "was cancelled. Nothing was stored." in text_of(staff.post(address, follow=True))
     assert Job.objects.get().state == Job.State.CANCELLED
     assert WaitingTable.objects.exists()
@@ -168,6 +178,8 @@ def test_a_large_import_is_taken_back_by_the_worker(staff, worker, secretariat):
 
 def test_what_stands_in_the_way_is_told_before_the_worker_is_asked(staff, worker, secretariat):
     record = taken_over(three_levels(), secretariat, as_drafts=True)
+    stranger = signed_in("focal-japan")
+    assert stranger.post(f"/workspace/imports/{record.pk}/", {"reason": "Not mine."}).status_code == 404
     PlannedActivity.objects.filter(plan__slug="rivers").first().delete()
     refused = staff.post(f"/workspace/imports/{record.pk}/", {"reason": "Only a trial."})
     assert refused.status_code == 400

@@ -14,11 +14,19 @@ from moto.server import ThreadedMotoServer
 
 from neaspec_portal import installation, typed_settings
 from neaspec_portal.exchange.stored import incoming_files, sweep
-from neaspec_portal.typed_settings import Bucket
 from papers.models import Bundle
 from programmes.services.files import name_of, store_file
 from reporting import buckets, stores
-from reporting.stores import BUNDLES, FILES, DamagedFileError, Folder, StoreAwayError, content_of, store
+from reporting.stores import (
+    BUNDLES,
+    FILES,
+    BucketAddress,
+    DamagedFileError,
+    Folder,
+    StoreAwayError,
+    content_of,
+    store,
+)
 from tests.conftest import signed_in
 from tests.pages import text_of
 from tests.papers.test_bundles import MAKE, cleared_paper
@@ -42,7 +50,7 @@ def s3(server, settings, monkeypatch, tmp_path):
     """A bucket as the portal's store; what lies in it, by its name."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "portal")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not a secret")
-    settings.STORAGE_BUCKET = Bucket(OURS, "review", server, "eu-west-1")
+    settings.STORAGE_BUCKET = BucketAddress(OURS, "review", server, "eu-west-1")
     settings.FILES_DIR = settings.BUNDLES_DIR = tmp_path / "no folder is used"
     client = boto3.client("s3", endpoint_url=server, region_name="eu-west-1")
     client.create_bucket(Bucket=OURS, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
@@ -146,10 +154,12 @@ def test_a_bucket_that_is_away_is_told_as_an_outage(s3, settings):
     reader = signed_in("delegate")
     reader.post(MAKE)
     paper = Bundle.objects.get().paper
-    settings.STORAGE_BUCKET = Bucket("no-such-bucket", "", settings.STORAGE_BUCKET.endpoint, "eu-west-1")
+    settings.STORAGE_BUCKET = BucketAddress(
+        "no-such-bucket", "", settings.STORAGE_BUCKET.endpoint, "eu-west-1"
+    )
     with pytest.raises(StoreAwayError, match="does not answer"):
         store(FILES).write("ab/abc", b"x")
-    settings.STORAGE_BUCKET = Bucket(OURS, "", "http://127.0.0.1:9", "eu-west-1")
+    settings.STORAGE_BUCKET = BucketAddress(OURS, "", "http://127.0.0.1:9", "eu-west-1")
     reader.raise_request_exception = False
     away = reader.get(f"/papers/{paper.slug}.zip")
     assert away.status_code == 503
@@ -164,7 +174,9 @@ def test_the_installation_is_checked_with_its_bucket(s3, settings):
     assert "The bucket portal can be written to" in [one.what for one in installation._files()]
     assert keys_in(s3) == []
     assert list(store(BUNDLES).listed()) == []
-    settings.STORAGE_BUCKET = Bucket("no-such-bucket", "", settings.STORAGE_BUCKET.endpoint, "eu-west-1")
+    settings.STORAGE_BUCKET = BucketAddress(
+        "no-such-bucket", "", settings.STORAGE_BUCKET.endpoint, "eu-west-1"
+    )
     with pytest.raises(StoreAwayError):
         list(installation._files())
 
@@ -172,10 +184,10 @@ def test_the_installation_is_checked_with_its_bucket(s3, settings):
 @pytest.mark.parametrize(
     ("told", "bucket"),
     [
-        ("s3://portal", Bucket("portal")),
+        ("s3://portal", BucketAddress("portal")),
         (
             "s3://portal/a/b/?endpoint=https://s3.example.org&region=asia",
-            Bucket("portal", "a/b", "https://s3.example.org", "asia"),
+            BucketAddress("portal", "a/b", "https://s3.example.org", "asia"),
         ),
     ],
 )
