@@ -15,11 +15,11 @@ def static_files_missing() -> bool:
 
 
 def settle() -> None:
-    """Let the collector leave alone what stands after the start, and look through the rest less often.
+    """Let the collector leave alone what stands after the start, and look through the rest, less often.
 
     A page makes some ten thousand objects, an import of twenty thousand rows half a million; with Python's
     own settings the collector goes through all of them dozens of times.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()

@@ -22,7 +22,13 @@ from planbook.importers.sheets import SHEETS
 from planbook.importers.words import WORDS, level_choices, names_a_plan, plan_in, synonyms_of
 from planbook.services.books import BookWriter
 from planbook.services.rows import BookWrite
-from programmes.models import AchievementLevelCount, AssessmentRound, OpenActivity, StrategicPlan
+from programmes.models import (
+    AchievementLevelCount,
+    ActivityCount,
+    AssessmentRound,
+    OpenActivity,
+    StrategicPlan,
+)
 from programmes.services.counts import recount
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change
@@ -59,7 +65,7 @@ class PlanBook(TableKind):
     help_template = "planbook/what_it_can_do.html"
     asks_template = "planbook/which_plan.html"
     writes_template = "planbook/as_drafts.html"
-    passing = (AchievementLevelCount, OpenActivity)
+    passing = (AchievementLevelCount, ActivityCount, OpenActivity)
 
     def __init__(self, about: str = "") -> None:
         self.about = about

@@ -11,7 +11,7 @@ from intake.models import TableImport
 from intake.preview import Preview
 from people.services import check_may
 from programmes.importers import uploads
-from programmes.models import AchievementLevelCount, AssessmentRound, OpenActivity
+from programmes.models import AchievementLevelCount, ActivityCount, AssessmentRound, OpenActivity
 from programmes.selectors.at_work import staff_round
 from programmes.selectors.round_ratings import round_ratings
 from programmes.services.counts import recount
@@ -30,7 +30,7 @@ class Ratings(FilledWorkbook):
 
     name = "ratings"
     act = "rate"
-    passing = (AchievementLevelCount, OpenActivity)
+    passing = (AchievementLevelCount, ActivityCount, OpenActivity)
 
     def __init__(self, assessment_round: AssessmentRound) -> None:
         self.round = self.subject = assessment_round

@@ -42,7 +42,7 @@ def fill(address: str, var: str, *, large: bool = True) -> None:
         manage(variables, command)
     manage(environment(address, var, DEVELOPMENT="true"), "demo_accounts")
     if large:
-        command = [sys.executable, "-m", "tests.bench_data", "2200", "22000"]
+        command = [sys.executable, "-m", "tests.bench_data", "220", "2200", "22000"]
         subprocess.run(command, env=variables, check=True)
     subprocess.run([sys.executable, "-m", "tests.bench_round"], env=variables, check=True)
     if address.startswith("postgresql"):

@@ -1,4 +1,4 @@
-"""Fills a database with large made-up plans: python -m tests.bench_data 2200 22000."""
+"""Fills a database with made-up plans of these sizes: python -m tests.bench_data 220 2200 22000."""
 
 from __future__ import annotations
 

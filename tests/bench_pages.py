@@ -58,10 +58,12 @@ PAGES: Final = (
     Asked("paper desk", "/workspace/papers/review-2016-2020/", SIGNED_IN, "", "secretariat"),
 )
 GROWTH: Final = tuple(
-    Asked(f"{name}, {size:,} activities", path.format(plan=plan), CHANGED, "flat")
+    Asked(f"{name}, {size:,} activities", path.format(plan=f"bench-{size}", last=size // 50), CHANGED, "flat")
     for name, path in (
         ("overview", "/?plan={plan}"),
         ("activities, first page", "/programmes/activities/?plan={plan}"),
+        ("activities, last full page", "/programmes/activities/?plan={plan}&page={last}"),
     )
-    for size, plan in ((22, "2016-2020"), (2_200, "bench-2200"), (22_000, "bench-22000"))
+    for size in (220, 2_200, 22_000)
 )
+"""Plans that are alike but for their size; the smallest fills one page of fifty, so that pages are alike too."""

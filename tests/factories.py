@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from itertools import count
 
+from django.db.models import Count
+
 from people.models import MemberState
 from programmes.models import (
+    ActivityCount,
     ActivityRating,
     AssessmentRound,
     Meeting,
@@ -134,3 +137,9 @@ def make_rating(
     return ActivityRating.objects.create(
         activity=activity, assessment_round=assessment_round, **{"citation": make_citation(), **values}
     )
+
+
+def activity_counts_are_true() -> bool:
+    """Say whether the stored number of activities of each plan and area is what counting finds."""
+    counted = PlannedActivity.objects.order_by().values_list("plan", "area").annotate(many=Count("*"))
+    return set(ActivityCount.objects.values_list("plan", "area", "count")) == set(counted)

@@ -116,7 +116,7 @@ class RatingText(Typed):
 
     @property
     def stored(self) -> dict[str, Any]:
-        return {"version": self.version, "text": self.record.text if self.record else ""}
+        return {"version": str(self.version), "text": self.record.text if self.record else ""}
 
     @property
     def code(self) -> str:

@@ -135,7 +135,7 @@ class RatingForm(forms.Form):
 
 def values_of(row: ActivityInRound) -> dict[str, Any]:
     """Return what the form of a row shows before anybody types."""
-    return {"version": row.version, **entry_values(RatingEntry.of(row.rating))}
+    return {"version": str(row.version), **entry_values(RatingEntry.of(row.rating))}
 
 
 def entry_values(entry: RatingEntry) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from programmes.models.assignments import RatingAssignment
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
-from programmes.models.level_counts import AchievementLevelCount
+from programmes.models.level_counts import AchievementLevelCount, ActivityCount
 from programmes.models.meetings import Meeting, Membership, PlanMember
 from programmes.models.plans import (
     Approach,
@@ -25,6 +25,7 @@ from programmes.models.snapshots import RoundSnapshot
 __all__ = [
     "AchievementLevelCount",
     "AchievementSummary",
+    "ActivityCount",
     "ActivityRating",
     "Approach",
     "AssessmentRound",

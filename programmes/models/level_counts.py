@@ -1,4 +1,4 @@
-"""How many activities have each level in a round, kept so that totals are read and not counted."""
+"""How many activities there are, and have each level in a round: kept, so that totals are read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,28 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from programmes.models.plans import ProgrammeArea
+from programmes.models.plans import ProgrammeArea, StrategicPlan
 from programmes.models.rounds import AssessmentRound
 from review.models import NotRatedBecause, RatingLevel
+
+
+class ActivityCount(models.Model):
+    """How many activities a plan has in an area, so that a page of a long list knows where it begins.
+
+    ``recount`` writes it in the transaction that adds or takes away activities.
+    """
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="activity_counts")
+    area = models.ForeignKey(ProgrammeArea, models.CASCADE, related_name="+")
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("plan", "area"), name="activity_count_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}/{self.area_id}: {self.count}"
 
 
 class AchievementLevelCount(models.Model):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Q, Subquery
 
 from people.prepared import prepared
-from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.models import ActivityCount, PlannedActivity, ProgrammeArea, StrategicPlan
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,19 +31,36 @@ class PlanOrder:
     def __getitem__(self, wanted: slice) -> list[PlannedActivity]:
         """Return one part; one query over the areas that it touches."""
         first, last, _ = wanted.indices(self.count())
-        before, begins = 0, 0
-        areas: list[int] = []
+        before, whole, parts = 0, [], Q()
         for area, many in self.planned:
-            if before < last and first < before + many:
-                begins = begins if areas else before
-                areas.append(area)
+            begins, ends = max(first - before, 0), min(last - before, many)
+            if begins < ends:
+                if (begins, ends) == (0, many):
+                    whole.append(area)
+                else:
+                    parts |= self._part_of(area, begins, ends, many)
             before += many
-        if not areas:
-            return []
-        found = _in_area(self.plan, areas[0]) if len(areas) == 1 else _in_areas(self.plan, tuple(areas))
+        if parts:
+            return list(_of_plan(self.plan).filter(parts | Q(area__in=whole)))
         # A list that fits on one page is read as a whole, by SQL that is written already.
-        part = found if last - first == self.count() else found[first - begins : last - begins]
-        return list(part)
+        if len(whole) == 1:
+            return list(_in_area(self.plan, whole[0]))
+        return list(_in_areas(self.plan, tuple(whole))) if whole else []
+
+    def _part_of(self, area: int, begins: int, ends: int, many: int) -> Q:
+        """Return what holds for a part of an area: its first and last number are looked up in the index.
+
+        To skip rows with their texts, a database would read them.
+        """
+        first, last = (self._number(area, place, many) for place in (begins, ends - 1))
+        return Q(area=area, number__gte=first, number__lte=last)
+
+    def _number(self, area: int, place: int, many: int) -> Subquery:
+        """Return the number at a place of an area, looked for from the nearer end."""
+        from_the_end = many - 1 - place
+        order, skipped = ("number", place) if place <= from_the_end else ("-number", from_the_end)
+        numbers = PlannedActivity.objects.filter(plan=self.plan, area=area).order_by(order)
+        return Subquery(numbers.values("number")[skipped : skipped + 1])
 
 
 def plan_order(plan: StrategicPlan, area: ProgrammeArea | None = None) -> PlanOrder:
@@ -65,10 +82,8 @@ def _all_areas() -> QuerySet[ProgrammeArea, int]:
 
 
 @prepared
-def _planned(plan: int) -> QuerySet[PlannedActivity, tuple[int, int]]:
-    found: Any = PlannedActivity.objects.filter(plan=plan).order_by()
-    counted: QuerySet[Any, Any] = found.values_list("area").annotate(Count("pk"))
-    return counted
+def _planned(plan: int) -> QuerySet[ActivityCount, tuple[int, int]]:
+    return ActivityCount.objects.filter(plan=plan).values_list("area", "count")
 
 
 @prepared
@@ -78,5 +93,10 @@ def _in_area(plan: int, area: int) -> QuerySet[PlannedActivity]:
 
 @prepared
 def _in_areas(plan: int, areas: tuple[int, ...]) -> QuerySet[PlannedActivity]:
-    found = PlannedActivity.objects.filter(plan=plan, area__in=areas).with_area()
-    return found.order_by("area__order", "area__code", "number")
+    return _of_plan(plan).filter(area__in=areas)
+
+
+def _of_plan(plan: int) -> QuerySet[PlannedActivity]:
+    return (
+        PlannedActivity.objects.filter(plan=plan).with_area().order_by("area__order", "area__code", "number")
+    )

@@ -1,11 +1,11 @@
-"""Keeps the counts of a round true, in the transaction that changes a rating."""
+"""Keeps the counts of a plan and its rounds true, in the transaction that changes what is counted."""
 
 from __future__ import annotations
 
 from django.db import models, transaction
 from django.db.models import Count, F, Q
 
-from programmes.models import AchievementLevelCount, ActivityRating, StrategicPlan
+from programmes.models import AchievementLevelCount, ActivityCount, ActivityRating, StrategicPlan
 from record.models import Certainty
 from record.services.changes import announce_change
 
@@ -45,7 +45,7 @@ def move_count(
 
 @transaction.atomic
 def recount(plan: StrategicPlan) -> None:
-    """Count all ratings of a plan anew; after loading or importing, when rows came in bulk.
+    """Count the activities and ratings of a plan anew: whenever activities come or go, or rows come in bulk.
 
     The counts of a round that has a snapshot stay as they were presented.
     """
@@ -53,7 +53,11 @@ def recount(plan: StrategicPlan) -> None:
     AchievementLevelCount.objects.filter(
         assessment_round__in=plan.assessment_rounds.filter(snapshot__isnull=True)
     ).delete()
-    planned = dict(plan.activities.values_list("area").annotate(Count("pk")).order_by())
+    planned = dict(plan.activities.values_list("area").annotate(many=Count("*")).order_by())
+    ActivityCount.objects.filter(plan=plan).delete()
+    ActivityCount.objects.bulk_create(
+        ActivityCount(plan=plan, area_id=area, count=count) for area, count in planned.items()
+    )
     for assessment_round in plan.assessment_rounds.filter(snapshot__isnull=True):
         unrated = dict(planned)
         rows = []

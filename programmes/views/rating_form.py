@@ -159,25 +159,24 @@ def _with_new_rows(request: HttpRequest, forms: RatingForms) -> RatingForms:
 
 
 def _context(assessment_round: AssessmentRound, forms: RatingForms) -> dict[str, Any]:
-    plan = assessment_round.plan
-    levels = plan.rating_scale.ordered_levels
+    plan, earlier = assessment_round.plan, forms.content.previous_round
+    levels, rated_while = plan.rating_scale.ordered_levels, policies.ACTS["rate"].statuses
+    may_rate = assessment_round.status in rated_while
     return {
         "round": assessment_round,
         "plan": plan,
         "content": forms.content,
+        "earlier": earlier.title if earlier else "No earlier round",
         "forms": forms,
         "progress": forms.content.progress,
         "levels": levels,
-        "defined": any(level.definition for level in levels),
-        "level_choices": [choice_of(level) for level in levels],
-        "reasons": [
-            *(Choice(value, label) for value, label in NotRatedBecause.choices),
-            Choice("", "not yet", is_quiet=True),
-        ],
+        "defined": any(one.definition for one in levels),
+        "level_choices": [choice_of(one) for one in levels],
+        "reasons": [*(Choice(*one) for one in NotRatedBecause.choices), Choice("", "not yet", is_quiet=True)],
         "confidences": [("", ""), *Confidence.choices],
         "codes": [row.activity.code for row in forms.content.rows],
-        "locked": assessment_round.status not in policies.ACTS["rate"].statuses,
-        "may_rate": assessment_round.status in policies.ACTS["rate"].statuses,
+        "locked": not may_rate,
+        "may_rate": may_rate,
         "others_address": reverse("programmes:rating-form", args=[plan.slug, assessment_round.slug]),
     }
 

@@ -63,14 +63,20 @@ def options_html(choices: Iterable[tuple[str, str]], chosen: str) -> str:
 
 
 class FieldMarks(dict[str, SafeString]):
-    """The attributes by which each field of a row is known: its id, its name, and whether it is wrong."""
+    """The attributes of each field of a row: its id, its name, whether it is wrong, and only to be read.
 
-    def __init__(self, code: str, wrong: Container[str]) -> None:
+    ``lists`` names the fields that are lists to choose from: HTML locks them by another word.
+    """
+
+    def __init__(
+        self, code: str, wrong: Container[str], *, locked: bool = False, lists: Container[str] = ()
+    ) -> None:
         super().__init__()
-        self._code, self._wrong = escape(code), wrong
+        self._code, self._wrong, self._is_locked, self._lists = escape(code), wrong, locked, lists
 
     def __missing__(self, name: str) -> SafeString:
         known = f"{self._code}-{name}"
         invalid = ' aria-invalid="true"' if name in self._wrong else ""
-        self[name] = found = SafeString(f' id="id_{known}" name="{known}"{invalid}')
+        locked = (" disabled" if name in self._lists else " readonly") if self._is_locked else ""
+        self[name] = found = SafeString(f' id="id_{known}" name="{known}"{invalid}{locked}')
         return found

@@ -46,9 +46,14 @@ def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
 
 
 @register.simple_tag
-def field_marks(code: str, wrong: Mapping[str, list[str]]) -> FieldMarks:
-    """Return the attributes by which the fields of a row are known, to be shown as ``{{ field.note }}``."""
-    return FieldMarks(code, wrong)
+def field_marks(
+    code: str, wrong: Mapping[str, list[str]], *, locked: bool = False, lists: str = ""
+) -> FieldMarks:
+    """Return the attributes of the fields of a row, to be shown as ``{{ field.note }}``.
+
+    ``lists`` names those that are lists to choose from, with spaces between them.
+    """
+    return FieldMarks(code, wrong, locked=locked, lists=lists.split())
 
 
 @register.simple_tag

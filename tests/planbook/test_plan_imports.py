@@ -35,7 +35,7 @@ from programmes.services.ratings import RatingEntry, save_rating
 from record.models import Citation, SourceDocument
 from record.refusals import StaleVersionError
 from review.models import RatingScale
-from tests.factories import make_citation
+from tests.factories import activity_counts_are_true, make_citation
 from tests.plan_books import (
     apply_book,
     book_from,
@@ -225,6 +225,7 @@ def test_the_level_can_be_a_letter_but_never_a_guess(rivers, secretariat):
 def test_taking_back_a_new_plan_leaves_nothing_but_its_history(made, secretariat, approver):
     before = everything()
     record = taken_over(made(), secretariat, as_drafts=True)
+    assert activity_counts_are_true()
     assert obstacles_to_undoing(record) == []
     keys = list(ActivityRating.objects.filter(activity__plan__slug=record.about).values_list("pk", flat=True))
     undo_import(record, reason="Wrong file.", by=approver)

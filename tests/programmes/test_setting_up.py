@@ -45,7 +45,7 @@ from review.models import Proposal, RatingScale
 from review.services import proposals
 from surveys.models import Survey
 from tests.conftest import account, signed_in, warm
-from tests.factories import make_plan, make_round
+from tests.factories import activity_counts_are_true, make_plan, make_round
 from tests.pages import text_of
 from tests.rounds import make_draft, send_round
 
@@ -123,11 +123,13 @@ def test_an_outline_is_stored_whole_reordered_and_undone(draft, secretariat):
     saved, kept = outlines.save_outline(draft, turned, expected_version=draft.version, by=secretariat)
     assert kept == before
     assert [one.code for one in saved.activities.all()] == ["FISH-1", "FISH-7", "FAD-1", "FAD-2"]
+    assert activity_counts_are_true()
     left = outlines.Outline(before.areas[:1], before.activities[:1])
     saved, _ = outlines.save_outline(draft, left, expected_version=saved.version, by=secretariat)
     assert [one.code for one in saved.activities.all()] == ["FAD-1"]
     assert not ProgrammeArea.objects.filter(code="FISH").exists()
     assert PlannedActivity.history.filter(code="FISH-7", history_type="-").exists()
+    assert activity_counts_are_true()
     saved, _ = outlines.save_outline(draft, before, expected_version=saved.version, by=secretariat)
     assert outlines.outline_of(draft) == before
 
@@ -766,6 +768,7 @@ def test_a_later_meeting_adds_to_an_adopted_plan_by_two_people(
     proposals.accept(proposed(secretariat, area="", new_area="Oceans and coasts"), by=approver)
     assert [one.code for one in StrategicPlan.objects.get(pk=plan.pk).areas][-1] == "OAC"
     assert plan.activities.get(area__code="OAC").code == "OAC-1"
+    assert activity_counts_are_true()
 
 
 def test_nothing_is_added_while_a_round_is_out(secretariat):

@@ -30,6 +30,7 @@ from record.models import Citation, SourceDocument
 from review.models import Proposal, RatingScale
 from review.services.circulating import remind
 from tests.conftest import account, signed_in
+from tests.factories import activity_counts_are_true
 
 pytestmark = [
     pytest.mark.on_sqlite,
@@ -84,12 +85,17 @@ def test_it_is_in_no_list_or_figure_of_a_real_plan(training):
             response = client.get(address)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             text = body.decode().replace("/search/?q=", "")
-            for word in ("made-up", "Training data", "TRW", "TRAINING-SOM"):
+            for word in ("made-up", "Training data", "TRW-", "TRAINING-SOM"):
                 found = text.replace(f"?q={word}", "").count(word)
                 if not address.startswith("/search/"):
                     assert found == 0, (persona, address, word)
         for words in ("made-up", "fictional"):
             assert client.get("/search/", {"q": words}).context["found"].groups == (), (persona, words)
+
+
+def test_its_activities_are_counted(training):
+    assert training.activities.exists()
+    assert activity_counts_are_true()
 
 
 def test_its_evaluation_shows_what_the_real_one_cannot(training):
