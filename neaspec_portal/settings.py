@@ -227,6 +227,7 @@ STORAGES = {
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "reporting.finders.PlotlyFinder",
+    "reporting.finders.StyleSheetFinder",
 ]
 
 CONVERSATIONS_KEPT_FOR = timedelta(days=env.whole_number("CONVERSATIONS_KEPT_DAYS", default=730, least=1))

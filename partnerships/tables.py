@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from partnerships.exports import COLLABORATION_COLUMNS
+from partnerships.fields import COLLABORATION
 from partnerships.models import Collaboration
-from record.tables import RecordTable, cell
+from record.tables import RecordTable
 
 
 class CollaborationTable(RecordTable):
     """Contacts and joint work; what carries no date stands last in time."""
 
     caption = "One contact or piece of joint work a row. "
-    code = cell(COLLABORATION_COLUMNS, "code", "partnerships/cells/code.html", by="order")
-    when = cell(COLLABORATION_COLUMNS, "when", "partnerships/cells/when.html", by=("in_time", "order"))
-    text = cell(COLLABORATION_COLUMNS, "text", "partnerships/cells/what.html")
-    mechanisms = cell(COLLABORATION_COLUMNS, "mechanisms", "partnerships/cells/with.html")
-    kind = cell(COLLABORATION_COLUMNS, "kind", "partnerships/cells/kind.html", by="kind")
-    areas = cell(COLLABORATION_COLUMNS, "areas", "partnerships/cells/areas.html")
+    code = COLLABORATION.cell("code")
+    when = COLLABORATION.cell("when")
+    text = COLLABORATION.cell("text")
+    mechanisms = COLLABORATION.cell("mechanisms")
+    kind = COLLABORATION.cell("kind")
+    areas = COLLABORATION.cell("areas")
 
     def key_of(self, row: Collaboration) -> str:
         return row.code.lower()

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from reporting.style_sheets import sheet
 from reporting.tables import Table
 
-STYLE = Path(__file__).with_name("static") / "reporting" / "portal.css"
 POLICY = "default-src 'none'; style-src 'self' file:; img-src 'self' file: data:"
 
 
 def style(*more: Path) -> bytes:
     """Return the style of the portal, and more of it, as one sheet."""
-    return b"\n".join(one.read_bytes() for one in (STYLE, *more))
+    return b"\n".join((sheet("portal"), *(one.read_bytes() for one in more)))
 
 
 def page(

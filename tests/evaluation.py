@@ -16,6 +16,7 @@ from evaluations.models import (
     ManagementResponse,
     Recommendation,
 )
+from evaluations.selectors.recommendations import RecommendationFilter, rows_of
 from evaluations.services import evaluations as services
 from evaluations.services import responses
 from evaluations.services.findings import WrittenEntry, save_finding, save_recommendation
@@ -115,6 +116,11 @@ def cleared_recommendation(
     made = write_recommendation(evaluation, code, links={"findings": [finding]})
     clear_now(evaluation)
     return Recommendation.objects.get(pk=made.pk)
+
+
+def row_of(recommendation, user=None, **options):
+    chosen = RecommendationFilter(evaluation=recommendation.evaluation)
+    return rows_of(user, chosen=chosen, **options)[0]
 
 
 def respond(

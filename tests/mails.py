@@ -1,4 +1,4 @@
-"""What the worker beside the server would send by now."""
+"""What the worker beside the server would send by now, and to whom."""
 
 from __future__ import annotations
 
@@ -15,3 +15,7 @@ def delivered(*, later: timedelta = timedelta(minutes=2)) -> list[mail.EmailMess
     before = len(mail.outbox)
     deliver(timezone.now() + later)
     return mail.outbox[before:]
+
+
+def sent_to(mails, username):
+    return [one for one in mails if one.to == [f"{username}@example.org"]]

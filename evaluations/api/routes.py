@@ -15,7 +15,8 @@ from evaluations.api.schemas import (
     LedgerOut,
     RatingsOut,
 )
-from evaluations.models import AppliedCriterion, Evaluation, Finding
+from evaluations.fields import FINDING, NOTHING
+from evaluations.models import AppliedCriterion, Evaluation
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.board import RULE, BoardCell, board_of
 from evaluations.selectors.findings import findings as findings_of
@@ -24,7 +25,7 @@ from evaluations.selectors.ratings import side_by_side
 from programmes.api.routes import PlanSlug, RoundName
 from programmes.forms import reading
 from programmes.selectors.plans import plan_named
-from record.api.parts import DOCUMENTED, Limit, Offset, Slug, citation_out, page_out
+from record.api.parts import DOCUMENTED, Limit, Offset, Slug, citation_out, list_of, page_out
 from record.api.schemas import ListOf, Problem
 from reporting.addresses import absolute
 
@@ -85,38 +86,16 @@ def show_evaluation(request: HttpRequest, evaluation: EvaluationSlug) -> Any:
     }
 
 
-def _finding_out(one: Finding) -> dict[str, Any]:
-    rows: list[Any] = [*one.survey_items.all(), *one.survey_options.all()]
-    survey = [f"{row.question}: {row.label}" for row in rows]
-    survey += [f"{theme.question}: {theme.title}" for theme in one.survey_themes.all()]
-    return {
-        "code": one.code,
-        "evaluation": one.evaluation.slug,
-        "criterion": one.criterion.criterion.slug,
-        "direction": one.direction,
-        "summary": one.summary,
-        "areas": [area.code for area in one.areas.all()],
-        "goals": [goal.number for goal in one.goals.all()],
-        "activities": [activity.code for activity in one.activities.all()],
-        "mechanisms": [mechanism.code for mechanism in one.mechanisms.all()],
-        "instruments": [instrument.slug for instrument in one.instruments.all()],
-        "survey": survey,
-        "recommendations": [each.code for each in one.recommendations.all()],
-        "status": one.status,
-        "citation": citation_out(one.citation),
-    }
-
-
 @router.get(
     "/evaluations/{evaluation}/findings",
-    response={200: ListOf[FindingOut], **DOCUMENTED},
+    response={200: list_of(FindingOut), **DOCUMENTED},
     summary="The findings of an evaluation with everything they are linked to",
 )
 def list_findings(
     request: HttpRequest, evaluation: EvaluationSlug, limit: Limit = 100, offset: Offset = 0
 ) -> Any:
     found = selectors.evaluation_named(evaluation, request.user)
-    return page_out(findings_of(found, request.user), _finding_out, limit, offset)
+    return page_out(findings_of(found, request.user), lambda one: FINDING.answer(one, NOTHING), limit, offset)
 
 
 @router.get(

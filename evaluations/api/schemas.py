@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Schema
 from pydantic import Field
 
+from evaluations.fields import FINDING, RECOMMENDATION
 from record.api.schemas import CitationOut, ListOf
 
 
@@ -49,21 +50,7 @@ class EvaluationDetail(EvaluationOut):
     )
 
 
-class FindingOut(Schema):
-    code: str
-    evaluation: str
-    criterion: str
-    direction: str
-    summary: str = Field(description="In our own words; the citation names the paragraph.")
-    areas: list[str]
-    goals: list[int]
-    activities: list[str]
-    mechanisms: list[str]
-    instruments: list[str] = Field(description="Instruments of the wider context, as in /context.")
-    survey: list[str] = Field(description="Figures of the survey that it is linked to, with row or box.")
-    recommendations: list[str] = Field(description="Codes of what is asked because of it.")
-    status: str
-    citation: CitationOut
+FindingOut = FINDING.schema("FindingOut")
 
 
 class RateOut(Schema):
@@ -72,51 +59,10 @@ class RateOut(Schema):
     percent: float | None = Field(description="Null where the base is empty.")
 
 
-class ResponseOut(Schema):
-    decision: str
-    reason: str
-    responded_by: str
-    responded_on: str
-    level: str | None
+RecommendationOut = RECOMMENDATION.schema("RecommendationOut")
 
 
-class ActionOut(Schema):
-    number: int
-    text: str
-    owner: str
-    due_on: str | None = Field(description="As precise as known: 2020, 2020-05 or 2020-05-14.")
-    state: str
-    due: str = Field(description="overdue, due soon, not yet due, no due date, …")
-    done: str = Field(description="What was done, once a second person has verified it.")
-    published_in: str = Field(
-        description="The table of another body it was read from; empty if planned here."
-    )
-    published_status: str = Field(description="How far it had come, in the words of that table.")
-    contradictions: list[str] = Field(description="What that table says against itself.")
-
-
-class RecommendationOut(Schema):
-    code: str
-    evaluation: str
-    kind: str
-    text: str
-    criterion: str | None
-    addressees: list[str]
-    priority: str | None
-    areas: list[str]
-    findings: list[str]
-    state: str
-    response: ResponseOut | None = Field(
-        description="Null where none is on record; with the state “not-known” one may have been given."
-    )
-    actions: list[ActionOut]
-    let_go: str | None
-    let_go_because: str
-    status: str
-    citation: CitationOut
-
-
-class RecommendationsOut(ListOf[RecommendationOut]):
+class RecommendationsOut(ListOf[RecommendationOut]):  # type: ignore[valid-type]
     acceptance: RateOut = Field(description="Accepted, at least in part, of all with a response.")
     without_response: int = Field(description="Without a response on record, where this portal keeps it.")
     not_known: int = Field(description="Of which we do not know whether they were answered; counted apart.")

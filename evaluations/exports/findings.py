@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evaluations.fields import FINDING, Beside
 from evaluations.models import Evaluation, Finding
 from programmes.selectors.corrections import CorrectionIndex
-from reporting.tables import Column, Table
-
-FINDING_COLUMNS = (
-    Column("code", "Code", width=10),
-    Column("criterion", "Criterion", width=26),
-    Column("direction", "Direction", width=12),
-    Column("summary", "Finding, in our own words", width=70),
-    Column("place", "Paragraph", width=14),
-    Column("linked", "Linked to", width=40),
-    Column("recommendations", "Recommendations that follow", width=20),
-    Column("status", "State", width=10),
-    Column("corrections", "Corrections", width=60),
-    Column("evaluation", "Evaluation", width=28),
-    Column("filter", "Filter", width=24),
-    Column("source", "Source", width=50),
-)
+from reporting.tables import Table
 
 
 def findings_table(
@@ -32,24 +18,8 @@ def findings_table(
     return Table(
         name=f"findings-{evaluation.slug}",
         title=f"{evaluation.plan.mark}Findings, {evaluation.title}",
-        columns=FINDING_COLUMNS,
-        rows=tuple(
-            (
-                one.code,
-                one.criterion.criterion.name,
-                one.direction,
-                one.summary,
-                one.citation.place,
-                one.linked.replace("\n", "; "),
-                ", ".join(each.code for each in one.recommendations.all()),
-                one.status,
-                "\n".join(index.footnotes(one)) or None,
-                evaluation.title,
-                filter_text,
-                one.citation.source.title,
-            )
-            for one in listed
-        ),
+        columns=FINDING.columns,
+        rows=FINDING.rows(listed, Beside(index, filter_text)),
         about=(
             ("Evaluation", f"{evaluation.plan.mark}{evaluation.title}, {evaluation.period}"),
             ("Stage", str(evaluation.get_stage_display())),

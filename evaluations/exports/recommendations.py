@@ -4,38 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evaluations.models import FollowUpAction
+from evaluations.fields import RECOMMENDATION, Beside
 from evaluations.selectors.as_of import Compared
 from evaluations.selectors.recommendations import RecommendationRow
-from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
+from evaluations.selectors.states import NOT_KNOWN
 from evaluations.selectors.summaries import Summary
 from programmes.models import StrategicPlan
 from programmes.selectors.corrections import CorrectionIndex
 from reporting.figures import percent
-from reporting.tables import Column, Table, type_of_cell
+from reporting.tables import Column, Table
 from reporting.words import worded
-
-RECOMMENDATION_COLUMNS = (
-    Column("evaluation", "Evaluation", width=22),
-    Column("code", "Code", width=10),
-    Column("kind", "Kind", width=16),
-    Column("text", "What is asked", width=70),
-    Column("place", "Paragraph", width=14),
-    Column("addressees", "Addressees", width=26),
-    Column("priority", "Priority", width=12),
-    Column("findings", "Follows from", width=14),
-    Column("state", "State", width=24),
-    Column("response", "Response", width=18),
-    Column("reason", "Reason", width=40),
-    Column("responded_by", "Answered by", width=20),
-    Column("responded_on", "Answered on", width=12),
-    Column("actions", "Actions", width=50),
-    Column("let_go", "Closed as", width=18),
-    Column("let_go_because", "Because", width=30),
-    Column("corrections", "Corrections", width=60),
-    Column("filter", "Filter", width=24),
-    Column("source", "Source", width=50),
-)
 
 
 def recommendations_table(
@@ -50,8 +28,8 @@ def recommendations_table(
     return Table(
         name="recommendations",
         title="Recommendations and suggestions",
-        columns=RECOMMENDATION_COLUMNS,
-        rows=tuple(_recommendation_row(one, index, filter_text) for one in rows),
+        columns=RECOMMENDATION.columns,
+        rows=RECOMMENDATION.rows(rows, Beside(index, filter_text)),
         about=(
             ("As of", as_of),
             ("Base", f"{summary.recommendations} recommendations, {summary.suggestions} suggestions"),
@@ -130,47 +108,6 @@ def _unanswered(summary: Summary) -> str:
         ends=ends,
     )
     return f"{none}; {told}" if summary.without_response else told
-
-
-def _recommendation_row(
-    row: RecommendationRow, index: CorrectionIndex, filter_text: str
-) -> tuple[type_of_cell, ...]:
-    one, response = row.recommendation, row.response
-    return (
-        one.evaluation.slug,
-        one.code,
-        one.kind,
-        one.text,
-        one.citation.place,
-        ", ".join(each.name for each in one.addressees.all()) or "not stated",
-        one.priority or "not stated",
-        ", ".join(each.code for each in one.findings.all()),
-        row.stand.label,
-        str(response.get_decision_display()) if response else NONE_ON_RECORD if row.is_known else NOT_KNOWN,
-        response.reason if response else None,
-        response.responded_by if response else None,
-        response.responded_on if response else None,
-        "\n".join(
-            f"{each.action.number}. {each.action.text} ({each.action.owner_body}, "
-            f"{each.action.due or 'no due date'}): {each.due}{_published(each.action)}"
-            for each in row.actions
-        )
-        or None,
-        str(one.get_exit_display()) if one.exit else None,
-        one.exit_reason or None,
-        "\n".join(index.footnotes(one, response)) or None,
-        filter_text,
-        one.citation.source.title,
-    )
-
-
-def _published(action: FollowUpAction) -> str:
-    """Return what the table says that an action was read from, beside its state here."""
-    if not action.published_in:
-        return ""
-    status = f"; status there: {action.published_status}" if action.published_status else ""
-    told = "".join(f" {one}" for one in action.contradictions)
-    return f" (read from “{action.published_in}”{status}).{told}"
 
 
 FOLLOW_UP_COLUMNS = (

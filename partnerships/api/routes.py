@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from partnerships.api.schemas import AbsenceOut, CollaborationsOut, InstrumentOut, LensOut, MechanismOut
+from partnerships.fields import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM, codes, iso_codes
 from partnerships.forms.reading import asked_by, context_by
-from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import JOINT, collaborations
@@ -17,62 +17,13 @@ from partnerships.selectors.contacts import RULE as CONTACT_RULE
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, overlap_view
-from programmes.selectors.corrections import CorrectionIndex, correction_index
-from record.api.parts import DOCUMENTED, Limit, Name, Offset, citation_out, one_of, page_out
-from record.api.schemas import ListOf, Problem
+from programmes.selectors.corrections import correction_index
+from record.api.parts import DOCUMENTED, Limit, Name, Offset, list_of, one_of, page_out
+from record.api.schemas import Problem
 
 router = Router()
 AREA = Query(description="Only this programme area, as air, or its code or name.")
 STATE = Query(description="Only this member State, as MNG, or its name.")
-
-
-def _codes(found: Any) -> list[str]:
-    return [one.code for one in found]
-
-
-def _iso(found: Any) -> list[str]:
-    return sorted(one.iso_code for one in found)
-
-
-def _mechanism_out(one: Mechanism, index: CorrectionIndex) -> dict[str, Any]:
-    return {
-        "code": one.code,
-        "name": one.name,
-        "also_printed_as": one.other_spellings,
-        "is_own": one.is_own,
-        "members": [state.iso_code for state in one.members.all()],
-        "members_printed": one.members_printed,
-        "other_members": one.other_members,
-        "governance": one.governance,
-        "secretariat": one.secretariat,
-        "began": one.began,
-        "ended": one.ended,
-        "focus_areas": [
-            {"text": focus.text, "areas": _codes(focus.areas.all()), "reason": focus.reason}
-            for focus in one.focus_areas.all()
-        ],
-        "functions": [
-            {"function": each.function.slug, "words": each.words, "citation": citation_out(each.citation)}
-            for each in one.functions.all()
-        ],
-        "activities": _codes(one.activities.all()),
-        "absences": _codes(one.absences.all()),
-        "corrections": list(index.beside(one)),
-        "citation": citation_out(one.citation),
-    }
-
-
-def _absence_out(one: Absence, index: CorrectionIndex) -> dict[str, Any]:
-    return {
-        "code": one.code,
-        "mechanism": one.mechanism.code,
-        "text": one.text,
-        "plan": one.plan.slug if one.plan else None,
-        "areas": _codes(one.areas.all()),
-        "platforms": _codes(one.platforms.all()),
-        "corrections": list(index.beside(one)),
-        "citation": citation_out(one.citation),
-    }
 
 
 def _contacts_out(one: Contacts) -> dict[str, int]:
@@ -87,57 +38,11 @@ def _contacts_out(one: Contacts) -> dict[str, int]:
     }
 
 
-def _collaboration_out(one: Collaboration, index: CorrectionIndex) -> dict[str, Any]:
-    return {
-        "code": one.code,
-        "mechanisms": _codes(one.mechanisms.all()),
-        "other_partners": one.other_partners,
-        "kind": one.kind,
-        "direction": one.direction,
-        "outcome": one.outcome,
-        "is_joint": one.is_joint,
-        "known_until": one.plan.followed_until if one.plan and one.sources_end else None,
-        "text": one.text,
-        "began": one.began,
-        "ended": one.ended,
-        "when": one.when,
-        "plan": one.plan.slug if one.plan else None,
-        "areas": _codes(one.areas.all()),
-        "platforms": _codes(one.platforms.all()),
-        "activities": _codes(one.activities.all()),
-        "states": _iso(one.states.all()),
-        "corrections": list(index.beside(one)),
-        "citation": citation_out(one.citation),
-    }
-
-
-def _instrument_out(one: ContextInstrument, index: CorrectionIndex) -> dict[str, Any]:
-    return {
-        "code": one.slug,
-        "title": one.title,
-        "kind": one.kind,
-        "body": one.body,
-        "symbol": one.symbol,
-        "dated": one.dated,
-        "due": one.due,
-        "url": one.url,
-        "asked_of": one.asked_of,
-        "asks": one.asks,
-        "meanings": [
-            {"area": each.area.code, "text": each.text, "citation": citation_out(each.citation)}
-            for each in one.meanings.all()
-        ],
-        "plans": [plan.slug for plan in one.plans.all()],
-        "corrections": list(index.beside(one)),
-        "citation": citation_out(one.citation),
-    }
-
-
 def _overlap_out(one: Overlap) -> dict[str, Any]:
     return {
         "one": one.one.code,
         "other": one.other.code,
-        "states": _iso(one.states),
+        "states": iso_codes(one.states),
         "areas": [
             {
                 "area": each.area.code,
@@ -150,11 +55,11 @@ def _overlap_out(one: Overlap) -> dict[str, Any]:
     }
 
 
-@router.get("/mechanisms", response={200: ListOf[MechanismOut], 422: Problem}, summary="All mechanisms")
+@router.get("/mechanisms", response={200: list_of(MechanismOut), 422: Problem}, summary="All mechanisms")
 def list_mechanisms(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
     index = correction_index()
     found = selectors.mechanisms()
-    return page_out(found, lambda one: _mechanism_out(one, index), limit, offset)
+    return page_out(found, lambda one: MECHANISM.answer(one, index), limit, offset)
 
 
 @router.get(
@@ -177,7 +82,7 @@ def list_collaborations(
     chosen = asked_by({name: text or "" for name, text in query.items()}, request.user).collaborations
     found = collaborations(chosen)
     return {
-        **page_out(found, lambda one: _collaboration_out(one, index), limit, offset),
+        **page_out(found, lambda one: COLLABORATION.answer(one, index), limit, offset),
         "contacts": _contacts_out(contacts_of(found, index)),
         "rule": CONTACT_RULE,
     }
@@ -185,17 +90,17 @@ def list_collaborations(
 
 @router.get(
     "/absences",
-    response={200: ListOf[AbsenceOut], 422: Problem},
+    response={200: list_of(AbsenceOut), 422: Problem},
     summary="What sources say did not take place with a mechanism",
 )
 def list_absences(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
     index = correction_index()
-    return page_out(absences(), lambda one: _absence_out(one, index), limit, offset)
+    return page_out(absences(), lambda one: ABSENCE.answer(one, index), limit, offset)
 
 
 @router.get(
     "/context",
-    response={200: ListOf[InstrumentOut], **DOCUMENTED},
+    response={200: list_of(InstrumentOut), **DOCUMENTED},
     summary="Resolutions, agreements and frameworks of the wider context",
 )
 def list_context(
@@ -206,7 +111,7 @@ def list_context(
 ) -> Any:
     index = correction_index()
     found = instruments(context_by({"area": area or ""}, request.user)[0])
-    return page_out(found, lambda one: _instrument_out(one, index), limit, offset)
+    return page_out(found, lambda one: INSTRUMENT.answer(one, index), limit, offset)
 
 
 @router.get(
@@ -220,7 +125,7 @@ def show_overlap(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -
         **page_out(all_overlaps(seen), _overlap_out, limit, offset),
         "rule": RULE,
         "coverage": [
-            {"state": one.state.iso_code, "area": one.area.code, "mechanisms": _codes(one.mechanisms)}
+            {"state": one.state.iso_code, "area": one.area.code, "mechanisms": codes(one.mechanisms)}
             for one in seen.coverage
         ],
         "judgements": [

@@ -5,52 +5,13 @@ from __future__ import annotations
 from ninja import Schema
 from pydantic import Field
 
-from record.api.schemas import CitationOut, ListOf
+from partnerships.fields import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM
+from record.api.schemas import ListOf
 
-
-class FocusOut(Schema):
-    text: str
-    areas: list[str]
-    reason: str
-
-
-class FunctionOut(Schema):
-    function: str
-    words: str = Field(description="The words of the source it rests on.")
-    citation: CitationOut
-
-
-class MechanismOut(Schema):
-    code: str
-    name: str
-    also_printed_as: list[str]
-    is_own: bool = Field(description="The organisation itself.")
-    members: list[str] = Field(description="ISO 3166-1 alpha-3 codes of the organisation’s members in it.")
-    members_printed: str
-    other_members: str
-    governance: str
-    secretariat: str
-    began: str = Field(description="As precise as known; empty where no source says it.")
-    ended: str
-    focus_areas: list[FocusOut]
-    functions: list[FunctionOut]
-    activities: list[str]
-    absences: list[str] = Field(
-        description="Codes of statements that there was no joint work; see /absences."
-    )
-    corrections: list[str]
-    citation: CitationOut
-
-
-class AbsenceOut(Schema):
-    code: str
-    mechanism: str
-    text: str = Field(description="What the source says did not take place; no collaboration.")
-    plan: str | None
-    areas: list[str]
-    platforms: list[str]
-    corrections: list[str]
-    citation: CitationOut
+MechanismOut = MECHANISM.schema("MechanismOut")
+AbsenceOut = ABSENCE.schema("AbsenceOut")
+CollaborationOut = COLLABORATION.schema("CollaborationOut")
+InstrumentOut = INSTRUMENT.schema("InstrumentOut")
 
 
 class ContactsOut(Schema):
@@ -63,58 +24,9 @@ class ContactsOut(Schema):
     joint_contradicted: int = Field(description="Of the joint work, contradicted by another place or source.")
 
 
-class CollaborationOut(Schema):
-    code: str
-    mechanisms: list[str]
-    other_partners: str
-    kind: str
-    direction: str
-    outcome: str
-    is_joint: bool = Field(
-        description="It took place and is of a joint kind; kinds are this portal’s reading."
-    )
-    known_until: str | None = Field(
-        description="For what was only considered: until when our sources could tell what came of it."
-    )
-    text: str
-    began: str = Field(description="As precise as known: 2013, 2013-03 or 2013-03-13; empty for no date.")
-    ended: str
-    when: str
-    plan: str | None
-    areas: list[str]
-    platforms: list[str]
-    activities: list[str]
-    states: list[str] = Field(description="States that the source names.")
-    corrections: list[str]
-    citation: CitationOut
-
-
-class CollaborationsOut(ListOf[CollaborationOut]):
+class CollaborationsOut(ListOf[CollaborationOut]):  # type: ignore[valid-type]
     contacts: ContactsOut
     rule: str = Field(description="What counts as a contact, and what as joint work.")
-
-
-class MeaningOut(Schema):
-    area: str
-    text: str
-    citation: CitationOut
-
-
-class InstrumentOut(Schema):
-    code: str
-    title: str
-    kind: str
-    body: str
-    symbol: str
-    dated: str = Field(description="As precise as known; empty where no source says it.")
-    due: str
-    url: str
-    asked_of: str
-    asks: str
-    meanings: list[MeaningOut]
-    plans: list[str]
-    corrections: list[str]
-    citation: CitationOut
 
 
 class SharedOut(Schema):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -205,6 +205,10 @@ class CorrectionIndex:
         return (
             [*notes[:MOST_NOTES], worded("%(more)s more in the register", more=more)] if more > 0 else notes
         )
+
+
+NO_CORRECTIONS: Final = CorrectionIndex(frozenset(), {}, {}, {}, frozenset())
+"""For whoever shows none."""
 
 
 @prepared

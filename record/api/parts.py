@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from ninja import Query
+from ninja import Query, Schema
 from pydantic import StringConstraints
 
-from record.api.schemas import CitationOut, Problem
+from record.api.schemas import CitationOut, ListOf, Problem
 from record.models import Citation
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -38,6 +38,11 @@ def citation_out(citation: Citation) -> CitationOut:
         corrected_on=citation.corrected_on.isoformat() if citation.corrected_on else None,
         printed=citation.printed,
     )
+
+
+def list_of(schema: type[Schema]) -> Any:
+    """Return the type of the answer with a page of records that are made of fields."""
+    return ListOf[schema]  # type: ignore[valid-type]
 
 
 def page_out(found: Any, describe: Any, limit: int, offset: int) -> dict[str, Any]:

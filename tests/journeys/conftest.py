@@ -97,3 +97,12 @@ def opened(browser: Browser, scripts: bool, complaints) -> Iterator[Page]:
     complaints.listen_to(page)
     yield page
     context.close()
+
+
+@pytest.fixture
+def own_contexts(browser: Browser) -> Iterator[None]:
+    """Close what a test has opened, and nothing that others have."""
+    before = set(browser.contexts)
+    yield
+    for context in [one for one in browser.contexts if one not in before]:
+        context.close()

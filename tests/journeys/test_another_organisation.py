@@ -2,80 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pypdf import PdfReader
+from playwright.sync_api import Browser, Page, expect
 
 from people.models import MemberState, Organisation
-from people.selectors.organisation import known_states
 from people.services.organisation import setup_code
-from programmes.models import AssessmentRound, Meeting, StrategicPlan, freezing
+from programmes.models import AssessmentRound, StrategicPlan, freezing
 from review.models import Circulation
 from tests import databases
-from tests.journeys.conftest import sign_in
+from tests.journeys.bodies import COUNCIL, LEAGUE, Body
+from tests.journeys.forms import adopt, paste, press
 from tests.journeys.test_accessibility import check
 from tests.journeys.test_people import PASSWORD, link_in, open_account
+from tests.journeys.walking import no_other_name, texts_of, walked
 from tests.rounds import pass_deadline
 
-pytestmark = pytest.mark.browser
-OF_ANOTHER = re.compile(r"NEASPEC|ESCAP|\bSOM\b|SOM-\d|[Ss]ix (member )?States|North-East Asia")
-PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
-"""How files begin whose bytes are no words; the SVG of every figure is read."""
-MOST_ADDRESSES = 400
-
-
-@dataclass(frozen=True)
-class Body:
-    """An invented organisation."""
-
-    name: str
-    short: str
-    members: tuple[str, ...]
-    levels: tuple[str, ...]
-
-
-COUNCIL = Body(
-    "Mekong Council",
-    "MC",
-    ("Cambodia", "Lao People’s Democratic Republic", "YNP: Yunnan Province"),
-    ("*Achieved: everything due was done", "Not achieved"),
-)
-LEAGUE = Body(
-    "League of Lakes",
-    "LoL",
-    (*(one.name for one in known_states()[:37]), "Озеро Ховд"),
-    (
-        "*Highly satisfactory beyond every target",
-        "*Highly satisfactory",
-        "*Satisfactory",
-        "Moderately satisfactory",
-        "Mixed",
-        "基本完成",
-        "Moderately unsatisfactory",
-        "Unsatisfactory",
-        "Highly unsatisfactory",
-        "Хийгдээгүй",
-    ),
-)
-
-
-@pytest.fixture(autouse=True)
-def own_contexts(browser: Browser) -> Iterator[None]:
-    """Close what a test of this module has opened, and nothing that others have."""
-    before = set(browser.contexts)
-    yield
-    for context in [one for one in browser.contexts if one not in before]:
-        context.close()
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_contexts")]
 
 
 @pytest.fixture
@@ -85,13 +33,6 @@ def empty_portal(live_server, transactional_db, settings) -> Iterator[str]:
     settings.PORTAL_ADDRESS = live_server.url
     yield live_server.url
     freezing.remove(connection)
-
-
-def press(page: Page, words: str = "") -> None:
-    """Press the button of these words, or the first of the page, and wait for what it leads to."""
-    with page.expect_navigation():
-        found = page.locator("main").get_by_role("button", name=words, exact=True)
-        (found if words else page.locator("main form button:not([type=button])").first).click(timeout=10_000)
 
 
 def set_up(page: Page, portal: str, body: Body) -> None:
@@ -185,39 +126,6 @@ def draft(page: Page, portal: str, body: Body) -> StrategicPlan:
     expect(page.locator("main")).to_contain_text("Undone")
     assert [one.code for one in plan.activities.all()][:2] == ["FAD-1", "FAD-2"]
     return plan
-
-
-def paste(page: Page, name: str, text: str) -> None:
-    """Paste rows as a spreadsheet hands them over."""
-    page.evaluate(
-        """([name, text]) => {
-            const field = document.querySelector(`[name="${name}"]`);
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            field.focus();
-            field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-        }""",
-        [name, text],
-    )
-
-
-def adopt(
-    secretariat: Page, approver: Page, portal: str, plan: StrategicPlan, meeting: str = "CS-12"
-) -> None:
-    """Two people adopt the draft."""
-    secretariat.goto(f"{portal}/setup/plans/{plan.slug}/")
-    secretariat.click("text=Have it adopted")
-    secretariat.wait_for_url("**/adopt/")
-    assert check(secretariat) == []
-    secretariat.select_option("[name=meeting]", str(Meeting.objects.get(code=meeting).pk))
-    secretariat.fill("[name=reason]", "Report of the session, para 4")
-    press(secretariat, "Propose")
-    secretariat.wait_for_url("**/workspace/wording/changes/*/")
-    assert check(secretariat) == []
-    approver.goto(secretariat.url)
-    press(approver, "Accept")
-    plan.refresh_from_db()
-    assert (plan.status, plan.adopted_at.code) == ("adopted", meeting)
 
 
 def rate_and_circulate(page: Page, plain: Page, portal: str, plan: StrategicPlan) -> Circulation:
@@ -315,51 +223,6 @@ def write_paper(page: Page, approver: Page, portal: str) -> None:
     assert len(read) > 40
 
 
-def no_other_name(text: str, where: str) -> None:
-    found = OF_ANOTHER.search(text)
-    assert found is None, f"{where}: “{text[max(0, found.start() - 60) : found.end() + 60]}”"
-
-
-def texts_of(content: bytes, kind: str, address: str) -> Iterator[tuple[str, str]]:
-    """Give everything a file says, with where: the parts of a packed one, the pages of a PDF."""
-    if kind.startswith("application/pdf"):
-        for number, page in enumerate(PdfReader(io.BytesIO(content)).pages, 1):
-            yield page.extract_text(), f"{address}, page {number}"
-    elif content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            for name in packed.namelist():
-                yield from texts_of(
-                    packed.read(name),
-                    "application/pdf" if name.endswith(".pdf") else "",
-                    f"{address}: {name}",
-                )
-    elif not content.startswith(PICTURES):
-        yield content.decode("utf-8", errors="ignore"), address
-
-
-def walked(context: BrowserContext, portal: str) -> set[str]:
-    """Follow every link from the first page, files too, and read them; return their addresses."""
-    waiting, seen = [f"{portal}/", f"{portal}/setup/", f"{portal}/workspace/", f"{portal}/privacy/"], set()
-    while waiting and len(seen) < MOST_ADDRESSES:
-        address = waiting.pop(0)
-        if address in seen:
-            continue
-        seen.add(address)
-        answer = context.request.get(address, max_redirects=3)
-        assert answer.status < 500, address
-        kind = answer.headers.get("content-type", "")
-        body = answer.body()
-        for text, where in texts_of(body, kind, address):
-            no_other_name(text, where)
-        if kind.startswith("text/html"):
-            for link in re.findall(r'href="(/[^"#]*)', body.decode()):
-                plain = link.replace("&amp;", "&")
-                # One page in every order and filter says the same words again.
-                if not re.search(r"logout|/static/|[?&](order|sort|page|level|by)=", plain):
-                    waiting.append(portal + plain)
-    return seen
-
-
 @pytest.mark.parametrize("body", [COUNCIL, LEAGUE], ids=["small", "large"])
 def test_an_empty_portal_becomes_the_portal_of_another_organisation(empty_portal, browser, body):
     portal = empty_portal
@@ -398,55 +261,3 @@ def test_an_empty_portal_becomes_the_portal_of_another_organisation(empty_portal
         ".svg",
     ):
         assert any(address.split("?")[0].endswith(end) for address in seen), end
-
-
-def test_neaspec_enters_its_next_cycle_by_form(portal, browser, complaints):
-    """A meeting, a plan of three areas and twelve activities, its adoption, and its first round."""
-    secretariat, approver = (
-        browser.new_context(viewport={"width": 1280, "height": 900}).new_page() for _ in range(2)
-    )
-    complaints.listen_to(secretariat)
-    sign_in(secretariat, portal, "secretariat", "/setup/")
-    sign_in(approver, portal, "approver", "/setup/")
-    assert check(secretariat) == []
-    secretariat.click("text=Enter a meeting")
-    secretariat.wait_for_url("**/meetings/new/")
-    secretariat.fill("[name=code]", "SOM-30")
-    secretariat.fill("[name=name]", "30th Senior Officials Meeting")
-    secretariat.select_option("[name=kind]", label="Senior Officials Meeting")
-    secretariat.fill("[name=starts]", "2026-10-20")
-    secretariat.fill("[name=ends_on]", "2026-10-19")
-    press(secretariat, "Save")
-    expect(secretariat.locator("main")).to_contain_text("before it begins")
-    secretariat.fill("[name=ends_on]", "2026-10-21")
-    press(secretariat, "Save")
-    expect(secretariat.locator("main")).to_contain_text("20–21 October 2026")
-    secretariat.goto(f"{portal}/setup/plans/new/")
-    secretariat.fill("[name=title]", "NEASPEC Strategic Plan 2026-2030")
-    secretariat.fill("[name=first_year]", "2026")
-    secretariat.fill("[name=last_year]", "2030")
-    secretariat.select_option("[name=scale]", label="Implementation")
-    press(secretariat, "Make the draft")
-    secretariat.click('main a[href$="/outline/"]')
-    secretariat.wait_for_url("**/outline/")
-    areas = ("Transboundary Air Pollution", "Oceans and coasts", "Low Carbon Cities")
-    paste(
-        secretariat,
-        "areas-0-code",
-        "AIR\tTransboundary Air Pollution\tCleaner air\n\tOceans and coasts\nLCC\tLow Carbon Cities",
-    )
-    rows = [f"{area}\t\tActivity {number}" for area in areas for number in range(4)]
-    paste(secretariat, "activities-0-area", "\n".join(rows))
-    press(secretariat, "Save")
-    made = StrategicPlan.objects.get(slug="2026-2030")
-    assert made.activities.count() == 12
-    assert [one.code for one in made.areas] == ["AIR", "OAC", "LCC"]
-    adopt(secretariat, approver, portal, made, meeting="SOM-30")
-    secretariat.goto(f"{portal}/setup/plans/2026-2030/")
-    secretariat.click("text=Open its first round")
-    secretariat.wait_for_url("**/rounds/new/")
-    secretariat.fill("[name=title]", "First review")
-    press(secretariat)
-    secretariat.wait_for_url("**/workspace/rounds/2026-2030/first-review/")
-    assert made.assessment_rounds.get().status == "draft"
-    assert [said for said in complaints if "400" not in said] == []

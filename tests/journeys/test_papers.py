@@ -20,8 +20,8 @@ from tests.journeys.keyboard import check, press_button, tab_to
 from tests.journeys.test_accessibility import WIDTHS
 from tests.journeys.test_accessibility import check as faults_of
 from tests.journeys.test_evaluation import person, with_and_without  # noqa: F401
+from tests.papers.in_word import RATED, REWORDED, edited, replaced, tracked
 from tests.papers.steps import SLUG, block_with, cleared_paper, presented_paper, the_paper
-from tests.papers.test_returned import RATED, REWORDED, edited, replaced, tracked
 
 pytestmark = pytest.mark.browser
 DESK = f"/workspace/papers/{SLUG}/"

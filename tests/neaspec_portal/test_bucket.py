@@ -29,7 +29,8 @@ from reporting.stores import (
 )
 from tests.conftest import signed_in
 from tests.pages import text_of
-from tests.papers.test_bundles import MAKE, cleared_paper
+from tests.papers.bundles import MAKE
+from tests.papers.steps import cleared_paper
 
 OURS = "portal"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -93,8 +93,9 @@ def test_a_database_comes_forward_with_all_it_holds_and_goes_back(release):
         "pages": [200] * 5,
         "desk": [200, 200],
     }
-    for app, name in reached.items():
-        portal(release, "migrate", app, name)
+    come_further = {app for app, name in last_migrations(release).items() if reached.get(app) != name}
+    for app in come_further:
+        portal(release, "migrate", app, reached.get(app, "zero"))
     assert {name: sql for name, sql in schema(release).items() if name in before} == before
     assert set(schema(release)) == set(before)
     assert last_migrations(release) == reached

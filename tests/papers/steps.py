@@ -11,6 +11,7 @@ from review.services.proposals import accept
 from tests.conftest import account
 
 SLUG = "review-2016-2020"
+DESK = f"/workspace/papers/{SLUG}/"
 
 
 def the_paper() -> Paper:

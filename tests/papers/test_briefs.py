@@ -17,8 +17,8 @@ from programmes.models import AssessmentRound, PlannedActivity
 from programmes.selectors.activities import ActivityFilter
 from reporting.papers.pdf import PaperNotMadeError
 from tests.factories import make_plan
+from tests.fonts import needs_fonts
 from tests.plan_books import six_levels, taken_over
-from tests.reporting.test_papers import needs_fonts
 from tests.rounds import make_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]

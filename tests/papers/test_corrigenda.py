@@ -28,9 +28,9 @@ from programmes.services.counts import recount
 from reporting.papers.content import PaperTable, Picture, plain
 from review.services.proposals import accept
 from tests.conftest import account, signed_in
+from tests.fonts import needs_fonts
 from tests.pages import errors_in, text_of
 from tests.papers.steps import SLUG, cleared_paper, presented_paper, the_paper
-from tests.reporting.test_papers import needs_fonts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 NAME = f"{SLUG}-corr-1"

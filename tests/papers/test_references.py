@@ -15,8 +15,8 @@ from people.models import Organisation
 from people.selectors.organisation import forget
 from reporting.papers.docx_numbers import counted
 from reporting.papers.docx_parts import element, field, w
+from tests.papers.proofs import files_now
 from tests.papers.steps import SLUG, made_now
-from tests.papers.test_proof import files_now
 
 pytestmark = pytest.mark.django_db
 

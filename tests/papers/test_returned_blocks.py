@@ -15,8 +15,7 @@ from people.models import Remark
 from programmes.services.counts import recount
 from tests.conftest import signed_in
 from tests.pages import text_of
-from tests.papers.steps import block_with, made_now, the_paper
-from tests.papers.test_returned import (
+from tests.papers.in_word import (
     NAMESPACE,
     RATED,
     REWORDED,
@@ -28,6 +27,7 @@ from tests.papers.test_returned import (
     replaced,
     seen_on,
 )
+from tests.papers.steps import block_with, made_now, the_paper
 
 pytestmark = pytest.mark.django_db
 FULLY = "Of 22 rated activities, 2 were"

@@ -18,8 +18,8 @@ from people.models import Job
 from programmes.services.counts import recount
 from tests.conftest import signed_in
 from tests.pages import errors_in, text_of
+from tests.papers.proofs import changed_docx, files_now
 from tests.papers.steps import SLUG, cleared_paper
-from tests.papers.test_proof import changed_docx, files_now
 
 pytestmark = pytest.mark.django_db
 PAGE = f"/papers/{SLUG}/verify/"

@@ -6,6 +6,8 @@ from partnerships.models import Mechanism
 from people.models import MemberState
 from record.models import SourceDocument
 
+DESK = "/workspace/partnerships/"
+
 
 def source_key(slug: str = "review-paper-2020") -> str:
     return str(SourceDocument.objects.get(slug=slug).pk)

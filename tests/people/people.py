@@ -1,8 +1,9 @@
-"""Invitations and accounts for tests."""
+"""Invitations, accounts and their sessions for tests."""
 
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from people.services.invitations import Invited, invite
 from tests.conftest import account
 
 PASSWORD = "a-long-way-to-Ulaanbaatar"
+JAPAN, MONGOLIA = "focal-japan", "focal-mongolia"
 
 
 def state(code: str = "JPN") -> MemberState:
@@ -56,3 +58,10 @@ def another_administrator(username: str = "second-administrator") -> User:
 
 def sign_in(client: Client, username: str, password: str, **more: Any):
     return client.post("/accounts/login/", {"login": username, "password": password}, **more)
+
+
+def set_back(client: Client, **seconds: int) -> None:
+    session = client.session
+    for name, many in seconds.items():
+        session[name] = time.time() - many
+    session.save()

@@ -1,27 +1,21 @@
-"""Conversations: who reads which, who is named and told, what is resolved, taken back and deleted."""
+"""Conversations: who reads and speaks in which, what there is one about, and when it ends."""
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
 from io import StringIO
 from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from people.conversations import SubjectKind, register_subjects, subject_of
-from people.desk import desk_of
 from people.models import Conversation, Delegation, Event, MemberState, Remark
-from people.selectors.conversations import Circle, mentioned_in
-from people.selectors.events import events_for, news_of
+from people.selectors.conversations import Circle
 from people.services.conversations import say
-from programmes.addresses import address_of
 from programmes.models import PlannedActivity
 from review.services.positions import recall_positions
 from tests.conftest import account, signed_in
@@ -30,7 +24,9 @@ from tests.factories import make_plan
 from tests.mails import delivered
 from tests.neaspec_portal.test_pages import text_of
 from tests.papers.steps import the_paper
-from tests.queries import queries
+from tests.people.news import named_on_desk, told
+from tests.people.people import JAPAN, MONGOLIA
+from tests.people.talking import about, address, page, post, read_at
 from tests.rounds import (
     draft_position,
     make_draft,
@@ -41,58 +37,6 @@ from tests.rounds import (
 )
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
-
-JAPAN, MONGOLIA = "focal-japan", "focal-mongolia"
-
-
-@pytest.fixture
-def activity():
-    for username in (
-        "secretariat",
-        "approver",
-        JAPAN,
-        MONGOLIA,
-        "colleague-mongolia",
-        "delegate",
-        "evaluator",
-    ):
-        account(username)
-    return make_draft().plan.activities.first()
-
-
-def address(activity):
-    return f"/conversations/activity/{activity.pk}/"
-
-
-def read_at(activity):
-    return f"{address_of(activity)}?plan={activity.plan.slug}"
-
-
-def post(username, activity, text, circle="inside", **more):
-    values = {
-        f"{circle}-circle": circle,
-        f"{circle}-submission": str(uuid4()),
-        f"{circle}-text": text,
-        **more,
-    }
-    return signed_in(username).post(address(activity), values)
-
-
-def page(username, activity):
-    return text_of(signed_in(username), address(activity))
-
-
-def told(username):
-    return [one.sentence for one in news_of(events_for(account(username)))]
-
-
-def named_on_desk(username):
-    desk = desk_of(account(username), timezone.now())
-    return [one for one in desk.waiting if one.about == "You are named in a conversation"]
-
-
-def about(activity):
-    return f"{activity.code}, {activity.plan.title}"
 
 
 def test_what_is_said_inside_the_secretariat_no_delegation_reads(activity):
@@ -165,90 +109,6 @@ def test_nobody_speaks_in_a_circle_that_is_not_theirs(activity):
     assert not Remark.objects.exists()
 
 
-def test_a_colleague_who_is_named_finds_it_on_the_desk_until_answered(activity):
-    post("secretariat", activity, "Please look, @approver. Write to a@example.org")
-    (task,) = named_on_desk("approver")
-    assert task.title == f"Answer secretariat on {about(activity)}"
-    assert task.address == address(activity)
-    assert told("approver") == [f"secretariat named you in a conversation on {about(activity)}"]
-    post("approver", activity, "I did.")
-    assert named_on_desk("approver") == []
-    assert told("secretariat") == [f"approver wrote in a conversation of yours on {about(activity)}"]
-
-
-@pytest.mark.parametrize("name", ["focal-japan", "nobody-of-that-name", "delegate"])
-def test_naming_somebody_who_does_not_read_it_is_refused_with_the_text_kept(activity, name):
-    answer = post("secretariat", activity, f"What do you think, @{name}?")
-    assert answer.status_code == 400
-    shown = answer.content.decode()
-    assert f"No colleague of yours who reads this has the name @{name}. Nothing was sent." in shown
-    assert f"What do you think, @{name}?" in shown
-    assert not Remark.objects.exists()
-    assert not Event.objects.filter(kind="mentioned").exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [(" \n ", "Write something first."), ("x" * 4001, "At most 4000 characters fit. Nothing was sent.")],
-)
-def test_bad_input_is_told_and_kept(activity, text, fault):
-    answer = post("secretariat", activity, text)
-    assert answer.status_code == 400
-    assert fault in answer.content.decode()
-    assert text.strip() in answer.content.decode()
-    assert not Conversation.objects.exists()
-
-
-def test_broken_posts_are_refused_and_break_nothing(activity):
-    client = signed_in("secretariat")
-    for values in ({}, {"text": "x"}, {"inside-text": "x"}, {"inside-text": "x", "inside-submission": "no"}):
-        assert client.post(address(activity), values).status_code == 400
-    assert client.get("/conversations/activity/999999/").status_code == 404
-    assert client.get("/conversations/nothing/1/").status_code == 404
-    assert client.post("/conversations/999999/resolve/").status_code == 404
-    assert client.post("/conversations/remarks/999999/take-back/").status_code == 404
-
-
-def test_the_same_post_twice_is_said_once(activity):
-    same = {"inside-submission": str(uuid4())}
-    for _ in range(2):
-        assert post("secretariat", activity, "Once.", **same).status_code == 302
-    assert Remark.objects.count() == 1
-
-
-def test_resolving_takes_it_off_and_saying_more_opens_it_again(activity):
-    post("secretariat", activity, "Please look, @approver")
-    conversation = Conversation.objects.get()
-    approver = signed_in("approver")
-    assert approver.post(f"/conversations/{conversation.pk}/resolve/").status_code == 302
-    assert "resolved" in page("secretariat", activity)
-    assert named_on_desk("approver") == []
-    assert "Conversation (1)" not in text_of(approver, read_at(activity))
-    assert signed_in(JAPAN).post(f"/conversations/{conversation.pk}/open-again/").status_code == 404
-    assert approver.post(f"/conversations/{conversation.pk}/open-again/").status_code == 302
-    approver.post(f"/conversations/{conversation.pk}/resolve/")
-    post("approver", activity, "One more thing.")
-    conversation.refresh_from_db()
-    assert conversation.resolved_at is None
-    assert "Conversation (2)" in text_of(approver, read_at(activity))
-
-
-def test_the_last_word_can_be_taken_back_by_who_said_it(activity):
-    post("secretariat", activity, "Wrong @approver")
-    remark = Remark.objects.get()
-    assert signed_in("approver").post(f"/conversations/remarks/{remark.pk}/take-back/").status_code == 404
-    assert signed_in("secretariat").post(f"/conversations/remarks/{remark.pk}/take-back/").status_code == 302
-    seen = page("approver", activity)
-    assert "Taken back." in seen
-    assert "Wrong" not in seen
-    assert named_on_desk("approver") == []
-    post("secretariat", activity, "First")
-    first = Remark.objects.get(text="First")
-    post("approver", activity, "Second")
-    signed_in("secretariat").post(f"/conversations/remarks/{first.pk}/take-back/")
-    assert "First" in page("approver", activity)
-
-
 def test_a_position_is_talked_about_by_its_delegation_and_by_staff_once_it_is_sent():
     circulation = send_round(make_draft())
     position = draft_position(circulation, by=MONGOLIA, kind="reserve", text="No")
@@ -313,67 +173,11 @@ def test_it_stands_in_no_export_and_on_no_public_page(activity, settings, tmp_pa
         assert not any(b"among us" in found.read(name) for name in found.namelist())
 
 
-def test_old_conversations_are_deleted_with_the_day_said_before(activity, settings):
-    settings.CONVERSATIONS_KEPT_FOR = timedelta(days=30)
-    post("secretariat", activity, "Old")
-    until = timezone.now() + timedelta(days=30)
-    assert f"Deleted on {until.day} {until:%B %Y} if nobody says more." in page("secretariat", activity)
-    call_command("send_reminders", stdout=StringIO())
-    assert Conversation.objects.count() == 1
-    Conversation.objects.update(last_at=timezone.now() - timedelta(days=31))
-    out = StringIO()
-    call_command("send_reminders", stdout=out)
-    assert "Conversations deleted, as nobody has said more for long: 1." in out.getvalue()
-    assert not Remark.objects.exists()
-
-
-def test_mails_tell_of_it_without_a_word_of_it(activity):
-    post("secretariat", activity, "Secret of the house, @approver")
-    (mail,) = [one for one in delivered() if one.to == ["approver@example.org"]]
-    assert f"secretariat named you in a conversation on {about(activity)}" in mail.body
-    assert address(activity) in mail.body
-    assert "Secret of the house" not in mail.body + mail.subject
-
-
 def test_who_left_the_delegation_gets_no_mail_and_reads_no_more(activity):
     post(MONGOLIA, activity, "Please look, @colleague-mongolia")
     account("colleague-mongolia").groups.clear()
     assert not [one for one in delivered() if one.to == ["colleague-mongolia@example.org"]]
     assert signed_in("colleague-mongolia").get(address(activity)).status_code == 403
-
-
-def test_one_s_own_data_hold_what_one_said(activity):
-    post("secretariat", activity, "My own words.")
-    found = json.loads(signed_in("secretariat").get("/account/data.json").content)
-    assert [one["text"] for one in found["remarks"]] == ["My own words."]
-
-
-def test_the_list_has_what_is_open_first(activity):
-    others = list(activity.plan.activities.all())
-    for one in others:
-        post("secretariat", one, "A word")
-    newest = Conversation.objects.order_by("-last_at").first()
-    signed_in("approver").post(f"/conversations/{newest.pk}/resolve/")
-    seen = text_of(signed_in("approver"), "/conversations/")
-    assert seen.index(about(others[0])) < seen.index(newest.about)
-    assert "None yet." in text_of(signed_in(JAPAN), "/conversations/")
-
-
-@pytest.mark.parametrize("many", [1, 3])
-def test_pages_cost_the_same_for_any_number_of_remarks(activity, many):
-    for at in range(many):
-        post("secretariat", activity, f"Word {at} for @approver")
-        post("secretariat", activity, f"Word {at}", circle="with-mng")
-    client = signed_in("approver")
-    counts = []
-    for where in (address(activity), "/conversations/", read_at(activity)):
-        client.get(where)
-        counts.append(queries(client, where))
-    assert counts == [10, 5, 22]
-
-
-def test_names_are_found_where_they_are_meant():
-    assert mentioned_in("@Anna and (@ben.k), a@example.org, @c.") == {"anna", "ben.k", "c"}
 
 
 def test_a_kind_has_one_meaning():
@@ -439,22 +243,3 @@ def test_what_was_taken_back_leaves_words_that_can_be_read_and_resolved():
     assert answer.status_code == 400
     assert "Because." in answer.content.decode()
     assert signed_in(JAPAN).get(where).status_code == 404
-
-
-def test_a_form_of_another_account_is_refused_in_words(activity):
-    same = str(uuid4())
-    post("approver", activity, "First", **{"inside-submission": same})
-    answer = post("secretariat", activity, "Second", **{"inside-submission": same})
-    assert answer.status_code == 400
-    assert "This form was sent before." in answer.content.decode()
-
-
-def test_the_page_costs_the_same_for_any_number_of_colleagues(activity):
-    client = signed_in("approver")
-    client.get(address(activity))
-    before = queries(client, address(activity))
-    for number in range(3):
-        one = get_user_model().objects.create_user(f"colleague-{number}")
-        one.groups.set(account("secretariat").groups.all())
-    assert "@colleague-2" in page("approver", activity)
-    assert queries(client, address(activity)) == before

@@ -12,6 +12,7 @@ from django.conf import settings
 from reporting.figures import Category, Figure, Kind, Mark, Row, Value
 from reporting.finders import PLOTLY_FILE, plotly_folder
 from reporting.plotly_figure import content
+from reporting.style_sheets import sheet
 from tests.drawn import in_drawing, in_interactive, plain
 from tests.reporting.test_files import FIGURES, LEVELS, figure
 
@@ -228,8 +229,7 @@ def test_every_colour_is_one_that_the_style_sheet_names_for_both_schemes():
     used = {
         name for make in MADE.values() for name in re.findall(r"var\((--[\w-]+)\)", repr(content(make())))
     }
-    sheet = (STATIC / "portal.css").read_text(encoding="utf-8")
-    light, dark = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)[:2]
+    light, dark = re.findall(r":root \{(.*?)\}", sheet("portal").decode(), re.DOTALL)[:2]
     assert {"--ink", "--paper", "--outline", "--s3", "--t3"} <= used
     for name in used:
         assert f"{name}:" in light, name

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
-from pathlib import Path
 
 import pytest
 
 from reporting.palette import FILLS, GROUND, OUTLINE, STOPS, TEXTS, contrast, position_on_ramp
-
-STYLES = Path(__file__).parents[2] / "reporting" / "static" / "reporting" / "portal.css"
+from reporting.style_sheets import sheet
 
 
 @pytest.mark.parametrize(
@@ -41,7 +39,7 @@ def tokens(block: str) -> dict[str, str]:
 
 
 def test_the_style_sheet_names_the_same_colours_and_readable_dark_ones():
-    light, dark = STYLES.read_text(encoding="utf-8").split("prefers-color-scheme: dark", 2)[:2]
+    light, dark = sheet("portal").decode().split("prefers-color-scheme: dark", 2)[:2]
     light_tokens, dark_tokens = tokens(light), tokens(dark)
     assert [light_tokens[f"s{stop}"] for stop in range(STOPS + 1)] == list(FILLS)
     assert [light_tokens[f"t{stop}"] for stop in range(STOPS + 1)] == list(TEXTS)
@@ -59,4 +57,4 @@ def test_the_style_sheet_names_the_same_colours_and_readable_dark_ones():
 
 def test_the_style_sheet_is_light():
     """It is written to be read; what counts is what travels."""
-    assert len(gzip.compress(STYLES.read_bytes())) <= 8_000
+    assert len(gzip.compress(sheet("portal"))) <= 8_000

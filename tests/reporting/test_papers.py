@@ -1,194 +1,24 @@
-"""Papers as such: Markdown, numbers in texts, numerals, bytes that stay the same, templates."""
+"""A paper written as DOCX, PDF, workbook and page has its styles, fonts and anchors, and the same bytes."""
 
 from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from dataclasses import replace
 
 import docx as word
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from reporting.letters import roman
-from reporting.papers.content import (
-    Cell,
-    Heading,
-    PaperContent,
-    PaperTable,
-    Paragraph,
-    Picture,
-    Points,
-    Run,
-    TableRow,
-    plain,
-    texts,
-)
+from reporting.papers.content import Cell, PaperTable, TableRow, texts
 from reporting.papers.docx import docx
-from reporting.papers.docx_template import default_template
 from reporting.papers.html import html
-from reporting.papers.markdown import parse
 from reporting.papers.pdf import PaperNotMadeError, pdf
-from reporting.papers.reading import numbers_in
-from reporting.papers.template_check import UnusableTemplateError, check_template
 from reporting.papers.xlsx import NOTES_HEADING, xlsx
-
-SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="60" viewBox="0 0 800 60">'
-    '<rect width="400" height="40" fill="#0b3f52"/><text x="10" y="55" font-size="13">12 of 24</text></svg>'
-)
-
-
-def r(text: str, **more: object) -> tuple[Run, ...]:
-    return (Run(text, **more),)  # type: ignore[arg-type]
-
-
-NOTE = r("A footnote, para 5.")
-PAPER = PaperContent(
-    name="paper of-the-test",
-    title="A review: 直 骨 直, Өү, Обзор, 평가",
-    organisation="An organisation",
-    symbol="ORG/1",
-    facts=(("Session", r("SOM-24")), ("Status", r("Draft"))),
-    draft_mark="DRAFT – not for circulation",
-    blocks=(
-        Heading(r("Background"), 1, "section-1", "I.", "paras. 1–2"),
-        Heading(r("Part"), 2, "section-1-1", "(1)", "paras. 1–2"),
-        Paragraph(
-            (Run("Words <b>& more</b>"), Run("", note=NOTE), Run(" end", strong=True)), "paragraph-1", 1
-        ),
-        Points((r("one"), r("two")), ordered=True),
-        Points((r("three"),)),
-        Paragraph(
-            (Run("Again"), Run("", note=NOTE), Run(" link", link="https://example.org/a?b=1&c=2")),
-            "paragraph-2",
-            2,
-        ),
-        PaperTable(
-            "Table 1",
-            r("Table 1. Levels"),
-            "table-1",
-            ("Code", "What", "Count"),
-            (1, 4, 1),
-            (
-                TableRow((Cell((r("A band"),)),), is_band=True),
-                *(
-                    TableRow(
-                        (
-                            Cell((r(f"A-{n}"),)),
-                            Cell((r("Two"), r("points")), are_points=True),
-                            Cell((r("12"),), is_number=True),
-                        )
-                    )
-                    for n in range(60)
-                ),
-            ),
-            (r("Source: a paper."),),
-            frozenset({2}),
-        ),
-        Picture("Figure 1", r("Figure 1. Drawn"), "figure-1", SVG, "Half of it.", (r("Base: 24."),)),
-        Heading(r("Annex"), 1, "annex", is_annex=True),
-    ),
-)
-
-
-def test_markdown_reads_a_closed_part_and_leaves_the_rest_as_typed():
-    found = parse(
-        "A *b* **c** {{ n }}\nd\n\n- x\n- y\n\n# h <i>\n\n![p](q) [no](javascript:1)",
-        lambda e: Run(e, fact="f"),
-    )
-    assert [one.text for one in found[0].text] == ["A ", "b", " ", "c", " ", "n", " d"]
-    assert (found[0].text[1].emphasis, found[0].text[3].strong, found[0].text[5].fact) == (True, True, "f")
-    assert [item[0].text for item in found[1].items] == ["x", "y"]
-    assert found[2].text[0].text == "# h <i>"
-    assert all(not run.link for run in found[3].text)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("2016. was a good year", ["2016. was a good year"]),
-        ("text\n2020. foo", ["text 2020. foo"]),
-        ("2. two", ["2. two"]),
-        ("1. a\n2. b\n\n3. c", ["a", "b", "c"]),
-        ("1. a\n10. b", ["a", "b"]),
-    ],
-)
-def test_no_number_at_the_beginning_of_a_line_is_lost(text, found):
-    told = [plain(one) for part in parse(text, lambda e: Run("x")) for one in (part.text, *part.items) if one]
-    assert told == found
-
-
-def test_a_heading_is_one_line_whatever_it_begins_with():
-    for words in ("1. Background", "2020. What happened", "- a", "> a"):
-        [one] = parse(words, lambda e: Run("x"), is_line=True)
-        assert plain(one.text) == words
-
-
-@pytest.mark.parametrize("text", ["{{" * 9_999, "{{ a " * 3_999, "}}" * 9_999, "[" * 19_999, "^[" * 9_900])
-def test_no_text_of_the_longest_block_takes_long_to_read(text):
-    began = time.process_time()
-    assert parse(text, lambda e: Run("x"))
-    assert time.process_time() - began < 20, "of the processor, whatever else the machine does"
-
-
-def test_markdown_footnotes_hold_numbers_too():
-    [one] = parse("A^[see {{ n }}] b", lambda e: Run("7", fact="f"))
-    assert [run.text for run in one.text] == ["A", "", " b"]
-    assert [(run.text, run.fact) for run in one.text[1].note] == [("see ", ""), ("7", "f")]
-
-
-@pytest.mark.parametrize("mark", ["\ue0000\ue001", "&#xE000;0&#xE001;", "&#57344;7&#x0e001;"])
-def test_no_text_can_name_a_placeholder_by_its_mark(mark):
-    [one] = parse(f"{{{{ n }}}} {mark} &amp;", lambda e: Run("N", fact="f"))
-    assert (one.text[0].text, one.text[0].fact) == ("N", "f")
-    assert [run.fact for run in one.text[1:]] == [""]
-    assert one.text[1].text.endswith(" &")
-
-
-@given(st.text(max_size=300))
-def test_markdown_never_breaks_and_never_reads_html(text):
-    for one in parse(text, lambda e: Run("x")):
-        for run in (*one.text, *(run for item in one.items for run in item)):
-            assert not run.link or run.link.startswith(("http://", "https://", "mailto:"))
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("15 of 22 (68.2 %)", ["15", "22", "68.2%"]),
-        ("1,234 and 12\u202f345.5", ["1234", "12345.5"]),
-        ("2016-2020, 74–77", ["2016", "2020", "74", "77"]),
-        ("SOM-23, AIR-1, 53/3, A/S-19/16", ["SOM-23!", "AIR-1!", "53/3!", "A/S-19/16!"]),
-        ("5 per cent; 7% (8%)", ["5%", "7%", "8%"]),
-        ("2 000 people in 2020 150 times", ["2000", "2020", "150"]),
-        ("no number", []),
-    ],
-)
-def test_numbers_in_a_text(text, found):
-    told = [
-        f"{one.text}{'%' if one.is_share else ''}{'!' if one.value is None else ''}"
-        for one in numbers_in(text)
-    ]
-    assert told == found
-
-
-@given(st.text(alphabet="12 .,-–%\u202fab()", max_size=40))
-def test_a_number_is_found_where_it_stands(text):
-    for one in numbers_in(text):
-        assert text[one.start :].startswith(one.text[0])
-
-
-@pytest.mark.parametrize(
-    ("number", "letters"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (1994, "MCMXCIV")]
-)
-def test_roman(number, letters):
-    assert roman(number) == letters
+from tests.fonts import needs_fonts
+from tests.reporting.made_up_paper import NOTE, PAPER, r
 
 
 def test_every_text_has_its_place_and_a_repeated_footnote_comes_once():
@@ -253,17 +83,6 @@ def test_a_docx_has_real_styles_numbering_heads_alt_texts_and_footnotes():
     assert made.core_properties.identifier == "paper of-the-test"
 
 
-def has_every_font() -> bool:
-    import typst
-
-    return any("CJK" in family for family in typst.Fonts().families())
-
-
-needs_fonts = pytest.mark.skipif(
-    not has_every_font(), reason="no font for Chinese, Japanese and Korean: apt-get install fonts-noto-cjk"
-)
-
-
 @needs_fonts
 def test_a_pdf_is_tagged_has_bookmarks_embeds_every_font_and_marks_every_page():
     reader = PdfReader(io.BytesIO(pdf(PAPER)))
@@ -315,59 +134,3 @@ def test_a_page_has_an_anchor_for_every_paragraph_table_and_figure():
     assert page.count('href="#note-1"') == 2
     assert 'href="https://example.org/a?b=1&amp;c=2"' in page
     assert '<th scope="rowgroup" colspan="3">A band</th>' in page
-
-
-def test_a_template_of_the_secretariat_is_used():
-    made = word.Document(io.BytesIO(default_template()))
-    made.sections[0].footer.paragraphs[0].text = "Our own foot"
-    made.styles["Title"].font.bold = False
-    target = io.BytesIO()
-    made.save(target)
-    check_template("ours.docx", target.getvalue())
-    written = word.Document(io.BytesIO(docx(PAPER, target.getvalue())))
-    assert written.sections[0].footer.paragraphs[0].text == "Our own foot"
-    assert written.styles["Title"].font.bold is False
-
-
-def _packed(**changes: bytes) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(default_template())) as source, zipfile.ZipFile(target, "w") as made:
-        for name in source.namelist():
-            made.writestr(name, source.read(name))
-        for name, content in changes.items():
-            made.writestr(name, content)
-    return target.getvalue()
-
-
-def _without_numbering() -> bytes:
-    made = word.Document(io.BytesIO(default_template()))
-    for one in made.styles["Numbered Paragraph"].element.xpath(".//w:numPr"):
-        one.getparent().remove(one)
-    target = io.BytesIO()
-    made.save(target)
-    return target.getvalue()
-
-
-def _bare() -> bytes:
-    target = io.BytesIO()
-    word.Document().save(target)
-    return target.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "told"),
-    [
-        ("a.docx", lambda: b"", "The file is empty."),
-        ("a.docx", lambda: b"PK\x03\x04rubbish", ""),
-        ("a.docm", default_template, "ends in .docx, without macros"),
-        ("a.docx", lambda: _packed(**{"word/vbaProject.bin": b"x"}), "macros"),
-        ("a.docx", _bare, "It has no style “Numbered Paragraph” (paragraphs, numbered 1., 2., 3."),
-        ("a.docx", _without_numbering, "Its style “Numbered Paragraph” has no numbering of its own"),
-        ("a.docx", lambda: xlsx(PAPER), "Word cannot read this file"),
-    ],
-)
-def test_a_template_that_cannot_be_used_is_told_why(name, content, told):
-    with pytest.raises(UnusableTemplateError) as caught:
-        check_template(name, content())
-    assert told in str(caught.value)
-    assert caught.value.problems

@@ -13,7 +13,7 @@ from reporting.papers.pdf import pdf
 from reporting.papers.proof import Kind, Proof
 from reporting.papers.proving import prove_docx, prove_pdf
 from reporting.papers.reading import clause_at, numbers_in, sentence_at, stems
-from tests.reporting.test_papers import needs_fonts
+from tests.fonts import needs_fonts
 
 CHINESE = (
     "战略计划共有",

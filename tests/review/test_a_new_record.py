@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +24,6 @@ from tests import databases
 from tests.conftest import signed_in
 from tests.pages import text_of
 from tests.rounds import pass_deadline
-
-FILES = Path(__file__).parent.parent / "example"
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +56,6 @@ def pledge(db, pledges):
 
 def in_a_week() -> Any:
     return timezone.now() + timedelta(days=7)
-
-
-def test_it_takes_two_files_and_a_migration():
-    assert sorted(one.name for one in FILES.glob("*.py") if one.stat().st_size > 200) == [
-        "models.py",
-        "reviewing.py",
-    ]
 
 
 def test_it_goes_the_whole_way(pledge, secretariat, approver):

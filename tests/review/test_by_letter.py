@@ -1,4 +1,4 @@
-"""An answer that came by letter: recorded for a State, marked everywhere, confirmed or corrected by it."""
+"""An answer that came by letter: staff record it for a State, and it is marked wherever it stands."""
 
 from __future__ import annotations
 
@@ -9,58 +9,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from people.models import MemberState
-from review.models import CirculationRecipient, Position, RecordedAnswer, StandingNoObjection
+from review.models import CirculationRecipient, Position, RecordedAnswer
 from review.selectors.circulations import recipients_of
 from review.selectors.positions import positions_of, reservations_of, shown_reservation
 from review.services.answering import dispose
-from review.services.circulating import withdraw_circulation
-from review.services.on_behalf import (
-    CameOutside,
-    confirm_recorded,
-    end_standing,
-    record_on_behalf,
-    stand_without_objection,
-    take_back_recorded,
-)
-from review.services.positions import PositionEntry, recall_positions
+from review.services.on_behalf import confirm_recorded, record_on_behalf
+from review.services.positions import PositionEntry
 from tests.conftest import account, signed_in
-from tests.mails import delivered
 from tests.pages import text_of
-from tests.rounds import draft_position, make_draft, pass_deadline, review_address, send_round, take_position
+from tests.review.letters import PDF, japan, letter, on_behalf_address, page_of, record
+from tests.rounds import pass_deadline, review_address
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
-PDF = b"%PDF-1.7 made up"
-
-
-@pytest.fixture
-def circulation():
-    for username in ("secretariat", "approver", "focal-japan", "focal-mongolia", "delegate"):
-        account(username)
-    return send_round(make_draft())
-
-
-def japan():
-    return MemberState.objects.get(iso_code="JPN")
-
-
-def letter(**values):
-    chosen = {"came_by": "letter", "received_on": timezone.now().date(), "attribution": "named"}
-    return CameOutside(**{**chosen, **values})
-
-
-def record(circulation, entry=None, *, by="secretariat", **values):
-    code = circulation.texts.order_by("order").first().code
-    entry = entry or PositionEntry("reserve", "Said in the letter")
-    return record_on_behalf(circulation, japan(), letter(**values), {code: entry}, by=account(by))
-
-
-def page_of(circulation, username):
-    return text_of(signed_in(username).get(review_address(circulation)))
-
-
-def on_behalf_address(circulation, iso="jpn"):
-    return review_address(circulation, f"on-behalf/{iso}/")
 
 
 def test_it_is_sent_for_the_state_and_marked_wherever_it_stands(circulation):
@@ -84,29 +44,6 @@ def test_how_it_came_does_not_betray_a_state_that_wants_no_name(circulation):
     dispose(position, disposition="not-accepted", text="No", expected_version=1, by=account("secretariat"))
     (stands,) = reservations_of(circulation.subject)
     assert shown_reservation(stands)["by"] == "one member State"
-
-
-def test_the_state_is_told_and_confirms_or_corrects_it(circulation):
-    delivered()
-    record(circulation)
-    sent = {one.to[0]: one for one in delivered()}
-    assert set(sent) == {"focal-japan@example.org", "approver@example.org"}
-    assert "was recorded for you; confirm or correct it" in sent["focal-japan@example.org"].body
-    assert "Said in the letter" not in sent["focal-japan@example.org"].body
-    page = page_of(circulation, "focal-japan")
-    assert "Recorded on your behalf" in page
-    assert "Said in the letter" in page
-    client = signed_in("focal-japan")
-    told = text_of(client.post(review_address(circulation, "confirm/"), follow=True))
-    assert "You have confirmed what was recorded." in told
-    assert "Confirmed by focal-japan" in told
-    first = RecordedAnswer.objects.get().confirmed_at
-    client.post(review_address(circulation, "confirm/"))
-    assert RecordedAnswer.objects.get().confirmed_at == first
-    recall_positions(circulation, by=account("focal-japan"))
-    assert RecordedAnswer.objects.get().superseded_at is not None
-    assert "Recorded on your behalf" not in page_of(circulation, "focal-japan")
-    assert Position.objects.get().text == "Said in the letter"
 
 
 def test_nobody_of_another_state_sees_anything_of_it(circulation):
@@ -146,15 +83,6 @@ def test_a_file_of_another_kind_is_refused_and_nothing_is_kept(circulation, name
     with pytest.raises(ValidationError):
         record(circulation, scan=SimpleUploadedFile(name, content))
     assert (RecordedAnswer.objects.count(), Position.objects.count()) == (0, 0)
-
-
-def test_what_a_delegation_drafts_is_neither_shown_nor_replaced(circulation):
-    draft_position(circulation, by="focal-japan", kind="reserve", text="Our own draft")
-    with pytest.raises(ValidationError, match="has begun an answer of its own"):
-        record(circulation)
-    page = signed_in("secretariat").get(on_behalf_address(circulation), follow=True)
-    assert "has an answer of its own, begun or sent" in text_of(page)
-    assert "Our own draft" not in page.content.decode()
 
 
 def test_it_is_refused_where_it_makes_no_sense(circulation):
@@ -219,57 +147,6 @@ def test_staff_enter_it_on_a_page_that_keeps_what_was_typed(circulation):
     assert client.get(on_behalf_address(circulation, "xxx")).status_code == 404
 
 
-def test_a_standing_no_objection_is_a_third_thing_beside_silence_and_consent(circulation):
-    client = signed_in("focal-japan")
-    told = text_of(client.post("/review/standing/", follow=True))
-    assert "silence of your delegation until a deadline means no objection" in told
-    stand_without_objection(by=account("focal-japan"))
-    assert StandingNoObjection.objects.count() == 1
-    pass_deadline(circulation)
-    circulation.refresh_from_db()
-    StandingNoObjection.objects.update(given_at=circulation.deadline - timedelta(days=1))
-    said = {one.recipient.state.iso_code: one.outcome for one in recipients_of(circulation)}
-    assert said["MNG"] != said["JPN"]
-    assert "standing instruction" in page_of(circulation, "focal-japan")
-
-
-def test_an_instruction_counts_from_when_it_is_given_until_it_is_ended(circulation):
-    stand_without_objection(by=account("focal-japan"))
-    end_standing(by=account("focal-japan"))
-    ended = StandingNoObjection.objects.get()
-    assert ended.ended_by == account("focal-japan")
-    pass_deadline(circulation)
-    circulation.refresh_from_db()
-    StandingNoObjection.objects.update(
-        given_at=circulation.deadline - timedelta(days=9), ended_at=circulation.deadline - timedelta(days=1)
-    )
-    assert not any("standing" in one.outcome for one in recipients_of(circulation))
-    for username in ("secretariat", "delegate"):
-        with pytest.raises(PermissionDenied):
-            stand_without_objection(by=account(username))
-
-
-def test_sending_oneself_is_never_marked(circulation):
-    take_position(circulation, "focal-japan", kind="reserve", text="Ours")
-    (position,) = positions_of(circulation.subject)
-    assert position.came_by == ""
-
-
-def test_what_was_only_carried_over_gives_way_to_the_letter(circulation):
-    take_position(circulation, "focal-japan", kind="reserve", text="Said before")
-    withdraw_circulation(circulation, reason="A wrong figure", by=account("secretariat"))
-    again = send_round(circulation.subject)
-    assert Position.objects.get(text_of__circulation=again).text == "Said before"
-    client = signed_in("secretariat")
-    page = client.get(on_behalf_address(again))
-    assert page.status_code == 200
-    assert "Said before" not in page.content.decode()
-    code = again.texts.order_by("order").last().code
-    entries = {code: PositionEntry("comment", "Said in the letter")}
-    record_on_behalf(again, japan(), letter(), entries, by=account("secretariat"))
-    assert [one.text for one in positions_of(again.subject)] == ["Said in the letter"]
-
-
 def test_the_answers_page_says_how_it_came_and_puts_what_waits_first(circulation):
     first, second = circulation.texts.order_by("order")[:2]
     entries = {first.code: PositionEntry("comment", "One"), second.code: PositionEntry("comment", "Two")}
@@ -279,48 +156,3 @@ def test_the_answers_page_says_how_it_came_and_puts_what_waits_first(circulation
     page = text_of(signed_in("secretariat").get(circulation.subject.answers_address))
     assert "Japan (by letter)" in page
     assert page.index("Two") < page.index("One")
-
-
-def test_a_draft_shows_the_delegation_who_wrote_it(circulation):
-    account("colleague-mongolia")
-    draft_position(circulation, by="colleague-mongolia", kind="comment", text="Mine")
-    assert "Drafted by colleague-mongolia" in page_of(circulation, "focal-mongolia")
-    assert "Drafted by" not in page_of(circulation, "focal-japan")
-
-
-def test_what_was_never_sent_is_still_a_draft_after_it_was_carried_over(circulation):
-    draft_position(circulation, by="focal-japan", kind="reserve", text="Our own draft")
-    withdraw_circulation(circulation, reason="A wrong figure", by=account("secretariat"))
-    again = send_round(circulation.subject)
-    assert Position.objects.get(text_of__circulation=again).text == "Our own draft"
-    with pytest.raises(ValidationError, match="has begun an answer of its own"):
-        record(again)
-    page = signed_in("secretariat").get(on_behalf_address(again), follow=True)
-    assert "Our own draft" not in page.content.decode()
-
-
-@pytest.mark.parametrize("username", ["secretariat", "focal-japan"])
-def test_what_was_recorded_in_error_is_taken_back_at_any_time(circulation, username):
-    pass_deadline(circulation)
-    record(circulation, scan=SimpleUploadedFile("letter.pdf", PDF))
-    client = signed_in(username)
-    told = text_of(client.post(review_address(circulation, "take-back/jpn/"), follow=True))
-    assert "What was recorded is taken back." in told
-    assert Position.objects.count() == 0
-    assert CirculationRecipient.objects.get(state=japan()).sent_at is None
-    kept = RecordedAnswer.objects.get()
-    assert (kept.superseded_at is not None, bytes(kept.scan)[:5]) == (True, b"%PDF-")
-    again = text_of(client.post(review_address(circulation, "take-back/jpn/"), follow=True))
-    assert "Nothing is recorded on behalf of this member." in again
-    record(circulation)
-    assert RecordedAnswer.objects.get().superseded_at is None
-
-
-def test_what_is_confirmed_is_taken_back_by_nobody_and_another_state_takes_nothing_back(circulation):
-    record(circulation)
-    with pytest.raises(PermissionDenied):
-        take_back_recorded(circulation, japan(), by=account("focal-mongolia"))
-    confirm_recorded(circulation, by=account("focal-japan"))
-    for username in ("secretariat", "focal-japan"):
-        with pytest.raises(ValidationError, match="has confirmed it"):
-            take_back_recorded(circulation, japan(), by=account(username))

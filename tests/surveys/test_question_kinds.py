@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import ValidationError
@@ -14,13 +17,14 @@ from surveys.question_kinds import base
 from surveys.selectors.published import result
 
 pytestmark = pytest.mark.django_db
-RANKING = question_kinds.QuestionKind("ranking", "Ranking", "Each person put all answers in order.", 9)
 
 
 @pytest.fixture
-def ranking(monkeypatch) -> None:
+def ranking(monkeypatch) -> Any:
     monkeypatch.setattr(base, "_KINDS", dict(base._KINDS))
-    question_kinds.register(RANKING)
+    kind = import_module("tests.example.ranking").RANKING
+    question_kinds.register(kind)
+    return kind
 
 
 def test_every_kind_is_there_in_its_order():
@@ -30,7 +34,7 @@ def test_every_kind_is_there_in_its_order():
 
 
 def test_two_kinds_do_not_share_a_name(ranking):
-    question_kinds.register(RANKING)
+    question_kinds.register(ranking)
     with pytest.raises(ImproperlyConfigured, match="two kinds of questions called ranking"):
         question_kinds.register(question_kinds.QuestionKind("ranking", "Order", "Otherwise.", 9))
 

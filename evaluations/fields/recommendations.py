@@ -1,0 +1,230 @@
+"""What a recommendation says: in files, on pages and in the API."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ninja import Schema
+from pydantic import Field as Described
+
+from evaluations.fields.beside import Beside, lines
+from evaluations.models import FollowUpAction, Recommendation
+from evaluations.selectors.recommendations import ActionRow, RecommendationRow
+from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
+from record.api.parts import citation_out
+from record.api.schemas import CitationOut
+from record.fields import Field, FieldList
+
+CODES = list[str]
+
+
+class ResponseOut(Schema):
+    decision: str
+    reason: str
+    responded_by: str
+    responded_on: str
+    level: str | None
+
+
+class ActionOut(Schema):
+    number: int
+    text: str
+    owner: str
+    due_on: str | None = Described(description="As precise as known: 2020, 2020-05 or 2020-05-14.")
+    state: str
+    due: str = Described(description="overdue, due soon, not yet due, no due date, …")
+    done: str = Described(description="What was done, once a second person has verified it.")
+    published_in: str = Described(
+        description="The table of another body it was read from; empty if planned here."
+    )
+    published_status: str = Described(description="How far it had come, in the words of that table.")
+    contradictions: list[str] = Described(description="What that table says against itself.")
+
+
+def _response(row: RecommendationRow, _beside: Beside) -> dict[str, Any] | None:
+    response = row.response
+    if response is None:
+        return None
+    return {
+        "decision": response.decision,
+        "reason": response.reason,
+        "responded_by": response.responded_by,
+        "responded_on": response.responded_on,
+        "level": response.level.label if response.level else None,
+    }
+
+
+def _response_in_words(row: RecommendationRow, _beside: Beside) -> str:
+    if row.response:
+        return str(row.response.get_decision_display())
+    return NONE_ON_RECORD if row.is_known else NOT_KNOWN
+
+
+def _actions(row: RecommendationRow, _beside: Beside) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": each.action.number,
+            "text": each.action.text,
+            "owner": each.action.owner_body,
+            "due_on": each.action.due or None,
+            "state": each.action.state,
+            "due": each.due.value,
+            "done": each.action.done_text if each.action.state == "verified" else "",
+            "published_in": each.action.published_in,
+            "published_status": each.action.published_status,
+            "contradictions": each.action.contradictions,
+        }
+        for each in row.actions
+        if row.response or each.action.published_in
+    ]
+
+
+def _action_in_words(row: ActionRow) -> str:
+    one = row.action
+    return (
+        f"{one.number}. {one.text} ({one.owner_body}, {one.due or 'no due date'}): {row.due}{_published(one)}"
+    )
+
+
+def _published(action: FollowUpAction) -> str:
+    """Return what the table says that an action was read from, beside its state here."""
+    if not action.published_in:
+        return ""
+    status = f"; status there: {action.published_status}" if action.published_status else ""
+    told = "".join(f" {one}" for one in action.contradictions)
+    return f" (read from “{action.published_in}”{status}).{told}"
+
+
+def _criterion(one: Recommendation) -> str | None:
+    return one.criterion.criterion.slug if one.criterion else None
+
+
+def _addressees(one: Recommendation) -> list[str]:
+    return [each.name for each in one.addressees.all()]
+
+
+def _exit(one: Recommendation) -> str | None:
+    return str(one.get_exit_display()) if one.exit else None
+
+
+RECOMMENDATION: Final = FieldList[RecommendationRow, Beside](
+    Field("evaluation", "Evaluation", str, lambda row, _: row.recommendation.evaluation.slug, width=22),
+    Field(
+        "code",
+        "Code",
+        str,
+        lambda row, _: row.recommendation.code,
+        width=10,
+        cell="evaluations/cells/code.html",
+        by="recommendation__code",
+    ),
+    Field("kind", "Kind", str, lambda row, _: row.recommendation.kind, width=16),
+    Field(
+        "text",
+        "What is asked",
+        str,
+        lambda row, _: row.recommendation.text,
+        width=70,
+        cell="evaluations/cells/asked_text.html",
+    ),
+    Field(
+        "criterion",
+        answer=str | None,
+        read=lambda row, _: (
+            row.recommendation.criterion.criterion.slug if row.recommendation.criterion else None
+        ),
+    ),
+    Field("place", "Paragraph", read=lambda row, _: row.recommendation.citation.place, width=14),
+    Field(
+        "addressees",
+        "Addressees",
+        CODES,
+        lambda row, _: [each.name for each in row.recommendation.addressees.all()],
+        text=lambda row, _: (
+            ", ".join(each.name for each in row.recommendation.addressees.all()) or "not stated"
+        ),
+        width=26,
+        cell="evaluations/cells/addressees.html",
+    ),
+    Field(
+        "priority",
+        "Priority",
+        str | None,
+        lambda row, _: row.recommendation.priority or None,
+        text=lambda row, _: row.recommendation.priority or "not stated",
+        width=12,
+        cell="evaluations/cells/priority.html",
+        by="urgency",
+    ),
+    Field("areas", answer=CODES, read=lambda row, _: [area.code for area in row.recommendation.areas.all()]),
+    Field(
+        "findings",
+        "Follows from",
+        CODES,
+        lambda row, _: [each.code for each in row.recommendation.findings.all()],
+        text=lambda row, _: ", ".join(each.code for each in row.recommendation.findings.all()),
+        width=14,
+    ),
+    Field(
+        "state",
+        "State",
+        str,
+        lambda row, _: row.stand.value,
+        text=lambda row, _: row.stand.label,
+        width=24,
+        cell="evaluations/cells/stand.html",
+        by="stand__label",
+    ),
+    Field(
+        "response",
+        "Response",
+        ResponseOut | None,
+        _response,
+        text=_response_in_words,
+        told="Null where none is on record; with the state “not-known” one may have been given.",
+        width=18,
+        cell="evaluations/cells/response.html",
+        by="response__decision",
+    ),
+    Field("reason", "Reason", text=lambda row, _: row.response.reason if row.response else None, width=40),
+    Field(
+        "responded_by",
+        "Answered by",
+        text=lambda row, _: row.response.responded_by if row.response else None,
+        width=20,
+    ),
+    Field(
+        "responded_on",
+        "Answered on",
+        text=lambda row, _: row.response.responded_on if row.response else None,
+        width=12,
+    ),
+    Field(
+        "actions",
+        "Actions",
+        list[ActionOut],
+        _actions,
+        text=lambda row, _: lines(_action_in_words(each) for each in row.actions),
+        width=50,
+        cell="evaluations/cells/actions.html",
+    ),
+    Field(
+        "let_go",
+        "Closed as",
+        str | None,
+        lambda row, _: row.recommendation.exit or None,
+        text=lambda row, _: _exit(row.recommendation),
+        width=18,
+    ),
+    Field("let_go_because", "Because", str, lambda row, _: row.recommendation.exit_reason, width=30),
+    Field("status", answer=str, read=lambda row, _: row.recommendation.status),
+    Field(
+        "corrections",
+        "Corrections",
+        text=lambda row, beside: lines(beside.index.footnotes(row.recommendation, row.response)),
+        width=60,
+    ),
+    Field("filter", "Filter", text=lambda _, beside: beside.filter_text, width=24),
+    Field("source", "Source", read=lambda row, _: row.recommendation.citation.source.title, width=50),
+    Field("citation", answer=CitationOut, read=lambda row, _: citation_out(row.recommendation.citation)),
+)

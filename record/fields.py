@@ -1,0 +1,136 @@
+"""What a record says, field by field: its file, its page and its answer in the API are made of one list.
+
+A new field of a record is one line of its list; see ``docs/how-to/add-a-field.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import django_tables2 as tables
+from ninja import Schema
+from pydantic import Field as Described
+from pydantic import create_model
+
+from record.tables import cell
+from reporting.tables import CellKind, Column, type_of_cell, yes_or_no
+
+type_of_record = TypeVar("type_of_record")
+type_of_beside = TypeVar("type_of_beside")
+"""What else is needed to say it, as the contradictions on record and the filter of the list."""
+
+
+@dataclass(frozen=True)
+class Field(Generic[type_of_record, type_of_beside]):
+    """One thing that a record says.
+
+    ``read`` gives its value from the record and what stands beside it; without it, it is the attribute of
+    the same name. With a ``heading`` it is a column of the file, where its text is what was read as plain
+    text, or ``text``; with an ``answer``, a type, it is a part of the answer of the API, explained by
+    ``told``. As a column of the page it is shown by a template, ``cell``, or else as in the file, and sorted
+    ``by`` one attribute or several.
+    """
+
+    key: str
+    heading: str = ""
+    answer: Any = None
+    read: Callable[[type_of_record, type_of_beside], Any] | None = None
+    text: Callable[[type_of_record, type_of_beside], type_of_cell] | None = None
+    told: str = ""
+    width: int = 18
+    kind: CellKind = CellKind.TEXT
+    cell: str = ""
+    by: str | tuple[str, ...] = ""
+
+    def value(self, record: type_of_record, beside: type_of_beside) -> Any:
+        """Return what a record says, as the API answers it."""
+        return getattr(record, self.key) if self.read is None else self.read(record, beside)
+
+    def in_file(self, record: type_of_record, beside: type_of_beside) -> type_of_cell:
+        """Return its cell in a file."""
+        return plain(self.value(record, beside)) if self.text is None else self.text(record, beside)
+
+
+def shown(key: str) -> Callable[[Any, Any], type_of_cell]:
+    """Return what reads the label of a choice; an empty cell where none was made."""
+    return lambda record, _beside: str(getattr(record, f"get_{key}_display")()) or None
+
+
+def codes_of(key: str) -> Callable[[Any, Any], list[str]]:
+    """Return what reads the codes of linked records."""
+    return lambda record, _beside: [one.code for one in getattr(record, key).all()]
+
+
+def plain(value: Any) -> type_of_cell:
+    """Return a value as a cell of a file: a truth as a word, a list as one text, nothing as an empty cell."""
+    if isinstance(value, bool):
+        return yes_or_no(value)
+    if isinstance(value, list | tuple):
+        return "; ".join(str(one) for one in value) or None
+    return None if value == "" else value
+
+
+class PlainColumn(tables.Column):
+    """A column of the page that says what the file says."""
+
+    def __init__(self, one: Field[Any, Any]) -> None:
+        order = (one.by,) if isinstance(one.by, str) else one.by
+        super().__init__(
+            empty_values=(),
+            verbose_name=one.heading,
+            orderable=bool(one.by),
+            order_by=order,
+            accessor="pk",
+        )
+        self.one = one
+
+    def render(self, record: Any) -> type_of_cell:
+        """Return the cell of one row; empty where there is nothing to say."""
+        found = self.one.in_file(record, None)
+        return "" if found is None else found
+
+
+class FieldList(Generic[type_of_record, type_of_beside]):
+    """All that a record says, in the order of the file."""
+
+    def __init__(self, *fields: Field[type_of_record, type_of_beside]) -> None:
+        keys = [one.key for one in fields]
+        if len(set(keys)) < len(keys):
+            raise ValueError("Two fields of a list have the same name.")
+        self.fields = fields
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the file."""
+        return tuple(Column(one.key, one.heading, one.kind, one.width) for one in self.fields if one.heading)
+
+    def row(self, record: type_of_record, beside: type_of_beside) -> tuple[type_of_cell, ...]:
+        """Return the row of a record in the file."""
+        return tuple(one.in_file(record, beside) for one in self.fields if one.heading)
+
+    def rows(
+        self, records: Iterable[type_of_record], beside: type_of_beside
+    ) -> tuple[tuple[type_of_cell, ...], ...]:
+        """Return the rows of all records in the file."""
+        return tuple(self.row(one, beside) for one in records)
+
+    def schema(self, name: str) -> type[Schema]:
+        """Return what the API says of a record, as the type of its answer."""
+        parts: Any = {
+            one.key: (one.answer, Described(description=one.told) if one.told else ...)
+            for one in self.fields
+            if one.answer is not None
+        }
+        return create_model(name, __base__=Schema, **parts)
+
+    def answer(self, record: type_of_record, beside: type_of_beside) -> dict[str, Any]:
+        """Return the answer of the API about a record."""
+        return {one.key: one.value(record, beside) for one in self.fields if one.answer is not None}
+
+    def cell(self, key: str) -> tables.Column:
+        """Return the column of the page for a field; raises StopIteration where the file has none."""
+        one = next(one for one in self.fields if one.key == key and one.heading)
+        return cell(self.columns, key, one.cell, by=one.by) if one.cell else PlainColumn(one)

@@ -1,0 +1,29 @@
+"""A column that the portal does not have: which unit is responsible for what is recommended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluations.fields import RECOMMENDATION, Beside
+from evaluations.selectors.recommendations import RecommendationRow
+from record.fields import Field, FieldList
+from record.tables import RecordTable
+
+
+def unit(row: RecommendationRow, _beside: Any) -> str:
+    """Return the unit of the first addressee."""
+    return "".join(each.name for each in row.recommendation.addressees.all()[:1])
+
+
+WITH_UNIT = FieldList[RecommendationRow, Beside](
+    *RECOMMENDATION.fields,
+    Field("responsible_unit", "Responsible unit", str, unit, told="Who sees to it.", by="urgency"),
+)
+
+
+class WithUnitTable(RecordTable):
+    """Recommendations, each with the unit that is responsible."""
+
+    caption = "One recommendation a row. "
+    code = WITH_UNIT.cell("code")
+    responsible_unit = WITH_UNIT.cell("responsible_unit")

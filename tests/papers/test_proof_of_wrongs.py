@@ -1,0 +1,58 @@
+"""Every wrong that is made in a file of a paper, from the list or at random, is told."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from reporting.papers.docx import docx
+from reporting.papers.pdf import pdf
+from reporting.papers.xlsx import xlsx
+from tests.papers.proofs import FORMS, files_now, holds
+from tests.papers.tamperings import TAMPERINGS, random_change
+
+pytestmark = pytest.mark.django_db
+SOME = {"docx": 8, "pdf": 30, "xlsx": 8}
+"""In the suite every so many wrongs one is tried, in the drill each of them."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_some_wrongs_made_in_a_file_are_told(form):
+    assert missed([one for one in TAMPERINGS if one.form == form][:: SOME[form]]) == []
+
+
+@pytest.mark.drill
+def test_every_wrong_made_in_a_file_is_told():
+    assert len(TAMPERINGS) > 400
+    assert missed(TAMPERINGS) == []
+
+
+def missed(tamperings) -> list[str]:
+    """The names of those wrongs that a proof does not tell."""
+    made, files = files_now()
+    found = []
+    for one in tamperings:
+        content = (
+            one.change(made.content, lambda paper: files["pdf"] if paper is made.content else pdf(paper))
+            if one.from_content
+            else one.change(files[one.form])
+        )
+        if holds(made, one.form, content):
+            found.append(f"{one.form}: {one.name}")
+    return found
+
+
+@pytest.mark.drill
+def test_of_five_hundred_random_changes_each_is_told():
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed of the random changes: {seed}")
+    rng = random.Random(seed)
+    made, _ = files_now()
+    whole = made.whole
+    for step in range(500):
+        form = ("docx", "docx", "docx", "xlsx", "pdf")[step % 5]
+        paper = whole if form == "xlsx" else made.content
+        changed, said = random_change(paper, rng, in_tables=form == "xlsx")
+        content = {"docx": docx, "xlsx": xlsx, "pdf": pdf}[form](changed)
+        assert not holds(made, form, content), f"seed {seed}, step {step}, {form}: {said}"

@@ -1,0 +1,133 @@
+"""The outline of a plan: its areas and activities are stored as a whole, named, coded and undone."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from programmes.models import Objective, PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.services import drafting, outlines
+from programmes.services.rounds import NewRound, open_round
+from record.refusals import StaleVersionError
+from tests.conftest import signed_in
+from tests.factories import activity_counts_are_true
+from tests.pages import text_of
+from tests.programmes.setting_up.drafts import LEVELS, adopt_at_once, outline
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_outline_is_stored_whole_reordered_and_undone(draft, secretariat):
+    before = outlines.outline_of(draft)
+    turned = outlines.Outline(
+        before.areas[::-1], [*before.activities[::-1], outlines.ActivityRow("FAD", "One more")]
+    )
+    saved, kept = outlines.save_outline(draft, turned, expected_version=draft.version, by=secretariat)
+    assert kept == before
+    assert [one.code for one in saved.activities.all()] == ["FISH-1", "FISH-7", "FAD-1", "FAD-2"]
+    assert activity_counts_are_true()
+    left = outlines.Outline(before.areas[:1], before.activities[:1])
+    saved, _ = outlines.save_outline(draft, left, expected_version=saved.version, by=secretariat)
+    assert [one.code for one in saved.activities.all()] == ["FAD-1"]
+    assert not ProgrammeArea.objects.filter(code="FISH").exists()
+    assert PlannedActivity.history.filter(code="FISH-7", history_type="-").exists()
+    assert activity_counts_are_true()
+    saved, _ = outlines.save_outline(draft, before, expected_version=saved.version, by=secretariat)
+    assert outlines.outline_of(draft) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            [outlines.ActivityRow("FISH", "Twice", code="FISH-7")],
+            "Activity 4: the code “FISH-7” stands twice.",
+        ),
+        ([outlines.ActivityRow("Nowhere", "Lost")], "Activity 4: there is no area “Nowhere”."),
+    ],
+)
+def test_a_row_that_cannot_be_is_named_and_nothing_is_stored(draft, secretariat, rows, told):
+    with pytest.raises(ValidationError) as refused:
+        outlines.save_outline(draft, outline(*rows), expected_version=draft.version, by=secretariat)
+    assert refused.value.messages == [told]
+    assert draft.activities.count() == 3
+
+
+def test_two_editors_of_one_outline(draft, secretariat, approver):
+    outlines.save_outline(draft, outline(), expected_version=draft.version, by=approver)
+    with pytest.raises(StaleVersionError):
+        outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
+
+
+def test_an_area_renamed_in_a_later_plan_stays_the_same_area(draft, secretariat, client):
+    air = ProgrammeArea.objects.get(code="AIR")
+    before = StrategicPlan.objects.get(slug="2016-2020")
+    rows = [outlines.ActivityRow("AIR", "Measure", code="AIR-1")]
+    renamed = outlines.Outline([outlines.AreaRow("Clean air", "AIR")], rows)
+    saved, _ = outlines.save_outline(draft, renamed, expected_version=draft.version, by=secretariat)
+    assert saved.activities.get().area == air
+    assert [one.name for one in StrategicPlan.objects.get(pk=draft.pk).areas] == ["Clean air"]
+    assert saved.activities.with_area().get().area.name == "Clean air"
+    assert [one.area.name for one in saved.activities.with_area().iterator()] == ["Clean air"]
+    assert "Clean air" not in [one.name for one in before.areas]
+    assert {one.area.name for one in before.activities.with_area().filter(area=air)} == {air.name}
+    air.refresh_from_db()
+    assert air.name == "Transboundary Air Pollution"
+    assert outlines.outline_of(saved).areas == [outlines.AreaRow("Clean air", "AIR")]
+    again, _ = outlines.save_outline(
+        saved,
+        outlines.Outline([outlines.AreaRow(air.name, "AIR")], rows),
+        expected_version=saved.version,
+        by=secretariat,
+    )
+    assert again.objectives.get().area_name == "", "its usual name is not kept twice"
+    before_two = Objective.objects.get(plan=before, area=air)
+    before_two.area_name = "Air of the first plan"
+    before_two.save()
+    page = text_of(client.get("/programmes/air/"))
+    assert "Air of the first plan" in page
+    assert "in a plan that nobody reads yet" not in page
+    Objective.objects.filter(plan=draft).update(area_name="A draft says otherwise")
+    assert "A draft says otherwise" not in text_of(client.get("/programmes/air/"))
+    assert "“A draft says otherwise” in River plan" in text_of(
+        signed_in("secretariat").get("/programmes/air/")
+    )
+
+
+def test_codes_are_written_as_the_organisation_writes_them(secretariat, client):
+    plan = drafting.draft_plan(drafting.NewPlan("Loans", 2027, 2030, levels=LEVELS), by=secretariat)
+    wanted = outlines.Outline(
+        [outlines.AreaRow("水资源", code="ВОД"), outlines.AreaRow("Ой мод " * 50, code="3.1")],
+        [
+            outlines.ActivityRow("ВОД", "Gauges", code="37641-013"),
+            outlines.ActivityRow("ВОД", "Dams", code="1.2.3"),
+            outlines.ActivityRow("3.1", "Forest", code="ЭКО-4"),
+        ],
+    )
+    saved, _ = outlines.save_outline(plan, wanted, expected_version=plan.version, by=secretariat)
+    assert [(one.code, one.slug) for one in saved.areas] == [("ВОД", "area-1"), ("3.1", "area-2")]
+    made = open_round(adopt_at_once(saved), NewRound("final", "Final", "Us"), by=secretariat)
+    staff = signed_in("secretariat")
+    for code, area in (("37641-013", "area-1"), ("1.2.3", "area-1"), ("ЭКО-4", "area-2")):
+        answer = staff.get(f"/programmes/{area}/{code}/?plan=2027-2030&round=final")
+        assert answer.status_code == 200
+        assert code in text_of(answer)
+    form = staff.get("/workspace/rounds/2027-2030/final/rate/")
+    assert 'name="1.2.3-note"' in form.content.decode()
+    for bad in ("a b", "a/b", "-1", "x" * 21, ""):
+        with pytest.raises(ValidationError):
+            PlannedActivity(plan=plan, area=saved.areas[0], code=bad, number=9, text="x").full_clean()
+    assert made.plan_id == plan.pk
+
+
+def test_an_old_undo_does_not_reach_another_plan_of_the_same_years(draft, secretariat):
+    client = signed_in("secretariat")
+    rows = {"areas-TOTAL_FORMS": 1, "areas-INITIAL_FORMS": 0, "areas-0-name": "One", "areas-0-code": "ONE"}
+    rows |= {"activities-TOTAL_FORMS": 0, "activities-INITIAL_FORMS": 0, "version": draft.version}
+    assert client.post("/setup/plans/2027-2030/outline/", rows).status_code == 302
+    draft.refresh_from_db()
+    drafting.delete_plan(draft, expected_version=draft.version, by=secretariat)
+    again = drafting.draft_plan(drafting.NewPlan("Other", 2027, 2030, levels=LEVELS), by=secretariat)
+    answer = client.post("/setup/plans/2027-2030/outline/undo/", follow=True)
+    assert "There is nothing to undo." in text_of(answer)
+    assert again.activities.count() == 0
