@@ -17,6 +17,9 @@ def static_files_missing() -> bool:
 def settle() -> None:
     """Let the collector leave alone what stands after the start, and look through the rest, less often.
 
+    It is off until then, see ``neaspec_portal.wsgi``, and does not look through the start itself: that takes
+    0.15 s and finds 2 MB.
+
     A page makes some ten thousand objects, an import of twenty thousand rows half a million; with Python's
     own settings the collector goes through all of them dozens of times.
     """

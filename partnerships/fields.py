@@ -12,7 +12,7 @@ from ninja import Schema
 from pydantic import Field as Described
 
 from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
-from programmes.selectors.corrections import CorrectionIndex
+from programmes.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
 from record.fields import Field, FieldList, codes_of, shown
@@ -151,6 +151,7 @@ MECHANISM: Final = FieldList[Mechanism, CorrectionIndex](
         width=60,
     ),
     *_cited(lambda one: one.absences.all()),
+    nothing=NO_CORRECTIONS,
 )
 
 ABSENCE: Final = FieldList[Absence, CorrectionIndex](
@@ -162,6 +163,7 @@ ABSENCE: Final = FieldList[Absence, CorrectionIndex](
     Field("platforms", answer=CODES, read=codes_of("platforms")),
     Field("corrections", answer=CODES, read=lambda one, index: list(index.beside(one))),
     CITATION,
+    nothing=NO_CORRECTIONS,
 )
 
 COLLABORATION: Final = FieldList[Collaboration, CorrectionIndex](
@@ -223,6 +225,7 @@ COLLABORATION: Final = FieldList[Collaboration, CorrectionIndex](
         width=30,
     ),
     *_cited(),
+    nothing=NO_CORRECTIONS,
 )
 
 INSTRUMENT: Final = FieldList[ContextInstrument, CorrectionIndex](
@@ -249,4 +252,5 @@ INSTRUMENT: Final = FieldList[ContextInstrument, CorrectionIndex](
     ),
     Field("plans", answer=CODES, read=lambda one, _: [plan.slug for plan in one.plans.all()]),
     *_cited(),
+    nothing=NO_CORRECTIONS,
 )

@@ -6,7 +6,7 @@ class ProgrammesConfig(AppConfig):
     name = "programmes"
 
     def ready(self) -> None:
-        from programmes import slots
+        from programmes import nightly, slots  # noqa: F401
         from programmes.models import freezing
         from programmes.models.freezing import Frozen
         from programmes.services import handover  # noqa: F401

@@ -1,6 +1,6 @@
 """What a record says, field by field: its file, its page and its answer in the API are made of one list.
 
-A new field of a record is one line of its list; see ``docs/how-to/add-a-field.md``.
+A new field of a record is one line of its list; see ``docs/how-to/add-a-list.md``.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ def plain(value: Any) -> type_of_cell:
 
 
 class PlainColumn(tables.Column):
-    """A column of the page that says what the file says."""
+    """A column of the page that says what the file says of a record with nothing beside it."""
 
-    def __init__(self, one: Field[Any, Any]) -> None:
+    def __init__(self, one: Field[Any, Any], nothing: Any) -> None:
         order = (one.by,) if isinstance(one.by, str) else one.by
         super().__init__(
             empty_values=(),
@@ -85,22 +85,26 @@ class PlainColumn(tables.Column):
             order_by=order,
             accessor="pk",
         )
-        self.one = one
+        self.one, self.nothing = one, nothing
+        self.is_number = one.kind is not CellKind.TEXT
 
     def render(self, record: Any) -> type_of_cell:
         """Return the cell of one row; empty where there is nothing to say."""
-        found = self.one.in_file(record, None)
+        found = self.one.in_file(record, self.nothing)
         return "" if found is None else found
 
 
 class FieldList(Generic[type_of_record, type_of_beside]):
-    """All that a record says, in the order of the file."""
+    """All that a record says, in the order of the file.
 
-    def __init__(self, *fields: Field[type_of_record, type_of_beside]) -> None:
+    ``nothing`` is what stands beside a record where nothing does.
+    """
+
+    def __init__(self, *fields: Field[type_of_record, type_of_beside], nothing: type_of_beside) -> None:
         keys = [one.key for one in fields]
         if len(set(keys)) < len(keys):
             raise ValueError("Two fields of a list have the same name.")
-        self.fields = fields
+        self.fields, self.nothing = fields, nothing
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -133,4 +137,4 @@ class FieldList(Generic[type_of_record, type_of_beside]):
     def cell(self, key: str) -> tables.Column:
         """Return the column of the page for a field; raises StopIteration where the file has none."""
         one = next(one for one in self.fields if one.key == key and one.heading)
-        return cell(self.columns, key, one.cell, by=one.by) if one.cell else PlainColumn(one)
+        return cell(self.columns, key, one.cell, by=one.by) if one.cell else PlainColumn(one, self.nothing)

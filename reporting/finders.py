@@ -41,7 +41,7 @@ class PlotlyFinder(BaseFinder):
 
 
 class StyleSheetFinder(BaseFinder):
-    """Finds ``reporting/<sheet>.css``, written anew from its parts whenever one of them has changed."""
+    """Finds ``reporting/<sheet>.css``; whoever asks gets it as its parts are now."""
 
     prefix = "reporting"
 
@@ -56,6 +56,8 @@ class StyleSheetFinder(BaseFinder):
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, Storage]]:
         for name in style_sheets.names():
             written = self._written(name)
+            # Newer than what another version may have collected: a file that is not is passed over.
+            written.touch()
             storage = FileSystemStorage(location=str(written.parent))
             storage.prefix = self.prefix  # type: ignore[attr-defined]
             yield written.name, storage

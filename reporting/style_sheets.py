@@ -1,4 +1,4 @@
-"""Style sheets are written in parts, by meaning, and go out as one file each: ``styles/<sheet>/*.css``."""
+"""The large style sheets are written in parts, by meaning, and go out as one file each."""
 
 from __future__ import annotations
 

@@ -58,10 +58,16 @@ PAGES: Final = (
     Asked("paper desk", "/workspace/papers/review-2016-2020/", SIGNED_IN, "", "secretariat"),
 )
 GROWTH: Final = tuple(
-    Asked(f"{name}, {size:,} activities", path.format(plan=f"bench-{size}", last=size // 50), CHANGED, "flat")
+    Asked(
+        f"{name}, {size:,} activities",
+        path.format(plan=f"bench-{size}", middle=size // 100, last=size // 50),
+        CHANGED,
+        "flat",
+    )
     for name, path in (
         ("overview", "/?plan={plan}"),
         ("activities, first page", "/programmes/activities/?plan={plan}"),
+        ("activities, middle page", "/programmes/activities/?plan={plan}&page={middle}"),
         ("activities, last full page", "/programmes/activities/?plan={plan}&page={last}"),
     )
     for size in (220, 2_200, 22_000)

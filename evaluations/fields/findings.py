@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from evaluations.fields.beside import Beside, lines
+from evaluations.fields.beside import NOTHING, Beside, lines
 from evaluations.models import Finding
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
@@ -89,4 +89,5 @@ FINDING: Final = FieldList[Finding, Beside](
     Field("filter", "Filter", text=lambda _, beside: beside.filter_text, width=24),
     Field("source", "Source", read=lambda one, _: one.citation.source.title, width=50),
     Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)),
+    nothing=NOTHING,
 )

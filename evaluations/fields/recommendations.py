@@ -7,7 +7,7 @@ from typing import Any, Final
 from ninja import Schema
 from pydantic import Field as Described
 
-from evaluations.fields.beside import Beside, lines
+from evaluations.fields.beside import NOTHING, Beside, lines
 from evaluations.models import FollowUpAction, Recommendation
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
 from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
@@ -130,19 +130,15 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, Beside](
     Field(
         "criterion",
         answer=str | None,
-        read=lambda row, _: (
-            row.recommendation.criterion.criterion.slug if row.recommendation.criterion else None
-        ),
+        read=lambda row, _: _criterion(row.recommendation),
     ),
     Field("place", "Paragraph", read=lambda row, _: row.recommendation.citation.place, width=14),
     Field(
         "addressees",
         "Addressees",
         CODES,
-        lambda row, _: [each.name for each in row.recommendation.addressees.all()],
-        text=lambda row, _: (
-            ", ".join(each.name for each in row.recommendation.addressees.all()) or "not stated"
-        ),
+        lambda row, _: _addressees(row.recommendation),
+        text=lambda row, _: ", ".join(_addressees(row.recommendation)) or "not stated",
         width=26,
         cell="evaluations/cells/addressees.html",
     ),
@@ -227,4 +223,5 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, Beside](
     Field("filter", "Filter", text=lambda _, beside: beside.filter_text, width=24),
     Field("source", "Source", read=lambda row, _: row.recommendation.citation.source.title, width=50),
     Field("citation", answer=CitationOut, read=lambda row, _: citation_out(row.recommendation.citation)),
+    nothing=NOTHING,
 )

@@ -21,6 +21,7 @@ from neaspec_portal.exchange.stored import incoming_files, sweep
 from neaspec_portal.exchange.tables import Table, tables_with
 from neaspec_portal.exchange.writing import type_of_teller
 from programmes.models import freezing
+from programmes.services.counts import count_all_activities
 from record.services.changes import announce_change
 from reporting.signing import is_signed, public_key
 
@@ -101,6 +102,7 @@ def _bring_in(archive: OpenArchive, tables: list[Table], named: NamedRecords, te
             named.create_missing()
             for table, entry in zip(tables, entries, strict=True):
                 _write(archive, table, entry, tell)
+            count_all_activities()
             connection.check_constraints()
             tell("reading everything again")
             for table, entry in zip(tables, entries, strict=True):

@@ -23,10 +23,11 @@ LEFT_OUT: Final = {
     "people.Run": "when commands ran on this server",
     "people.SignInDelay": "how long guesses of a password wait just now",
     "papers.Bundle": "made from what is carried; it can be made again",
+    "programmes.ActivityCount": "counted anew when the activities have come in",
     "programmes.OpenActivity": "who has an activity open just now",
     "sessions.Session": "who is signed in just now; people sign in again",
 }
-"""State of the moment, with the reason why it is not content."""
+"""State of the moment and what follows from the rest, with the reason why it is not content."""
 
 NAMED: Final = {
     "auth.Permission": "made by migrate; named by app, model and code where a row refers to one",

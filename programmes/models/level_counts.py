@@ -1,4 +1,4 @@
-"""How many activities there are, and have each level in a round: kept, so that totals are read."""
+"""How many activities there are, and how many of them have each level in a round: totals are read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from review.models import NotRatedBecause, RatingLevel
 class ActivityCount(models.Model):
     """How many activities a plan has in an area, so that a page of a long list knows where it begins.
 
-    ``recount`` writes it in the transaction that adds or takes away activities.
+    ``programmes.services.counts`` writes it in the transaction that adds or takes away activities; what
+    belongs to a plan goes with it. A nightly check counts anew where it is wrong.
     """
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="activity_counts")

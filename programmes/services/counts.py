@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models, transaction
 from django.db.models import Count, F, Q
 
-from programmes.models import AchievementLevelCount, ActivityCount, ActivityRating, StrategicPlan
+from programmes.models import (
+    AchievementLevelCount,
+    ActivityCount,
+    ActivityRating,
+    PlannedActivity,
+    StrategicPlan,
+)
 from record.models import Certainty
 from record.services.changes import announce_change
 
@@ -44,6 +50,23 @@ def move_count(
 
 
 @transaction.atomic
+def count_all_activities() -> None:
+    """Count the activities of all plans anew; after an archive has brought them."""
+    _count_activities()
+
+
+def _count_activities(**of: StrategicPlan) -> dict[int, int]:
+    """Store how many activities a plan, or each, has in each area; return it by the key of the area."""
+    ActivityCount.objects.filter(**of).delete()
+    found = PlannedActivity.objects.filter(**of).order_by()
+    counted = found.values_list("plan", "area").annotate(many=Count("*"))
+    made = ActivityCount.objects.bulk_create(
+        ActivityCount(plan_id=plan, area_id=area, count=count) for plan, area, count in counted
+    )
+    return {one.area_id: one.count for one in made}
+
+
+@transaction.atomic
 def recount(plan: StrategicPlan) -> None:
     """Count the activities and ratings of a plan anew: whenever activities come or go, or rows come in bulk.
 
@@ -53,11 +76,7 @@ def recount(plan: StrategicPlan) -> None:
     AchievementLevelCount.objects.filter(
         assessment_round__in=plan.assessment_rounds.filter(snapshot__isnull=True)
     ).delete()
-    planned = dict(plan.activities.values_list("area").annotate(many=Count("*")).order_by())
-    ActivityCount.objects.filter(plan=plan).delete()
-    ActivityCount.objects.bulk_create(
-        ActivityCount(plan=plan, area_id=area, count=count) for area, count in planned.items()
-    )
+    planned = _count_activities(plan=plan)
     for assessment_round in plan.assessment_rounds.filter(snapshot__isnull=True):
         unrated = dict(planned)
         rows = []

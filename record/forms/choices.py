@@ -63,7 +63,7 @@ def options_html(choices: Iterable[tuple[str, str]], chosen: str) -> str:
 
 
 class FieldMarks(dict[str, SafeString]):
-    """The attributes of each field of a row: its id, its name, whether it is wrong, and only to be read.
+    """The attributes of each field of a row: its id, its name, whether it is wrong or locked.
 
     ``lists`` names the fields that are lists to choose from: HTML locks them by another word.
     """

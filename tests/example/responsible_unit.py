@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluations.fields import RECOMMENDATION, Beside
+from evaluations.fields import NOTHING, RECOMMENDATION, Beside
 from evaluations.selectors.recommendations import RecommendationRow
 from record.fields import Field, FieldList
 from record.tables import RecordTable
@@ -18,6 +18,7 @@ def unit(row: RecommendationRow, _beside: Any) -> str:
 WITH_UNIT = FieldList[RecommendationRow, Beside](
     *RECOMMENDATION.fields,
     Field("responsible_unit", "Responsible unit", str, unit, told="Who sees to it.", by="urgency"),
+    nothing=NOTHING,
 )
 
 

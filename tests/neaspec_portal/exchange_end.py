@@ -31,6 +31,7 @@ from neaspec_portal.exchange.writing import export_portal  # noqa: E402
 from neaspec_portal.public_pages import content_stamp  # noqa: E402
 from programmes.models import Evidence, Meeting  # noqa: E402
 from record.models import Citation, SourceDocument  # noqa: E402
+from tests.factories import activity_counts_are_true  # noqa: E402
 
 
 def prepare() -> None:
@@ -62,6 +63,7 @@ def state() -> dict[str, Any]:
         "files": {file.name: file.read_bytes().decode() for file in files},
         "waiting": [folder.name for folder in Path(settings.FILES_DIR).glob(".incoming-*")],
         "stamp": content_stamp(),
+        "counted": activity_counts_are_true(),
     }
 
 

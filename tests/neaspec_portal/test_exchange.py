@@ -71,6 +71,7 @@ def test_a_filled_portal_holds_and_does_what_the_one_it_came_from_did(exported, 
         assert state["files"] == {exported.stored_as: FILE.decode()}
         assert state["waiting"] == []
         assert state["stamp"] > 0
+        assert state["counted"]
         assert portal.ask("behaviour") == {
             "frozen": True,
             # The key of a deleted record, whose history came along, is not given out again.

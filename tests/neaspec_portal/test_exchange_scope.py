@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from neaspec_portal.exchange import scope
 from neaspec_portal.exchange.columns import KINDS, columns_of, type_of
+from neaspec_portal.exchange.layout import layout
 from neaspec_portal.exchange.naming import NamedRecords
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.tables import Table, tables
@@ -20,7 +21,15 @@ from programmes.models import Meeting
 from tests.factories import make_citation
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+OF_THE_LAST_RELEASE = "f318d11c6847b77fe83a98d27c2bcb643f3468f84f3f8cefe17b2b80afcac4f2"
+"""The layout of 0.2.0, by its fingerprint."""
 SECRET_WORDS = {"digest", "key", "password", "secret", "token", "token_hash", "session_key"}
+
+
+def test_archives_of_the_last_release_still_come_in():
+    assert layout().fingerprint == OF_THE_LAST_RELEASE, (
+        "Where that cannot be, the changelog and docs/upgrading.md say so."
+    )
 
 
 def test_every_model_is_carried_or_left_out_for_a_reason():

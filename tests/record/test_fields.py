@@ -17,6 +17,7 @@ FIELDS = FieldList(
     Field("areas", "Areas", list[str], codes_of("areas")),
     Field("is_own", answer=bool),
     Field("note", "Note", read=lambda one, beside: f"{one.code} under {beside}"),
+    nothing="nothing",
 )
 
 
@@ -65,6 +66,8 @@ def test_the_page_shows_a_template_or_what_the_file_says():
     assert (column.verbose_name, column.orderable) == ("Areas", False)
     assert column.render(record()) == "AIR; SEA"
     assert column.render(record(areas=SimpleNamespace(all=list))) == ""
+    assert FIELDS.cell("note").render(record()) == "C1 under nothing"
+    assert [FIELDS.cell(key).is_number for key in ("code", "areas", "many")] == [False, False, True]
 
 
 @pytest.mark.parametrize("key", ["is_own", "nothing"])
@@ -92,4 +95,4 @@ def test_a_value_becomes_a_cell(value, cell):
 
 def test_no_two_fields_have_one_name():
     with pytest.raises(ValueError, match="same name"):
-        FieldList(Field("code"), Field("code", "Code"))
+        FieldList(Field("code"), Field("code", "Code"), nothing=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,11 @@ def test_a_sheet_is_written_anew_when_a_part_has_changed(parts):
 def test_what_is_collected_is_what_is_found(parts):
     ((name, storage),) = StyleSheetFinder().list(None)
     assert (storage.prefix, name) == ("reporting", "look.css")
-    assert Path(storage.path(name)).read_bytes() == style_sheets.sheet("look")
+    found = Path(storage.path(name))
+    assert found.read_bytes() == style_sheets.sheet("look")
+    os.utime(found, (1, 1))
+    list(StyleSheetFinder().list(None))
+    assert found.stat().st_mtime > 1, "what another version has collected meanwhile is not taken for newer"
 
 
 @pytest.mark.parametrize(
