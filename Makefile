@@ -1,11 +1,11 @@
-# make run, make test, make drill, make container, make check, make fix, make screenshots, make bench, make docs, make lock
+# make run, make test, make drill, make coverage, make container, make check, make fix, make screenshots, make bench, make docs, make lock
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 PORT ?= 8000
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
 PRODUCTION_LIKE := DEVELOPMENT=false SECRET_KEY=check-only-7fQ2mX9vLz4RtY8wKb3NcH6sJd1GpA5eUo0iTqVy ALLOWED_HOSTS=review.example.org
 
-.PHONY: run test drill container debootstrap check fix screenshots bench docs lock python chromium firefox fonts nginx office redis
+.PHONY: run test drill coverage container debootstrap check fix screenshots bench docs lock python chromium firefox fonts nginx office redis
 
 run: .venv/installed
 	@DEVELOPMENT=true PORT=$(PORT) $(RUN) manage.py try_out
@@ -102,6 +102,9 @@ fix: .venv-dev/installed
 
 screenshots: .venv-dev/installed chromium
 	@$(DEV) -m tests.screenshots
+
+coverage: .venv-dev/installed
+	@$(DEV) -m tests.run coverage
 
 bench: .venv-dev/installed
 	@$(DEV) -m tests.bench

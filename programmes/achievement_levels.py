@@ -15,7 +15,7 @@ from programmes.forms import Reading
 from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
 from programmes.titles import how_many
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value, kind_for, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, kind_for, percent
 from reporting.words import list_in_words, worded
 
 
@@ -35,7 +35,7 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
         finding=how_many(levels),
         unit=worded(
             "Number of planned %(activities)s; bars show shares"
-            if kind == Kind.STACKED_BARS
+            if kind == FigureKind.STACKED_BARS
             else "Number of planned %(activities)s at each level",
             activities=called.activities,
         ),

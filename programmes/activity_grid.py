@@ -17,7 +17,7 @@ from programmes.forms import Reading
 from programmes.selectors.activities import GridTile
 from programmes.selectors.levels import AchievementLevels
 from programmes.titles import how_many
-from reporting.figures import Category, Figure, Kind, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Row, Value
 from reporting.words import worded
 from review.models import NotRatedBecause
 
@@ -37,7 +37,7 @@ def activity_levels_figure(
         reading,
         "activity-levels",
         hatched_means="inferred",
-        kind=Kind.HEAT_GRID,
+        kind=FigureKind.HEAT_GRID,
         finding=how_many(levels),
         unit=worded("Level of implementation of each %(activity)s", activity=called.activity),
         summary=_summary(levels) if levels.total.base else none_rated(levels),

@@ -13,7 +13,7 @@ from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.inferred import other_counts
 from programmes.selectors.levels import AchievementLevels, LevelCounts, share_of
 from programmes.titles import least_and_most, titles
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, percent
 from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel
 
@@ -175,7 +175,7 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         levels,
         reading,
         "headline-shares",
-        kind=Kind.BARS,
+        kind=FigureKind.BARS,
         title=worded("Share of %(activities)s %(state)s", activities=called.activities, state=state),
         finding=least_and_most(levels),
         unit=worded("Percent of the %(activities)s counted", activities=called.activities),

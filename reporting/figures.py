@@ -12,7 +12,7 @@ from enum import StrEnum
 from reporting.palette import position_on_ramp
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """How a figure is drawn."""
 
     STACKED_BARS = "stacked bars"
@@ -110,10 +110,10 @@ MOST_SHADES = 5
 """How many levels can be told apart by their shade alone; more have a tile each, with its words."""
 
 
-def kind_for(categories: Sequence[Category]) -> Kind:
+def kind_for(categories: Sequence[Category]) -> FigureKind:
     """Return how rows of counts are drawn: stacked, or in tiles where a scale has too many levels."""
     many = max((one.ranks for one in categories if one.mark == Mark.VALUE), default=0)
-    return Kind.LEVEL_TILES if many > MOST_SHADES else Kind.STACKED_BARS
+    return FigureKind.LEVEL_TILES if many > MOST_SHADES else FigureKind.STACKED_BARS
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Figure:
     """A chart with all it owes its reader: measure, unit, base, period, source, certainty."""
 
     slug: str
-    kind: Kind
+    kind: FigureKind
     title: str
     unit: str
     base: str
@@ -181,7 +181,7 @@ class Figure:
     @property
     def has_ticks(self) -> bool:
         """Whether ticks mark half of those who answered in its drawing."""
-        return self.kind == Kind.SCALE_BARS
+        return self.kind == FigureKind.SCALE_BARS
 
     @property
     def base_words(self) -> str:
@@ -229,4 +229,4 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.1f}\u00a0%"
 
 
-__all__ = ["Category", "Figure", "Kind", "Mark", "Row", "Value", "kind_for", "percent", "without_links"]
+__all__ = ["Category", "Figure", "FigureKind", "Mark", "Row", "Value", "kind_for", "percent", "without_links"]

@@ -14,7 +14,7 @@ from typing import Any
 from reporting import plotly_figure, svg
 from reporting.addresses import absolute
 from reporting.described import DESCRIPTION, csv_description, picture_file
-from reporting.figures import Figure, Kind
+from reporting.figures import Figure, FigureKind
 from reporting.publication import NOBODY, Publisher, in_one_text, publication, published
 from reporting.tables import CellKind, Table, about_figure, figure_table, type_of_about, type_of_cell
 from reporting.words import worded
@@ -241,9 +241,9 @@ def figure_json(figure: Figure, about: type_of_about) -> str:
 
 
 def _value_object(figure: Figure, place: int, value: Any) -> dict[str, Any]:
-    if figure.kind == Kind.CARDS:
+    if figure.kind == FigureKind.CARDS:
         return {"text": value.label}
-    category = value.category or figure.categories[0 if figure.kind == Kind.BARS else place]
+    category = value.category or figure.categories[0 if figure.kind == FigureKind.BARS else place]
     return {
         "category": category.label,
         "label": value.label,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from reporting.figures import Figure, Kind, Mark, Row, Value, percent, without_links
+from reporting.figures import Figure, FigureKind, Mark, Row, Value, percent, without_links
 from reporting.segments import in_legend, is_hatched
 from reporting.words import worded
 
@@ -46,7 +46,7 @@ def table(figure: Figure, *, linked: bool = True) -> str:
     if not linked:
         figure = without_links(figure)
     heads, cells, caption = _TABLES[figure.kind]
-    if figure.kind == Kind.HEAT_GRID and _same_tiles(figure):
+    if figure.kind == FigureKind.HEAT_GRID and _same_tiles(figure):
         heads, cells = _column_heads, _column_cells
     head = f'<th scope="col">{escape(figure.row_heading)}</th>{"".join(heads(figure))}'
     body = "".join(
@@ -179,12 +179,12 @@ def _grid_cells(row: Row) -> Iterator[str]:
 
 _STACKED = (_stacked_heads, _stacked_cells, "%(unit)s. Each share is a part of the base of its row.")
 _TABLES = {
-    Kind.STACKED_BARS: _STACKED,
-    Kind.LEVEL_TILES: _STACKED,
-    Kind.BARS: (_bar_heads, _bar_cells, "%(unit)s, each with the count it rests on."),
-    Kind.SCALE_BARS: (_scale_heads, _scale_cells, "%(unit)s; the base is that of each row."),
-    Kind.CARDS: (_card_heads, _card_cells, "Suggestions by heading."),
-    Kind.HEAT_GRID: (_grid_heads, _grid_cells, "%(unit)s."),
+    FigureKind.STACKED_BARS: _STACKED,
+    FigureKind.LEVEL_TILES: _STACKED,
+    FigureKind.BARS: (_bar_heads, _bar_cells, "%(unit)s, each with the count it rests on."),
+    FigureKind.SCALE_BARS: (_scale_heads, _scale_cells, "%(unit)s; the base is that of each row."),
+    FigureKind.CARDS: (_card_heads, _card_cells, "Suggestions by heading."),
+    FigureKind.HEAT_GRID: (_grid_heads, _grid_cells, "%(unit)s."),
 }
 """For each kind of figure: the headings of its columns, the cells of a row, and what stands above."""
 

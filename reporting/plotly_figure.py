@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporting.figures import Figure, Kind, Row
+from reporting.figures import Figure, FigureKind, Row
 from reporting.plotly_marks import traces_of
 from reporting.plotly_parts import INK, NOTHING, PAPER, QUIET, mark_height, type_of_data, written
 from reporting.plotly_shapes import shapes_of
@@ -39,7 +39,7 @@ LEGEND_WIDTH = 300
 
 def content(figure: Figure) -> dict[str, Any]:
     """Return ``data``, ``layout`` and ``config`` of a figure; texts cannot be explored as a chart."""
-    if figure.kind == Kind.CARDS:
+    if figure.kind == FigureKind.CARDS:
         return {"data": [], "layout": {}, "config": CONFIG}
     height = _row_height(figure)
     return {"data": traces_of(figure, height), "layout": _layout(figure, height), "config": CONFIG}
@@ -123,7 +123,7 @@ def _heading(figure: Figure, row: Row, place: int, row_height: int) -> list[type
 
 def _legend(figure: Figure, height: int) -> type_of_data:
     """Below the rows; a click shows or hides a part, but for plain bars, which have only one."""
-    has_parts = figure.kind != Kind.BARS
+    has_parts = figure.kind != FigureKind.BARS
     return {
         "orientation": "h",
         "traceorder": "normal",
@@ -142,7 +142,7 @@ def _legend_height(figure: Figure) -> int:
 
     The library sets it in columns that are as wide as its longest line.
     """
-    names = [] if figure.kind == Kind.BARS else [one.name for one in figure.categories]
+    names = [] if figure.kind == FigureKind.BARS else [one.name for one in figure.categories]
     names += [figure.hatched_means] if is_hatched(figure) else []
     names += ["label unknown"] if figure.has_unplaced else []
     if not names:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporting.figures import Figure, Kind, Row
+from reporting.figures import Figure, FigureKind, Row
 from reporting.plotly_parts import (
     INK,
     OUTLINE,
@@ -43,7 +43,7 @@ def traces_of(figure: Figure, row_height: int) -> list[type_of_data]:
         traces.append(_bars(part, thick))
         traces += _hatched(part, thick) + _beyond(part, thick)
         traces += _labels(part, span)
-        traces += _intervals(part) if figure.kind == Kind.BARS else []
+        traces += _intervals(part) if figure.kind == FigureKind.BARS else []
     if is_hatched(figure):
         traces.append(_legend_line(figure.hatched_means, {"color": TRACK, "pattern": _hatch(INK)}))
     return traces

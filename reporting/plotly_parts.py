@@ -11,7 +11,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from reporting.figures import Figure, Kind, Mark, Row
+from reporting.figures import Figure, FigureKind, Mark, Row
 from reporting.segments import BAR_HEIGHT, LINE, TILED, Segment, segments_of, tile_height
 
 INK = "var(--ink)"
@@ -43,13 +43,13 @@ def written(text: str, width: int = LINE) -> str:
 def parts_of(figure: Figure) -> list[Part]:
     """Return the parts of a figure: one for each category, or one for plain bars."""
     rows = [(place, row, segments_of(figure, row)) for place, row in enumerate(figure.rows)]
-    if figure.kind == Kind.BARS:
+    if figure.kind == FigureKind.BARS:
         name = figure.categories[0].label if figure.categories else figure.unit
         placed = tuple((place, row, one) for place, row, segments in rows for one in segments)
         return [Part("bars", name, Mark.VALUE, 0, placed, in_legend=False)]
     parts = []
     for order, category in enumerate(figure.categories):
-        if figure.kind == Kind.HEAT_GRID:
+        if figure.kind == FigureKind.HEAT_GRID:
             placed = tuple(
                 (place, row, one)
                 for place, row, segments in rows

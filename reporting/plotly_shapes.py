@@ -5,7 +5,7 @@ A bar of the library has no dashes, so what is not a level has its outline here.
 
 from __future__ import annotations
 
-from reporting.figures import Figure, Kind, Mark
+from reporting.figures import Figure, FigureKind, Mark
 from reporting.plotly_parts import (
     INK,
     NOTHING,
@@ -29,10 +29,10 @@ def shapes_of(figure: Figure, row_height: int) -> list[type_of_data]:
     for place, row in enumerate(figure.rows):
         if is_blank(figure, row):
             shapes.append(_outline(Mark.MISSING, *whole, place, half))
-        elif figure.kind == Kind.BARS:
+        elif figure.kind == FigureKind.BARS:
             track = {"fillcolor": TRACK, "line": {"width": 0}, "layer": "below", "name": "track"}
             shapes.append({**_box(*whole, place, half), **track})
-        elif figure.kind == Kind.SCALE_BARS:
+        elif figure.kind == FigureKind.SCALE_BARS:
             shapes += _ticks(place, half, 5 / row_height)
     for part in parts_of(figure):
         shapes += _outlines(part, half)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, percent
 from reporting.words import worded
 
 BAR_HEIGHT = 26
@@ -18,7 +18,7 @@ WORDS_LINE = 14
 """Room in a tile for its text, and for each line of words below it, in pixels."""
 TILES_LINE = 105
 """Characters of words that stand beside each other in a row of tiles, on a wide page or on paper."""
-TILED = frozenset({Kind.HEAT_GRID, Kind.LEVEL_TILES})
+TILED = frozenset({FigureKind.HEAT_GRID, FigureKind.LEVEL_TILES})
 HEADING_HEIGHT = 24
 LINE_HEIGHT = 17
 GAP = 0.4
@@ -109,26 +109,26 @@ def heading_of(figure: Figure, row: Row, line: int = LINE) -> Heading:
 
     Beside a short one there is room for the base.
     """
-    if figure.kind == Kind.BARS:
+    if figure.kind == FigureKind.BARS:
         right = _told(row.values[0])
     else:
-        right = "" if figure.kind == Kind.HEAT_GRID else row.base_label
+        right = "" if figure.kind == FigureKind.HEAT_GRID else row.base_label
     lines = tuple(textwrap.wrap(row.label, line)) or ("",)
     return Heading(lines, right, len(lines) == 1 and len(row.label) + len(right) <= line + 8)
 
 
 def is_blank(figure: Figure, row: Row) -> bool:
     """Say whether a row has no value at all: it is drawn as an empty outline, never as zero."""
-    if figure.kind == Kind.BARS:
+    if figure.kind == FigureKind.BARS:
         return row.values[0].mark == Mark.MISSING or row.values[0].share is None
-    return figure.kind == Kind.SCALE_BARS and all(value.share is None for value in row.values)
+    return figure.kind == FigureKind.SCALE_BARS and all(value.share is None for value in row.values)
 
 
 def span_of(figure: Figure) -> Span:
     """Return what the width of a figure stands for; a row of a scale can add up to more than 100 %."""
     if figure.kind in TILED:
         return Span(0, max((len(row.values) for row in figure.rows), default=1) or 1)
-    if figure.kind != Kind.SCALE_BARS:
+    if figure.kind != FigureKind.SCALE_BARS:
         return Span(0, 100)
     sums = (sum(value.share or 0.0 for value in row.values) for row in figure.rows)
     return Span(0, max(100.0, *sums))
@@ -138,14 +138,14 @@ def segments_of(figure: Figure, row: Row) -> list[Segment]:
     """Return one segment for each value of a row, in order; none where the row is blank."""
     if is_blank(figure, row):
         return []
-    if figure.kind == Kind.CARDS:
+    if figure.kind == FigureKind.CARDS:
         return []
     makers = {
-        Kind.STACKED_BARS: _stacked,
-        Kind.SCALE_BARS: _scale,
-        Kind.BARS: _bar,
-        Kind.HEAT_GRID: _tiles,
-        Kind.LEVEL_TILES: _level_tiles,
+        FigureKind.STACKED_BARS: _stacked,
+        FigureKind.SCALE_BARS: _scale,
+        FigureKind.BARS: _bar,
+        FigureKind.HEAT_GRID: _tiles,
+        FigureKind.LEVEL_TILES: _level_tiles,
     }
     return list(makers[figure.kind](figure, row))
 
@@ -199,9 +199,9 @@ def _moved(value: Value) -> float:
 
 def in_legend(figure: Figure) -> tuple[Category, ...]:
     """Return the categories that a legend explains, in the order in which they are drawn."""
-    if figure.kind in {Kind.BARS, Kind.CARDS}:
+    if figure.kind in {FigureKind.BARS, FigureKind.CARDS}:
         return ()
-    return figure.categories[::-1] if figure.kind == Kind.SCALE_BARS else figure.categories
+    return figure.categories[::-1] if figure.kind == FigureKind.SCALE_BARS else figure.categories
 
 
 def is_hatched(figure: Figure) -> bool:
@@ -254,7 +254,7 @@ def _wrapped(label: str, tiles: int) -> tuple[str, ...]:
 
 def tile_height(figure: Figure) -> int:
     """Return how high a tile is, in pixels: room for its text and for the longest of its words below."""
-    if figure.kind != Kind.LEVEL_TILES:
+    if figure.kind != FigureKind.LEVEL_TILES:
         return TILE_HEIGHT
     many = len(figure.categories)
     lines = max((len(_wrapped(one.label, many)) for one in figure.categories), default=0)

@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from html import escape
 
-from reporting.figures import Figure, Kind, Mark, Row, without_links
+from reporting.figures import Figure, FigureKind, Mark, Row, without_links
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, TEXTS, TRACK
 from reporting.segments import (
     BAR_HEIGHT,
@@ -86,7 +86,9 @@ def body_of(figure: Figure, line: int, *, linked: bool = False) -> tuple[str, in
     span = span_of(figure)
     for row in figure.rows:
         heading, below = _row_heading(figure, row, top, line)
-        marks, height = _card(row, below) if figure.kind == Kind.CARDS else _marks(figure, row, below, span)
+        marks, height = (
+            _card(row, below) if figure.kind == FigureKind.CARDS else _marks(figure, row, below, span)
+        )
         parts.append(heading + marks)
         top = below + height
     return "".join(parts), top
@@ -119,13 +121,13 @@ def _marks(figure: Figure, row: Row, top: int, span: Span) -> tuple[str, int]:
         return rect(Box(0, top, 100), _outline("blank", "none", QUIET_INK, Mark.MISSING)), height
     from_the_left = sorted(segments_of(figure, row), key=lambda one: one.start)
     parts = [_part(figure, row, one, top, span) for one in from_the_left]
-    if figure.kind == Kind.BARS:
+    if figure.kind == FigureKind.BARS:
         parts.insert(0, rect(Box(0, top, 100), f'class="track" fill="{TRACK}"'))
-    if figure.kind in {Kind.STACKED_BARS, Kind.SCALE_BARS}:
+    if figure.kind in {FigureKind.STACKED_BARS, FigureKind.SCALE_BARS}:
         beside = _beside(figure, from_the_left, top, span)
         parts.append(beside)
         height += BESIDE_GAP if beside else 0
-    if figure.kind == Kind.SCALE_BARS:
+    if figure.kind == FigureKind.SCALE_BARS:
         ticks = f'<path class="axis" d="M0 {top - 5}v5m0 {BAR_HEIGHT}v5" stroke="{INK}"/>'
         parts.append(f'<svg x="{span.percent_at(THRESHOLD):.2f}%" overflow="visible">{ticks}</svg>')
     return "".join(parts), height
@@ -133,7 +135,7 @@ def _marks(figure: Figure, row: Row, top: int, span: Span) -> tuple[str, int]:
 
 def _part(figure: Figure, row: Row, segment: Segment, top: int, span: Span) -> str:
     """Return one part of a bar with its tip; nothing where it has no length, but for a bar of its own."""
-    is_alone = figure.kind == Kind.BARS
+    is_alone = figure.kind == FigureKind.BARS
     if not segment.length and not is_alone:
         return ""
     width = span.percent_of(segment.length or 0.0) if is_alone else _width_of(figure, segment, span)
@@ -161,7 +163,7 @@ def _behind(figure: Figure, row: Row, segment: Segment) -> str:
 
 def _width_of(figure: Figure, segment: Segment, span: Span) -> float:
     """Return how wide a part of several is drawn, in percent: without the ground to the next one."""
-    gap = {Kind.STACKED_BARS: GAP, Kind.SCALE_BARS: GAP / 2}.get(figure.kind, 0.0)
+    gap = {FigureKind.STACKED_BARS: GAP, FigureKind.SCALE_BARS: GAP / 2}.get(figure.kind, 0.0)
     return max(span.percent_of(segment.length or 0.0) - gap, 0.1)
 
 

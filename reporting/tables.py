@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reporting.addresses import absolute
-from reporting.figures import Figure, Kind, Row, Value
+from reporting.figures import Figure, FigureKind, Row, Value
 
 type_of_cell = str | int | float | None
 type_of_about = tuple[tuple[str, str], ...]
@@ -100,9 +100,9 @@ def values_of(figure: Figure) -> Iterator[tuple[Row, str, Value]]:
     """Yield every value of a figure with its row and the name of its part."""
     for row in figure.rows:
         for place, value in enumerate(row.values):
-            if figure.kind == Kind.CARDS:
+            if figure.kind == FigureKind.CARDS:
                 yield row, value.label, value
-            elif figure.kind == Kind.HEAT_GRID:
+            elif figure.kind == FigureKind.HEAT_GRID:
                 yield row, f"{value.label}: {value.category.label if value.category else value.mark}", value
             else:
                 yield row, figure.categories[place].label, value

@@ -8,7 +8,7 @@ from dataclasses import replace
 from programmes.selectors.levels import share_of
 from record.models import Certainty, Citation
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, percent
 from reporting.words import worded
 from surveys.headlines import headline_of, summary_of, words_of_value
 from surveys.models import Question, Survey
@@ -28,17 +28,17 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
     """
     question, others = result.question, other_values(result)
     if question.asked_as.grouped:
-        kind, rows = Kind.CARDS, _theme_rows(result)
+        kind, rows = FigureKind.CARDS, _theme_rows(result)
     elif is_scale(result):
-        kind, rows = Kind.SCALE_BARS, _scale_rows(result, others, intervals=intervals)
+        kind, rows = FigureKind.SCALE_BARS, _scale_rows(result, others, intervals=intervals)
     else:
-        kind, rows = Kind.BARS, _bar_rows(result, others, intervals=intervals)
+        kind, rows = FigureKind.BARS, _bar_rows(result, others, intervals=intervals)
     path = reverse("surveys:figure", args=[survey.slug, question.number])
     return Figure(
         slug=f"figure-{question.number}",
         kind=kind,
         title=f"Figure {question.number}. {question.caption}",
-        unit="Suggestions, as printed" if kind == Kind.CARDS else "Percent of those who answered",
+        unit="Suggestions, as printed" if kind == FigureKind.CARDS else "Percent of those who answered",
         base=f"Base: {base_words(result, survey)}",
         period=f"{survey.title}, {survey.fielded}" if survey.fielded else survey.title,
         summary=summary_of(result, survey),
@@ -49,7 +49,7 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
         rows=tuple(rows),
         address=path.removesuffix("/"),
         query="intervals=on" if intervals else "",
-        row_heading={Kind.CARDS: "Heading", Kind.BARS: "Answer"}.get(kind, "Item"),
+        row_heading={FigureKind.CARDS: "Heading", FigureKind.BARS: "Answer"}.get(kind, "Item"),
         certainty_notes=_notes(result, intervals=intervals),
         finding=headline_of(result),
     )
@@ -126,11 +126,11 @@ def response_words(one: Distribution) -> str:
     return f"{one.base} of {one.respondents} answered, {one.item_response:.0f}\u00a0%"
 
 
-def _categories(result: Result, kind: Kind) -> tuple[Category, ...]:
+def _categories(result: Result, kind: FigureKind) -> tuple[Category, ...]:
     """Options in their order; the best end of a scale is the dark end of the ramp."""
-    if kind == Kind.BARS:
+    if kind == FigureKind.BARS:
         return (Category("share", "Share of those who answered", "", 1, 1),)
-    if kind == Kind.CARDS:
+    if kind == FigureKind.CARDS:
         return ()
     many = len(result.options)
     return tuple(

@@ -54,8 +54,18 @@ def run(title: str, *arguments: str, **environment: str) -> int:
     return code
 
 
-SUITE, DRILL = "suite", "drill"
+SUITE, DRILL, COVERAGE = "suite", "drill", "coverage"
 CHOSEN = {SUITE: "not drill", DRILL: "drill"}
+
+
+def coverage() -> int:
+    """Run the suite on PostgreSQL, and print which lines and branches no test reaches.
+
+    What only browsers, children and the drill reach is listed as well: they run in processes of their own.
+    """
+    with postgresql() as address:
+        chosen = ("-m", "not browser and not drill", "--cov", "--cov-report", "term-missing")
+        return run("Lines and branches", "-n", "2", "--dist", "worksteal", *chosen, DATABASE_URL=address)
 
 
 def main(what: str = SUITE) -> int:
@@ -63,6 +73,8 @@ def main(what: str = SUITE) -> int:
 
     The drill is the long proofs: whole archives, bundles made by processes of their own, many people at once.
     """
+    if what == COVERAGE:
+        return coverage()
     began = time.monotonic()
     chosen = CHOSEN[what]
     with postgresql() as address:

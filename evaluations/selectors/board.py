@@ -59,11 +59,6 @@ class Board:
         return [(name, sum(one.verdict == name for one in self.lines)) for name in VERDICTS]
 
     @property
-    def by_verdict(self) -> list[tuple[str, list[BoardLine]]]:
-        """Of each verdict: its words and its lines, so that a count can lead to what it counts."""
-        return [(name, [one for one in self.lines if one.verdict == name]) for name in VERDICTS]
-
-    @property
     def headline(self) -> str:
         """How many lines at least two sources judge, in a sentence; empty where that depends on a reading."""
         found = [one.is_judged_by_more for one in self.lines]

@@ -25,7 +25,7 @@ WHOLE_UNTIL: Final = 10**16
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueKind:
     """How values of one type are written and read; both raise ValueError for what cannot be carried."""
 
     encode: Callable[[Any], Any]
@@ -38,7 +38,7 @@ class Column:
 
     name: str
     field: models.Field
-    kind: Kind
+    kind: ValueKind
 
     def encode(self, value: Any) -> Any:
         """Return the JSON value; raises ValueError for what no other database could hold."""
@@ -73,11 +73,11 @@ def type_of(field: models.Field) -> str:
     return field.get_internal_type()
 
 
-def _kind_of(field: models.Field, named: NamedRecords, *, credentials: bool) -> Kind:
+def _kind_of(field: models.Field, named: NamedRecords, *, credentials: bool) -> ValueKind:
     if isinstance(field, models.ForeignKey) and field.related_model in named:
         return _name_in(named, field.related_model)
     if not credentials and field.model._meta.label == "auth.User" and field.name == "password":
-        return Kind(lambda _value: UNUSABLE_PASSWORD, _exactly(str))
+        return ValueKind(lambda _value: UNUSABLE_PASSWORD, _exactly(str))
     kind = type_of(field)
     if kind == "DecimalField":
         return _decimal(field.decimal_places)  # type: ignore[attr-defined]
@@ -86,8 +86,8 @@ def _kind_of(field: models.Field, named: NamedRecords, *, credentials: bool) -> 
     return KINDS[kind]
 
 
-def _name_in(named: NamedRecords, model: type[models.Model]) -> Kind:
-    return Kind(lambda key: named.name_of(model, key), lambda name: named.key_of(model, name))
+def _name_in(named: NamedRecords, model: type[models.Model]) -> ValueKind:
+    return ValueKind(lambda key: named.name_of(model, key), lambda name: named.key_of(model, name))
 
 
 def _exactly(wanted: type) -> Callable[[Any], Any]:
@@ -128,8 +128,8 @@ def _json(value: Any) -> Any:
     return value
 
 
-def _decimal(places: int) -> Kind:
-    return Kind(lambda value: f"{value:.{places}f}", _from_text(_number))
+def _decimal(places: int) -> ValueKind:
+    return ValueKind(lambda value: f"{value:.{places}f}", _from_text(_number))
 
 
 def _number(text: str) -> Decimal:
@@ -139,27 +139,27 @@ def _number(text: str) -> Decimal:
         raise ValueError(f"{text[:40]!r} is no number") from None
 
 
-_WHOLE = Kind(int, _exactly(int))
-_TEXT = Kind(_text, _exactly(str))
+_WHOLE = ValueKind(int, _exactly(int))
+_TEXT = ValueKind(_text, _exactly(str))
 KINDS: Final = {
     **dict.fromkeys(("AutoField", "BigAutoField", "SmallAutoField"), _WHOLE),
     **dict.fromkeys(("IntegerField", "BigIntegerField", "SmallIntegerField"), _WHOLE),
     **dict.fromkeys(("PositiveIntegerField", "PositiveBigIntegerField", "PositiveSmallIntegerField"), _WHOLE),
     **dict.fromkeys(("CharField", "TextField", "SlugField", "GenericIPAddressField"), _TEXT),
-    "BooleanField": Kind(bool, _exactly(bool)),
-    "FloatField": Kind(float, _exactly(float)),
-    "DateField": Kind(date.isoformat, _from_text(date.fromisoformat)),
-    "TimeField": Kind(lambda value: value.isoformat("microseconds"), _from_text(time.fromisoformat)),
-    "DateTimeField": Kind(_moment, _from_text(datetime.fromisoformat)),
-    "DurationField": Kind(
+    "BooleanField": ValueKind(bool, _exactly(bool)),
+    "FloatField": ValueKind(float, _exactly(float)),
+    "DateField": ValueKind(date.isoformat, _from_text(date.fromisoformat)),
+    "TimeField": ValueKind(lambda value: value.isoformat("microseconds"), _from_text(time.fromisoformat)),
+    "DateTimeField": ValueKind(_moment, _from_text(datetime.fromisoformat)),
+    "DurationField": ValueKind(
         lambda value: value // timedelta(microseconds=1),
         lambda value: timedelta(microseconds=_exactly(int)(value)),
     ),
-    "UUIDField": Kind(str, _from_text(uuid.UUID)),
-    "BinaryField": Kind(
+    "UUIDField": ValueKind(str, _from_text(uuid.UUID)),
+    "BinaryField": ValueKind(
         lambda value: base64.b64encode(bytes(value)).decode(),
         _from_text(lambda text: base64.b64decode(text, validate=True)),
     ),
-    "JSONField": Kind(_json, _json),
+    "JSONField": ValueKind(_json, _json),
 }
 """By the type that Django names a column with; decimals need to know their places."""

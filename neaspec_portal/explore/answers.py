@@ -11,7 +11,7 @@ from people.selectors.organisation import organisation
 from programmes.selectors.levels import share_of
 from record.counting import Counted, Fact, adds_up, count_by
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
 from reporting.words import first_upper, worded
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _figure(question: Question, facts: Sequence[Fact], words: Words) -> Figure:
     rows = [_row(one, len(facts), categories, is_split=question.split is not None) for one in counted]
     return Figure(
         slug="answer",
-        kind=Kind.STACKED_BARS if question.split else Kind.BARS,
+        kind=FigureKind.STACKED_BARS if question.split else FigureKind.BARS,
         title=neutral,
         finding="" if question.split else _finding(counted, len(facts), question, words),
         unit=f"Number of {of}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, Kind, Row
+from reporting.figures import Category, Figure, FigureKind, Row
 from reporting.words import worded
 from surveys.charts import row_label, value_in_readings
 from surveys.models import Survey
@@ -28,7 +28,7 @@ def survey_shares(reading: Reading) -> Figure:
     ]
     return Figure(
         slug="answer",
-        kind=Kind.BARS,
+        kind=FigureKind.BARS,
         title="Answers at the middle of a scale or above",
         unit="Percent of those who answered the item",
         base=worded("Base: %(items)s items, each with its own base", items=len(rows)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from programmes.charts import period_of, source_of
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, Kind, Mark, Row
+from reporting.figures import Category, Figure, FigureKind, Mark, Row
 
 if TYPE_CHECKING:
     from programmes.forms import Reading
@@ -43,7 +43,12 @@ class Picture:
 
 
 def drawn(
-    slug: str, kind: Kind, reading: Reading, words: Words, rows: Sequence[Row], parts: Sequence[Category]
+    slug: str,
+    kind: FigureKind,
+    reading: Reading,
+    words: Words,
+    rows: Sequence[Row],
+    parts: Sequence[Category],
 ) -> Figure:
     """Return the figure of a picture; a finding that is too long for a title is left out."""
     citation = reading.assessment_round.citation

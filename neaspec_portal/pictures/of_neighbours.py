@@ -17,7 +17,7 @@ from programmes.charts import area_link
 from programmes.selectors.levels import share_of
 from record.counting import count_by
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, Kind, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Row, Value
 from reporting.words import first_upper, number_in_words, part_in_words, worded
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ def contacts_by_kind(reading: Reading) -> Figure | None:
         unit="Share of the contacts on record",
         base=worded("%(whole)s contacts that took place", whole=whole),
         rule=CONTACTS,
-        row_heading="Kind",
+        row_heading="FigureKind",
         source="Contacts on record for this plan, each with its source",
         source_url=listed,
     )
     parts = (Category("share", "Contacts", "", 1, 1),)
-    return drawn("contacts-by-kind", Kind.BARS, reading, words, rows, parts)
+    return drawn("contacts-by-kind", FigureKind.BARS, reading, words, rows, parts)
 
 
 def _sources_of(seen: OverlapView) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def only_here(reading: Reading) -> Figure | None:
         tile_heading=first_upper(called.members),
         **_sources_of(seen),
     )
-    return drawn("only-here", Kind.HEAT_GRID, reading, words, rows, parts)
+    return drawn("only-here", FigureKind.HEAT_GRID, reading, words, rows, parts)
 
 
 type_of_pairs = Mapping[tuple[MemberState, MemberState], tuple[Mechanism, ...]]
@@ -176,7 +176,7 @@ def pairs_of_members(reading: Reading) -> Figure | None:
         tile_heading=first_upper(called.members),
         **_sources_of(seen),
     )
-    return drawn("pairs-of-members", Kind.HEAT_GRID, reading, words, rows, parts)
+    return drawn("pairs-of-members", FigureKind.HEAT_GRID, reading, words, rows, parts)
 
 
 def _many(count: int, most: int) -> Category:

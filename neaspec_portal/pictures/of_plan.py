@@ -11,7 +11,7 @@ from programmes.charts import area_link, certainty_of_totals
 from programmes.selectors.inferred import certainly_least, possible_means, ranges_of
 from programmes.selectors.levels import achievement_levels, share_of
 from record.counting import count_by
-from reporting.figures import Category, Figure, Kind, Row, Value, percent
+from reporting.figures import Category, Figure, FigureKind, Row, Value, percent
 from reporting.words import choice_in_words, first_upper, worded
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def three_rules(reading: Reading) -> Figure | None:
         row_heading="Rule",
         certainty=(certainty_of_totals(levels),),
     )
-    return drawn("three-rules", Kind.BARS, reading, words, rows, (Category("share", "Share", "", 1, 1),))
+    return drawn(
+        "three-rules", FigureKind.BARS, reading, words, rows, (Category("share", "Share", "", 1, 1),)
+    )
 
 
 def _told(share: float | None, count: int | None, base: int) -> str:
@@ -118,7 +120,7 @@ def contacts_and_levels(reading: Reading) -> Figure | None:
         certainty=(certainty_of_totals(levels),),
     )
     parts = (Category("share", "Contacts", "", 1, 1),)
-    return drawn("contacts-and-levels", Kind.BARS, reading, words, rows, parts)
+    return drawn("contacts-and-levels", FigureKind.BARS, reading, words, rows, parts)
 
 
 def _least_and_contacts(levels: AchievementLevels, contacts: dict[str, int]) -> str:

@@ -8,7 +8,7 @@ from evaluations.selectors.board import board_of
 from evaluations.selectors.board_rule import LIMITATION, MIXED, NO_DIRECTION, SILENT, STRENGTH
 from evaluations.selectors.facts import recommendation_facts, recommendations_by_topic
 from neaspec_portal.pictures.made import Words, drawn
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
 from reporting.words import first_upper, number_in_words, part_in_words, worded
 from surveys.charts import row_label, value_in_readings
 from surveys.models import Survey
@@ -65,7 +65,7 @@ def topics(reading: Reading) -> Figure | None:
             if line.subject.citation.reasoning
         ),
     )
-    return drawn("topics", Kind.HEAT_GRID, reading, words, rows, tuple(DIRECTIONS.values()))
+    return drawn("topics", FigureKind.HEAT_GRID, reading, words, rows, tuple(DIRECTIONS.values()))
 
 
 def _at(line: BoardLine) -> str:
@@ -139,7 +139,7 @@ def middle_alone(reading: Reading) -> Figure | None:
     )
     # Drawn from the left, the middle answer begins at nothing: where it passes half alone can be seen.
     parts = (Category("above", "Answers above it", "", 1, 3), Category("middle", "Middle answer", "", 2, 3))
-    return drawn("middle-answer", Kind.SCALE_BARS, reading, words, rows, parts)
+    return drawn("middle-answer", FigureKind.SCALE_BARS, reading, words, rows, parts)
 
 
 def _scale_row(result: Result, one: Distribution) -> Row:

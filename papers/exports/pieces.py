@@ -16,7 +16,7 @@ from programmes.forms import Reading
 from programmes.selectors.activities import ActivityFilter, grid
 from programmes.titles import titles
 from programmes.views.figures import MOST_TILES_A_LINE
-from reporting.figures import Figure, Kind, Mark, Value
+from reporting.figures import Figure, FigureKind, Mark, Value
 from reporting.html import legend
 from reporting.papers.content import Block, PaperTable, Paragraph, Picture, data, own, type_of_text
 from reporting.segments import TILED
@@ -130,7 +130,7 @@ def make_piece(piece: Piece, record: Record, label: str) -> MadePiece:
     if piece.name in _TABLES:
         return MadePiece(_TABLES[piece.name][1](record, label, anchor))
     figure = _figure(piece.name, record)
-    if figure.kind == Kind.CARDS:
+    if figure.kind == FigureKind.CARDS:
         return MadePiece(tables.cards_table(record, figure, label, anchor))
     if not any(_is_placed(value) for row in figure.rows for value in row.values):
         return MadePiece(_lost(record, piece.name, figure, label, anchor), figure)

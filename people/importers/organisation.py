@@ -30,7 +30,7 @@ class Body(_Part):
     name: Line
 
 
-class Kind(_Part):
+class KindOfMeetings(_Part):
     """A kind of meetings."""
 
     code: Line = ""
@@ -59,7 +59,7 @@ class OrganisationFile(_Part):
     stays_in_base: Line = ""
     words: dict[str, Line] = Field(default_factory=dict)
     members: list[Line | Body] = Field(default_factory=list)
-    meetings: list[Kind] = Field(default_factory=list)
+    meetings: list[KindOfMeetings] = Field(default_factory=list)
     logo: Line = ""
 
 

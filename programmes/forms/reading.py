@@ -96,14 +96,6 @@ class Reading:
         """The end of an address that keeps the plan; empty for the default."""
         return f"?{urlencode({'plan': self.plan.slug})}" if self.asked.get("plan") else ""
 
-    @property
-    def level_link(self) -> str:
-        """The beginning of a link to the same page that goes on with a level."""
-        kept = dict(self._plan_and_round)
-        if self.chosen.area:
-            kept["area"] = self.chosen.area.slug
-        return f"?{urlencode(kept)}&" if kept else "?"
-
     def rows_at(self, level: RatingLevel, area: ProgrammeArea | None) -> str:
         """Return the address of the list of activities at one level, of one area or of all."""
         asked = dict(self._plan_and_round)

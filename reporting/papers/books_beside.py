@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporting.letters import column_letter
-from reporting.papers.proof import Difference, Fact, Kind, Proof
+from reporting.papers.proof import Difference, Fact, FaultKind, Proof
 from reporting.papers.reading_xlsx import BookRead, SheetRead
 from reporting.words import worded
 
@@ -20,11 +20,11 @@ def prove_book(read: BookRead, wanted: BookRead) -> Proof:
     known = {one.name: one for one in read.sheets}
     names = [one.name for one in wanted.sheets]
     if [one.name for one in read.sheets if one.name in names] != [one for one in names if one in known]:
-        found.append(Difference(Kind.MOVED, "file", "sheets", "they stand in another order"))
+        found.append(Difference(FaultKind.MOVED, "file", "sheets", "they stand in another order"))
     for sheet in wanted.sheets:
         mine = known.pop(sheet.name, None)
         if mine is None:
-            found.append(Difference(Kind.MISSING, "file", f"sheet “{sheet.name}”", "the paper has it"))
+            found.append(Difference(FaultKind.MISSING, "file", f"sheet “{sheet.name}”", "the paper has it"))
             continue
         found += _of_sheet(mine, sheet)
         place = f"sheet “{sheet.name}”, cell "
@@ -34,7 +34,7 @@ def prove_book(read: BookRead, wanted: BookRead) -> Proof:
             if mine.cells.get(at) == (text, shown)
         ]
     found += [
-        Difference(Kind.ADDED, "file", f"sheet “{one.name}”", "the paper has none of this name")
+        Difference(FaultKind.ADDED, "file", f"sheet “{one.name}”", "the paper has none of this name")
         for one in known.values()
     ]
     return Proof(tuple(facts), (*found, *read.unread))
@@ -44,7 +44,7 @@ def _of_sheet(mine: SheetRead, theirs: SheetRead) -> Iterator[Difference]:
     if mine.merged != theirs.merged:
         changed = ", ".join(sorted(mine.merged ^ theirs.merged))
         told = "cells are merged otherwise, which can hide what they hold"
-        yield Difference(Kind.NOT_PROVEN, f"sheet “{mine.name}”", changed[:LONGEST_TOLD], told)
+        yield Difference(FaultKind.NOT_PROVEN, f"sheet “{mine.name}”", changed[:LONGEST_TOLD], told)
     places = {text: at for at, (text, _) in theirs.cells.items()}
     for at in sorted(mine.cells.keys() | theirs.cells.keys()):
         here, there = mine.cells.get(at), theirs.cells.get(at)
@@ -52,14 +52,14 @@ def _of_sheet(mine: SheetRead, theirs: SheetRead) -> Iterator[Difference]:
             continue
         place = f"sheet “{mine.name}”, cell {_named(at)}"
         if here is None:
-            yield Difference(Kind.MISSING, place, _short(there), "the paper has it there")
+            yield Difference(FaultKind.MISSING, place, _short(there), "the paper has it there")
         elif there is None:
-            yield Difference(Kind.ADDED, place, _short(here), "the paper has nothing there")
+            yield Difference(FaultKind.ADDED, place, _short(here), "the paper has nothing there")
         elif here[0] == there[0]:
             told = worded(SHOWN_OTHERWISE, mine=here[1], theirs=there[1])
-            yield Difference(Kind.CHANGED, place, _short(here), told)
+            yield Difference(FaultKind.CHANGED, place, _short(here), told)
         else:
-            kind = Kind.MOVED if here[0] in places else Kind.CHANGED
+            kind = FaultKind.MOVED if here[0] in places else FaultKind.CHANGED
             yield Difference(
                 kind, place, _short(here), worded("the paper has “%(theirs)s” there", theirs=_short(there))
             )

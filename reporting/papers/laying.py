@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from reporting.papers.aligning import aligned
 from reporting.papers.facts import is_fact
 from reporting.papers.pages import OnPages, Wanted
-from reporting.papers.proof import Difference, Fact, FileRead, Kind, Known, Proof, Word, norm
+from reporting.papers.proof import Difference, Fact, FaultKind, FileRead, Known, Proof, Word, norm
 from reporting.words import worded
 
 MOST_GONE = 0.6
@@ -95,7 +95,7 @@ class _Laid(OnPages):
                 if any(self.paper[other].is_fact for other in run) or len(run) >= FEWEST_ADDED:
                     here, text = self.words[at].place, self._said(run)
                     told = worded("its place in the paper is %(place)s", place=self.paper[run[0]].place)
-                    yield Difference(Kind.MOVED, here, text, told)
+                    yield Difference(FaultKind.MOVED, here, text, told)
 
     def _by_unit(self, run: list[int]) -> Iterator[list[int]]:
         part: list[int] = []
@@ -160,12 +160,12 @@ class _Laid(OnPages):
             told = worded(
                 "the paper has “%(theirs)s” there%(rests)s", theirs=theirs, rests=_rests(gap.theirs)
             )
-            yield Difference(Kind.CHANGED, gap.mine[0].place, mine, told)
+            yield Difference(FaultKind.CHANGED, gap.mine[0].place, mine, told)
         elif gap.theirs:
             told = worded("it stands in the paper%(rests)s", rests=_rests(gap.theirs))
-            yield Difference(Kind.MISSING, gap.theirs[0].place, theirs, told)
+            yield Difference(FaultKind.MISSING, gap.theirs[0].place, theirs, told)
         else:
-            yield Difference(Kind.ADDED, gap.mine[0].place, mine, "the paper has nothing there")
+            yield Difference(FaultKind.ADDED, gap.mine[0].place, mine, "the paper has nothing there")
 
     def _is_fact(self, word: str) -> bool:
         return is_fact(word) or norm(word).casefold() in self.wanted.vocabulary

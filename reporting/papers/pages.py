@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reporting.papers.proof import Difference, FileRead, Kind, Known, Word, norm
+from reporting.papers.proof import Difference, FaultKind, FileRead, Known, Word, norm
 
 TOP_OF_PAGE = ", line"
 
@@ -68,7 +68,7 @@ class OnPages:
             if mark and tuple(mark) not in seen:
                 said = " ".join(one.text for one in given)
                 told = "it should stand on every page"
-                self.told.append(Difference(Kind.MISSING, "head and foot of pages", said, told))
+                self.told.append(Difference(FaultKind.MISSING, "head and foot of pages", said, told))
 
     def _is_letterhead(self, place: int, mark: list[str]) -> bool:
         """Say whether a mark on the first page is the beginning of the text, which has the same words."""

@@ -46,7 +46,7 @@ def reading() -> Iterator[None]:
         raise UnreadablePaperError(told) from error
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """What can be wrong with a file."""
 
     MISSING = "missing"
@@ -82,7 +82,7 @@ class Known(NamedTuple):
 class Difference:
     """Something that differs: what, where, the words there, and what the paper has instead."""
 
-    kind: Kind
+    kind: FaultKind
     place: str
     text: str
     told: str
@@ -125,7 +125,7 @@ class FileRead:
     def refuse(self, place: str, text: str, told: str) -> None:
         """Keep what cannot be proven; the same thing at the same place is told once."""
         if len(self.refused) < MOST_REFUSED:
-            self.refused.setdefault(Difference(Kind.NOT_PROVEN, place, text, told))
+            self.refused.setdefault(Difference(FaultKind.NOT_PROVEN, place, text, told))
 
 
 def norm(word: str) -> str:

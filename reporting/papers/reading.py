@@ -53,11 +53,6 @@ def words_in(text: str) -> Iterator[tuple[int, str]]:
         yield found.start(), found[0]
 
 
-def stands_alone(word: str) -> bool:
-    """Say whether a word is one character of a text whose words are not set apart by spaces."""
-    return bool(_ALONE.fullmatch(word))
-
-
 def numbers_in(text: str) -> Iterator[NumberInText]:
     """Yield every number and every name that holds a digit, in order, each where it stands in the text.
 

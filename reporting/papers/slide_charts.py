@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reporting.figures import Figure, Kind, Mark, Row
+from reporting.figures import Figure, FigureKind, Mark, Row
 from reporting.files import clean, csv_cell
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, TEXTS
 from reporting.segments import (
@@ -18,7 +18,7 @@ from reporting.segments import (
     span_of,
 )
 
-DRAWN: Final = frozenset({Kind.STACKED_BARS, Kind.SCALE_BARS, Kind.BARS})
+DRAWN: Final = frozenset({FigureKind.STACKED_BARS, FigureKind.SCALE_BARS, FigureKind.BARS})
 """Kinds of figures that PowerPoint can draw from its own numbers; others are pictures."""
 MOST_ROWS: Final = 12
 """More bars cannot be read on a slide, and are a picture of the whole."""
@@ -52,7 +52,7 @@ def series_of(figure: Figure) -> list[Series]:
     What is in doubt is a series of its own with its own numbers, so that only this part is hatched.
     """
     found: list[Series] = []
-    counts = figure.kind == Kind.STACKED_BARS
+    counts = figure.kind == FigureKind.STACKED_BARS
     for name, letter, parts in _parts(figure):
         listed = [one for one in parts if one is not None]
         if not listed:
@@ -71,7 +71,7 @@ def series_of(figure: Figure) -> list[Series]:
 def _parts(figure: Figure) -> Iterator[tuple[str, str, list[Segment | None]]]:
     """Yield the segments of each category, bar by bar, with its name and letter."""
     rows = [segments_of(figure, row) for row in figure.rows]
-    if figure.kind == Kind.BARS:
+    if figure.kind == FigureKind.BARS:
         placed = [row[0] if row and row[0].mark == Mark.VALUE else None for row in rows]
         unplaced = [row[0] if row and row[0].mark != Mark.VALUE else None for row in rows]
         yield figure.unit.partition(";")[0], "", placed
@@ -79,7 +79,7 @@ def _parts(figure: Figure) -> Iterator[tuple[str, str, list[Segment | None]]]:
         return
     for category in in_legend(figure):
         place = figure.categories.index(category)
-        letter = category.letter if figure.kind == Kind.STACKED_BARS else ""
+        letter = category.letter if figure.kind == FigureKind.STACKED_BARS else ""
         yield category.name, letter, [row[place] if row else None for row in rows]
 
 
@@ -94,7 +94,7 @@ def _amount(figure: Figure, one: Segment | None, length: float | None) -> float 
     """Return the number behind a part: how many in a stacked bar, else its share in percent."""
     if one is None or length is None:
         return None
-    if figure.kind != Kind.STACKED_BARS or one.value.amount is None or not one.length:
+    if figure.kind != FigureKind.STACKED_BARS or one.value.amount is None or not one.length:
         return round(length, 6)
     return round(one.value.amount * length / one.length, 6)
 
@@ -116,12 +116,12 @@ def add_chart(slide: Any, figure: Figure, place: tuple[int, int, int, int], alte
     from pptx.enum.chart import XL_CHART_TYPE
 
     series = series_of(figure)
-    data = CategoryChartData(number_format="General" if figure.kind == Kind.STACKED_BARS else "0.0")
+    data = CategoryChartData(number_format="General" if figure.kind == FigureKind.STACKED_BARS else "0.0")
     # The workbook behind the chart would run a label that begins like a formula.
     data.categories = [csv_cell(label_of(figure, row)) for row in figure.rows]
     for one in series:
         data.add_series(csv_cell(clean(one.name)), one.values)
-    fills = figure.kind == Kind.STACKED_BARS and not figure.has_one_scale
+    fills = figure.kind == FigureKind.STACKED_BARS and not figure.has_one_scale
     kind = XL_CHART_TYPE.BAR_STACKED_100 if fills else XL_CHART_TYPE.BAR_STACKED
     frame = slide.shapes.add_chart(kind, *place, data)
     described = frame._element.nvGraphicFramePr.cNvPr
@@ -148,7 +148,7 @@ def _look(chart: Any, figure: Figure, series: Sequence[Series]) -> None:
     bars.format.line.color.rgb = _colour(QUIET_INK)
     bars.has_major_gridlines = False
     values.minimum_scale = 0
-    if figure.kind != Kind.STACKED_BARS:
+    if figure.kind != FigureKind.STACKED_BARS:
         values.maximum_scale = round(span_of(figure).high, 1)
     values.has_major_gridlines = False
     values.tick_label_position = XL_TICK_LABEL_POSITION.NONE

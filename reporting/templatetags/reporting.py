@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from reporting import flows, html, linked_data, matrices, slots, svg
 from reporting.explanations import Explanation
-from reporting.figures import Figure, Kind, percent
+from reporting.figures import Figure, FigureKind, percent
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from reporting.finders import PLOTLY_FILE
 from reporting.flows import Flow
@@ -56,8 +56,8 @@ def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[
         "drawing": SafeString(svg.drawings(figure, linked=True)),
         "table": SafeString(html.table(figure)),
         "legend": SafeString(html.legend(figure)),
-        "is_grid": figure.kind == Kind.HEAT_GRID,
-        "is_drawn": figure.kind != Kind.CARDS,
+        "is_grid": figure.kind == FigureKind.HEAT_GRID,
+        "is_drawn": figure.kind != FigureKind.CARDS,
         "downloads": [(suffix.upper(), figure.file_url(suffix)) for suffix in DOWNLOADS],
         "explore": figure.file_url("plotly.json"),
         "library": static(PLOTLY_FILE),
@@ -79,7 +79,7 @@ def embedded_figure(figure: Figure) -> dict[str, Any]:
         "drawing": SafeString(svg.drawings(figure)),
         "table": SafeString(html.table(figure, linked=False)),
         "legend": SafeString(html.legend(figure)),
-        "is_drawn": figure.kind != Kind.CARDS,
+        "is_drawn": figure.kind != FigureKind.CARDS,
     }
 
 

@@ -25,7 +25,7 @@ from surveys.selectors.published import results
 from surveys.selectors.readings import readings_of
 
 
-class Kind(StrEnum):
+class VerdictKind(StrEnum):
     """What can come of a check."""
 
     HOLDS = "holds"
@@ -44,7 +44,7 @@ class Verdict:
     """
 
     claim: Claim
-    kind: Kind
+    kind: VerdictKind
     condition: str
     shares: tuple[Share, ...]
     wider_shares: tuple[Share, ...]
@@ -59,20 +59,20 @@ class Verdict:
     @property
     def is_in_doubt(self) -> bool:
         """Not true as it stands, or not shown by anything but itself."""
-        return self.kind != Kind.HOLDS or bool(self.helped_figures)
+        return self.kind != VerdictKind.HOLDS or bool(self.helped_figures)
 
     @property
     def text(self) -> str:
         """The verdict in words, as “holds only if “Exceeds Expectations” is counted too”."""
-        if self.kind == Kind.ONLY_IF:
+        if self.kind == VerdictKind.ONLY_IF:
             return worded("holds only if %(condition)s", condition=self.condition)
-        if self.kind == Kind.DEPENDS:
+        if self.kind == VerdictKind.DEPENDS:
             return worded(
                 "holds in %(holding)s of %(readings)s ways to read the damaged figure",
                 holding=self.holding,
                 readings=self.readings,
             )
-        if self.kind == Kind.UNCHECKABLE and self.condition:
+        if self.kind == VerdictKind.UNCHECKABLE and self.condition:
             return worded("cannot be checked: %(condition)s", condition=self.condition)
         return self.kind.value
 
@@ -91,27 +91,27 @@ class Verdict:
     @property
     def _alone(self) -> str:
         match self.kind:
-            case Kind.HOLDS if self.damaged:
+            case VerdictKind.HOLDS if self.damaged:
                 one = len(self.damaged) == 1
                 told = (
                     "True whichever way %(named)s is read." if one else "True in all readings of %(named)s."
                 )
                 return worded(told, named=list_in_words(f"Figure {number}" for number in self.damaged))
-            case Kind.HOLDS:
+            case VerdictKind.HOLDS:
                 return "True."
-            case Kind.ONLY_IF:
+            case VerdictKind.ONLY_IF:
                 return worded(
                     "True only if %(condition)s%(with_and_without)s.",
                     condition=self.condition,
                     with_and_without=self._with_and_without,
                 )
-            case Kind.DEPENDS:
+            case VerdictKind.DEPENDS:
                 return worded(
                     "True in %(holding)s of %(readings)s ways to read the damaged figure.",
                     holding=self.holding,
                     readings=self.readings,
                 )
-            case Kind.FAILS:
+            case VerdictKind.FAILS:
                 return "Not true."
         return (
             worded("Cannot be checked: %(condition)s.", condition=self.condition)
@@ -137,7 +137,7 @@ class Verdict:
     @property
     def headline_share(self) -> Share | None:
         """The share for a short message: with the added options where the claim needs them."""
-        shares = self.wider_shares if self.kind == Kind.ONLY_IF else self.shares
+        shares = self.wider_shares if self.kind == VerdictKind.ONLY_IF else self.shares
         return shares[0] if shares else None
 
     @property
@@ -172,14 +172,16 @@ def counts_of(verdicts: Iterable[Verdict]) -> list[tuple[int, str]]:
     A sentence that helped to place the values it is true of is counted apart: it proves nothing by itself.
     """
     said = {
-        (Kind.HOLDS, False): "true",
-        (Kind.HOLDS, True): "true, but no independent check",
-        (Kind.ONLY_IF, False): "true only if more answers are counted",
-        (Kind.DEPENDS, False): "true only in some ways to read the damaged figure",
-        (Kind.FAILS, False): "not true",
-        (Kind.UNCHECKABLE, False): "cannot be checked",
+        (VerdictKind.HOLDS, False): "true",
+        (VerdictKind.HOLDS, True): "true, but no independent check",
+        (VerdictKind.ONLY_IF, False): "true only if more answers are counted",
+        (VerdictKind.DEPENDS, False): "true only in some ways to read the damaged figure",
+        (VerdictKind.FAILS, False): "not true",
+        (VerdictKind.UNCHECKABLE, False): "cannot be checked",
     }
-    found = Counter((one.kind, one.kind == Kind.HOLDS and bool(one.helped_figures)) for one in verdicts)
+    found = Counter(
+        (one.kind, one.kind == VerdictKind.HOLDS and bool(one.helped_figures)) for one in verdicts
+    )
     return [(found[kind], words) for kind, words in said.items() if found[kind]]
 
 
@@ -217,7 +219,7 @@ def check(claim: Claim, by_number: Mapping[int, Result]) -> Verdict:
 
 
 def _uncheckable(claim: Claim, why: str, numbers: tuple[int, ...]) -> Verdict:
-    return Verdict(claim, Kind.UNCHECKABLE, why, (), (), 0, 0, numbers)
+    return Verdict(claim, VerdictKind.UNCHECKABLE, why, (), (), 0, 0, numbers)
 
 
 def _judged(
@@ -235,17 +237,17 @@ def _judged(
         )
     own_words = placed_by_its_words(claim, tables[0].by_number)
     if own_words:
-        kind, holding = Kind.UNCHECKABLE, 0
+        kind, holding = VerdictKind.UNCHECKABLE, 0
         named = list_in_words(f"Figure {number}" for number in own_words)
         condition = worded("the labels of %(named)s were inferred from this sentence", named=named)
     elif all(literal):
-        kind, holding = Kind.HOLDS, len(literal)
+        kind, holding = VerdictKind.HOLDS, len(literal)
     elif added and all(wider):
-        kind, holding = Kind.ONLY_IF, len(wider)
+        kind, holding = VerdictKind.ONLY_IF, len(wider)
     elif any(literal):
-        kind, holding = Kind.DEPENDS, sum(literal)
+        kind, holding = VerdictKind.DEPENDS, sum(literal)
     else:
-        kind, holding = Kind.FAILS, 0
+        kind, holding = VerdictKind.FAILS, 0
     return Verdict(
         claim=claim,
         kind=kind,
@@ -270,10 +272,10 @@ def _shares_under(tables: list[Tables], test: Mapping[str, Any], *, wider: bool)
 
 
 __all__ = [
-    "Kind",
     "Share",
     "UnreadableTestError",
     "Verdict",
+    "VerdictKind",
     "check",
     "figures_of",
     "verdicts",

@@ -21,7 +21,7 @@ from programmes.forms.reading import reading
 from programmes.models import AssessmentRound
 from programmes.titles import FIGURES
 from programmes.views.figures import figure_named
-from reporting.figures import Figure, Kind, Mark
+from reporting.figures import Figure, FigureKind, Mark
 from reporting.plotly_figure import content
 from reporting.tables import values_of
 from surveys.charts import figure_of
@@ -50,7 +50,7 @@ APPS = (
     "papers",
     "neaspec_portal",
 )
-SLACK = {Kind.STACKED_BARS: 0.42, Kind.SCALE_BARS: 0.22}
+SLACK = {FigureKind.STACKED_BARS: 0.42, FigureKind.SCALE_BARS: 0.22}
 """The ground that a drawing leaves between two parts, in percent of its width."""
 
 
@@ -122,7 +122,7 @@ def test_no_other_module_makes_figures():
 def test_the_walk_meets_every_kind_and_mark(figures):
     assert len(figures) > 100
     # No plan on record has a scale so long; the figure of one is walked in tests/reporting.
-    assert {figure.kind for figure in figures.values()} == set(Kind) - {Kind.LEVEL_TILES}
+    assert {figure.kind for figure in figures.values()} == set(FigureKind) - {FigureKind.LEVEL_TILES}
     marks = {value.mark for figure in figures.values() for row in figure.rows for value in row.values}
     assert marks == set(Mark)
     values = [value for figure in figures.values() for row in figure.rows for value in row.values]
@@ -132,7 +132,7 @@ def test_the_walk_meets_every_kind_and_mark(figures):
 
 def test_every_interactive_figure_shows_what_its_drawing_shows(figures):
     for name, figure in figures.items():
-        if figure.kind == Kind.CARDS:
+        if figure.kind == FigureKind.CARDS:
             assert made_of(figure) == ([], {})
             continue
         drawn, shown = in_drawing(figure), in_interactive(*made_of(figure))
@@ -152,7 +152,7 @@ def test_every_interactive_figure_shows_what_its_drawing_shows(figures):
 
 def test_every_interactive_figure_holds_the_numbers_of_its_table(figures):
     for name, figure in figures.items():
-        if figure.kind == Kind.CARDS:
+        if figure.kind == FigureKind.CARDS:
             continue
         data, layout = made_of(figure)
         places = list(range(len(figure.rows)))
@@ -162,7 +162,9 @@ def test_every_interactive_figure_holds_the_numbers_of_its_table(figures):
         place_of = {id(row): place for place, row in enumerate(figure.rows)}
         wanted = []
         for row, _, value in values_of(figure):
-            is_number = value.category is not None if figure.kind == Kind.HEAT_GRID else is_drawn(figure, row)
+            is_number = (
+                value.category is not None if figure.kind == FigureKind.HEAT_GRID else is_drawn(figure, row)
+            )
             if is_number:
                 numbers = (value.amount, value.share, row.base, value.inferred)
                 told = (*numbers, value.mark.value, value.others_text)
@@ -188,13 +190,13 @@ def told_in(data: list[dict]) -> list[tuple]:
 
 def is_drawn(figure, row) -> bool:
     """A row without any share has no number in a chart of shares."""
-    return figure.kind == Kind.STACKED_BARS or any(value.share is not None for value in row.values)
+    return figure.kind == FigureKind.STACKED_BARS or any(value.share is not None for value in row.values)
 
 
 def length_of(figure, row, value) -> float | None:
-    if figure.kind == Kind.HEAT_GRID:
+    if figure.kind == FigureKind.HEAT_GRID:
         return round(1 - 0.008 * max(len(one.values) for one in figure.rows), 9)
-    if figure.kind == Kind.STACKED_BARS:
+    if figure.kind == FigureKind.STACKED_BARS:
         whole = max(one.whole for one in figure.rows) if figure.has_one_scale else row.whole
         return None if value.amount is None else round(100 * value.amount / (whole or 1), 9)
     return None if value.share is None else round(value.share, 9)

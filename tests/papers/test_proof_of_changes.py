@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from papers.exports.proving import proven
 from programmes.services.counts import recount
-from reporting.papers.proof import Kind
+from reporting.papers.proof import FaultKind
 from tests.papers.proofs import FORMS, changed_docx, files_now, holds, told
 from tests.papers.steps import made_now
 
@@ -52,8 +52,8 @@ def test_a_paragraph_that_is_gone_or_stands_elsewhere_is_told():
     document.save(gone)
     other._p.addprevious(line._p)
     document.save(moved)
-    assert Kind.MISSING in {one.kind for one in proven(made, "x.docx", gone.getvalue()).differences}
-    assert Kind.MOVED in {one.kind for one in proven(made, "x.docx", moved.getvalue()).differences}
+    assert FaultKind.MISSING in {one.kind for one in proven(made, "x.docx", gone.getvalue()).differences}
+    assert FaultKind.MOVED in {one.kind for one in proven(made, "x.docx", moved.getvalue()).differences}
 
 
 @pytest.mark.drill

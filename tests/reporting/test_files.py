@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from reporting import svg
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
 from reporting.files import FIGURE_SUFFIXES, csv_lines, figure_file, table_file, workbook
 from reporting.tables import CellKind, Column, Table
 
@@ -24,7 +24,7 @@ MISSING = Category("missing", "Missing", "?", 1, 1, Mark.MISSING)
 def figure(**values: object) -> Figure:
     wanted = {
         "slug": "made-up",
-        "kind": Kind.STACKED_BARS,
+        "kind": FigureKind.STACKED_BARS,
         "title": "A <made-up> figure & more",
         "unit": "Number of things",
         "base": "Base: 4 of 5 things",
@@ -48,7 +48,7 @@ def bars() -> Figure:
         Row("one", "One", 4, (Value(3, 75.0, label="75.0 % (3 of 4)"),)),
         Row("two", "Two", 0, (Value(None, None, 0, Mark.MISSING, label="missing"),)),
     )
-    return figure(kind=Kind.BARS, rows=rows, categories=LEVELS[:1])
+    return figure(kind=FigureKind.BARS, rows=rows, categories=LEVELS[:1])
 
 
 def grid() -> Figure:
@@ -56,7 +56,7 @@ def grid() -> Figure:
         Value(None, None, 1, category=LEVELS[0], label="X-1", url="/x/1"),
         Value(None, None, 0, Mark.MISSING, MISSING, label="X-2", url="/x/2"),
     )
-    return figure(kind=Kind.HEAT_GRID, rows=(Row("one", "One", 1, tiles),))
+    return figure(kind=FigureKind.HEAT_GRID, rows=(Row("one", "One", 1, tiles),))
 
 
 FIGURES = {"stacked": figure, "bars": bars, "grid": grid}

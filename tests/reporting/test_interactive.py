@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from django.conf import settings
 
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
 from reporting.finders import PLOTLY_FILE, plotly_folder
 from reporting.plotly_figure import content
 from reporting.style_sheets import sheet
@@ -46,7 +46,7 @@ def scale() -> Figure:
         Row("half", "Half", 10, (answer(4, 40.0), lost, answer(0, 0.0, 0, Mark.ZERO))),
         Row("lost", "Lost", None, (lost, lost, lost), base_label="lost in our copy"),
     )
-    return figure(kind=Kind.SCALE_BARS, categories=SCALE, rows=rows)
+    return figure(kind=FigureKind.SCALE_BARS, categories=SCALE, rows=rows)
 
 
 def alike() -> Figure:
@@ -59,7 +59,7 @@ def alike() -> Figure:
     )
     rows = tuple(Row(str(place), "Same", 10, (value,)) for place, value in enumerate(values))
     total = Row("all", "All", 40, (Value(8, 20.0, 2, label="20.0 % (8 of 40)"),), is_total=True)
-    return figure(kind=Kind.BARS, categories=LEVELS[:1], rows=(*rows, total))
+    return figure(kind=FigureKind.BARS, categories=LEVELS[:1], rows=(*rows, total))
 
 
 def odd() -> Figure:
@@ -83,7 +83,7 @@ def tiles() -> Figure:
     values = (Value(4, 40.0, 1), Value(0, 0.0), *[Value(1, 10.0)] * 5, Value(1))
     unknown = (*values[:6], Value(None, mark=Mark.MISSING), Value(0))
     rows = (Row("one", "One", 10, values, base_label="10 of 11"), Row("two", "Two", 9, unknown))
-    return figure(kind=Kind.LEVEL_TILES, categories=(*levels, due), rows=rows)
+    return figure(kind=FigureKind.LEVEL_TILES, categories=(*levels, due), rows=rows)
 
 
 MADE = {
@@ -158,7 +158,7 @@ def test_a_scale_stands_from_the_left_the_best_answer_first():
 def test_only_what_another_reading_changes_is_hatched_on_a_scale():
     doubtful = Value(5, 50.0, 5, label="50.0 %", others=(answer(4, 40.0),))
     rows = (Row("one", "One", 10, (answer(2, 20.0, 2), doubtful, answer(3, 30.0))),)
-    made = content(figure(kind=Kind.SCALE_BARS, categories=SCALE, rows=rows))
+    made = content(figure(kind=FigureKind.SCALE_BARS, categories=SCALE, rows=rows))
     (hatched,) = [trace for trace in bars_of(made) if "pattern" in trace["marker"]]
     # From 50 to 40: the last tenth of the whole width may not be there.
     assert (hatched["base"], hatched["x"]) == ([pytest.approx(70)], [pytest.approx(10)])
@@ -169,8 +169,8 @@ def test_what_another_reading_adds_to_a_bar_is_hatched_beyond_it():
     less = Value(5, 50.0, 5, label="50.0 %", others=(answer(4, 40.0),))
     more = Value(3, 30.0, 3, label="30.0 %", others=(answer(6, 60.0), answer(2, 20.0)))
     rows = (Row("one", "One", 10, (less,)), Row("two", "Two", 10, (more,)))
-    made = content(figure(kind=Kind.BARS, categories=SCALE[:1], rows=rows))
-    drawn = in_drawing(figure(kind=Kind.BARS, categories=SCALE[:1], rows=rows))
+    made = content(figure(kind=FigureKind.BARS, categories=SCALE[:1], rows=rows))
+    drawn = in_drawing(figure(kind=FigureKind.BARS, categories=SCALE[:1], rows=rows))
     assert [(one.width, one.hatched, one.beyond) for row in drawn.rows for one in row] == [
         (50, 10, 0),
         (30, 10, 30),
@@ -181,7 +181,7 @@ def test_what_another_reading_adds_to_a_bar_is_hatched_beyond_it():
 
 def test_a_row_that_adds_up_to_more_than_a_hundred_stays_whole():
     rows = (Row("one", "One", 10, (answer(2, 20.0), answer(5, 51.5), answer(3, 30.0))),)
-    made = content(figure(kind=Kind.SCALE_BARS, categories=SCALE, rows=rows))
+    made = content(figure(kind=FigureKind.SCALE_BARS, categories=SCALE, rows=rows))
     assert made["layout"]["xaxis"]["range"][1] > 101.5
 
 
@@ -204,7 +204,7 @@ def test_bars_of_one_label_stay_apart_and_missing_is_not_zero():
 
 def test_an_interval_keeps_its_two_lengths():
     value = Value(3, 4.1, label="4.1 %", interval=(1.4, 11.4))
-    made = content(figure(kind=Kind.BARS, categories=LEVELS[:1], rows=(Row("a", "A", 73, (value,)),)))
+    made = content(figure(kind=FigureKind.BARS, categories=LEVELS[:1], rows=(Row("a", "A", 73, (value,)),)))
     errors = [trace["error_x"] for trace in made["data"] if "error_x" in trace]
     assert [(error["arrayminus"], error["array"]) for error in errors] == [
         (pytest.approx([2.7]), pytest.approx([7.3]))

@@ -15,7 +15,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.dml import MSO_FILL
 from pptx.oxml.ns import qn
 
-from reporting.figures import Category, Figure, Kind, Mark, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
 from reporting.papers.content import Box, Heading, PaperContent, Paragraph, Picture, Points, Run
 from reporting.papers.slide_charts import MOST_ROWS, can_be_charted, series_of
 from reporting.papers.slide_texts import LONGEST_TEXT
@@ -32,7 +32,7 @@ def figure(**changed: object) -> Figure:
     )
     values = {
         "slug": "levels",
-        "kind": Kind.STACKED_BARS,
+        "kind": FigureKind.STACKED_BARS,
         "title": "Levels by area",
         "unit": "Number of activities",
         "base": "Base: 8 of 8",
@@ -52,7 +52,7 @@ def figure(**changed: object) -> Figure:
 def bars(*values: Value, labels: tuple[str, ...] = ()) -> Figure:
     named = labels or tuple(f"Answer {place}" for place in range(len(values)))
     rows = tuple(Row(label, label, 70, (value,)) for label, value in zip(named, values, strict=True))
-    return figure(kind=Kind.BARS, rows=rows, categories=(Category("yes", "Yes", "", 1, 1),))
+    return figure(kind=FigureKind.BARS, rows=rows, categories=(Category("yes", "Yes", "", 1, 1),))
 
 
 def paper(drawn: Figure, **changed: object) -> PaperContent:
@@ -137,7 +137,7 @@ def test_a_chart_holds_the_numbers_of_the_figure_and_what_is_in_doubt_is_a_serie
 
 def test_a_part_too_thin_for_its_number_carries_none():
     rows = (Row("all", "All", 100, (Value(3, 3.0), Value(97, 97.0))),)
-    chart = chart_of(deck(figure(kind=Kind.SCALE_BARS, rows=rows))).chart
+    chart = chart_of(deck(figure(kind=FigureKind.SCALE_BARS, rows=rows))).chart
     partly, fully = chart.plots[0].series
     assert "delete" in etree.tostring(fully._element.find(qn("c:dLbls"))).decode()
     assert b'<c:delete val="1"/>' not in etree.tostring(partly._element.find(qn("c:dLbls")))
@@ -146,7 +146,7 @@ def test_a_part_too_thin_for_its_number_carries_none():
 
 def test_the_best_answer_of_a_scale_stands_first_and_sums_stay_as_printed():
     rows = (Row("all", "All", 70, (Value(21, 30.0), Value(52, 74.3))),)
-    chart = chart_of(deck(figure(kind=Kind.SCALE_BARS, rows=rows))).chart
+    chart = chart_of(deck(figure(kind=FigureKind.SCALE_BARS, rows=rows))).chart
     assert [one.name for one in chart.plots[0].series] == ["P Partly", "F Fully"]
     assert chart.value_axis.maximum_scale == 104.3
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from reporting import svg
-from reporting.figures import Category, Figure, Kind, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Row, Value
 from tests.reporting.test_files import figure
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -16,7 +16,7 @@ ANSWERS = tuple(Category(f"a{rank}", f"Answer {rank}", "", rank, 5) for rank in 
 def scale(*shares: float) -> Figure:
     """Return a figure of one row; the first share is that of the worst answer, which stands last."""
     values = tuple(Value(None, share) for share in shares)
-    return figure(kind=Kind.SCALE_BARS, categories=ANSWERS, rows=(Row("one", "One", 74, values),))
+    return figure(kind=FigureKind.SCALE_BARS, categories=ANSWERS, rows=(Row("one", "One", 74, values),))
 
 
 def beside(drawn: Figure) -> list[tuple[str, str, str]]:
@@ -48,10 +48,10 @@ def test_wide_parts_and_parts_of_nothing_have_nothing_below():
 
 def test_marks_lead_to_what_is_behind_them_on_pages_only():
     rows = (Row("one", "One", 10, (Value(5, 50.0, label="50.0 %", url="/behind/"),)),)
-    made = figure(kind=Kind.BARS, categories=ANSWERS[:1], rows=rows)
+    made = figure(kind=FigureKind.BARS, categories=ANSWERS[:1], rows=rows)
     assert 'data-href="/behind/"' in svg.drawings(made, linked=True)
     for alone in (svg.drawings(made), svg.drawing(made), svg.picture(made)):
         assert "data-href" not in alone
     itself = (replace(rows[0], values=(Value(5, 50.0, label="50.0 %", url=made.page_url),)),)
-    own = figure(kind=Kind.BARS, categories=ANSWERS[:1], rows=itself)
+    own = figure(kind=FigureKind.BARS, categories=ANSWERS[:1], rows=itself)
     assert "data-href" not in svg.drawings(own, linked=True)

@@ -10,7 +10,7 @@ import pytest
 from reporting.papers.content import Heading, PaperContent, Paragraph, Run, type_of_text
 from reporting.papers.docx import docx
 from reporting.papers.pdf import pdf
-from reporting.papers.proof import Kind, Proof
+from reporting.papers.proof import FaultKind, Proof
 from reporting.papers.proving import prove_docx, prove_pdf
 from reporting.papers.reading import clause_at, numbers_in, sentence_at, stems
 from tests.fonts import needs_fonts
@@ -68,7 +68,9 @@ def paper(words: tuple[str, ...], *, shift: int = 0) -> PaperContent:
 
 def told_of(found: Proof) -> list[tuple[str, str, str]]:
     """What differs, without the pages that are drawn otherwise because of it."""
-    return [(str(one.kind), one.text, one.told) for one in found.differences if one.kind != Kind.NOT_PROVEN]
+    return [
+        (str(one.kind), one.text, one.told) for one in found.differences if one.kind != FaultKind.NOT_PROVEN
+    ]
 
 
 @needs_fonts

@@ -8,7 +8,7 @@ import pytest
 
 from review.services.proposals import accept
 from surveys.models import Claim, PublishedTally, Survey
-from surveys.selectors.claims import Kind, UnreadableTestError, check, verdicts
+from surveys.selectors.claims import UnreadableTestError, VerdictKind, check, verdicts
 from surveys.selectors.published import results
 from surveys.services.claims import accept_verdict
 from surveys.services.figures import EnteredCell, FigureEntry, correct_figure
@@ -78,7 +78,7 @@ def test_a_claim_that_stops_holding_turns_up_and_can_be_accepted(survey, secreta
     corrected(survey, 7, "exceeds-expectations", "2.9", 2, secretariat)
     claim = survey.claims.get(code="C6")
     (verdict,) = verdicts(survey, [claim])
-    assert verdict.kind == Kind.FAILS
+    assert verdict.kind == VerdictKind.FAILS
     assert verdict.has_changed
     assert survey.claims.get(code="C6").headline_share == "44.3\u00a0% (31 of 70)"
     accept_verdict(claim, by=secretariat)
