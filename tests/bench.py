@@ -18,7 +18,7 @@ from statistics import median
 
 import psycopg
 
-from tests.bench_pages import CHANGED, FINISHED, GROWTH, PAGES, Asked
+from tests.bench_pages import CHANGED, FINISHED, LARGEST, PAGES, SIZES, Asked, growing
 from tests.bench_servers import Server, cpu_of, cpu_with_children, environment, processes_of_database, serving
 from tests.run import postgresql
 
@@ -42,13 +42,23 @@ def fill(address: str, var: str, *, large: bool = True) -> None:
         manage(variables, command)
     manage(environment(address, var, DEVELOPMENT="true"), "demo_accounts")
     if large:
-        command = [sys.executable, "-m", "tests.bench_data", "220", "2200", "22000"]
-        subprocess.run(command, env=variables, check=True)
+        grow(address, var, *SIZES)
     subprocess.run([sys.executable, "-m", "tests.bench_round"], env=variables, check=True)
+    settle(address)
+
+
+def grow(address: str, var: str, *sizes: int) -> None:
+    """Add made-up plans of so many activities."""
+    command = [sys.executable, "-m", "tests.bench_data", *map(str, sizes)]
+    subprocess.run(command, env=environment(address, var), check=True)
+    settle(address)
+
+
+def settle(address: str) -> None:
+    """Leave a database as one that has held its content for a minute; else that work would count with pages."""
     if address.startswith("postgresql"):
         connection = psycopg.connect(address)
         connection.autocommit = True
-        # As a database is that has held its content for a minute; else that work would be counted with pages.
         connection.cursor().execute("VACUUM ANALYZE")
         connection.close()
 
@@ -103,10 +113,9 @@ def bare_cost(bare: Server) -> float:
     return (cpu_of(bare.worker) - before) / BARE_REQUESTS
 
 
-def measure(title: str, address: str, var: str) -> None:
+def measure(title: str, address: str, var: str, lines: tuple[Asked, ...]) -> None:
     """Print the table for one database."""
-    print(f"\n{title}\n{'page':<40}{'state':<30}{'CPU ms':>8}{'ratio':>9}  budget")
-    lines = (*PAGES, *GROWTH)
+    print(f"\n{title}\n{'page':<46}{'state':<30}{'CPU ms':>8}{'ratio':>9}  budget")
     with (
         serving("tests.bare", 8930, environment(address, var), "/") as bare,
         serving("neaspec_portal.wsgi", 8931, environment(address, var), "/healthz") as server,
@@ -121,35 +130,46 @@ def measure(title: str, address: str, var: str) -> None:
                 empty.append(bare_cost(bare)) if one.state != FINISHED else None
                 spent[one].append(cost(server, one, change, address))
         base = median(empty)
-        print(f"{'bare view':<40}{'':<30}{base:>8.2f}{1:>8.1f} ×")
+        print(f"{'bare view':<46}{'':<30}{base:>8.2f}{1:>8.1f} ×")
         for one in lines:
             ms = median(spent[one])
             budget = f"≤ {one.budget} ×" if one.budget[:1].isdigit() else one.budget
-            print(f"{one.name:<40}{one.state:<30}{ms:>8.2f}{ms / base:>8.1f} ×  {budget}")
+            print(f"{one.name:<46}{one.state:<30}{ms:>8.2f}{ms / base:>8.1f} ×  {budget}")
+
+
+def pages(title: str, address: str, var: str) -> None:
+    """Fill an empty database, print its table, and beside it the same pages of a plan ten times as large."""
+    fill(address, var)
+    measure(title, address, var, (*PAGES, *growing(*SIZES)))
+    grow(address, var, LARGEST)
+    measure(f"{title}, with {LARGEST:,} activities", address, var, growing(LARGEST))
+
+
+def run(title: str, module: str, address: str, var: str) -> None:
+    """Run another part of the bench in a process of its own, over the same database."""
+    print(f"\n{title}", flush=True)
+    subprocess.run([sys.executable, "-m", module], env=environment(address, var), check=True)
+
+
+def plan_book(address: str, var: str) -> None:
+    run("A plan of 20,000 ratings as a workbook", "tests.bench_plan_book", address, var)
 
 
 def main(which: str = "") -> None:
-    """Measure pages on both databases, then papers, exports and workbooks on PostgreSQL."""
+    """Measure pages and a large workbook on both databases, then a worker and papers on PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="neaspec-bench-") as var:
         address = f"sqlite:///{Path(var, 'bench.sqlite3')}"
         if which in {"", "sqlite"}:
-            fill(address, var)
-            measure("SQLite", address, var)
+            pages("SQLite", address, var)
+            plan_book(address, var)
     if which == "sqlite":
         return
     with postgresql() as address, tempfile.TemporaryDirectory(prefix="neaspec-bench-") as var:
-        fill(address, var)
-        measure("PostgreSQL", address, var)
-        if which:
-            return
-        variables = environment(address, var)
-        for said, module in (
-            ("A paper of 60 tables and 30 figures, and a long export", "tests.bench_papers"),
-            ("A plan of 20,000 ratings as a workbook", "tests.bench_plan_book"),
-            ("One worker", "tests.bench_worker"),
-        ):
-            print(f"\n{said}")
-            subprocess.run([sys.executable, "-m", module], env=variables, check=True)
+        pages("PostgreSQL", address, var)
+        plan_book(address, var)
+        run("One worker", "tests.bench_worker", address, var)
+        if not which:
+            run("A paper of 60 tables and 30 figures, and a long export", "tests.bench_papers", address, var)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ _PUBLIC: Final = {
     "evaluation": "/evaluations/external-2020/",
     "recommendations": "/recommendations/",
 }
+LARGE: Final = 22_000
 ROUND: Final = "/workspace/rounds/2016-2020/bench"
 PAGES: Final = (
     Asked("healthz", "/healthz", "", "1.5"),
@@ -57,19 +58,27 @@ PAGES: Final = (
     Asked("desk of a focal point", "/desk/", SIGNED_IN, "30", "focal-japan"),
     Asked("paper desk", "/workspace/papers/review-2016-2020/", SIGNED_IN, "", "secretariat"),
 )
-GROWTH: Final = tuple(
-    Asked(
-        f"{name}, {size:,} activities",
-        path.format(plan=f"bench-{size}", middle=size // 100, last=size // 50),
-        CHANGED,
-        "flat",
+
+
+def growing(*sizes: int) -> tuple[Asked, ...]:
+    """Return what is asked of plans that are alike but for their size."""
+    return tuple(
+        Asked(
+            f"{name}, {size:,} activities",
+            path.format(plan=f"bench-{size}", middle=size // 100, last=size // 50),
+            CHANGED,
+            "flat" if size <= LARGE else "",
+        )
+        for name, path in (
+            ("overview", "/?plan={plan}"),
+            ("activities, first page", "/programmes/activities/?plan={plan}"),
+            ("activities, middle page", "/programmes/activities/?plan={plan}&page={middle}"),
+            ("activities, last full page", "/programmes/activities/?plan={plan}&page={last}"),
+        )
+        for size in sizes
     )
-    for name, path in (
-        ("overview", "/?plan={plan}"),
-        ("activities, first page", "/programmes/activities/?plan={plan}"),
-        ("activities, middle page", "/programmes/activities/?plan={plan}&page={middle}"),
-        ("activities, last full page", "/programmes/activities/?plan={plan}&page={last}"),
-    )
-    for size in (220, 2_200, 22_000)
-)
-"""Plans that are alike but for their size; the smallest fills one page of fifty, so that pages are alike too."""
+
+
+SIZES: Final = (220, LARGE // 10, LARGE)
+"""The smallest fills a page of fifty, so that pages are alike too."""
+LARGEST: Final = 220_000
