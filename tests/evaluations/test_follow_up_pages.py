@@ -19,7 +19,7 @@ from evaluations.models import CalendarKey, FollowUpAction, ManagementResponse, 
 from evaluations.services import actions
 from evaluations.services.reminders import remind_owners
 from tests.conftest import account, signed_in
-from tests.evaluation import cleared_recommendation, plan_action, respond
+from tests.evaluation import plan_action, respond
 from tests.pages import errors_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -32,16 +32,6 @@ RESPONSE = {
     "level": "",
     "level_reason": "",
 }
-
-
-@pytest.fixture
-def recommendation(db):
-    return cleared_recommendation()
-
-
-@pytest.fixture
-def staff(db) -> Client:
-    return signed_in("secretariat")
 
 
 def address(recommendation, end: str) -> str:

@@ -21,10 +21,9 @@ from tests.journeys.test_accessibility import WIDTHS
 from tests.journeys.test_accessibility import check as faults_of
 from tests.journeys.test_evaluation import person, with_and_without  # noqa: F401
 from tests.papers.in_word import RATED, REWORDED, edited, replaced, tracked
-from tests.papers.steps import SLUG, block_with, cleared_paper, presented_paper, the_paper
+from tests.papers.steps import DESK, SLUG, block_with, cleared_paper, presented_paper, the_paper
 
 pytestmark = pytest.mark.browser
-DESK = f"/workspace/papers/{SLUG}/"
 
 
 def write(page: Page, text: str) -> None:

@@ -23,6 +23,7 @@ from review.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 from tests.papers.steps import (
+    DESK,
     SLUG,
     block_with,
     cleared_paper,
@@ -33,7 +34,6 @@ from tests.papers.steps import (
 )
 
 pytestmark = pytest.mark.django_db
-DESK = f"/workspace/papers/{SLUG}/"
 PAGE = f"/papers/{SLUG}/"
 FORMS = ("docx", "pdf", "xlsx")
 
