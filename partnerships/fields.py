@@ -15,12 +15,11 @@ from partnerships.models import Absence, Collaboration, ContextInstrument, Mecha
 from programmes.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
-from record.fields import Field, FieldList, codes_of, shown
+from record.fields import CODES, Field, FieldList, codes_of, lines, shown
 from record.models import Citation
 from reporting.words import worded
 
 AS_PRECISE: Final = "As precise as known; empty where no source says it."
-CODES = list[str]
 
 
 class FocusOut(Schema):
@@ -51,14 +50,10 @@ def iso_codes(found: Iterable[Any]) -> list[str]:
     return sorted(one.iso_code for one in found)
 
 
-def _lines(found: Iterable[str]) -> str | None:
-    return "\n".join(found) or None
-
-
 def _notes(citation: Citation, index: CorrectionIndex, *records: Any) -> str | None:
     """Return what a file says of corrections: the wording first, then what contradicts it."""
     own = [f"{citation.certainty_label}; printed: {citation.printed[:400]}"] if citation.corrected_on else []
-    return _lines([*own, *index.footnotes(*records)])
+    return lines([*own, *index.footnotes(*records)])
 
 
 def _plan(one: Any, _index: CorrectionIndex) -> str | None:
@@ -135,7 +130,7 @@ MECHANISM: Final = FieldList[Mechanism, CorrectionIndex](
             {"function": each.function.slug, "words": each.words, "citation": citation_out(each.citation)}
             for each in one.functions.all()
         ],
-        text=lambda one, _: _lines(f"{each.function}: {each.words}" for each in one.functions.all()),
+        text=lambda one, _: lines(f"{each.function}: {each.words}" for each in one.functions.all()),
         width=50,
     ),
     Field("activities", answer=CODES, read=codes_of("activities")),
@@ -144,7 +139,7 @@ MECHANISM: Final = FieldList[Mechanism, CorrectionIndex](
         "Said not to have taken place",
         CODES,
         codes_of("absences"),
-        text=lambda one, _: _lines(
+        text=lambda one, _: lines(
             f"{each.code} ({each.citation.label}): {each.text}" for each in one.absences.all()
         ),
         told="Codes of statements that there was no joint work; see /absences.",
@@ -247,7 +242,7 @@ INSTRUMENT: Final = FieldList[ContextInstrument, CorrectionIndex](
             {"area": each.area.code, "text": each.text, "citation": citation_out(each.citation)}
             for each in one.meanings.all()
         ],
-        text=lambda one, _: _lines(f"{each.area.code}: {each.text}" for each in one.meanings.all()),
+        text=lambda one, _: lines(f"{each.area.code}: {each.text}" for each in one.meanings.all()),
         width=70,
     ),
     Field("plans", answer=CODES, read=lambda one, _: [plan.slug for plan in one.plans.all()]),

@@ -18,6 +18,8 @@ from pydantic import create_model
 from record.tables import cell
 from reporting.tables import CellKind, Column, type_of_cell, yes_or_no
 
+CODES = list[str]
+"""The type of an answer that names linked records."""
 type_of_record = TypeVar("type_of_record")
 type_of_beside = TypeVar("type_of_beside")
 """What else is needed to say it, as the contradictions on record and the filter of the list."""
@@ -52,6 +54,11 @@ class Field(Generic[type_of_record, type_of_beside]):
     def in_file(self, record: type_of_record, beside: type_of_beside) -> type_of_cell:
         """Return its cell in a file."""
         return plain(self.value(record, beside)) if self.text is None else self.text(record, beside)
+
+
+def lines(found: Iterable[str]) -> str | None:
+    """Return texts as the lines of one cell; an empty cell where there are none."""
+    return "\n".join(found) or None
 
 
 def shown(key: str) -> Callable[[Any, Any], type_of_cell]:

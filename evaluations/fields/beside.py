@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,8 +17,3 @@ class Beside:
 
 
 NOTHING: Final = Beside()
-
-
-def lines(found: Iterable[str]) -> str | None:
-    """Return texts as lines of one cell; an empty cell where there are none."""
-    return "\n".join(found) or None

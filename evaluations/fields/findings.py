@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from evaluations.fields.beside import NOTHING, Beside, lines
+from evaluations.fields.beside import NOTHING, Beside
 from evaluations.models import Finding
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
-from record.fields import Field, FieldList, codes_of
-
-CODES = list[str]
+from record.fields import CODES, Field, FieldList, codes_of, lines
 
 
 def _survey(one: Finding, _beside: Beside) -> list[str]:

@@ -7,15 +7,13 @@ from typing import Any, Final
 from ninja import Schema
 from pydantic import Field as Described
 
-from evaluations.fields.beside import NOTHING, Beside, lines
+from evaluations.fields.beside import NOTHING, Beside
 from evaluations.models import FollowUpAction, Recommendation
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
 from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
-from record.fields import Field, FieldList
-
-CODES = list[str]
+from record.fields import CODES, Field, FieldList, lines
 
 
 class ResponseOut(Schema):
