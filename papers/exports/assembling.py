@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass, field, replace
-
-from django.utils import timezone
 
 from papers.exports.checking import MOST_TOLD, told_of, typed_numbers, with_notes
 from papers.exports.corrigenda import corrections_in, corrigendum_of, listed_in
@@ -55,6 +52,8 @@ class Assembled:
     problems: tuple[Problem, ...]
     figures: dict[str, Figure]
     digest: str
+    record: Record
+    """What it was filled from."""
     corrigendum: PaperContent | None = None
     """What it corrects of another paper."""
     places: dict[int, str] = field(default_factory=dict)
@@ -80,29 +79,24 @@ class Assembled:
         return [str(one) for one in self.problems if one.blocks]
 
 
-def assembled(paper: Paper, blocks: list[PaperBlock] | None = None) -> Assembled:
+def assembled(
+    paper: Paper, blocks: list[PaperBlock] | None = None, record: Record | None = None
+) -> Assembled:
     """Return a paper as it would be printed now, with everything that is wrong with it.
 
-    A broken placeholder is told and never printed.
+    A broken placeholder is told and never printed. ``record`` is what another version of the paper was
+    filled from a moment ago, so that it is not read again.
     """
     with one_reading():
-        return _Assembler(paper, blocks_of(paper) if blocks is None else blocks).whole()
-
-
-def handed_out(paper: Paper) -> Paper:
-    """Return a paper as it will read once it is cleared, today; nothing is stored."""
-    later = copy(paper)
-    later.status = Paper.Status.CLEARED
-    later.cleared_at = timezone.now()
-    return later
+        found = blocks_of(paper) if blocks is None else blocks
+        return _Assembler(paper, found, record or Record(paper)).whole()
 
 
 class _Assembler:
     """Goes through the blocks of one paper once."""
 
-    def __init__(self, paper: Paper, blocks: list[PaperBlock]) -> None:
-        self.paper, self.source = paper, blocks
-        self.record = Record(paper)
+    def __init__(self, paper: Paper, blocks: list[PaperBlock], record: Record) -> None:
+        self.paper, self.source, self.record = paper, blocks, record
         self.index = Index(self.record)
         self.evidence = parts_of(self.record)
         found = labelled(blocks, self.record, annex_tables=len(self.evidence))
@@ -135,6 +129,7 @@ class _Assembler:
             tuple(self.problems),
             self.figures,
             digest_of_contents(content, annex),
+            self.record,
             corrigendum,
             self.places,
             made_of,

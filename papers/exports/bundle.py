@@ -19,7 +19,6 @@ from papers.exports.files import paper_file
 from papers.exports.pieces import reading_of_record
 from papers.models import Format, Paper, PaperFile
 from papers.selectors.papers import file_of, forms_of
-from papers.selectors.record import Record
 from partnerships.exports import collaborations_table, context_table, mechanisms_table
 from people.selectors.publisher import publisher
 from programmes.exports.corrections import corrections_table
@@ -64,8 +63,8 @@ class _Maker:
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
-        self.record = Record(paper)
         self.made: Assembled = assembled(paper)
+        self.record = self.made.record
         # The day of the paper, never that of making: equal content is equal bytes.
         self.publisher = replace(publisher(), day=paper.cleared_at.date() if paper.cleared_at else None)
         self.address = absolute(reverse("papers:paper", args=[paper.slug]))

@@ -9,8 +9,8 @@ from functools import partial
 from papers.exports.pieces import anchor_of
 from papers.exports.tables import annex_table, cell, title_of
 from papers.selectors.record import Record
-from programmes.selectors.corrections import CorrectionFilter, RegisterLine, register
-from record.models import Citation, Correction
+from programmes.selectors.corrections import RegisterLine
+from record.models import Citation
 from reporting.figures import Figure
 from reporting.letters import roman
 from reporting.papers.content import Block, Cell, Heading, PaperTable, Paragraph, TableRow, data, own
@@ -41,7 +41,7 @@ def parts_of(record: Record) -> list[EvidencePart]:
         title = "What the source leaves open and was inferred, with the reasoning"
         make = partial(_table, inferred, title, ("What was inferred", "Reasoning"), (3.5, 10))
         found.append(EvidencePart("What was inferred", make))
-    contradictions = [_contradiction_row(one) for one in _standing(record)]
+    contradictions = [_contradiction_row(one) for one in record.contradictions]
     if contradictions:
         title = "Contradictions and corrections on record"
         heads = ("Code", "Printed", "What speaks against it", "State")
@@ -136,12 +136,6 @@ def _inferred(record: Record) -> Iterator[tuple[str, Citation]]:
         for fact, what in ((story.key_achievement, "key achievement"), (story.summary, "summary")):
             if fact is not None and fact.citation.is_inferred:
                 yield f"{story.area.code}: {what}", fact.citation
-
-
-def _standing(record: Record) -> list[RegisterLine]:
-    """Return the contradictions of what the sources of the plan print, without rejected ones."""
-    found = register(CorrectionFilter(among=record.sources), None)
-    return [one for one in found if one.correction.status != Correction.Status.REJECTED]
 
 
 def _contradiction_row(line: RegisterLine) -> TableRow:

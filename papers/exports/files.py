@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 
-from papers.exports.assembling import Assembled
+from django.utils import timezone
+
+from papers.exports.assembling import Assembled, assembled
 from papers.exports.data import data_of
-from papers.models import OF_CORRIGENDUM, Format
+from papers.models import OF_CORRIGENDUM, Format, Paper
 from papers.selectors.papers import template_in_use
 from reporting.papers.content import PaperContent
 from reporting.papers.docx import docx
@@ -46,6 +49,14 @@ def written(content: PaperContent, suffix: str) -> bytes:
         return pdf(content)
     template = template_in_use()
     return docx(content, bytes(template.content) if template else None)
+
+
+def handed_out(made: Assembled) -> Assembled:
+    """Return a paper as it will read once it is cleared, today; nothing is stored."""
+    later = copy(made.record.paper)
+    later.status = Paper.Status.CLEARED
+    later.cleared_at = timezone.now()
+    return assembled(later, record=made.record)
 
 
 def all_files(paper: Assembled) -> dict[str, bytes]:

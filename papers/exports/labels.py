@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from papers.exports.pieces import NoPieceError, Piece, piece_named
+from papers.exports.pieces import NoPieceError, Piece, piece_named, pieces
 from papers.exports.problems import Problem
 from papers.models import PaperBlock
 from papers.selectors.record import Record
@@ -30,7 +30,8 @@ def labelled(blocks: Iterable[PaperBlock], record: Record, *, annex_tables: int)
     then one thing in both. ``annex_tables`` come before those that the blocks put into the annex.
     """
     found = Labelled()
-    listed = [(block, piece) for block in blocks if (piece := _piece(block, record, found)) is not None]
+    known = pieces(record)
+    listed = [(block, piece) for block in blocks if (piece := _piece(block, known, found)) is not None]
     printed = Counter(piece.printed_as for block, piece in listed if not block.in_annex)
     counts = Counter({"Annex table": annex_tables})
     for block, piece in listed:
@@ -53,12 +54,12 @@ def _kind(piece: Piece) -> str:
     return "Figure" if piece.is_figure else "Table"
 
 
-def _piece(block: PaperBlock, record: Record, found: Labelled) -> Piece | None:
+def _piece(block: PaperBlock, known: Sequence[Piece], found: Labelled) -> Piece | None:
     """Return the piece of a block; what hinders it is kept as a problem."""
     if block.kind != PaperBlock.Kind.PIECE:
         return None
     try:
-        piece = piece_named(block.piece, record)
+        piece = piece_named(block.piece, known)
     except NoPieceError as error:
         found.problems.append(Problem(f"block {block.order}", str(error), block))
         return None

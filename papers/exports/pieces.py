@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -105,9 +105,9 @@ def _place_printed(place: str) -> str:
     return found[0] if found else ""
 
 
-def piece_named(name: str, record: Record) -> Piece:
-    """Return one piece; raises NoPieceError."""
-    for one in pieces(record):
+def piece_named(name: str, known: Sequence[Piece]) -> Piece:
+    """Return one of the pieces that a paper can hold; raises NoPieceError."""
+    for one in known:
         if one.name == name:
             return one
     if name in _NEEDS_EVALUATION:

@@ -89,15 +89,16 @@ def compared(paper: Paper, lines: Sequence[Line]) -> Compared:
     """Lay a document that came back beside its paper as it stands now."""
     with one_reading():
         blocks = blocks_of(paper)
-        found = _Comparison(paper, blocks, assembled(paper, blocks)).of(lines)
-        return replace(found, blocks=tuple(_with_problems(paper, blocks, found.blocks)))
+        made = assembled(paper, blocks)
+        found = _Comparison(blocks, made).of(lines)
+        return replace(found, blocks=tuple(_with_problems(made, blocks, found.blocks)))
 
 
 class _Comparison:
     """Goes through the paragraphs of both once, and gives each to its block."""
 
-    def __init__(self, paper: Paper, blocks: list[PaperBlock], made: Assembled) -> None:
-        self.paper, self.made, self.blocks = paper, made, blocks
+    def __init__(self, blocks: list[PaperBlock], made: Assembled) -> None:
+        self.made, self.blocks = made, blocks
         self.back: dict[int | str, BlockBack] = {
             one.pk: BlockBack(one, one.kind, one.order, made.places.get(one.pk, "")) for one in blocks
         }
@@ -217,7 +218,7 @@ class _Comparison:
         earlier = earlier_texts([one.block for one in changed if one.block is not None])
         if not any(earlier.values()):
             return
-        record = Record(self.paper)
+        record = self.made.record
         labels = labelled(self.blocks, record, annex_tables=annex_tables(record)).labels
         for one in changed:
             texts = earlier.get(one.block.pk, []) if one.block else []
@@ -261,15 +262,18 @@ def _agree(mine: list[type_of_signs], back: list[type_of_signs]) -> bool:
     return all(one == other or (one == given and other[0] == "note") for one, other in pairs)
 
 
-def _with_problems(paper: Paper, blocks: list[PaperBlock], found: Sequence[BlockBack]) -> Iterator[BlockBack]:
+def _with_problems(
+    now: Assembled, blocks: list[PaperBlock], found: Sequence[BlockBack]
+) -> Iterator[BlockBack]:
     """Yield blocks with what would hinder clearing the paper if they were taken over."""
     wanted = {one.block.pk: one.text for one in found if one.block is not None and one.lines}
     read = [copy(block) for block in blocks]
     for block in read:
         block.text = wanted.get(block.pk, block.text)
-    made = assembled(paper, read)
+    if any(one.text != here.text for one, here in zip(read, blocks, strict=True)):
+        now = assembled(now.record.paper, read, now.record)
     for one in found:
         if one.block is not None and one.is_changed:
             key = one.block.pk
-            one.problems = [told for told in made.problems if told.block and told.block.pk == key]
+            one.problems = [told for told in now.problems if told.block and told.block.pk == key]
         yield one

@@ -30,10 +30,16 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.selectors.activities import RatedActivity, activities, rated
-from programmes.selectors.corrections import CorrectionIndex, correction_index
+from programmes.selectors.corrections import (
+    CorrectionFilter,
+    CorrectionIndex,
+    RegisterLine,
+    correction_index,
+    register,
+)
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
 from programmes.selectors.stories import AreaStory, area_stories
-from record.models import Citation
+from record.models import Citation, Correction
 from record.refusals import NotFoundError
 from reporting.words import worded
 from surveys.models import Survey
@@ -158,6 +164,12 @@ class Record:
     def own_corrections(self) -> frozenset[str]:
         """The codes of the corrections of what the sources of this plan print."""
         return correction_index(self.sources).codes
+
+    @cached_property
+    def contradictions(self) -> list[RegisterLine]:
+        """The contradictions of what the sources of the plan print, without rejected ones."""
+        found = register(CorrectionFilter(among=self.sources), None)
+        return [one for one in found if one.correction.status != Correction.Status.REJECTED]
 
     @cached_property
     def sources(self) -> frozenset[int]:

@@ -156,7 +156,7 @@ def previewed(
     shown = {
         "html": SafeString(html_of(made.made_of[known.pk])),
         "problems": [one for one in made.problems if one.block is known],
-        "offers": list(offers(typed, Record(paper))) if typed else [],
+        "offers": list(offers(typed, made.record)) if typed else [],
     }
     return shown, made
 

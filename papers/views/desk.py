@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from papers.exports.assembling import Assembled, assembled, handed_out
+from papers.exports.assembling import Assembled, assembled
 from papers.exports.corrigenda import listed_in
-from papers.exports.files import all_files, paper_file
+from papers.exports.files import all_files, handed_out, paper_file
 from papers.exports.problems import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Format, Paper, PaperBlock
@@ -237,7 +237,7 @@ def _withdraw(paper: Paper, request: HttpRequest) -> str:
 def _clear(paper: Paper, request: HttpRequest) -> str:
     check_may(person(request), "clear-paper", paper)
     made = _seen(paper, request)
-    files = {} if made.obstacles else all_files(assembled(handed_out(paper)))
+    files = {} if made.obstacles else all_files(handed_out(made))
     cleared = clearing.clear(paper, made.digest, made.obstacles, files, by=person(request))
     ask_for_bundle(cleared, audience_of(cleared, None), by=person(request))
     return (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from papers.exports.assembling import Assembled, assembled, handed_out
-from papers.exports.files import all_files
+from papers.exports.assembling import Assembled, assembled
+from papers.exports.files import all_files, handed_out
 from papers.models import Paper, PaperBlock
 from papers.selectors.papers import paper_keyed
 from papers.services import clearing
@@ -22,15 +22,15 @@ def made_now() -> Assembled:
     return assembled(the_paper())
 
 
-def proposed_paper(by: str = "secretariat") -> Paper:
-    made = made_now()
+def proposed_paper(by: str = "secretariat", made: Assembled | None = None) -> Paper:
+    made = made or made_now()
     return clearing.propose_clearing(the_paper(), made.digest, made.obstacles, by=account(by))
 
 
 def cleared_paper() -> Paper:
-    proposed_paper()
     made = made_now()
-    files = all_files(assembled(handed_out(the_paper())))
+    proposed_paper(made=made)
+    files = all_files(handed_out(made))
     return clearing.clear(the_paper(), made.digest, made.obstacles, files, by=account("approver"))
 
 

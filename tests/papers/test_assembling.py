@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from papers.exports.assembling import DRAFT_MARK, assembled, handed_out
+from papers.exports.assembling import DRAFT_MARK, assembled
 from papers.exports.checking import MOST_TOLD
+from papers.exports.files import handed_out
 from papers.models import Paper, PaperBlock
 from papers.services.blocks import add_block
 from papers.services.papers import BlockText
@@ -234,7 +235,7 @@ def test_references_follow_when_a_figure_moves():
 def test_a_draft_is_marked_and_a_cleared_paper_says_when():
     paper = the_paper()
     draft = assembled(paper)
-    later = assembled(handed_out(paper))
+    later = handed_out(draft)
     assert (draft.content.draft_mark, later.content.draft_mark) == (DRAFT_MARK, "")
     assert dict(draft.content.facts)["Status"][0].text == "Draft"
     assert dict(later.content.facts)["Status"][0].text.startswith("Cleared by two people on ")

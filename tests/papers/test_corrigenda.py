@@ -12,8 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
-from papers.exports.assembling import Assembled, assembled, handed_out
-from papers.exports.files import all_files, paper_file
+from papers.exports.assembling import Assembled, assembled
+from papers.exports.files import all_files, handed_out, paper_file
 from papers.exports.proving import documents_named, proven
 from papers.exports.title_block import name_of_corrected, number_of_corrigendum
 from papers.models import OF_CORRIGENDUM, Format, Paper, PaperBlock
@@ -150,7 +150,7 @@ def test_two_people_clear_it_and_the_corrected_paper_leads_to_it(client, corrige
     assert client.get(f"/papers/{NAME}.corrigendum.pdf").status_code == 404
     now = made()
     clearing.propose_clearing(paper_keyed(NAME), now.digest, now.obstacles, by=account("secretariat"))
-    files = all_files(assembled(handed_out(paper_keyed(NAME))))
+    files = all_files(handed_out(assembled(paper_keyed(NAME))))
     assert set(files) == {str(one) for one in Format}
     clearing.clear(paper_keyed(NAME), made().digest, [], files, by=account("approver"))
     page = text_of(client.get(f"/papers/{SLUG}/"))

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from papers.exports.assembling import assembled, handed_out
-from papers.exports.files import all_files
+from papers.exports.assembling import assembled
+from papers.exports.files import all_files, handed_out
 from papers.selectors.bundles import audience_of
 from papers.selectors.papers import paper_keyed
 from papers.services.bundles import ask_for_bundle
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         approver = people.get(username="approver")
         with quietly():
             propose_clearing(paper, made.digest, made.obstacles, by=people.get(username="secretariat"))
-            files = all_files(assembled(handed_out(paper)))
+            files = all_files(handed_out(made))
             cleared = clear(paper_keyed(PAPER), made.digest, made.obstacles, files, by=approver)
         ask_for_bundle(cleared, audience_of(cleared, None), by=approver)
         self.stdout.write("The paper was cleared by two demo accounts; all of it as one file was asked for.")
