@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import ValidationError
 
-from programmes.importers.schema import FILES, Place, Record, Review
+from programmes.importers.schema import MADE_UP, Place, PlanFiles, Record, Review
 
 LARGEST_FILE = 5_000_000
 NAMING_FIELDS = ("code", "slug", "iso_code", "number", "name")
 MOST_PROBLEMS_SHOWN = 50
 
 type_of_file = TypeVar("type_of_file", bound=Record)
+type_of_files = TypeVar("type_of_files", bound=PlanFiles)
 
 
 class ReviewRefusedError(ValueError):
@@ -33,23 +34,35 @@ def read_review(folder: Path) -> Review:
     Raises ReviewRefusedError with every problem found: a missing or broken file, an unknown name, a
     missing citation, a duplicate code, a reference to something that is not there.
     """
-    parts: dict[str, Record] = {}
-    problems: list[str] = []
-    for name, model in FILES.items():
-        file = folder / f"{name}.yaml"
-        try:
-            parts[name] = model.model_validate(content := content_of(file))
-        except ValidationError as error:
-            problems += [problem_in(file.name, content, one) for one in error.errors()]
-        except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-            problems.append(f"{file.name}: cannot be read: {' '.join(str(error).split())}")
-    if problems:
-        raise ReviewRefusedError(problems)
-    review = Review.model_construct(**parts)  # type: ignore[arg-type]
-    problems = [*_duplicates(review), *_loose_references(review)]
-    if problems:
-        raise ReviewRefusedError(problems)
+    review = read_parts(Review, folder)
+    refuse([*_duplicates(review), *_duplicates_of_review(review), *_loose_references(review)])
     return review
+
+
+def read_plan(folder: Path) -> PlanFiles:
+    """Read and check the files of a plan that is made up for training; raises ReviewRefusedError as above."""
+    files = read_parts(PlanFiles, folder)
+    refuse([*_duplicates(files), *_loose_citations(files), *_loose_meetings_and_rounds(files)])
+    return files
+
+
+def read_parts(model: type[type_of_files], folder: Path) -> type_of_files:
+    """Return the files of a folder, one for each part of the model; raises ReviewRefusedError."""
+    parts: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, part in model.model_fields.items():
+        try:
+            parts[name] = read_as(cast("type[Record]", part.annotation), folder / f"{name}.yaml")
+        except ReviewRefusedError as error:
+            problems += error.problems
+    refuse(problems)
+    return model.model_construct(**parts)
+
+
+def refuse(problems: list[str]) -> None:
+    """Raise ReviewRefusedError where there are problems."""
+    if problems:
+        raise ReviewRefusedError(problems)
 
 
 def read_as(model: type[type_of_file], file: Path) -> type_of_file:
@@ -96,12 +109,15 @@ def _name_of(record: Any) -> str:
     return ""
 
 
-def _duplicates(review: Review) -> Iterator[str]:
-    """Yield every code that stands twice."""
+type_of_named = tuple[str, str, Iterable[Any]]
+"""A file, what it holds, and the names of these."""
+
+
+def _duplicates(review: PlanFiles) -> Iterator[str]:
+    """Yield every code of a plan that stands twice."""
     areas = review.areas.areas
-    lists: list[tuple[str, str, Iterable[Any]]] = [
+    lists: list[type_of_named] = [
         ("sources.yaml", "source", (one.slug for one in review.sources.sources)),
-        ("states.yaml", "member State", (one.iso_code for one in review.states.states)),
         ("meetings.yaml", "meeting", (one.code for one in review.meetings.meetings)),
         ("plan.yaml", "level", (one.slug for one in review.plan.scale.levels)),
         ("plan.yaml", "level rank", (one.rank for one in review.plan.scale.levels)),
@@ -111,8 +127,20 @@ def _duplicates(review: Review) -> Iterator[str]:
         ("areas.yaml", "area", (one.slug for one in areas)),
         ("areas.yaml", "activity", (one.code for area in areas for one in area.activities)),
         ("areas.yaml", "platform", (one.code for area in areas for one in area.platforms)),
-        ("corrections.yaml", "correction", (one.code for one in review.corrections.corrections)),
     ]
+    yield from _twice(lists)
+
+
+def _duplicates_of_review(review: Review) -> Iterator[str]:
+    yield from _twice(
+        [
+            ("states.yaml", "member State", (one.iso_code for one in review.states.states)),
+            ("corrections.yaml", "correction", (one.code for one in review.corrections.corrections)),
+        ]
+    )
+
+
+def _twice(lists: list[type_of_named]) -> Iterator[str]:
     for file, kind, names in lists:
         for name, times in Counter(names).items():
             if times > 1:
@@ -121,17 +149,30 @@ def _duplicates(review: Review) -> Iterator[str]:
 
 def _loose_references(review: Review) -> Iterator[str]:
     """Yield every reference to a source, meeting, round, level or fact that is not there."""
-    sources = {one.slug for one in review.sources.sources}
-    for name, part in (
-        ("states", review.states),
-        ("meetings", review.meetings),
-        ("plan", review.plan),
-        ("areas", review.areas),
-        ("corrections", review.corrections),
-    ):
-        for path, place in _places(part):
+    yield from _loose_citations(review)
+    if any(one.kind == MADE_UP for one in review.sources.sources):
+        yield "sources.yaml: a review has no sources that are made up for training"
+    yield from _loose_meetings_and_rounds(review)
+    if review.areas.round is None:
+        yield "areas.yaml: round: Field required"
+    facts = known_facts(review)
+    for correction in review.corrections.corrections:
+        for fact in correction.beside:
+            if fact not in facts:
+                yield f"corrections.yaml: corrections {correction.code}, beside: unknown fact “{fact}”"
+
+
+def _loose_citations(files: PlanFiles) -> Iterator[str]:
+    """Yield every citation of a source that is not there."""
+    sources = {one.slug for one in files.sources.sources}
+    for name in type(files).model_fields:
+        for path, place in _places(getattr(files, name)):
             if place.source not in sources:
                 yield f"{name}.yaml: {path}: unknown source “{place.source}”"
+
+
+def _loose_meetings_and_rounds(review: PlanFiles) -> Iterator[str]:
+    """Yield every meeting, round and level that is named and not there."""
     meetings = {one.code for one in review.meetings.meetings}
     rounds = {one.slug for one in review.plan.rounds}
     for named, known, what in (
@@ -144,17 +185,12 @@ def _loose_references(review: Review) -> Iterator[str]:
     ):
         if named is not None and named not in known:
             yield f"plan.yaml: {what} “{named}”"
-    if review.areas.round not in rounds:
+    if review.areas.round not in {*rounds, None}:
         yield f"areas.yaml: round: unknown round “{review.areas.round}”"
     yield from _unknown_levels(review)
-    facts = known_facts(review)
-    for correction in review.corrections.corrections:
-        for fact in correction.beside:
-            if fact not in facts:
-                yield f"corrections.yaml: corrections {correction.code}, beside: unknown fact “{fact}”"
 
 
-def _unknown_levels(review: Review) -> Iterator[str]:
+def _unknown_levels(review: PlanFiles) -> Iterator[str]:
     levels = [one.slug for one in review.plan.scale.levels]
     for area in review.areas.areas:
         for activity in area.activities:

@@ -19,6 +19,10 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, s
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
 
+MADE_UP = "training"
+"""The one source of what is made up for training, and its kind."""
+
+
 class Record(BaseModel):
     """Base: no unknown names, no silent conversion, no control characters."""
 
@@ -30,7 +34,7 @@ class Place(Record):
 
     source: Slug
     place: Name
-    certainty: Literal["verbatim", "paraphrase", "inferred", "computed", "missing"]
+    certainty: Literal["verbatim", "paraphrase", "inferred", "computed", "missing", "recorded"]
     confidence: Literal["", "high", "medium-high", "medium", "medium-low", "low"] = ""
     reasoning: str = ""
     note: str = ""
@@ -39,6 +43,8 @@ class Place(Record):
     def says_why(self) -> Place:
         if self.certainty in {"inferred", "missing"} and not self.reasoning:
             raise ValueError(worded("certainty “%(certainty)s” needs a reasoning", certainty=self.certainty))
+        if (self.certainty == "recorded") != (self.source == MADE_UP):
+            raise ValueError("what is made up for training is “recorded”, and nothing else is")
         return self
 
 
@@ -49,7 +55,7 @@ class Cited(Record):
 class Source(Record):
     slug: Slug
     title: Name
-    kind: Literal["paper", "web-page", "un-document"]
+    kind: Literal["paper", "web-page", "un-document", "training"]
     publisher: Name
     url: str = ""
     description: str = ""
@@ -70,7 +76,7 @@ class StatesFile(Record):
 
 
 class MeetingRecord(Cited):
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[0-9]{1,4}$")]
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]+(-[A-Z]+)?-[0-9]{1,4}$")]
     kind: Slug
     name: Name
     year: Year | None = None
@@ -92,6 +98,7 @@ class Level(Record):
     rank: Annotated[int, Field(ge=1, le=20)]
     in_headline: bool
     definition: str = ""
+    example: str = ""
 
 
 class Scale(Cited):
@@ -135,7 +142,7 @@ class Plan(Cited):
     adopted_at: str | None = None
     followed: Followed | None = None
     goals: list[Numbered]
-    approaches: list[Numbered]
+    approaches: list[Numbered] = []
 
 
 class Round(Cited):
@@ -154,7 +161,7 @@ class Round(Cited):
 class PlanFile(Record):
     scale: Scale
     plan: Plan
-    rounds: list[Round]
+    rounds: list[Round] = []
 
 
 class CitedText(Cited):
@@ -199,7 +206,7 @@ class Area(Cited):
 
 
 class AreasFile(Record):
-    round: Slug
+    round: Slug | None = None
     areas: list[Area]
 
 
@@ -218,22 +225,17 @@ class CorrectionsFile(Record):
     corrections: list[CorrectionRecord]
 
 
-class Review(Record):
-    """A whole review, one part a file."""
+class PlanFiles(Record):
+    """A plan, one part a file: its sources, meetings, scale, areas and activities."""
 
     sources: SourcesFile
-    states: StatesFile
     meetings: MeetingsFile
     plan: PlanFile
     areas: AreasFile
+
+
+class Review(PlanFiles):
+    """A whole review: the files of its plan, who is a member, and what was corrected."""
+
+    states: StatesFile
     corrections: CorrectionsFile
-
-
-FILES: dict[str, type[Record]] = {
-    "sources": SourcesFile,
-    "states": StatesFile,
-    "meetings": MeetingsFile,
-    "plan": PlanFile,
-    "areas": AreasFile,
-    "corrections": CorrectionsFile,
-}

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
-from programmes.importers.reading import read_as
-from programmes.importers.schema import Record
+from programmes.importers.reading import read_as, read_plan
+from programmes.importers.schema import PlanFiles, Record
 
 State = Literal["draft", "circulated", "cleared", "presented"]
-FILE = "training.yaml"
-
-
-class TrainingLevel(Record):
-    slug: str
-    label: str
-    letter: str
-    in_headline: bool
-    definition: str
-    example: str
-
-
-class TrainingScale(Record):
-    name: str
-    levels: list[TrainingLevel]
-
-
-class TrainingMeeting(Record):
-    code: str
-    name: str
-    year: int
-
-
-class TrainingArea(Record):
-    code: str
-    slug: str
-    name: str
-    objective: str
-    activities: list[str]
+FILE = "rounds.yaml"
 
 
 class TrainingEvidence(Record):
@@ -81,18 +54,18 @@ class TrainingRound(Record):
     positions: list[TrainingPosition] = Field(default_factory=list)
 
 
-class Training(Record):
-    slug: str
-    title: str
-    first_year: int
-    last_year: int
-    scale: TrainingScale
-    meetings: list[TrainingMeeting]
-    goals: list[str]
-    areas: list[TrainingArea]
+class RoundsFile(Record):
+    rounds: list[TrainingRound]
+
+
+@dataclass(frozen=True)
+class Training:
+    """The files of the fictional plan, and the rounds it is taken through."""
+
+    plan: PlanFiles
     rounds: list[TrainingRound]
 
 
 def read_training(folder: Path) -> Training:
     """Read and check the training plan; raises ReviewRefusedError with every problem found."""
-    return read_as(Training, folder / FILE)
+    return Training(read_plan(folder), read_as(RoundsFile, folder / FILE).rounds)

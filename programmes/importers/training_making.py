@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,24 +10,20 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from people.models import MemberState
 from people.selectors.organisation import meeting_kinds, members
+from programmes.importers.plans import PlanStoring
+from programmes.importers.reading import ReviewRefusedError
+from programmes.importers.schema import MeetingRecord
 from programmes.importers.training import Training, TrainingRound
-from programmes.models import (
-    AssessmentRound,
-    Meeting,
-    Objective,
-    PlanMember,
-    PlannedActivity,
-    ProgrammeArea,
-    StrategicGoal,
-    StrategicPlan,
-)
+from programmes.models import AssessmentRound, StrategicPlan
+from programmes.services.counts import recount
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
 from programmes.services.rounds import NewRound, open_round
 from programmes.signals import training_made
-from record.models import Certainty, Citation, SourceDocument
-from review.models import Circulation, Position, RatingLevel, RatingScale
+from reporting.words import worded
+from review.models import Circulation, Position
 from review.services.answering import dispose
 from review.services.circulating import circulate
 from review.services.clearing import clear_subject, propose_clearance
@@ -37,94 +34,60 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-TITLE = "Training data: fictional"
 STAGES = (DRAFT, CIRCULATED, CLEARED, PRESENTED)
+MADE_UP = "Made up for practice"
+
+
+class _TrainingPlan(PlanStoring):
+    """Stores the files of the fictional plan behind everything real."""
+
+    reason = MADE_UP
+    first_source, first_meeting, first_area = 999, 9_000, 901
+    is_training = True
+
+    def members(self) -> Iterable[MemberState]:
+        """Return everybody who is a member, so that each can practise."""
+        return members()
+
+    def kind_of_meeting(self, wanted: MeetingRecord) -> str:
+        """Return the first kind of this organisation that receives rounds: what it is called differs."""
+        return meeting_kinds().filter(receives_rounds=True)[0].slug
+
+    def store_all(self) -> StrategicPlan:
+        """Store the plan with all that it refers to, and return it.
+
+        Raises ReviewRefusedError where a record of it is there already, because that is real.
+        """
+        self.store_sources()
+        self.store_meetings()
+        plan = self.store_plan()
+        self.store_areas(plan)
+        recount(plan)
+        report = self.loader.report
+        if there := [*report.followed, *report.unchanged, *report.kept_as_edited]:
+            told = "something real has a code or name of the training plan: %(there)s"
+            raise ReviewRefusedError([worded(told, there=", ".join(there))])
+        return plan
 
 
 class _Making:
     """The order in which the training plan is made, each round by the same services as a real one."""
 
     def __init__(self, wanted: Training) -> None:
-        self.wanted = wanted
+        self.rounds = wanted.rounds
         users = {user.username: user for user in get_user_model().objects.all()}
         self.users: dict[str, User] = users
         self.secretariat, self.approver = users["secretariat"], users["approver"]
-        self.source = SourceDocument.objects.create(
-            slug="training",
-            title=TITLE,
-            kind=SourceDocument.Kind.TRAINING,
-            publisher="Nobody",
-            description="Made up for practice.",
-            order=999,
-        )
-        self.areas: dict[str, ProgrammeArea] = {}
+        storing = _TrainingPlan(wanted.plan)
+        self.plan = storing.store_all()
+        self.levels = storing.levels
+        self.facts: Mapping[str, Any] = storing.facts
 
-    def cite(self, place: str) -> Citation:
-        return Citation.objects.create(source=self.source, place=place, certainty=Certainty.RECORDED)
-
-    def make(self) -> StrategicPlan:
-        self.plan = self._plan()
-        self.levels = {level.slug: level for level in self.plan.rating_scale.levels.all()}
-        self.meetings = {
-            one.code: Meeting.objects.create(
-                code=one.code,
-                kind=meeting_kinds().filter(receives_rounds=True)[0],
-                name=one.name,
-                year=one.year,
-                order=9_000 + place,
-                citation=self.cite("Made up"),
-            )
-            for place, one in enumerate(self.wanted.meetings)
-        }
+    def make(self) -> None:
+        """Take every round as far as it goes."""
         last: AssessmentRound | None = None
-        for one in self.wanted.rounds:
+        for one in self.rounds:
             last = self._round(one, last)
-        return self.plan
-
-    def _plan(self) -> StrategicPlan:
-        wanted = self.wanted
-        scale = RatingScale.objects.create(
-            slug="training-progress",
-            name=wanted.scale.name,
-            citation=self.cite("Scale"),
-            order_citation=self.cite("Order"),
-            definitions_citation=self.cite("Definitions"),
-        )
-        for rank, level in enumerate(wanted.scale.levels, 1):
-            RatingLevel.objects.create(
-                scale=scale, rank=rank, out_of=len(wanted.scale.levels), **level.model_dump()
-            )
-        plan = StrategicPlan.objects.create(
-            slug=wanted.slug,
-            title=wanted.title,
-            first_year=wanted.first_year,
-            last_year=wanted.last_year,
-            rating_scale=scale,
-            is_training=True,
-            citation=self.cite("Plan"),
-        )
-        for state in members():
-            PlanMember.objects.create(plan=plan, state=state)
-        for number, text in enumerate(wanted.goals, 1):
-            StrategicGoal.objects.create(plan=plan, number=number, text=text, citation=self.cite("Goal"))
-        for order, area in enumerate(wanted.areas, 901):
-            made = ProgrammeArea.objects.create(
-                code=area.code, slug=area.slug, name=area.name, order=order, citation=self.cite("Area")
-            )
-            self.areas[area.code] = made
-            Objective.objects.create(
-                plan=plan, area=made, text=area.objective, citation=self.cite("Objective")
-            )
-            for number, text in enumerate(area.activities, 1):
-                PlannedActivity.objects.create(
-                    plan=plan,
-                    area=made,
-                    code=f"{area.code}-{number}",
-                    number=number,
-                    text=text,
-                    citation=self.cite("Activity"),
-                )
-        return plan
 
     def _round(self, wanted: TrainingRound, last: AssessmentRound | None) -> AssessmentRound:
         made = open_round(
@@ -134,7 +97,7 @@ class _Making:
                 title=wanted.title,
                 assessed_by="Nobody: this is made up",
                 as_of=wanted.as_of,
-                meeting=self.meetings.get(wanted.meeting),
+                meeting=self.facts.get(f"meeting {wanted.meeting}"),
                 updates=last,
             ),
             by=self.secretariat,
@@ -147,23 +110,22 @@ class _Making:
             propose_clearance(made, by=self.secretariat)
             clear_subject(made, by=self.approver)
         if stage >= STAGES.index(PRESENTED):
-            meeting = self.meetings[wanted.meeting]
+            meeting = self.facts[f"meeting {wanted.meeting}"]
             propose_presenting(made, meeting=meeting, reason="For practice", by=self.secretariat)
             present_round(made, by=self.approver)
         return AssessmentRound.objects.get(pk=made.pk)
 
     def _rate(self, made: AssessmentRound, wanted: TrainingRound) -> None:
-        activities = {one.code: one for one in self.plan.activities.all()}
         for code, one in wanted.ratings.items():
             entry = RatingEntry(
                 level=self.levels.get(one.level),
                 not_rated_because=one.not_rated_because,
-                merged_into=activities.get(one.into),
+                merged_into=self.facts.get(f"activity {one.into}"),
                 note="\n".join(one.note),
                 change_reason=one.why,
             )
             at: dict[str, Any] = {
-                "activity": activities[code],
+                "activity": self.facts[f"activity {code}"],
                 "assessment_round": made,
                 "by": self.secretariat,
             }
@@ -174,7 +136,7 @@ class _Making:
             for kind, text in texts.items():
                 save_area_text(
                     kind=kind,
-                    area=self.areas[code],
+                    area=self.facts[f"area {code}"],
                     assessment_round=made,
                     text=text,
                     expected_version=0,
@@ -215,11 +177,12 @@ class _Making:
 def make_training(wanted: Training) -> StrategicPlan | None:
     """Make the fictional plan, or return None when it is there already.
 
-    Raises KeyError when the demo accounts it is made with do not exist.
+    Raises KeyError when the demo accounts it is made with do not exist, ReviewRefusedError where something
+    real has a code of it.
     """
-    if StrategicPlan.objects.filter(slug=wanted.slug).exists():
+    if StrategicPlan.objects.filter(slug=wanted.plan.plan.plan.slug).exists():
         return None
     making = _Making(wanted)
-    plan = making.make()
-    training_made.send(sender=StrategicPlan, plan=plan, users=making.users)
-    return plan
+    making.make()
+    training_made.send(sender=StrategicPlan, plan=making.plan, users=making.users)
+    return making.plan

@@ -39,8 +39,12 @@ def _is_frozen(record: models.Model, values: dict[str, Any]) -> bool:
 
 @dataclass
 class Loader:
-    """Stores records one by one inside the caller's transaction, and reports on them."""
+    """Stores records one by one inside the caller's transaction, and reports on them.
 
+    ``reason`` is what their history says of it.
+    """
+
+    reason: str = LOADED
     report: LoadReport = field(default_factory=LoadReport)
 
     def store(
@@ -60,7 +64,7 @@ class Loader:
         if record is None:
             made = {name: self._new_citation(place) for name, place in citations.items()}
             record = model(**key, **values, **made)
-            save_with_history(record, by=None, reason=LOADED)
+            save_with_history(record, by=None, reason=self.reason)
             self.report.made[kind] += 1
             return record
         if getattr(record, "version", 1) > 1 or _is_frozen(record, values):
@@ -70,14 +74,13 @@ class Loader:
         for field_name, place in citations.items():
             changed |= self._follow_citation(record, field_name, place)
         if changed:
-            save_with_history(record, by=None, reason=LOADED)
+            save_with_history(record, by=None, reason=self.reason)
         (self.report.followed if changed else self.report.unchanged)[kind] += 1
         return record
 
-    @staticmethod
-    def _new_citation(place: dict[str, Any]) -> Citation:
+    def _new_citation(self, place: dict[str, Any]) -> Citation:
         citation = Citation(**place)
-        save_with_history(citation, by=None, reason=LOADED)
+        save_with_history(citation, by=None, reason=self.reason)
         return citation
 
     @staticmethod
@@ -97,6 +100,6 @@ class Loader:
             self.report.kept_as_edited.append(f"citation {citation}")
             return False
         if self._follow(citation, place):
-            save_with_history(citation, by=None, reason=LOADED)
+            save_with_history(citation, by=None, reason=self.reason)
             return True
         return False
