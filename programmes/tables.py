@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from programmes.addresses import address_of
-from programmes.exports.corrections import COLUMNS as CORRECTION_COLUMNS
+from programmes.fields import CORRECTION
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import RegisterLine
 from programmes.selectors.sources import MeetingLine
-from record.tables import CellColumn, RecordTable, cell
+from record.tables import CellColumn, RecordTable
 from reporting import html
 
 
@@ -85,12 +85,12 @@ class CorrectionTable(RecordTable):
     """Contradictions between sources; its rows are RegisterLine."""
 
     caption = "One contradiction a row. "
-    code = cell(CORRECTION_COLUMNS, "code", "programmes/cells/correction.html", by="correction__order")
-    status = cell(CORRECTION_COLUMNS, "status", "programmes/cells/status.html", by="correction__status")
-    subject = cell(CORRECTION_COLUMNS, "subject", "programmes/cells/subject.html", by="correction__subject")
-    printed = cell(CORRECTION_COLUMNS, "printed", "programmes/cells/printed.html")
-    contradicted_by = cell(CORRECTION_COLUMNS, "contradicted_by", "programmes/cells/but.html")
-    beside = cell(CORRECTION_COLUMNS, "beside", "programmes/cells/beside.html")
+    code = CORRECTION.cell("code")
+    status = CORRECTION.cell("status")
+    subject = CORRECTION.cell("subject")
+    printed = CORRECTION.cell("printed")
+    contradicted_by = CORRECTION.cell("contradicted_by")
+    beside = CORRECTION.cell("beside")
 
     def key_of(self, row: RegisterLine) -> str:
         return row.correction.code.lower()

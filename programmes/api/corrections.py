@@ -8,37 +8,20 @@ from django.http import HttpRequest
 from ninja import Router
 
 from programmes.api.schemas import CorrectionOut
+from programmes.fields import CORRECTION
 from programmes.forms.corrections import CorrectionsForm
-from programmes.selectors.corrections import CorrectionFilter, RegisterLine, register
-from record.api.parts import Limit, Name, Offset, citation_out, one_of, page_out
-from record.api.schemas import ListOf, Problem
+from programmes.selectors.corrections import CorrectionFilter, register
+from record.api.parts import Limit, Name, Offset, list_of, one_of, page_out
+from record.api.schemas import Problem
 from record.forms.choosing import cleaned
 from record.models import Correction
 
 router = Router()
 
 
-def _correction_out(line: RegisterLine) -> dict[str, Any]:
-    one = line.correction
-    return {
-        "code": one.code,
-        "kind": one.kind,
-        "subject": one.subject,
-        "status": one.status,
-        "printed": one.printed,
-        "printed_citation": citation_out(one.printed_citation),
-        "contradicted_by": one.contradicted_by,
-        "authority": citation_out(one.authority),
-        "proposed": one.proposed,
-        "decided_on": one.decided_at.date().isoformat() if one.decided_at else None,
-        "decision_reason": one.decision_reason,
-        "beside": list(line.beside),
-    }
-
-
 @router.get(
     "/corrections",
-    response={200: ListOf[CorrectionOut], 422: Problem},
+    response={200: list_of(CorrectionOut), 422: Problem},
     summary="All contradictions between sources, with their state",
 )
 def list_corrections(
@@ -51,4 +34,4 @@ def list_corrections(
 ) -> Any:
     asked = cleaned(CorrectionsForm({"status": status or ""}))
     found = register(CorrectionFilter(asked["status"]), request.user)
-    return page_out(found, _correction_out, limit, offset)
+    return page_out(found, lambda line: CORRECTION.answer(line, ""), limit, offset)

@@ -16,20 +16,18 @@ from programmes.api.schemas import (
     PlanOut,
     SourceOut,
 )
+from programmes.fields import ACTIVITY, MEETING, SOURCE, InRound
 from programmes.forms import Reading, reading
-from programmes.models import Evidence, Meeting, StrategicPlan
+from programmes.models import StrategicPlan
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors import sources as source_selectors
-from programmes.selectors.activities import RatedActivity
 from programmes.selectors.counting import rule_of
 from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
-from programmes.selectors.records import digests_of, evidence_lines
-from record.api.parts import DOCUMENTED, Limit, Name, Offset, Slug, citation_out, page_out
+from programmes.selectors.records import digests_of
+from record.api.parts import DOCUMENTED, Limit, Name, Offset, Slug, citation_out, list_of, page_out
 from record.api.schemas import ListOf, Problem
-from record.models import SourceDocument
-from review.selectors.positions import named_as
 
 router = Router()
 PlanSlug = Annotated[Slug, Path(description="A plan, as 2016-2020.")]
@@ -175,42 +173,9 @@ def show_achievement_levels(request: HttpRequest, plan: PlanSlug, round: RoundNa
     return _levels_out(achievement_levels(asked.assessment_round), asked.plan)
 
 
-def _evidence_out(pieces: list[Evidence]) -> list[dict[str, str]]:
-    lines = zip(evidence_lines(pieces), pieces, strict=True)
-    return [{**line, "withdrawn": str(piece.withdrawn or "")} for line, piece in lines]
-
-
-def _activity_out(one: RatedActivity) -> dict[str, Any]:
-    rating = one.rating
-    return {
-        "code": one.activity.code,
-        "area": one.activity.area.code,
-        "text": one.activity.text,
-        "level": one.level.label if one.level else None,
-        "not_rated_because": rating.not_rated_because or None if rating else None,
-        "rating_missing": one.ratings_missing and rating is None,
-        "merged_into": rating.merged_into.code if rating and rating.merged_into else None,
-        "note": rating.note_points if rating else [],
-        "as_of": rating.as_of if rating else "",
-        "confidence": rating.confidence if rating else "",
-        "change_reason": rating.change_reason if rating else "",
-        "evidence": _evidence_out(list(rating.evidence.all())) if rating else [],
-        "reservations": [
-            {
-                "by": named_as(each),
-                "proposed_level": each.proposed_level and each.proposed_level.label,
-                "text": each.text,
-            }
-            for each in one.reservations
-        ],
-        "citation": citation_out(one.activity.citation),
-        "rating_citation": citation_out(rating.citation) if rating else None,
-    }
-
-
 @router.get(
     "/plans/{plan}/activities",
-    response={200: ListOf[ActivityOut], **DOCUMENTED},
+    response={200: list_of(ActivityOut), **DOCUMENTED},
     summary="Planned activities with their level and note in one round",
 )
 def list_activities(
@@ -229,44 +194,17 @@ def list_activities(
     page = found.select_related("area", "citation__source")[offset : offset + limit]
     rated = activity_selectors.rated(page, asked.assessment_round)
     prefetch_related_objects([one.rating for one in rated if one.rating], with_evidence())
-    return {"count": found.count(), "items": [_activity_out(one) for one in rated]}
+    within = InRound(asked)
+    return {"count": found.count(), "items": [ACTIVITY.answer(one, within) for one in rated]}
 
 
-def _meeting_out(meeting: Meeting) -> dict[str, Any]:
-    return {
-        "code": meeting.code,
-        "kind": meeting.kind_id,
-        "name": meeting.name,
-        "year": meeting.year,
-        "month": meeting.starts_on.month if meeting.starts_on else meeting.month,
-        "starts_on": meeting.starts_on.isoformat() if meeting.starts_on else None,
-        "ends_on": meeting.ends_on.isoformat() if meeting.ends_on else None,
-        "place": meeting.place,
-        "decided": meeting.decided,
-        "documents": [{"title": title, "url": url} for title, url in meeting.linked_documents],
-        "citation": citation_out(meeting.citation),
-    }
-
-
-@router.get("/meetings", response={200: ListOf[MeetingOut], 422: Problem}, summary="All meetings")
+@router.get("/meetings", response={200: list_of(MeetingOut), 422: Problem}, summary="All meetings")
 def list_meetings(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    return page_out(source_selectors.meetings(), _meeting_out, limit, offset)
+    return page_out(source_selectors.meetings(), lambda one: MEETING.answer(one, None), limit, offset)
 
 
-def _source_out(use: source_selectors.SourceUse) -> dict[str, Any]:
-    one: SourceDocument = use.source
-    return {
-        "slug": one.slug,
-        "title": one.title,
-        "kind": one.kind,
-        "publisher": one.publisher,
-        "url": one.url,
-        "description": one.description,
-        "missing": one.missing_parts,
-        "cited_by": use.cited,
-    }
-
-
-@router.get("/sources", response={200: ListOf[SourceOut], 422: Problem}, summary="All sources")
+@router.get("/sources", response={200: list_of(SourceOut), 422: Problem}, summary="All sources")
 def list_sources(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    return page_out(source_selectors.sources(request.user), _source_out, limit, offset)
+    return page_out(
+        source_selectors.sources(request.user), lambda use: SOURCE.answer(use, None), limit, offset
+    )

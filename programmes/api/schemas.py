@@ -7,6 +7,7 @@ from datetime import datetime
 from ninja import Schema
 from pydantic import Field
 
+from programmes.fields import ACTIVITY, CORRECTION, MEETING, SOURCE
 from record.api.schemas import CitationOut
 
 
@@ -86,21 +87,6 @@ class IntervalOut(Schema):
     best: int = Field(description="The same in the best case.")
 
 
-class EvidenceOut(Schema):
-    title: str
-    link: str
-    file: str
-    page: str
-    quote: str
-    withdrawn: str = Field(description="When and why the file was withdrawn; empty while it is served.")
-
-
-class ReservationOut(Schema):
-    by: str = Field(description="The State, or “one member State”, as it chose.")
-    proposed_level: str | None
-    text: str
-
-
 class AchievementLevelsOut(Schema):
     plan: str
     training: bool = Field(description="Made up for practice; no number of it is true.")
@@ -123,64 +109,7 @@ class AchievementLevelsOut(Schema):
     citation: CitationOut
 
 
-class ActivityOut(Schema):
-    code: str
-    area: str
-    text: str
-    level: str | None
-    not_rated_because: str | None
-    rating_missing: bool
-    merged_into: str | None
-    note: list[str]
-    as_of: str
-    confidence: str
-    change_reason: str
-    evidence: list[EvidenceOut]
-    reservations: list[ReservationOut]
-    citation: CitationOut
-    rating_citation: CitationOut | None
-
-
-class DocumentOut(Schema):
-    title: str
-    url: str
-
-
-class MeetingOut(Schema):
-    code: str
-    kind: str
-    name: str
-    year: int | None
-    month: int | None = Field(description="Known also where the days are not.")
-    starts_on: str | None
-    ends_on: str | None
-    place: str
-    decided: str
-    documents: list[DocumentOut]
-    citation: CitationOut
-
-
-class SourceOut(Schema):
-    slug: str
-    title: str
-    kind: str
-    publisher: str
-    url: str
-    description: str
-    missing: list[str]
-    cited_by: int
-
-
-class CorrectionOut(Schema):
-    code: str
-    kind: str
-    subject: str
-    status: str
-    printed: str
-    printed_citation: CitationOut
-    contradicted_by: str
-    authority: CitationOut
-    proposed: str = Field(description="What should stand instead; empty for a mere contradiction.")
-    decided_on: str | None
-    decision_reason: str
-    beside: list[str] = Field(description="The facts that it stands beside.")
+ActivityOut = ACTIVITY.schema("ActivityOut")
+CorrectionOut = CORRECTION.schema("CorrectionOut")
+MeetingOut = MEETING.schema("MeetingOut")
+SourceOut = SOURCE.schema("SourceOut")

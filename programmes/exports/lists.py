@@ -5,34 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from programmes.charts import source_of
+from programmes.fields import ACTIVITY, InRound, certainty_of
 from programmes.forms import Reading
 from programmes.models import AssessmentRound
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
 from programmes.selectors.corrections import CorrectionIndex
 from reporting.tables import Column, Table, type_of_cell, yes_or_no
-from review.models import Position
-from review.selectors.positions import named_as
-
-ACTIVITY_COLUMNS = (
-    Column("code", "Code", width=10),
-    Column("area", "Programme area", width=28),
-    Column("activity", "Planned activity", width=60),
-    Column("level", "Level", width=16),
-    Column("reservations", "Reservations", width=30),
-    Column("not_rated_because", "Not rated because", width=18),
-    Column("note", "Note", width=60),
-    Column("certainty", "Certainty of the level", width=14),
-    Column("reasoning", "Reasoning", width=50),
-    Column("place", "Place in the source", width=20),
-    Column("plan", "Plan", width=14),
-    Column("round", "Round", width=28),
-    Column("as_of", "As of", width=18),
-    Column("filter", "Filter", width=24),
-    Column("source", "Source", width=50),
-    Column("corrections", "Corrections", width=60),
-    Column("record_sha256", "SHA-256 of the frozen record", width=66),
-)
 
 
 def activities_table(
@@ -48,20 +27,17 @@ def activities_table(
     ``index`` holds the corrections, which stand beside them as footnotes; ``sha256`` is that
     of the frozen record, for a round that has been presented.
     """
+    within = InRound(reading, index, sha256)
     return Table(
         name="activities",
         title=f"Planned activities, {reading.assessment_round.title}",
-        columns=ACTIVITY_COLUMNS,
-        rows=((*_activity_row(one, reading), _footnotes(one, index), sha256) for one in found),
+        columns=ACTIVITY.columns,
+        rows=(ACTIVITY.row(one, within) for one in found),
         about=(
             *_about(reading, f"{count} planned activities"),
             ("SHA-256 of the frozen record", sha256 or "not presented"),
         ),
     )
-
-
-def _footnotes(one: RatedActivity, index: CorrectionIndex) -> str | None:
-    return "\n".join(index.footnotes(one.activity, one.rating)) or None
 
 
 def _about(reading: Reading, base: str) -> tuple[tuple[str, str], ...]:
@@ -72,32 +48,6 @@ def _about(reading: Reading, base: str) -> tuple[tuple[str, str], ...]:
         ("Base", base),
         ("Filter", reading.chosen.text or "none"),
         ("Source", source_of(reading.assessment_round)),
-    )
-
-
-def _reservation(position: Position) -> str:
-    level = f" ({position.proposed_level})" if position.proposed_level else ""
-    return f"{named_as(position)}{level}: {position.text}"
-
-
-def _activity_row(one: RatedActivity, reading: Reading) -> tuple[type_of_cell, ...]:
-    rating = one.rating
-    return (
-        one.activity.code,
-        one.activity.area.name,
-        one.activity.text,
-        one.level.label if one.level else None,
-        "\n".join(_reservation(each) for each in one.reservations) or None,
-        one.level_label if one.level is None else None,
-        rating.note if rating else None,
-        certainty_of(one),
-        rating.citation.reasoning if rating else reading.assessment_round.citation.reasoning,
-        rating.citation.place if rating else reading.assessment_round.citation.place,
-        reading.plan.slug,
-        reading.assessment_round.title,
-        reading.assessment_round.as_of,
-        reading.filter_text,
-        source_of(reading.assessment_round),
     )
 
 
@@ -137,13 +87,6 @@ def _side(assessment_round: AssessmentRound, one: RatedActivity) -> tuple[type_o
         certainty_of(one),
         source_of(assessment_round),
     )
-
-
-def certainty_of(one: RatedActivity) -> str:
-    """How sure a level is: as its citation says, “corrected” where a person changed it since."""
-    if one.rating is None:
-        return "missing" if one.ratings_missing else ""
-    return "corrected" if one.rating.citation.corrected_on else one.rating.citation.certainty
 
 
 def comparison_table(

@@ -1,0 +1,110 @@
+"""What a contradiction between sources says: in the file of the register, on its page and in the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, Final
+
+from programmes.selectors.corrections import RegisterLine
+from record.api.parts import citation_out
+from record.api.schemas import CitationOut
+from record.fields import Field, FieldList, lines
+
+
+def _of(path: str) -> Callable[[RegisterLine, str], Any]:
+    """Return what reads a value of the correction of a line."""
+    read = attrgetter(path)
+    return lambda line, _filter: read(line.correction)
+
+
+def _decided_on(line: RegisterLine) -> str | None:
+    decided = line.correction.decided_at
+    return decided.date().isoformat() if decided else None
+
+
+CORRECTION: Final = FieldList[RegisterLine, str](
+    Field(
+        "code",
+        "Code",
+        str,
+        _of("code"),
+        width=8,
+        cell="programmes/cells/correction.html",
+        by="correction__order",
+    ),
+    Field(
+        "subject",
+        "Subject",
+        str,
+        _of("subject"),
+        width=36,
+        cell="programmes/cells/subject.html",
+        by="correction__subject",
+    ),
+    Field(
+        "kind",
+        "Kind",
+        str,
+        _of("kind"),
+        text=lambda line, _: str(line.correction.get_kind_display()),
+        width=28,
+    ),
+    Field(
+        "status",
+        "State",
+        str,
+        _of("status"),
+        text=lambda line, _: str(line.correction.get_status_display()),
+        width=12,
+        cell="programmes/cells/status.html",
+        by="correction__status",
+    ),
+    Field("printed", "Printed", str, _of("printed"), width=60, cell="programmes/cells/printed.html"),
+    Field("printed_in", "Printed in", text=_of("printed_citation.source.title"), width=44),
+    Field("printed_place", "Place", text=_of("printed_citation.place"), width=22),
+    Field(
+        "printed_citation",
+        answer=CitationOut,
+        read=lambda line, _: citation_out(line.correction.printed_citation),
+    ),
+    Field(
+        "contradicted_by",
+        "Contradicted by",
+        str,
+        _of("contradicted_by"),
+        width=60,
+        cell="programmes/cells/but.html",
+    ),
+    Field(
+        "authority",
+        "Authority",
+        CitationOut,
+        lambda line, _: citation_out(line.correction.authority),
+        text=_of("authority.source.title"),
+        width=44,
+    ),
+    Field("authority_place", "Place in the authority", text=_of("authority.place"), width=22),
+    Field(
+        "proposed",
+        "Proposed wording",
+        str,
+        _of("proposed"),
+        told="What should stand instead; empty for a mere contradiction.",
+        width=50,
+    ),
+    Field("decided_on", "Decided on", str | None, lambda line, _: _decided_on(line), width=14),
+    Field("decision_reason", "Why it was decided so", str, _of("decision_reason"), width=40),
+    Field(
+        "beside",
+        "Facts it concerns",
+        list[str],
+        lambda line, _: list(line.beside),
+        text=lambda line, _: lines(line.beside),
+        told="The facts that it stands beside.",
+        width=50,
+        cell="programmes/cells/beside.html",
+    ),
+    Field("filter", "Filter", text=lambda _line, filter_text: filter_text, width=24),
+    nothing="",
+)

@@ -1,0 +1,58 @@
+"""What a source and a meeting say in the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from ninja import Schema
+
+from programmes.models import Meeting
+from programmes.selectors.sources import SourceUse
+from record.api.parts import citation_out
+from record.api.schemas import CitationOut
+from record.fields import CODES, Field, FieldList
+
+
+class DocumentOut(Schema):
+    title: str
+    url: str
+
+
+def _day(found: date | None) -> str | None:
+    return found.isoformat() if found else None
+
+
+MEETING: Final = FieldList[Meeting, None](
+    Field("code", answer=str),
+    Field("kind", answer=str, read=lambda one, _: one.kind_id),
+    Field("name", answer=str),
+    Field("year", answer=int | None),
+    Field(
+        "month",
+        answer=int | None,
+        read=lambda one, _: one.starts_on.month if one.starts_on else one.month,
+        told="Known also where the days are not.",
+    ),
+    Field("starts_on", answer=str | None, read=lambda one, _: _day(one.starts_on)),
+    Field("ends_on", answer=str | None, read=lambda one, _: _day(one.ends_on)),
+    Field("place", answer=str),
+    Field("decided", answer=str),
+    Field(
+        "documents",
+        answer=list[DocumentOut],
+        read=lambda one, _: [{"title": title, "url": url} for title, url in one.linked_documents],
+    ),
+    Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)),
+    nothing=None,
+)
+
+SOURCE: Final = FieldList[SourceUse, None](
+    *(
+        Field[SourceUse, None](key, answer=str, read=lambda use, _, key=key: getattr(use.source, key))
+        for key in ("slug", "title", "kind", "publisher", "url", "description")
+    ),
+    Field("missing", answer=CODES, read=lambda use, _: use.source.missing_parts),
+    Field("cited_by", answer=int, read=lambda use, _: use.cited),
+    nothing=None,
+)
