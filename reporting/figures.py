@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from reporting.drawn import Drawn
 from reporting.palette import position_on_ramp
 
 
@@ -138,25 +139,17 @@ class Row:
         return sum(value.amount or 0 for value in self.values)
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A chart with all it owes its reader: measure, unit, base, period, source, certainty."""
+@dataclass(frozen=True, kw_only=True)
+class Figure(Drawn):
+    """A chart of numbers: measure, unit, base, period, counting rule, certainty."""
 
-    slug: str
     kind: FigureKind
-    title: str
     unit: str
     base: str
     period: str
-    summary: str
-    source: str
-    source_url: str
     counting_rule: str
     categories: tuple[Category, ...]
     rows: tuple[Row, ...]
-    address: str
-    query: str = ""
-    filter_text: str = ""
     row_heading: str = "Row"
     certainty_notes: tuple[str, ...] = field(default_factory=tuple)
     has_one_scale: bool = False
@@ -165,13 +158,6 @@ class Figure:
     """What the tiles of a grid are, above them in its table."""
     hatched_means: str = "in doubt"
     """What hatching means in it: that an amount is in doubt, or which things it counts."""
-    finding: str = ""
-    """What the figure shows, true under every open reading; empty where there is nothing to say so."""
-
-    @property
-    def heading(self) -> str:
-        """What stands above the figure: its finding, else its title."""
-        return self.finding or self.title
 
     @property
     def measure(self) -> str:
@@ -189,11 +175,6 @@ class Figure:
         return self.base.removeprefix("Base: ")
 
     @property
-    def page_url(self) -> str:
-        """The address of the figure's own page, with its filter."""
-        return self._with_query(f"{self.address}/")
-
-    @property
     def has_unplaced(self) -> bool:
         return any(value.mark == Mark.UNPLACED for row in self.rows for value in row.values)
 
@@ -206,13 +187,6 @@ class Figure:
     def picture_url(self) -> str:
         """The address of its picture, for places that show one beside a link."""
         return self.file_url("png")
-
-    def file_url(self, suffix: str) -> str:
-        """The address of one of its files, with its filter."""
-        return self._with_query(f"{self.address}.{suffix}")
-
-    def _with_query(self, path: str) -> str:
-        return f"{path}?{self.query}" if self.query else path
 
 
 def without_links(figure: Figure) -> Figure:

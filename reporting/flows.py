@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from html import escape
 
+from reporting.drawn import Drawn, picture_of, table_of
 from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK
 from reporting.tables import Column, Table
 
@@ -32,27 +33,16 @@ class Node:
     is_open: bool = False
 
 
-@dataclass(frozen=True)
-class Flow:
-    """A whole picture: headings of its columns, boxes, and which leads to which."""
+@dataclass(frozen=True, kw_only=True)
+class Flow(Drawn):
+    """A whole flow: headings of its columns, boxes, and which leads to which."""
 
-    slug: str
-    title: str
-    summary: str
     headings: tuple[str, ...]
     nodes: tuple[Node, ...]
     links: tuple[tuple[str, str], ...]
-    source: str
     about: tuple[tuple[str, str], ...]
     two_lines: bool = False
     """Whether labels may take two lines, where most of them are names."""
-    finding: str = ""
-    """What it shows, as a sentence without a full stop; its title where it tells nothing."""
-
-    @property
-    def heading(self) -> str:
-        """The title that tells: the finding, else what the picture is called."""
-        return self.finding or self.title
 
     @property
     def box_height(self) -> int:
@@ -142,6 +132,7 @@ def drawing(flow: Flow) -> str:
     )
 
 
+@picture_of.register(Flow)
 def picture(flow: Flow) -> str:
     """Return the drawing as a file that stands alone: title, summary and source in it."""
     marks, height = _marks(flow)
@@ -170,6 +161,7 @@ COLUMNS = (
 )
 
 
+@table_of.register(Flow)
 def flow_table(flow: Flow) -> Table:
     """Return the picture as a table, one line a link; a box that leads nowhere has a line of its own."""
     rows: list[tuple[str | None, ...]] = []

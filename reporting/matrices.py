@@ -13,6 +13,7 @@ from enum import StrEnum
 from html import escape
 
 from reporting.addresses import absolute
+from reporting.drawn import Drawn, picture_of, table_of
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, STOPS, TEXTS, TRACK
 from reporting.tables import TOTAL, CellKind, Column, Table, type_of_cell, yes_or_no
 
@@ -56,51 +57,19 @@ class MatrixCell:
     mark: CellMark = CellMark.VALUE
 
 
-@dataclass(frozen=True)
-class Matrix:
-    """A whole matrix with what it owes its reader: measure, rule, source, certainty."""
+@dataclass(frozen=True, kw_only=True)
+class Matrix(Drawn):
+    """A whole matrix: cells in rows and columns, with measure, rule and certainty."""
 
-    slug: str
-    title: str
-    summary: str
     unit: str
     rule: str
     row_heading: str
     columns: tuple[Head, ...]
     rows: tuple[tuple[Head, tuple[MatrixCell, ...]], ...]
     most: int
-    source: str
-    source_url: str
     certainty: str
-    address: str
-    query: str = ""
-    filter_text: str = ""
     marks: tuple[tuple[CellMark, str], ...] = ()
     """Which marks stand in it, and what each means here."""
-    finding: str = ""
-    """What it shows, as a sentence without a full stop; its title where it tells nothing."""
-
-    @property
-    def tells_more(self) -> bool:
-        """Whether the summary says more than the title."""
-        return self.summary.rstrip(".") != self.heading
-
-    @property
-    def heading(self) -> str:
-        """The title that tells: the finding, else what the matrix is called."""
-        return self.finding or self.title
-
-    @property
-    def page_url(self) -> str:
-        """The address of the page that shows it, with its filter."""
-        return self._with_query(f"{self.address}/")
-
-    def file_url(self, suffix: str) -> str:
-        """The address of one of its files, with its filter."""
-        return self._with_query(f"{self.address}.{suffix}")
-
-    def _with_query(self, path: str) -> str:
-        return f"{path}?{self.query}" if self.query else path
 
     def stop_of(self, cell: MatrixCell) -> int:
         """Return the stop of a cell on the ramp: more is darker."""
@@ -146,6 +115,7 @@ def _cell(matrix: Matrix, cell: MatrixCell) -> str:
     return f'<td class="{style}"{note}>{text}</td>'
 
 
+@picture_of.register(Matrix)
 def picture(matrix: Matrix) -> str:
     """Return the matrix as a drawing that stands alone: title, measure, rule and source in it."""
     width = max(NARROWEST, HEAD_WIDTH + CELL_WIDTH * len(matrix.columns) + 40)
@@ -223,6 +193,7 @@ def _drawn(matrix: Matrix, cell: MatrixCell, left: float, top: float) -> Iterato
     yield _text(left + CELL_WIDTH / 2, top + 22, cell.text, ink, ' text-anchor="middle"') + "</g>"
 
 
+@table_of.register(Matrix)
 def matrix_table(matrix: Matrix) -> Table:
     """Return the matrix as a long table, one cell a row."""
     return Table(

@@ -44,7 +44,6 @@ from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from record.views.kept import kept_form
 from record.views.responses import drawn_response, file_query, page_of, table_response, type_of_file
-from reporting import flows
 from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.words import worded
@@ -103,10 +102,7 @@ def flow_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The picture from findings to the next plan, as a picture or as its table."""
     plan = plan_asked(cleaned(PlanForm(request.GET))["plan"], request.user)
     flow = succession_flow(plan, request.user)
-    table = flows.flow_table(flow)
-    return drawn_response(
-        request, table, lambda: flows.picture(flow), suffix, plan.slug, page="evaluations:ledger"
-    )
+    return drawn_response(request, flow, suffix, plan.slug, page="evaluations:ledger")
 
 
 @require_http_methods(["GET", "POST"])

@@ -30,10 +30,6 @@ from programmes.selectors.plans import known_areas, plan_named, plans
 from record.views.responses import drawn_response, table_response, type_of_file
 from reporting.addresses import reverse
 from reporting.asking import asks_for
-from reporting.flows import flow_table
-from reporting.flows import picture as flow_picture
-from reporting.matrices import matrix_table
-from reporting.matrices import picture as matrix_picture
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:
@@ -132,9 +128,7 @@ def overlap_file(request: HttpRequest, suffix: str) -> type_of_file:
     """A view of the overlaps as a file or a picture."""
     asked = asked_of(request)
     found = matrices.matrix_of(overlap_view(request.user), asked)
-    return drawn_response(
-        request, matrix_table(found), lambda: matrix_picture(found), suffix, chosen=asked.filter_names
-    )
+    return drawn_response(request, found, suffix, chosen=asked.filter_names)
 
 
 @require_safe
@@ -143,14 +137,7 @@ def network_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The network as a file or a picture."""
     asked = asked_of(request)
     found = network(overlap_view(request.user), asked)
-    return drawn_response(
-        request,
-        flow_table(found),
-        lambda: flow_picture(found),
-        suffix,
-        chosen=asked.filter_names,
-        page="partnerships:mechanisms",
-    )
+    return drawn_response(request, found, suffix, chosen=asked.filter_names, page="partnerships:mechanisms")
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from record.refusals import NotFoundError
 from reporting.addresses import absolute, reverse
 from reporting.asking import fields_of
 from reporting.described import DESCRIPTION, picture_file
+from reporting.drawn import Drawn, picture_of, table_of
 from reporting.figures import Figure
 from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, figure_file, table_file
 from reporting.publication import Publisher, publication, published
@@ -148,20 +149,22 @@ def figure_response(request: HttpRequest, figure: Figure, suffix: str, name: str
 
 
 def drawn_response(
-    request: HttpRequest,
-    table: Table,
-    draw: Callable[[], str],
-    suffix: str,
-    *about: str,
-    chosen: Iterable[str] = (),
-    page: str = "",
+    request: HttpRequest, drawn: Drawn, suffix: str, *about: str, chosen: Iterable[str] = (), page: str = ""
 ) -> type_of_file:
     """Return what is drawn as a picture or as its table; see ``table_response``."""
+    table = table_of(drawn)
     if suffix not in PICTURE_SUFFIXES:
         return table_response(request, table, suffix, *about, chosen=chosen, page=page)
-    said = publication(table.title, table.about, page_address(request, page), _publisher(request))
     name = file_name(table.name, *about, chosen=chosen)
-    return file_response(picture_file(draw(), suffix, said), name, suffix)
+    return picture_response(request, table, picture_of(drawn), suffix, name, page=page)
+
+
+def picture_response(
+    request: HttpRequest, table: Table, svg: str, suffix: str, name: str, *, page: str = ""
+) -> type_of_file:
+    """Return a drawing that says the same as a table, as SVG or PNG."""
+    said = publication(table.title, table.about, page_address(request, page), _publisher(request))
+    return file_response(picture_file(svg, suffix, said), name, suffix)
 
 
 def page_address(request: HttpRequest, page: str = "") -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import singledispatch
 from html import escape
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from reporting import flows, html, linked_data, matrices, slots, svg
+from reporting.drawn import Drawn
 from reporting.explanations import Explanation
 from reporting.figures import Figure, FigureKind, percent
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
@@ -43,16 +46,31 @@ def slot(context: template.Context, name: str, subject: Any = None) -> SafeStrin
 PICTURES = ("csv", "xlsx", "json", "svg", "png")
 
 
-@register.inclusion_tag("components/figure.html")
-def figure(figure: Figure, *, heading: str = "h2", beside: bool = True) -> dict[str, Any]:
-    """Show a figure whole: drawing, legend, table, reasons, files.
+@register.simple_tag
+def figure(drawn: Drawn, *, heading: str = "h2", beside: bool = True, folded: str = "") -> SafeString:
+    """Show a figure, a matrix or a flow whole: drawing, legend, table, reasons, files.
 
-    ``heading`` is the tag of its title; ``beside`` puts the table next to the drawing.
+    ``heading`` is the tag of its title; ``beside`` puts the table of a figure next to its drawing; ``folded``
+    says why the drawing of a flow is folded away.
     """
+    how = {"heading": heading, "beside": beside, "folded": folded}
+    return render_to_string(f"components/{_name_of(drawn)}.html", {**how, **_parts(drawn)})
+
+
+def _name_of(drawn: Drawn) -> str:
+    return type(drawn).__name__.lower()
+
+
+@singledispatch
+def _parts(drawn: Drawn) -> dict[str, Any]:
+    """Return what the component of a kind is filled with."""
+    raise TypeError(f"Nothing shows {type(drawn).__name__}.")
+
+
+@_parts.register(Figure)
+def _(figure: Figure) -> dict[str, Any]:
     return {
         "figure": figure,
-        "heading": heading,
-        "beside": beside,
         "drawing": SafeString(svg.drawings(figure, linked=True)),
         "table": SafeString(html.table(figure)),
         "legend": SafeString(html.legend(figure)),
@@ -149,24 +167,21 @@ def why(explanation: Explanation) -> dict[str, Explanation]:
     return {"explanation": explanation}
 
 
-@register.inclusion_tag("components/matrix.html")
-def matrix(matrix: Matrix, *, heading: str = "h2") -> dict[str, Any]:
-    """Show a matrix whole: table, marks, rule, files; its table is its drawing."""
+@_parts.register(Matrix)
+def _(matrix: Matrix) -> dict[str, Any]:
+    # The table of a matrix is its drawing.
     return {
         "matrix": matrix,
-        "heading": heading,
         "table": SafeString(matrices.table(matrix)),
         "marks": [(matrices.mark_text(mark), meaning) for mark, meaning in matrix.marks],
         "downloads": [(suffix.upper(), matrix.file_url(suffix)) for suffix in PICTURES],
     }
 
 
-@register.inclusion_tag("components/flow.html")
-def flow(flow: Flow, *, folded: str = "") -> dict[str, Any]:
-    """Show a flow: its drawing, and the same as a table; ``folded`` says why the drawing is folded away."""
+@_parts.register(Flow)
+def _(flow: Flow) -> dict[str, Any]:
     return {
         "flow": flow,
-        "folded": folded,
         "drawing": SafeString(flows.drawing(flow)),
         "rows": [(heading, flow.from_column(column)) for column, heading in enumerate(flow.headings[:-1])],
     }

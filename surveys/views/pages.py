@@ -15,10 +15,12 @@ from programmes.selectors.corrections import correction_index
 from record.forms.choosing import cleaned
 from record.views.responses import (
     EMBEDDED,
-    drawn_response,
+    PICTURE_SUFFIXES,
     embeddable,
     figure_response,
     file_name,
+    picture_response,
+    table_response,
     type_of_file,
 )
 from reporting.asking import asks_for
@@ -79,9 +81,10 @@ def survey_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     found = selectors.survey_named(slug, request.user)
     results = selectors.results(found)
     table = exports.survey_table(found, results, correction_index())
-    return drawn_response(
-        request, table, lambda: sheet([charts.figure_of(one, found) for one in results]), suffix
-    )
+    if suffix not in PICTURE_SUFFIXES:
+        return table_response(request, table, suffix)
+    drawing = sheet([charts.figure_of(one, found) for one in results])
+    return picture_response(request, table, drawing, suffix, file_name(table.name))
 
 
 @require_safe

@@ -63,7 +63,16 @@ def test_the_files_stand_alone():
 
 
 def test_an_empty_flow_is_drawn_too():
-    empty = Flow("empty", "Empty", "Nothing.", ("One", "Two"), (), (), "Nobody", ())
+    empty = Flow(
+        slug="empty",
+        title="Empty",
+        summary="Nothing.",
+        headings=("One", "Two"),
+        nodes=(),
+        links=(),
+        source="Nobody",
+        about=(),
+    )
     assert ET.fromstring(drawing(empty)).findall(f".//{SVG}rect") == []
     assert flow_table(empty).rows == ()
 
