@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,13 @@ from tests import databases
 from tests.browser import chromium_path
 
 prepared.STRICT = True
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays until the end: it walked through half a million things again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,9 @@ from urllib.parse import quote
 
 from tests.browser import chromium_path
 
+# Where Python is told to keep nothing it compiled, each of a hundred processes compiles the whole portal again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @contextmanager
 def postgresql() -> Iterator[str]:
@@ -56,6 +59,9 @@ def run(title: str, *arguments: str, **environment: str) -> int:
 
 SUITE, DRILL, COVERAGE = "suite", "drill", "coverage"
 CHOSEN = {SUITE: "not drill", DRILL: "drill"}
+TWO = ("-n", "2", "--dist", "worksteal")
+JOURNEYS = "tests/journeys"
+"""What needs a browser, and nothing else, stands here: the other runs need not read it."""
 
 
 def coverage() -> int:
@@ -65,7 +71,7 @@ def coverage() -> int:
     """
     with postgresql() as address:
         chosen = ("-m", "not browser and not drill", "--cov", "--cov-report", "term-missing")
-        return run("Lines and branches", "-n", "2", "--dist", "worksteal", *chosen, DATABASE_URL=address)
+        return run("Lines and branches", *TWO, *chosen, DATABASE_URL=address)
 
 
 def main(what: str = SUITE) -> int:
@@ -77,29 +83,17 @@ def main(what: str = SUITE) -> int:
         return coverage()
     began = time.monotonic()
     chosen = CHOSEN[what]
+    without_browser = (*TWO, f"--ignore={JOURNEYS}", "-m")
     with postgresql() as address:
-        codes = [
-            run(
-                "PostgreSQL",
-                "-n",
-                "2",
-                "--dist",
-                "worksteal",
-                "-m",
-                f"not browser and {chosen}",
-                DATABASE_URL=address,
-            )
-        ]
-    codes.append(
-        run("SQLite", "-n", "2", "--dist", "worksteal", "-m", f"on_sqlite and not browser and {chosen}")
-    )
+        codes = [run("PostgreSQL", *without_browser, chosen, DATABASE_URL=address)]
+    codes.append(run("SQLite", *without_browser, f"on_sqlite and {chosen}"))
     if what == DRILL:
         print("\n== Kills under load, behind nginx", flush=True)
         codes.append(subprocess.run([sys.executable, "-m", "tests.kills"], check=False).returncode)
     if what == SUITE:
         if chromium_path() is None:
             print("\nBROWSER TESTS ARE SKIPPED: chromium is not installed (apt-get install chromium)")
-        codes.append(run("Chromium", "-n", "2", "--dist", "worksteal", "-m", "browser", "-rs"))
+        codes.append(run("Chromium", JOURNEYS, *TWO, "-m", "browser", "-rs"))
     print(f"\n== The {what} took {time.monotonic() - began:.0f} s", flush=True)
     return max(codes)
 

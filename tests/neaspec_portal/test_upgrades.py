@@ -101,6 +101,7 @@ def test_a_database_comes_forward_with_all_it_holds_and_goes_back(release):
     assert last_migrations(release) == reached
 
 
+@pytest.mark.drill
 def test_a_later_column_is_added_and_taken_away_and_nothing_is_lost(release):
     package = release / "later_record"
     package.mkdir()
