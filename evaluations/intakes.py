@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from evaluations.importers.recommendation_columns import PROGRESS, SHEET
 from evaluations.importers.tracker import TrackerReading, TrackerRow, due_day, moved, names_in
-from evaluations.models import Evaluation, Recommendation
+from evaluations.models import Evaluation, Recommendation, RecommendationKind
 from evaluations.selectors.evaluations import evaluation_for_import
 from evaluations.services.findings import WrittenEntry, save_recommendation
 from evaluations.services.responses import ActionEntry, Published, ResponseEntry, save_action, save_response
@@ -145,7 +145,7 @@ def _written(evaluation: Evaluation, row: TrackerRow, seen: int, *, by: User) ->
     current = row.current
     if current is not None and Recommendation.objects.get(pk=current.pk).version != seen:
         raise StaleVersionError(current)
-    kind = row.value("kind") or (current.kind if current else Recommendation.Kind.RECOMMENDATION)
+    kind = row.value("kind") or (current.kind if current else RecommendationKind.RECOMMENDATION)
     values = {
         "code": row.code,
         "kind": kind,

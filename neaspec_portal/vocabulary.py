@@ -25,7 +25,7 @@ from programmes.addresses import address_of
 from programmes.models import Meeting, Platform, ProgrammeArea
 from programmes.selectors import search as of_programmes
 from programmes.selectors.plans import readable_by
-from record.models import SourceDocument, folded
+from record.models import SourceDocumentKind, folded
 from record.searching import forms_of
 from reporting.addresses import reverse
 from reporting.words import first_upper
@@ -131,7 +131,7 @@ def _named() -> Iterable[Named]:
         yield _one("Mechanism", mechanism.code, mechanism.get_absolute_url(), *names)
     for platform in Platform.objects.select_related("area"):
         yield _one("Platform", platform.code, address_of(platform), platform.name, *platform.other_spellings)
-    for meeting in Meeting.objects.exclude(citation__source__kind=SourceDocument.Kind.TRAINING):
+    for meeting in Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING):
         yield _one(first_upper(words.meeting), meeting.code, address_of(meeting), meeting.name)
     for kind, found in _documents():
         for each in found:

@@ -18,7 +18,7 @@ from people.selectors.organisation import organisation
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.kinds import proposed_acts
-from review.models import Circulation, Position, Proposal
+from review.models import Circulation, Position, PositionKind, Proposal
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for
 from review.selectors.positions import still_awaited
@@ -128,7 +128,7 @@ def _unanswered() -> Subquery:
             text_of__circulation__recipients__sent_at__isnull=False,
             disposition="",
         )
-        .exclude(kind=Position.Kind.CONCUR)
+        .exclude(kind=PositionKind.CONCUR)
         .order_by()
         .values("text_of__circulation")
     )

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from reporting.fillable import FillColumn, FillSheet
 from reporting.words import worded
 from review.forms.positions import position_values
-from review.models import Attribution, Position, RatingLevel
+from review.models import Attribution, PositionKind, RatingLevel
 from review.selectors.reviews import Review, ReviewRow
 
 FORMAT = "1"
 """Of the workbooks that go out to be filled in and come back."""
 ATTRIBUTIONS = {"as the whole answer": "", **{str(label): value for value, label in Attribution.choices}}
-KINDS = {str(label): value for value, label in Position.Kind.choices}
+KINDS = {str(label): value for value, label in PositionKind.choices}
 
 
 def levels_by_label(levels: tuple[RatingLevel, ...]) -> dict[str, str]:

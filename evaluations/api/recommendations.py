@@ -10,7 +10,7 @@ from ninja import Query, Router
 from evaluations.api.schemas import RecommendationsOut
 from evaluations.fields import NOTHING, RECOMMENDATION
 from evaluations.forms.reading import STANDS, recommendations_asked
-from evaluations.models import Recommendation
+from evaluations.models import RecommendationKind
 from evaluations.selectors.recommendations import rows_of
 from evaluations.selectors.summaries import Rate, Summary, summary_of
 from record.api.parts import Limit, Name, Offset, one_of, page_out
@@ -45,7 +45,7 @@ def list_recommendations(
         Name | None, Query(description="Only of this evaluation, by slug or title.")
     ] = None,
     kind: Annotated[
-        Name | None, one_of(Recommendation.Kind.choices, "Only of this kind, by value or label.")
+        Name | None, one_of(RecommendationKind.choices, "Only of this kind, by value or label.")
     ] = None,
     criterion: Annotated[
         Name | None, Query(description="Only under this criterion, by slug or name.")

@@ -9,7 +9,14 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest
 
-from evaluations.models import Addressee, Criterion, Evaluation, Finding, Recommendation, Succession
+from evaluations.models import (
+    Addressee,
+    Criterion,
+    Evaluation,
+    Finding,
+    RecommendationKind,
+    Succession,
+)
 from evaluations.selectors.evaluations import (
     criteria_of,
     evaluation_named,
@@ -41,7 +48,7 @@ class RecommendationFilterForm(forms.Form):
     """The filter over recommendations."""
 
     evaluation = NameField()
-    kind = LabelField(Recommendation.Kind.choices)
+    kind = LabelField(RecommendationKind.choices)
     criterion = NameField()
     area = NameField()
     addressee = NameField()

@@ -15,8 +15,10 @@ from evaluations.models import (
     AppliedCriterion,
     Criterion,
     Evaluation,
+    EvaluationKind,
     Finding,
     Recommendation,
+    RecommendationKind,
 )
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from partnerships.models import ContextInstrument, Mechanism
@@ -108,7 +110,7 @@ class RecommendationForm(WrittenForm):
     """A recommendation or a suggestion."""
 
     linking = RECOMMENDATION_LINKS
-    kind = forms.ChoiceField(choices=Recommendation.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(choices=RecommendationKind.choices, widget=forms.RadioSelect)
     criterion = forms.ModelChoiceField(
         AppliedCriterion.objects.none(), required=False, empty_label="none stated"
     )
@@ -158,7 +160,7 @@ class EvaluationForm(forms.Form):
     """What an evaluation is opened with."""
 
     title = forms.CharField(max_length=200)
-    kind = forms.ChoiceField(choices=Evaluation.Kind.choices)
+    kind = forms.ChoiceField(choices=EvaluationKind.choices)
     period = forms.CharField(required=False, max_length=100, label="When it is made")
     evaluator = forms.CharField(required=False, max_length=200)
     reference_group = forms.CharField(required=False, max_length=300, label="Overseen by")

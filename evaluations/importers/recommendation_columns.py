@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from evaluations.models import ManagementResponse, Recommendation
+from evaluations.models import ManagementResponse, Recommendation, RecommendationKind
 from intake.columns import AS_KNOWN, CHOICE, CellKind, Column, Sheet, by_pattern
 
 CODE: Final = CellKind(
@@ -38,7 +38,7 @@ SHEET: Final = Sheet(
             "kind",
             "Recommendation or suggestion",
             kind=CHOICE,
-            choices=_labels(Recommendation.Kind.choices),
+            choices=_labels(RecommendationKind.choices),
             guesses="type",
             synonyms={"recommendation": "rec"},
         ),

@@ -14,7 +14,7 @@ from evaluations.models import (
     AppliedCriterion,
     Criterion,
     DraftActivity,
-    Evaluation,
+    EvaluationKind,
     Finding,
     FollowUpAction,
     Recommendation,
@@ -60,7 +60,7 @@ class _Making:
         criteria = {slug: _criterion(slug) for slug in slugs}
         new = services.NewEvaluation(
             title=wanted.title,
-            kind=Evaluation.Kind.EXTERNAL,
+            kind=EvaluationKind.EXTERNAL,
             period=wanted.period,
             evaluator=wanted.evaluator,
             reference_group=wanted.reference_group,

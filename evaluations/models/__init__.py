@@ -2,8 +2,14 @@
 
 from evaluations.models.board import Judgement, Topic, TopicEvidence
 from evaluations.models.considerations import Consideration
-from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluation
-from evaluations.models.findings import Addressee, EvaluatorRating, Finding, Recommendation
+from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluation, EvaluationKind
+from evaluations.models.findings import (
+    Addressee,
+    EvaluatorRating,
+    Finding,
+    Recommendation,
+    RecommendationKind,
+)
 from evaluations.models.follow_up import FollowUpAction, ManagementResponse, ProgressUpdate
 from evaluations.models.naming import NamedInSuggestion
 from evaluations.models.next_plan import DraftActivity, DraftObjective, PlanDraft, Succession
@@ -19,6 +25,7 @@ __all__ = [
     "DraftActivity",
     "DraftObjective",
     "Evaluation",
+    "EvaluationKind",
     "EvaluatorRating",
     "Finding",
     "FollowUpAction",
@@ -30,6 +37,7 @@ __all__ = [
     "PlanDraft",
     "ProgressUpdate",
     "Recommendation",
+    "RecommendationKind",
     "Succession",
     "Topic",
     "TopicEvidence",

@@ -37,6 +37,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.filter(is_open=True)
 
 
+class EvaluationKind(models.TextChoices):
+    EXTERNAL = "external", "External evaluation"
+    SELF = "self", "Self-evaluation"
+
+
 class Evaluation(ClearedByTwo, Searchable, CitedFact):
     """One evaluation of a plan: who did it, when, overseen by whom, and how far it has come.
 
@@ -45,10 +50,6 @@ class Evaluation(ClearedByTwo, Searchable, CitedFact):
     """
 
     called = "evaluation"
-
-    class Kind(models.TextChoices):
-        EXTERNAL = "external", "External evaluation"
-        SELF = "self", "Self-evaluation"
 
     class Stage(models.TextChoices):
         PRELIMINARY = "preliminary", "Preliminary"
@@ -61,7 +62,7 @@ class Evaluation(ClearedByTwo, Searchable, CitedFact):
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=EvaluationKind)
     plan = models.ForeignKey(StrategicPlan, models.PROTECT, related_name="evaluations")
     period = models.CharField(max_length=100, blank=True, help_text="When it was made, as precise as known.")
     evaluator = models.CharField(max_length=200, blank=True)

@@ -107,12 +107,13 @@ class Addressee(models.Model):
         return self.name
 
 
+class RecommendationKind(models.TextChoices):
+    RECOMMENDATION = "recommendation", "Recommendation"
+    SUGGESTION = "suggestion", "Suggestion"
+
+
 class Recommendation(Written):
     """What an evaluation recommends, or suggests on its way; and, one day, how it was let go."""
-
-    class Kind(models.TextChoices):
-        RECOMMENDATION = "recommendation", "Recommendation"
-        SUGGESTION = "suggestion", "Suggestion"
 
     class Priority(models.TextChoices):
         HIGH = "high", "High"
@@ -126,7 +127,7 @@ class Recommendation(Written):
         NO_LONGER_RELEVANT = "no-longer-relevant", "No longer relevant"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="recommendations")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=RecommendationKind)
     criterion = models.ForeignKey(
         AppliedCriterion, models.PROTECT, null=True, blank=True, related_name="recommendations"
     )

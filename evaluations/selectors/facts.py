@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 from django.utils.text import slugify
 
-from evaluations.models import Finding, FollowUpAction, Recommendation
+from evaluations.models import Finding, FollowUpAction, Recommendation, RecommendationKind
 from programmes.models import StrategicPlan
 from programmes.selectors.facts import areas_of
 from record.counting import Choice, Fact
@@ -36,7 +36,7 @@ def recommendation_facts(plan: StrategicPlan) -> list[Fact]:
     """Return the recommendations that everybody reads, with kind, priority and areas; two queries."""
     found = Recommendation.objects.filter(evaluation__plan=plan, evaluation__is_open=True, status=CLEARED)
     rows = found.select_related("evaluation").prefetch_related("areas")
-    kinds, priorities = list(Recommendation.Kind.values), list(Recommendation.Priority.values)
+    kinds, priorities = list(RecommendationKind.values), list(Recommendation.Priority.values)
     not_stated = Choice(99, "not-stated", "Not stated")
     return [
         Fact(

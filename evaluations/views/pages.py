@@ -18,7 +18,14 @@ from evaluations.forms.reading import (
     findings_asked,
     recommendations_asked,
 )
-from evaluations.models import Consideration, Evaluation, Finding, Recommendation, Succession
+from evaluations.models import (
+    Consideration,
+    Evaluation,
+    Finding,
+    Recommendation,
+    RecommendationKind,
+    Succession,
+)
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.considerations import of_evaluation, of_recommendations
 from evaluations.selectors.findings import findings as findings_of
@@ -42,7 +49,7 @@ from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
 from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
-from review.models import Attribution
+from review.models import Attribution, PositionKind
 from review.selectors.positions import named_as, positions_of, reservations_of
 
 
@@ -150,7 +157,7 @@ def positions(request: HttpRequest, slug: str) -> HttpResponse:
         (one, named_as(one))
         for one in positions_of(found)
         if one.attribution != Attribution.SECRETARIAT
-        and one.kind != one.Kind.CONCUR
+        and one.kind != PositionKind.CONCUR
         and one.text_of.circulation.closed_at is not None
     ]
     context = {"evaluation": found, "plan": found.plan, "positions": told}
@@ -183,7 +190,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "addressees": known_addressees(request.user),
         "areas": known_areas(),
         "stands": list(Stand),
-        "kinds": Recommendation.Kind.choices,
+        "kinds": RecommendationKind.choices,
         "today": moment_of_reading(),
     }
     return render(request, "evaluations/recommendations.html", context)

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
 from intake.models import TableImport
-from record.models import SourceDocument
+from record.models import SourceDocument, SourceDocumentKind
 
 NOT_SAID: Final = frozenset({"version", "search_text"})
 """Fields that count or repeat what others say; they are made anew when an import is taken back."""
@@ -93,7 +93,7 @@ class Recorder:
             self._note_links(instance, self.owned[sender], rows_owned(instance, self.owned[sender]))
 
     def _after(self, sender: type[models.Model], instance: Any, *, created: bool, **_more: Any) -> None:
-        is_own_source = isinstance(instance, SourceDocument) and instance.kind == SourceDocument.Kind.RECORD
+        is_own_source = isinstance(instance, SourceDocument) and instance.kind == SourceDocumentKind.RECORD
         if created and self._is_ours(sender) and not is_own_source:
             # The source for what was entered here serves whoever comes next; it stays.
             self.made[sender._meta.label].append(instance.pk)

@@ -12,7 +12,7 @@ from papers.exports.pieces import MadePiece, anchor_of, make_piece
 from papers.exports.problems import Problem, problems_of_sources
 from papers.exports.shaping import digest_of_contents, lowered, paired, with_ranges
 from papers.exports.title_block import masthead, publication_of, title_facts
-from papers.models import Paper, PaperBlock
+from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled, written
 from papers.selectors.record import Record
@@ -166,7 +166,7 @@ class _Assembler:
         )
 
     def _add(self, block: PaperBlock) -> None:
-        kind = PaperBlock.Kind
+        kind = PaperBlockKind
         if block.kind == kind.PIECE:
             self._add_piece(block)
         elif block.kind == kind.TEXT:
@@ -177,7 +177,7 @@ class _Assembler:
             self._add_heading(block)
 
     def _add_heading(self, block: PaperBlock) -> None:
-        if block.kind == PaperBlock.Kind.SECTION:
+        if block.kind == PaperBlockKind.SECTION:
             self.sections, self.parts = self.sections + 1, 0
             label, level = f"{roman(self.sections)}.", 1
             anchor = f"section-{self.sections}"

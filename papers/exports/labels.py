@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from papers.exports.pieces import NoPieceError, Piece, piece_named, pieces
 from papers.exports.problems import Problem
-from papers.models import PaperBlock
+from papers.models import PaperBlock, PaperBlockKind
 from papers.selectors.record import Record
 from reporting.letters import column_letter
 from reporting.words import worded
@@ -56,7 +56,7 @@ def _kind(piece: Piece) -> str:
 
 def _piece(block: PaperBlock, known: Sequence[Piece], found: Labelled) -> Piece | None:
     """Return the piece of a block; what hinders it is kept as a problem."""
-    if block.kind != PaperBlock.Kind.PIECE:
+    if block.kind != PaperBlockKind.PIECE:
         return None
     try:
         piece = piece_named(block.piece, known)

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from papers.exports.problems import Problem
-from papers.models import PaperBlock
+from papers.models import PaperBlock, PaperBlockKind
 from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.pairing import HEADINGS, Unit, differences
 from reporting.papers.returned import Comment, Line, LineKind
@@ -17,7 +17,6 @@ from reporting.papers.returning import Written, as_written, signature, whole_tex
 from reporting.papers.returning_numbers import Lost
 from reporting.words import worded
 
-Kind = PaperBlock.Kind
 type_of_signs = list[tuple[object, ...]]
 
 
@@ -124,7 +123,7 @@ class BlockBack:
         self.read.append(signature(theirs))
         self.lost += written.lost
         self.comments += line.comments
-        if line.kind in HEADINGS and self.kind in {Kind.SECTION, Kind.PART}:
+        if line.kind in HEADINGS and self.kind in {PaperBlockKind.SECTION, PaperBlockKind.PART}:
             self.kind = line.kind.value
         if not written.is_exact:
             self.flaw = "It cannot be written here as it stands in the document. Change the block here."

@@ -11,8 +11,8 @@ from typing import Final
 from papers.exports.assembling import BROKEN, Assembled, assembled
 from papers.exports.evidence import annex_tables
 from papers.exports.labels import labelled
-from papers.exports.returned_blocks import BlockBack, Kind, type_of_signs
-from papers.models import Paper, PaperBlock
+from papers.exports.returned_blocks import BlockBack, type_of_signs
+from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
@@ -35,7 +35,9 @@ from reporting.papers.pairing import HEADINGS, TOKEN, Unit, normal, paired
 from reporting.papers.returned import Line, LineKind
 from reporting.papers.returning import signature
 
-_WRITTEN: Final = frozenset({Kind.TEXT, Kind.SUMMARY, Kind.SECTION, Kind.PART})
+_WRITTEN: Final = frozenset(
+    {PaperBlockKind.TEXT, PaperBlockKind.SUMMARY, PaperBlockKind.SECTION, PaperBlockKind.PART}
+)
 _OF_LEVEL: Final = {1: LineKind.SECTION, 2: LineKind.PART}
 ENOUGH_IN: Final = 0.6
 """Share of the words of a paragraph that stand in another one, for it to be a part of that."""
@@ -174,17 +176,19 @@ class _Comparison:
 
     def _for_new(self, place: int, line: Line) -> BlockBack:
         """Return the block to which a new paragraph belongs: the text before or after it, or a new one."""
-        kind = line.kind.value if line.kind in HEADINGS else Kind.TEXT
+        kind = line.kind.value if line.kind in HEADINGS else PaperBlockKind.TEXT
         before = self.last
-        if kind == Kind.TEXT:
+        if kind == PaperBlockKind.TEXT:
             rewritten = self._gone_beside(place)
             if rewritten is not None:
                 return rewritten
-            if before is not None and before.kind == (Kind.SUMMARY if line.is_boxed else Kind.TEXT):
+            if before is not None and before.kind == (
+                PaperBlockKind.SUMMARY if line.is_boxed else PaperBlockKind.TEXT
+            ):
                 return before
             later = self._following(place)
             is_ours = before is not None and before.block is not None
-            if is_ours and later is not None and later.kind == Kind.TEXT:
+            if is_ours and later is not None and later.kind == PaperBlockKind.TEXT:
                 return later
         after = before.after if before is not None else 0
         made = BlockBack(None, kind, after, "new block", number=len(self.back))
@@ -197,7 +201,10 @@ class _Comparison:
             at = place + step
             while 0 <= at < len(self.pairs) and None in self.pairs[at]:
                 unit = self._gone_at(at)
-                if unit is not None and self.back[unit.block].kind in {Kind.TEXT, Kind.SUMMARY}:
+                if unit is not None and self.back[unit.block].kind in {
+                    PaperBlockKind.TEXT,
+                    PaperBlockKind.SUMMARY,
+                }:
                     return self.back[unit.block]
                 at += step
         return None
@@ -222,7 +229,7 @@ class _Comparison:
         labels = labelled(self.blocks, record, annex_tables=annex_tables(record)).labels
         for one in changed:
             texts = earlier.get(one.block.pk, []) if one.block else []
-            is_line = one.kind not in {Kind.TEXT, Kind.SUMMARY}
+            is_line = one.kind not in {PaperBlockKind.TEXT, PaperBlockKind.SUMMARY}
             read = (_reads(text, record, labels, is_line=is_line) for text in texts)
             one.is_older = any(_agree(mine, one.read) for mine in read)
 

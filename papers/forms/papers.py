@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from evaluations.models import Evaluation
-from papers.models import LONGEST_BLOCK, Paper, PaperBlock
+from papers.models import LONGEST_BLOCK, Paper, PaperBlockKind
 from papers.services.papers import BlockText
 from people.selectors.organisation import organisation
 from programmes.forms.fields import MeetingField
@@ -198,18 +198,18 @@ class PieceForm(RecordForm):
 
 
 FORM_OF_KIND: dict[str, type[Any]] = {
-    PaperBlock.Kind.SUMMARY: TextForm,
-    PaperBlock.Kind.SECTION: HeadingForm,
-    PaperBlock.Kind.PART: HeadingForm,
-    PaperBlock.Kind.TEXT: TextForm,
-    PaperBlock.Kind.PIECE: PieceForm,
+    PaperBlockKind.SUMMARY: TextForm,
+    PaperBlockKind.SECTION: HeadingForm,
+    PaperBlockKind.PART: HeadingForm,
+    PaperBlockKind.TEXT: TextForm,
+    PaperBlockKind.PIECE: PieceForm,
 }
 
 
 class BlockPlaceForm(forms.Form):
     """Where a new block goes, and of which kind it is; from the address."""
 
-    kind = forms.ChoiceField(choices=PaperBlock.Kind)
+    kind = forms.ChoiceField(choices=PaperBlockKind)
     after = forms.IntegerField(min_value=0, max_value=1_000)
 
 

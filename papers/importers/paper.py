@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from evaluations.models import Evaluation
-from papers.models import LONGEST_BLOCK, Paper, PaperBlock
+from papers.models import LONGEST_BLOCK, Paper, PaperBlockKind
 from papers.services.papers import BlockText, put_in
 from programmes.models import AssessmentRound, Meeting
 from surveys.models import Survey
@@ -50,7 +50,7 @@ class BlockFile(BaseModel):
 
     def as_text(self) -> BlockText:
         """Return the block as the services take it."""
-        kind = PaperBlock.Kind
+        kind = PaperBlockKind
         if self.piece:
             return BlockText(kind.PIECE, piece=self.piece, in_annex=self.in_annex)
         if self.summary:

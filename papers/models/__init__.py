@@ -2,7 +2,7 @@
 
 from papers.models.bundles import Bundle
 from papers.models.files import OF_CORRIGENDUM, Format, PaperFile, PaperTemplate
-from papers.models.papers import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock
+from papers.models.papers import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock, PaperBlockKind
 from papers.models.proofs import PaperProof
 from papers.models.returned import ReturnedDocument
 
@@ -14,6 +14,7 @@ __all__ = [
     "Format",
     "Paper",
     "PaperBlock",
+    "PaperBlockKind",
     "PaperFile",
     "PaperProof",
     "PaperTemplate",

@@ -150,22 +150,23 @@ class Paper(ClearedByTwo, Searchable):
         return self.status == PRESENTED
 
 
+class PaperBlockKind(models.TextChoices):
+    SUMMARY = "summary", "Summary in a frame"
+    SECTION = "section", "Section heading"
+    PART = "part", "Heading within a section"
+    TEXT = "text", "Text"
+    PIECE = "piece", "Table or figure"
+
+
 class PaperBlock(models.Model):
     """One block of a paper: a heading, a text somebody writes, or a piece that the record fills.
 
     A piece stands in the paper or, where ``in_annex``, in its annex of evidence.
     """
 
-    class Kind(models.TextChoices):
-        SUMMARY = "summary", "Summary in a frame"
-        SECTION = "section", "Section heading"
-        PART = "part", "Heading within a section"
-        TEXT = "text", "Text"
-        PIECE = "piece", "Table or figure"
-
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="blocks")
     order = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=PaperBlockKind)
     text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_BLOCK)])
     piece = models.CharField("table or figure", max_length=60, blank=True)
     in_annex = models.BooleanField(

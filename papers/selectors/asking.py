@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from papers.models import Paper, PaperBlock
+from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
 from people.prepared import prepared
@@ -66,7 +66,7 @@ def asked_of_meeting(plan: StrategicPlan) -> Asked | None:
 @prepared
 def _last_text(plan: int) -> QuerySet[PaperBlock]:
     found = PaperBlock.objects.filter(
-        kind=PaperBlock.Kind.TEXT,
+        kind=PaperBlockKind.TEXT,
         paper__in=Paper.objects.visible_to(None),
         paper__assessment_round__plan=plan,
     )

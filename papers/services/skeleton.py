@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from papers.models import PaperBlock
+from papers.models import PaperBlockKind
 from papers.selectors.record import Record
 from papers.services.papers import BlockText
 from people.selectors.organisation import organisation
 from reporting.words import worded
 from surveys.models import Survey
 
-_Kind = PaperBlock.Kind
 _RATED = (
     "The {{ title(plan) }} has {{ areas(plan) }} [areas] and {{ planned(round) }} planned [activities]. "
     "{{ rated(round) }} of them are rated in the {{ title(round) }}, as of {{ as_of(round) }} "
@@ -55,19 +54,19 @@ _SUMMED_UP = (
 
 
 def _section(words: str) -> BlockText:
-    return BlockText(_Kind.SECTION, words)
+    return BlockText(PaperBlockKind.SECTION, words)
 
 
 def _part(words: str) -> BlockText:
-    return BlockText(_Kind.PART, words)
+    return BlockText(PaperBlockKind.PART, words)
 
 
 def _text(words: str) -> BlockText:
-    return BlockText(_Kind.TEXT, words)
+    return BlockText(PaperBlockKind.TEXT, words)
 
 
 def _piece(name: str, *, in_annex: bool = False) -> BlockText:
-    return BlockText(_Kind.PIECE, piece=name, in_annex=in_annex)
+    return BlockText(PaperBlockKind.PIECE, piece=name, in_annex=in_annex)
 
 
 def _called(words: str) -> str:
@@ -88,7 +87,7 @@ def skeleton(record: Record) -> list[BlockText]:
 def _blocks(record: Record) -> Iterator[BlockText]:
     if record.levels.total.base:
         headline = record.levels.headline_words
-        yield BlockText(_Kind.SUMMARY, _called(_SUMMED_UP).replace("[headline]", headline))
+        yield BlockText(PaperBlockKind.SUMMARY, _called(_SUMMED_UP).replace("[headline]", headline))
     yield from (_section("Background"), _text(_BEGUN), _section("How far the plan was carried out"))
     has_inferred = any(one.inferred for one in record.levels.areas)
     yield from (

@@ -17,7 +17,7 @@ from papers.exports.evidence import annex_tables
 from papers.exports.labels import labelled
 from papers.exports.pieces import pieces
 from papers.forms.papers import FORM_OF_KIND, BlockPlaceForm, PreviewForm, SoughtForm
-from papers.models import Paper, PaperBlock
+from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.choosing import MOST_FOUND, choice_of, choices, found
 from papers.selectors.history import changes_of
 from papers.selectors.numbers import NUMBERS
@@ -36,8 +36,6 @@ from reporting.addresses import reverse
 from reporting.papers.html import html_of
 from reporting.words import worded
 
-Kind = PaperBlock.Kind
-
 
 @require_http_methods(["GET", "POST"])
 def new_block(request: HttpRequest, slug: str) -> HttpResponse:
@@ -55,10 +53,12 @@ def write_block(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int | None) -> HttpResponse:
-    names = ("piece", "in_annex") if block.kind == Kind.PIECE else ("text",)
+    names = ("piece", "in_annex") if block.kind == PaperBlockKind.PIECE else ("text",)
     if request.method == "GET" and not paper.is_draft:
         return _told_that_it_is_closed(request, paper)
-    chosen: dict[str, Any] = {"pieces": _pieces_for(paper, block)} if block.kind == Kind.PIECE else {}
+    chosen: dict[str, Any] = (
+        {"pieces": _pieces_for(paper, block)} if block.kind == PaperBlockKind.PIECE else {}
+    )
 
     def save(form: Any, version: int) -> PaperBlock:
         content = form.content(block.kind)
@@ -84,7 +84,7 @@ def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int |
 
 def _pieces_for(paper: Paper, block: PaperBlock) -> list[tuple[str, str]]:
     """Return the tables and figures that the paper does not hold in another block, for a choice."""
-    others = paper.blocks.filter(kind=Kind.PIECE).exclude(pk=block.pk)
+    others = paper.blocks.filter(kind=PaperBlockKind.PIECE).exclude(pk=block.pk)
     used = set(others.values_list("piece", flat=True))
     return [(one.name, one.words) for one in pieces(Record(paper)) if one.name not in used]
 
@@ -102,7 +102,7 @@ def _told_that_it_is_closed(request: HttpRequest, paper: Paper) -> HttpResponse:
 
 def _extra(request: HttpRequest, paper: Paper, block: PaperBlock, *, wants_preview: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"is_draft": True, "changes": changes_of(block) if block.pk else ()}
-    if block.kind not in {Kind.TEXT, Kind.SUMMARY}:
+    if block.kind not in {PaperBlockKind.TEXT, PaperBlockKind.SUMMARY}:
         return found
     typed = PreviewForm(
         {
@@ -147,9 +147,9 @@ def previewed(
     known = next((one for one in blocks if one.pk == block), None)
     if known is None:
         place = len(blocks) if after is None else min(after, len(blocks))
-        known = PaperBlock(pk=0, paper=paper, kind=Kind.TEXT, order=place + 1)
+        known = PaperBlock(pk=0, paper=paper, kind=PaperBlockKind.TEXT, order=place + 1)
         blocks.insert(place, known)
-    known.kind = known.kind if known.kind == Kind.SUMMARY else Kind.TEXT
+    known.kind = known.kind if known.kind == PaperBlockKind.SUMMARY else PaperBlockKind.TEXT
     known.text = text
     made = assembled(paper, blocks)
     typed = made.typed.get(known.pk, [])

@@ -18,7 +18,7 @@ from papers.exports.corrigenda import listed_in
 from papers.exports.files import all_files, handed_out, paper_file
 from papers.exports.problems import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
-from papers.models import Format, Paper, PaperBlock
+from papers.models import Format, Paper, PaperBlock, PaperBlockKind
 from papers.selectors.bundles import audience_of
 from papers.selectors.history import changes_of
 from papers.selectors.papers import blocks_of, corrigendum_of, files_of, paper_named
@@ -56,7 +56,7 @@ OWN = (
 )
 
 
-WRITTEN = (PaperBlock.Kind.TEXT, PaperBlock.Kind.SUMMARY)
+WRITTEN = (PaperBlockKind.TEXT, PaperBlockKind.SUMMARY)
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def desk_page(
         and made.digest != paper.clearance_digest,
         "files": files_of(paper),
         "asked": open_proposals(paper).values() if paper.status == Paper.Status.CLEARED else (),
-        "kinds": PaperBlock.Kind,
+        "kinds": PaperBlockKind,
         "may": {act.partition("-")[0]: may(request.user, act, paper) for act in acts},
         "proposed_by_me": paper.clearance_proposed_by_id == person(request).pk,
         "refused": refused,

@@ -9,7 +9,12 @@ from urllib.parse import parse_qsl, urlencode
 from django import forms
 from django.http import HttpRequest
 
-from partnerships.models import Collaboration, ContextInstrument, Mechanism
+from partnerships.models import (
+    Collaboration,
+    CollaborationKind,
+    ContextInstrumentKind,
+    Mechanism,
+)
 from partnerships.selectors.collaborations import JOINT, CollaborationFilter
 from partnerships.selectors.context import ContextFilter
 from partnerships.selectors.mechanisms import mechanism_named, mechanisms, states
@@ -39,7 +44,7 @@ class AskedForm(forms.Form):
     area = NameField()
     state = NameField()
     mechanism = NameField()
-    kind = LabelField(Collaboration.Kind.choices)
+    kind = LabelField(CollaborationKind.choices)
     outcome = LabelField(Collaboration.Outcome.choices)
     joint = LabelField(JOINT.items())
     plan = NameField()
@@ -49,7 +54,7 @@ class ContextForm(forms.Form):
     """The filter of the context page."""
 
     area = NameField()
-    kind = LabelField(ContextInstrument.Kind.choices)
+    kind = LabelField(ContextInstrumentKind.choices)
 
 
 @dataclass(frozen=True)

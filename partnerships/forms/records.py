@@ -8,7 +8,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism, MechanismFunction
+from partnerships.models import (
+    Absence,
+    Collaboration,
+    CollaborationKind,
+    ContextInstrumentKind,
+    Mechanism,
+    MechanismFunction,
+)
 from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.selectors.mechanisms import own_code
@@ -17,7 +24,7 @@ from partnerships.services.records import FactEntry, Where, check_where
 from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.forms.editing import LinkField, RecordForm, links_field, long_text
-from record.models import Certainty, SourceDocument
+from record.models import Certainty, SourceDocument, SourceDocumentKind
 from record.models.dates import check_period, validate_date_as_known
 from reporting.words import worded
 
@@ -57,9 +64,8 @@ class CitedForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        real = SourceDocument.objects.exclude(
-            kind__in=(SourceDocument.Kind.TRAINING, SourceDocument.Kind.RECORD)
-        )
+        ours = (SourceDocumentKind.TRAINING, SourceDocumentKind.RECORD)
+        real = SourceDocument.objects.exclude(kind__in=ours)
         self.fields["source"].queryset = real  # type: ignore[attr-defined]
         last = ("source", "place", "certainty", "reasoning")
         self.order_fields([*(name for name in self.fields if name not in last), *last])
@@ -67,9 +73,8 @@ class CitedForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         """Tell everything that is wrong at once, before a service would tell one thing after another."""
         data = super().clean() or self.cleaned_data
-        where = Where(
-            data.get("source"), data.get("place", ""), data.get("certainty", ""), data.get("reasoning", "")
-        )
+        typed = (data.get(name, "") for name in ("place", "certainty", "reasoning"))
+        where = Where(data.get("source"), *typed)
         self._ask(check_where, where)
         self._ask(check_period, data.get("began", ""), data.get("ended", ""))
         return data
@@ -185,7 +190,7 @@ class CollaborationForm(CitedForm):
     other_partners = forms.CharField(
         max_length=300, required=False, label="With other partners", help_text="As printed."
     )
-    kind = forms.ChoiceField(choices=[("", "choose"), *Collaboration.Kind.choices])
+    kind = forms.ChoiceField(choices=[("", "choose"), *CollaborationKind.choices])
     direction = forms.ChoiceField(
         choices=[("", "not said"), *Collaboration.Direction.choices], required=False
     )
@@ -257,7 +262,7 @@ class InstrumentForm(CitedForm):
         help_text="As resolution-75-4.",
     )
     title = forms.CharField(max_length=300)
-    kind = forms.ChoiceField(choices=ContextInstrument.Kind.choices)
+    kind = forms.ChoiceField(choices=ContextInstrumentKind.choices)
     body = forms.CharField(max_length=200, required=False, label="Adopted by")
     symbol = forms.CharField(max_length=80, required=False)
     dated = date_as_known("Adopted on")

@@ -24,7 +24,7 @@ from partnerships.selectors.mechanisms import mechanisms
 from people.models import MemberState
 from programmes.models import Platform, StrategicPlan
 from record.forms.editing import RecordForm, as_text
-from record.models import Certainty, SourceDocument, folded
+from record.models import Certainty, SourceDocument, SourceDocumentKind, folded
 from reporting.words import worded
 
 
@@ -287,7 +287,7 @@ def _keys(name: str, cell: str, row: IncomingRow, names: _Names) -> str:
         record = names.by_kind[name].get(folded(one))
         if record is None:
             row.tell(name, worded("“%(one)s” is no %(called)s on record.", one=one[:40], called=called))
-        elif name == "source" and record.kind == SourceDocument.Kind.RECORD:
+        elif name == "source" and record.kind == SourceDocumentKind.RECORD:
             continue
         elif str(record.pk) in keys:
             row.tell(name, worded("“%(one)s” stands twice in one cell.", one=one[:40]))

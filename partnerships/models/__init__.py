@@ -1,8 +1,13 @@
 """Who else works on it: mechanisms, what is done with them, and the wider context."""
 
 from partnerships.models.absences import Absence
-from partnerships.models.collaborations import Collaboration, PlatformParticipation, is_joint_work
-from partnerships.models.context import ContextInstrument, InstrumentMeaning
+from partnerships.models.collaborations import (
+    Collaboration,
+    CollaborationKind,
+    PlatformParticipation,
+    is_joint_work,
+)
+from partnerships.models.context import ContextInstrument, ContextInstrumentKind, InstrumentMeaning
 from partnerships.models.mechanisms import (
     FocusArea,
     FunctionOfMechanism,
@@ -15,7 +20,9 @@ from partnerships.models.overlap import OverlapJudgement
 __all__ = [
     "Absence",
     "Collaboration",
+    "CollaborationKind",
     "ContextInstrument",
+    "ContextInstrumentKind",
     "FocusArea",
     "FunctionOfMechanism",
     "InstrumentMeaning",

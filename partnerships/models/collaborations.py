@@ -16,19 +16,20 @@ from reporting.addresses import reverse
 from reporting.words import worded
 
 
+class CollaborationKind(models.TextChoices):
+    CONSULTATION = "consultation", "Consultation"
+    INFORMATION_EXCHANGE = "information-exchange", "Information exchange"
+    JOINT_ACTIVITY = "joint-activity", "Joint activity"
+    JOINT_STUDY = "joint-study", "Joint study"
+    OBSERVER = "observer", "Observer"
+    PUBLICATION = "input-to-a-publication", "Input to a publication"
+
+
 class Collaboration(PeriodAsKnown, Searchable, CitedFact):
     """One thing done, considered or sought with others, as precise in time as its source.
 
     That a source says there was none is an ``Absence``.
     """
-
-    class Kind(models.TextChoices):
-        CONSULTATION = "consultation", "Consultation"
-        INFORMATION_EXCHANGE = "information-exchange", "Information exchange"
-        JOINT_ACTIVITY = "joint-activity", "Joint activity"
-        JOINT_STUDY = "joint-study", "Joint study"
-        OBSERVER = "observer", "Observer"
-        PUBLICATION = "input-to-a-publication", "Input to a publication"
 
     class Direction(models.TextChoices):
         TO_THEM = "to-them", "from us to them"
@@ -49,7 +50,7 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
     other_partners = models.CharField(
         max_length=300, blank=True, help_text="Partners that are no mechanism on record, as printed."
     )
-    kind = models.CharField(max_length=30, choices=Kind)
+    kind = models.CharField(max_length=30, choices=CollaborationKind)
     direction = models.CharField(
         max_length=12, choices=Direction, blank=True, help_text="Empty where the source does not say."
     )
@@ -116,7 +117,7 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
         )
 
 
-JOINT_KINDS = frozenset({Collaboration.Kind.JOINT_ACTIVITY, Collaboration.Kind.JOINT_STUDY})
+JOINT_KINDS = frozenset({CollaborationKind.JOINT_ACTIVITY, CollaborationKind.JOINT_STUDY})
 """The kinds that count as joint work; all others are contacts."""
 
 

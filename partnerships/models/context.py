@@ -18,21 +18,22 @@ INSTRUMENT_NAME = RegexValidator(
 )
 
 
+class ContextInstrumentKind(models.TextChoices):
+    RESOLUTION = "resolution", "Resolution"
+    AGREEMENT = "agreement", "Agreement"
+    COMMITMENT = "commitment", "Commitment under an agreement"
+    FRAMEWORK = "framework", "Framework"
+    TARGETS = "targets", "Goals and targets"
+    APPROACH = "approach", "Approach under discussion"
+    OWN = "own", "Instrument of our own"
+
+
 class ContextInstrument(Searchable, CitedFact):
     """One instrument of the wider context: who adopted it, when, what it asks of whom."""
 
-    class Kind(models.TextChoices):
-        RESOLUTION = "resolution", "Resolution"
-        AGREEMENT = "agreement", "Agreement"
-        COMMITMENT = "commitment", "Commitment under an agreement"
-        FRAMEWORK = "framework", "Framework"
-        TARGETS = "targets", "Goals and targets"
-        APPROACH = "approach", "Approach under discussion"
-        OWN = "own", "Instrument of our own"
-
     slug = models.CharField("name in addresses", max_length=60, unique=True, validators=[INSTRUMENT_NAME])
     title = models.CharField(max_length=300)
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=ContextInstrumentKind)
     body = models.CharField("adopted by", max_length=200, blank=True)
     symbol = models.CharField(max_length=80, blank=True)
     dated = models.CharField(

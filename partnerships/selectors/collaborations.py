@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
 
-from partnerships.models import Collaboration, Mechanism
+from partnerships.models import Collaboration, CollaborationKind, Mechanism
 from people.models import MemberState
 from programmes.models import ProgrammeArea, StrategicPlan
 from record.models.dates import first_day
@@ -34,7 +34,7 @@ class CollaborationFilter:
     def text(self) -> str:
         """The filter in words, for pages and files; empty for none."""
         parts = [str(one) for one in (self.mechanism, self.area, self.state, self.plan) if one]
-        parts += [str(Collaboration.Kind(self.kind).label)] if self.kind else []
+        parts += [str(CollaborationKind(self.kind).label)] if self.kind else []
         parts += [str(Collaboration.Outcome(self.outcome).label)] if self.outcome else []
         parts += [JOINT[self.joint]] if self.joint else []
         return ", ".join(parts)

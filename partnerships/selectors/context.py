@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from partnerships.models import ContextInstrument, InstrumentMeaning
+from partnerships.models import ContextInstrument, ContextInstrumentKind, InstrumentMeaning
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from record.models.dates import first_day
 from record.refusals import NotFoundError
@@ -27,7 +27,7 @@ class ContextFilter:
     def text(self) -> str:
         """The filter in words; empty for none."""
         parts = [str(self.area)] if self.area else []
-        return ", ".join([*parts, *([str(ContextInstrument.Kind(self.kind).label)] if self.kind else [])])
+        return ", ".join([*parts, *([str(ContextInstrumentKind(self.kind).label)] if self.kind else [])])
 
 
 def _read(plan: StrategicPlan | None = None) -> QuerySet[ContextInstrument]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnerships.models import Collaboration, Mechanism
+from partnerships.models import Collaboration, CollaborationKind, Mechanism
 from partnerships.selectors.overlap import overlap_view, shared_by_pair
 from people.selectors.organisation import members
 from programmes.models import StrategicPlan
@@ -17,7 +17,7 @@ NO_MECHANISM = Choice(9_999, "no-mechanism", "No mechanism on record")
 def contact_facts(plan: StrategicPlan) -> list[Fact]:
     """Return the contacts on record for a plan that took place, with kind, areas and mechanisms."""
     found = Collaboration.objects.filter(plan=plan, outcome=Collaboration.Outcome.TOOK_PLACE)
-    kinds, index = list(Collaboration.Kind.values), correction_index()
+    kinds, index = list(CollaborationKind.values), correction_index()
     return [
         Fact(
             one.get_absolute_url(),

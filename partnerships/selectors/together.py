@@ -24,7 +24,7 @@ from partnerships.selectors.contacts import Contact, Contacts, count_contacts
 from people.prepared import prepared
 from programmes.models import Meeting, StrategicPlan
 from programmes.selectors.corrections import CorrectionIndex
-from record.models import SourceDocument
+from record.models import SourceDocumentKind
 from record.models.dates import first_day, last_day
 from reporting.addresses import reverse
 
@@ -89,7 +89,7 @@ def _last_meetings(first_year: int, last_year: int) -> QuerySet[Meeting]:
     return (
         Meeting.objects.filter(kind__receives_rounds=True, starts_on__isnull=False)
         .filter(starts_on__gte=date(first_year, 1, 1), starts_on__lte=date(last_year, 12, 31))
-        .exclude(citation__source__kind=SourceDocument.Kind.TRAINING)
+        .exclude(citation__source__kind=SourceDocumentKind.TRAINING)
         .order_by("-starts_on")
     )
 

@@ -34,7 +34,7 @@ from people.access import person
 from programmes.models import Platform
 from programmes.selectors.plans import plans
 from record.forms.editing import record_edit
-from record.models import Certainty, SourceDocument
+from record.models import Certainty, SourceDocumentKind
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from reporting.addresses import reverse
@@ -64,7 +64,7 @@ def cited_now(one: Any) -> dict[str, Any]:
     if one.citation_id is None:
         return {"source": None, "place": "", "certainty": Certainty.PARAPHRASE, "reasoning": ""}
     citation = one.citation
-    own = citation.source.kind == SourceDocument.Kind.RECORD
+    own = citation.source.kind == SourceDocumentKind.RECORD
     return {
         "source": None if own else citation.source,
         "place": citation.place,

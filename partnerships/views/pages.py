@@ -12,7 +12,7 @@ from partnerships import exports
 from partnerships.charts import matrices
 from partnerships.charts.network import network
 from partnerships.forms.reading import VIEWS, AskedForm, ContextForm, asked_of, context_asked
-from partnerships.models import Collaboration, ContextInstrument
+from partnerships.models import Collaboration, CollaborationKind, ContextInstrumentKind
 from partnerships.selectors import collaborations as collaboration_selectors
 from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
@@ -162,7 +162,7 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         "mechanisms": mechanisms,
         "areas": known_areas(),
         "states": selectors.states(),
-        "kinds": Collaboration.Kind.choices,
+        "kinds": CollaborationKind.choices,
         "outcomes": Collaboration.Outcome.choices,
         "plans": plans(request.user),
     }
@@ -202,7 +202,7 @@ def context(request: HttpRequest) -> HttpResponse:
         "file_query": f"?{query}" if query else "",
         "instruments": found,
         "areas": known_areas(),
-        "kinds": ContextInstrument.Kind.choices,
+        "kinds": ContextInstrumentKind.choices,
         "corrections": corrections_beside(found),
     }
     return render(request, "partnerships/context.html", shown)

@@ -21,8 +21,8 @@ from planbook.importers.columns import (
     name_column,
 )
 from planbook.selectors.rows import EVIDENCE_KEY
-from programmes.models import AssessmentRound, Confidence
-from record.models import Certainty, Citation, SourceDocument
+from programmes.models import AssessmentRoundKind, Confidence
+from record.models import Certainty, Citation, SourceDocumentKind
 from review.models import NotRatedBecause
 
 ASSESSED: Final = (
@@ -61,7 +61,7 @@ ASSESSED: Final = (
                 14,
                 CHOICE,
                 filled=True,
-                choices=labels(AssessmentRound.Kind.choices),
+                choices=labels(AssessmentRoundKind.choices),
                 guesses="type",
             ),
             Column("number", "Number", "Place in the sequence.", 9, WHOLE, filled=True, guesses="no|order"),
@@ -198,7 +198,7 @@ ASSESSED: Final = (
                 26,
                 CHOICE,
                 required=True,
-                choices=labels(SourceDocument.Kind.choices),
+                choices=labels(SourceDocumentKind.choices),
                 guesses="type",
             ),
             Column("publisher", "Publisher", "", 30, required=True, longest=200, guesses="author|issued by"),

@@ -16,7 +16,7 @@ from planbook.selectors.rows import StoredBook
 from programmes.models import ProgrammeArea
 from programmes.models.meetings import validate_documents
 from programmes.services.rounds import RESERVED_SLUGS
-from record.models import SourceDocument
+from record.models import SourceDocumentKind
 from reporting.palette import STOPS
 from reporting.words import worded
 
@@ -231,7 +231,7 @@ def _evidence(values: Mapping[str, str], _checking: Checking) -> type_of_told:
 
 def _source(values: Mapping[str, str], checking: Checking) -> type_of_told:
     new = (values.get("code", ""),) not in checking.stored.by_key("sources")
-    if new and values.get("kind") == SourceDocument.Kind.TRAINING:
+    if new and values.get("kind") == SourceDocumentKind.TRAINING:
         yield "kind", "Training data stay where they were made; leave this source and its citations out."
 
 

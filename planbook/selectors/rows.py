@@ -26,7 +26,7 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.selectors.sources import record_slug
-from record.models import Certainty, Citation, SourceDocument
+from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
 from reporting.files import clean
 from reporting.words import worded
 from review import states
@@ -269,7 +269,7 @@ class Gathering:
             rows.append(StoredRow((*fact, part), values, key, one["version"], is_default))
 
     def _goes_without_saying(self, fact: type_of_fact, part: str, one: dict[str, Any]) -> bool:
-        kinds = (SourceDocument.Kind.RECORD, SourceDocument.Kind.TRAINING)
+        kinds = (SourceDocumentKind.RECORD, SourceDocumentKind.TRAINING)
         place = recorded_place(fact, part, self.area_names.get(fact[2], ""))
         return (
             one["certainty"] == Certainty.RECORDED

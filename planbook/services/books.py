@@ -28,7 +28,7 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.services.ratings import AREA_TEXTS
-from record.models import Citation, SourceDocument
+from record.models import Citation, SourceDocument, SourceDocumentKind
 from review.models import RatingLevel, RatingScale
 from review.states import ADOPTED, DRAFT
 
@@ -52,7 +52,7 @@ class BookWriter(CitingWriter):
         self.book, self.by_two = book, by_two
         self._plan = plan
         if plan is not None and plan.is_training:
-            self.record_kind = SourceDocument.Kind.TRAINING
+            self.record_kind = SourceDocumentKind.TRAINING
 
     @property
     def plan(self) -> StrategicPlan:

@@ -14,7 +14,7 @@ from planbook.selectors.rows import recorded_place, type_of_fact
 from planbook.services.rows import RowWrite, fact_of
 from programmes.selectors.sources import record_slug
 from programmes.services.facts import citation_in_doubt, mark_as_corrected
-from record.models import Certainty, Citation, SourceDocument
+from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
 from record.refusals import StaleVersionError
 from record.services.bulk import insert_with_history, update_with_history
 from record.services.own_source import own_source_values
@@ -89,7 +89,7 @@ class CitingWriter(BulkWriter):
     ) -> None:
         super().__init__(by=by, reason=reason)
         self.plan_slug, self.plan_title = plan_slug, plan_title
-        self.record_kind = SourceDocument.Kind.RECORD
+        self.record_kind = SourceDocumentKind.RECORD
         self.sources: dict[str, SourceDocument] = {}
         self.area_names: dict[str, str] = {}
         self.round_titles: dict[str, str] = {}
@@ -152,7 +152,7 @@ class CitingWriter(BulkWriter):
 
     def has_new_sources(self) -> bool:
         """Say whether a source was made other than those that stand for what the portal itself records."""
-        own = (SourceDocument.Kind.RECORD, SourceDocument.Kind.TRAINING)
+        own = (SourceDocumentKind.RECORD, SourceDocumentKind.TRAINING)
         made = SourceDocument.objects.filter(pk__in=self.made.get(SourceDocument._meta.label, ()))
         return made.exclude(kind__in=own).exists()
 
@@ -162,7 +162,7 @@ class CitingWriter(BulkWriter):
             self.read_sources([slug])
         if slug not in self.sources:
             title = self.round_titles.get(round_slug, "") or self.plan_title
-            training = self.record_kind == SourceDocument.Kind.TRAINING
+            training = self.record_kind == SourceDocumentKind.TRAINING
             source = SourceDocument(slug=slug, **own_source_values(title, is_training=training))
             self.sources[slug] = self.create(SourceDocument, [source])[0]
         return self.sources[slug]

@@ -9,7 +9,7 @@ from django import forms
 from programmes.selectors.sources import source_named, sources
 from record.forms.choosing import LabelField, NameField, named, slug_and_title
 from record.forms.editing import RecordForm, long_text
-from record.models import Correction, SourceDocument
+from record.models import Correction, CorrectionKind, SourceDocument, SourceDocumentKind
 from record.services.corrections import CorrectionEntry
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class CorrectionsForm(forms.Form):
     """The filter of the register: state, kind, source."""
 
     status = LabelField(Correction.Status.choices)
-    kind = LabelField(Correction.Kind.choices)
+    kind = LabelField(CorrectionKind.choices)
     source = NameField()
 
 
@@ -41,7 +41,7 @@ class ProposalForm(RecordForm):
     """A correction: what is printed and where, what speaks against it and where."""
 
     subject = forms.CharField(max_length=200, help_text="In a few words, as “Launch year of NEA-LCCP”.")
-    kind = forms.ChoiceField(choices=Correction.Kind.choices)
+    kind = forms.ChoiceField(choices=CorrectionKind.choices)
     printed = long_text("What is printed", help_text="It stays as it is; the correction stands beside it.")
     source = forms.ModelChoiceField(SourceDocument.objects.none(), label="Printed in", empty_label=None)
     place = forms.CharField(max_length=200, label="Place", help_text="Paragraph, table, figure or footnote.")
@@ -56,7 +56,7 @@ class ProposalForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        real = SourceDocument.objects.exclude(kind=SourceDocument.Kind.TRAINING)
+        real = SourceDocument.objects.exclude(kind=SourceDocumentKind.TRAINING)
         for name in ("source", "authority_source"):
             self.fields[name].queryset = real  # type: ignore[attr-defined]
 

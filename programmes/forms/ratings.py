@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from people.selectors.organisation import organisation
 from people.stamp import moment_of_reading
 from programmes.forms.fields import MeetingField
-from programmes.models import AssessmentRound, Confidence, Meeting, PlannedActivity
+from programmes.models import AssessmentRound, AssessmentRoundKind, Confidence, Meeting, PlannedActivity
 from programmes.selectors.round_ratings import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
@@ -160,7 +160,7 @@ class AreaTextForm(forms.Form):
 class RoundForm(forms.Form):
     """What a round is opened with."""
 
-    kind = forms.ChoiceField(choices=AssessmentRound.Kind.choices)
+    kind = forms.ChoiceField(choices=AssessmentRoundKind.choices)
     title = forms.CharField(max_length=160)
     presented_to = MeetingField(
         Meeting.objects.none(), label="For the meeting", required=False, empty_label="not decided yet"

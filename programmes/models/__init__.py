@@ -17,6 +17,7 @@ from programmes.models.rounds import (
     AchievementSummary,
     ActivityRating,
     AssessmentRound,
+    AssessmentRoundKind,
     Confidence,
     KeyAchievement,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "ActivityRating",
     "Approach",
     "AssessmentRound",
+    "AssessmentRoundKind",
     "Confidence",
     "Evidence",
     "FileWithdrawal",

@@ -44,16 +44,17 @@ class OfRoundQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(assessment_round__status__in=policies.readable_statuses(user))
 
 
+class AssessmentRoundKind(models.TextChoices):
+    PRELIMINARY = "preliminary", "Preliminary"
+    UPDATED = "updated", "Updated"
+    FINAL = "final", "Final"
+    CORRIGENDUM = "corrigendum", "Corrigendum"
+
+
 class AssessmentRound(ClearedByTwo, CitedFact):
     """One assessment of a plan; its citation says whether its ratings are in the source at all."""
 
     called = "round"
-
-    class Kind(models.TextChoices):
-        PRELIMINARY = "preliminary", "Preliminary"
-        UPDATED = "updated", "Updated"
-        FINAL = "final", "Final"
-        CORRIGENDUM = "corrigendum", "Corrigendum"
 
     class Status(models.TextChoices):
         DRAFT = states.DRAFT, "Draft"
@@ -64,7 +65,7 @@ class AssessmentRound(ClearedByTwo, CitedFact):
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="assessment_rounds")
     slug = models.SlugField(max_length=60)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=AssessmentRoundKind)
     title = models.CharField(max_length=160)
     status = models.CharField(max_length=20, choices=Status)
     number = models.PositiveSmallIntegerField(help_text="Place in the sequence of rounds.")

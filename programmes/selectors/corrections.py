@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from people.prepared import prepared
 from programmes.addresses import relations_of
 from programmes.selectors.sources import facts_of
-from record.models import CorrectedFact, Correction, SourceDocument
+from record.models import CorrectedFact, Correction, CorrectionKind, SourceDocument
 from record.refusals import NotFoundError
 from reporting.words import worded
 
@@ -92,7 +92,7 @@ class CorrectionFilter:
     def text(self) -> str:
         """The filter in words; empty for none."""
         parts = [str(Correction.Status(self.status).label)] if self.status else []
-        parts += [str(Correction.Kind(self.kind).label)] if self.kind else []
+        parts += [str(CorrectionKind(self.kind).label)] if self.kind else []
         return ", ".join([*parts, *([self.source.title] if self.source else [])])
 
 

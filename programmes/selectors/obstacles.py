@@ -7,7 +7,7 @@ from programmes.models import (
 )
 from programmes.selectors.round_ratings import Progress, round_ratings
 from reporting.words import worded
-from review.models import Circulation, Position
+from review.models import Circulation, Position, PositionKind
 from review.reviewable import Problem
 from review.selectors.positions import unanswered
 
@@ -45,7 +45,7 @@ def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circ
     """Return the levels that were accepted from a State and that the rating does not carry."""
     accepted = Position.objects.filter(
         text_of__circulation=circulation,
-        kind=Position.Kind.ANOTHER_LEVEL,
+        kind=PositionKind.ANOTHER_LEVEL,
         disposition=Position.Disposition.ACCEPTED,
     ).select_related("text_of", "state", "proposed_level")
     levels = dict(assessment_round.ratings.values_list("activity__code", "level"))

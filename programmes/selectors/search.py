@@ -20,7 +20,7 @@ from programmes.models import (
 )
 from programmes.selectors.plans import readable_by
 from programmes.selectors.sources import readable_source_keys
-from record.models import Correction, SourceDocument
+from record.models import Correction, SourceDocument, SourceDocumentKind
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -89,7 +89,7 @@ def _beside_plans(
     )
     yield (
         "Meetings",
-        Meeting.objects.exclude(citation__source__kind=SourceDocument.Kind.TRAINING),
+        Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING),
         lambda row: (row.code, f"{row.name}. {row.decided}", address_of(row)),
     )
     yield (

@@ -10,7 +10,7 @@ from django.db.models import Count
 from people.models import MemberState
 from people.selectors.organisation import members
 from programmes.models import Approach, Meeting, Platform, StrategicGoal, StrategicPlan
-from record.models import SourceDocument
+from record.models import SourceDocumentKind
 from record.refusals import NotFoundError
 from reporting.words import worded
 
@@ -79,7 +79,7 @@ def platform_keyed(key: int) -> Platform:
 
 def real_meetings() -> QuerySet[Meeting]:
     """Return all meetings but those of training data, the last one first."""
-    found = Meeting.objects.exclude(citation__source__kind=SourceDocument.Kind.TRAINING)
+    found = Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING)
     return found.select_related("kind", "citation").order_by("-order")
 
 

@@ -16,7 +16,7 @@ from people.policies import PUBLIC, roles_of
 from people.stamp import Remembered
 from programmes.addresses import address_of, relations_of
 from programmes.models import Meeting, StrategicPlan
-from record.models import Certainty, Citation, Correction, SourceDocument
+from record.models import Certainty, Citation, Correction, SourceDocument, SourceDocumentKind
 from record.refusals import NotFoundError
 from reporting.words import worded
 
@@ -57,7 +57,7 @@ def fact_citing(key: int, user: type_of_user | None) -> tuple[models.Model, Cita
 
 def meetings() -> list[Meeting]:
     """Return all meetings in their sequence, without those made up for training."""
-    real = Meeting.objects.exclude(citation__source__kind=SourceDocument.Kind.TRAINING)
+    real = Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING)
     return list(real.select_related("citation__source", "days_citation__source"))
 
 
@@ -104,7 +104,7 @@ def _sources(user: type_of_user | None) -> list[SourceUse]:
                 counted.setdefault(source_id, Counter())[certainty] += count
     nothing: Counter[str] = Counter()
     used = set(Citation.objects.order_by().values_list("source", flat=True).distinct())
-    found = SourceDocument.objects.exclude(kind=SourceDocument.Kind.TRAINING).order_by("order", "slug")
+    found = SourceDocument.objects.exclude(kind=SourceDocumentKind.TRAINING).order_by("order", "slug")
     return [
         _use(source, counted.get(source.pk, nothing))
         for source in found
@@ -129,7 +129,7 @@ def source_named(slug: str, user: type_of_user | None) -> SourceUse:
     for use in sources(user):
         if use.source.slug == slug:
             return use
-    training = SourceDocument.objects.filter(slug=slug, kind=SourceDocument.Kind.TRAINING).first()
+    training = SourceDocument.objects.filter(slug=slug, kind=SourceDocumentKind.TRAINING).first()
     facts = len(facts_citing(training, user)) if training is not None else 0
     if training is not None and facts:
         return _use(training, Counter({Certainty.RECORDED: facts}))
@@ -172,7 +172,7 @@ def meetings_for(plan: StrategicPlan) -> models.QuerySet[Meeting]:
 
 def meetings_of_any_kind(plan: StrategicPlan) -> models.QuerySet[Meeting]:
     """Return all meetings that can have dealt with something of a plan, the last one first."""
-    made_up = {"citation__source__kind": SourceDocument.Kind.TRAINING}
+    made_up = {"citation__source__kind": SourceDocumentKind.TRAINING}
     found = Meeting.objects.order_by("-order")
     return found.filter(**made_up) if plan.is_training else found.exclude(**made_up)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from people.services import WrongStateError, check_may
-from programmes.models import ActivityRating, AssessmentRound, Meeting, StrategicPlan
+from programmes.models import ActivityRating, AssessmentRound, AssessmentRoundKind, Meeting, StrategicPlan
 from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.selectors.rating_work import TAKEN_OVER
 from programmes.services.changes import locked_round
@@ -63,7 +63,7 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
         raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
     if new.deadline is not None and new.deadline <= timezone.now():
         raise ValidationError({"deadline": "The deadline has passed already."})
-    if new.kind == AssessmentRound.Kind.CORRIGENDUM and new.updates is None:
+    if new.kind == AssessmentRoundKind.CORRIGENDUM and new.updates is None:
         raise ValidationError({"updates": "A corrigendum names the round that it corrects."})
     last = plan.assessment_rounds.standing().aggregate(Max("number"))["number__max"] or 0
     assessment_round = AssessmentRound(

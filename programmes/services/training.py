@@ -25,7 +25,7 @@ from programmes.models import (
 from programmes.models.rounds import AchievementSummary, ActivityRating, KeyAchievement
 from programmes.services.files import name_of
 from programmes.signals import training_leaves
-from record.models import Citation, SourceDocument
+from record.models import Citation, SourceDocument, SourceDocumentKind
 from record.services.changes import announce_change
 from reporting.stores import FILES, store
 from review.models import CirculationRecipient, Position, Proposal, RatingLevel, RatingScale
@@ -56,7 +56,7 @@ def _traces(plans: Iterable[StrategicPlan]) -> dict[type[models.Model], list[int
     """Return the keys of everything that was made for training, by model."""
     of_plans = {"plan__in": list(plans)}
     rounds = AssessmentRound.objects.filter(**of_plans)
-    cited = {"citation__source__kind": SourceDocument.Kind.TRAINING}
+    cited = {"citation__source__kind": SourceDocumentKind.TRAINING}
     queries: dict[type[models.Model], models.QuerySet[Any]] = {
         Position: Position.objects.filter(text_of__circulation__assessment_round__in=rounds),
         CirculationRecipient: CirculationRecipient.objects.filter(circulation__assessment_round__in=rounds),
@@ -67,8 +67,8 @@ def _traces(plans: Iterable[StrategicPlan]) -> dict[type[models.Model], list[int
         RatingScale: RatingScale.objects.filter(**cited),
         Meeting: Meeting.objects.filter(**cited),
         ProgrammeArea: ProgrammeArea.objects.filter(**cited),
-        Citation: Citation.objects.filter(source__kind=SourceDocument.Kind.TRAINING),
-        SourceDocument: SourceDocument.objects.filter(kind=SourceDocument.Kind.TRAINING),
+        Citation: Citation.objects.filter(source__kind=SourceDocumentKind.TRAINING),
+        SourceDocument: SourceDocument.objects.filter(kind=SourceDocumentKind.TRAINING),
     }
     for of_plan in (PlannedActivity, Objective, StrategicGoal):
         queries[of_plan] = of_plan._default_manager.filter(**of_plans)

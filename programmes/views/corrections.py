@@ -23,7 +23,7 @@ from programmes.selectors.sources import fact_citing, readable_source_keys
 from programmes.tables import CorrectionTable
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
-from record.models import Correction, SourceDocument
+from record.models import Correction, CorrectionKind, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
@@ -64,7 +64,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "table": CorrectionTable(lines, sort=request.GET.get("order", "")),
         "counts": selectors.corrections_by_status(),
-        "kinds": Correction.Kind.choices,
+        "kinds": CorrectionKind.choices,
         "statuses": Correction.Status.choices,
         "sources": SourceDocument.objects.filter(pk__in=readable_source_keys(request.user)),
         "may_propose": may(request.user, "propose-correction"),

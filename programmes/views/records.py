@@ -22,7 +22,7 @@ from record.forms.choosing import cleaned
 from record.refusals import NotFoundError
 from record.views.responses import file_response, page_of, table_response, type_of_file
 from reporting.asking import asks_for
-from review.models import Attribution
+from review.models import Attribution, PositionKind
 from review.selectors.positions import named_as, positions_of
 
 
@@ -120,7 +120,7 @@ def positions(request: HttpRequest, slug: str) -> HttpResponse:
     told = [
         (one, named_as(one))
         for one in found
-        if one.attribution != Attribution.SECRETARIAT and one.kind != one.Kind.CONCUR
+        if one.attribution != Attribution.SECRETARIAT and one.kind != PositionKind.CONCUR
     ]
     views = round_views(reading, chosen, request.user, "round-positions")
     context = {"reading": reading, "round": chosen, "round_views": views, "positions": told}

@@ -6,7 +6,9 @@ from record.models.citations import (
     CitedFact,
     CorrectedFact,
     Correction,
+    CorrectionKind,
     SourceDocument,
+    SourceDocumentKind,
 )
 from record.models.text import LONGEST_TEXT, Searchable, folded
 
@@ -17,7 +19,9 @@ __all__ = [
     "CitedFact",
     "CorrectedFact",
     "Correction",
+    "CorrectionKind",
     "Searchable",
     "SourceDocument",
+    "SourceDocumentKind",
     "folded",
 ]

@@ -16,19 +16,20 @@ from record.models.text import LONGEST_TEXT, Searchable
 from reporting.words import worded
 
 
+class SourceDocumentKind(models.TextChoices):
+    PAPER = "paper", "Meeting paper"
+    WEB_PAGE = "web-page", "Web page"
+    UN_DOCUMENT = "un-document", "United Nations document"
+    RECORD = "portal-record", "Record of this portal"
+    TRAINING = "training", "Training data: fictional"
+
+
 class SourceDocument(Searchable):
     """A document or page that facts are taken from."""
 
-    class Kind(models.TextChoices):
-        PAPER = "paper", "Meeting paper"
-        WEB_PAGE = "web-page", "Web page"
-        UN_DOCUMENT = "un-document", "United Nations document"
-        RECORD = "portal-record", "Record of this portal"
-        TRAINING = "training", "Training data: fictional"
-
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=300)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=SourceDocumentKind)
     publisher = models.CharField(max_length=200)
     url = models.URLField(max_length=500, blank=True)
     description = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
@@ -111,7 +112,7 @@ class Citation(models.Model):
     @property
     def label(self) -> str:
         """The place in short: within the paper its paragraph or table, elsewhere the source’s title."""
-        return self.place if self.source.kind == SourceDocument.Kind.PAPER else self.source.title
+        return self.place if self.source.kind == SourceDocumentKind.PAPER else self.source.title
 
     @property
     def certainty_label(self) -> str:
@@ -152,16 +153,17 @@ LONGEST_NOTE = 400
 """Characters of each text of a correction that a footnote repeats; the register has all of it."""
 
 
+class CorrectionKind(models.TextChoices):
+    SOURCE_AND_WEBSITE = "source-website", "The paper and the programme’s website differ"
+    DOUBTFUL_DATE = "doubtful-date", "Doubtful date in the paper"
+    INSIDE_SOURCE = "inside-source", "The paper contradicts itself"
+    NAMES_VARY = "names-vary", "Names vary"
+    MISPRINT = "misprint", "Misprint"
+    ANOTHER_SOURCE = "another-source", "Another source differs"
+
+
 class Correction(Searchable):
     """Printed wording that is wrong or contradicted: shown beside it, never instead of it."""
-
-    class Kind(models.TextChoices):
-        SOURCE_AND_WEBSITE = "source-website", "The paper and the programme’s website differ"
-        DOUBTFUL_DATE = "doubtful-date", "Doubtful date in the paper"
-        INSIDE_SOURCE = "inside-source", "The paper contradicts itself"
-        NAMES_VARY = "names-vary", "Names vary"
-        MISPRINT = "misprint", "Misprint"
-        ANOTHER_SOURCE = "another-source", "Another source differs"
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
@@ -169,7 +171,7 @@ class Correction(Searchable):
         REJECTED = "rejected", "Rejected"
 
     code = models.CharField(max_length=10, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=CorrectionKind)
     subject = models.CharField(max_length=200)
     printed = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     contradicted_by = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
@@ -238,12 +240,12 @@ class Correction(Searchable):
     @property
     def contradicts(self) -> bool:
         """Say whether another source, or another place of it, speaks against the fact itself."""
-        return not (self.is_rejected or self.is_only_proposed or self.kind == self.Kind.NAMES_VARY)
+        return not (self.is_rejected or self.is_only_proposed or self.kind == CorrectionKind.NAMES_VARY)
 
     @property
     def mark(self) -> str:
         """What stands beside a fact; one person's proposal is not yet called a contradiction."""
-        if self.kind == self.Kind.NAMES_VARY:
+        if self.kind == CorrectionKind.NAMES_VARY:
             return f"{self.code} spelling varies"
         if self.is_only_proposed:
             return f"{self.code} correction proposed"

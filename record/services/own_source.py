@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from people.selectors.organisation import organisation
-from record.models import SourceDocument
+from record.models import SourceDocument, SourceDocumentKind
 
 AFTER_ALL_DOCUMENTS: Final = 900
 
 
 def own_source_values(title: str, *, is_training: bool = False) -> dict[str, Any]:
     """Return the fields of such a source; ``title`` names what is recorded."""
-    kind = SourceDocument.Kind.TRAINING if is_training else SourceDocument.Kind.RECORD
+    kind = SourceDocumentKind.TRAINING if is_training else SourceDocumentKind.RECORD
     named = kind.label if is_training else "Record of this portal"
     return {
         "title": f"{named}, {title}"[:300],

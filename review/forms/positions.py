@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from record.forms.fields import LinesField
-from review.models import Attribution, Position, RatingLevel
+from review.models import Attribution, Position, PositionKind, RatingLevel
 from review.selectors.reviews import ReviewRow
 from review.services.positions import PositionEntry, entry_problems
 
@@ -21,7 +21,7 @@ class PositionForm(forms.Form):
     """The position of one's own State on one circulated text."""
 
     version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(required=False, choices=[("", "No position yet"), *Position.Kind.choices])
+    kind = forms.ChoiceField(required=False, choices=[("", "No position yet"), *PositionKind.choices])
     proposed_level = forms.CharField(required=False, max_length=60)
     text = LinesField()
     attribution = forms.ChoiceField(
@@ -51,7 +51,7 @@ class PositionForm(forms.Form):
 
     def entry_from(self, data: Mapping[str, Any]) -> PositionEntry:
         """Return what texts of this form stand for."""
-        proposes = data["kind"] == Position.Kind.ANOTHER_LEVEL
+        proposes = data["kind"] == PositionKind.ANOTHER_LEVEL
         return PositionEntry(
             kind=data["kind"],
             text=data["text"],

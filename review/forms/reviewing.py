@@ -11,7 +11,7 @@ from django.http import QueryDict
 from record.forms.merging import TypedRow, faults_of, refilled
 from reporting.words import worded
 from review.forms.positions import POSITION_LABELS, PositionForm, entry_texts, position_values
-from review.models import Position, RatingLevel
+from review.models import Position, PositionKind, RatingLevel
 from review.selectors.positions import position_at
 from review.selectors.reviews import Review, ReviewRow
 from review.services.positions import PositionEntry
@@ -111,7 +111,7 @@ class ReviewForms:
             if shown and one.row.position is None and one.form.entry() == PositionEntry():
                 data = QueryDict(mutable=True)
                 data[f"{one.code}-version"] = "0"
-                data[f"{one.code}-kind"] = Position.Kind.CONCUR
+                data[f"{one.code}-kind"] = PositionKind.CONCUR
                 self.rows[place] = TypedPosition(one.row, one.levels)
                 self.rows[place].form = PositionForm(data, row=one.row, levels=one.levels)
 

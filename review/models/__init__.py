@@ -6,12 +6,13 @@ from review.models.circulations import (
     Circulation,
     CirculationExtension,
     CirculationNotice,
+    CirculationNoticeKind,
     CirculationRecipient,
 )
 from review.models.clearing import ClearedByTwo, clearance_constraints
 from review.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
 from review.models.on_behalf import RecordedAnswer, StandingNoObjection
-from review.models.positions import Position
+from review.models.positions import Position, PositionKind
 from review.models.proposals import REVERSIBLE_FOR, Proposal
 from review.models.reasons import NotRatedBecause
 from review.models.scales import RatingLevel, RatingScale
@@ -23,12 +24,14 @@ __all__ = [
     "Circulation",
     "CirculationExtension",
     "CirculationNotice",
+    "CirculationNoticeKind",
     "CirculationRecipient",
     "ClearedBySecond",
     "ClearedByTwo",
     "EntryQuerySet",
     "NotRatedBecause",
     "Position",
+    "PositionKind",
     "Proposal",
     "RatingLevel",
     "RatingScale",

@@ -188,18 +188,19 @@ class CirculationRecipient(models.Model):
         return f"{self.state}, {self.circulation}"
 
 
+class CirculationNoticeKind(models.TextChoices):
+    CIRCULATED = "circulated", "Circulated"
+    REMINDER = "reminder", "Reminder"
+    EXTENDED = "extended", "Deadline extended"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class CirculationNotice(models.Model):
     """Proof of one message to one address: the circulation, a reminder, an extension, a withdrawal."""
 
-    class Kind(models.TextChoices):
-        CIRCULATED = "circulated", "Circulated"
-        REMINDER = "reminder", "Reminder"
-        EXTENDED = "extended", "Deadline extended"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
     circulation = models.ForeignKey(Circulation, models.CASCADE, related_name="notices")
     state = models.ForeignKey(MemberState, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=CirculationNoticeKind)
     address = models.EmailField()
     made_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)

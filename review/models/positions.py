@@ -15,14 +15,15 @@ from review.models.circulations import Attribution, CirculatedText
 from review.models.scales import RatingLevel
 
 
+class PositionKind(models.TextChoices):
+    CONCUR = "concur", "Concur"
+    COMMENT = "comment", "Comment"
+    ANOTHER_LEVEL = "another-level", "Propose another level"
+    RESERVE = "reserve", "Reserve"
+
+
 class Position(models.Model):
     """What one State says of one circulated text, and what became of it."""
-
-    class Kind(models.TextChoices):
-        CONCUR = "concur", "Concur"
-        COMMENT = "comment", "Comment"
-        ANOTHER_LEVEL = "another-level", "Propose another level"
-        RESERVE = "reserve", "Reserve"
 
     class Disposition(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"
@@ -32,7 +33,7 @@ class Position(models.Model):
     text_of = models.ForeignKey(CirculatedText, models.CASCADE, related_name="positions")
     state = models.ForeignKey(MemberState, models.PROTECT, related_name="+")
     kind = models.CharField(
-        max_length=15, choices=Kind, blank=True, help_text="Empty while a draft is a mere thought."
+        max_length=15, choices=PositionKind, blank=True, help_text="Empty while a draft is a mere thought."
     )
     text = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     proposed_level = models.ForeignKey(RatingLevel, models.PROTECT, null=True, blank=True, related_name="+")
@@ -75,11 +76,11 @@ class Position(models.Model):
         """What it still lacks before it can be sent, in words; empty when nothing does."""
         if not self.kind:
             return "Say whether you concur, comment, propose another level or reserve."
-        if self.kind == self.Kind.ANOTHER_LEVEL and self.proposed_level_id is None:
+        if self.kind == PositionKind.ANOTHER_LEVEL and self.proposed_level_id is None:
             return "Choose the level you propose."
-        if self.kind == self.Kind.ANOTHER_LEVEL and not self.text.strip():
+        if self.kind == PositionKind.ANOTHER_LEVEL and not self.text.strip():
             return "Give the reason for the level you propose."
-        if self.kind != self.Kind.CONCUR and not self.text.strip():
+        if self.kind != PositionKind.CONCUR and not self.text.strip():
             return "Write what you comment on or reserve."
         return ""
 
@@ -87,7 +88,7 @@ class Position(models.Model):
     def is_reservation(self) -> bool:
         """It stands beside the rating: a reservation or another level, not accepted and not withdrawn."""
         return (
-            self.kind in (self.Kind.RESERVE, self.Kind.ANOTHER_LEVEL)
+            self.kind in (PositionKind.RESERVE, PositionKind.ANOTHER_LEVEL)
             and self.disposition in (self.Disposition.PARTLY, self.Disposition.NOT_ACCEPTED)
             and self.settled_at is None
         )

@@ -18,6 +18,7 @@ from review.models import (
     Circulation,
     CirculationExtension,
     CirculationNotice,
+    CirculationNoticeKind,
     CirculationRecipient,
     StandingNoObjection,
 )
@@ -218,7 +219,7 @@ def due_for_reminder(before: timedelta) -> list[Circulation]:
     """Return the open circulations whose deadline is nearer than that and not reminded of lately."""
     now = timezone.now()
     reminded = CirculationNotice.objects.filter(
-        kind=CirculationNotice.Kind.REMINDER, made_at__gt=now - REMINDED_LATELY
+        kind=CirculationNoticeKind.REMINDER, made_at__gt=now - REMINDED_LATELY
     )
     found = Circulation.objects.filter(
         withdrawn_at__isnull=True,

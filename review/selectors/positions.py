@@ -15,7 +15,7 @@ from people.policies import FOCAL_POINT
 from people.prepared import prepared
 from people.selectors.organisation import organisation
 from reporting.words import worded
-from review.models import Attribution, Circulation, CirculationRecipient, Position
+from review.models import Attribution, Circulation, CirculationRecipient, Position, PositionKind
 from review.reviewable import Problem, with_subjects
 from review.selectors.on_behalf import how_it_came
 
@@ -106,14 +106,14 @@ def shown_reservation(position: Position) -> dict[str, str | None]:
 
 def codes_contested(subject: Reviewable) -> set[str]:
     """Return the codes of the texts on which a State that has sent says anything but that it concurs."""
-    return {one.text_of.code for one in positions_of(subject) if one.kind != Position.Kind.CONCUR}
+    return {one.text_of.code for one in positions_of(subject) if one.kind != PositionKind.CONCUR}
 
 
 def own_reservations(state: MemberState) -> list[Position]:
     """Return the open reservations of a State; those of a presented round stay on its record. One query."""
     found = Position.objects.filter(
         state=state,
-        kind__in=(Position.Kind.RESERVE, Position.Kind.ANOTHER_LEVEL),
+        kind__in=(PositionKind.RESERVE, PositionKind.ANOTHER_LEVEL),
         disposition__in=(Position.Disposition.PARTLY, Position.Disposition.NOT_ACCEPTED),
         settled_at__isnull=True,
         text_of__circulation__withdrawn_at__isnull=True,
@@ -159,7 +159,7 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
     sent = circulation.recipients.filter(sent_at__isnull=False).values("state")
     open_positions = Position.objects.filter(
         text_of__circulation=circulation, state__in=sent, disposition=""
-    ).exclude(kind=Position.Kind.CONCUR)
+    ).exclude(kind=PositionKind.CONCUR)
     for one in open_positions.select_related("text_of", "state").order_by("text_of__order", "state__name"):
         told = worded(
             "%(label)s: the position of %(state)s has no answer.", label=one.text_of.label, state=one.state

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from people.models import MemberState
 from people.prepared import prepared
 from record.refusals import NotFoundError
-from review.models import CirculatedText, Circulation, CirculationRecipient, Position
+from review.models import CirculatedText, Circulation, CirculationRecipient, Position, PositionKind
 from review.reviewable import EarlierText, reviewed
 from review.selectors.circulations import WaitingCirculation
 from review.selectors.on_behalf import how_it_came
@@ -172,7 +172,7 @@ class PositionsOnText:
     @property
     def waits(self) -> bool:
         """Whether a position on it has no answer yet."""
-        return any(one.kind != Position.Kind.CONCUR and not one.disposition for one in self.positions)
+        return any(one.kind != PositionKind.CONCUR and not one.disposition for one in self.positions)
 
 
 def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:

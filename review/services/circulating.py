@@ -21,7 +21,7 @@ from review.models import (
     CirculatedText,
     Circulation,
     CirculationExtension,
-    CirculationNotice,
+    CirculationNoticeKind,
     CirculationRecipient,
     Position,
 )
@@ -87,7 +87,7 @@ def circulate(
     _move(current, "circulate", by=by, reason=f"Circulation {circulation.number}")
     _note(events.CIRCULATED, circulation, states, by=by)
     if notify:
-        notify_states(circulation, CirculationNotice.Kind.CIRCULATED, states)
+        notify_states(circulation, CirculationNoticeKind.CIRCULATED, states)
     return circulation
 
 
@@ -203,7 +203,7 @@ def move_deadline(
     current.deadline = deadline
     current.save(update_fields=["deadline"])
     _note(events.MORE_TIME, current, asked_of(current), by=by)
-    notify_states(current, CirculationNotice.Kind.EXTENDED, asked_of(current))
+    notify_states(current, CirculationNoticeKind.EXTENDED, asked_of(current))
     return extension
 
 
@@ -217,7 +217,7 @@ def remind(circulation: Circulation, *, by: User | None) -> list[MemberState]:
     current = _open_circulation(circulation, "remind", by=by)
     if current.deadline <= timezone.now():
         raise ValidationError("The deadline has passed; extend it first.")
-    last = current.notices.filter(kind=CirculationNotice.Kind.REMINDER).last()
+    last = current.notices.filter(kind=CirculationNoticeKind.REMINDER).last()
     if last is not None and timezone.now() - last.made_at < REMIND_AGAIN_AFTER:
         raise ValidationError(
             worded("A reminder went out at %(made_at)s UTC already.", made_at=f"{last.made_at:%H:%M}")
@@ -226,7 +226,7 @@ def remind(circulation: Circulation, *, by: User | None) -> list[MemberState]:
         pk__in=current.recipients.filter(sent_at__isnull=True).values("state")
     )
     _note(events.REMINDED, current, silent, by=by)
-    reached = notify_states(current, CirculationNotice.Kind.REMINDER, silent)
+    reached = notify_states(current, CirculationNoticeKind.REMINDER, silent)
     return list(silent.filter(pk__in=reached))
 
 
@@ -284,7 +284,7 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     current.save(update_fields=["withdrawn_because", "withdrawn_at"])
     _move(current.subject, "withdraw", by=by, reason=f"Circulation withdrawn: {reason}")
     _note(events.WITHDRAWN, current, asked_of(current), by=by)
-    notify_states(current, CirculationNotice.Kind.WITHDRAWN, asked_of(current))
+    notify_states(current, CirculationNoticeKind.WITHDRAWN, asked_of(current))
     return current
 
 

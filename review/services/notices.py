@@ -21,13 +21,13 @@ from people.services.delivering import register_delivery, wait_after
 from people.services.mails import is_refused
 from people.services.mails import send as send_mail
 from review.events import review_address
-from review.models import Circulation, CirculationNotice
+from review.models import Circulation, CirculationNotice, CirculationNoticeKind
 
 SUBJECT_LINES = {
-    CirculationNotice.Kind.CIRCULATED: "Circulated for your review",
-    CirculationNotice.Kind.REMINDER: "Reminder: your review is awaited",
-    CirculationNotice.Kind.EXTENDED: "More time for your review",
-    CirculationNotice.Kind.WITHDRAWN: "A circulation was taken back",
+    CirculationNoticeKind.CIRCULATED: "Circulated for your review",
+    CirculationNoticeKind.REMINDER: "Reminder: your review is awaited",
+    CirculationNoticeKind.EXTENDED: "More time for your review",
+    CirculationNoticeKind.WITHDRAWN: "A circulation was taken back",
 }
 
 
@@ -83,10 +83,10 @@ def send_again(now: datetime) -> tuple[int, int]:
 def _is_of_use(notice: CirculationNotice, now: datetime) -> bool:
     """Say whether a notice still says what is true, to somebody whom it concerns."""
     circulation = notice.circulation
-    is_over = notice.kind == CirculationNotice.Kind.WITHDRAWN
+    is_over = notice.kind == CirculationNoticeKind.WITHDRAWN
     if is_over != (circulation.withdrawn_at is not None):
         return False
-    if notice.kind == CirculationNotice.Kind.REMINDER and (
+    if notice.kind == CirculationNoticeKind.REMINDER and (
         circulation.deadline <= now
         or not circulation.recipients.filter(state=notice.state_id, sent_at__isnull=True).exists()
     ):
@@ -124,7 +124,7 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
     mine = CirculationNotice.objects.filter(free, pk=notice.pk, sent_at__isnull=True)
     if not mine.update(next_try_at=now + LEFT_ALONE_FOR, tries=F("tries") + 1):
         return None
-    kind = CirculationNotice.Kind(notice.kind)
+    kind = CirculationNoticeKind(notice.kind)
     training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
         subject=f"{training}{organisation().short_name}: {_subject_line(notice.circulation, kind)}",
@@ -141,26 +141,26 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
     return not failure
 
 
-def _subject_line(circulation: Circulation, kind: CirculationNotice.Kind) -> str:
-    last = circulation.extensions.last() if kind == CirculationNotice.Kind.EXTENDED else None
+def _subject_line(circulation: Circulation, kind: CirculationNoticeKind) -> str:
+    last = circulation.extensions.last() if kind == CirculationNoticeKind.EXTENDED else None
     if last is not None and last.after < last.before:
         return "Less time for your review"
     return SUBJECT_LINES[kind]
 
 
-def _reason(circulation: Circulation, kind: CirculationNotice.Kind) -> str:
+def _reason(circulation: Circulation, kind: CirculationNoticeKind) -> str:
     """Return why there is another deadline, or why a circulation was taken back."""
-    if kind == CirculationNotice.Kind.WITHDRAWN:
+    if kind == CirculationNoticeKind.WITHDRAWN:
         return circulation.withdrawn_because
-    last = circulation.extensions.last() if kind == CirculationNotice.Kind.EXTENDED else None
+    last = circulation.extensions.last() if kind == CirculationNoticeKind.EXTENDED else None
     return last.reason if last else ""
 
 
-def _body(circulation: Circulation, kind: CirculationNotice.Kind) -> str:
+def _body(circulation: Circulation, kind: CirculationNoticeKind) -> str:
     """The same words for every State; nothing of the content, and nothing of what any State wrote."""
     subject = circulation.subject
     deadline = f"Deadline: {circulation.deadline:%d %B %Y, %H:%M} UTC (Coordinated Universal Time)"
-    is_over = kind == CirculationNotice.Kind.WITHDRAWN
+    is_over = kind == CirculationNoticeKind.WITHDRAWN
     lines = [
         f"{circulation}, {subject.plan.title}",
         "It was taken back; no answer is needed." if is_over else deadline,

@@ -29,6 +29,7 @@ from review.models import (
     Circulation,
     CirculationRecipient,
     Position,
+    PositionKind,
     RatingLevel,
     RecordedAnswer,
 )
@@ -132,10 +133,10 @@ def entry_problems(entry: PositionEntry, text_of: CirculatedText) -> dict[str, s
     """
     problems = {}
     scale = text_of.circulation.subject.plan.rating_scale_id
-    if entry.kind == Position.Kind.ANOTHER_LEVEL and not text_of.carries_level:
+    if entry.kind == PositionKind.ANOTHER_LEVEL and not text_of.carries_level:
         problems["kind"] = "A text carries no level."
     if entry.proposed_level is not None:
-        if entry.kind != Position.Kind.ANOTHER_LEVEL:
+        if entry.kind != PositionKind.ANOTHER_LEVEL:
             problems["proposed_level"] = "A level goes with “Propose another level” only."
         elif entry.proposed_level.scale_id != scale:
             problems["proposed_level"] = "This is not a level of the scale of the plan."

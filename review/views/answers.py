@@ -18,7 +18,7 @@ from record.refusals import StaleVersionError
 from record.views.kept import kept_form
 from reporting.words import worded
 from review.forms.positions import DispositionForm
-from review.models import Circulation, Position
+from review.models import Circulation, Position, PositionKind
 from review.selectors.positions import position_at
 from review.selectors.reviews import PositionsOnText
 from review.services.answering import dispose
@@ -36,7 +36,7 @@ def answer_lines(
         one.pk: DispositionForm(_data_for(data, one), position=one)
         for line in lines
         for one in line.positions
-        if one.kind != Position.Kind.CONCUR
+        if one.kind != PositionKind.CONCUR
     }
     lost: dict[int, Any] = {}
     if request.method == "POST":

@@ -20,7 +20,7 @@ from record.views.kept import typed_by_another
 from reporting.words import worded
 from review.forms.on_behalf import CameOutsideForm
 from review.forms.reviewing import ReviewForms
-from review.models import Circulation, Position, RecordedAnswer
+from review.models import Circulation, PositionKind, RecordedAnswer
 from review.selectors import reviews
 from review.selectors.circulations import circulation_numbered
 from review.selectors.on_behalf import has_begun_itself
@@ -69,7 +69,7 @@ def record(request: HttpRequest, place: str, slug: str, number: int, iso: str) -
         "form": form,
         "rows": forms.rows,
         "faults": [text for _, text in forms.faults],
-        "kinds": Position.Kind.choices,
+        "kinds": PositionKind.choices,
         "levels": circulation.subject.plan.rating_scale.ordered_levels,
         "desk": desk,
     }

@@ -25,7 +25,7 @@ from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.positions import SendForm
 from review.forms.reviewing import ReviewForms, TypedPosition
-from review.models import Attribution, Position
+from review.models import Attribution, Position, PositionKind
 from review.selectors import circulations as selectors
 from review.selectors import reviews
 from review.selectors.on_behalf import recorded_answer
@@ -137,7 +137,7 @@ def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
     shown = request.GET.get("show", "all")
     shown = shown if shown in SHOWN else "all"
     levels = subject.plan.rating_scale.ordered_levels
-    kinds = [*(Choice(value, label) for value, label in Position.Kind.choices)]
+    kinds = [*(Choice(value, label) for value, label in PositionKind.choices)]
     kinds.append(Choice("", "none yet", is_quiet=True))
     return {
         "review": seen,
@@ -149,7 +149,7 @@ def _context(request: HttpRequest, forms: ReviewForms) -> dict[str, Any]:
         "rows": [one for one in forms.rows if _is_shown(one, shown)],
         "shown": shown,
         "kinds": kinds,
-        "kinds_without_level": [one for one in kinds if one.value != Position.Kind.ANOTHER_LEVEL],
+        "kinds_without_level": [one for one in kinds if one.value != PositionKind.ANOTHER_LEVEL],
         "level_options": [("", ""), *((one.slug, one.label) for one in levels)],
         "attributions": [("", "as the whole answer"), *Attribution.choices],
         "may_change": seen.may_change,

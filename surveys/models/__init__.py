@@ -4,7 +4,7 @@ The base belongs to the item, never to the survey: how many answered *this* row.
 tallies (what a paper printed) today; collected responses will yield the same distributions.
 """
 
-from surveys.models.results import Placement, PublishedTally, UnplacedValue
+from surveys.models.results import Placement, PlacementKind, PublishedTally, UnplacedValue
 from surveys.models.surveys import Item, Option, Question, Survey
 from surveys.models.words import Claim, Suggestion, SuggestionTheme
 
@@ -13,6 +13,7 @@ __all__ = [
     "Item",
     "Option",
     "Placement",
+    "PlacementKind",
     "PublishedTally",
     "Question",
     "Suggestion",

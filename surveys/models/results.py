@@ -74,18 +74,19 @@ class UnplacedValue(models.Model):
         return f"{self.percent or ''} ({self.count or ''})"
 
 
+class PlacementKind(models.TextChoices):
+    ARITHMETIC = "arithmetic", "Arithmetic of the rows"
+    LARGEST = "largest", "These cells hold the largest values"
+    FIXED = "fixed", "These cells hold these values"
+    SWAP = "swap", "Another reading: two cells exchanged"
+
+
 class Placement(models.Model):
     """Something that narrows down where values of a damaged figure belong."""
 
-    class Kind(models.TextChoices):
-        ARITHMETIC = "arithmetic", "Arithmetic of the rows"
-        LARGEST = "largest", "These cells hold the largest values"
-        FIXED = "fixed", "These cells hold these values"
-        SWAP = "swap", "Another reading: two cells exchanged"
-
     question = models.ForeignKey(Question, models.CASCADE, related_name="placements")
     order = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=PlacementKind)
     statement = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     place = models.CharField(max_length=100, blank=True)
     parameters = models.JSONField(default=dict)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from record.models import Certainty
-from surveys.models import Claim, Placement
+from surveys.models import Claim, PlacementKind
 from surveys.selectors.claim_shares import named_cells
 from surveys.selectors.distributions import Cell, Result
 
@@ -35,7 +35,7 @@ def helped_by_its_words(claim: Claim, by_number: Mapping[int, Result]) -> tuple[
         or any(
             paragraphs_of(one.place) & named
             for one in by_number[number].placements
-            if one.kind != Placement.Kind.SWAP
+            if one.kind != PlacementKind.SWAP
         )
     ]
     return tuple(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from itertools import permutations, product
 from typing import Any
 
 from reporting.figures import percent
-from surveys.models import Placement
+from surveys.models import Placement, PlacementKind
 from surveys.selectors.distributions import Distribution, Result
 from surveys.selectors.solver import Puzzle, Solution, solve, type_of_cell
 
@@ -63,7 +63,7 @@ def readings_of(result: Result) -> list[type_of_reading]:
     swaps = [
         [cell_named(name) for name in placement.parameters["cells"]]
         for placement in result.placements
-        if placement.kind == Placement.Kind.SWAP
+        if placement.kind == PlacementKind.SWAP
     ]
     found: list[type_of_reading] = []
     placings = _placings_of_loose(result)
@@ -180,16 +180,16 @@ def puzzle_of(result: Result, placements: Sequence[Placement]) -> Puzzle | None:
 
     A puzzle needs an arithmetic constraint, which says how many ticks a row may hold.
     """
-    arithmetic = next((one for one in placements if one.kind == Placement.Kind.ARITHMETIC), None)
+    arithmetic = next((one for one in placements if one.kind == PlacementKind.ARITHMETIC), None)
     if arithmetic is None:
         return None
     values = tuple(cell.count for one in result.distributions for cell in one.cells if cell.count is not None)
     fixed = _cells_of(arithmetic.parameters.get("fixed", {}))
     largest: set[type_of_cell] = set()
     for placement in placements:
-        if placement.kind == Placement.Kind.FIXED:
+        if placement.kind == PlacementKind.FIXED:
             fixed.update(_cells_of(placement.parameters["cells"]))
-        elif placement.kind == Placement.Kind.LARGEST:
+        elif placement.kind == PlacementKind.LARGEST:
             largest.update(cell_named(name) for name in placement.parameters["cells"])
     return Puzzle(
         rows=tuple(one.item.slug for one in result.distributions),
@@ -208,7 +208,7 @@ def _cells_of(named: Mapping[str, Any]) -> dict[type_of_cell, int]:
 
 def story(result: Result) -> list[Step]:
     """Tell constraint by constraint how many tables remain; empty for a figure that is no puzzle."""
-    known = [one for one in result.placements if one.kind != Placement.Kind.SWAP]
+    known = [one for one in result.placements if one.kind != PlacementKind.SWAP]
     steps = []
     for number in range(1, len(known) + 1):
         puzzle = puzzle_of(result, known[:number])
@@ -224,7 +224,7 @@ def with_added(result: Result, *, chosen: int, cell: type_of_cell, value: int) -
 
     Raises ValueError when the figure is no puzzle, or the cell or value is none of it.
     """
-    known = [one for one in result.placements if one.kind != Placement.Kind.SWAP][:chosen]
+    known = [one for one in result.placements if one.kind != PlacementKind.SWAP][:chosen]
     puzzle = puzzle_of(result, known)
     if puzzle is None:
         raise ValueError("This figure leaves nothing to place.")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from people.services import check_may, check_second, state_after
-from record.models import Certainty, Citation, SourceDocument
+from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
 from record.services.changes import announce_change, save_with_history
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
 
@@ -59,7 +59,7 @@ def create_survey(
 def _source_for(title: str, publisher: str, slug: str) -> SourceDocument:
     source, _ = SourceDocument.objects.get_or_create(
         slug=f"survey-{slug}"[:80],
-        defaults={"title": title, "publisher": publisher, "kind": SourceDocument.Kind.PAPER, "order": 900},
+        defaults={"title": title, "publisher": publisher, "kind": SourceDocumentKind.PAPER, "order": 900},
     )
     return source
 

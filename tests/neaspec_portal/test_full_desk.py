@@ -18,7 +18,7 @@ from people.desk import desk_of
 from programmes.models import ActivityRating, ProgrammeArea
 from programmes.services.assigning import assign
 from programmes.services.presenting import propose_presenting
-from record.models import Correction
+from record.models import Correction, CorrectionKind
 from review.services.clearing import propose_clearance
 from surveys.models import Survey
 from tests.conftest import account, signed_in
@@ -90,7 +90,7 @@ def fill(times: int) -> None:
         )
         Correction.objects.create(
             code=f"X{at}",
-            kind=Correction.Kind.MISPRINT,
+            kind=CorrectionKind.MISPRINT,
             subject="A day",
             printed="31 June",
             contradicted_by="30 June",

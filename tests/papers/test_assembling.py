@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from papers.exports.assembling import DRAFT_MARK, assembled
 from papers.exports.checking import MOST_TOLD
 from papers.exports.files import handed_out
-from papers.models import Paper, PaperBlock
+from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.services.blocks import add_block
 from papers.services.papers import BlockText
 from programmes.models import AssessmentRound
@@ -22,13 +22,12 @@ from tests.conftest import account
 from tests.papers.steps import block_with, made_now, the_paper
 
 pytestmark = pytest.mark.django_db
-Kind = PaperBlock.Kind
 UNNAMED = "It has no symbol, agenda item, date and distribution yet; the paper is printed without."
 
 
 def with_text(text: str):
     """The paper with one more block at its end."""
-    add_block(the_paper(), BlockText(Kind.TEXT, text), after=999, by=account("secretariat"))
+    add_block(the_paper(), BlockText(PaperBlockKind.TEXT, text), after=999, by=account("secretariat"))
     return made_now()
 
 
@@ -207,7 +206,9 @@ def test_cited_numbers_with_their_thousands_set_apart_stay_cited():
 
 def test_a_piece_that_is_unknown_or_stands_there_already_is_told():
     for name in ("survey-99", "levels", "nothing"):
-        add_block(the_paper(), BlockText(Kind.PIECE, piece=name), after=999, by=account("secretariat"))
+        add_block(
+            the_paper(), BlockText(PaperBlockKind.PIECE, piece=name), after=999, by=account("secretariat")
+        )
     told = made_now().obstacles
     assert told == [
         "block 43: There is no table or figure “survey-99” for this paper.",
@@ -224,7 +225,7 @@ def test_references_follow_when_a_figure_moves():
     made = made_now()
     assert made.places[first.pk] == "Figure A"
     headline = add_block(
-        paper, BlockText(Kind.PIECE, piece="headline-shares"), after=1, by=account("secretariat")
+        paper, BlockText(PaperBlockKind.PIECE, piece="headline-shares"), after=1, by=account("secretariat")
     )
     made = made_now()
     assert (made.places[headline.pk], made.places[first.pk]) == ("Figure A", "Figure B")
@@ -272,7 +273,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_reported(updated):
     for number in range(3):
         add_block(
             paper,
-            BlockText(Kind.TEXT, "More {{ base(round) }}." * (number + 1)),
+            BlockText(PaperBlockKind.TEXT, "More {{ base(round) }}." * (number + 1)),
             after=999,
             by=account("secretariat"),
         )

@@ -9,7 +9,7 @@ import subprocess
 import docx
 import pytest
 
-from papers.models import PaperBlock
+from papers.models import PaperBlock, PaperBlockKind
 from tests.conftest import signed_in
 from tests.papers.in_word import RATED, REWORDED, back, edited, line_with, replaced, tracked, typed_over
 from tests.papers.steps import SLUG, block_with, made_now, the_paper
@@ -22,7 +22,7 @@ def test_a_document_that_nobody_edited_changes_nothing():
     assert found.blocks == ()
     assert found.older == ()
     assert not found.has_tracked
-    written = [one for one in the_paper().blocks.all() if one.kind != PaperBlock.Kind.PIECE]
+    written = [one for one in the_paper().blocks.all() if one.kind != PaperBlockKind.PIECE]
     assert found.agree > len(written)
 
 

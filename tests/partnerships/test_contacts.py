@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 
 from papers.selectors.record import Record
-from partnerships.models import Absence, Collaboration, Mechanism, is_joint_work
+from partnerships.models import Absence, Collaboration, CollaborationKind, Mechanism, is_joint_work
 from partnerships.selectors.absences import absences
 from partnerships.selectors.collaborations import CollaborationFilter, collaborations, next_code
 from partnerships.selectors.contacts import Contact, Contacts, contacts_of, count_contacts
@@ -46,7 +46,7 @@ def test_four_contacts_were_joint_work_and_one_of_them_is_contradicted(plan):
     assert [one.code for one in found if index.is_contradicted(one)] == ["COL-16"]
     assert counted(plan) == Contacts(19, 1, 1, 4, 2, 0, 1)
     assert counted(plan).sentence(7) == SENTENCE
-    kinds = Collaboration.Kind.values
+    kinds = CollaborationKind.values
     assert {one for one in kinds if is_joint_work(one, "took-place")} == {"joint-activity", "joint-study"}
     assert not any(is_joint_work(one, "considered") for one in kinds)
 
