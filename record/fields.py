@@ -15,7 +15,7 @@ from ninja import Schema
 from pydantic import Field as Described
 from pydantic import create_model
 
-from record.tables import cell
+from record.tables import CellColumn
 from reporting.tables import CellKind, Column, type_of_cell, yes_or_no
 
 CODES = list[str]
@@ -55,6 +55,17 @@ class Field(Generic[type_of_record, type_of_beside]):
         """Return its cell in a file."""
         return plain(self.value(record, beside)) if self.text is None else self.text(record, beside)
 
+    @property
+    def of_column(self) -> dict[str, Any]:
+        """What a column of the page is made with: its heading, and what it is sorted by."""
+        order = (self.by,) if isinstance(self.by, str) else self.by
+        return {
+            "verbose_name": self.heading,
+            "orderable": bool(self.by),
+            "order_by": order,
+            "accessor": "pk",
+        }
+
 
 def lines(found: Iterable[str]) -> str | None:
     """Return texts as the lines of one cell; an empty cell where there are none."""
@@ -84,14 +95,7 @@ class PlainColumn(tables.Column):
     """A column of the page that says what the file says of a record with nothing beside it."""
 
     def __init__(self, one: Field[Any, Any], nothing: Any) -> None:
-        order = (one.by,) if isinstance(one.by, str) else one.by
-        super().__init__(
-            empty_values=(),
-            verbose_name=one.heading,
-            orderable=bool(one.by),
-            order_by=order,
-            accessor="pk",
-        )
+        super().__init__(empty_values=(), **one.of_column)
         self.one, self.nothing = one, nothing
         self.is_number = one.kind is not CellKind.TEXT
 
@@ -144,4 +148,4 @@ class FieldList(Generic[type_of_record, type_of_beside]):
     def cell(self, key: str) -> tables.Column:
         """Return the column of the page for a field; raises StopIteration where the file has none."""
         one = next(one for one in self.fields if one.key == key and one.heading)
-        return cell(self.columns, key, one.cell, by=one.by) if one.cell else PlainColumn(one, self.nothing)
+        return CellColumn(one.cell, **one.of_column) if one.cell else PlainColumn(one, self.nothing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import django_tables2 as tables
@@ -10,7 +10,6 @@ from django.core.paginator import Page
 from django.utils.safestring import SafeString
 
 from record.views.responses import page_of
-from reporting.tables import Column
 
 
 class CellColumn(tables.Column):
@@ -30,17 +29,6 @@ class CellColumn(tables.Column):
         with context.push(row=record):
             found: SafeString = self._read.render(context)
         return found
-
-
-def cell(columns: Iterable[Column], key: str, template: str, *, by: str | Sequence[str] = "") -> CellColumn:
-    """Return a column that is called as in the file of the list.
-
-    ``by`` is what it is sorted by, an attribute of the row or several; empty for one that sorts nothing.
-    Raises StopIteration for a key that the file does not have.
-    """
-    heading = next(one.heading for one in columns if one.key == key)
-    order = (by,) if isinstance(by, str) else tuple(by)
-    return CellColumn(template, verbose_name=heading, orderable=bool(by), order_by=order, accessor="pk")
 
 
 def _content(column: Any, row: Any, table: tables.Table) -> Any:

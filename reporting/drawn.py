@@ -18,9 +18,6 @@ class Drawn:
     title: str
     summary: str
     source: str
-    source_url: str = ""
-    address: str = ""
-    query: str = ""
     filter_text: str = ""
     finding: str = ""
     """What it shows, true under every open reading, as a sentence without a full stop; empty for nothing."""
@@ -34,6 +31,15 @@ class Drawn:
     def tells_more(self) -> bool:
         """Whether the summary says more than the heading."""
         return self.summary.rstrip(".") != self.heading
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnItsPage(Drawn):
+    """What is drawn and has a page of its own: its address, with files beside it, and its filter as a query."""
+
+    source_url: str
+    address: str
+    query: str = ""
 
     @property
     def page_url(self) -> str:

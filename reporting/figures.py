@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from reporting.drawn import Drawn
+from reporting.drawn import OnItsPage
 from reporting.palette import position_on_ramp
 
 
@@ -140,7 +140,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure(Drawn):
+class Figure(OnItsPage):
     """A chart of numbers: measure, unit, base, period, counting rule, certainty."""
 
     kind: FigureKind

@@ -13,7 +13,7 @@ from enum import StrEnum
 from html import escape
 
 from reporting.addresses import absolute
-from reporting.drawn import Drawn, picture_of, table_of
+from reporting.drawn import OnItsPage, picture_of, table_of
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, STOPS, TEXTS, TRACK
 from reporting.tables import TOTAL, CellKind, Column, Table, type_of_cell, yes_or_no
 
@@ -58,7 +58,7 @@ class MatrixCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matrix(Drawn):
+class Matrix(OnItsPage):
     """A whole matrix: cells in rows and columns, with measure, rule and certainty."""
 
     unit: str

@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
-from reporting.drawn import picture_of
 from reporting.figures import Figure, Mark
 from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK, TRACK
 from reporting.segments import LINE, heading_of, in_legend, is_hatched
@@ -65,7 +64,6 @@ def drawing(figure: Figure, *, labelled_by: str = "", linked: bool = False, is_w
     )
 
 
-@picture_of.register(Figure)
 def picture(figure: Figure, *, framed: bool = True, width: int = PICTURE_WIDTH) -> str:
     """Return the drawing as a file that stands alone: title, unit, base, legend, source in it.
 

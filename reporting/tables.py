@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reporting.addresses import absolute
-from reporting.drawn import table_of
 from reporting.figures import Figure, FigureKind, Row, Value
 
 type_of_cell = str | int | float | None
@@ -86,7 +85,6 @@ FIGURE_COLUMNS = (
 )
 
 
-@table_of.register(Figure)
 def figure_table(figure: Figure) -> Table:
     """Return a figure as a long table, one number a row, each with its base and source."""
     return Table(

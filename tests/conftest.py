@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.db import connection
 from django.db.models.signals import post_migrate
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from neaspec_portal import desk, switcher
@@ -18,7 +17,7 @@ from neaspec_portal.public_pages import page_cache
 from people import prepared
 from people.selectors.organisation import forget, organisation
 from people.stamp import forget_everything
-from programmes.models import AssessmentRound, StrategicPlan, freezing
+from programmes.models import AssessmentRound, StrategicPlan
 from tests import databases
 from tests.browser import chromium_path
 
@@ -37,73 +36,73 @@ def django_db_setup(
     django_test_environment, django_db_modify_db_settings, django_db_blocker
 ) -> Iterator[None]:
     """A copy of the loaded review and its demo accounts; each test runs in a transaction over it."""
-    flushed.blocker = django_db_blocker
+    changed.blocker = django_db_blocker
     with django_db_blocker.unblock(), databases.own_copy():
         yield
 
 
 @pytest.fixture(scope="module")
-def on_training_data(django_db_setup, django_db_blocker) -> Iterator[None]:
+def on_training_data(django_db_setup) -> None:
     """Let all tests of a module find the fictional plan beside the real review."""
-    with django_db_blocker.unblock():
-        databases.restore(databases.TRAINING)
-    yield
-    with django_db_blocker.unblock():
-        databases.restore()
+    changed.fill(databases.TRAINING)
 
 
 @pytest.fixture(scope="module")
-def on_an_empty_portal(django_db_setup, django_db_blocker) -> Iterator[None]:
+def on_an_empty_portal(django_db_setup) -> None:
     """Let all tests of a module find a portal that was migrated, and nothing else."""
-    with django_db_blocker.unblock():
-        databases.restore("empty")
-    yield
-    with django_db_blocker.unblock():
-        databases.restore()
+    changed.fill("empty")
 
 
 @pytest.fixture
-def committed_review(transactional_db) -> Iterator[None]:
-    """The review as other connections and processes see it: committed, and flushed afterwards.
-
-    The triggers that freeze records are taken off for the flush.
-    """
-    databases.restore()
-    yield
-    freezing.remove(connection)
+def committed_review(transactional_db) -> None:
+    """The review as other connections and processes see it: committed."""
+    changed.fill(databases.REVIEW)
 
 
-class Flushed:
-    """Whether a test that commits has emptied the database since it was last filled.
+class Changed:
+    """Whether a test that commits has left the database other than it was filled.
 
     Such tests come last only where one process runs them all; with two, either may take over one that does
     not commit afterwards.
     """
 
     since = False
-    blocker: DjangoDbBlocker
+    blocker: DjangoDbBlocker | None = None
+    """Known once the first test has asked for the database."""
 
-    def __call__(self, **_: object) -> None:
-        """Remember it: Django sends this signal at the end of every flush."""
+    def __call__(self, *_: object, **__: object) -> None:
+        """Remember it."""
         self.since = True
 
+    def fill(self, stage: str) -> None:
+        """Let the database hold a stage and nothing else; it is copied only where it does not already."""
+        if self.blocker is None or (databases.in_hand() == stage and not self.since):
+            return
+        with self.blocker.unblock():
+            databases.restore(stage)
+        self.since = False
 
-flushed = Flushed()
-post_migrate.connect(flushed)
+
+changed = Changed()
+post_migrate.connect(changed)
+# Another copy is quicker than emptying two hundred tables, filling those of Django, and a copy then.
+TransactionTestCase._fixture_teardown = lambda _self: changed()
+
+
+STAGES = {"on_training_data": databases.TRAINING, "on_an_empty_portal": "empty"}
+"""What the database holds for a test that uses a fixture."""
+
+
+def stage_of(item: pytest.Item) -> str:
+    """Return what the database holds for a test."""
+    return next((STAGES[one] for one in item.fixturenames if one in STAGES), databases.REVIEW)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Fill the database before a test, ahead of its transaction, if the one before left it empty."""
-    if not flushed.since:
-        return
-    stage = databases.REVIEW
-    for fixture, wanted in {"on_training_data": databases.TRAINING, "on_an_empty_portal": "empty"}.items():
-        if fixture in item.fixturenames:
-            stage = wanted
-    with flushed.blocker.unblock():
-        databases.restore(stage)
-    flushed.since = False
+    """Fill the database before a test that uses it, ahead of its transaction."""
+    if item.get_closest_marker("django_db") or "django_db_setup" in item.fixturenames:
+        changed.fill(stage_of(item))
 
 
 @pytest.fixture(autouse=True)
@@ -131,8 +130,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") and chromium_path() is None:
             item.add_marker(pytest.mark.skip(reason="chromium is not installed: apt-get install chromium"))
-    # Tests about order run as they are written; the others as pytest-django has put them.
-    items.sort(key=lambda item: (0, item.location[1]) if item.get_closest_marker("as_written") else (1, 0))
+    # Tests about order run as they are written; the others as pytest-django has put them, those that find
+    # the same database together: on PostgreSQL a copy of it takes a second.
+    stages = (databases.REVIEW, "empty", databases.TRAINING)
+    items.sort(
+        key=lambda item: (
+            (0, item.location[1])
+            if item.get_closest_marker("as_written")
+            else (1, stages.index(stage_of(item)))
+        )
+    )
 
 
 @pytest.fixture

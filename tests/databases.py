@@ -120,20 +120,36 @@ def _postgresql_template(wanted: str) -> str:
     return before
 
 
+def template_of(stage: str) -> str:
+    """Return what a database is copied from, made first if it is not there."""
+    from django.db import connection
+
+    return _postgresql_template(stage) if connection.vendor == "postgresql" else str(_sqlite_template(stage))
+
+
+_standing: list[str] = []
+
+
+def in_hand() -> str:
+    """Return the stage that the database of this process was filled with last; empty for none."""
+    return _standing[0] if _standing else ""
+
+
 def restore(stage: str = REVIEW) -> None:
     """Give this process a fresh copy of a filled database, whatever stood in it before."""
     from django.db import connection, connections
 
+    _standing[:] = [stage]
     connections.close_all()
     name = connection.settings_dict["NAME"]
+    template = template_of(stage)
     if connection.vendor == "postgresql":
-        template = _postgresql_template(stage)
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return
     fresh = Path(f"{name}.fresh")
-    shutil.copyfile(_sqlite_template(stage), fresh)
+    shutil.copyfile(template, fresh)
     for beside in ("-journal", "-wal", "-shm"):
         Path(f"{name}{beside}").unlink(missing_ok=True)
     fresh.replace(name)
@@ -159,7 +175,10 @@ def own_copy() -> Iterator[None]:
 
 
 def main(step: str) -> None:
-    """Migrate the database that the settings name, load the whole review into it, or training data."""
+    """Migrate the database that the settings name, load the whole review into it, or training data.
+
+    ``all`` makes the databases of each stage, so that no test waits for one.
+    """
     import django
 
     django.setup()
@@ -172,6 +191,8 @@ def main(step: str) -> None:
         call_command("migrate", verbosity=0)
     elif step == "load":
         load_everything()
+    elif step == "all":
+        template_of(TRAINING)
     else:
         call_command("load_training", verbosity=0, stdout=StringIO())
     connections.close_all()

@@ -57,6 +57,17 @@ def run(title: str, *arguments: str, **environment: str) -> int:
     return code
 
 
+def make_databases(address: str) -> None:
+    """Make the databases that tests copy, on both systems at once: in a test, all others would wait for it."""
+    command = [sys.executable, "-m", "tests.databases", "all"]
+    plain = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    plain.pop("DATABASE_URL", None)
+    made = [subprocess.Popen(command, env=one) for one in (plain, {**plain, "DATABASE_URL": address})]
+    codes = [one.wait() for one in made]
+    if any(codes):
+        raise RuntimeError("The databases of the tests could not be made.")
+
+
 SUITE, DRILL, COVERAGE = "suite", "drill", "coverage"
 CHOSEN = {SUITE: "not drill", DRILL: "drill"}
 TWO = ("-n", "2", "--dist", "worksteal")
@@ -85,6 +96,7 @@ def main(what: str = SUITE) -> int:
     chosen = CHOSEN[what]
     without_browser = (*TWO, f"--ignore={JOURNEYS}", "-m")
     with postgresql() as address:
+        make_databases(address)
         codes = [run("PostgreSQL", *without_browser, chosen, DATABASE_URL=address)]
     codes.append(run("SQLite", *without_browser, f"on_sqlite and {chosen}"))
     if what == DRILL:

@@ -128,6 +128,21 @@ def test_the_law_finds_what_it_forbids():
     assert list(used_by(text)) == ["papers", "surveys", "evaluations"]
 
 
+def test_what_needs_a_browser_stands_in_one_folder_and_nothing_else_does():
+    """Each run of the suite reads only its own folder."""
+    base = Path(settings.BASE_DIR) / "tests"
+    marked, journeys = set(), set()
+    for path in base.rglob("test_*.py"):
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"^pytestmark = .*mark\.browser", text, re.MULTILINE):
+            marked.add(path)
+        elif "mark.browser" in text and path.name != "test_house.py":
+            marked.add(path.with_name(f"{path.name}, not marked as a whole"))
+        if path.parent == base / "journeys":
+            journeys.add(path)
+    assert marked == journeys
+
+
 PAGES = {
     "programmes": (
         "/programmes/",

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.as_written
 
 
 @pytest.mark.usefixtures("committed_review")
-def test_one_that_commits_leaves_an_empty_database():
-    assert StrategicPlan.objects.filter(slug="2016-2020").exists()
+def test_one_that_commits_leaves_another_database():
+    assert StrategicPlan.objects.filter(slug="2016-2020").update(slug="changed") == 1
 
 
 @pytest.mark.django_db

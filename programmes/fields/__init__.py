@@ -1,4 +1,4 @@
-"""What the records of a plan say: in files, on pages and in the API."""
+"""What the records of a plan say, in the API and, where they have them, in files and on pages."""
 
 from programmes.fields.activities import ACTIVITY, InRound, certainty_of
 from programmes.fields.corrections import CORRECTION

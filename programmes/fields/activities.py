@@ -39,7 +39,7 @@ class ReservationOut(Schema):
 
 @dataclass(frozen=True)
 class InRound:
-    """What a file of activities needs beside them: what is read, corrections, hash of the frozen record."""
+    """What is read beside an activity: its round and, for a file, corrections and the hash of the record."""
 
     reading: Reading
     index: CorrectionIndex = NO_CORRECTIONS

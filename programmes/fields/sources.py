@@ -11,7 +11,7 @@ from programmes.models import Meeting
 from programmes.selectors.sources import SourceUse
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
-from record.fields import CODES, Field, FieldList
+from record.fields import Field, FieldList
 
 
 class DocumentOut(Schema):
@@ -52,7 +52,7 @@ SOURCE: Final = FieldList[SourceUse, None](
         Field[SourceUse, None](key, answer=str, read=lambda use, _, key=key: getattr(use.source, key))
         for key in ("slug", "title", "kind", "publisher", "url", "description")
     ),
-    Field("missing", answer=CODES, read=lambda use, _: use.source.missing_parts),
+    Field("missing", answer=list[str], read=lambda use, _: use.source.missing_parts),
     Field("cited_by", answer=int, read=lambda use, _: use.cited),
     nothing=None,
 )

@@ -35,10 +35,12 @@ class PlanStoring:
     first_source = first_meeting = first_area = 1
     """Where its sources, meetings and areas begin in the lists of all of them."""
     is_training = False
+    only_new = False
+    """Whether nothing that is there may be taken over."""
 
     def __init__(self, files: PlanFiles) -> None:
         self.files = files
-        self.loader = Loader(self.reason)
+        self.loader = Loader(self.reason, self.only_new)
         self.sources: dict[str, SourceDocument] = {}
         self.facts: dict[str, models.Model] = {}
         self.levels: dict[str, RatingLevel] = {}

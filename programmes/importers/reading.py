@@ -34,43 +34,46 @@ def read_review(folder: Path) -> Review:
     Raises ReviewRefusedError with every problem found: a missing or broken file, an unknown name, a
     missing citation, a duplicate code, a reference to something that is not there.
     """
-    review = read_parts(Review, folder)
-    refuse([*_duplicates(review), *_duplicates_of_review(review), *_loose_references(review)])
+    review = _read_parts(Review, folder)
+    _refuse([*_duplicates(review), *_duplicates_of_review(review), *_loose_references(review)])
     return review
 
 
 def read_plan(folder: Path) -> PlanFiles:
     """Read and check the files of a plan that is made up for training; raises ReviewRefusedError as above."""
-    files = read_parts(PlanFiles, folder)
-    refuse([*_duplicates(files), *_loose_citations(files), *_loose_meetings_and_rounds(files)])
+    files = _read_parts(PlanFiles, folder, MADE_UP)
+    _refuse([*_duplicates(files), *_loose_citations(files), *_loose_meetings_and_rounds(files)])
     return files
 
 
-def read_parts(model: type[type_of_files], folder: Path) -> type_of_files:
+def _read_parts(model: type[type_of_files], folder: Path, context: str | None = None) -> type_of_files:
     """Return the files of a folder, one for each part of the model; raises ReviewRefusedError."""
     parts: dict[str, Any] = {}
     problems: list[str] = []
     for name, part in model.model_fields.items():
         try:
-            parts[name] = read_as(cast("type[Record]", part.annotation), folder / f"{name}.yaml")
+            parts[name] = read_as(cast("type[Record]", part.annotation), folder / f"{name}.yaml", context)
         except ReviewRefusedError as error:
             problems += error.problems
-    refuse(problems)
+    _refuse(problems)
     return model.model_construct(**parts)
 
 
-def refuse(problems: list[str]) -> None:
+def _refuse(problems: list[str]) -> None:
     """Raise ReviewRefusedError where there are problems."""
     if problems:
         raise ReviewRefusedError(problems)
 
 
-def read_as(model: type[type_of_file], file: Path) -> type_of_file:
-    """Return one file as a record; raises ReviewRefusedError with every problem found in it."""
+def read_as(model: type[type_of_file], file: Path, context: str | None = None) -> type_of_file:
+    """Return one file as a record; raises ReviewRefusedError with every problem found in it.
+
+    ``context`` is what its checks are told.
+    """
     content: Any = None
     try:
         content = content_of(file)
-        return model.model_validate(content)
+        return model.model_validate(content, context=context)
     except ValidationError as error:
         raise ReviewRefusedError([problem_in(file.name, content, one) for one in error.errors()]) from None
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
@@ -150,11 +153,9 @@ def _twice(lists: list[type_of_named]) -> Iterator[str]:
 def _loose_references(review: Review) -> Iterator[str]:
     """Yield every reference to a source, meeting, round, level or fact that is not there."""
     yield from _loose_citations(review)
-    if any(one.kind == MADE_UP for one in review.sources.sources):
-        yield "sources.yaml: a review has no sources that are made up for training"
     yield from _loose_meetings_and_rounds(review)
-    if review.areas.round is None:
-        yield "areas.yaml: round: Field required"
+    if review.areas.round not in {one.slug for one in review.plan.rounds}:
+        yield f"areas.yaml: round: unknown round “{review.areas.round}”"
     facts = known_facts(review)
     for correction in review.corrections.corrections:
         for fact in correction.beside:
@@ -185,8 +186,6 @@ def _loose_meetings_and_rounds(review: PlanFiles) -> Iterator[str]:
     ):
         if named is not None and named not in known:
             yield f"plan.yaml: {what} “{named}”"
-    if review.areas.round not in {*rounds, None}:
-        yield f"areas.yaml: round: unknown round “{review.areas.round}”"
     yield from _unknown_levels(review)
 
 

@@ -6,7 +6,15 @@ from datetime import date
 from typing import Annotated, Literal
 
 from django.core.exceptions import ValidationError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
 from programmes.models.codes import AREA_PATTERN, CODE_PATTERN
 from record.models import LONGEST_TEXT
@@ -19,8 +27,13 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, s
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
 
-MADE_UP = "training"
-"""The one source of what is made up for training, and its kind."""
+MADE_UP = "made up"
+"""The context in which files are checked that are made up for training."""
+
+
+def is_made_up(info: ValidationInfo) -> bool:
+    """Say whether files are checked that are made up for training."""
+    return bool(info.context == MADE_UP)
 
 
 class Record(BaseModel):
@@ -40,10 +53,10 @@ class Place(Record):
     note: str = ""
 
     @model_validator(mode="after")
-    def says_why(self) -> Place:
+    def says_why(self, info: ValidationInfo) -> Place:
         if self.certainty in {"inferred", "missing"} and not self.reasoning:
             raise ValueError(worded("certainty “%(certainty)s” needs a reasoning", certainty=self.certainty))
-        if (self.certainty == "recorded") != (self.source == MADE_UP):
+        if (self.certainty == "recorded") != is_made_up(info):
             raise ValueError("what is made up for training is “recorded”, and nothing else is")
         return self
 
@@ -60,6 +73,12 @@ class Source(Record):
     url: str = ""
     description: str = ""
     missing: list[Text] = []
+
+    @model_validator(mode="after")
+    def is_of_its_kind(self, info: ValidationInfo) -> Source:
+        if (self.kind == "training") != is_made_up(info):
+            raise ValueError("a source of the kind “training” is for what is made up, and nothing else is")
+        return self
 
 
 class SourcesFile(Record):
@@ -142,7 +161,7 @@ class Plan(Cited):
     adopted_at: str | None = None
     followed: Followed | None = None
     goals: list[Numbered]
-    approaches: list[Numbered] = []
+    approaches: list[Numbered]
 
 
 class Round(Cited):
@@ -161,7 +180,7 @@ class Round(Cited):
 class PlanFile(Record):
     scale: Scale
     plan: Plan
-    rounds: list[Round] = []
+    rounds: list[Round]
 
 
 class CitedText(Cited):
@@ -206,7 +225,7 @@ class Area(Cited):
 
 
 class AreasFile(Record):
-    round: Slug | None = None
+    round: Slug | None
     areas: list[Area]
 
 

@@ -17,7 +17,7 @@ from programmes.importers.reading import ReviewRefusedError
 from programmes.importers.schema import MeetingRecord
 from programmes.importers.training import Training, TrainingRound
 from programmes.models import AssessmentRound, StrategicPlan
-from programmes.services.counts import recount
+from programmes.services.loading import AlreadyThereError
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
 from programmes.services.rounds import NewRound, open_round
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 
 
 STAGES = (DRAFT, CIRCULATED, CLEARED, PRESENTED)
-MADE_UP = "Made up for practice"
+FOR_PRACTICE = "Made up for practice"
 
 
 class _TrainingPlan(PlanStoring):
     """Stores the files of the fictional plan behind everything real."""
 
-    reason = MADE_UP
+    reason = FOR_PRACTICE
     first_source, first_meeting, first_area = 999, 9_000, 901
-    is_training = True
+    is_training = only_new = True
 
     def members(self) -> Iterable[MemberState]:
         """Return everybody who is a member, so that each can practise."""
@@ -54,19 +54,11 @@ class _TrainingPlan(PlanStoring):
         return meeting_kinds().filter(receives_rounds=True)[0].slug
 
     def store_all(self) -> StrategicPlan:
-        """Store the plan with all that it refers to, and return it.
-
-        Raises ReviewRefusedError where a record of it is there already, because that is real.
-        """
+        """Store the plan with all that it refers to, and return it; raises AlreadyThereError."""
         self.store_sources()
         self.store_meetings()
         plan = self.store_plan()
         self.store_areas(plan)
-        recount(plan)
-        report = self.loader.report
-        if there := [*report.followed, *report.unchanged, *report.kept_as_edited]:
-            told = "something real has a code or name of the training plan: %(there)s"
-            raise ReviewRefusedError([worded(told, there=", ".join(there))])
         return plan
 
 
@@ -74,20 +66,21 @@ class _Making:
     """The order in which the training plan is made, each round by the same services as a real one."""
 
     def __init__(self, wanted: Training) -> None:
-        self.rounds = wanted.rounds
+        self.wanted = wanted
         users = {user.username: user for user in get_user_model().objects.all()}
         self.users: dict[str, User] = users
         self.secretariat, self.approver = users["secretariat"], users["approver"]
         storing = _TrainingPlan(wanted.plan)
-        self.plan = storing.store_all()
-        self.levels = storing.levels
+        self.store, self.levels = storing.store_all, storing.levels
         self.facts: Mapping[str, Any] = storing.facts
 
-    def make(self) -> None:
-        """Take every round as far as it goes."""
+    def make(self) -> StrategicPlan:
+        """Store the plan, and take every round as far as it goes; raises AlreadyThereError."""
+        self.plan = self.store()
         last: AssessmentRound | None = None
-        for one in self.rounds:
+        for one in self.wanted.rounds:
             last = self._round(one, last)
+        return self.plan
 
     def _round(self, wanted: TrainingRound, last: AssessmentRound | None) -> AssessmentRound:
         made = open_round(
@@ -180,9 +173,13 @@ def make_training(wanted: Training) -> StrategicPlan | None:
     Raises KeyError when the demo accounts it is made with do not exist, ReviewRefusedError where something
     real has a code of it.
     """
-    if StrategicPlan.objects.filter(slug=wanted.plan.plan.plan.slug).exists():
+    if StrategicPlan.objects.filter(slug=wanted.plan.plan.plan.slug, is_training=True).exists():
         return None
     making = _Making(wanted)
-    making.make()
-    training_made.send(sender=StrategicPlan, plan=making.plan, users=making.users)
-    return making.plan
+    try:
+        plan = making.make()
+    except AlreadyThereError as error:
+        told = worded("something real has a name of the plan: %(error)s", error=error)
+        raise ReviewRefusedError([told]) from None
+    training_made.send(sender=StrategicPlan, plan=plan, users=making.users)
+    return plan

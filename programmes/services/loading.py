@@ -6,16 +6,23 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from programmes.models import AssessmentRound
 from record.models import Citation
 from record.services.changes import save_with_history
+from reporting.words import worded
 from review.states import PRESENTED
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 
 LOADED = "Entered from the source documents"
+THERE = "%(kind)s “%(name)s” is there already"
+
+
+class AlreadyThereError(ValueError):
+    """A record is there that only new ones may be; the message names it."""
 
 
 @dataclass
@@ -41,10 +48,11 @@ def _is_frozen(record: models.Model, values: dict[str, Any]) -> bool:
 class Loader:
     """Stores records one by one inside the caller's transaction, and reports on them.
 
-    ``reason`` is what their history says of it.
+    ``reason`` is what their history says of it; ``only_new`` refuses to take over what is there.
     """
 
     reason: str = LOADED
+    only_new: bool = False
     report: LoadReport = field(default_factory=LoadReport)
 
     def store(
@@ -57,16 +65,21 @@ class Loader:
     ) -> type_of_record:
         """Store one record under its natural key, with its citations, and return it.
 
-        A record that a person has corrected (version above 1) is left as it stands.
+        A record that a person has corrected (version above 1) is left as it stands. Raises AlreadyThereError
+        where only new ones are wanted.
         """
         kind = str(model._meta.verbose_name)
         record = model._default_manager.filter(**key).first()
         if record is None:
             made = {name: self._new_citation(place) for name, place in citations.items()}
             record = model(**key, **values, **made)
+            if self.only_new:
+                self._check_free(record, kind)
             save_with_history(record, by=None, reason=self.reason)
             self.report.made[kind] += 1
             return record
+        if self.only_new:
+            raise AlreadyThereError(worded(THERE, kind=kind, name=record))
         if getattr(record, "version", 1) > 1 or _is_frozen(record, values):
             self.report.kept_as_edited.append(f"{kind} {record}")
             return record
@@ -77,6 +90,14 @@ class Loader:
             save_with_history(record, by=None, reason=self.reason)
         (self.report.followed if changed else self.report.unchanged)[kind] += 1
         return record
+
+    @staticmethod
+    def _check_free(record: models.Model, kind: str) -> None:
+        """Raise AlreadyThereError where another record has a name that must be its own."""
+        try:
+            record.validate_unique()
+        except ValidationError as error:
+            raise AlreadyThereError(f"{kind} {record}: {' '.join(error.messages)}") from None
 
     def _new_citation(self, place: dict[str, Any]) -> Citation:
         citation = Citation(**place)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from people.models import MemberState, Organisation
 from people.services.organisation import setup_code
-from programmes.models import AssessmentRound, StrategicPlan, freezing
+from programmes.models import AssessmentRound, StrategicPlan
 from review.models import Circulation
 from tests import databases
 from tests.journeys.bodies import COUNCIL, LEAGUE, Body
@@ -27,12 +25,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_contexts")]
 
 
 @pytest.fixture
-def empty_portal(live_server, transactional_db, settings) -> Iterator[str]:
+def empty_portal(live_server, transactional_db, settings) -> str:
     """A portal that was migrated, and nothing else."""
     databases.restore("empty")
     settings.PORTAL_ADDRESS = live_server.url
-    yield live_server.url
-    freezing.remove(connection)
+    return live_server.url
 
 
 def set_up(page: Page, portal: str, body: Body) -> None:

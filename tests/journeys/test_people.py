@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 
@@ -12,13 +11,11 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from people.models import Grant, MemberState
 from people.policies import roles_of
-from programmes.models import freezing
 from tests import databases
 from tests.journeys.test_accessibility import check
 
@@ -27,15 +24,14 @@ PASSWORD = "a-long-way-to-Ulaanbaatar"
 
 
 @pytest.fixture
-def empty_portal(live_server, transactional_db, settings) -> Iterator[str]:
+def empty_portal(live_server, transactional_db, settings) -> str:
     """A portal that was migrated and knows two States; nobody has an account."""
     databases.restore("empty")
     for code, name in (("JPN", "Japan"), ("MNG", "Mongolia")):
         MemberState.objects.create(iso_code=code, name=name)
     settings.FACTOR_REQUIRED = True
     settings.PORTAL_ADDRESS = live_server.url
-    yield live_server.url
-    freezing.remove(connection)
+    return live_server.url
 
 
 def link_in(text: str) -> str:

@@ -14,7 +14,18 @@ OF_ANOTHER = re.compile(r"NEASPEC|ESCAP|\bSOM\b|SOM-\d|[Ss]ix (member )?States|N
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 """How files begin whose bytes are no words; the SVG of every figure is read."""
 MOST_ADDRESSES = 400
-BEHIND_SIGN_IN = ("/workspace/", "/setup/", "/desk/", "/people/", "/account/", "/conversations/", "/actions/")
+BEHIND_SIGN_IN = (
+    "/workspace/",
+    "/setup/",
+    "/desk/",
+    "/people/",
+    "/account/",
+    "/conversations/",
+    "/actions/",
+    "/review/",
+    "/rounds/",
+)
+"""Where staff read more than everybody does."""
 SAYS_THE_SAME = r"logout|/static/|[?&](order|sort|page|level|by)="
 
 

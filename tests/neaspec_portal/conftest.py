@@ -24,13 +24,12 @@ from django.utils import timezone
 from evaluations.services.reminders import make_calendar_key
 from intake.models import WaitingTable
 from people.models import Conversation, Remark
-from programmes.models import Evidence, StrategicPlan
+from programmes.models import Evidence
 from programmes.services.files import store_evidence_file, withdraw_file
 from record.models import SourceDocument
 from review.models import Proposal
 from tests.conftest import account
 from tests.files import path_of
-from tests.loading import load_everything
 from tests.neaspec_portal.exchange import Portal
 from tests.papers.steps import cleared_paper
 from tests.rounds import make_draft
@@ -89,9 +88,6 @@ def _rows() -> dict[str, int]:
 
 def _something_of_everything() -> tuple[int, str]:
     """Fill what the fixtures leave empty; return the key of a deleted record and the name of a file."""
-    if not StrategicPlan.objects.exists():
-        # A test that commits, and is flushed afterwards, may have come first.
-        load_everything()
     call_command("load_training", stdout=_Quiet())
     cleared_paper()
     person = account("secretariat")

@@ -12,10 +12,12 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pydantic import ValidationError
 
 from people.models import ContentStamp
 from people.stamp import read_stamp
 from programmes.importers.reading import ReviewRefusedError, read_review
+from programmes.importers.schema import Place
 from programmes.importers.training import read_training
 from programmes.models import ProgrammeArea, StrategicPlan
 from tests.loading import REVIEW
@@ -59,26 +61,67 @@ def test_a_file_with_problems_is_refused_whole(tmp_path):
         read_training(tmp_path / "nowhere")
 
 
-def test_it_takes_over_nothing_real_that_has_its_code(plan):
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"code": "TRW"}, "programme area “Transboundary Air Pollution” is there already"),
+        ({"slug": "training-winds"}, "programme area Training area: winds: .* already exists"),
+    ],
+)
+def test_it_takes_over_nothing_real_that_has_a_name_of_it(plan, changed, told):
     area = plan.areas[0]
-    ProgrammeArea.objects.filter(pk=area.pk).update(code="TRW")
-    with pytest.raises(CommandError, match="something real has a code or name of the training plan"):
+    ProgrammeArea.objects.filter(pk=area.pk).update(**changed)
+    with pytest.raises(CommandError, match=f"something real has a name of the plan: {told}"):
         call_command("load_training")
     area.refresh_from_db()
-    assert (area.code, area.name) == ("TRW", "Transboundary Air Pollution")
+    assert area.name == "Transboundary Air Pollution"
     assert not StrategicPlan.objects.filter(is_training=True).exists()
 
 
-def test_a_review_holds_nothing_that_is_made_up(tmp_path):
+def test_a_real_plan_of_its_name_is_told(plan):
+    StrategicPlan.objects.filter(pk=plan.pk).update(slug="training")
+    with pytest.raises(CommandError, match=r"strategic plan “.*2016-2020” is there already"):
+        call_command("load_training")
+
+
+MADE_UP = "what is made up for training is “recorded”, and nothing else is"
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "told"),
+    [
+        (
+            "sources.yaml",
+            "kind: web-page",
+            "kind: training",
+            "a source of the kind “training” is for what is made up",
+        ),
+        ("plan.yaml", "certainty: verbatim", "certainty: recorded", MADE_UP),
+        ("plan.yaml", "approaches:", "others:", "plan.yaml: plan, approaches: Field required"),
+        ("areas.yaml", "round: updated", "round: null", "areas.yaml: round: unknown round “None”"),
+    ],
+)
+def test_a_review_holds_nothing_that_is_made_up_and_lacks_nothing(tmp_path, file, before, after, told):
     folder = copytree(REVIEW, tmp_path / "review")
-    text = (folder / "sources.yaml").read_text().replace("kind: web-page", "kind: training", 1)
-    (folder / "sources.yaml").write_text(text)
-    with pytest.raises(ReviewRefusedError, match="no sources that are made up for training"):
+    text = (folder / file).read_text()
+    assert before in text
+    (folder / file).write_text(text.replace(before, after, 1))
+    with pytest.raises(ReviewRefusedError, match=told):
         read_review(folder)
-    text = (REVIEW / "plan.yaml").read_text().replace("certainty: verbatim", "certainty: recorded", 1)
-    (folder / "plan.yaml").write_text(text)
-    with pytest.raises(ReviewRefusedError, match="made up for training is “recorded”, and nothing else"):
-        read_review(folder)
+
+
+def test_the_training_plan_holds_nothing_but_what_is_made_up(tmp_path):
+    folder = copytree(FOLDER, tmp_path / "training")
+    text = (folder / "areas.yaml").read_text().replace("certainty: recorded", "certainty: verbatim", 1)
+    (folder / "areas.yaml").write_text(text)
+    with pytest.raises(ReviewRefusedError, match=MADE_UP):
+        read_training(folder)
+
+
+def test_a_survey_cites_nothing_that_is_made_up():
+    place = {"source": "training", "place": "Made up", "certainty": "recorded"}
+    with pytest.raises(ValidationError, match=MADE_UP):
+        Place.model_validate(place)
 
 
 def test_it_is_for_development_only(settings):

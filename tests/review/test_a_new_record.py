@@ -20,8 +20,7 @@ from review.models import Position
 from review.services.answering import dispose
 from review.services.circulating import circulate
 from review.services.clearing import clear_subject, propose_clearance
-from tests import databases
-from tests.conftest import signed_in
+from tests.conftest import changed, signed_in
 from tests.pages import text_of
 from tests.rounds import pass_deadline
 
@@ -44,7 +43,7 @@ def pledges(django_db_setup, django_db_blocker) -> Iterator[Any]:
             editor.create_model(model)
             editor.create_model(model.history.model)
         yield model
-        databases.restore()
+        changed()
     apps.clear_cache()
 
 
