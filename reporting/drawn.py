@@ -35,7 +35,7 @@ class Drawn:
 
 @dataclass(frozen=True, kw_only=True)
 class OnItsPage(Drawn):
-    """What is drawn and has a page of its own: its address, with files beside it, and its filter as a query."""
+    """What is drawn and has a page of its own: its address, beside which its files are, and its filter."""
 
     source_url: str
     address: str
