@@ -246,6 +246,9 @@ def test_an_empty_portal_becomes_the_portal_of_another_organisation(empty_portal
     assert body.short in page.inner_text("header")
     assert "Basins" in page.inner_text(".pages-here")
     assert "of 12" in page.inner_text("main")
+    if body is LEAGUE:
+        # What follows reads words, which are those of the same pages; a small portal is read whole.
+        return
     seen = walked(stranger, portal)
     assert len(seen) > 60
     assert len(walked(secretariat.context, portal, within=BEHIND_SIGN_IN)) > 30
