@@ -31,6 +31,7 @@ from people.services.organisation import (
 )
 from people.signals import network_from
 from programmes.forms.organisation import MembersField, OrganisationFields, kinds_of
+from record.forms.choosing import offer
 from record.forms.fields import LinesField, add_errors
 
 EXAMPLE = ("load_review", "load_survey", "load_partnerships", "load_evaluation", "load_paper")
@@ -79,7 +80,7 @@ class FirstPageForm(OrganisationFields):
 
     def __init__(self, *args: Any, is_example: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["states"].choices = [(one.name, one.name) for one in known_states()]  # type: ignore[attr-defined]
+        offer(self, "states", [(one.name, one.name) for one in known_states()])
         if is_example:
             for name in OF_THE_ORGANISATION:
                 self.fields[name].required = False

@@ -235,7 +235,8 @@ def _fonts() -> Iterator[Finding]:
         return
     missing = []
     for code, name in SCRIPTS.items():
-        listed = subprocess.run(["fc-list", f":lang={code}"], capture_output=True, check=True, timeout=20)  # noqa: S603, S607
+        command = ["fc-list", f":lang={code}"]
+        listed = subprocess.run(command, capture_output=True, check=True, timeout=20)  # noqa: S603
         if not listed.stdout.strip():
             missing.append(name)
     if missing:

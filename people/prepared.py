@@ -129,9 +129,9 @@ class PreparedQuery(Query):
     def clone(self) -> Query:
         return self.plain().query.clone()
 
-    def get_compiler(self, using: Any = None, connection: Any = None, elide_empty: Any = True) -> Any:  # noqa: FBT002
+    def get_compiler(self, using: Any = None, connection: Any = None, *rest: Any, **named: Any) -> Any:
         own = connections[using] if using else connection
-        return PreparedCompiler(self, own, using, elide_empty)
+        return PreparedCompiler(self, own, using, *rest, **named)
 
 
 class PreparedCompiler(SQLCompiler):

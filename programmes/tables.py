@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from programmes.addresses import address_of
-from programmes.fields import CORRECTION
+from programmes.fields import ACTIVITY, CORRECTION
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.corrections import RegisterLine
 from programmes.selectors.sources import MeetingLine
@@ -24,11 +24,15 @@ class ActivityTable(RecordTable):
 
     asked = "sort"
 
-    code = tables.Column(accessor="activity__code", verbose_name="Code")
-    area = tables.Column(accessor="activity__area__name", verbose_name="Programme area")
-    activity = tables.Column(accessor="activity__text", verbose_name="Planned activity", orderable=False)
-    level = tables.Column(accessor="level_label", verbose_name="Level")
-    note = tables.Column(accessor="rating", verbose_name="Note", orderable=False, empty_values=())
+    code = tables.Column(accessor="activity__code", verbose_name=ACTIVITY.heading("code"))
+    area = tables.Column(accessor="activity__area__name", verbose_name=ACTIVITY.heading("area"))
+    activity = tables.Column(
+        accessor="activity__text", verbose_name=ACTIVITY.heading("activity"), orderable=False
+    )
+    level = tables.Column(accessor="level_label", verbose_name=ACTIVITY.heading("level"))
+    note = tables.Column(
+        accessor="rating", verbose_name=ACTIVITY.heading("note"), orderable=False, empty_values=()
+    )
 
     def __init__(self, rows: Sequence[RatedActivity], *, query: str = "", **options: Any) -> None:
         super().__init__(rows, **options)

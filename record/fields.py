@@ -145,7 +145,14 @@ class FieldList(Generic[type_of_record, type_of_beside]):
         """Return the answer of the API about a record."""
         return {one.key: one.value(record, beside) for one in self.fields if one.answer is not None}
 
+    def heading(self, key: str) -> str:
+        """Return what the file calls a field; raises StopIteration where the file has none."""
+        return self._in_file(key).heading
+
+    def _in_file(self, key: str) -> Field[type_of_record, type_of_beside]:
+        return next(one for one in self.fields if one.key == key and one.heading)
+
     def cell(self, key: str) -> tables.Column:
         """Return the column of the page for a field; raises StopIteration where the file has none."""
-        one = next(one for one in self.fields if one.key == key and one.heading)
+        one = self._in_file(key)
         return CellColumn(one.cell, **one.of_column) if one.cell else PlainColumn(one, self.nothing)

@@ -33,7 +33,8 @@ urlpatterns = [
         name="preview",
     ),
     re_path(
-        rf"^review/(?P<place>{SLUG})/(?P<slug>{SLUG})/(?P<number>[0-9]{{1,4}})/review\.(?P<suffix>xlsx|docx)$",
+        rf"^review/(?P<place>{SLUG})/(?P<slug>{SLUG})/(?P<number>[0-9]{{1,4}})/"
+        r"review\.(?P<suffix>xlsx|docx)$",
         offline.review_file,
         name="file",
     ),

@@ -25,7 +25,7 @@ prepared.STRICT = True
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector what stays until the end: it walked through half a million things again and again."""
+    """Spare the collector what stays until the end; it walked through half a million things each time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from tests.browser import chromium_path
 
-# Where Python is told to keep nothing it compiled, each of a hundred processes compiles the whole portal again.
+# Where Python is told to keep nothing it compiled, each of a hundred processes compiles the portal again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
@@ -58,7 +58,7 @@ def run(title: str, *arguments: str, **environment: str) -> int:
 
 
 def make_databases(address: str) -> None:
-    """Make the databases that tests copy, on both systems at once: in a test, all others would wait for it."""
+    """Make the databases that tests copy, on both systems at once: within a test, others would wait."""
     command = [sys.executable, "-m", "tests.databases", "all"]
     plain = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     plain.pop("DATABASE_URL", None)

@@ -12,6 +12,7 @@ from partnerships.forms.records import CitedForm
 from programmes.forms.fields import MeetingField
 from programmes.models import Meeting, StrategicPlan
 from programmes.selectors.sources import meetings_of_any_kind
+from record.forms.choosing import offer
 from record.forms.editing import long_text
 from reporting.words import worded
 
@@ -55,7 +56,7 @@ class ConsiderationForm(CitedForm):
         self.subjects = subjects_of(plan)
         self.fields["meeting"].queryset = meetings_of_any_kind(plan)  # type: ignore[attr-defined]
         choices = [(key, called) for key, (called, _) in self.subjects.items()]
-        self.fields["about"].choices = [("", "choose"), *choices]  # type: ignore[attr-defined]
+        offer(self, "about", [("", "choose"), *choices])
         self.order_fields(["meeting", "about", "text", "source", "place", "certainty", "reasoning"])
 
     def consideration(self) -> ConsiderationEntry:

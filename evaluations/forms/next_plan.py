@@ -22,6 +22,7 @@ from programmes.models import (
     ProgrammeArea,
     StrategicPlan,
 )
+from record.forms.choosing import offer
 from record.forms.editing import RecordForm, links_field, long_text
 from surveys.models import Suggestion
 
@@ -48,7 +49,7 @@ class SuccessionForm(RecordForm):
     def __init__(self, *args: Any, plan: StrategicPlan, draft: PlanDraft | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nothing = ("", ABSENT[absent_in(plan)].capitalize())
-        self.fields["disposition"].choices = [nothing, *Succession.Disposition.choices]  # type: ignore[attr-defined]
+        offer(self, "disposition", [nothing, *Succession.Disposition.choices])
         if draft is not None:
             self.fields["successors"].queryset = draft.activities.all()  # type: ignore[attr-defined]
 

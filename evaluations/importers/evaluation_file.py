@@ -31,8 +31,8 @@ def _problems(wanted: EvaluationFile) -> Iterator[str]:
                 yield f"{kind} {code}: stands {times} times, must stand once"
     criteria = {one.slug for one in wanted.criteria}
     findings = {one.code for one in wanted.findings}
-    under = [(one.code, one.criterion) for one in wanted.findings]
-    under += [(one.code, one.criterion) for one in wanted.recommendations if one.criterion]  # type: ignore[misc]
+    under: list[tuple[str, str | None]] = [(one.code, one.criterion) for one in wanted.findings]
+    under += [(one.code, one.criterion) for one in wanted.recommendations if one.criterion]
     for name, criterion in under:
         if criterion not in criteria:
             yield f"{name}, criterion: unknown criterion “{criterion}”"

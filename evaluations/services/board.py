@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def subject_field(subject: models.Model) -> str:
     """Return which field of a judgement names its line; raises KeyError for anything else."""
-    return {ProgrammeArea: "area", StrategicGoal: "goal", Topic: "topic"}[type(subject)]  # type: ignore[index]
+    fields: dict[type[models.Model], str] = {ProgrammeArea: "area", StrategicGoal: "goal", Topic: "topic"}
+    return fields[type(subject)]
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -174,10 +174,11 @@ def _move_place(current: Any, place: str, *, by: User) -> None:
 def _check_links(evaluation: Evaluation, criterion: AppliedCriterion | None, links: type_of_links) -> None:
     if criterion is not None and criterion.evaluation_id != evaluation.pk:
         raise ValidationError({"criterion": "This criterion belongs to another evaluation."})
+    named: Mapping[str, Iterable[Any]] = links
     for name in ("goals", "activities"):
-        if any(one.plan_id != evaluation.plan_id for one in links.get(name, ())):  # type: ignore[attr-defined]
+        if any(one.plan_id != evaluation.plan_id for one in named.get(name, ())):
             raise ValidationError({name: "One of them belongs to another plan."})
-    if any(one.evaluation_id != evaluation.pk for one in links.get("findings", ())):  # type: ignore[attr-defined]
+    if any(one.evaluation_id != evaluation.pk for one in named.get("findings", ())):
         raise ValidationError({"findings": "One of them belongs to another evaluation."})
 
 

@@ -107,7 +107,8 @@ def _leaning(record: TableImport, kind: TableKind) -> Iterator[str]:
 
 def _owned_by(kind: TableKind) -> list[type[models.Model]]:
     """Return the models whose rows are written anew with their record."""
-    return [model._meta.get_field(name).related_model for model, name in kind.owned.items()]  # type: ignore[misc]
+    fields: list[Any] = [model._meta.get_field(name) for model, name in kind.owned.items()]
+    return [one.related_model for one in fields]
 
 
 def _links_of(model: type[models.Model]) -> list[type[models.Model]]:

@@ -126,7 +126,8 @@ class Table:
 
     def _write(self, fields: list[Any], batch: list[models.Model]) -> None:
         if batch:
-            self.model._base_manager._insert(batch, fields=fields, using=connection.alias, raw=True)  # type: ignore[attr-defined]
+            manager: Any = self.model._base_manager
+            manager._insert(batch, fields=fields, using=connection.alias, raw=True)
 
     def content(self) -> Content:
         """Return what the database holds of it, as an archive would describe it."""

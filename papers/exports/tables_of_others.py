@@ -200,9 +200,9 @@ def _outcome(one: Collaboration) -> str:
     return f"{joint}{one.get_outcome_display()}, {one.when}{after}"
 
 
-def _partners(one: object) -> str:
-    codes = [each.code for each in one.mechanisms.all()]  # type: ignore[attr-defined]
-    return ", ".join([*codes, *([one.other_partners] if one.other_partners else [])]) or "–"  # type: ignore[attr-defined]
+def _partners(one: Collaboration) -> str:
+    codes = [each.code for each in one.mechanisms.all()]
+    return ", ".join(filter(None, (*codes, one.other_partners))) or "–"
 
 
 def context_table(record: Record, label: str, anchor: str) -> PaperTable:

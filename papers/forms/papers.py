@@ -13,6 +13,7 @@ from papers.services.papers import BlockText
 from people.selectors.organisation import organisation
 from programmes.forms.fields import MeetingField
 from programmes.models import AssessmentRound, Meeting
+from record.forms.choosing import offer
 from record.forms.editing import RecordForm
 from record.models.dates import validate_date_as_known
 from surveys.models import Survey
@@ -191,7 +192,7 @@ class PieceForm(RecordForm):
 
     def __init__(self, *args: Any, pieces: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["piece"].choices = pieces  # type: ignore[attr-defined]
+        offer(self, "piece", pieces)
 
     def content(self, kind: str) -> BlockText:
         return BlockText(kind, piece=self.cleaned_data["piece"], in_annex=self.cleaned_data["in_annex"])

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from partnerships.models import OverlapJudgement
+from record.forms.choosing import offer
 from record.forms.editing import RecordForm, long_text
 
 
@@ -20,4 +21,4 @@ class OverlapJudgementForm(RecordForm):
         super().__init__(*args, **kwargs)
         kinds = OverlapJudgement.Verdict
         fits = [kinds.GAP] if is_gap else [kinds.COMPLEMENTARY, kinds.DUPLICATE]
-        self.fields["verdict"].choices = [(one.value, one.label) for one in fits]  # type: ignore[attr-defined]
+        offer(self, "verdict", [(one.value, one.label) for one in fits])

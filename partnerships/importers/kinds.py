@@ -51,10 +51,11 @@ class TableOf:
         return Column(name, heading, kind=kind, choices=choices, guesses=guesses)
 
     def _choices(self, name: str) -> dict[str, str]:
-        field = self.form.base_fields.get(name)
+        field: Any = self.form.base_fields.get(name)
         if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
             return {}
-        found = {str(value): str(label) for value, label in field.choices if value}  # type: ignore[union-attr]
+        choices: Any = field.choices
+        found = {str(value): str(label) for value, label in choices if value}
         if name == "certainty":
             found[Certainty.RECORDED.value] = str(Certainty.RECORDED.label)
         return found

@@ -168,7 +168,11 @@ def _levels_out(levels: AchievementLevels, plan: StrategicPlan) -> dict[str, Any
     response={200: AchievementLevelsOut, **DOCUMENTED},
     summary="How many activities reached which level, in all and by area",
 )
-def show_achievement_levels(request: HttpRequest, plan: PlanSlug, round: RoundName = None) -> Any:  # noqa: A002
+def show_achievement_levels(
+    request: HttpRequest,
+    plan: PlanSlug,
+    round: RoundName = None,  # noqa: A002
+) -> Any:
     asked = _reading(request, plan, round)
     return _levels_out(achievement_levels(asked.assessment_round), asked.plan)
 

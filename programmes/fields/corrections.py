@@ -18,6 +18,11 @@ def _of(path: str) -> Callable[[RegisterLine, str], Any]:
     return lambda line, _filter: read(line.correction)
 
 
+def _label(key: str) -> Callable[[RegisterLine, str], str]:
+    """Return what reads the label of a choice."""
+    return lambda line, _filter: str(getattr(line.correction, f"get_{key}_display")())
+
+
 def _decided_on(line: RegisterLine) -> str | None:
     decided = line.correction.decided_at
     return decided.date().isoformat() if decided else None
@@ -47,7 +52,7 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         "Kind",
         str,
         _of("kind"),
-        text=lambda line, _: str(line.correction.get_kind_display()),
+        text=_label("kind"),
         width=28,
     ),
     Field(
@@ -55,7 +60,7 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         "State",
         str,
         _of("status"),
-        text=lambda line, _: str(line.correction.get_status_display()),
+        text=_label("status"),
         width=12,
         cell="programmes/cells/status.html",
         by="correction__status",

@@ -24,7 +24,7 @@ class AmendForm(RecordForm):
     )
 
     def __init__(self, *args: Any, kind: Amendable, record: models.Model, **kwargs: Any) -> None:
-        initial = {name: getattr(record, name) for name in kind.fields} | {"version": record.version}  # type: ignore[attr-defined]
+        initial = {name: getattr(record, name) for name in ("version", *kind.fields)}
         super().__init__(*args, initial=initial, **kwargs)
         for name in kind.fields:
             self.fields[name] = _field_of(record, name)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from programmes.models import StrategicPlan
+from record.forms.choosing import offer
 from record.forms.fields import LinesField
 from record.models.dates import validate_date_as_known
 from review.models import NotRatedBecause, RatingLevel
@@ -55,7 +56,7 @@ class RulesForm(forms.Form):
         for level in plan.rating_scale.ordered_levels:
             labels.append(level.label)
             choices.append((level.rank, ", ".join(labels)))
-        self.fields["evidence_needed_to_rank"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "evidence_needed_to_rank", choices)
 
     def values(self) -> dict[str, Any]:
         """Return the rules; valid forms only."""

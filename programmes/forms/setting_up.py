@@ -15,6 +15,7 @@ from programmes.models import Meeting, StrategicPlan
 from programmes.services.drafting import NewPlan
 from programmes.services.extending import Addition
 from programmes.services.scales import NewLevel
+from record.forms.choosing import offer
 from record.forms.editing import RecordForm, links_field
 from record.forms.fields import LinesField
 from reporting.words import worded
@@ -182,7 +183,7 @@ class AdditionForm(RecordForm):
     def __init__(self, *args: Any, plan_of: StrategicPlan, meetings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = [(one.code, one.name) for one in plan_of.areas]
-        self.fields["area"].choices = [("", "a new area, named below"), *areas]  # type: ignore[attr-defined]
+        offer(self, "area", [("", "a new area, named below"), *areas])
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
 
     def addition(self) -> Addition:

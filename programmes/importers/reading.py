@@ -1,4 +1,4 @@
-"""Reads the files of a review and checks them as a whole; refuses with file, record and reason."""
+"""Reads the files of a plan or a review and checks them as a whole; refuses with file, record and reason."""
 
 from __future__ import annotations
 
@@ -72,22 +72,22 @@ def read_as(model: type[type_of_file], file: Path, context: str | None = None) -
     """
     content: Any = None
     try:
-        content = content_of(file)
+        content = _content_of(file)
         return model.model_validate(content, context=context)
     except ValidationError as error:
-        raise ReviewRefusedError([problem_in(file.name, content, one) for one in error.errors()]) from None
+        raise ReviewRefusedError([_problem_in(file.name, content, one) for one in error.errors()]) from None
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         raise ReviewRefusedError([f"{file.name}: cannot be read: {' '.join(str(error).split())}"]) from None
 
 
-def content_of(file: Path) -> Any:
+def _content_of(file: Path) -> Any:
     """Return what a YAML file holds; raises OSError, UnicodeDecodeError, ValueError or YAMLError."""
     if file.stat().st_size > LARGEST_FILE:
         raise ValueError(f"larger than {LARGEST_FILE} bytes")
     return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
-def problem_in(file: str, content: Any, error: Any) -> str:
+def _problem_in(file: str, content: Any, error: Any) -> str:
     """Return one problem as “areas.yaml: areas LCC, activities LCC-3, rating: why”."""
     steps: list[str] = []
     here = content
@@ -116,16 +116,16 @@ type_of_named = tuple[str, str, Iterable[Any]]
 """A file, what it holds, and the names of these."""
 
 
-def _duplicates(review: PlanFiles) -> Iterator[str]:
+def _duplicates(files: PlanFiles) -> Iterator[str]:
     """Yield every code of a plan that stands twice."""
-    areas = review.areas.areas
+    areas = files.areas.areas
     lists: list[type_of_named] = [
-        ("sources.yaml", "source", (one.slug for one in review.sources.sources)),
-        ("meetings.yaml", "meeting", (one.code for one in review.meetings.meetings)),
-        ("plan.yaml", "level", (one.slug for one in review.plan.scale.levels)),
-        ("plan.yaml", "level rank", (one.rank for one in review.plan.scale.levels)),
-        ("plan.yaml", "round", (one.slug for one in review.plan.rounds)),
-        ("plan.yaml", "goal", (one.number for one in review.plan.plan.goals)),
+        ("sources.yaml", "source", (one.slug for one in files.sources.sources)),
+        ("meetings.yaml", "meeting", (one.code for one in files.meetings.meetings)),
+        ("plan.yaml", "level", (one.slug for one in files.plan.scale.levels)),
+        ("plan.yaml", "level rank", (one.rank for one in files.plan.scale.levels)),
+        ("plan.yaml", "round", (one.slug for one in files.plan.rounds)),
+        ("plan.yaml", "goal", (one.number for one in files.plan.plan.goals)),
         ("areas.yaml", "area", (one.code for one in areas)),
         ("areas.yaml", "area", (one.slug for one in areas)),
         ("areas.yaml", "activity", (one.code for area in areas for one in area.activities)),
@@ -156,7 +156,7 @@ def _loose_references(review: Review) -> Iterator[str]:
     yield from _loose_meetings_and_rounds(review)
     if review.areas.round not in {one.slug for one in review.plan.rounds}:
         yield f"areas.yaml: round: unknown round “{review.areas.round}”"
-    facts = known_facts(review)
+    facts = _known_facts(review)
     for correction in review.corrections.corrections:
         for fact in correction.beside:
             if fact not in facts:
@@ -172,26 +172,26 @@ def _loose_citations(files: PlanFiles) -> Iterator[str]:
                 yield f"{name}.yaml: {path}: unknown source “{place.source}”"
 
 
-def _loose_meetings_and_rounds(review: PlanFiles) -> Iterator[str]:
+def _loose_meetings_and_rounds(files: PlanFiles) -> Iterator[str]:
     """Yield every meeting, round and level that is named and not there."""
-    meetings = {one.code for one in review.meetings.meetings}
-    rounds = {one.slug for one in review.plan.rounds}
+    meetings = {one.code for one in files.meetings.meetings}
+    rounds = {one.slug for one in files.plan.rounds}
     for named, known, what in (
-        (review.plan.plan.adopted_at, meetings, "plan, adopted_at: unknown meeting"),
+        (files.plan.plan.adopted_at, meetings, "plan, adopted_at: unknown meeting"),
         *(
             (one.presented_to, meetings, f"rounds {one.slug}, presented_to: unknown meeting")
-            for one in review.plan.rounds
+            for one in files.plan.rounds
         ),
-        *((one.updates, rounds, f"rounds {one.slug}, updates: unknown round") for one in review.plan.rounds),
+        *((one.updates, rounds, f"rounds {one.slug}, updates: unknown round") for one in files.plan.rounds),
     ):
         if named is not None and named not in known:
             yield f"plan.yaml: {what} “{named}”"
-    yield from _unknown_levels(review)
+    yield from _unknown_levels(files)
 
 
-def _unknown_levels(review: PlanFiles) -> Iterator[str]:
-    levels = [one.slug for one in review.plan.scale.levels]
-    for area in review.areas.areas:
+def _unknown_levels(files: PlanFiles) -> Iterator[str]:
+    levels = [one.slug for one in files.plan.scale.levels]
+    for area in files.areas.areas:
         for activity in area.activities:
             level = activity.rating.level if activity.rating else None
             if level is not None and level not in levels:
@@ -214,7 +214,7 @@ def _places(record: Any, path: str = "") -> Iterator[tuple[str, Place]]:
             yield from _places(one, f"{path} {found}")
 
 
-def known_facts(review: Review) -> set[str]:
+def _known_facts(review: Review) -> set[str]:
     """Return the names under which a correction can say which fact it stands beside."""
     names = {f"plan {review.plan.plan.slug}"}
     names |= {f"meeting {one.code}" for one in review.meetings.meetings}

@@ -1,4 +1,4 @@
-"""What the files of a review must hold. Nothing unknown is let through; every fact has a citation."""
+"""What the files of a plan and its review must hold. Nothing unknown is let in; every fact has a citation."""
 
 from __future__ import annotations
 

@@ -173,7 +173,8 @@ def _history_rules(connection: BaseDatabaseWrapper) -> tuple[Frozen, ...]:
             if connection.vendor == "postgresql":
                 continue
             # SQLite's “INSERT OR REPLACE” would take a row away without any trigger of deletion.
-            again = f"EXISTS (SELECT 1 FROM {name} AS h WHERE h.history_id = {{row}}.history_id)"  # noqa: S608
+            same = "h.history_id = {row}.history_id"
+            again = f"EXISTS (SELECT 1 FROM {name} AS h WHERE {same})"  # noqa: S608
             found.append(Frozen(table, again, ("INSERT",), app))
     return tuple(found)
 

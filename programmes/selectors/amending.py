@@ -197,7 +197,8 @@ def records_of(kind: str, words: str) -> tuple[list[tuple[models.Model, str, str
 
 def as_text(record: models.Model, name: str) -> str:
     """Return a field of a record as the text that is stored with a change."""
-    return record._meta.get_field(name).value_to_string(record) if getattr(record, name) is not None else ""  # type: ignore[union-attr]
+    field: Any = record._meta.get_field(name)
+    return "" if getattr(record, name) is None else str(field.value_to_string(record))
 
 
 def label_of(record: models.Model | type[models.Model], name: str) -> str:

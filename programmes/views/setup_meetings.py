@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,9 +37,13 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
     """Enter a meeting."""
     if not meeting_kinds():
         return redirect("programmes:setup-kinds")
+
+    def save(form: Any, _version: int) -> Meeting:
+        return services.enter_meeting(form.meeting_values(), by=person(request))
+
     edit = Edit(
         lambda data, _files: MeetingForm(data, initial={"version": 0}),
-        lambda form, _version: services.enter_meeting(form.meeting_values(), by=person(request)),  # type: ignore[attr-defined]
+        save,
         lambda _current: {},
     )
     return _page(request, edit, title="Enter a meeting")

@@ -43,9 +43,13 @@ def plan_crumbs(plan: StrategicPlan) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 def new_plan(request: HttpRequest) -> HttpResponse:
     """Draft a plan."""
+
+    def save(form: Any, _version: int) -> StrategicPlan:
+        return drafting.draft_plan(form.new_plan(), by=person(request))
+
     edit = Edit(
         lambda data, _files: forms.NewPlanForm(data, initial={"version": 0}),
-        lambda form, _version: drafting.draft_plan(form.new_plan(), by=person(request)),  # type: ignore[attr-defined]
+        save,
         lambda _current: {},
     )
     return edit_page(

@@ -53,6 +53,12 @@ def legal_words(parameter: str, legal: Iterable[str]) -> str:
     return f"“{parameter}” takes: {', '.join(listed[:MOST_LISTED])}{more}."
 
 
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a field of a form offer what is known only when the form is made."""
+    field: Any = form.fields[name]
+    field.choices = list(choices)
+
+
 def slug_and_title(one: Any) -> tuple[str, ...]:
     """Return the names of a plan, round, evaluation or source."""
     return (one.slug, one.title)

@@ -64,7 +64,8 @@ def update_with_history(
     quote = connection.ops.quote_name
     setting = ", ".join(f"{quote(str(one.column))} = %s" for one in fields)
     key = model._meta.pk
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {setting} WHERE {quote(str(key.column))} = %s"  # noqa: S608
+    table, which = quote(model._meta.db_table), quote(str(key.column))
+    statement = f"UPDATE {table} SET {setting} WHERE {which} = %s"  # noqa: S608
     _many(statement, _rows_of([*fields, key], records))
     write_history(model, records, CHANGED, by=by, reason=reason)
 

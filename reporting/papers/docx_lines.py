@@ -22,7 +22,10 @@ _OF_LABEL: Final = re.compile(
     rf"\s*REF\s+({LABEL_MARK}\w+)(?:\s+(?:\\h|\\\* MERGEFORMAT))*\s*$", re.IGNORECASE
 )
 _MARKED: Final = re.compile(r"\s*NOTEREF\s+(\S+)", re.IGNORECASE)
-_READ: Final = "t tab br cr fldChar instrText fldSimple footnoteReference noBreakHyphen softHyphen".split()  # noqa: SIM905
+_READ: Final = (
+    *("t", "tab", "br", "cr", "fldChar", "instrText"),
+    *("fldSimple", "footnoteReference", "noBreakHyphen", "softHyphen"),
+)
 
 
 @dataclass

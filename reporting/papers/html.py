@@ -177,7 +177,8 @@ class _Writer:
         groups = "".join(self._groups(block))
         return (
             f'<div class="scroll"{self._id(block.anchor)}{scrolls}><table class="{look}">'
-            f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead>{groups}</table></div>{self._notes_below(block.notes)}"
+            f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead>{groups}</table></div>"
+            f"{self._notes_below(block.notes)}"
         )
 
     def _groups(self, block: PaperTable) -> Iterator[str]:

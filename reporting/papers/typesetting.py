@@ -38,7 +38,8 @@ def shape_beside(room: Path) -> Iterator[Callable[[], PdfShape | None]]:
     """
     module = [sys.executable, "-m", __name__, str(room.resolve())]
     # The module is found from wherever the command was called.
-    with subprocess.Popen(module, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:  # noqa: S603
+    pipe = subprocess.PIPE
+    with subprocess.Popen(module, cwd=ROOT, stdout=pipe, stderr=pipe) as child:  # noqa: S603
 
         def wait() -> PdfShape | None:
             try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from record.forms.choosing import LabelField, NameField
+from record.forms.choosing import LabelField, NameField, offer
 from record.forms.encoding import AskedEncoding, read_as
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.encodings import ENCODINGS, EncodingAskedError
@@ -196,7 +196,7 @@ class ClaimForm(forms.Form):
             ("options", [(option.slug, option.label) for option in result.options]),
             ("wider", [(option.slug, option.label) for option in result.options]),
         ):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer(self, name, choices)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

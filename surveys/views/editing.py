@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people.access import person
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.responses import whole_number
 from reporting.unreadable import UnreadableUploadError
@@ -156,7 +157,7 @@ def add_figure(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         place = form.cleaned_data["place"]
         try:
-            question = surveys.add_figure(survey, form.figure(), place=place, by=request.user)  # type: ignore[arg-type]
+            question = surveys.add_figure(survey, form.figure(), place=place, by=person(request))
             return redirect("surveys:edit-figure", slug=survey.slug, number=question.number)
         except ValidationError as error:
             form.add_error(None, error)

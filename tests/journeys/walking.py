@@ -14,19 +14,6 @@ OF_ANOTHER = re.compile(r"NEASPEC|ESCAP|\bSOM\b|SOM-\d|[Ss]ix (member )?States|N
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 """How files begin whose bytes are no words; the SVG of every figure is read."""
 MOST_ADDRESSES = 400
-BEHIND_SIGN_IN = (
-    "/workspace/",
-    "/setup/",
-    "/desk/",
-    "/people/",
-    "/account/",
-    "/conversations/",
-    "/actions/",
-    "/review/",
-    "/rounds/",
-)
-"""Where staff read more than everybody does."""
-SAYS_THE_SAME = r"logout|/static/|[?&](order|sort|page|level|by)="
 
 
 def no_other_name(text: str, where: str) -> None:
@@ -51,13 +38,9 @@ def texts_of(content: bytes, kind: str, address: str) -> Iterator[tuple[str, str
         yield content.decode("utf-8", errors="ignore"), address
 
 
-def walked(context: BrowserContext, portal: str, *, within: tuple[str, ...] = ("/",)) -> set[str]:
-    """Follow every link from the first page, files too, and read them; return their addresses.
-
-    Only what begins with one of ``within`` is followed, and read.
-    """
-    firsts = ("/", "/setup/", "/workspace/", "/desk/", "/privacy/")
-    waiting, seen = [portal + one for one in firsts if one.startswith(within)], set()
+def walked(context: BrowserContext, portal: str) -> set[str]:
+    """Follow every link from the first page, files too, and read them; return their addresses."""
+    waiting, seen = [f"{portal}/", f"{portal}/setup/", f"{portal}/workspace/", f"{portal}/privacy/"], set()
     while waiting and len(seen) < MOST_ADDRESSES:
         address = waiting.pop(0)
         if address in seen:
@@ -73,6 +56,6 @@ def walked(context: BrowserContext, portal: str, *, within: tuple[str, ...] = ("
             for link in re.findall(r'href="(/[^"#]*)', body.decode()):
                 plain = link.replace("&amp;", "&")
                 # One page in every order and filter says the same words again.
-                if plain.startswith(within) and not re.search(SAYS_THE_SAME, plain):
+                if not re.search(r"logout|/static/|[?&](order|sort|page|level|by)=", plain):
                     waiting.append(portal + plain)
     return seen

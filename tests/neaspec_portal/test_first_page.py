@@ -184,12 +184,14 @@ def test_guesses_of_the_code_have_a_budget(client, settings):
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_stored(client, words, changed):
-    refused(client, words, **changed)
+    page = refused(client, words, **changed)
+    assert 'value="Ann"' in page, "what was typed stays"
 
 
 @pytest.mark.parametrize("content", [b"GIF89a" + b"\0" * 20, b"", b"\x89PNG\r\n\x1a\n" + b"\0" * 300_000])
 def test_a_logo_that_is_no_picture_or_too_large_is_refused(client, content):
-    refused(client, "Logo:", logo=SimpleUploadedFile("logo.png", content, "image/png"))
+    page = refused(client, "Logo:", logo=SimpleUploadedFile("logo.png", content, "image/png"))
+    assert 'value="Mekong Council"' in page, "what was typed stays"
 
 
 def test_the_example_needs_only_code_and_administrator(client):

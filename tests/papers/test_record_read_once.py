@@ -15,7 +15,7 @@ from papers.exports.returning import compared
 from papers.selectors.papers import blocks_of
 from reporting.papers.returned import lines_of, returned_lines
 from tests.papers.in_word import REWORDED, edited, replaced
-from tests.papers.steps import the_paper
+from tests.papers.steps import made_now, proposed_paper, the_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +55,9 @@ def test_another_text_over_the_same_record_is_judged_by_the_same_numbers():
     told = assembled(paper, blocks, made.record).problems
     assert any("19" in one.text and one.block is block for one in told)
     assert not any(one.block is block for one in made.problems)
+
+
+def test_proposing_to_clear_it_leaves_what_was_looked_at():
+    made = made_now()
+    proposed_paper(made=made)
+    assert made_now().digest == made.digest
